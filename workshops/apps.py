@@ -1,0 +1,10 @@
+from django.apps import AppConfig
+
+
+class WorkshopsConfig(AppConfig):
+    name = "workshops"
+    label = "workshops"
+    verbose_name = "Advisor"
+
+    def ready(self) -> None:
+        from workshops import checks  # noqa: F401 (registers the system checks)

@@ -1,0 +1,70 @@
+"""What the domain says when it says no: one sentence for a person, one code for a program.
+
+Views and the API turn a Refusal into a page or a JSON error with `status`; nothing else in
+the application catches them.
+"""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """A named no. `fields` maps field paths to their own sentence."""
+
+    status = 409
+    code = "refused"
+
+    def __init__(self, sentence: str, *, code: str | None = None, fields: dict[str, str] | None = None):
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.fields = fields or {}
+        if code:
+            self.code = code
+
+
+class NotThere(Refusal):
+    """Missing, or not yours: the two are never told apart."""
+
+    status = 404
+    code = "not_found"
+
+
+class WrongStage(Refusal):
+    """The workshop, decision or revisit is not where this can be done."""
+
+    status = 409
+    code = "wrong_stage"
+
+
+class Conflict(Refusal):
+    """Somebody else was first, or the text has changed."""
+
+    status = 409
+    code = "conflict"
+
+
+class InvalidFields(Refusal):
+    """One or more fields do not fit; `fields` names each."""
+
+    status = 422
+    code = "invalid"
+
+    def __init__(self, fields: dict[str, str], *, sentence: str | None = None):
+        super().__init__(sentence or next(iter(fields.values())), fields=fields)
+
+
+class NotAllowed(Refusal):
+    """Known, seen, but not yours to change."""
+
+    status = 403
+    code = "not_allowed"
+
+
+class TooMany(Refusal):
+    """Slow down; `retry_after` in seconds."""
+
+    status = 429
+    code = "too_many"
+
+    def __init__(self, sentence: str, *, retry_after: int):
+        super().__init__(sentence)
+        self.retry_after = retry_after
