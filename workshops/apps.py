@@ -7,4 +7,4 @@ class WorkshopsConfig(AppConfig):
     verbose_name = "Advisor"
 
     def ready(self) -> None:
-        from workshops import checks  # noqa: F401 (registers the system checks)
+        from workshops import checks  # noqa: F401  # importing registers the system checks

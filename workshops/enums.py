@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 
 
 class MemberRole(TextChoices):
@@ -68,12 +68,12 @@ class Shape(TextChoices):
     DIAMOND = "diamond", "Diamond"
 
 
-class Sureness(TextChoices):
-    """A participant's own confidence in one answer; the API's 1..3."""
+class Sureness(IntegerChoices):
+    """How sure a participant is of one answer; `confidence` in the API."""
 
-    HUNCH = "1", "Hunch"
-    FAIRLY = "2", "Fairly sure"
-    CERTAIN = "3", "Certain"
+    HUNCH = 1, "Hunch"
+    FAIRLY = 2, "Fairly sure"
+    CERTAIN = 3, "Certain"
 
 
 class RecommendationStatus(TextChoices):

@@ -52,13 +52,6 @@ class InvalidFields(Refusal):
         super().__init__(sentence or next(iter(fields.values())), fields=fields)
 
 
-class NotAllowed(Refusal):
-    """Known, seen, but not yours to change."""
-
-    status = 403
-    code = "not_allowed"
-
-
 class TooMany(Refusal):
     """Slow down; `retry_after` in seconds."""
 

@@ -1,0 +1,37 @@
+from workshops.models.assumptions import Assumption, Reading, Signal
+from workshops.models.decisions import Decision, Revision, SignOff
+from workshops.models.deliveries import Delivery, Tick
+from workshops.models.log import ChainHead, Event, EventText
+from workshops.models.people import ApiToken, Member, SignInLink, User, Workspace
+from workshops.models.recommendations import Recommendation
+from workshops.models.revisits import Occurrence, RevisitPlan
+from workshops.models.rooms import Answer, Note, Participant, Round, StakeholderRole, Weight, Workshop
+
+__all__ = [
+    "Answer",
+    "ApiToken",
+    "Assumption",
+    "ChainHead",
+    "Decision",
+    "Delivery",
+    "Event",
+    "EventText",
+    "Member",
+    "Note",
+    "Occurrence",
+    "Participant",
+    "Reading",
+    "Recommendation",
+    "Revision",
+    "RevisitPlan",
+    "Round",
+    "SignInLink",
+    "SignOff",
+    "Signal",
+    "StakeholderRole",
+    "Tick",
+    "User",
+    "Weight",
+    "Workshop",
+    "Workspace",
+]

@@ -1,0 +1,44 @@
+"""System checks: what would otherwise only be noticed on a page, or by an intruder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connection
+
+CHART_JS = "unfold/js/chart/chart.js"
+
+
+@register(Tags.staticfiles)
+def chart_js_is_there(**kwargs: Any) -> list[CheckMessage]:
+    if finders.find(CHART_JS):
+        return []
+    hint = "It comes with django-unfold; look for its new place and change CHART_JS in workshops/checks.py."
+    return [Error("Chart.js is not among the static files.", hint=hint, id="workshops.E001")]
+
+
+@register(Tags.security, deploy=True)
+def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
+    if settings.SECRET_KEY:
+        return []
+    return [Error("SECRET_KEY is not set.", hint="Set SECRET_KEY or SECRET_KEY_FILE.", id="workshops.E002")]
+
+
+@register(Tags.database, deploy=True)
+def web_role_cannot_write_log(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """In production the web role has SELECT on the log and EXECUTE on its function, no more."""
+    if not databases:
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT has_table_privilege('log_event', 'INSERT, UPDATE, DELETE, TRUNCATE')"
+            " WHERE to_regclass('log_event') IS NOT NULL"
+        )
+        row = cursor.fetchone()
+    if row is None or not row[0]:
+        return []
+    hint = "Migrate as the owner, run as another role: see “Two database roles” in the README."
+    return [Warning("The web's database role can write to the log directly.", hint=hint, id="workshops.W001")]

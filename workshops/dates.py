@@ -1,0 +1,52 @@
+"""Date arithmetic of the revisit plan: pure functions, no database, no clock."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import UTC, date, datetime, time
+from zoneinfo import ZoneInfo
+
+LOCAL_TIME = time(9, 0)
+
+
+def add_months(anchor_on: date, months: int) -> date:
+    """`anchor_on` plus whole months, clamped to the month's last day.
+
+    Always counted from the anchor, never chained: 31 January plus 1 and plus 2 months are
+    28 February and 31 March, not 28 March.
+    """
+    years, month0 = divmod(anchor_on.month - 1 + months, 12)
+    year, month = anchor_on.year + years, month0 + 1
+    return date(year, month, min(anchor_on.day, monthrange(year, month)[1]))
+
+
+def due_on(anchor_on: date, every_months: int, period: int) -> date:
+    """The due date of period 1, 2, 3 …"""
+    return add_months(anchor_on, every_months * period)
+
+
+def local_instant(day: date, time_zone: str, at: time = LOCAL_TIME) -> datetime:
+    """Wall-clock `at` of `day` in `time_zone`, as an instant in UTC.
+
+    A wall-clock time that the zone skips (spring gap) moves forward by the gap; one that
+    happens twice (autumn fold) is the first of the two.
+    """
+    zone = ZoneInfo(time_zone)
+    local = datetime.combine(day, at, tzinfo=zone).replace(fold=0)
+    instant = local.astimezone(UTC)
+    # In a gap, fold=0 reads the clock with the offset before the change, which lands after it: forward.
+    return instant
+
+
+def next_period(anchor_on: date, every_months: int, after: date) -> int:
+    """The first period whose due date is later than `after`."""
+    months = (after.year - anchor_on.year) * 12 + after.month - anchor_on.month
+    period = max(1, months // every_months)
+    while due_on(anchor_on, every_months, period) <= after:
+        period += 1
+    return period
+
+
+def day_in(instant: datetime, time_zone: str) -> date:
+    """The calendar day of an instant, as its people see it."""
+    return instant.astimezone(ZoneInfo(time_zone)).date()

@@ -1,0 +1,259 @@
+"""Private scoring: rounds opened and closed, answers and weights saved."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from workshops.domain.changes import mark_changed
+from workshops.domain.log import append_event, canonical, sha256
+from workshops.enums import Stage
+from workshops.models import Answer, Member, Participant, Round, Weight, Workshop
+from workshops.refusals import InvalidFields, NotThere, WrongStage
+
+CLOSED = "Scoring is closed, so this answer was not counted. Your draft is kept on this device."
+
+
+@dataclass(frozen=True)
+class Saved:
+    """What a participant is told after saving: when, and how far they are."""
+
+    saved_at: datetime
+    answered: int
+    total: int
+
+
+@transaction.atomic
+def open_round(*, workshop: Workshop, by: Member) -> Round:
+    """The next round. It starts as a copy of the last one, or of the workshop that this one revisits."""
+    last = Round.objects.filter(workshop=workshop).order_by("-number").first()
+    round_ = Round.objects.create(workshop=workshop, number=last.number + 1 if last else 1)
+    if last is not None:
+        _copy_round(last, round_)
+    elif workshop.follows_id:
+        for participant in Participant.objects.filter(workshop=workshop, removed_at=None):
+            copy_earlier_answers(participant=participant)
+    append_event("round.opened", subject=workshop, by=by, body={"round": round_.number})
+    return round_
+
+
+def _copy_round(last: Round, round_: Round) -> None:
+    present = {"participant__removed_at": None, "participant__role__isnull": False}
+    Answer.objects.bulk_create(
+        Answer(
+            round=round_,
+            participant_id=a.participant_id,
+            criterion=a.criterion,
+            level=a.level,
+            confidence=a.confidence,
+            reason=a.reason,
+            copied=True,
+        )
+        for a in last.answers.filter(**present)
+    )
+    Weight.objects.bulk_create(
+        Weight(round=round_, participant_id=w.participant_id, criterion=w.criterion, points=w.points)
+        for w in last.weights.filter(**present)
+    )
+
+
+@transaction.atomic
+def copy_earlier_answers(*, participant: Participant) -> None:
+    """In a revisit's first round: start from what the same person (by account, else by name) said last time."""
+    workshop = participant.workshop
+    round_ = Round.objects.filter(workshop=workshop, number=1, closed_at=None).first()
+    last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
+    if round_ is None or last is None or participant.role_id is None:
+        return
+    before = Participant.objects.filter(workshop_id=workshop.follows_id, removed_at=None)
+    same = (
+        before.filter(member_id=participant.member_id)
+        if participant.member_id
+        else before.filter(member=None, name__iexact=participant.name)
+    ).first()
+    if same is None:
+        return
+    Answer.objects.bulk_create(
+        (
+            Answer(
+                round=round_,
+                participant=participant,
+                criterion=a.criterion,
+                level=a.level,
+                confidence=a.confidence,
+                reason=a.reason,
+                copied=True,
+            )
+            for a in last.answers.filter(participant=same, criterion__in=workshop.criteria)
+        ),
+        ignore_conflicts=True,
+    )
+
+
+@transaction.atomic
+def close_round(*, round_: Round, by: Member) -> None:
+    """Close a round for good. The caller holds the workshop's lock; the log keeps the ballots' digest."""
+    round_.closed_at = timezone.now()
+    round_.save(update_fields=["closed_at"])
+    rows = list(
+        round_.answers.order_by("participant_id", "criterion").values_list(
+            "participant_id", "criterion", "level", "confidence"
+        )
+    )
+    append_event(
+        "round.closed",
+        subject=round_.workshop,
+        by=by,
+        body={
+            "round": round_.number,
+            "answers": len(rows),
+            "answers_sha256": sha256(canonical([[str(p), c, level, sure] for p, c, level, sure in rows])),
+        },
+    )
+
+
+def cast_ballot(
+    *,
+    participant: Participant,
+    scores: Mapping[str, Mapping[str, Any]] | None = None,
+    weights: Mapping[str, float] | None = None,
+    client: str = "",
+    sequence: int | None = None,
+) -> Saved:
+    """Save answers and weights of the current round. Safe to repeat; all of it or nothing.
+
+    `scores`: {criterion: {"level": 0..4 | None, "confidence"?: 1..3 | None, "reason"?: text}}; a part that is
+    left out stays as it was. `weights`: {criterion: 0..10}. `client` and `sequence` are the sender's name for
+    itself and its own count: an older change of the same client that arrives late changes nothing.
+    """
+    scores, weights = scores or {}, weights or {}
+    fields = _faults(participant.workshop, scores, weights)
+    if participant.role_id is None:
+        raise NotThere("Observers have no ballot.", code="observer")
+    if fields:
+        raise InvalidFields(fields)
+    now = timezone.now()
+    order = sequence if sequence is not None else int(now.timestamp() * 1_000_000)
+    with transaction.atomic():
+        round_id = _round_for(participant, scoring=bool(scores), weighting=bool(weights))
+        with connection.cursor() as cursor:
+            # One order for everybody, so that two savers of the same rows never wait for each other in a ring.
+            for criterion, score in sorted(scores.items()):
+                cursor.execute(_UPSERT_ANSWER, _answer_row(round_id, participant, criterion, score, client, order, now))
+            for criterion, points in sorted(weights.items()):
+                cursor.execute(_UPSERT_WEIGHT, [round_id, participant.pk, criterion, points, client, order, now])
+        answered = Answer.objects.filter(round_id=round_id, participant=participant).count()
+        mark_changed(participant.workshop_id)
+    return Saved(now, answered, len(participant.workshop.criteria))
+
+
+_UPSERT_ANSWER = """
+    INSERT INTO workshops_answer AS a
+        (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
+    VALUES (%(round)s, %(participant)s, %(criterion)s, %(level)s, %(confidence)s, %(reason)s,
+            %(client)s, %(sequence)s, %(now)s, false)
+    ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
+        level = EXCLUDED.level,
+        confidence = CASE WHEN %(has_confidence)s THEN EXCLUDED.confidence ELSE a.confidence END,
+        reason = CASE WHEN %(has_reason)s THEN EXCLUDED.reason ELSE a.reason END,
+        client = EXCLUDED.client, sequence = EXCLUDED.sequence,
+        saved_at = EXCLUDED.saved_at, copied = false
+    WHERE a.client <> EXCLUDED.client OR a.sequence <= EXCLUDED.sequence
+"""
+
+_UPSERT_WEIGHT = """
+    INSERT INTO workshops_weight AS w (round_id, participant_id, criterion, points, client, sequence, saved_at)
+    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
+        points = EXCLUDED.points, client = EXCLUDED.client,
+        sequence = EXCLUDED.sequence, saved_at = EXCLUDED.saved_at
+    WHERE w.client <> EXCLUDED.client OR w.sequence <= EXCLUDED.sequence
+"""
+
+
+def _answer_row(
+    round_id: int,
+    participant: Participant,
+    criterion: str,
+    score: Mapping[str, Any],
+    client: str,
+    order: int,
+    now: datetime,
+) -> dict[str, Any]:
+    return {
+        "round": round_id,
+        "participant": participant.pk,
+        "criterion": criterion,
+        "level": score["level"],
+        "confidence": score.get("confidence"),
+        "has_confidence": "confidence" in score,
+        "reason": (score.get("reason") or "").strip(),
+        "has_reason": "reason" in score,
+        "client": client,
+        "sequence": order,
+        "now": now,
+    }
+
+
+def _round_for(participant: Participant, *, scoring: bool, weighting: bool) -> int:
+    """The current round's key. The workshop's row is share-locked, so that no reveal can slip in between."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT w.stage, p.removed_at IS NOT NULL,
+                   (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id)
+            FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
+            WHERE p.id = %s FOR SHARE OF w
+            """,
+            [participant.pk],
+        )
+        stage, removed, round_id = cursor.fetchone()
+    if removed:
+        raise NotThere("You are no longer in this workshop.", code="removed")
+    if scoring and stage != Stage.SCORING:
+        raise WrongStage("Scoring has not begun yet." if stage == Stage.LOBBY else CLOSED, code="round_closed")
+    if weighting and stage not in (Stage.SCORING, Stage.WEIGHTING):
+        raise WrongStage("Weights are taken at the weighting stage. This one was not counted.", code="round_closed")
+    if round_id is None:
+        raise WrongStage("Scoring has not begun yet.", code="round_closed")
+    return int(round_id)
+
+
+def _faults(
+    workshop: Workshop, scores: Mapping[str, Mapping[str, Any]], weights: Mapping[str, float]
+) -> dict[str, str]:
+    """{field path: sentence} for everything that does not fit."""
+    fields = {}
+    for key, score in scores.items():
+        path = f"scores.{key}"
+        level, sure, reason = score.get("level"), score.get("confidence"), score.get("reason")
+        if key not in workshop.criteria:
+            fields[path] = f"This workshop does not ask about “{key}”."
+        elif "level" not in score:
+            fields[f"{path}.level"] = "Give a level from 0 to 4, or null for “don't know”."
+        elif level is not None and not (_whole(level) and 0 <= level <= 4):
+            fields[f"{path}.level"] = "The level is a whole number from 0 to 4, or null for “don't know”."
+        elif sure is not None and not (_whole(sure) and 1 <= sure <= 3):
+            fields[f"{path}.confidence"] = "The confidence is 1 (hunch), 2 (fairly sure) or 3 (certain)."
+        elif reason is not None and (not isinstance(reason, str) or len(reason) > 1000):
+            fields[f"{path}.reason"] = "The reason is a text of up to 1,000 characters."
+    for key, points in weights.items():
+        if key not in workshop.criteria:
+            fields[f"weights.{key}"] = f"This workshop does not ask about “{key}”."
+        elif isinstance(points, bool) or not isinstance(points, int | float) or not _in_scale(points):
+            fields[f"weights.{key}"] = "A weight is a number from 0 to 10."
+    return fields
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _in_scale(points: float) -> bool:
+    return math.isfinite(points) and 0 <= points <= 10

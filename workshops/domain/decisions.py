@@ -1,0 +1,246 @@
+"""The decision: recorded, revised, signed, accepted, superseded, retired."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain import assumptions, decision_text, revisit_plans
+from workshops.domain.changes import mark_changed
+from workshops.domain.log import append_event, canonical, sha256
+from workshops.enums import DecisionStatus, Stage, Stance
+from workshops.models import Decision, Member, Participant, Revision, SignOff, Workshop, Workspace
+from workshops.refusals import Conflict, InvalidFields, WrongStage
+
+
+def next_number(workspace: Workspace) -> int:
+    """The next decision number, under the workspace's lock: no gaps, no twins."""
+    locked = Workspace.objects.select_for_update().get(pk=workspace.pk)
+    locked.decision_count += 1
+    locked.save(update_fields=["decision_count"])
+    return locked.decision_count
+
+
+@transaction.atomic
+def record_decision(*, workshop: Workshop, by: Member, text: Mapping[str, Any]) -> Decision:
+    """Record what the group chose, as a proposal; the workshop is decided with it. `text`: see decision_text."""
+    workshop = Workshop.objects.select_for_update().select_related("workspace").get(pk=workshop.pk)
+    if workshop.stage != Stage.RECOMMENDATION:
+        if workshop.stage == Stage.DECIDED:
+            raise WrongStage(f"This workshop has its decision already: {workshop.decision.label}.")
+        raise WrongStage("A decision is recorded once the recommendation is on the table.")
+    body = decision_text.clean(text, question=workshop.use_case, title=workshop.title)
+    before = Decision.objects.filter(workshop_id=workshop.follows_id).first() if workshop.follows_id else None
+    decision = Decision.objects.create(
+        workspace=workshop.workspace,
+        number=next_number(workshop.workspace),
+        workshop=workshop,
+        title=body["title"],
+        approach=body["approach"],
+        created_by=by,
+        supersedes=before if before and not hasattr(before, "superseded_by") else None,
+    )
+    _write_revision(decision, body, by)
+    append_event("decision.proposed", subject=decision, by=by, body=_announce(decision))
+    revisit_plans.start_plan(
+        decision=decision, by=by, every_months=body["revisit"]["every_months"], owner=body["revisit"]["owner"]
+    )
+    workshop.stage, workshop.stage_since = Stage.DECIDED, timezone.now()
+    workshop.ended_at, workshop.join_code = workshop.stage_since, None
+    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code"])
+    append_event(
+        "workshop.moved",
+        subject=workshop,
+        by=by,
+        body={"from": Stage.RECOMMENDATION.value, "to": Stage.DECIDED.value, "decision": decision.number},
+    )
+    mark_changed(workshop.pk)
+    return decision
+
+
+def _write_revision(decision: Decision, body: dict[str, Any], by: Member) -> Revision:
+    text = canonical(body)
+    revision = Revision.objects.create(
+        decision=decision,
+        number=decision.revision_number,
+        text=text,
+        body=body,
+        sha256=sha256(text),
+        created_by=by,
+    )
+    assumptions.keep_in_step(decision=decision, body=body)
+    return revision
+
+
+def _announce(decision: Decision) -> dict[str, Any]:
+    revision = current_revision(decision)
+    return {
+        "number": decision.number,
+        "revision": revision.number,
+        "sha256": revision.sha256,
+        "text": revision.body,
+    }
+
+
+def current_revision(decision: Decision) -> Revision:
+    return Revision.objects.get(decision=decision, number=decision.revision_number)
+
+
+def lock(decision: Decision) -> Decision:
+    return Decision.objects.select_for_update(of=("self",)).select_related("workspace", "workshop").get(pk=decision.pk)
+
+
+@transaction.atomic
+def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, Any], seen: str) -> Decision:
+    """The next revision. Open signatures are voided; an accepted decision is a proposal again.
+
+    `seen` is the SHA-256 of the revision that the editor started from.
+    """
+    decision = lock(decision)
+    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+        raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
+    last = current_revision(decision)
+    if last.sha256 != seen:
+        raise Conflict("Somebody has revised this decision meanwhile. Read the new text, then change it again.")
+    body = decision_text.clean(text, question=last.body["question"], title=last.body["title"])
+    if body == last.body:
+        return decision
+    voided = SignOff.objects.filter(revision=last, voided_at=None).update(voided_at=timezone.now())
+    decision.revision_number += 1
+    decision.title, decision.approach = body["title"], body["approach"]
+    decision.status, decision.accepted_at, decision.accepted_by = DecisionStatus.PROPOSED, None, None
+    decision.save()
+    _write_revision(decision, body, by)
+    append_event("decision.revised", subject=decision, by=by, body={**_announce(decision), "voided": voided})
+    revisit_plans.change_plan(
+        decision=decision, by=by, every_months=body["revisit"]["every_months"], owner=body["revisit"]["owner"]
+    )
+    return decision
+
+
+@dataclass(frozen=True)
+class Signer:
+    """Who signs: a participant of the workshop, or a member who was not in it."""
+
+    participant: Participant | None
+    member: Member | None
+
+    @property
+    def by(self) -> Participant | Member:
+        who = self.participant or self.member
+        assert who is not None
+        return who
+
+
+@transaction.atomic
+def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256: str, reason: str = "") -> SignOff:
+    """Take a stance on the text whose hash is given. Signing again replaces the same person's stance."""
+    decision = lock(decision)
+    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+        raise WrongStage(f"{decision.label} is {decision.status}, so it takes no more signatures.")
+    if stance not in Stance.values:
+        raise InvalidFields({"stance": f"Choose one of: {', '.join(Stance.values)}."})
+    needs_words = stance in (Stance.DISSENT, Stance.RESERVATION)
+    if needs_words and not reason.strip():
+        raise InvalidFields({"reason": "Say in your own words what you object to. It stays with the decision."})
+    if len(reason) > 2000:
+        raise InvalidFields({"reason": "The reason may have up to 2,000 characters."})
+    revision = current_revision(decision)
+    if revision.sha256 != revision_sha256:
+        raise Conflict("The text has changed since you read it. Read it again, then sign.", code="text_changed")
+    who = signer.participant
+    role = who.role if who else None
+    signed, _ = SignOff.objects.update_or_create(
+        revision=revision,
+        participant=who,
+        member=None if who else signer.member,
+        defaults={
+            "signer_name": signer.by.name,
+            "role_key": role.key if role else "",
+            "role_label": role.label if role else "",
+            "stance": stance,
+            "reason": reason.strip(),
+            "signed_at": timezone.now(),
+        },
+    )
+    append_event(
+        "decision.signed",
+        subject=decision,
+        by=signer.by,
+        body={
+            "number": decision.number,
+            "revision": revision.number,
+            "sha256": revision.sha256,
+            "stance": stance,
+            "role": signed.role_key,
+        },
+        texts={"reason": reason.strip()},
+    )
+    return signed
+
+
+@transaction.atomic
+def accept_decision(*, decision: Decision, by: Member) -> Decision:
+    """Accept the proposal. A decision that it supersedes is superseded in the same transaction."""
+    decision = lock(decision)
+    if decision.status == DecisionStatus.ACCEPTED:
+        return decision
+    if decision.status != DecisionStatus.PROPOSED:
+        raise WrongStage(f"{decision.label} is {decision.status}, so it cannot be accepted.")
+    decision.status = DecisionStatus.ACCEPTED
+    decision.accepted_at, decision.accepted_by = timezone.now(), by
+    decision.save(update_fields=["status", "accepted_at", "accepted_by"])
+    append_event(
+        "decision.accepted",
+        subject=decision,
+        by=by,
+        body={
+            "number": decision.number,
+            "revision": decision.revision_number,
+            "sha256": current_revision(decision).sha256,
+        },
+    )
+    if decision.supersedes_id:
+        old = lock(Decision(pk=decision.supersedes_id))
+        _end(old, by=by, status=DecisionStatus.SUPERSEDED, body={"superseded_by": decision.number})
+    return decision
+
+
+@transaction.atomic
+def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
+    """Nothing follows it: the use case is gone."""
+    decision = lock(decision)
+    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+        raise WrongStage(f"{decision.label} is {decision.status} already.")
+    if not reason.strip():
+        raise InvalidFields({"reason": "Say why the decision is retired."})
+    _end(decision, by=by, status=DecisionStatus.RETIRED, texts={"reason": reason.strip()})
+    return decision
+
+
+def _end(
+    decision: Decision,
+    *,
+    by: Member,
+    status: DecisionStatus,
+    body: dict[str, Any] | None = None,
+    texts: dict[str, str] | None = None,
+) -> None:
+    if decision.status == status:
+        return
+    decision.status = status
+    if status == DecisionStatus.RETIRED:
+        decision.retired_at = timezone.now()
+    decision.save(update_fields=["status", "retired_at"])
+    append_event(
+        f"decision.{status.value}",
+        subject=decision,
+        by=by,
+        body={"number": decision.number, **(body or {})},
+        texts=texts,
+    )
+    revisit_plans.end_plan(decision=decision, by=by)

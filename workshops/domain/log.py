@@ -1,0 +1,76 @@
+"""Writing to the append-only log. The only writer is the SQL function `log_append` (migration 0002)."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import rfc8785
+from django.db import connection
+
+from workshops.models import Decision, EventText, Member, Participant, User, Workshop
+
+Actor = Member | Participant | User | None
+
+
+@dataclass(frozen=True)
+class Head:
+    """Where a chain stands: its last number, and the SHA-256 of its last event in hex."""
+
+    seq: int
+    hash: str
+
+
+def canonical(body: Any) -> str:
+    """Canonical JSON (RFC 8785): the same value is always the same text."""
+    return rfc8785.dumps(body).decode()
+
+
+def sha256(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def actor_name(by: Actor) -> str:
+    return f"{type(by).__name__.lower()}:{by.pk}" if by is not None else "system"
+
+
+def subject_name(subject: Workshop | Decision) -> str:
+    return f"{type(subject).__name__.lower()}:{subject.pk}"
+
+
+def append_event(
+    kind: str,
+    *,
+    subject: Workshop | Decision,
+    by: Actor,
+    body: dict[str, Any] | None = None,
+    texts: dict[str, str] | None = None,
+) -> Head:
+    """Append one event to the chain of the subject's workspace, in the caller's transaction.
+
+    `body` holds ids and plain values; `texts` what a person wrote freely ({field: text}): the event keeps
+    only its salted hash, and the text lies in a table from which it can be erased.
+    """
+    event_id = uuid.uuid4()
+    salted = {field: (secrets.token_hex(16), text) for field, text in (texts or {}).items() if text}
+    hashes = {f"{field}_sha256": sha256(salt + text) for field, (salt, text) in salted.items()}
+    EventText.objects.bulk_create(
+        EventText(event=event_id, field=field, salt=salt, text=text) for field, (salt, text) in salted.items()
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s)",
+            [
+                subject.workspace_id,
+                event_id,
+                kind,
+                subject_name(subject),
+                actor_name(by),
+                canonical({**(body or {}), **hashes}),
+            ],
+        )
+        seq, digest = cursor.fetchone()
+    return Head(seq, digest)

@@ -1,0 +1,121 @@
+"""Coming into a room, changing roles, being removed from it."""
+
+from __future__ import annotations
+
+import secrets
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain import ballots
+from workshops.domain.changes import drop_streams, mark_changed
+from workshops.domain.log import append_event
+from workshops.domain.people import token_hash
+from workshops.domain.rooms import lock, normalise_code
+from workshops.enums import Stage
+from workshops.models import Member, Participant, StakeholderRole, Workshop
+from workshops.refusals import InvalidFields, NotThere, WrongStage
+
+OBSERVER = "observer"
+MAX_PARTICIPANTS = 5000
+
+
+def workshop_by_code(code: str) -> Workshop:
+    """The open workshop with that join code, however it was typed."""
+    wanted = normalise_code(code)
+    workshop = Workshop.objects.select_related("workspace").filter(join_code=wanted).first() if wanted else None
+    if workshop is None:
+        sentence = (
+            "No open workshop has this code. Check it against the screen; "
+            "a code stops working when its workshop is over."
+        )
+        raise NotThere(sentence, code="unknown_code")
+    return workshop
+
+
+@transaction.atomic
+def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | None = None) -> Participant:
+    """Come into the room with a name and a role. A member who is there already gets their own place back."""
+    workshop = lock(workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage("This workshop is over, so nobody can join it any more.")
+    if member is not None:
+        present = Participant.objects.filter(workshop=workshop, member=member, removed_at=None).first()
+        if present:
+            return present
+    name = " ".join(name.split())
+    stakeholder = _role(workshop, role)
+    if not name:
+        raise InvalidFields({"name": "Enter the name that the others in the room know you by."})
+    if len(name) > 60:
+        raise InvalidFields({"name": "The name may have up to 60 characters."})
+    people = Participant.objects.filter(workshop=workshop, removed_at=None)
+    if people.filter(name__iexact=name).exists():
+        raise InvalidFields({"name": f"Somebody in this workshop is called “{name}” already. Add an initial."})
+    if people.count() >= MAX_PARTICIPANTS:
+        raise WrongStage("This workshop is full.")
+    participant = Participant.objects.create(workshop=workshop, member=member, name=name, role=stakeholder)
+    append_event(
+        "participant.joined",
+        subject=workshop,
+        by=participant,
+        body={"role": role, "guest": member is None},
+        texts={"name": name},
+    )
+    if workshop.stage == Stage.SCORING and stakeholder is not None:
+        ballots.copy_earlier_answers(participant=participant)
+    mark_changed(workshop.pk)
+    return participant
+
+
+def _role(workshop: Workshop, key: str) -> StakeholderRole | None:
+    if key == OBSERVER:
+        return None
+    role = StakeholderRole.objects.filter(workshop=workshop, key=key).first()
+    if role is None:
+        known = ", ".join([*workshop.roles.values_list("key", flat=True), OBSERVER])
+        raise InvalidFields({"role": f"Choose one of the roles of this workshop: {known}."})
+    return role
+
+
+@transaction.atomic
+def issue_token(*, participant: Participant) -> str:
+    """A bearer token for the HTTP API, shown once; an earlier one stops working."""
+    token = "advp_" + secrets.token_urlsafe(32)
+    participant.token_hash = token_hash(token)
+    participant.save(update_fields=["token_hash"])
+    return token
+
+
+@transaction.atomic
+def remove_participant(*, participant: Participant, by: Member) -> None:
+    """Out of the room at once. Rounds that are closed keep the answers; the open one does not count them."""
+    workshop = lock(participant.workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage("This workshop is over. Its participants stay as they were.")
+    if participant.removed_at is not None:
+        return
+    participant.removed_at = timezone.now()
+    participant.save(update_fields=["removed_at"])
+    append_event("participant.removed", subject=workshop, by=by, body={"participant": str(participant.pk)})
+    drop_streams(workshop.pk, of=participant.pk)
+    mark_changed(workshop.pk)
+
+
+@transaction.atomic
+def change_role(*, participant: Participant, by: Member, role: str) -> Participant:
+    """Move somebody to another stakeholder role, or make them an observer."""
+    workshop = lock(participant.workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage("This workshop is over. Its participants stay as they were.")
+    participant.role = _role(workshop, role)
+    participant.save(update_fields=["role"])
+    append_event(
+        "participant.role_changed",
+        subject=workshop,
+        by=by,
+        body={"participant": str(participant.pk), "role": role},
+    )
+    drop_streams(workshop.pk, of=participant.pk)
+    mark_changed(workshop.pk)
+    return participant

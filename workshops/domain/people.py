@@ -1,0 +1,86 @@
+"""Workspaces, members, sign-in links and API tokens."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from workshops.enums import MemberRole, TokenScope
+from workshops.models import ApiToken, Member, SignInLink, User, Workspace
+from workshops.refusals import InvalidFields, NotThere
+
+SIGN_IN_LINK_LIFE = timedelta(minutes=30)
+
+
+def token_hash(token: str) -> str:
+    """SHA-256 in hex. Tokens have 256 random bits, so they need no slow hash."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+@transaction.atomic
+def create_workspace(*, name: str, time_zone: str = "UTC") -> Workspace:
+    base = slugify(name)[:50] or "workspace"
+    slug, n = base, 1
+    while Workspace.objects.filter(slug=slug).exists():
+        n += 1
+        slug = f"{base}-{n}"
+    return Workspace.objects.create(name=name, slug=slug, time_zone=time_zone)
+
+
+def first_workspace() -> Workspace:
+    """The oldest workspace, made if there is none."""
+    return Workspace.objects.order_by("created_at").first() or create_workspace(name="Our workspace")
+
+
+@transaction.atomic
+def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole) -> Member:
+    """The member with that address, made if there is none. An existing member keeps name and role."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise InvalidFields({"email": f"“{email}” is not an e-mail address."}) from None
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        user = User.objects.create_user(email, name.strip()[:80] or email.split("@")[0])
+    member, _ = Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})
+    return member
+
+
+@transaction.atomic
+def make_sign_in_link(*, user: User, life: timedelta = SIGN_IN_LINK_LIFE) -> str:
+    """An absolute address that signs `user` in once, until it expires."""
+    token = secrets.token_urlsafe(32)
+    SignInLink.objects.create(token_hash=token_hash(token), user=user, expires_at=timezone.now() + life)
+    return f"{settings.SITE_URL}/sign-in/{token}/"
+
+
+@transaction.atomic
+def redeem_sign_in_link(*, token: str) -> User:
+    """Use up a link. A link that is unknown, used or expired is refused in one sentence each."""
+    link = SignInLink.objects.select_for_update().filter(token_hash=token_hash(token)).first()
+    if link is None:
+        raise NotThere("This sign-in link is not known. Ask for a new one below.", code="link_unknown")
+    if link.used_at is not None:
+        raise NotThere("This sign-in link has been used already. Ask for a new one below.", code="link_used")
+    if link.expires_at <= timezone.now() or not link.user.is_active:
+        raise NotThere("This sign-in link has expired. Ask for a new one below.", code="link_expired")
+    link.used_at = timezone.now()
+    link.save(update_fields=["used_at"])
+    return link.user
+
+
+@transaction.atomic
+def create_api_token(*, member: Member, name: str, scope: TokenScope = TokenScope.WRITE) -> str:
+    """The token in clear; it is shown this once and kept only as a hash."""
+    token = "adv_" + secrets.token_urlsafe(32)
+    ApiToken.objects.create(member=member, name=name, scope=scope, token_hash=token_hash(token))
+    return token

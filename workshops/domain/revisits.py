@@ -1,0 +1,150 @@
+"""A decision that has come back: snoozed, looked at again in a workshop, completed."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops import dates
+from workshops.domain import decisions, revisit_plans, rooms
+from workshops.domain.log import append_event
+from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
+from workshops.models import Decision, Member, Occurrence, Workshop
+from workshops.refusals import InvalidFields, WrongStage
+
+MAX_SNOOZES = 3
+
+
+def lock(occurrence: Occurrence) -> Occurrence:
+    """The occurrence as it is now, locked, with its plan and decision. Refused where it is over."""
+    fresh = (
+        Occurrence.objects.select_for_update(of=("self",))
+        .select_related("plan__decision__workspace", "plan__decision__workshop")
+        .get(pk=occurrence.pk)
+    )
+    if not OccurrenceState(fresh.state).is_open:
+        raise WrongStage(f"This revisit is {fresh.state} already.")
+    return fresh
+
+
+@transaction.atomic
+def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: str) -> Occurrence:
+    """Put it off, with a reason: at most three times, and never past the next period's due date."""
+    occurrence = lock(occurrence)
+    plan = occurrence.plan
+    if occurrence.state == OccurrenceState.STARTED:
+        raise WrongStage("This revisit has been started, so it can no longer be snoozed.")
+    if occurrence.snooze_count >= MAX_SNOOZES:
+        raise WrongStage("This revisit has been snoozed three times. Now it is time to look at it.")
+    limit = dates.due_on(plan.anchor_on, plan.every_months, occurrence.period % 10_000 + 1)
+    today = dates.day_in(timezone.now(), plan.time_zone)
+    fields = {}
+    if until <= today:
+        fields["until"] = "Choose a day after today."
+    elif until >= limit:
+        fields["until"] = f"Choose a day before the next revisit, {limit.isoformat()}."
+    if not reason.strip():
+        fields["reason"] = "Say why it can wait. The reason goes into the log."
+    elif len(reason) > 1000:
+        fields["reason"] = "The reason may have up to 1,000 characters."
+    if fields:
+        raise InvalidFields(fields)
+    occurrence.state = OccurrenceState.SNOOZED
+    occurrence.snoozed_until = until
+    occurrence.snooze_count += 1
+    occurrence.save(update_fields=["state", "snoozed_until", "snooze_count"])
+    revisit_plans.cancel_deliveries(occurrence=occurrence)
+    append_event(
+        "revisit.snoozed",
+        subject=plan.decision,
+        by=by,
+        body={"occurrence": str(occurrence.pk), "until": until.isoformat(), "times": occurrence.snooze_count},
+        texts={"reason": reason.strip()},
+    )
+    return occurrence
+
+
+@transaction.atomic
+def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
+    """Open the workshop of this revisit. It asks the same criteria and starts from the last answers."""
+    occurrence = lock(occurrence)
+    decision = occurrence.plan.decision
+    if occurrence.workshop_id and not Stage(occurrence.workshop.stage).is_over:
+        return occurrence.workshop
+    if decision.workshop is None:
+        raise WrongStage("This decision was imported and has no answers to start from. Open a new workshop for it.")
+    before = decision.workshop
+    workshop = rooms.create_workshop(
+        workspace=decision.workspace,
+        by=by,
+        title=f"Revisit: {decision.title}"[:120],
+        use_case=before.use_case,
+        facts=before.facts,
+        criteria=before.criteria,
+        anonymous=before.anonymous,
+        extra_roles=[r.label for r in before.roles.exclude(key__in=[k for k, _, _ in rooms.DEFAULT_ROLES])],
+        follows=before,
+    )
+    occurrence.workshop = workshop
+    occurrence.state = OccurrenceState.STARTED
+    occurrence.save(update_fields=["workshop", "state"])
+    revisit_plans.cancel_deliveries(occurrence=occurrence)
+    append_event(
+        "revisit.started",
+        subject=decision,
+        by=by,
+        body={"occurrence": str(occurrence.pk), "workshop": str(workshop.pk)},
+    )
+    return workshop
+
+
+@transaction.atomic
+def complete_revisit(
+    *, occurrence: Occurrence, by: Member, outcome: RevisitOutcome | str, note: str = ""
+) -> Occurrence:
+    """End a revisit. Reaffirmed or amended, the decision comes back next period; otherwise it does not."""
+    occurrence = lock(occurrence)
+    decision = occurrence.plan.decision
+    if outcome not in RevisitOutcome.values:
+        raise InvalidFields({"outcome": f"Choose one of: {', '.join(RevisitOutcome.values)}."})
+    outcome = RevisitOutcome(outcome)
+    if len(note) > 2000:
+        raise InvalidFields({"note": "The note may have up to 2,000 characters."})
+    if outcome is RevisitOutcome.RETIRED and not note.strip():
+        raise InvalidFields({"note": "Say why the decision is retired."})
+    if outcome is RevisitOutcome.SUPERSEDED and _successor(decision) is None:
+        raise WrongStage("Record the new decision first; it supersedes this one when it is accepted.")
+    occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
+    occurrence.completed_at, occurrence.completed_by = timezone.now(), by
+    occurrence.save()
+    revisit_plans.cancel_deliveries(occurrence=occurrence)
+    append_event(
+        "revisit.completed",
+        subject=decision,
+        by=by,
+        body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
+        texts={"note": note.strip()},
+    )
+    if outcome is RevisitOutcome.RETIRED:
+        decisions.retire_decision(decision=decision, by=by, reason=note)
+    elif outcome is RevisitOutcome.SUPERSEDED:
+        successor = _successor(decision)
+        if successor is not None and successor.status == DecisionStatus.PROPOSED:
+            decisions.accept_decision(decision=successor, by=by)
+    else:
+        today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
+        revisit_plans.schedule_next(plan=occurrence.plan, after=max(today, occurrence.due_on))
+    _close_workshop(occurrence, by)
+    return occurrence
+
+
+def _successor(decision: Decision) -> Decision | None:
+    return Decision.objects.filter(supersedes=decision).first()
+
+
+def _close_workshop(occurrence: Occurrence, by: Member) -> None:
+    """A revisit that ends without a new decision leaves no room open behind it."""
+    if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
+        rooms.move_stage(workshop=occurrence.workshop, by=by, to=Stage.CANCELLED)

@@ -1,0 +1,244 @@
+"""The workshop itself: made, moved from stage to stage, closed."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain import ballots, recommendations
+from workshops.domain.changes import mark_changed
+from workshops.domain.log import append_event
+from workshops.enums import CriteriaSet, Shape, Stage
+from workshops.models import Member, Note, Participant, Round, StakeholderRole, Workshop, Workspace
+from workshops.refusals import InvalidFields, NotThere, WrongStage
+
+# No 0/O, 1/I/L: the code is read from a projector and typed on a phone.
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+CODE_LENGTH = 6
+
+DEFAULT_ROLES = (
+    ("product", "Product", Shape.SQUARE),
+    ("security", "Security", Shape.TRIANGLE),
+    ("data", "Data", Shape.CIRCLE),
+)
+
+
+def normalise_code(code: str) -> str:
+    return "".join(c for c in code.upper() if c.isalnum())[:12]
+
+
+def show_code(code: str) -> str:
+    """K7M4QX as K7M-4QX."""
+    return f"{code[:3]}-{code[3:]}"
+
+
+def _new_code() -> str:
+    while True:
+        code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+        if not Workshop.objects.filter(join_code=code).exists():
+            return code
+
+
+@transaction.atomic
+def create_workshop(
+    *,
+    workspace: Workspace,
+    by: Member,
+    title: str,
+    use_case: str,
+    facts: str = "",
+    criteria: CriteriaSet | str | Sequence[str] = CriteriaSet.FULL,
+    anonymous: bool = False,
+    extra_roles: Sequence[str] = (),
+    starts_at: datetime | None = None,
+    follows: Workshop | None = None,
+) -> Workshop:
+    """A workshop in its lobby. `criteria` is "quick", "full" or the picked criterion keys."""
+    framework = recommendations.framework()
+    chosen_set, keys = _criteria(criteria)
+    fields = {}
+    if not title.strip():
+        fields["title"] = "Give the workshop a title, for example “Claims copilot”."
+    elif len(title.strip()) > 120:
+        fields["title"] = "The title may have up to 120 characters."
+    if not use_case.strip():
+        fields["use_case"] = "Say in a sentence or two what the system should do, and for whom."
+    elif len(use_case.strip()) > 2000:
+        fields["use_case"] = "The use case may have up to 2,000 characters."
+    if len(facts) > 4000:
+        fields["facts"] = "The facts may have up to 4,000 characters."
+    if fields:
+        raise InvalidFields(fields)
+    workshop = Workshop.objects.create(
+        workspace=workspace,
+        title=title.strip(),
+        use_case=use_case.strip(),
+        facts=facts.strip(),
+        criteria_set=chosen_set,
+        criteria=keys,
+        framework_key=framework.key,
+        framework_version=framework.version,
+        framework_digest=framework.digest,
+        anonymous=anonymous,
+        join_code=_new_code(),
+        facilitator=by,
+        starts_at=starts_at,
+        follows=follows,
+    )
+    roles = [*DEFAULT_ROLES, *((_role_key(label), label, Shape.DIAMOND) for label in extra_roles)]
+    StakeholderRole.objects.bulk_create(
+        StakeholderRole(workshop=workshop, key=key, label=label, shape=shape, position=i)
+        for i, (key, label, shape) in enumerate({r[0]: r for r in roles}.values())
+    )
+    append_event(
+        "workshop.created",
+        subject=workshop,
+        by=by,
+        body={"criteria": keys, "anonymous": anonymous, "framework": framework.digest},
+        texts={"title": workshop.title, "use_case": workshop.use_case},
+    )
+    return workshop
+
+
+def _role_key(label: str) -> str:
+    key = "-".join("".join(c if c.isalnum() else " " for c in label.lower()).split())[:40]
+    if not key or key == "observer":
+        raise InvalidFields({"roles": f"“{label}” cannot be the name of a role."})
+    return key
+
+
+def _criteria(criteria: CriteriaSet | str | Sequence[str]) -> tuple[CriteriaSet, list[str]]:
+    known = recommendations.criteria_sets()
+    if isinstance(criteria, str):
+        if criteria not in known:
+            raise InvalidFields({"criteria": f"“{criteria}” is not a set: say quick or full, or pick criteria."})
+        return CriteriaSet(criteria), list(known[criteria])
+    everything = list(known["full"])
+    unknown = [key for key in criteria if key not in everything]
+    if unknown:
+        raise InvalidFields({"criteria": f"There is no criterion “{unknown[0]}”."})
+    if not criteria:
+        raise InvalidFields({"criteria": "Pick at least one criterion."})
+    return CriteriaSet.PICKED, [key for key in everything if key in criteria]
+
+
+def lock(workshop: Workshop) -> Workshop:
+    """The workshop as it is now, locked until the transaction ends."""
+    return Workshop.objects.select_for_update().select_related("workspace").get(pk=workshop.pk)
+
+
+def current_round(workshop: Workshop) -> Round | None:
+    return Round.objects.filter(workshop=workshop).order_by("-number").first()
+
+
+@transaction.atomic
+def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | None = None) -> Workshop:
+    """Move the workshop on (or back), with everything that the new stage implies.
+
+    `expected` is the stage that the mover saw. Where two people click at once, the second finds the
+    workshop already there and nothing happens twice.
+    """
+    workshop = lock(workshop)
+    now = Stage(workshop.stage)
+    if expected is not None and now != expected:
+        if now == to:
+            return workshop
+        raise WrongStage(f"Somebody has moved the workshop to {now.label.lower()} meanwhile. Have a look first.")
+    if to not in now.next_stages:
+        raise WrongStage(_refused_move(now, to))
+    _leave(workshop, now, by)
+    workshop.stage = to
+    workshop.stage_since = timezone.now()
+    if to is Stage.CANCELLED:
+        workshop.ended_at, workshop.join_code = workshop.stage_since, None
+    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code"])
+    append_event("workshop.moved", subject=workshop, by=by, body={"from": now.value, "to": to.value})
+    _enter(workshop, to, by)
+    mark_changed(workshop.pk)
+    return workshop
+
+
+def _refused_move(now: Stage, to: Stage) -> str:
+    if to == now:
+        return f"The workshop is at {now.label.lower()} already."
+    if to is Stage.DECIDED:
+        return "A workshop is decided by recording its decision, not by moving the stage."
+    if now.is_over:
+        return f"This workshop is over ({now.label.lower()}), so its stage stays as it is."
+    ways = ", ".join(s.value for s in Stage if s in now.next_stages)
+    return f"From {now.value} a workshop cannot go to {to.value}. It can go to: {ways}."
+
+
+def _leave(workshop: Workshop, now: Stage, by: Member) -> None:
+    if now is Stage.SCORING:
+        round_ = current_round(workshop)
+        assert round_ is not None
+        ballots.close_round(round_=round_, by=by)
+
+
+def _enter(workshop: Workshop, to: Stage, by: Member) -> None:
+    if to is Stage.SCORING:
+        ballots.open_round(workshop=workshop, by=by)
+    elif to is Stage.RECOMMENDATION:
+        recommendations.request_recommendation(workshop=workshop, by=by)
+
+
+@transaction.atomic
+def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Workshop:
+    """Set a gate aside, with a reason that is logged, and ask for the recommendation again."""
+    workshop = lock(workshop)
+    if workshop.stage != Stage.RECOMMENDATION:
+        raise WrongStage("Gates can be waived while the recommendation is on the table.")
+    if gate not in recommendations.gate_keys():
+        raise InvalidFields({"gate": f"There is no gate “{gate}”."})
+    if not reason.strip():
+        raise InvalidFields({"reason": "Write down why this gate does not apply. The reason goes into the log."})
+    workshop.waived_gates = {**workshop.waived_gates, gate: reason.strip()[:1000]}
+    workshop.save(update_fields=["waived_gates"])
+    append_event("gate.waived", subject=workshop, by=by, body={"gate": gate}, texts={"reason": reason.strip()})
+    recommendations.request_recommendation(workshop=workshop, by=by)
+    mark_changed(workshop.pk)
+    return workshop
+
+
+@transaction.atomic
+def restore_gate(*, workshop: Workshop, by: Member, gate: str) -> Workshop:
+    """Take a waiver back."""
+    workshop = lock(workshop)
+    if workshop.stage != Stage.RECOMMENDATION:
+        raise WrongStage("Gates can be restored while the recommendation is on the table.")
+    if gate not in workshop.waived_gates:
+        return workshop
+    workshop.waived_gates = {k: v for k, v in workshop.waived_gates.items() if k != gate}
+    workshop.save(update_fields=["waived_gates"])
+    append_event("gate.restored", subject=workshop, by=by, body={"gate": gate})
+    recommendations.request_recommendation(workshop=workshop, by=by)
+    mark_changed(workshop.pk)
+    return workshop
+
+
+@transaction.atomic
+def add_note(*, workshop: Workshop, by: Member | Participant, text: str, criterion: str = "") -> Note:
+    """What the room said, about one criterion or in general. Not before the first reveal."""
+    if Stage(workshop.stage).is_over:
+        raise WrongStage("This workshop is over. Notes can be read, but no longer added.")
+    if criterion and criterion not in workshop.criteria:
+        raise NotThere("This workshop does not ask about that criterion.")
+    if not text.strip():
+        raise InvalidFields({"text": "Write the note first."})
+    if len(text.strip()) > 1000:
+        raise InvalidFields({"text": "A note may have up to 1,000 characters."})
+    note = Note.objects.create(workshop=workshop, criterion=criterion, text=text.strip(), author_name=by.name)
+    append_event(
+        "note.added",
+        subject=workshop,
+        by=by,
+        body={"note": str(note.pk), "criterion": criterion},
+        texts={"text": note.text},
+    )
+    mark_changed(workshop.pk)
+    return note

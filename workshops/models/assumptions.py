@@ -1,0 +1,67 @@
+"""What a decision rests on, the number to watch, and each measured value of it."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from workshops.enums import AssumptionState, Comparator
+from workshops.models.decisions import Decision
+
+
+class Assumption(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="assumptions")
+    statement = models.CharField(max_length=500)
+    owner = models.CharField(max_length=80, blank=True)
+    state = models.CharField(max_length=8, choices=AssumptionState, default=AssumptionState.OPEN)
+    position = models.PositiveSmallIntegerField(default=0)
+    # Set when a later revision no longer names it.
+    dropped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=AssumptionState.values), name="assumption_state_known"),
+        ]
+
+
+class Signal(models.Model):
+    """The number to watch. A reading that satisfies the comparison breaks the assumption."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    assumption = models.OneToOneField(Assumption, on_delete=models.CASCADE, related_name="signal")
+    metric = models.CharField(max_length=120)
+    comparator = models.CharField(max_length=2, choices=Comparator)
+    threshold = models.FloatField()
+    window_days = models.PositiveSmallIntegerField(default=30)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="comparator_known"),
+            models.CheckConstraint(condition=Q(window_days__gte=1), name="window_at_least_a_day"),
+        ]
+
+
+class Reading(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    signal = models.ForeignKey(Signal, on_delete=models.CASCADE, related_name="readings")
+    value = models.FloatField()
+    at = models.DateTimeField()
+    source = models.CharField(max_length=200, blank=True)
+    status = models.CharField(max_length=8, choices=AssumptionState)
+    idempotency_key = models.CharField(max_length=200, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["signal", "idempotency_key"],
+                condition=~Q(idempotency_key=""),
+                name="reading_once_per_key",
+            ),
+        ]

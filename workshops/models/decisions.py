@@ -1,0 +1,112 @@
+"""What the group chose: decisions, their revisions, and who signed which text."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from workshops.enums import DecisionStatus, Stance
+from workshops.models.people import Member, Workspace
+from workshops.models.rooms import Participant, Workshop
+
+
+class Decision(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="decisions")
+    number = models.PositiveIntegerField()
+    workshop = models.OneToOneField(Workshop, on_delete=models.PROTECT, null=True, blank=True, related_name="decision")
+    status = models.CharField(max_length=12, choices=DecisionStatus, default=DecisionStatus.PROPOSED)
+    # Copies from the current revision, for lists and filters; the revision is the text that counts.
+    title = models.CharField(max_length=120)
+    approach = models.CharField(max_length=60)
+    revision_number = models.PositiveSmallIntegerField(default=1)
+    supersedes = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "number"], name="decision_number_once"),
+            models.CheckConstraint(condition=Q(status__in=DecisionStatus.values), name="decision_status_known"),
+            models.CheckConstraint(
+                condition=Q(status__in=[DecisionStatus.DRAFT, DecisionStatus.PROPOSED], accepted_at__isnull=True)
+                | ~Q(status__in=[DecisionStatus.DRAFT, DecisionStatus.PROPOSED]),
+                name="decision_open_not_accepted",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=DecisionStatus.ACCEPTED) | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                name="decision_accepted_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
+                name="decision_not_its_own_successor",
+            ),
+        ]
+
+    @property
+    def label(self) -> str:
+        return f"D-{self.number:04d}"
+
+
+class Revision(models.Model):
+    """One text of a decision. Never changed: an edit is the next revision."""
+
+    decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="revisions")
+    number = models.PositiveSmallIntegerField()
+    # The canonical JSON (RFC 8785) that the SHA-256 is over, and the same parsed.
+    text = models.TextField()
+    body = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["decision", "number"], name="revision_number_once")]
+
+
+class SignOff(models.Model):
+    """One stakeholder's stance on one revision, bound to the hash of the text that they read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="sign_offs")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.PROTECT, null=True, blank=True, related_name="sign_offs"
+    )
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, blank=True, related_name="sign_offs")
+    signer_name = models.CharField(max_length=80)
+    role_key = models.CharField(max_length=40, blank=True)
+    role_label = models.CharField(max_length=40, blank=True)
+    stance = models.CharField(max_length=32, choices=Stance)
+    reason = models.TextField(max_length=2000, blank=True)
+    signed_at = models.DateTimeField(default=timezone.now)
+    # Set when a later revision replaced the text that was signed.
+    voided_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["signed_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="sign_off_stance_known"),
+            models.UniqueConstraint(
+                fields=["revision", "participant"],
+                condition=Q(participant__isnull=False),
+                name="sign_off_once_per_participant",
+            ),
+            models.UniqueConstraint(
+                fields=["revision", "member"],
+                condition=Q(member__isnull=False, participant__isnull=True),
+                name="sign_off_once_per_member",
+            ),
+            models.CheckConstraint(
+                condition=Q(participant__isnull=False) | Q(member__isnull=False), name="sign_off_by_somebody"
+            ),
+        ]

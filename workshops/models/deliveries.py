@@ -1,0 +1,58 @@
+"""One message to one person by one channel about an occurrence."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from workshops.enums import Channel, DeliveryState, ReminderStage
+from workshops.models.people import Member
+from workshops.models.revisits import Occurrence
+
+
+class Delivery(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="deliveries")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8, choices=Channel)
+    stage = models.CharField(max_length=12, choices=ReminderStage)
+    not_before = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claim_token = models.UUIDField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    # The same over every retry, so that a mailbox can tell a second copy.
+    message_id = models.CharField(max_length=200, unique=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    # Notices in the app: when their reader has put them away.
+    seen_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["occurrence", "recipient", "channel", "stage"], name="delivery_once"),
+            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
+            models.CheckConstraint(
+                condition=~Q(state=DeliveryState.CLAIMED) | Q(lease_until__isnull=False, claim_token__isnull=False),
+                name="delivery_claimed_has_lease",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["not_before"],
+                condition=Q(state__in=["pending", "claimed", "unknown"]),
+                name="delivery_open_by_time",
+            )
+        ]
+
+
+class Tick(models.Model):
+    """The last pass over everything that is due; one row, for `/readyz` and `/metrics`."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    at = models.DateTimeField()
+    counts = models.JSONField(default=dict)

@@ -1,0 +1,187 @@
+"""A workshop and what happens in its room: participants, rounds, answers, weights, notes."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from workshops.enums import CriteriaSet, Shape, Stage, Sureness
+from workshops.models.people import Member, Workspace
+
+_OVER = [Stage.DECIDED, Stage.CANCELLED]
+
+
+class Workshop(models.Model):
+    """One question brought to a group, from lobby to decision."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="workshops")
+    title = models.CharField(max_length=120)
+    use_case = models.TextField(max_length=2000)
+    facts = models.TextField(max_length=4000, blank=True)
+    criteria_set = models.CharField(max_length=8, choices=CriteriaSet, default=CriteriaSet.FULL)
+    # Criterion keys in the order in which they are asked; the framework they belong to is pinned beside them.
+    criteria = ArrayField(models.CharField(max_length=60))
+    framework_key = models.CharField(max_length=60)
+    framework_version = models.CharField(max_length=20)
+    framework_digest = models.CharField(max_length=64)
+    anonymous = models.BooleanField(default=False)
+    stage = models.CharField(max_length=16, choices=Stage, default=Stage.LOBBY)
+    stage_since = models.DateTimeField(default=timezone.now)
+    # Typed by hand from a projector: no letters that look alike. Null once the workshop is over.
+    join_code = models.CharField(max_length=12, unique=True, null=True)
+    facilitator = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="facilitated_workshops")
+    # Set where the workshop was announced for a later day.
+    starts_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    # A revisit starts from the answers of this workshop.
+    follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
+    # {gate key: reason} where the facilitator has waived a gate.
+    waived_gates = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="workshop_stage_known"),
+            models.CheckConstraint(
+                condition=Q(stage__in=_OVER, ended_at__isnull=False, join_code__isnull=True)
+                | (~Q(stage__in=_OVER) & Q(ended_at__isnull=True)),
+                name="workshop_ended_when_over",
+            ),
+        ]
+        indexes = [models.Index(fields=["workspace", "-created_at"])]
+
+
+class StakeholderRole(models.Model):
+    """What a participant speaks for: product, security, data, or one that the facilitator adds."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="roles")
+    key = models.SlugField(max_length=40)
+    label = models.CharField(max_length=40)
+    shape = models.CharField(max_length=8, choices=Shape, default=Shape.DIAMOND)
+    weight = models.FloatField(default=1.0)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "key"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "key"], name="role_once_per_workshop"),
+            models.CheckConstraint(condition=Q(weight__gte=0), name="role_weight_not_negative"),
+        ]
+
+
+class Participant(models.Model):
+    """Somebody in a workshop, member or guest. Without a role: an observer, who has no ballot."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="participants")
+    member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="participations")
+    name = models.CharField(max_length=60)
+    role = models.ForeignKey(
+        StakeholderRole, on_delete=models.PROTECT, null=True, blank=True, related_name="participants"
+    )
+    # SHA-256 of the token that joining over the API returned; browsers hold a session instead.
+    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    joined_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["joined_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "workshop", Lower("name"), condition=Q(removed_at__isnull=True), name="participant_name_once"
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "member"],
+                condition=Q(removed_at__isnull=True, member__isnull=False),
+                name="participant_member_once",
+            ),
+        ]
+
+    @property
+    def is_observer(self) -> bool:
+        return self.role_id is None
+
+
+class Round(models.Model):
+    """One pass of private scoring. Kept for ever; closed once and then immutable."""
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="rounds")
+    number = models.PositiveSmallIntegerField()
+    opened_at = models.DateTimeField(default=timezone.now)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "number"], name="round_number_once"),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="round_closed_after_opened",
+            ),
+        ]
+
+
+class Answer(models.Model):
+    """One participant's answer to one criterion in one round. `level` null: "don't know"."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="answers")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="answers")
+    criterion = models.CharField(max_length=60)
+    level = models.PositiveSmallIntegerField(null=True)
+    confidence = models.PositiveSmallIntegerField(choices=Sureness, null=True)
+    reason = models.TextField(max_length=1000, blank=True)
+    # Which browser tab or program wrote it, and its own count of its changes: an older one of the same
+    # writer that arrives late changes nothing; between writers the last to arrive counts.
+    client = models.CharField(max_length=40, blank=True)
+    sequence = models.BigIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+    # Taken over from the round before, and not touched since.
+    copied = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "participant", "criterion"], name="answer_once"),
+            models.CheckConstraint(condition=Q(level__isnull=True) | Q(level__lte=4), name="answer_level_0_to_4"),
+            models.CheckConstraint(
+                condition=Q(confidence__isnull=True) | Q(confidence__in=[1, 2, 3]),
+                name="answer_confidence_1_to_3",
+            ),
+        ]
+
+
+class Weight(models.Model):
+    """How much one criterion counts for one participant, 0 to 10, in one round."""
+
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="weights")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="weights")
+    criterion = models.CharField(max_length=60)
+    points = models.FloatField()
+    client = models.CharField(max_length=40, blank=True)
+    sequence = models.BigIntegerField(default=0)
+    saved_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "participant", "criterion"], name="weight_once"),
+            models.CheckConstraint(condition=Q(points__gte=0, points__lte=10), name="weight_0_to_10"),
+        ]
+
+
+class Note(models.Model):
+    """What the room said about a criterion (or, with none, in general) while it talked."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="notes")
+    criterion = models.CharField(max_length=60, blank=True)
+    text = models.TextField(max_length=1000)
+    author_name = models.CharField(max_length=80)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at"]

@@ -1,0 +1,15 @@
+"""Celery's way in: each task calls one domain function. What each guarantees is said in its docstring."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from celery import shared_task
+
+from workshops.domain import recommendations
+
+
+@shared_task(name="workshops.compute_recommendation")
+def compute_recommendation(recommendation_id: str) -> None:
+    """At least once; storing is guarded by the row's state, so twice does no harm. Lost: `tick` asks again."""
+    recommendations.compute_recommendation(recommendation_id=UUID(recommendation_id))

@@ -1,0 +1,40 @@
+"""The wire between processes: the Redis connection, and the names of its keys and channels.
+
+Nothing here is ever the only copy of anything: Redis may be emptied at any moment.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from uuid import UUID
+
+import redis
+from django.conf import settings
+
+
+@cache
+def connection() -> redis.Redis:
+    """One pool per process. Blocking, because the plain pool raises when it is exhausted."""
+    pool = redis.BlockingConnectionPool.from_url(
+        settings.REDIS_URL, max_connections=16, timeout=2, socket_timeout=2, socket_connect_timeout=2
+    )
+    return redis.Redis(connection_pool=pool)
+
+
+def room_channel(workshop_id: UUID | str) -> str:
+    """Channel on which a room's new version is announced; also the prefix of the room's keys."""
+    return f"room:{workshop_id}"
+
+
+def version_key(workshop_id: UUID | str) -> str:
+    return f"room:{workshop_id}:version"
+
+
+def presence_key(workshop_id: UUID | str) -> str:
+    """Sorted set: participant id → Unix time until which it counts as connected."""
+    return f"room:{workshop_id}:present"
+
+
+def drop_channel(workshop_id: UUID | str) -> str:
+    """Channel on which a participant or member id is announced whose streams must end now."""
+    return f"room:{workshop_id}:drop"
