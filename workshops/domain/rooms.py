@@ -31,11 +31,6 @@ def normalise_code(code: str) -> str:
     return "".join(c for c in code.upper() if c.isalnum())[:12]
 
 
-def show_code(code: str) -> str:
-    """K7M4QX as K7M-4QX."""
-    return f"{code[:3]}-{code[3:]}"
-
-
 def _new_code() -> str:
     while True:
         code = "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))

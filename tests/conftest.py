@@ -1,0 +1,106 @@
+"""The cast: Ana facilitates, Ben takes part, Cara is outside (another workspace). Their meaning never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from workshops import wire
+from workshops.domain import participants, people, rooms
+from workshops.enums import MemberRole, Stage
+from workshops.models import Member, Participant, Workshop, Workspace
+
+
+@pytest.fixture(autouse=True)
+def _empty_redis(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Each test that may reach Redis starts with an empty one."""
+    if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
+        wire.connection().flushdb()
+    yield
+
+
+@pytest.fixture
+def workspace(db: None) -> Workspace:
+    return people.create_workspace(name="Acme")
+
+
+@pytest.fixture
+def ana(workspace: Workspace) -> Member:
+    return people.add_member(workspace=workspace, email="ana@acme.example", name="Ana", role=MemberRole.FACILITATOR)
+
+
+@pytest.fixture
+def ben(workspace: Workspace) -> Member:
+    return people.add_member(workspace=workspace, email="ben@acme.example", name="Ben", role=MemberRole.MEMBER)
+
+
+@pytest.fixture
+def cara(db: None) -> Member:
+    other = people.create_workspace(name="Elsewhere")
+    return people.add_member(workspace=other, email="cara@elsewhere.example", name="Cara", role=MemberRole.OWNER)
+
+
+@pytest.fixture
+def as_member() -> Callable[[Member], Client]:
+    def sign_in(member: Member) -> Client:
+        client = Client()
+        client.force_login(member.user)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def workshop(ana: Member) -> Workshop:
+    """A named workshop with the full set, in its lobby."""
+    return rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title="Claims copilot", use_case="Answer adjusters from the claims manual."
+    )
+
+
+@pytest.fixture
+def crowd(workshop: Workshop) -> list[Participant]:
+    """Three guests, one for each role: Pia (product), Sam (security), Dee (data)."""
+    cast = [("Pia", "product"), ("Sam", "security"), ("Dee", "data")]
+    return [participants.join_workshop(workshop=workshop, name=name, role=role) for name, role in cast]
+
+
+@pytest.fixture
+def move(ana: Member) -> Callable[..., Workshop]:
+    """move(workshop, Stage.SCORING, Stage.DISCUSSION, …): through each stage in turn, as Ana."""
+
+    def go(workshop: Workshop, *stages: Stage) -> Workshop:
+        for stage in stages:
+            workshop = rooms.move_stage(workshop=workshop, by=ana, to=stage)
+        return workshop
+
+    return go
+
+
+Levels = dict[str, int | None]
+
+# A support copilot over runbooks that change every week: retrieval, by every published framework.
+COPILOT: Levels = {
+    "factual_gap": 4,
+    "knowledge_churn": 3,
+    "knowledge_breadth": 3,
+    "audit_and_trust": 2,
+    "access_control": 2,
+    "data_sensitivity": 2,
+    "content_readiness": 3,
+    "behaviour_gap": 1,
+    "task_stability": 1,
+    "latency": 1,
+    "query_volume": 1,
+    "training_data": 1,
+    "ml_capacity": 1,
+    "urgency": 3,
+}
+
+
+@pytest.fixture
+def copilot_scores() -> dict[str, dict[str, Any]]:
+    return {criterion: {"level": level} for criterion, level in COPILOT.items()}

@@ -1,0 +1,207 @@
+"""A room's public state: what everybody in it may know at any time.
+
+It is made of types that have no field for a level, a weight, a confidence or a reason, so
+nothing built from it can give a ballot away before the reveal.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import redis
+from django.conf import settings
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from workshops import wire
+from workshops.enums import Stage
+from workshops.models import Answer, Participant, Recommendation, Round, StakeholderRole, Weight, Workshop
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PersonState:
+    """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0."""
+
+    id: UUID
+    name: str
+    role: str
+    role_label: str
+    shape: str
+    answered: int
+    total: int
+    weighted: bool
+    connected: bool
+
+    @property
+    def is_observer(self) -> bool:
+        return not self.shape
+
+    @property
+    def is_done(self) -> bool:
+        return self.total > 0 and self.answered >= self.total
+
+
+@dataclass(frozen=True)
+class RoleState:
+    """One stakeholder role: how many people speak for it, and how many of them are done."""
+
+    key: str
+    label: str
+    shape: str
+    people: int
+    done: int
+
+
+@dataclass(frozen=True)
+class RoomState:
+    id: UUID
+    title: str
+    stage: Stage
+    stage_since: datetime
+    round: int
+    criteria: tuple[str, ...]
+    join_code: str
+    join_url: str
+    people: tuple[PersonState, ...]
+    roles: tuple[RoleState, ...]
+    recommendation: str
+    notes: int
+
+    @property
+    def page(self) -> str:
+        """Changes exactly when everybody's page has something else to show."""
+        return f"{self.stage}.{self.round}.{self.recommendation}"
+
+    @property
+    def voters(self) -> tuple[PersonState, ...]:
+        """The one denominator: everybody here with a ballot."""
+        return tuple(p for p in self.people if not p.is_observer)
+
+    @property
+    def done(self) -> int:
+        return sum(p.is_done for p in self.voters)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        return tuple(p.name for p in self.voters if not p.is_done)
+
+
+def show_code(code: str | None) -> str:
+    """K7M4QX as K7M-4QX; empty where the workshop is over."""
+    return f"{code[:3]}-{code[3:]}" if code else ""
+
+
+def join_url(code: str | None) -> str:
+    return f"{settings.SITE_URL}/j/{show_code(code)}/" if code else ""
+
+
+def room_state(workshop_id: UUID | str) -> RoomState:
+    """The public state of one room, in five queries whatever its size."""
+    last = Round.objects.filter(workshop=OuterRef("pk")).order_by("-number")
+    workshop = (
+        Workshop.objects.annotate(
+            last_round=Subquery(last.values("pk")[:1]),
+            last_number=Coalesce(Subquery(last.values("number")[:1]), 0),
+            note_count=Count("notes"),
+        )
+        .defer("use_case", "facts")
+        .get(pk=workshop_id)
+    )
+    people = _people(workshop, workshop.last_round)
+    return RoomState(
+        id=workshop.pk,
+        title=workshop.title,
+        stage=Stage(workshop.stage),
+        stage_since=workshop.stage_since,
+        round=workshop.last_number,
+        criteria=tuple(workshop.criteria),
+        join_code=show_code(workshop.join_code),
+        join_url=join_url(workshop.join_code),
+        people=people,
+        roles=_roles(workshop, people),
+        recommendation=_recommendation(workshop, workshop.last_round),
+        notes=workshop.note_count,
+    )
+
+
+def _people(workshop: Workshop, round_id: int | None) -> tuple[PersonState, ...]:
+    answered = Answer.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
+    weighted = Weight.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
+    people = (
+        Participant.objects.filter(workshop=workshop, removed_at=None)
+        .select_related("role")
+        .annotate(
+            answers_given=Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")[:1]), 0),
+            weights_given=Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
+        )
+        .order_by("joined_at", "pk")
+    )
+    here = connected_people(workshop.pk)
+    total = len(workshop.criteria)
+    return tuple(
+        PersonState(
+            id=p.pk,
+            name=p.name,
+            role=p.role.key if p.role else "observer",
+            role_label=p.role.label if p.role else "Observer",
+            shape=p.role.shape if p.role else "",
+            answered=p.answers_given if p.role else 0,
+            total=total if p.role else 0,
+            weighted=p.weights_given > 0,
+            connected=str(p.pk) in here,
+        )
+        for p in people
+    )
+
+
+def _roles(workshop: Workshop, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:
+    return tuple(
+        RoleState(
+            key=role.key,
+            label=role.label,
+            shape=role.shape,
+            people=sum(p.role == role.key for p in people),
+            done=sum(p.role == role.key and p.is_done for p in people),
+        )
+        for role in StakeholderRole.objects.filter(workshop=workshop)
+    )
+
+
+def _recommendation(workshop: Workshop, round_id: int | None) -> str:
+    """Status of the current recommendation, and which it is, so that a second one is noticed too."""
+    if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
+        return ""
+    current = current_recommendation(round_id)
+    return f"{current.status}.{current.inputs_digest[:8]}" if current else ""
+
+
+def current_recommendation(round_id: int | None) -> Recommendation | None:
+    """The one that was asked for last."""
+    return Recommendation.objects.filter(round=round_id).order_by("-requested_at").first()
+
+
+def connected_people(workshop_id: UUID) -> set[str]:
+    """Ids of the participants with a live connection. Empty where Redis does not answer."""
+    try:
+        alive = wire.connection().zrangebyscore(wire.presence_key(workshop_id), time.time(), "+inf")
+    except redis.RedisError as error:
+        log.warning("Who is connected to room %s is not known: %s", workshop_id, error)
+        return set()
+    return {member.decode() for member in alive}
+
+
+def open_workshops(workspace_id: UUID) -> list[Workshop]:
+    """Workshops that are not over, newest first, with how many people are in each (`people_count`)."""
+    here = Count("participants", filter=Q(participants__removed_at=None))
+    return list(
+        Workshop.objects.filter(workspace=workspace_id, ended_at=None)
+        .select_related("facilitator__user")
+        .annotate(people_count=here)
+        .order_by("-created_at")
+    )

@@ -1,0 +1,15 @@
+"""Every address of the pages and of the API, by noun."""
+
+from __future__ import annotations
+
+from workshops.urls import decisions, guide, health, people, recommendations, revisits, rooms
+
+urlpatterns = [
+    *people.urlpatterns,
+    *rooms.urlpatterns,
+    *recommendations.urlpatterns,
+    *decisions.urlpatterns,
+    *revisits.urlpatterns,
+    *guide.urlpatterns,
+    *health.urlpatterns,
+]
