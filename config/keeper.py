@@ -1,0 +1,160 @@
+"""The keeper of a data folder's embedded servers: a process that lives as long as somebody uses them.
+
+    python -m config.keeper FOLDER --lock FD [--throw-away]
+
+Users (`up`, or any command) connect to its socket, ask for servers by name, and keep the connection open.
+A user that is killed is a connection that closes, so nothing outlives its users and nothing needs counting.
+When the last one has gone, the keeper stops the servers, then closes that last connection: whoever waits
+for the close knows that nothing is left. The lock, held for life, makes it the only one of its folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import shutil
+import signal
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from config import data, embedded
+from config.data import StartError
+from config.supervisor import Child, Kept
+
+UNUSED = 30.0  # seconds without a first user, after which it ends
+SLOWEST_START = 120.0  # seconds; a database that replays a long log takes a while
+LONGEST_LOG = 5_000_000  # bytes, after which a server's log is started afresh
+
+
+class Keeper:
+    def __init__(self, folder: Path, *, throw_away: bool, durable: bool) -> None:
+        self.folder = folder
+        self.throw_away = throw_away
+        uid = embedded.account(folder)
+        self.sockets = data.make_socket_folder(folder, uid)
+        self.servers: dict[str, embedded.Server] = {
+            "postgres": embedded.Postgres(folder, self.sockets, uid, durable),
+            "redis": embedded.Valkey(folder, self.sockets, uid, durable),
+        }
+        self.kept: dict[str, Kept] = {}
+        self.read_from: dict[str, int] = {}  # where in its log a server's present life begins
+        self.users = 0
+        self.starting = {name: asyncio.Lock() for name in self.servers}
+        self.closing = asyncio.Event()
+        self.closed = asyncio.Event()
+
+    async def serve(self) -> None:
+        door = self.sockets / "keeper.sock"
+        door.unlink(missing_ok=True)
+        listener = await asyncio.start_unix_server(self.attend, path=str(door))
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, self.closing.set)
+        loop.call_later(UNUSED, self.close_if_unused)
+        await self.closing.wait()
+        listener.close()
+        door.unlink(missing_ok=True)
+        await asyncio.gather(*(kept.stop() for kept in self.kept.values()))
+        if self.throw_away:
+            shutil.rmtree(self.sockets, ignore_errors=True)
+            shutil.rmtree(self.folder, ignore_errors=True)
+        self.closed.set()
+        await asyncio.sleep(0)  # the last users' connections close now
+
+    def close_if_unused(self) -> None:
+        if not self.users:
+            self.closing.set()
+
+    async def attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """One user, from its coming to its going."""
+        self.users += 1
+        try:
+            request = await reader.readline()
+            if request and not self.closing.is_set():
+                answer = await self.answer(json.loads(request)["servers"])
+                writer.write(json.dumps(answer).encode() + b"\n")
+                await reader.read()
+        finally:
+            self.users -= 1
+            if self.users == 0:
+                self.closing.set()
+                await self.closed.wait()
+            writer.close()
+
+    async def answer(self, names: list[str]) -> dict[str, Any]:
+        try:
+            new = await asyncio.gather(*(self.bring_up(name) for name in names))
+        except (StartError, OSError) as error:
+            said = data.explain_os_error(error, self.folder) if isinstance(error, OSError) else str(error)
+            return {"error": said}
+        addresses = {name: self.servers[name].url for name in names}
+        return {"pid": os.getpid(), "addresses": addresses, "new": any(new)}
+
+    async def bring_up(self, name: str) -> bool:
+        """Starts a server unless it runs, and waits until it answers; whether its data are new."""
+        server = self.servers[name]
+        async with self.starting[name]:
+            new = not server.files.exists()
+            if name not in self.kept:
+                self.read_from[name] = self.shorten_log(name)
+                await asyncio.to_thread(server.make)
+                self.kept[name] = Kept(self.child(server), say)
+            clock = asyncio.get_running_loop().time
+            until = clock() + SLOWEST_START
+            while not await asyncio.to_thread(server.answers):
+                if self.kept[name].deaths > 2 or clock() > until:
+                    await self.kept.pop(name).stop()
+                    said = self.log(name).read_bytes()[self.read_from[name] :]
+                    raise StartError(embedded.explain(said.decode(errors="replace"), self.folder))
+                await asyncio.sleep(0.03)
+            return new
+
+    def child(self, server: embedded.Server) -> Child:
+        return Child(
+            name=server.name,
+            command=server.command(),
+            environment=embedded.environment(),
+            stopping=server.stopping,
+            directory=server.files,
+            output=self.log(server.name).open("ab"),
+            prepare=server.recover,
+        )
+
+    def shorten_log(self, name: str) -> int:
+        """Empties a log that has grown too long; its length in bytes."""
+        log = self.log(name)
+        log.touch(mode=0o600)
+        if log.stat().st_size > LONGEST_LOG:
+            log.write_bytes(b"")
+        return log.stat().st_size
+
+    def log(self, name: str) -> Path:
+        return self.folder / "log" / f"{name}.log"
+
+
+def say(name: str, line: str) -> None:
+    """Into the keeper's own log, which is its output."""
+    with suppress(OSError):
+        os.write(1, f"{name}: {line}\n".encode())
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--lock", type=int, required=True, help="the descriptor of the held lock")
+    parser.add_argument("--throw-away", action="store_true", help="remove the folder at the end")
+    parser.add_argument("--not-durable", action="store_true", help="no fsync: for tests")
+    options = parser.parse_args()
+    os.set_inheritable(options.lock, False)
+
+    async def run() -> None:
+        keeper = Keeper(options.folder, throw_away=options.throw_away, durable=not options.not_durable)
+        await keeper.serve()
+
+    asyncio.run(run())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Processes that outlived whoever started them: which they are, and their end."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # comes without types
+
+
+def working_in(folder: Path, program: str) -> list[int]:
+    """The processes of a program whose working directory is a folder: PostgreSQL's and Valkey's are in their
+    data. Surer than a recorded process number, which a later process may have got."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.name().startswith(program) and Path(process.cwd()) == folder:
+                found.append(process.pid)
+    return found
+
+
+def started_at(pid: int) -> float | None:
+    """When a process began (seconds since the epoch): with its number, its identity. None: it is gone."""
+    try:
+        return float(psutil.Process(pid).create_time())
+    except psutil.Error:
+        return None
+
+
+def end(pids: Iterable[int], first: signal.Signals, patience: float) -> None:
+    """Asks processes to end, waits for patience seconds, then ends what is left. Any process, not only ours."""
+    processes = []
+    for pid in pids:
+        with suppress(psutil.Error):
+            process = psutil.Process(pid)
+            process.send_signal(first)
+            process.send_signal(signal.SIGCONT)
+            processes.append(process)
+    _, left = psutil.wait_procs(processes, timeout=patience)
+    for process in left:
+        with suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(left, timeout=5)

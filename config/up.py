@@ -1,0 +1,276 @@
+"""`manage.py up`: everything on one machine, together, until it is stopped.
+
+Takes the port, starts the embedded servers that the environment does not name, brings the tables up to date,
+loads the demo, then keeps web processes, the Celery worker and Celery beat running.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import fcntl
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TextIO
+
+from config import commands, data, processes
+from config.data import StartError
+from config.embedded import launched
+from config.servers import use_servers
+from config.supervisor import Child, Kept
+
+DEMO_FACILITATOR = "ana@demo.example"
+LINK_LIFE = timedelta(hours=12)
+STOPPING = ((signal.SIGTERM, 4.0),)
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+COLOURS = ("36", "35", "33", "32", "34")
+
+
+def main(arguments: list[str]) -> int:
+    options = parse(arguments)
+    folder = data.data_folder(options.data_dir)
+    for number in STOP_SIGNALS:
+        signal.signal(number, commands.end_politely)
+    try:
+        data.make_data_folder(folder)
+        with only_one(folder) as lock:
+            end_leftovers(folder)
+            with port(options.host, options.port) as listener:
+                return run(options, folder, listener, lock)
+    except OSError as error:
+        raise StartError(data.explain_os_error(error, folder)) from error
+
+
+def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock: TextIO) -> int:
+    say = Output()
+    with use_servers(folder, commands.missing_servers()) as use:
+        commands.set_environment(folder, use)
+        url = local_address(options.host, listener.getsockname()[1])
+        open_to_network(url)
+        lock.write(os.environ.get("SITE_URL") or url)
+        lock.flush()
+        prepare_database(demo=options.demo)
+        children = [web(number, listener) for number in range(1, options.web_workers + 1)]
+        children += [celery("worker"), celery("beat")]
+        asyncio.run(supervise(children, folder, say, url, demo=options.demo))
+        say("up", "Stopping.")
+        for number in STOP_SIGNALS:  # what follows is short, and must not be cut off
+            signal.signal(number, signal.SIG_IGN)
+    return 0
+
+
+def parse(arguments: list[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="manage.py up", description="Run Advisor on this machine.")
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=int, default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--data-dir", help="folder of all data (default: ADVISOR_DATA_DIR, or .data)")
+    parser.add_argument("--no-demo", dest="demo", action="store_false", help="do not load the demo workspace")
+    parser.add_argument("--web-workers", type=positive, default=1, metavar="N", help="web processes")
+    return parser.parse_args(arguments)
+
+
+def positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return number
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[TextIO]:
+    """Holds the data folder for this `up`; the lock file's text is for the address that it serves."""
+    with (folder / "up.lock").open("a+") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise StartError(f"Advisor is already running on the data folder {folder}.") from None
+        lock.truncate(0)
+        yield lock
+        lock.truncate(0)
+
+
+def end_leftovers(folder: Path) -> None:
+    """Ends children of an `up` that was killed, should any be left. Linux ends them itself, macOS does not."""
+    with suppress(FileNotFoundError, ValueError):
+        recorded = json.loads((folder / "children").read_text())
+        left = [pid for pid, began in recorded if processes.started_at(pid) == began]
+        processes.end(left, signal.SIGTERM, STOPPING[0][1])
+
+
+@contextmanager
+def port(host: str, number: int) -> Iterator[socket.socket]:
+    """The listening socket, opened here so that a taken port is known first and web processes may come and go."""
+    try:
+        family, kind, _, _, place = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
+            0
+        ]
+        listener = socket.socket(family, kind)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(place)
+    except (OSError, OverflowError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise StartError(
+            f"Port {number} on {host} cannot be used ({reason.lower()}): "
+            "stop the program that has it, or choose another with --port."
+        ) from None
+    with listener:
+        listener.listen(2048)
+        yield listener
+
+
+def local_address(host: str, number: int) -> str:
+    """The address to open: the host as given, or for "every address" the one that other machines reach."""
+    name = network_address() or "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 (compared)
+    return f"http://[{name}]:{number}" if ":" in name else f"http://{name}:{number}"
+
+
+def network_address() -> str | None:
+    """This machine's address towards the network; nothing is sent."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
+        probe.connect(("192.0.2.1", 9))  # a documentation address
+        return str(probe.getsockname()[0])
+    return None
+
+
+def open_to_network(url: str) -> None:
+    """Links lead to where we listen, and exactly the names that lead here are answered."""
+    data.set_default("SITE_URL", url)
+    name = url.removeprefix("http://").rsplit(":", 1)[0]
+    names = ["localhost", "127.0.0.1", "[::1]", name, socket.gethostname().lower()]
+    data.set_default("ALLOWED_HOSTS", ",".join(dict.fromkeys(names)))
+
+
+def prepare_database(*, demo: bool) -> None:
+    """Tables up to date, demo there. Afterwards this process holds no connection."""
+    import django
+    from django.core.management import call_command, get_commands
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)
+    if demo and "load_demo" in get_commands():
+        call_command("load_demo", verbosity=0)
+    let_go_of_database()
+
+
+def let_go_of_database() -> None:
+    from django.db import connection
+
+    connection.close()
+    if hasattr(connection, "close_pool"):
+        connection.close_pool()
+
+
+def web(number: int, listener: socket.socket) -> Child:
+    descriptor = listener.fileno()
+    return child(f"web.{number}", ["-m", "config.web", str(descriptor)], (descriptor,))
+
+
+def celery(role: str) -> Child:
+    options = ["--loglevel=WARNING"]
+    if role == "worker":
+        options += ["--without-gossip", "--without-mingle", "-O", "fair"]
+    else:
+        options += ["--pidfile="]
+    return child(role, ["-m", "celery", "-A", "config.celery", "--quiet", role, *options])
+
+
+def child(name: str, words: list[str], descriptors: tuple[int, ...] = ()) -> Child:
+    command = [sys.executable, *words]
+    return Child(
+        name=name,
+        command=launched(command, reaching=(), uid=os.geteuid(), on_death=signal.SIGTERM),
+        environment={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stopping=STOPPING,
+        pass_fds=descriptors,
+        directory=data.ROOT,
+    )
+
+
+async def supervise(children: list[Child], folder: Path, say: Output, url: str, *, demo: bool) -> None:
+    """Keeps the children running until a stop signal; returns when all have ended."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in STOP_SIGNALS:
+        loop.add_signal_handler(number, stop.set)
+    kept: list[Kept] = []
+
+    def record() -> None:
+        running = [one.process.pid for one in kept if one.process]
+        (folder / "children").write_text(json.dumps([(pid, processes.started_at(pid)) for pid in running]))
+
+    kept += [Kept(one, say, record) for one in children]
+    announcing = asyncio.create_task(announce(url, say, demo=demo))
+    await stop.wait()
+    announcing.cancel()
+    await asyncio.gather(*(one.stop() for one in kept))
+    (folder / "children").unlink(missing_ok=True)
+
+
+async def announce(url: str, say: Output, *, demo: bool) -> None:
+    """Says that it is ready, once it is, and how to get in."""
+    while not await asyncio.to_thread(answers, url):
+        await asyncio.sleep(0.1)
+    say.plain(f"Ready: {url}/")
+    try:
+        say.plain(await asyncio.to_thread(sign_in_link, demo=demo))
+    except Exception as error:
+        say("up", f"No sign-in link could be made: {error}")
+    say.plain("Stop with Ctrl-C.")
+
+
+def answers(url: str) -> bool:
+    host, _, number = url.removeprefix("http://").rpartition(":")
+    connection = http.client.HTTPConnection(host.strip("[]"), int(number), timeout=10)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status < 500
+    except OSError:
+        return False
+    finally:
+        connection.close()
+
+
+def sign_in_link(*, demo: bool) -> str:
+    """The line that lets a newcomer in: the demo's facilitator, else the first workspace's owner."""
+    from workshops.domain import people
+    from workshops.enums import MemberRole
+    from workshops.models import Member
+
+    members = Member.objects.select_related("user").order_by("workspace__created_at", "created_at")
+    member = members.filter(user__email=DEMO_FACILITATOR).first() if demo else None
+    member = member or members.filter(role=MemberRole.OWNER).first()
+    try:
+        if member is None:
+            return "Nobody has an account yet: python3 manage.py sign_in_link you@your.domain makes one."
+        return f"Sign in as {member.user.name}: {people.make_sign_in_link(user=member.user, life=LINK_LIFE)}"
+    finally:
+        let_go_of_database()
+
+
+class Output:
+    """The one terminal that all processes share: each line begins with whose it is."""
+
+    def __init__(self) -> None:
+        self.colours = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self.known: list[str] = []
+
+    def __call__(self, name: str, line: str) -> None:
+        prefix = f"{name:<7} |"
+        if self.colours:
+            if name not in self.known:
+                self.known.append(name)
+            prefix = f"\033[{COLOURS[self.known.index(name) % len(COLOURS)]}m{prefix}\033[0m"
+        self.plain(f"{prefix} {line}")
+
+    def plain(self, line: str) -> None:
+        with suppress(OSError):  # nobody reads any more; go on
+            sys.stdout.write(f"{line}\n")
+            sys.stdout.flush()
