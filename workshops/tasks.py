@@ -6,10 +6,16 @@ from uuid import UUID
 
 from celery import shared_task
 
-from workshops.domain import recommendations
+from workshops.domain import people, recommendations
 
 
 @shared_task(name="workshops.compute_recommendation")
 def compute_recommendation(recommendation_id: str) -> None:
     """At least once; storing is guarded by the row's state, so twice does no harm. Lost: `tick` asks again."""
     recommendations.compute_recommendation(recommendation_id=UUID(recommendation_id))
+
+
+@shared_task(name="workshops.mail_sign_in_link")
+def mail_sign_in_link(user_id: str) -> None:
+    """At most once: a link that was not mailed is asked for again by the person who waits for it."""
+    people.mail_sign_in_link(user_id=UUID(user_id))

@@ -5,19 +5,25 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
+from workshops.domain.changes import drop_streams
+from workshops.domain.knock import knock
 from workshops.enums import MemberRole, TokenScope
-from workshops.models import ApiToken, Member, SignInLink, User, Workspace
+from workshops.models import ApiToken, Member, SignInLink, User, Workshop, Workspace
 from workshops.refusals import InvalidFields, NotThere
 
 SIGN_IN_LINK_LIFE = timedelta(minutes=30)
+# The first letters of a token that was mailed.
+MAILED = "m-"
 
 
 def token_hash(token: str) -> str:
@@ -56,9 +62,12 @@ def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole)
 
 
 @transaction.atomic
-def make_sign_in_link(*, user: User, life: timedelta = SIGN_IN_LINK_LIFE) -> str:
-    """An absolute address that signs `user` in once, until it expires."""
-    token = secrets.token_urlsafe(32)
+def make_sign_in_link(*, user: User, life: timedelta = SIGN_IN_LINK_LIFE, mailed: bool = False) -> str:
+    """An absolute address that signs `user` in once, until it expires.
+
+    A link that travels by mail asks for a click on its page first, because mail scanners follow links.
+    """
+    token = (MAILED if mailed else "") + secrets.token_urlsafe(32)
     SignInLink.objects.create(token_hash=token_hash(token), user=user, expires_at=timezone.now() + life)
     return f"{settings.SITE_URL}/sign-in/{token}/"
 
@@ -78,9 +87,35 @@ def redeem_sign_in_link(*, token: str) -> User:
     return link.user
 
 
+def ask_for_sign_in_link(*, email: str) -> None:
+    """Have a link mailed, if the address is known. Whoever asks learns nothing about who is."""
+    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+    if user is not None:
+        transaction.on_commit(lambda: knock("workshops.mail_sign_in_link", str(user.pk)))
+
+
+def mail_sign_in_link(*, user_id: UUID) -> None:
+    user = User.objects.get(pk=user_id)
+    link = make_sign_in_link(user=user, mailed=True)
+    minutes = int(SIGN_IN_LINK_LIFE.total_seconds() // 60)
+    send_mail(
+        "Your sign-in link for Advisor",
+        f"Hello {user.name},\n\nthis link signs you in once, within {minutes} minutes:\n\n{link}\n\n"
+        "If you did not ask for it, you need not do anything.\n",
+        None,
+        [user.email],
+    )
+
+
 @transaction.atomic
 def create_api_token(*, member: Member, name: str, scope: TokenScope = TokenScope.WRITE) -> str:
     """The token in clear; it is shown this once and kept only as a hash."""
     token = "adv_" + secrets.token_urlsafe(32)
     ApiToken.objects.create(member=member, name=name, scope=scope, token_hash=token_hash(token))
     return token
+
+
+def drop_streams_of(*, member: Member) -> None:
+    """End the live streams of somebody who signs out, in every open room of their workspace."""
+    for workshop_id in Workshop.objects.filter(workspace=member.workspace, ended_at=None).values_list("pk", flat=True):
+        drop_streams(workshop_id, of=member.pk)

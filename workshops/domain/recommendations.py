@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections import defaultdict
 from datetime import timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
-from kombu.exceptions import OperationalError
 
 import advisor
 from workshops.domain.changes import mark_changed
+from workshops.domain.knock import knock
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import RecommendationStatus
 from workshops.models import (
@@ -29,8 +27,6 @@ from workshops.models import (
     Weight,
     Workshop,
 )
-
-log = logging.getLogger(__name__)
 
 # Below this many people, a breakdown by role would name a person (anonymous workshops only).
 MIN_ROLE_ANONYMOUS = 3
@@ -121,10 +117,7 @@ def request_recommendation(*, workshop: Workshop, by: Member) -> Recommendation:
 
 def enqueue(recommendation_id: UUID) -> None:
     """Knock on the worker. If Redis is down the knock is lost and the next tick knocks again."""
-    try:
-        current_app.send_task("workshops.compute_recommendation", [str(recommendation_id)], retry=False)
-    except OperationalError as error:
-        log.warning("The worker could not be asked for recommendation %s: %s", recommendation_id, error)
+    knock("workshops.compute_recommendation", str(recommendation_id))
 
 
 def compute_recommendation(*, recommendation_id: UUID) -> None:

@@ -1,5 +1,15 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import home, people
+
+urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
+    path("sign-in/", people.sign_in, name="sign_in"),
+    path("sign-in/<str:token>/", people.redeem, name="redeem"),
+    path("sign-out/", people.sign_out, name="sign_out"),
+    path("join/", people.join, name="join"),
+    path("j/<str:code>/", people.join_workshop, name="join_workshop"),
+    path("workshops/new/", home.new_workshop, name="new_workshop"),
+]

@@ -1,0 +1,37 @@
+"""How often somebody guessed wrong lately: counters in Redis, by name and by address."""
+
+from __future__ import annotations
+
+import logging
+
+import redis
+
+from workshops import wire
+from workshops.refusals import TooMany
+
+log = logging.getLogger(__name__)
+
+WINDOW = 60
+
+
+def check_attempts(what: str, who: str, *, limit: int = 20) -> None:
+    """Refuse somebody who was wrong `limit` times within a minute. Without Redis nobody is refused."""
+    try:
+        wrong = wire.connection().get(_key(what, who))
+    except redis.RedisError:
+        return
+    if wrong is not None and int(wrong) >= limit:
+        raise TooMany("Too many wrong tries. Wait a minute, then try again.", retry_after=WINDOW)
+
+
+def count_attempt(what: str, who: str) -> None:
+    """One wrong try more. The count is forgotten a minute after the first."""
+    try:
+        with wire.connection().pipeline() as pipe:
+            pipe.set(_key(what, who), 0, ex=WINDOW, nx=True).incr(_key(what, who)).execute()
+    except redis.RedisError as error:
+        log.warning("A wrong try could not be counted: %s", error)
+
+
+def _key(what: str, who: str) -> str:
+    return f"attempts:{what}:{who}"

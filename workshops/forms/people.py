@@ -1,0 +1,154 @@
+"""Signing in, joining, and opening a workshop: what is typed, and what is said when it does not fit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from workshops.domain import participants, recommendations
+from workshops.enums import CriteriaSet
+from workshops.models import Workshop
+
+
+class SignInForm(forms.Form):
+    email = forms.EmailField(
+        label="Your e-mail address",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
+        error_messages={
+            "required": "Enter your e-mail address.",
+            "invalid": "This is not an e-mail address. It looks like name@company.example.",
+        },
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label="Join code",
+        max_length=20,
+        help_text="Six letters and figures, shown on the screen in the room.",
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "placeholder": "K7M-4QX",
+                   "class": "join-code-input"}
+        ),
+        error_messages={"required": "Enter the code that is on the screen."},
+    )  # fmt: skip
+
+
+class JoinForm(forms.Form):
+    name = forms.CharField(
+        label="Your name",
+        max_length=60,
+        help_text="The name that the others in the room know you by.",
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": "Enter the name that the others in the room know you by.",
+            "max_length": "The name may have up to 60 characters.",
+        },
+    )
+    role = forms.ChoiceField(
+        label="You speak for",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose what you speak for.",
+            "invalid_choice": "Choose one of the roles of this workshop.",
+        },
+    )
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        roles = [(role.key, role.label) for role in workshop.roles.all()]
+        self.fields["role"].choices = [*roles, (participants.OBSERVER, "Nobody: I only watch")]  # type: ignore[attr-defined]
+
+
+class WorkshopForm(forms.Form):
+    title = forms.CharField(
+        label="Title",
+        max_length=120,
+        widget=forms.TextInput(attrs={"placeholder": "Claims copilot", "autocomplete": "off"}),
+        error_messages={
+            "required": "Give the workshop a title, for example “Claims copilot”.",
+            "max_length": "The title may have up to 120 characters.",
+        },
+    )
+    use_case = forms.CharField(
+        label="Use case",
+        max_length=2000,
+        help_text="One or two sentences: what should the system do, and for whom?",
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": "Say in a sentence or two what the system should do, and for whom.",
+            "max_length": "The use case may have up to 2,000 characters.",
+        },
+    )
+    facts = forms.CharField(
+        label="Facts that everybody should know",
+        max_length=4000,
+        required=False,
+        help_text="Volumes, documents, deadlines, what was tried. Everybody in the room reads this before scoring.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"max_length": "The facts may have up to 4,000 characters."},
+    )
+    criteria_set = forms.ChoiceField(
+        label="Criteria",
+        choices=CriteriaSet.choices,
+        initial=CriteriaSet.FULL,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose a set of criteria.", "invalid_choice": "Choose quick, full or picked."},
+    )
+    picked = forms.MultipleChoiceField(
+        label="Pick criteria", required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": "There is no criterion “%(value)s”."},
+    )  # fmt: skip
+    anonymous = forms.ChoiceField(
+        label="Answers at the reveal",
+        choices=[("named", "Named"), ("anonymous", "Anonymous")],
+        initial="named",
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose named or anonymous.", "invalid_choice": "Choose named or anonymous."},
+    )
+    roles = forms.CharField(
+        label="More roles",
+        required=False,
+        max_length=200,
+        help_text="Product, security and data are always there. Add others, separated by commas.",
+        widget=forms.TextInput(attrs={"placeholder": "Legal, Operations", "autocomplete": "off"}),
+    )
+    starts_at = forms.DateTimeField(
+        label="Planned for",
+        required=False,
+        help_text="Leave empty to start right away. The time is in the workspace’s time zone.",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+        error_messages={"invalid": "Enter day and time, for example 2026-12-01 14:00."},
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.criteria = recommendations.framework().criteria
+        self.fields["picked"].choices = [(c.key, c.name) for c in self.criteria]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("criteria_set") == CriteriaSet.PICKED and not data.get("picked") and "picked" not in self.errors:
+            self.add_error("picked", "Pick at least one criterion.")
+        data["extra_roles"] = [label for part in data.get("roles", "").split(",") if (label := " ".join(part.split()))]
+        if any(len(label) > 40 for label in data["extra_roles"]):
+            self.add_error("roles", "The name of a role may have up to 40 characters.")
+        if len(data["extra_roles"]) > 8:
+            self.add_error("roles", "Up to eight more roles can be told apart in the charts.")
+        return data
+
+    def as_workshop(self) -> dict[str, Any]:
+        """The arguments of `create_workshop`."""
+        data = self.cleaned_data
+        chosen = data["criteria_set"]
+        return {
+            "title": data["title"],
+            "use_case": data["use_case"],
+            "facts": data["facts"],
+            "criteria": data["picked"] if chosen == CriteriaSet.PICKED else chosen,
+            "anonymous": data["anonymous"] == "anonymous",
+            "extra_roles": data["extra_roles"],
+            "starts_at": data["starts_at"],
+        }

@@ -1,0 +1,195 @@
+"""What a member sees first: what needs them, what is going on, how the log is."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from workshops import dates
+from workshops.enums import DecisionStatus, OccurrenceState, Stage
+from workshops.models import Decision, Member, Occurrence, Workshop
+from workshops.queries.rooms import open_workshops
+
+STALE_DAYS = 30
+
+
+@dataclass(frozen=True)
+class Need:
+    """One thing that waits for this member: what, why, and the button that leads there."""
+
+    what: str
+    why: str
+    url: str
+    action: str
+    overdue: bool = False
+
+
+@dataclass(frozen=True)
+class Health:
+    """How the log is: decisions in force, by how their revisit stands, and by approach."""
+
+    decisions: int
+    fresh: int
+    due: int
+    stale: int
+    by_approach: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class Home:
+    needs: list[Need]
+    live: list[Workshop]
+    coming: list[Workshop]
+    decided: list[Decision]
+    revisits: list[Occurrence]
+    health: Health
+    today: date
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.live or self.coming or self.decided)
+
+
+def home_of(member: Member) -> Home:
+    """Everything on the home page, in a fixed number of queries."""
+    today = dates.day_in(timezone.now(), member.workspace.time_zone)
+    workshops = open_workshops(member.workspace_id)
+    coming = [w for w in workshops if w.stage == Stage.LOBBY and w.starts_at and w.starts_at > timezone.now()]
+    live = [w for w in workshops if w not in coming]
+    revisits = _open_revisits(member)
+    return Home(
+        needs=[
+            *_revisit_needs(member, revisits, today),
+            *_ballot_needs(member),
+            *_facilitation_needs(member, live),
+            *_signature_needs(member),
+        ],
+        live=live,
+        coming=sorted(coming, key=lambda w: w.starts_at or w.created_at),
+        decided=list(
+            Decision.objects.filter(workspace=member.workspace_id).select_related("revisit_plan").order_by("-number")[:5]
+        ),
+        revisits=revisits[:5],
+        health=_health(member, revisits, today),
+        today=today,
+    )
+
+
+def _open_revisits(member: Member) -> list[Occurrence]:
+    states = [state for state in OccurrenceState if state.is_open]
+    return list(
+        Occurrence.objects.filter(plan__decision__workspace=member.workspace_id, state__in=states)
+        .select_related("plan__decision", "plan__owner__user", "workshop")
+        .order_by("due_on", "pk")
+    )
+
+
+def _revisit_needs(member: Member, revisits: list[Occurrence], today: date) -> list[Need]:
+    mine = [r for r in revisits if r.due_on <= today and (r.plan.owner_id == member.pk or member.may_facilitate)]
+    return [
+        Need(
+            what=f"{r.plan.decision.label} · {r.plan.decision.title}",
+            why=_due_words(r, today),
+            url=reverse("room", args=[r.workshop_id]) if r.workshop_id else reverse("revisit", args=[r.pk]),
+            action="Go on" if r.workshop_id else "Revisit",
+            overdue=r.due_on < today and not r.workshop_id,
+        )
+        for r in mine
+        if not (r.state == OccurrenceState.SNOOZED and r.snoozed_until and r.snoozed_until > today)
+    ]
+
+
+def _due_words(occurrence: Occurrence, today: date) -> str:
+    late = (today - occurrence.due_on).days
+    if occurrence.workshop_id:
+        return "The revisit has been started."
+    if late == 0:
+        return "Its revisit is due today."
+    return f"Its revisit is {late} day{'s' if late > 1 else ''} overdue."
+
+
+def _ballot_needs(member: Member) -> list[Need]:
+    waiting = (
+        Workshop.objects.filter(
+            stage=Stage.SCORING,
+            participants__member=member,
+            participants__removed_at=None,
+            participants__role__isnull=False,
+        )
+        .annotate(
+            given=Count(
+                "participants__answers",
+                filter=Q(participants__answers__round__closed_at=None, participants__member=member),
+            )
+        )
+        .filter(given__lt=F("criteria__len"))
+    )
+    return [
+        Need(
+            what=w.title,
+            why=f"Scoring is open: you have answered {w.given} of {len(w.criteria)}.",
+            url=reverse("room", args=[w.pk]),
+            action="Score",
+        )
+        for w in waiting
+    ]
+
+
+def _facilitation_needs(member: Member, live: list[Workshop]) -> list[Need]:
+    words = {
+        Stage.LOBBY: "The lobby is open.",
+        Stage.SCORING: "Scoring is open.",
+        Stage.DISCUSSION: "The round is revealed and under discussion.",
+        Stage.WEIGHTING: "The group is weighing the criteria.",
+        Stage.RECOMMENDATION: "The recommendation is there. The decision is still to be recorded.",
+    }
+    return [
+        Need(what=w.title, why=words[Stage(w.stage)], url=reverse("room", args=[w.pk]), action="Facilitate")
+        for w in live
+        if w.facilitator_id == member.pk
+    ]
+
+
+def _signature_needs(member: Member) -> list[Need]:
+    waiting = Decision.objects.filter(
+        status=DecisionStatus.PROPOSED,
+        workshop__participants__member=member,
+        workshop__participants__removed_at=None,
+        workshop__participants__role__isnull=False,
+    ).exclude(
+        revisions__number=F("revision_number"),
+        revisions__sign_offs__participant__member=member,
+        revisions__sign_offs__voided_at=None,
+    )
+    return [
+        Need(
+            what=f"{d.label} · {d.title}",
+            why="It is proposed and waits for your signature.",
+            url=reverse("decision", args=[d.label]),
+            action="Sign",
+        )
+        for d in waiting
+    ]
+
+
+def _health(member: Member, revisits: list[Occurrence], today: date) -> Health:
+    in_force = {
+        pk: approach
+        for pk, approach in Decision.objects.filter(
+            workspace=member.workspace_id, status__in=[DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED]
+        ).values_list("pk", "approach")
+    }
+    late = {r.plan.decision_id: (today - r.due_on).days for r in revisits if r.due_on <= today}
+    stale = sum(days >= STALE_DAYS for days in late.values())
+    return Health(
+        decisions=len(in_force),
+        fresh=len(in_force) - len(late),
+        due=len(late) - stale,
+        stale=stale,
+        by_approach=tuple(Counter(in_force.values()).most_common()),
+    )

@@ -1,0 +1,54 @@
+"""Home: what needs you, what is going on, what was decided; and the door for everybody who is not signed in."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from workshops import access
+from workshops.domain import recommendations, rooms
+from workshops.forms.people import CodeForm, WorkshopForm
+from workshops.forms.starting_points import STARTING_POINTS, starting_point
+from workshops.queries.home import home_of
+from workshops.refusals import InvalidFields
+
+
+@never_cache
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    member = access.current_member(request)
+    if member is None:
+        return render(request, "people/welcome.html", {"form": CodeForm()})
+    approaches = {a.key: a.name for a in recommendations.framework().approaches}
+    return render(request, "people/home.html", {"home": home_of(member), "approaches": approaches})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_workshop(request: HttpRequest) -> HttpResponse:
+    """Open a workshop, perhaps from one of the starting points (`?start=key`)."""
+    member = access.facilitating_member(request)
+    form = WorkshopForm(request.POST or None, initial=_initial(request.GET.get("start", "")))
+    if request.method == "POST" and form.is_valid():
+        try:
+            workshop = rooms.create_workshop(workspace=member.workspace, by=member, **form.as_workshop())
+        except InvalidFields as refusal:
+            for field, sentence in refusal.fields.items():
+                form.add_error(field if field in form.fields else None, sentence)
+        else:
+            return redirect("room", workshop_id=workshop.pk)
+    context = {"form": form, "starts": STARTING_POINTS, "sets": recommendations.criteria_sets()}
+    return render(request, "people/new_workshop.html", context, status=422 if form.errors else 200)
+
+
+def _initial(start: str) -> dict[str, str]:
+    chosen = starting_point(start)
+    if chosen is None:
+        return {}
+    return {
+        "title": chosen.title,
+        "use_case": chosen.use_case,
+        "facts": chosen.facts,
+        "criteria_set": chosen.criteria_set,
+    }

@@ -1,0 +1,138 @@
+"""Signing in and out, and coming into a room with a code."""
+
+from __future__ import annotations
+
+from django.contrib.auth import login, logout
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workshops import access
+from workshops.attempts import check_attempts, count_attempt
+from workshops.domain import participants, people
+from workshops.forms.people import CodeForm, JoinForm, SignInForm
+from workshops.models import Workshop
+from workshops.queries.rooms import show_code
+from workshops.refusals import NotThere, Refusal
+
+NEXT_KEY = "next"
+
+
+def address_of(request: HttpRequest) -> str:
+    return str(request.META.get("REMOTE_ADDR", ""))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for a link. The answer is the same whether the address is known or not."""
+    wanted = request.GET.get("next", "")
+    if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+        request.session[NEXT_KEY] = wanted
+    form = SignInForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        check_attempts("sign-in", address_of(request))
+        count_attempt("sign-in", address_of(request))
+        people.ask_for_sign_in_link(email=form.cleaned_data["email"])
+        return render(request, "people/link_sent.html", {"email": form.cleaned_data["email"]})
+    return render(request, "people/sign_in.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def redeem(request: HttpRequest, token: str) -> HttpResponse:
+    """Use a link. A mailed one asks for a click first: GET of it changes nothing."""
+    if request.method == "HEAD" or (request.method == "GET" and token.startswith(people.MAILED)):
+        return render(request, "people/redeem.html")
+    try:
+        user = people.redeem_sign_in_link(token=token)
+    except NotThere as refusal:
+        if access.current_member(request):
+            return redirect("home")
+        return render(request, "people/sign_in.html", {"form": SignInForm(), "refusal": refusal}, status=410)
+    wanted, joined = request.session.get(NEXT_KEY), request.session.get(access.GUEST_KEY)
+    login(request, user)
+    if joined:
+        request.session[access.GUEST_KEY] = joined
+    request.session.pop(NEXT_KEY, None)
+    return redirect(wanted or "home")
+
+
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    member = access.current_member(request)
+    if member:
+        people.drop_streams_of(member=member)
+    logout(request)
+    return redirect("sign_in")
+
+
+@require_GET
+def join(request: HttpRequest) -> HttpResponse:
+    """Type the code. With a code in the query it goes straight on."""
+    form = CodeForm(request.GET if "code" in request.GET else None)
+    if form.is_bound and form.is_valid():
+        try:
+            workshop = _workshop(request, form.cleaned_data["code"])
+        except NotThere as refusal:
+            form.add_error("code", refusal.sentence)
+        else:
+            return redirect("join_workshop", code=show_code(workshop.join_code))
+    return render(request, "people/join.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
+    """Come in with a name and a role; whoever is in already goes to the room."""
+    try:
+        workshop = _workshop(request, code)
+    except NotThere as refusal:
+        form = CodeForm({"code": code})
+        form.add_error("code", refusal.sentence)
+        return render(request, "people/join.html", {"form": form}, status=404)
+    seat = _seat(request, workshop)
+    if seat and seat.participant:
+        return redirect("room", workshop_id=workshop.pk)
+    member = seat.member if seat else None
+    form = JoinForm(request.POST or None, workshop=workshop, initial={"name": member.name if member else ""})
+    if request.method == "POST" and form.is_valid() and _join(request, workshop, form, seat):
+        return redirect("room", workshop_id=workshop.pk)
+    context = {"form": form, "workshop": workshop, "roles": workshop.roles.all()}
+    return render(request, "people/join_workshop.html", context, status=422 if form.errors else 200)
+
+
+def _workshop(request: HttpRequest, code: str) -> Workshop:
+    check_attempts("join", address_of(request))
+    try:
+        return participants.workshop_by_code(code)
+    except NotThere:
+        count_attempt("join", address_of(request))
+        raise
+
+
+def _seat(request: HttpRequest, workshop: Workshop) -> access.Seat | None:
+    try:
+        return access.seat_for(access.who(request), workshop.pk)
+    except NotThere:
+        return None
+
+
+def _join(request: HttpRequest, workshop: Workshop, form: JoinForm, seat: access.Seat | None) -> bool:
+    """Join; a guest's place is kept in the session, so that it survives a reload, sleep and a second tab."""
+    data = form.cleaned_data
+    member = seat.member if seat else None
+    try:
+        participant = participants.join_workshop(
+            workshop=workshop, name=data["name"], role=data["role"], member=member
+        )
+    except Refusal as refusal:
+        for field, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
+            form.add_error(field if field in form.fields else None, sentence)
+        return False
+    if member is None:
+        joined = request.session.get(access.GUEST_KEY, {})
+        request.session[access.GUEST_KEY] = {**joined, str(workshop.pk): str(participant.pk)}
+    return True
