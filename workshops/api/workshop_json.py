@@ -1,0 +1,38 @@
+"""A workshop as the API and its stream show it: made from the public state, so never with a ballot in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workshops.queries.rooms import PersonState, RoomState
+
+
+def workshop_json(state: RoomState) -> dict[str, Any]:
+    """The object of `GET /workshops/{id}`.
+
+    {id, title, stage, round, join_code, join_url, criteria: [key], recommendation,
+    participants: [{id, name, role, answered, total, connected}]}; `round` is 0 in the lobby, code and address
+    are null once the workshop is over, `recommendation` is null, "computing", "ready" or "failed".
+    """
+    return {
+        "id": str(state.id),
+        "title": state.title,
+        "stage": state.stage.value,
+        "round": state.round,
+        "join_code": state.join_code or None,
+        "join_url": state.join_url or None,
+        "criteria": list(state.criteria),
+        "recommendation": state.recommendation.partition(".")[0] or None,
+        "participants": [_person(person) for person in state.people],
+    }
+
+
+def _person(person: PersonState) -> dict[str, Any]:
+    return {
+        "id": str(person.id),
+        "name": person.name,
+        "role": person.role,
+        "answered": person.answered,
+        "total": person.total,
+        "connected": person.connected,
+    }
