@@ -39,11 +39,16 @@ STATUS_TONES = {
 
 
 @register.filter
-def approach_class(key: str | None) -> str:
-    """`"rag"` → `"approach-rag"`: the class that gives an element, and all inside it, that approach's colours."""
+def approach_class(key: str | None, place: int | None = None) -> str:
+    """`"rag"` → `"approach-rag"`: the class that gives an element, and all inside it, that approach's colours.
+
+    An approach of another framework gets a neutral step: by its `place` in that framework (0, 1, …), or by
+    its key, where two may then look the same.
+    """
     if key in APPROACHES:
         return f"approach-{key}"
-    return f"approach-other-{crc32(str(key or '').encode()) % NEUTRAL_STEPS}"
+    step = crc32(str(key or "").encode()) if place is None else place
+    return f"approach-other-{step % NEUTRAL_STEPS}"
 
 
 @register.filter
@@ -54,7 +59,7 @@ def role_shape(role_or_shape: str) -> str:
 
 @register.filter
 def as_percent(share: float | None) -> str:
-    """0.937 → `"94"`: hundredths without a sign, for "in 94 of 100"; a dash for None. 1 and 0 are never rounded to."""
+    """0.937 → `"94"`, for "in 94 of 100". Nothing is rounded to 100 or to 0; a dash for None."""
     if share is None:
         return "–"
     if 0 < share < 0.01:
@@ -79,9 +84,9 @@ def role_mark(
 
 
 @register.inclusion_tag("parts/approach_chip.html")
-def approach_chip(key: str | None, name: str = "") -> dict[str, Any]:
-    """An approach's name with its colour. `name` defaults to the key in words."""
-    return {"css": approach_class(key), "name": name or str(key or "").replace("_", " ").capitalize()}
+def approach_chip(key: str | None, name: str = "", *, place: int | None = None) -> dict[str, Any]:
+    """An approach's name with its colour. `name` defaults to the key in words; `place` as in approach_class."""
+    return {"css": approach_class(key, place), "name": name or str(key or "").replace("_", " ").capitalize()}
 
 
 @register.inclusion_tag("parts/status_chip.html")
@@ -100,10 +105,15 @@ def role_chip(role: str, label: str, *, count: int | None = None) -> dict[str, A
 
 @register.inclusion_tag("parts/meter.html")
 def meter(done: float, total: float, *, label: str, words: str = "", wide: bool = False) -> dict[str, Any]:
-    """`done` of `total` as a bar with words ("9 of 14" unless `words` says otherwise). `label` is read out before it."""
-    full = bool(total) and done >= total
-    return {"done": done, "total": total or 1, "label": label, "words": words or f"{done} of {total}", "wide": wide,
-            "full": full and not words}  # fmt: skip
+    """`done` of `total` as a bar with words ("9 of 14" unless `words` says otherwise). `label` is read out."""
+    return {
+        "done": done,
+        "total": total or 1,
+        "label": label,
+        "words": words or f"{done} of {total}",
+        "wide": wide,
+        "full": bool(total) and done >= total and not words,
+    }
 
 
 @register.inclusion_tag("parts/stat.html")
@@ -117,17 +127,17 @@ def timeline(current: str, *, skipped: str | Iterable[str] = ()) -> dict[str, An
     """The stages of a workshop with the present one marked. `skipped`: stage keys, a list or separated by spaces."""
     left_out = set(skipped.split() if isinstance(skipped, str) else skipped)
     stages = [stage for stage in Stage if stage is not Stage.CANCELLED]
-    place = next((index for index, stage in enumerate(stages) if stage.value == current), -1)
+    place = next((index for index, stage in enumerate(stages) if stage == current), -1)
     rows = [
         {
             "label": stage.label,
             "current": index == place,
             "past": index < place,
-            "skipped": stage.value in left_out,
+            "skipped": stage in left_out,
         }
         for index, stage in enumerate(stages)
     ]
-    return {"stages": rows, "place": place + 1, "total": len(rows)}
+    return {"stages": rows}
 
 
 @register.inclusion_tag("parts/level_scale.html")
@@ -183,7 +193,9 @@ def distribution(
     """
     answers = list(marks or [])
     tally = list(counts) if counts else count_levels(mark.get("level") for mark in answers)
-    numbered = list(zip(range(1, 6), [*levels, *[""] * 5], tally, previous or [None] * 5, strict=False))
+    before: Sequence[int | None] = previous or [None] * 5
+    numbered = zip(range(1, 6), [*levels, *[""] * 5], tally, before, strict=False)
+    roles = _by_role(answers)
     return {
         "strip": build_strip(marks=answers, counts=tally, previous=previous, median=median),
         "sentence": _sentence(label, tally, median, dont_know),
@@ -191,22 +203,28 @@ def distribution(
         "label": label,
         "dont_know": dont_know,
         "table": table,
-        "roles": [name for name, _ in _by_role(answers)],
+        "roles": list(roles),
         "rows": [
-            {"number": number, "words": words, "count": count, "before": before,
-             "by_role": [role_counts[number - 1] for _, role_counts in _by_role(answers)]}
-            for number, words, count, before in numbered
+            {
+                "number": number,
+                "words": words,
+                "count": count,
+                "before": last,
+                "by_role": [role[number - 1] for role in roles.values()],
+            }
+            for number, words, count, last in numbered
         ],
         "has_previous": bool(previous),
-    }  # fmt: skip
+    }
 
 
-def _by_role(marks: Iterable[Mapping[str, Any]]) -> list[tuple[str, list[int]]]:
+def _by_role(marks: Iterable[Mapping[str, Any]]) -> dict[str, list[int]]:
+    """The five counts of each role, by the name that the table shows."""
     names: dict[str, list[int | None]] = {}
     for mark in marks:
         key = str(mark.get("role") or mark.get("shape") or "")
         names.setdefault(str(mark.get("role_label") or key.capitalize()), []).append(mark.get("level"))
-    return [(name, count_levels(levels)) for name, levels in names.items()]
+    return {name: count_levels(levels) for name, levels in names.items()}
 
 
 def _sentence(label: str, counts: Sequence[int], median: float | None, dont_know: int) -> str:
@@ -222,9 +240,7 @@ def _sentence(label: str, counts: Sequence[int], median: float | None, dont_know
 
 
 @register.inclusion_tag("parts/interval_bar.html")
-def interval_bar(
-    value: float, low: float | None = None, high: float | None = None, key: str = ""
-) -> dict[str, Any]:
+def interval_bar(value: float, low: float | None = None, high: float | None = None, key: str = "") -> dict[str, Any]:
     """A bar from 0 to `value` with a line from `low` to `high`; all in 0..1, `key` gives the approach's colour."""
     return {
         "value": _hundredths(value),
@@ -242,13 +258,8 @@ def _hundredths(share: float) -> str:
 def ranking(rows: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Approaches, best first. Rows: `{approach, name, value, low, high, acceptability, excluded, reason}`, where value,
     low, high and acceptability (share of weightings in which it is first) are in 0..1 and `reason` says why a gate
-    excludes it."""
-    places = enumerate(rows, start=1)
-    return {
-        "rows": [
-            {**row, "first": place == 1, "css": approach_class(row["approach"])} for place, row in places
-        ]
-    }
+    excludes it; `place` as in approach_class."""
+    return {"rows": [{**row, "css": approach_class(row["approach"], row.get("place"))} for row in rows]}
 
 
 @register.inclusion_tag("parts/field.html")
@@ -277,15 +288,13 @@ def form_errors(form: Any) -> dict[str, Any]:
 
 @register.inclusion_tag("parts/copy_field.html")
 def copy_field(label: str, value: str, *, id: str = "", secret: bool = False) -> dict[str, Any]:
-    """A text to take away: `label`, the text in a read-only input, a button that copies it. `id` when two share a label."""
+    """A text to take away: `label`, the text in a read-only input, a button that copies it."""
     name = id or f"copy-{crc32(f'{label}{value}'.encode()):x}"
     return {"label": label, "value": value, "id": name, "secret": secret}
 
 
 @register.simple_block_tag
-def page_head(
-    content: str, title: str, *, kicker: str = "", line: str = "", large: bool = False
-) -> SafeString:
+def page_head(content: str, title: str, *, kicker: str = "", line: str = "", large: bool = False) -> SafeString:
     """The head of a page: what it is about (`kicker`), `title` as its h1, one sentence, and the content: one action."""
     return _render("page_head", content, title=title, kicker=kicker, line=line, large=large)
 
@@ -299,9 +308,10 @@ def card(
 
 
 @register.simple_block_tag
-def banner(content: str, *, title: str = "", tone: str = "note", live: bool = False) -> SafeString:
-    """Words across the page. `tone`: note, now or alarm; `live=True` where it arrives by itself, so that it is read out."""
-    return _render("banner", content, title=title, tone=tone, live=live)
+def banner(content: str, title: str, *, line: str = "", tone: str = "note", live: bool = False) -> SafeString:
+    """Words across the page; the content is a button or nothing. `tone`: note, now or alarm. `live=True` where it
+    arrives by itself, so that it is read out."""
+    return _render("banner", content, title=title, line=line, tone=tone, live=live)
 
 
 @register.simple_block_tag

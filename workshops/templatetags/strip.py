@@ -1,7 +1,7 @@
-"""The geometry of a distribution strip: who answered what becomes shapes with places. Draws nothing, knows no Django.
+"""The geometry of a distribution strip: who answered what becomes shapes with places. Knows no Django.
 
-Units are those of the SVG's viewBox, 360 wide: five columns of 72. y grows downwards, the axis is at y = 0 and
-everything above it is negative, so a strip only grows upwards when answers are added.
+Units are those of the SVG's viewBox, 360 wide: five columns of 72. y grows downwards, the axis is at y = 0
+and everything above it is negative, so a strip only grows upwards when answers are added.
 """
 
 from __future__ import annotations
@@ -59,6 +59,10 @@ class Mark:
     def transform(self) -> str:
         scale = f" scale({self.scale:.3g})" if self.scale != 1 else ""
         return f"translate({self.x:.5g} {self.y:.5g}){scale}"
+
+    @property
+    def text_x(self) -> float:
+        return round(self.x + 7 * self.scale + 9, 1)
 
     @property
     def text_y(self) -> float:
@@ -127,8 +131,9 @@ def build_strip(
 ) -> Strip:
     """Lay out a strip.
 
-    `marks`: one mapping a participant, `{"level": 0..4 or None, "shape" or "role": str, "was": 0..4 or None}`; may be
-    empty when the room is anonymous. `counts`: five numbers. `previous`: the counts of the last round. Levels are 0..4.
+    `marks`: one mapping a participant, `{"level": 0..4 or None, "shape" or "role": str, "was": 0..4 or None}`;
+    may be empty when the room is anonymous. `counts`: five numbers. `previous`: those of the last round.
+    `median`: 0..4.
     """
     scored = [mark for mark in marks if mark.get("level") is not None]
     most = max([*counts, *(previous or [])], default=0)
