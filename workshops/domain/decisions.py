@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -26,8 +27,13 @@ def next_number(workspace: Workspace) -> int:
 
 
 @transaction.atomic
-def record_decision(*, workshop: Workshop, by: Member, text: Mapping[str, Any]) -> Decision:
-    """Record what the group chose, as a proposal; the workshop is decided with it. `text`: see decision_text."""
+def record_decision(
+    *, workshop: Workshop, by: Member, text: Mapping[str, Any], decided_on: date | None = None
+) -> Decision:
+    """Record what the group chose, as a proposal; the workshop is decided with it. `text`: see decision_text.
+
+    `decided_on` is the day from which the revisits are counted, today unless it was decided earlier.
+    """
     workshop = Workshop.objects.select_for_update().select_related("workspace").get(pk=workshop.pk)
     if workshop.stage != Stage.RECOMMENDATION:
         if workshop.stage == Stage.DECIDED:
@@ -47,7 +53,11 @@ def record_decision(*, workshop: Workshop, by: Member, text: Mapping[str, Any]) 
     _write_revision(decision, body, by)
     append_event("decision.proposed", subject=decision, by=by, body=_announce(decision))
     revisit_plans.start_plan(
-        decision=decision, by=by, every_months=body["revisit"]["every_months"], owner=body["revisit"]["owner"]
+        decision=decision,
+        by=by,
+        every_months=body["revisit"]["every_months"],
+        owner=body["revisit"]["owner"],
+        anchor_on=decided_on,
     )
     workshop.stage, workshop.stage_since = Stage.DECIDED, timezone.now()
     workshop.ended_at, workshop.join_code = workshop.stage_since, None

@@ -168,3 +168,8 @@ def requeue_waiting() -> int:
 def agreement(workshop: Workshop, round_: Round) -> list[dict[str, Any]]:
     """Per criterion of a closed round, in the order of the disagreement that matters: see `advisor.agreement`."""
     return advisor.agreement(ballots_of(round_), framework(), criteria=workshop.criteria)
+
+
+def waiting_in(workshop: Workshop) -> list[Recommendation]:
+    """What this workshop still waits for."""
+    return list(Recommendation.objects.filter(round__workshop=workshop, status=RecommendationStatus.COMPUTING))

@@ -29,7 +29,8 @@ class CodeForm(forms.Form):
         max_length=20,
         help_text="Six letters and figures, shown on the screen in the room.",
         widget=forms.TextInput(
-            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false", "placeholder": "K7M-4QX",
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false",
+                   "placeholder": "K7M-4QX",
                    "class": "join-code-input"}
         ),
         error_messages={"required": "Enter the code that is on the screen."},

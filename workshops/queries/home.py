@@ -178,12 +178,10 @@ def _signature_needs(member: Member) -> list[Need]:
 
 
 def _health(member: Member, revisits: list[Occurrence], today: date) -> Health:
-    in_force = {
-        pk: approach
-        for pk, approach in Decision.objects.filter(
-            workspace=member.workspace_id, status__in=[DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED]
-        ).values_list("pk", "approach")
-    }
+    standing = [DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED]
+    in_force = dict(
+        Decision.objects.filter(workspace=member.workspace_id, status__in=standing).values_list("pk", "approach")
+    )
     late = {r.plan.decision_id: (today - r.due_on).days for r in revisits if r.due_on <= today}
     stale = sum(days >= STALE_DAYS for days in late.values())
     return Health(

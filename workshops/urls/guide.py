@@ -1,5 +1,10 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.conf import settings
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import guide
+
+urlpatterns: list[URLPattern] = [path("guide/", guide.guide, name="guide")]
+if settings.DEBUG:
+    urlpatterns.append(path("guide/parts/", guide.parts, name="guide_parts"))

@@ -1,0 +1,187 @@
+"""The demo workspace: a decision that is due, one that is fresh, and a lobby that waits for people.
+
+Everything is made by the same functions as in a real meeting, so the demo can do what a meeting can.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops import dates
+from workshops.domain import ballots, decisions, participants, people, recommendations, rooms
+from workshops.enums import CriteriaSet, MemberRole, Stage, Stance
+from workshops.models import Decision, Member, Participant, Workshop, Workspace
+
+SLUG = "demo"
+FACILITATOR = "ana@demo.example"
+
+# One column a person, in the order of CAST; None is "don't know", as people do say.
+CAST = (("Pia", "product"), ("Paul", "product"), ("Sam", "security"), ("Dee", "data"))
+COPILOT = {
+    "factual_gap": (3, 4, 3, 4),
+    "knowledge_churn": (3, 3, 2, 3),
+    "knowledge_breadth": (2, 3, 3, 3),
+    "audit_and_trust": (2, 2, 4, 3),
+    "access_control": (1, 2, 4, 3),
+    "data_sensitivity": (1, 2, 3, 2),
+    "content_readiness": (3, 2, 2, 2),
+    "behaviour_gap": (1, 3, 0, 1),
+    "task_stability": (1, 1, 2, 1),
+    "latency": (1, 1, 0, 0),
+    "query_volume": (1, 1, 1, 1),
+    "training_data": (None, 1, None, 1),
+    "ml_capacity": (1, 1, 1, 0),
+    "urgency": (3, 3, 2, 2),
+}
+CLASSIFIER = {
+    "factual_gap": (0, 0, 1, 0),
+    "knowledge_churn": (0, 1, 0, 0),
+    "knowledge_breadth": (0, 0, 0, 0),
+    "audit_and_trust": (1, 0, 1, 0),
+    "access_control": (0, 0, 1, 0),
+    "data_sensitivity": (1, 1, 2, 1),
+    "content_readiness": (1, None, 1, 2),
+    "behaviour_gap": (3, 3, 2, 3),
+    "task_stability": (4, 4, 4, 4),
+    "latency": (3, 4, 3, 3),
+    "query_volume": (4, 4, 3, 4),
+    "training_data": (4, 4, 3, 4),
+    "ml_capacity": (2, 3, 2, 3),
+    "urgency": (1, 1, 1, 1),
+}
+REASONS = {
+    ("Sam", "audit_and_trust"): "Two of the last five incidents were wrong answers that nobody could trace.",
+    ("Paul", "behaviour_gap"): "Handover notes never come out in our format.",
+}
+
+
+@dataclass(frozen=True)
+class Story:
+    title: str
+    use_case: str
+    facts: str
+    answers: dict[str, tuple[int | None, ...]]
+    approach: str
+    fallback: str
+    rationale: str
+    metric: tuple[str, str, float, str]
+    assumption: tuple[str, tuple[str, str, float]]
+    months_ago: int
+
+
+STORIES = (
+    Story(
+        title="Support copilot: retrieval first",
+        use_case="A copilot for the support desk that answers engineers’ questions from past tickets and runbooks.",
+        facts="4,000 questions a day from 300 people. Runbooks change every week; some belong to one team only.",
+        answers=COPILOT,
+        approach="rag",
+        fallback="No passage found above the threshold: say so, and open a ticket with the question.",
+        rationale="Most failures are missing or stale facts, and security wants a source for each answer.",
+        metric=("Answers grounded in a cited passage", ">=", 95, "%"),
+        assumption=("The tone of the answers is good enough as prompted.", ("edits for tone", ">", 20)),
+        months_ago=4,
+    ),
+    Story(
+        title="Ticket router: a small tuned model",
+        use_case="A classifier that gives every incoming ticket one of 40 labels and a priority.",
+        facts="1.2 million tickets a day, 200 ms for each. 85,000 labelled tickets; labels stable for two years.",
+        answers=CLASSIFIER,
+        approach="fine_tuning",
+        fallback="Confidence below 0.7: the ticket goes to the triage desk without a label.",
+        rationale="A fixed set of labels at this volume is what a small tuned model does best and cheapest.",
+        metric=("Macro F1 on last month’s tickets", ">=", 0.92, ""),
+        assumption=("The 40 labels stay as they are.", ("labels added or renamed", ">", 3)),
+        months_ago=1,
+    ),
+)
+
+
+@transaction.atomic
+def load_demo() -> Workspace:
+    """The demo workspace; made once, left alone afterwards."""
+    existing = Workspace.objects.filter(slug=SLUG).first()
+    if existing is not None:
+        return existing
+    workspace = people.create_workspace(name="Demo")
+    ana = people.add_member(workspace=workspace, email=FACILITATOR, name="Ana", role=MemberRole.FACILITATOR)
+    people.add_member(workspace=workspace, email="ben@demo.example", name="Ben", role=MemberRole.MEMBER)
+    for story in STORIES:
+        _tell(story, ana)
+    rooms.create_workshop(
+        workspace=workspace,
+        by=ana,
+        title="Marketing assistant",
+        use_case="An assistant that drafts product pages in our brand’s voice, with facts from the catalogue.",
+        facts="2,400 approved texts of the last three years. The catalogue changes daily.",
+        criteria=CriteriaSet.QUICK,
+    )
+    return workspace
+
+
+def _tell(story: Story, ana: Member) -> Decision:
+    workshop = rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title=story.title, use_case=story.use_case, facts=story.facts
+    )
+    cast = [participants.join_workshop(workshop=workshop, name=name, role=role) for name, role in CAST]
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+    for place, participant in enumerate(cast):
+        _answer(participant, story, place)
+    for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
+        rooms.move_stage(workshop=workshop, by=ana, to=stage)
+    _compute(workshop)
+    decision = decisions.record_decision(
+        workshop=workshop, by=ana, text=_text(story), decided_on=_months_ago(story.months_ago)
+    )
+    sha = decisions.current_revision(decision).sha256
+    for participant in (cast[0], cast[2], cast[3]):
+        decisions.sign_off(
+            decision=decision,
+            signer=decisions.Signer(participant, None),
+            stance=Stance.APPROVE,
+            revision_sha256=sha,
+        )
+    return decisions.accept_decision(decision=decision, by=ana)
+
+
+def _answer(participant: Participant, story: Story, place: int) -> None:
+    ballots.cast_ballot(
+        participant=participant,
+        scores={
+            criterion: {"level": levels[place], "reason": REASONS.get((participant.name, criterion), "")}
+            for criterion, levels in story.answers.items()
+        },
+    )
+
+
+def _compute(workshop: Workshop) -> None:
+    """Here and now: at the first start no worker is running yet."""
+    for recommendation in recommendations.waiting_in(workshop):
+        recommendations.compute_recommendation(recommendation_id=recommendation.pk)
+
+
+def _months_ago(months: int) -> date:
+    return dates.add_months(dates.day_in(timezone.now(), "UTC"), -months)
+
+
+def _text(story: Story) -> dict[str, object]:
+    name, comparator, threshold, unit = story.metric
+    statement, (metric, above, limit) = story.assumption
+    return {
+        "approach": story.approach,
+        "fallback": story.fallback,
+        "rationale": story.rationale,
+        "metrics": [{"name": name, "comparator": comparator, "threshold": threshold, "unit": unit}],
+        "assumptions": [
+            {
+                "statement": statement,
+                "owner": "Ana",
+                "signal": {"metric": metric, "comparator": above, "threshold": limit, "window_days": 30},
+            }
+        ],
+        "revisit": {"every_months": 3, "owner": FACILITATOR},
+    }

@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from workshops.domain import people
+from workshops.models import User
+
+
+class Command(BaseCommand):
+    help = "Print a one-time sign-in link for somebody who is a member."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("email")
+
+    def handle(self, *args: Any, email: str, **options: Any) -> None:
+        user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
+        if user is None:
+            raise CommandError(f"Nobody here has the address {email}. Make a member with create_token first.")
+        self.stdout.write(people.make_sign_in_link(user=user))
