@@ -125,12 +125,14 @@ def cast_ballot(
     weights: Mapping[str, float] | None = None,
     client: str = "",
     sequence: int | None = None,
+    round_number: int | None = None,
 ) -> Saved:
     """Save answers and weights of the current round. Safe to repeat; all of it or nothing.
 
     `scores`: {criterion: {"level": 0..4 | None, "confidence"?: 1..3 | None, "reason"?: text}}; a part that is
     left out stays as it was. `weights`: {criterion: 0..10}. `client` and `sequence` are the sender's name for
     itself and its own count: an older change of the same client that arrives late changes nothing.
+    `round_number`: the round that the sender saw; what was meant for a closed round never counts in the next.
     """
     scores, weights = scores or {}, weights or {}
     fields = _faults(participant.workshop, scores, weights)
@@ -141,7 +143,7 @@ def cast_ballot(
     now = timezone.now()
     order = sequence if sequence is not None else int(now.timestamp() * 1_000_000)
     with transaction.atomic():
-        round_id = _round_for(participant, scoring=bool(scores), weighting=bool(weights))
+        round_id = _round_for(participant, round_number, scoring=bool(scores), weighting=bool(weights))
         with connection.cursor() as cursor:
             # One order for everybody, so that two savers of the same rows never wait for each other in a ring.
             for criterion, score in sorted(scores.items()):
@@ -201,19 +203,20 @@ def _answer_row(
     }
 
 
-def _round_for(participant: Participant, *, scoring: bool, weighting: bool) -> int:
+def _round_for(participant: Participant, expected: int | None, *, scoring: bool, weighting: bool) -> int:
     """The current round's key. The workshop's row is share-locked, so that no reveal can slip in between."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT w.stage, p.removed_at IS NOT NULL,
-                   (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id)
+                   (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id),
+                   (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id)
             FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
             WHERE p.id = %s FOR SHARE OF w
             """,
             [participant.pk],
         )
-        stage, removed, round_id = cursor.fetchone()
+        stage, removed, round_id, number = cursor.fetchone()
     if removed:
         raise NotThere("You are no longer in this workshop.", code="removed")
     if scoring and stage != Stage.SCORING:
@@ -222,6 +225,8 @@ def _round_for(participant: Participant, *, scoring: bool, weighting: bool) -> i
         raise WrongStage("Weights are taken at the weighting stage. This one was not counted.", code="round_closed")
     if round_id is None:
         raise WrongStage("Scoring has not begun yet.", code="round_closed")
+    if expected is not None and expected != number:
+        raise WrongStage(CLOSED, code="round_closed")
     return int(round_id)
 
 
