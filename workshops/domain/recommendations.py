@@ -166,8 +166,14 @@ def requeue_waiting() -> int:
 
 
 def agreement(workshop: Workshop, round_: Round) -> list[dict[str, Any]]:
-    """Per criterion of a closed round, in the order of the disagreement that matters: see `advisor.agreement`."""
-    return advisor.agreement(ballots_of(round_), framework(), criteria=workshop.criteria)
+    """Per criterion of a closed round, in the order of the disagreement that matters: see `advisor.agreement`.
+
+    Only the criteria that this workshop asks about; empty where nobody has answered anything.
+    """
+    inputs = inputs_of(workshop, round_)
+    if not inputs["ballots"]:
+        return []
+    return [entry for entry in advisor.agreement(inputs, framework()) if entry["criterion"] in workshop.criteria]
 
 
 def waiting_in(workshop: Workshop) -> list[Recommendation]:
