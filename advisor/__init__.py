@@ -1,0 +1,57 @@
+"""The advice: prompt, retrieve, fine-tune, or combine them. Pure Python and NumPy; no clock, no connection.
+
+    from advisor import load_framework, recommend
+    recommend({"answers": {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}})["statement"]
+
+This module is the only door; whatever is not in `__all__` may change.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from advisor.agreement import agreement_for
+from advisor.ballots import read_request
+from advisor.errors import InvalidInput
+from advisor.framework import Framework
+from advisor.framework import load_framework as _load_framework
+from advisor.recommendation import recommend_for
+from advisor.version import ENGINE_VERSION
+
+__all__ = ["DRAWS", "ENGINE_VERSION", "Framework", "InvalidInput", "agreement", "load_framework", "recommend"]
+
+DRAWS = 10_000
+
+
+def load_framework(path: Path | None = None) -> Framework:
+    """The framework at `path` (a .toml file, or a folder whose .toml files are read as one), or the built-in one.
+
+    The built-in one is read once per process. Raises InvalidInput naming every fault by its path.
+    """
+    return _load_framework(path)
+
+
+def recommend(request: dict[str, Any], framework: Framework | None = None, draws: int = DRAWS) -> dict[str, Any]:
+    """The recommendation for one set of ballots, as plain JSON values.
+
+    `request` is `{"answers": {criterion: 0..4 | None}}` or `{"ballots": [{"participant", "role", "scores",
+    "weights"}], "role_weights", "waived_gates", "seed"}`. The same request, framework and draws give the same
+    result, whatever the order of people and criteria. Values and shares are fractions of 1.
+
+    Raises InvalidInput with the path of each bad field.
+    """
+    if not isinstance(draws, int) or not 1 <= draws <= 1_000_000:
+        raise InvalidInput("invalid_input", "The number of draws must be 1 to 1,000,000.", {"draws": "Use 10000."})
+    return recommend_for(request, framework or load_framework(), draws)
+
+
+def agreement(request: dict[str, Any], framework: Framework | None = None) -> list[dict[str, Any]]:
+    """What the room sees at the reveal, before any recommendation: one entry per criterion, in the agenda's order.
+
+    `request` as in `recommend`. Each entry: criterion, counts (5 levels), dont_know, median, mean, consensus
+    (Tastle-Wierman, 0 to 1, None without answers), spread (of the roles' means, in levels), can_flip (whether
+    settling it another way, within what was said, could change the winner), winners, stake and by_role.
+
+    Raises InvalidInput with the path of each bad field.
+    """
+    used = framework or load_framework()
+    return agreement_for(read_request(request, used), used)

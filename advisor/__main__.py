@@ -1,0 +1,129 @@
+"""`python -m advisor`: recommend, framework, scenarios. Answers on standard output; a bad input exits with 2."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from advisor import InvalidInput, load_framework, recommend
+from advisor.framework import Framework
+from advisor.scenarios import check_scenarios, scenario_entries
+
+FAULTY = 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command and returns its exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options))
+    except InvalidInput as error:
+        _print(error.to_dict())
+        return FAULTY
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m advisor", description="Prompt, retrieve, fine-tune, or both?")
+    commands = parser.add_subparsers(required=True, metavar="command")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--framework", type=Path, metavar="FILE", help="use another framework (.toml, or a folder)")
+
+    asked = commands.add_parser("recommend", parents=[common], help="answers in, recommendation out")
+    asked.add_argument("file", nargs="?", default="-", help="a JSON file; - or nothing reads standard input")
+    asked.add_argument("--jsonl", action="store_true", help="one request on each line, one answer on each line")
+    asked.add_argument("--seed", type=int, metavar="N", help="the seed of the draws, in place of the request's own")
+    asked.set_defaults(run=_recommend)
+
+    shown = commands.add_parser("framework", parents=[common], help="the framework as JSON")
+    shown.add_argument("--validate", type=Path, metavar="FILE", help="check a framework and name each fault")
+    shown.set_defaults(run=_framework)
+
+    listed = commands.add_parser("scenarios", parents=[common], help="situations in the sources, and what fits them")
+    listed.add_argument("--check", action="store_true", help="run them all and print hits and misses")
+    listed.set_defaults(run=_scenarios)
+    return parser
+
+
+def _print(value: Any, *, indent: int | None = 2) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False) + "\n")
+
+
+def _recommend(options: argparse.Namespace) -> int:
+    framework = load_framework(options.framework)
+    if not options.jsonl:
+        _print(recommend(_seeded(_parse(_read(options.file)), options.seed), framework))
+        return 0
+    status = 0
+    for line in _lines(options.file):
+        try:
+            _print(recommend(_seeded(_parse(line), options.seed), framework), indent=None)
+        except InvalidInput as error:
+            _print(error.to_dict(), indent=None)
+            status = FAULTY
+    return status
+
+
+def _seeded(request: Any, seed: int | None) -> Any:
+    return {**request, "seed": seed} if seed is not None and isinstance(request, dict) else request
+
+
+def _read(name: str) -> str:
+    try:
+        return sys.stdin.buffer.read().decode() if name == "-" else Path(name).read_text(encoding="utf-8")
+    except OSError as error:
+        message = f"{name} cannot be read: {error.strerror}."
+        raise InvalidInput("unreadable", message, {"(file)": "Check the name and its permissions."}) from error
+    except UnicodeDecodeError as error:
+        raise InvalidInput("not_json", "The input is not UTF-8 text.", {"(file)": "Save it as UTF-8."}) from error
+
+
+def _lines(name: str) -> Iterator[str]:
+    """The lines that are not blank."""
+    return (line for line in _read(name).splitlines() if line.strip())
+
+
+def _parse(text: str) -> Any:
+    """JSON, strictly: NaN and repeated names are faults, because either would be read differently elsewhere."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
+    except RecursionError as error:
+        raise InvalidInput("not_json", "The input is nested too deeply.", {"(request)": "Flatten it."}) from error
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InvalidInput("not_json", f"The input is not JSON ({place}).", {"(request)": error.msg}) from error
+
+
+def _refuse_constant(name: str) -> Any:
+    raise InvalidInput("not_json", f"{name} is not a JSON value.", {"(request)": "Write a number or null."})
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        fields = dict.fromkeys(twice, "Stands twice in one object. Keep one.")
+        raise InvalidInput("invalid_input", "A name stands twice in one object.", fields)
+    return found
+
+
+def _framework(options: argparse.Namespace) -> int:
+    framework: Framework = load_framework(options.validate or options.framework)
+    if options.validate is None:
+        _print(framework.to_dict())
+    else:
+        sizes = {"approaches": len(framework.approaches), "criteria": len(framework.criteria)}
+        _print({"valid": True, "key": framework.key, "version": framework.version, "digest": framework.digest, **sizes})
+    return 0
+
+
+def _scenarios(options: argparse.Namespace) -> int:
+    framework = load_framework(options.framework)
+    _print(check_scenarios(framework) if options.check else scenario_entries(framework))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

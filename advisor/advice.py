@@ -1,0 +1,121 @@
+"""What to do with a recommendation: techniques, fallback, metrics, failure modes, sequence. Every line by rule."""
+
+from typing import Any
+
+from advisor.framework.model import Framework, Metric
+from advisor.group import Group
+from advisor.standing import Standing
+from advisor.words import approach_name
+
+Answers = dict[str, list[float]]
+
+
+def advice_for(
+    approach: str, framework: Framework, group: Group, standing: Standing, answers: Answers
+) -> dict[str, Any]:
+    """The parts of the recommendation that follow from the first-ranked approach."""
+    return {
+        "techniques": techniques(approach, framework, answers),
+        "fallback": fallback(approach, framework, standing),
+        "metrics": metrics(approach, framework, group, answers),
+        "failure_modes": failure_modes(approach, framework, answers),
+        "sequence": sequence(approach, framework),
+        "security": security(approach, framework, answers),
+    }
+
+
+def no_advice() -> dict[str, Any]:
+    """The same parts when there is no approach to advise on."""
+    return {"techniques": [], "fallback": None, "metrics": [], "failure_modes": [], "sequence": [], "security": []}
+
+
+def techniques(approach: str, framework: Framework, answers: Answers) -> list[dict[str, Any]]:
+    """Those that go with the approach and whose rule applies, in the framework's order."""
+    return [
+        {
+            "key": item.key,
+            "name": item.name,
+            "what": item.what,
+            "because": item.reason,
+            "met": [str(condition) for condition in item.rule.conditions if condition.holds(answers)],
+            "sources": list(item.sources),
+        }
+        for item in framework.techniques
+        if approach in item.approaches and item.rule.applies(answers)
+    ]
+
+
+def fallback(approach: str, framework: Framework, standing: Standing) -> dict[str, Any] | None:
+    """The best-ranked approach that survives the winner's most likely failure, with the rule to switch by."""
+    known = next((item for item in framework.fallbacks if item.approach == approach), None)
+    if known is None:
+        return None
+    allowed = [a for a in standing.ranking if not standing.limits.excluded[a]]
+    survivor = next((a for a in allowed if framework.approaches[a].key in known.survivors), None)
+    if survivor is None:
+        named, key = "a person", None
+    else:
+        named, key = approach_name(framework, survivor), framework.approaches[survivor].key
+    return {
+        "approach": key,
+        "failure": known.failure,
+        "rule": known.rule.replace("{approach}", named),
+        "sources": list(known.sources),
+    }
+
+
+def metrics(approach: str, framework: Framework, group: Group, answers: Answers) -> list[dict[str, Any]]:
+    """What to measure in the pilot, with thresholds to argue about."""
+    return [
+        {
+            "key": item.key,
+            "name": item.name,
+            "comparator": item.comparator,
+            "threshold": _threshold(item, framework, group),
+            "unit": item.unit,
+            "why": item.why,
+            "sources": list(item.sources),
+        }
+        for item in framework.metrics
+        if approach in item.approaches and item.rule.applies(answers)
+    ]
+
+
+def _threshold(metric: Metric, framework: Framework, group: Group) -> float:
+    by = metric.threshold_by
+    if by is None:
+        return metric.threshold
+    level = group.median(framework.criterion_index[by.criterion])
+    return metric.threshold if level is None else by.at[int(level + 0.5)]
+
+
+def failure_modes(approach: str, framework: Framework, answers: Answers) -> list[dict[str, Any]]:
+    return [
+        {
+            "key": item.key,
+            "name": item.name,
+            "sign": item.sign,
+            "mitigation": item.mitigation,
+            "sources": list(item.sources),
+        }
+        for item in framework.failure_modes
+        if approach in item.approaches and item.rule.applies(answers)
+    ]
+
+
+def sequence(approach: str, framework: Framework) -> list[dict[str, Any]]:
+    """Phase one, step by step."""
+    return [
+        {"step": number, "title": step.title, "text": step.text, "weeks": step.weeks, "sources": list(item.sources)}
+        for item in framework.sequence
+        if item.approach == approach
+        for number, step in enumerate(item.steps, start=1)
+    ]
+
+
+def security(approach: str, framework: Framework, answers: Answers) -> list[dict[str, Any]]:
+    return [
+        {"key": item.key, "note": item.note, "sources": list(item.sources)}
+        for item in framework.security
+        if approach in item.approaches and item.rule.applies(answers)
+    ]

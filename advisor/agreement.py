@@ -1,0 +1,140 @@
+"""Where the room agrees, and which disagreement can change the result."""
+
+from math import log2
+from typing import Any
+
+import numpy as np
+
+from advisor.ballots import Ballots
+from advisor.framework.model import LEVELS, Framework
+from advisor.group import Floats, Group, answered_weights, group_answer
+from advisor.standing import answers_of, limits_of, order
+
+
+def consensus(counts: Floats) -> float | None:
+    """Tastle & Wierman (2007) over `counts` (5,) of the levels: 1 all on one level, 0 half at each end, None if empty.
+
+    1 + Σ p_l log2(1 - |l - mean| / 4): the width is that of the scale, not of the answers given.
+    """
+    total = float(counts.sum())
+    if total <= 0:
+        return None
+    shares = counts / total
+    mean = float(shares @ np.arange(LEVELS))
+    terms = (p * log2(1 - abs(level - mean) / (LEVELS - 1)) for level, p in enumerate(shares.tolist()) if p > 0)
+    return float(max(0.0, 1 + sum(terms)))
+
+
+def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[dict[str, Any]]:
+    """One entry per criterion with an answer or a "don't know", in the order in which to talk about them.
+
+    First what can change the winner, by how much of the lead it moves; then by disagreement.
+    """
+    entries = [_entry(index, ballots, framework, group) for index in range(len(framework.criteria))]
+    stakes = {entry["criterion"]: entry["stake"] for entry in entries}
+    return sorted(
+        entries,
+        key=lambda entry: (
+            not entry["can_flip"],
+            entry["consensus"] is None,
+            -stakes[entry["criterion"]] if entry["can_flip"] else 0.0,
+            1.0 if entry["consensus"] is None else entry["consensus"],
+            framework.criterion_index[entry["criterion"]],
+        ),
+    )
+
+
+def _entry(index: int, ballots: Ballots, framework: Framework, group: Group) -> dict[str, Any]:
+    given = ballots.scores[:, index]
+    counts = np.bincount(given[given >= 0], minlength=LEVELS)
+    by_role = _by_role(index, ballots)
+    means = [entry["mean"] for entry in by_role.values() if entry["mean"] is not None]
+    agreed = consensus(counts.astype(np.float64))
+    winners, stake = _possible_winners(index, ballots, framework, group)
+    return {
+        "criterion": framework.criteria[index].key,
+        "counts": counts.tolist(),
+        "dont_know": int((given < 0).sum()),
+        "median": float(np.median(given[given >= 0])) if counts.any() else None,
+        "mean": round(float(given[given >= 0].mean()), 6) if counts.any() else None,
+        "consensus": None if agreed is None else round(agreed, 6),
+        "spread": round(max(means) - min(means), 6) if means else 0.0,
+        "can_flip": len(winners) > 1,
+        "winners": winners,
+        "stake": round(stake, 6),
+        "by_role": by_role,
+    }
+
+
+def _by_role(index: int, ballots: Ballots) -> dict[str, dict[str, Any]]:
+    """Per role: counts, median and mean of its answers."""
+    found: dict[str, dict[str, Any]] = {}
+    for number, role in enumerate(ballots.roles):
+        given = ballots.scores[ballots.role_of == number, index]
+        known = given[given >= 0]
+        found[role] = {
+            "counts": np.bincount(known, minlength=LEVELS).tolist(),
+            "dont_know": int((given < 0).sum()),
+            "median": float(np.median(known)) if known.size else None,
+            "mean": round(float(known.mean()), 6) if known.size else None,
+        }
+    return found
+
+
+def _possible_winners(index: int, ballots: Ballots, framework: Framework, group: Group) -> tuple[list[str], float]:
+    """Who could win if the room settled anywhere within what was said here, and how far the values move.
+
+    Tried are each level from the lowest to the highest given, and each role's answers as everybody's. The
+    second result is the widest change of any approach's lead over another.
+    """
+    answers = answers_of(group, framework)
+    given = ballots.scores[:, index]
+    known = given[given >= 0]
+    if not known.size:
+        return [], 0.0
+    settled = [np.eye(LEVELS)[level] for level in range(int(known.min()), int(known.max()) + 1)]
+    for role in range(len(ballots.roles)):
+        mine = known[ballots.role_of[given >= 0] == role]
+        if mine.size:
+            settled.append(np.bincount(mine, minlength=LEVELS) / mine.size)
+    settled.append(group.distribution[index])
+    weights = answered_weights(group.stated, group.answered)
+    rest = group.contributions.sum(axis=1) - group.contributions[:, index]
+    winners, reached = set(), []
+    for shares in settled:
+        values = rest + weights[index] * (framework.value_array[:, index] @ shares)
+        limits = limits_of(framework, {**answers, framework.criteria[index].key: shares.tolist()}, ballots.waived)
+        if not limits.excluded.all():
+            winners.add(order(values, limits)[0])
+        reached.append(values)
+    gaps = np.array(reached)[:, :, None] - np.array(reached)[:, None, :]
+    return [a.key for i, a in enumerate(framework.approaches) if i in winners], float(np.ptp(gaps, axis=0).max())
+
+
+def agreement_for(ballots: Ballots, framework: Framework) -> list[dict[str, Any]]:
+    """The agreement on these ballots, before there is any recommendation."""
+    return agreement_of(ballots, framework, group_answer(ballots, framework))
+
+
+def kendalls_w(ballots: Ballots) -> float | None:
+    """Kendall's W, corrected for ties, over the rankings of the weights by those who gave any; None under two.
+
+    1: all rank the criteria alike; 0: no agreement at all.
+    """
+    rows = ballots.weights[ballots.weights.sum(axis=1) > 0]
+    rows = rows[:, (rows > 0).any(axis=0)]
+    people, items = rows.shape
+    if people < 2 or items < 2:
+        return None
+    ranks = np.array([_mean_ranks(row) for row in rows])
+    deviation = float(((ranks.sum(axis=0) - people * (items + 1) / 2) ** 2).sum())
+    ties = sum(float((n**3 - n).sum()) for n in (np.unique(row, return_counts=True)[1] for row in rows))
+    most = people**2 * (items**3 - items) - people * ties
+    return 12 * deviation / most if most > 0 else None
+
+
+def _mean_ranks(row: Floats) -> Floats:
+    """Ranks from 1, ties sharing the mean of theirs."""
+    below = (row[:, None] > row[None, :]).sum(axis=1)
+    level = (row[:, None] == row[None, :]).sum(axis=1)
+    return np.asarray(below + (level + 1) / 2, dtype=np.float64)

@@ -1,0 +1,244 @@
+"""The request, checked: who answered what. Every fault is named by its path before anything is computed."""
+
+import hashlib
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.errors import InvalidInput
+from advisor.framework.model import LEVELS, Framework
+
+MOST_BALLOTS = 20_000
+LARGEST_SEED = 2**63 - 1
+LONGEST_ID = 200
+SINGLE_VOICE = "everyone"
+
+REQUEST_KEYS = {"answers", "ballots", "role_weights", "waived_gates", "seed"}
+BALLOT_KEYS = {"participant", "role", "scores", "weights"}
+
+
+@dataclass(frozen=True)
+class Ballots:
+    """A checked request: n participants, C criteria, R roles. Sorted, so that the order given changes nothing.
+
+    scores: (n, C) levels 0 to 4, -1 for no answer. weights: (n, C), each row sums to 1, or to 0 where a
+    participant gave none. role_of: (n,) index into `roles`. role_weights: (R,), not normalised.
+    """
+
+    roles: tuple[str, ...]
+    participants: tuple[str, ...]
+    role_of: npt.NDArray[np.intp]
+    scores: npt.NDArray[np.int8]
+    weights: npt.NDArray[np.float64]
+    role_weights: npt.NDArray[np.float64]
+    absent_roles: tuple[str, ...]
+    waived: frozenset[str]
+    seed: int
+    digest: str
+
+    def __len__(self) -> int:
+        return len(self.participants)
+
+
+def read_request(request: object, framework: Framework) -> Ballots:
+    """`request` as Ballots. Raises InvalidInput naming each bad field by its path."""
+    faults: dict[str, str] = {}
+    if not isinstance(request, Mapping):
+        raise InvalidInput("invalid_input", "The request must be one JSON object.", {"(request)": "Write an object."})
+    for name in request.keys() - REQUEST_KEYS:
+        faults[str(name)] = f"Not known here. Known: {', '.join(sorted(REQUEST_KEYS))}."
+    rows = _rows(request, framework, faults)
+    role_weights = _role_weights(request.get("role_weights"), faults)
+    waived = _waived(request.get("waived_gates"), framework, faults)
+    seed = _seed(request.get("seed"), faults)
+    if rows and not any(role_weights.get(row[0], 1.0) > 0 for row in rows):
+        faults["role_weights"] = "Every role that answers has the weight 0. Give one of them a weight above 0."
+    if faults:
+        count = "one field is" if len(faults) == 1 else f"{len(faults)} fields are"
+        raise InvalidInput("invalid_input", f"The request cannot be used: {count} wrong.", faults)
+    return _ballots(rows, role_weights, waived, seed, framework)
+
+
+Row = tuple[str, str, dict[str, int], dict[str, float]]  # role, participant, scores, weights
+
+
+def _rows(request: Mapping[str, Any], framework: Framework, faults: dict[str, str]) -> list[Row]:
+    if ("answers" in request) == ("ballots" in request):
+        faults["ballots"] = "Give either answers (a single voice) or ballots, and not both."
+        return []
+    if "answers" in request:
+        return [(SINGLE_VOICE, SINGLE_VOICE, _scores(request["answers"], "answers", framework, faults), {})]
+    ballots = request["ballots"]
+    if not isinstance(ballots, list) or not ballots:
+        faults["ballots"] = "Write a list with at least one ballot."
+        return []
+    if len(ballots) > MOST_BALLOTS:
+        faults["ballots"] = f"There are {len(ballots)} ballots; at most {MOST_BALLOTS} can be read."
+        return []
+    rows = [_row(ballot, f"ballots[{index}]", framework, faults) for index, ballot in enumerate(ballots)]
+    _check_once(rows, faults)
+    return rows
+
+
+def _check_once(rows: list[Row], faults: dict[str, str]) -> None:
+    first: dict[str, int] = {}
+    for index, (_, participant, _, _) in enumerate(rows):
+        if participant and participant in first:
+            faults[f"ballots[{index}].participant"] = (
+                f"“{participant}” has a ballot already (ballots[{first[participant]}]). Keep one of the two."
+            )
+        first.setdefault(participant, index)
+
+
+def _row(ballot: object, path: str, framework: Framework, faults: dict[str, str]) -> Row:
+    if not isinstance(ballot, Mapping):
+        faults[path] = "Write an object with participant, role and scores."
+        return ("", "", {}, {})
+    for name in ballot.keys() - BALLOT_KEYS:
+        faults[f"{path}.{name}"] = f"Not known here. Known: {', '.join(sorted(BALLOT_KEYS))}."
+    return (
+        _identifier(ballot.get("role"), f"{path}.role", faults),
+        _identifier(ballot.get("participant"), f"{path}.participant", faults),
+        _scores(ballot.get("scores"), f"{path}.scores", framework, faults),
+        _weights(ballot.get("weights"), f"{path}.weights", framework, faults),
+    )
+
+
+def _identifier(value: object, path: str, faults: dict[str, str]) -> str:
+    if isinstance(value, int) and not isinstance(value, bool):
+        value = str(value)
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_ID:
+        return value
+    faults[path] = f"Write a text of 1 to {LONGEST_ID} characters."
+    return ""
+
+
+def _scores(value: object, path: str, framework: Framework, faults: dict[str, str]) -> dict[str, int]:
+    """Criterion → level, without the "don't know"s."""
+    if not isinstance(value, Mapping):
+        faults[path] = "Write an object: criterion → level 0 to 4, or null for “don't know”."
+        return {}
+    scores = {}
+    for criterion, level in value.items():
+        if criterion not in framework.criterion_index:
+            faults[f"{path}.{criterion}"] = "This is not a criterion of the framework."
+        elif level is None:
+            continue
+        elif not isinstance(level, bool) and isinstance(level, int | float) and level in range(LEVELS):
+            scores[criterion] = int(level)
+        else:
+            faults[f"{path}.{criterion}"] = "Write a whole level from 0 to 4, or null for “don't know”."
+    return scores
+
+
+def _weights(value: object, path: str, framework: Framework, faults: dict[str, str]) -> dict[str, float]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        faults[path] = "Write an object: criterion → number of 0 or more."
+        return {}
+    weights = {}
+    for criterion, weight in value.items():
+        if criterion not in framework.criterion_index:
+            faults[f"{path}.{criterion}"] = "This is not a criterion of the framework."
+        elif (number := _weight(weight)) is None:
+            faults[f"{path}.{criterion}"] = "Write a number of 0 or more."
+        else:
+            weights[criterion] = number
+    return weights
+
+
+def _weight(value: object) -> float | None:
+    """A usable weight, or None. The ceiling keeps sums finite."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return float(value) if math.isfinite(value) and 0 <= value <= 1e12 else None
+
+
+def _role_weights(value: object, faults: dict[str, str]) -> dict[str, float]:
+    if value is None:
+        return {}
+    if not isinstance(value, Mapping):
+        faults["role_weights"] = "Write an object: role → number of 0 or more."
+        return {}
+    weights = {}
+    for role, weight in value.items():
+        number = _weight(weight)
+        if number is None:
+            faults[f"role_weights.{role}"] = "Write a number of 0 or more."
+        else:
+            weights[str(role)] = number
+    return weights
+
+
+def _waived(value: object, framework: Framework, faults: dict[str, str]) -> frozenset[str]:
+    if value is None:
+        return frozenset()
+    if not isinstance(value, list):
+        faults["waived_gates"] = "Write a list of gates."
+        return frozenset()
+    known = {gate.key for gate in framework.gates}
+    for index, key in enumerate(value):
+        if not isinstance(key, str) or key not in known:
+            faults[f"waived_gates[{index}]"] = f"This is not a gate. Known: {', '.join(sorted(known)) or 'none'}."
+    return frozenset(key for key in value if isinstance(key, str))
+
+
+def _seed(value: object, faults: dict[str, str]) -> int:
+    if value is None:
+        return 0
+    if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_SEED:
+        return value
+    faults["seed"] = "Write a whole number of 0 or more."
+    return 0
+
+
+def _ballots(
+    rows: list[Row], role_weights: dict[str, float], waived: frozenset[str], seed: int, framework: Framework
+) -> Ballots:
+    rows = sorted(rows, key=lambda row: row[:2])
+    roles = tuple(sorted({row[0] for row in rows}))
+    scores = np.full((len(rows), len(framework.criteria)), -1, dtype=np.int8)
+    weights = np.zeros(scores.shape)
+    for index, (_, _, answered, weighted) in enumerate(rows):
+        for criterion, level in answered.items():
+            scores[index, framework.criterion_index[criterion]] = level
+        for criterion, weight in weighted.items():
+            weights[index, framework.criterion_index[criterion]] = weight
+    totals = weights.sum(axis=1, keepdims=True)
+    return Ballots(
+        roles=roles,
+        participants=tuple(row[1] for row in rows),
+        role_of=np.array([roles.index(row[0]) for row in rows], dtype=np.intp),
+        scores=scores,
+        weights=np.divide(weights, totals, out=np.zeros_like(weights), where=totals > 0),
+        role_weights=np.array([role_weights.get(role, 1.0) for role in roles]),
+        absent_roles=tuple(sorted(role_weights.keys() - set(roles))),
+        waived=waived,
+        seed=seed,
+        digest=_digest(rows, role_weights, waived, seed, framework),
+    )
+
+
+def _digest(
+    rows: list[Row], role_weights: dict[str, float], waived: frozenset[str], seed: int, framework: Framework
+) -> str:
+    """SHA-256 over what the answer depends on, so that a stored recommendation can be made again and compared."""
+    canonical = json.dumps(
+        {
+            "ballots": rows,
+            "role_weights": role_weights,
+            "waived_gates": sorted(waived),
+            "seed": seed,
+            "framework": framework.digest,
+        },
+        sort_keys=True,
+        separators=(",", ":"),
+        ensure_ascii=False,
+    )
+    return hashlib.sha256(canonical.encode(errors="surrogatepass")).hexdigest()

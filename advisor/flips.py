@@ -1,0 +1,231 @@
+"""The smallest changes that would change the winner. Closed forms, each checked on the full ranking."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from advisor.ballots import Ballots
+from advisor.framework.model import LEVELS, Framework
+from advisor.group import TIE, Floats, Group
+from advisor.standing import Limits, Standing, answers_of, effective, limits_of, order
+
+BEYOND = 1e-6  # how far past the crossing a weight is put when the new winner is looked up
+
+
+@dataclass(frozen=True)
+class LevelFlip:
+    """If everybody, also who gave no answer, answered `to`, `winner` would win. `start` None: nobody answered."""
+
+    criterion: int
+    start: float | None
+    to: int
+    distance: float
+    winner: int
+
+
+@dataclass(frozen=True)
+class WeightFlip:
+    """If this criterion's weight were `to`, the others rescaled, `winner` would win."""
+
+    criterion: int
+    start: float
+    to: float
+    winner: int
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """The least weight that has to move to change the winner: from `donors` (criterion → weight) to one receiver."""
+
+    donors: dict[int, float]
+    receiver: int
+    points: float
+    winner: int
+
+
+@dataclass(frozen=True)
+class Voters:
+    """How many people would have to change all of their answers, at least, to change the winner."""
+
+    people: int
+    winner: int
+
+
+def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[LevelFlip]:
+    """For each criterion the nearest whole level, agreed by everybody, at which another approach wins."""
+    if standing.winner is None:
+        return []
+    answers = answers_of(group, framework)
+    found = (
+        _nearest_level(index, ballots, framework, group, standing.winner, answers)
+        for index in range(len(framework.criteria))
+    )
+    return sorted(
+        (flip for flip in found if flip is not None),
+        key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
+    )
+
+
+def _nearest_level(
+    index: int,
+    ballots: Ballots,
+    framework: Framework,
+    group: Group,
+    winner: int,
+    answers: dict[str, list[float]],
+) -> LevelFlip | None:
+    start = group.median(index)
+    middle = group.mean(index) if group.answered[index] else (LEVELS - 1) / 2
+    values = values_if_agreed(index, framework, group)
+    nearest = sorted(range(LEVELS), key=lambda level: (abs(level - middle), level))
+    for level in nearest:
+        agreed = {**answers, framework.criteria[index].key: np.eye(LEVELS)[level].tolist()}
+        limits = limits_of(framework, agreed, ballots.waived)
+        if not limits.excluded.all():
+            new = order(values[:, level], limits)[0]
+            ranked = effective(values[:, level], limits)
+            if new != winner and ranked[new] > ranked[winner] + TIE:
+                return LevelFlip(index, start, level, abs(level - middle), new)
+    return None
+
+
+def values_if_agreed(index: int, framework: Framework, group: Group) -> Floats:
+    """(A, 5): the values if everybody answered each of the five levels on one criterion."""
+    over = np.where(group.answered, group.stated, 0.0)
+    over[index] = group.stated[index]
+    if over.sum() <= 0:
+        over = group.answered.astype(np.float64)
+        over[index] = 1.0
+    over = over / over.sum()
+    rest = group.scores @ over - group.scores[:, index] * over[index]
+    return np.asarray(rest[:, None] + over[index] * framework.value_array[:, index])
+
+
+def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
+    """For each answered criterion the weight nearest to its own at which another approach wins; nearest first.
+
+    Value is linear in one weight t with the rest rescaled, V(t) = t x_j + (1 - t) R with R the value without
+    criterion j, so each rival is met once: t* = r / (r - d), r and d the winner's leads in R and x_j.
+    """
+    if standing.winner is None:
+        return []
+    rivals = _rivals(standing)
+    found = []
+    for index in np.flatnonzero(group.answered):
+        flips = [flip for rival in rivals if (flip := _crossing(int(index), group, standing, rival))]
+        above = min((flip for flip in flips if flip.to >= flip.start), key=lambda flip: flip.to, default=None)
+        below = max((flip for flip in flips if flip.to < flip.start), key=lambda flip: flip.to, default=None)
+        nearest = min((f for f in (above, below) if f), key=lambda flip: abs(flip.to - flip.start), default=None)
+        if nearest is not None:
+            found.append(nearest)
+    return sorted(found, key=lambda flip: (abs(flip.to - flip.start), flip.criterion))
+
+
+def _rivals(standing: Standing) -> list[int]:
+    """Those that could come first in the winner's place, whatever the weights."""
+    contenders = standing.limits.contenders
+    return [a for a in standing.ranking if contenders[a] and a != standing.winner]
+
+
+def _crossing(index: int, group: Group, standing: Standing, rival: int) -> WeightFlip | None:
+    """Where `rival` meets the winner when one weight moves, or None if it never does."""
+    winner, own = standing.winner, float(group.weights[index])
+    if winner is None or own >= 1 - TIE:
+        return None
+    lead_here = float(group.scores[winner, index] - group.scores[rival, index])
+    gap = float(standing.values[winner] - standing.values[rival])
+    lead_elsewhere = (gap - own * lead_here) / (1 - own)
+    if abs(lead_elsewhere - lead_here) <= TIE:
+        return None
+    at = lead_elsewhere / (lead_elsewhere - lead_here)
+    return WeightFlip(index, own, at, rival) if 0 <= at <= 1 else None
+
+
+def reweighted(group: Group, index: int, weight: float) -> Floats:
+    """(C,) weights with one of them set to `weight` and the others rescaled to what is left."""
+    weights = group.weights * ((1 - weight) / (1 - group.weights[index]))
+    weights[index] = weight
+    return np.asarray(weights)
+
+
+def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:
+    """The least weight that changes the winner when it moves to one criterion; None if no weighting can.
+
+    Against one rival: the receiver is where the winner's lead d is least; donors are taken by descending d, each
+    gives all it has until the gap is closed, since a moved point earns d_donor - d_receiver.
+    """
+    found = [t for rival in _rivals(standing) if (t := _transfer_to(rival, group, standing))]
+    return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
+
+
+def _transfer_to(rival: int, group: Group, standing: Standing) -> Transfer | None:
+    winner = standing.winner
+    if winner is None:
+        return None
+    columns = np.flatnonzero(group.answered)
+    leads = {int(c): float(group.scores[winner, c] - group.scores[rival, c]) for c in columns}
+    receiver = min(leads, key=lambda c: (leads[c], c))
+    remaining = float(standing.values[winner] - standing.values[rival])
+    if leads[receiver] > 0:
+        return None
+    donors: dict[int, float] = {}
+    for donor in sorted(leads, key=lambda c: (-leads[c], c)):
+        earned = leads[donor] - leads[receiver]
+        if remaining <= TIE or earned <= TIE:
+            break
+        donors[donor] = min(float(group.weights[donor]), remaining / earned)
+        remaining -= donors[donor] * earned
+    if remaining > TIE or not donors:
+        return None
+    new = _winner_after(donors, receiver, group, standing.limits)
+    return Transfer(donors, receiver, sum(donors.values()), rival if new == winner else new)
+
+
+def _winner_after(donors: dict[int, float], receiver: int, group: Group, limits: Limits) -> int:
+    """Who really wins once a hair more than the transfer has moved: a third approach may overtake first."""
+    weights = group.weights.copy()
+    for donor, points in donors.items():
+        moved = min(weights[donor], points * (1 + BEYOND) + TIE)
+        weights[donor] -= moved
+        weights[receiver] += moved
+    return order(group.scores @ weights, limits)[0]
+
+
+def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> Voters | None:
+    """The fewest people whose changed answers would change the winner; None if not even all of them could.
+
+    A person's largest swing against a rival is the sum over their answers of vote share times weight times
+    (lead at their level - least lead at any level). The value is a mean, so the largest swings first is exact.
+    """
+    found = [v for rival in _rivals(standing) for v in _voters_for(rival, ballots, framework, group, standing)]
+    return min(found, key=lambda voters: (voters.people, voters.winner), default=None)
+
+
+def _voters_for(
+    rival: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing
+) -> Iterator[Voters]:
+    winner = standing.winner
+    if winner is None:
+        return
+    leads = framework.value_array[winner] - framework.value_array[rival]  # (C, 5)
+    least = leads.argmin(axis=1)
+    levels = np.maximum(ballots.scores, 0)
+    swings = leads[np.arange(len(leads)), levels] - leads.min(axis=1)
+    per_person = (swings * group.votes * group.weights).sum(axis=1)
+    persons = np.argsort(-per_person, kind="stable")
+    gap = float(standing.values[winner] - standing.values[rival])
+    needed = int(np.searchsorted(np.cumsum(per_person[persons]), gap - TIE)) + 1
+    if needed > len(persons):
+        return
+    changed = ballots.scores.copy()
+    changed[persons[:needed]] = np.where(changed[persons[:needed]] >= 0, least, -1)
+    distribution = np.stack([(group.votes * (changed == level)).sum(axis=0) for level in range(LEVELS)], axis=1)
+    values = np.einsum("acl,cl,c->a", framework.value_array, distribution, group.weights)
+    answers = {c.key: distribution[i].tolist() for i, c in enumerate(framework.criteria) if group.answered[i]}
+    limits = limits_of(framework, answers, ballots.waived)
+    if limits.excluded.all():
+        return
+    new = order(values + BEYOND * np.eye(len(values))[rival], limits)[0]
+    if new != winner:
+        yield Voters(needed, new)

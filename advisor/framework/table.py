@@ -1,0 +1,161 @@
+"""Reading a TOML table strictly: every fault is kept, with its path and how to mend it, and none stops the rest."""
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from advisor.framework.rules import Condition, Rule
+
+KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
+
+
+class Faults:
+    """What is wrong with a framework file: path → sentence that says what to do."""
+
+    def __init__(self) -> None:
+        self.found: dict[str, str] = {}
+
+    def add(self, path: str, sentence: str) -> None:
+        """Keeps the first fault of each path; a later one is usually its consequence."""
+        self.found.setdefault(path or "(file)", sentence)
+
+
+class Table:
+    """One table of the file. Each reader returns a usable value even after a fault, so that reading goes on."""
+
+    def __init__(self, value: object, path: str, faults: Faults) -> None:
+        self.path = path
+        self.faults = faults
+        self.seen: set[str] = set()
+        self.raw: Mapping[str, Any] = {}
+        if isinstance(value, Mapping):
+            self.raw = value
+        else:
+            faults.add(path, "Write a table here.")
+
+    def at(self, name: str) -> str:
+        return f"{self.path}.{name}" if self.path else name
+
+    def has(self, name: str) -> bool:
+        return name in self.raw
+
+    def fault(self, name: str, sentence: str) -> None:
+        self.faults.add(self.at(name), sentence)
+
+    def take(self, name: str, example: str) -> Any:
+        """The raw value, or None with a fault that shows `example`."""
+        self.seen.add(name)
+        if name not in self.raw:
+            self.fault(name, f"Missing. Add, for example, {name} = {example}.")
+        return self.raw.get(name)
+
+    def text(self, name: str, *, default: str | None = None) -> str:
+        self.seen.add(name)
+        if default is not None and name not in self.raw:
+            return default
+        value = self.take(name, '"…"')
+        if isinstance(value, str) and value.strip():
+            return value
+        self.fault(name, "Write a text in quotes that is not empty.")
+        return ""
+
+    def key(self, name: str) -> str:
+        value = self.text(name)
+        if value and not KEY.fullmatch(value):
+            self.fault(name, f"“{value}” cannot be a key: use lower-case letters, digits and underscores.")
+        return value
+
+    def choice(self, name: str, allowed: Iterable[str]) -> str:
+        value = self.text(name)
+        options = list(allowed)
+        if value and value not in options:
+            self.fault(name, f"“{value}” is not known here. Use one of: {', '.join(options)}.")
+        return value
+
+    def number(self, name: str, low: float, high: float, *, default: float | None = None) -> float:
+        self.seen.add(name)
+        if default is not None and name not in self.raw:
+            return default
+        return self._number(self.take(name, str(low)), self.at(name), low, high)
+
+    def numbers(self, name: str, count: int, low: float, high: float) -> tuple[float, ...]:
+        value = self.take(name, "[" + ", ".join(["0.5"] * count) + "]")
+        if not isinstance(value, list) or len(value) != count:
+            self.fault(name, f"Write {count} numbers in brackets, one for each level.")
+            return (0.0,) * count
+        return tuple(self._number(item, f"{self.at(name)}[{i}]", low, high) for i, item in enumerate(value))
+
+    def _number(self, value: object, path: str, low: float, high: float) -> float:
+        usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+        if usable and low <= float(value) <= high:  # type: ignore[arg-type]  # narrowed by `usable`
+            return float(value)  # type: ignore[arg-type]  # narrowed by `usable`
+        upper = "" if math.isinf(high) else f" to {high:g}"
+        self.faults.add(path, f"Write a number from {low:g}{upper}.")
+        return low if math.isfinite(low) else 0.0
+
+    def texts(self, name: str, *, count: int | None = None, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        self.seen.add(name)
+        if default is not None and name not in self.raw:
+            return default
+        value = self.take(name, '["…"]')
+        if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
+            if count is None or len(value) == count:
+                return tuple(value)
+            self.fault(name, f"Write exactly {count} texts; there are {len(value)}.")
+        self.fault(name, "Write a list of texts that are not empty.")
+        return ("",) * (count or 0)
+
+    def keys(self, name: str, allowed: Iterable[str], *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """A list of keys, each of which must be known and stand there once."""
+        values = self.texts(name, default=default)
+        options = set(allowed)
+        for index, value in enumerate(values):
+            if value not in options:
+                known = ", ".join(sorted(options)) or "none are defined"
+                self.faults.add(f"{self.at(name)}[{index}]", f"“{value}” is not defined. Known: {known}.")
+            elif value in values[:index]:
+                self.faults.add(f"{self.at(name)}[{index}]", f"“{value}” stands here twice. Remove one.")
+        return values
+
+    def rule(self, criteria: Iterable[str]) -> Rule:
+        """`when` and `any`, both optional."""
+        known = set(criteria)
+        return Rule(self._conditions("when", known), self._conditions("any", known))
+
+    def _conditions(self, name: str, known: set[str]) -> tuple[Condition, ...]:
+        found = []
+        for index, text in enumerate(self.texts(name, default=())):
+            condition = Condition.parse(text)
+            path = f"{self.at(name)}[{index}]"
+            if condition is None:
+                self.faults.add(
+                    path, f"“{text}” is no condition. Write “criterion >= 3”, <=, == or “criterion unknown”."
+                )
+            elif condition.criterion not in known:
+                self.faults.add(path, f"“{condition.criterion}” is not a criterion of this framework.")
+            else:
+                found.append(condition)
+        return tuple(found)
+
+    def table(self, name: str) -> "Table":
+        self.seen.add(name)
+        return Table(self.raw.get(name, {}), self.at(name), self.faults)
+
+    def tables(self, name: str, *, required: bool = False) -> list["Table"]:
+        """An array of tables; empty if absent, with a fault if at least one is `required`."""
+        self.seen.add(name)
+        value = self.raw.get(name, [])
+        if not isinstance(value, list):
+            self.fault(name, f"Write an array of tables: [[{name}]].")
+            return []
+        if required and not value:
+            self.fault(name, f"Missing. Add at least one [[{name}]].")
+        return [Table(item, f"{self.at(name)}[{index}]", self.faults) for index, item in enumerate(value)]
+
+    def finish(self) -> None:
+        """Names every entry that nothing has read: most often a spelling mistake."""
+        for name in self.raw:
+            if name not in self.seen:
+                known = ", ".join(sorted(self.seen))
+                self.fault(name, f"Not known here. Remove it or correct its spelling (known: {known}).")

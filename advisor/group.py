@@ -1,0 +1,121 @@
+"""From ballots to the group's answer: role-balanced distributions over levels, and role-balanced weights."""
+
+from dataclasses import dataclass
+from math import fsum
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.ballots import Ballots
+from advisor.framework.model import LEVELS, Framework
+
+Floats = npt.NDArray[np.float64]
+TIE = 1e-9  # values closer than this are equal
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a set of ballots says together. A approaches, C criteria, n participants.
+
+    votes: (n, C) each answer's share in the group's answer; columns sum to 1 where somebody answered.
+    distribution: (C, 5). answered: (C,). stated: (C,) weights over all criteria, summing to 1.
+    weights: (C,) the same over the answered ones only, the rest 0.
+    scores: (A, C) expected value of each approach on each criterion, 0 where nobody answered.
+    """
+
+    votes: Floats
+    distribution: Floats
+    answered: npt.NDArray[np.bool_]
+    stated: Floats
+    weights: Floats
+    scores: Floats
+    weights_given: bool
+
+    @property
+    def contributions(self) -> Floats:
+        """(A, C): what each criterion adds to each approach's value."""
+        return self.scores * self.weights
+
+    @property
+    def values(self) -> Floats:
+        """(A,): the value of each approach, 0 to 1; all 0 if nothing was answered."""
+        return np.array([fsum(row) for row in self.contributions])
+
+    def median(self, criterion: int) -> float | None:
+        """The role-balanced median level; halfway between two levels when the group is split there."""
+        if not self.answered[criterion]:
+            return None
+        reached = np.cumsum(self.distribution[criterion])
+        low = int(np.argmax(reached >= 0.5 - TIE))
+        high = int(np.argmax(reached > 0.5 + TIE))
+        return (low + high) / 2
+
+    def mean(self, criterion: int) -> float:
+        """The role-balanced mean level."""
+        return float(self.distribution[criterion] @ np.arange(LEVELS))
+
+
+def group_answer(
+    ballots: Ballots,
+    framework: Framework,
+    *,
+    keep: npt.NDArray[np.bool_] | None = None,
+    equal_people: bool = False,
+) -> Group:
+    """The group's answer of those to `keep` (n,), all by default; `equal_people` ignores the roles."""
+    kept = np.ones(len(ballots), dtype=bool) if keep is None else keep
+    role_of = np.zeros_like(ballots.role_of) if equal_people else ballots.role_of
+    role_weights = np.ones(1) if equal_people else ballots.role_weights
+    answered = (ballots.scores >= 0) & kept[:, None]
+    votes = _vote_shares(answered, role_of, role_weights)
+    spoken = votes.sum(axis=0) > 0
+    distribution = np.stack([(votes * (ballots.scores == level)).sum(axis=0) for level in range(LEVELS)], axis=1)
+    stated, given = _stated_weights(ballots, framework, kept, role_of, role_weights)
+    return Group(
+        votes=votes,
+        distribution=distribution,
+        answered=spoken,
+        stated=stated,
+        weights=answered_weights(stated, spoken),
+        scores=np.einsum("acl,cl->ac", framework.value_array, distribution),
+        weights_given=given,
+    )
+
+
+def answered_weights(stated: Floats, answered: npt.NDArray[np.bool_]) -> Floats:
+    """`stated` rescaled over the answered criteria; equal over them if all the weight lay elsewhere."""
+    over = np.where(answered, stated, 0.0)
+    if over.sum() <= 0:
+        over = answered.astype(np.float64)
+    total = over.sum()
+    return over / total if total > 0 else over
+
+
+def _vote_shares(answered: npt.NDArray[np.bool_], role_of: npt.NDArray[np.intp], role_weights: Floats) -> Floats:
+    """(n, C) share of each answer: roles that answered share by their weight, a role's voters equally."""
+    counts = np.zeros((len(role_weights), answered.shape[1]))
+    np.add.at(counts, role_of, answered)
+    shares = np.where(counts > 0, role_weights[:, None], 0.0)
+    total = shares.sum(axis=0)
+    shares = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)
+    each = np.divide(shares, counts, out=np.zeros_like(shares), where=counts > 0)
+    return np.where(answered, each[role_of], 0.0)
+
+
+def _stated_weights(
+    ballots: Ballots,
+    framework: Framework,
+    kept: npt.NDArray[np.bool_],
+    role_of: npt.NDArray[np.intp],
+    role_weights: Floats,
+) -> tuple[Floats, bool]:
+    """Role-balanced mean of each normalised weight ballot, or the framework's weights if there is none.
+
+    Normalised first, averaged after: the other order lets whoever writes larger numbers count for more
+    (Forman & Peniwati 1998).
+    """
+    gave = (ballots.weights.sum(axis=1) > 0) & kept
+    share = _vote_shares(gave[:, None], role_of, role_weights)[:, 0]
+    if share.sum() <= 0:
+        return framework.default_weights, False
+    return share @ ballots.weights, True

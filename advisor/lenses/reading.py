@@ -1,0 +1,69 @@
+"""What a lens gets to read, and what it answers."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What an article would say: an approach (None if it cannot say), and why in plain words."""
+
+    approach: str | None
+    reasons: tuple[str, ...]
+
+
+@dataclass
+class Reading:
+    """The group's answers as one article sees them: the median level per criterion, and nothing else.
+
+    `levels` has a value only where somebody answered; `words` turns a criterion into what was answered
+    ("knowledge churn: weekly"). Every criterion that was asked for in vain is kept in `unread`.
+    """
+
+    levels: Mapping[str, float]
+    words: Callable[[str], str]
+    unread: list[str] = field(default_factory=list)
+
+    def level(self, criterion: str) -> float | None:
+        """The median level, or None, noted as unread."""
+        found = self.levels.get(criterion)
+        if found is None and criterion not in self.unread:
+            self.unread.append(criterion)
+        return found
+
+    def at_least(self, criterion: str, level: int) -> bool:
+        found = self.level(criterion)
+        return found is not None and found >= level
+
+    def at_most(self, criterion: str, level: int) -> bool:
+        found = self.level(criterion)
+        return found is not None and found <= level
+
+    def known(self, *criteria: str) -> bool:
+        """Whether any of the criteria was answered; the others are noted as unread."""
+        levels = [self.level(criterion) for criterion in criteria]  # all of them, so that each gap is noted
+        return any(level is not None for level in levels)
+
+
+@dataclass(frozen=True)
+class Lens:
+    """One published framework: a pure function from answers to a verdict.
+
+    `reads` are the criteria that its article asks about, as close as our criteria come to them.
+    """
+
+    key: str
+    name: str
+    source: str
+    rule: str
+    reads: frozenset[str]
+    read: Callable[[Reading], Verdict]
+
+
+def joined(items: list[str]) -> str:
+    """ "a", "a and b", "a, b and c"."""
+    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
+
+
+def nothing_read() -> Verdict:
+    return Verdict(None, ("None of the answers that it asks for was given.",))

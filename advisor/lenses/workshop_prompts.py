@@ -1,0 +1,61 @@
+"""S1: five prompts for a workshop; more than two leaning to RAG settle it, a black-box worry bends the result."""
+
+from advisor.lenses.reading import Lens, Reading, Verdict, joined, nothing_read
+
+PROMPTS = ("knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity")
+
+# The levels on which a prompt leans to one side or the other; in between it leans to neither.
+LEANS_TO_RAG = {
+    "knowledge_churn": range(3, 5),
+    "audit_and_trust": range(2, 5),
+    "task_stability": range(0, 2),
+    "latency": range(0, 2),
+    "data_sensitivity": range(2, 5),
+}
+LEANS_TO_TUNING = {
+    "knowledge_churn": range(0, 2),
+    "task_stability": range(3, 5),
+    "latency": range(3, 5),
+}
+
+
+def _leaning(reading: Reading, side: dict[str, range]) -> list[str]:
+    """The answers that lean to one side. A median between two levels leans only if both would."""
+    found = []
+    for prompt, levels in side.items():
+        answer = reading.level(prompt)
+        if answer is not None and levels.start <= answer <= levels.stop - 1:
+            found.append(reading.words(prompt))
+    return found
+
+
+def _read(reading: Reading) -> Verdict:
+    rag, tuning = _leaning(reading, LEANS_TO_RAG), _leaning(reading, LEANS_TO_TUNING)
+    if not reading.known(*PROMPTS):
+        return nothing_read()
+    reasons = [f"Leaning to RAG: {joined(rag) or 'none'}.", f"Leaning to fine-tuning: {joined(tuning) or 'none'}."]
+    if len(rag) > 2:
+        return Verdict("rag", (*reasons, f"{len(rag)} of the five prompts lean to RAG, so start there."))
+    behaviour = len(tuning) > len(rag)
+    if reading.at_least("audit_and_trust", 4):
+        black_box = "Legal or PR would not accept a black box, which biases the choice towards citations."
+        return Verdict("hybrid" if behaviour else "rag", (*reasons, black_box))
+    if behaviour and (reading.at_least("audit_and_trust", 2) or reading.at_least("knowledge_churn", 3)):
+        return Verdict("hybrid", (*reasons, "Behaviour weighs most, but sources or fresh facts still matter."))
+    if behaviour:
+        return Verdict("fine_tuning", (*reasons, "Behaviour weighs most and sources matter less."))
+    return Verdict(
+        "rag", (*reasons, "Behaviour does not dominate; RAG is the default, with the assumptions written down.")
+    )
+
+
+LENS = Lens(
+    key="workshop_prompts",
+    name="Five prompts for a workshop",
+    source="S1",
+    rule="Churn, audit, stability, latency and sensitivity each lean one way. More than two to RAG: start there. "
+    "Otherwise, if behaviour weighs more: fine-tuning, or a hybrid where sources or fresh facts matter. "
+    "A black-box worry of legal or PR pulls towards citations.",
+    reads=frozenset(PROMPTS),
+    read=_read,
+)

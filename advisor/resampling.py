@@ -1,0 +1,122 @@
+"""The ballots drawn again: would another set of such people have said the same?
+
+Whole participants within their role, n-1 of n (Rao & Wu 1988): drawing n of n understates the spread, and
+drawing criterion by criterion loses half of it. A role with one voter gets one pseudo-voter who answers the
+same criteria with the framework's prior, because one voice says nothing about how far voices differ.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.ballots import Ballots
+from advisor.framework.model import Framework
+from advisor.group import Floats, Group
+
+Singles = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class RoleBallots:
+    """One role's ballots, reduced to what the draws need. m voters, the pseudo-voter included; K criteria.
+
+    scores: (m, K·A) expected value of each answer, 0 where there is none. answered: (m, K).
+    weights: (m, K) normalised weights, 0 where none were given. gave: (m,) whether they were.
+    """
+
+    share: float
+    scores: Singles
+    answered: Singles
+    weights: Singles
+    gave: Singles
+    complete: bool
+    pseudo: bool
+
+    @property
+    def drawn(self) -> int:
+        return len(self.answered) - 1
+
+
+def role_ballots(ballots: Ballots, framework: Framework, group: Group) -> list[RoleBallots]:
+    """The ballots by role, over the K criteria that anybody answered; roles with weight 0 or no answer left out."""
+    columns = np.flatnonzero(group.answered)
+    values = framework.value_array[:, columns].transpose(1, 2, 0)  # (K, 5, A)
+    prior = np.einsum("kla,l->ka", values, np.array(framework.confidence.prior))
+    found = []
+    for index, weight in enumerate(ballots.role_weights):
+        rows = np.flatnonzero(ballots.role_of == index)
+        levels = ballots.scores[np.ix_(rows, columns)]
+        if weight > 0 and (levels >= 0).any():
+            given = ballots.weights[np.ix_(rows, columns)]
+            found.append(_one_role(float(weight), levels, given, values, prior, group.weights[columns]))
+    return found
+
+
+def _one_role(
+    share: float, levels: npt.NDArray[np.int8], given: Floats, values: Floats, prior: Floats, usual: Floats
+) -> RoleBallots:
+    answered = levels >= 0
+    each = values[np.arange(len(values)), np.maximum(levels, 0)] * answered[:, :, None]  # (m, K, A)
+    gave = given.sum(axis=1) > 0
+    pseudo = len(levels) == 1
+    if pseudo:
+        each = np.concatenate([each, (prior * answered[0][:, None])[None]])
+        answered = np.concatenate([answered, answered])
+        given = np.concatenate([given, usual[None] * gave[0]])
+        gave = np.concatenate([gave, gave])
+    return RoleBallots(
+        share=share,
+        scores=each.reshape(len(each), -1).astype(np.float32),
+        answered=answered.astype(np.float32),
+        weights=given.astype(np.float32),
+        gave=gave.astype(np.float32),
+        complete=bool(answered.all()),
+        pseudo=pseudo,
+    )
+
+
+def draw_counts(generator: np.random.Generator, draws: int, role: RoleBallots) -> Singles:
+    """(draws, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
+    voters = len(role.answered)
+    picks = generator.integers(0, voters, size=(draws, role.drawn), dtype=np.int32)
+    picks += np.arange(0, draws * voters, voters, dtype=np.int32)[:, None]
+    return np.bincount(picks.ravel(), minlength=draws * voters).reshape(draws, voters).astype(np.float32)
+
+
+def draw_means(counts: list[Singles], roles: list[RoleBallots], approaches: int) -> tuple[Singles, Singles]:
+    """The group's answer in each draw: scores (D, K, A), and answered (D, K) as 0 or 1, role-balanced."""
+    draws, width = len(counts[0]), roles[0].scores.shape[1]
+    criteria = width // approaches
+    if all(role.complete for role in roles):
+        total = sum(role.share for role in roles)
+        scores = sum(
+            (count @ role.scores) * np.float32(role.share / total / role.drawn)
+            for count, role in zip(counts, roles, strict=True)
+        )
+        return np.asarray(scores).reshape(draws, criteria, approaches), np.ones((draws, criteria), np.float32)
+    sums = np.zeros((draws, criteria, approaches), np.float32)
+    shares = np.zeros((draws, criteria), np.float32)
+    for count, role in zip(counts, roles, strict=True):
+        voices = count @ role.answered
+        spoke = voices > 0
+        factor = np.where(spoke, role.share, 0).astype(np.float32) / np.maximum(voices, 1)
+        sums += (count @ role.scores).reshape(draws, criteria, approaches) * factor[:, :, None]
+        shares += spoke * np.float32(role.share)
+    sums /= np.where(shares > 0, shares, np.float32(1))[:, :, None]
+    return sums, (shares > 0).astype(np.float32)
+
+
+def draw_weights(counts: list[Singles], roles: list[RoleBallots], usual: Floats) -> Floats:
+    """(D, K) stated weights in each draw; `usual` (K,) where nobody drawn gave any. Not renormalised."""
+    draws = len(counts[0])
+    if not any(role.gave.any() for role in roles):
+        return np.broadcast_to(usual, (draws, len(usual)))
+    sums = np.zeros((draws, len(usual)))
+    shares = np.zeros((draws, 1))
+    for count, role in zip(counts, roles, strict=True):
+        gave = count @ role.gave
+        factor = np.where(gave > 0, role.share, 0) / np.maximum(gave, 1)
+        sums += (count @ role.weights) * factor[:, None]
+        shares += np.where(gave > 0, role.share, 0)[:, None]
+    return np.where(shares > 0, sums / np.where(shares > 0, shares, 1), usual)

@@ -1,0 +1,111 @@
+"""Who stands where: gates, and the order of the approaches that they leave."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.framework.model import Framework, Gate
+from advisor.group import TIE, Floats, Group
+
+Answers = Mapping[str, Sequence[float]]
+
+
+def answers_of(group: Group, framework: Framework) -> dict[str, list[float]]:
+    """Criterion → shares of levels 0 to 4, where somebody answered: what rules are applied to."""
+    return {
+        criterion.key: group.distribution[index].tolist()
+        for index, criterion in enumerate(framework.criteria)
+        if group.answered[index]
+    }
+
+
+def closed_gates(framework: Framework, answers: Answers) -> list[Gate]:
+    """The gates that the answers close, waived or not."""
+    return [gate for gate in framework.gates if gate.rule.applies(answers)]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the gates leave, as masks over the A approaches."""
+
+    excluded: npt.NDArray[np.bool_]
+    capped: npt.NDArray[np.bool_]
+
+    @property
+    def contenders(self) -> npt.NDArray[np.bool_]:
+        """Who can come first: those that no gate touches, or the capped ones if there is nobody else."""
+        free = ~(self.excluded | self.capped)
+        return free if free.any() else ~self.excluded
+
+
+def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) -> Limits:
+    """What the gates that are closed and not waived leave."""
+    effects = {effect: np.zeros(len(framework.approaches), dtype=bool) for effect in ("exclude", "cap")}
+    for gate in closed_gates(framework, answers):
+        if gate.key not in waived:
+            for approach in gate.approaches:
+                effects[gate.effect][framework.approach_index[approach]] = True
+    return Limits(effects["exclude"], effects["cap"] & ~effects["exclude"])
+
+
+def effective(values: Floats, limits: Limits) -> Floats:
+    """Values (…, A) as they rank: capped ones just below the best contender, excluded ones at -inf."""
+    ranked = values.copy()
+    contenders = limits.contenders
+    if contenders.any() and (limits.capped & ~contenders).any():
+        best = values[..., contenders].max(axis=-1, keepdims=True) - 10 * TIE
+        held = limits.capped & ~contenders
+        ranked[..., held] = np.minimum(values[..., held], best)
+    ranked[..., limits.excluded] = -np.inf
+    return ranked
+
+
+def order(values: Floats, limits: Limits) -> list[int]:
+    """Approaches best first, the excluded ones last; equal values in the framework's order."""
+    ranked = effective(values, limits)
+    allowed = [a for a in range(len(values)) if not limits.excluded[a]]
+    rest = [a for a in range(len(values)) if limits.excluded[a]]
+    return _by_value(allowed, ranked) + _by_value(rest, values)
+
+
+def _by_value(approaches: list[int], values: Floats) -> list[int]:
+    """Repeatedly the first approach within a tie of the best that is left, so that noise cannot reorder equals."""
+    left, ordered = list(approaches), []
+    while left:
+        best = max(values[a] for a in left)
+        first = next(a for a in left if values[a] >= best - TIE)
+        ordered.append(first)
+        left.remove(first)
+    return ordered
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One group answer, ranked."""
+
+    values: Floats
+    limits: Limits
+    ranking: tuple[int, ...]
+    spoken: bool  # whether anything was answered
+
+    @property
+    def winner(self) -> int | None:
+        """The first approach; None if nothing was answered or every approach is excluded."""
+        return None if self.limits.excluded.all() or not self.spoken else self.ranking[0]
+
+    @property
+    def tied(self) -> list[int]:
+        """All that share the first place."""
+        if self.winner is None:
+            return []
+        ranked = effective(self.values, self.limits)
+        return [a for a in self.ranking if ranked[a] >= ranked[self.winner] - TIE]
+
+
+def standing_of(group: Group, framework: Framework, waived: frozenset[str]) -> Standing:
+    """How the approaches stand by the group's answer."""
+    limits = limits_of(framework, answers_of(group, framework), waived)
+    values = group.values
+    return Standing(values, limits, tuple(order(values, limits)), bool(group.answered.any()))
