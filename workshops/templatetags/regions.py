@@ -1,0 +1,144 @@
+"""The parts of a room's page that change by themselves: what they show is worked out here, once for all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django import template
+
+from workshops.enums import Stage
+from workshops.queries.rooms import PersonState, RoleState, RoomState
+
+register = template.Library()
+
+# A frame goes to everybody in the room at each change, so it must stay short in a large one.
+MOST_ROWS = {"facilitator": 200}
+MOST_ROWS_OTHERS = 40
+MOST_MARKS = 24
+MOST_NAMES = 12
+
+
+@dataclass(frozen=True)
+class Group:
+    """The people of one role, with rows for the `person_row` part; `line` says how far they are."""
+
+    role: str
+    label: str
+    line: str
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Roster:
+    groups: list[Group]
+    left_out: int
+    people: int
+
+
+@dataclass(frozen=True)
+class RoleProgress:
+    """How many in one role are done; `marks` is a list of booleans, or empty where it would be too long."""
+
+    role: str
+    label: str
+    done: int
+    people: int
+    marks: list[bool]
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` have finished what this stage asks for; `missing` are names, for the facilitator only."""
+
+    done: int
+    total: int
+    words: str
+    roles: list[RoleProgress]
+    missing: list[str]
+    missing_more: int
+
+
+def is_finished(state: RoomState, person: PersonState) -> bool:
+    """Whether this person has done what the present stage asks of everybody with a ballot."""
+    if person.is_observer:
+        return False
+    return person.weighted if state.stage is Stage.WEIGHTING else person.is_done
+
+
+@register.simple_tag
+def roster(state: RoomState, audience: str) -> Roster:
+    """Who is here, by role. In a room too large to list, those come first who are still missing."""
+    most = MOST_ROWS.get(audience, MOST_ROWS_OTHERS)
+    people = list(state.people)
+    if len(people) > most:
+        people = sorted(people, key=lambda p: is_finished(state, p))[:most]
+    groups = [_group(state, role, people, audience) for role in state.roles]
+    groups.append(_observers(state, people, audience))
+    return Roster([g for g in groups if g.rows], len(state.people) - len(people), len(state.people))
+
+
+def _group(state: RoomState, role: RoleState, people: Iterable[PersonState], audience: str) -> Group:
+    everybody = [p for p in state.people if p.role == role.key]
+    line = _count(len(everybody))
+    if state.stage in (Stage.SCORING, Stage.WEIGHTING):
+        line = f"{sum(is_finished(state, p) for p in everybody)} of {len(everybody)} done"
+    rows = [_row(state, p, audience) for p in people if p.role == role.key]
+    return Group(role.shape, role.label, line, rows)
+
+
+def _observers(state: RoomState, people: Iterable[PersonState], audience: str) -> Group:
+    here = [p for p in people if p.is_observer]
+    line = _count(sum(p.is_observer for p in state.people))
+    return Group("observer", "Observers", line, [_row(state, p, audience) for p in here])
+
+
+def _count(people: int) -> str:
+    return "1 person" if people == 1 else f"{people} people"
+
+
+def _row(state: RoomState, person: PersonState, audience: str) -> dict[str, Any]:
+    """One person for `person_row`. Only the facilitator sees how far somebody is, and only while they score."""
+    shows_bar = audience == "facilitator" and state.stage is Stage.SCORING
+    return {
+        "name": person.name,
+        "role": person.role_label,
+        "shape": person.shape,
+        "answered": person.answered,
+        "total": person.total if shows_bar else 0,
+        "state": _state_of(state, person),
+    }
+
+
+def _state_of(state: RoomState, person: PersonState) -> str:
+    asked = state.stage in (Stage.SCORING, Stage.WEIGHTING) and not person.is_observer
+    if asked and is_finished(state, person):
+        return "done"
+    if not person.connected:
+        return "gone"
+    return "thinking" if asked else "here"
+
+
+@register.simple_tag
+def progress_of(state: RoomState, audience: str) -> Progress:
+    """How far everybody with a ballot is with scoring, or at that stage with weighting."""
+    voters = state.voters
+    done = sum(is_finished(state, p) for p in voters)
+    missing = [p.name for p in voters if not is_finished(state, p)] if audience == "facilitator" else []
+    return Progress(
+        done=done,
+        total=len(voters),
+        words=f"{done} of {len(voters)} {'have weighed' if state.stage is Stage.WEIGHTING else 'done'}",
+        roles=[_role_progress(role, lambda p: is_finished(state, p), voters) for role in state.roles if role.people],
+        missing=missing[:MOST_NAMES],
+        missing_more=max(0, len(missing) - MOST_NAMES),
+    )
+
+
+def _role_progress(
+    role: RoleState, finished: Callable[[PersonState], bool], voters: Iterable[PersonState]
+) -> RoleProgress:
+    mine = [finished(p) for p in voters if p.role == role.key]
+    marks = sorted(mine, reverse=True) if len(mine) <= MOST_MARKS else []
+    return RoleProgress(role.shape, role.label, sum(mine), len(mine), marks)
