@@ -117,11 +117,13 @@ class OccurrenceState(TextChoices):
     SNOOZED = "snoozed", "Snoozed"
     STARTED = "started", "Started"
     COMPLETED = "completed", "Completed"
+    # The next period came due while nobody had looked; that one carries the question on.
+    MISSED = "missed", "Missed"
     CANCELLED = "cancelled", "Cancelled"
 
     @property
     def is_open(self) -> bool:
-        return self not in (OccurrenceState.COMPLETED, OccurrenceState.CANCELLED)
+        return self not in (OccurrenceState.COMPLETED, OccurrenceState.MISSED, OccurrenceState.CANCELLED)
 
 
 class RevisitOutcome(TextChoices):
@@ -137,13 +139,16 @@ class Channel(TextChoices):
 
 
 class ReminderStage(TextChoices):
-    """The ladder: when a message about an occurrence goes out, in days from its due date."""
+    """What a message about an occurrence says: the five rungs of the ladder, then what is told once besides."""
 
     HEADS_UP = "heads_up", "Heads-up"
     DUE = "due", "Due"
     NAG = "nag", "Reminder"
     ESCALATION = "escalation", "Escalation"
     STALE = "stale", "Stale decision"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+    UNDELIVERED = "undelivered", "Not delivered"
+    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
 
 
 class DeliveryState(TextChoices):

@@ -19,6 +19,8 @@ class Delivery(models.Model):
     recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
     stage = models.CharField(max_length=12, choices=ReminderStage)
+    # The occurrence's `sequence` at the time: the announced date that this message is about.
+    sequence = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -26,6 +28,8 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # The same over every retry, so that a mailbox can tell a second copy.
     message_id = models.CharField(max_length=200, unique=True)
+    # Cancelled because this other message, which goes out instead, says it too.
+    said_in = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="says")
     sent_at = models.DateTimeField(null=True, blank=True)
     # Notices in the app: when their reader has put them away.
     seen_at = models.DateTimeField(null=True, blank=True)
@@ -34,7 +38,9 @@ class Delivery(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["occurrence", "recipient", "channel", "stage"], name="delivery_once"),
+            models.UniqueConstraint(
+                fields=["occurrence", "sequence", "recipient", "channel", "stage"], name="delivery_once"
+            ),
             models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
             models.CheckConstraint(
                 condition=~Q(state=DeliveryState.CLAIMED) | Q(lease_until__isnull=False, claim_token__isnull=False),

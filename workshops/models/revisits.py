@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import Q
@@ -13,17 +14,20 @@ from workshops.models.decisions import Decision
 from workshops.models.people import Member
 from workshops.models.rooms import Workshop
 
+OPEN_STATES = [state for state in OccurrenceState if state.is_open]
+
 
 class RevisitPlan(models.Model):
     decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="revisit_plan")
     # Every due date is counted from here, never from the one before, so month ends do not drift.
     anchor_on = models.DateField()
+    # The number of the period that the anchor stands for. A new cadence sets a new anchor and counts on from the
+    # last period used, so a period's number means one due date for ever.
+    anchor_period = models.PositiveSmallIntegerField(default=0)
     every_months = models.PositiveSmallIntegerField()
     time_zone = models.CharField(max_length=64, default="UTC")
     owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="revisit_plans")
     owner_name = models.CharField(max_length=80, blank=True)
-    # Rises with each change of an announced date; calendars take the highest (RFC 5545 SEQUENCE).
-    sequence = models.PositiveIntegerField(default=0)
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -38,10 +42,17 @@ class Occurrence(models.Model):
     plan = models.ForeignKey(RevisitPlan, on_delete=models.CASCADE, related_name="occurrences")
     period = models.PositiveSmallIntegerField()
     due_on = models.DateField()
-    # Local 09:00 of that day in the plan's time zone, as an instant.
+    # When it is due as things stand: local 09:00 of `due_on`, or of `snoozed_until` once snoozed, as an instant.
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     snoozed_until = models.DateField(null=True, blank=True)
+    # The first of the due dates in a row before this one at which nobody looked.
+    missed_since_on = models.DateField(null=True, blank=True)
+    # Rises with each change of the announced date; calendars take the highest (RFC 5545 SEQUENCE), and each
+    # announced date is reminded of once.
+    sequence = models.PositiveIntegerField(default=0)
+    # When `tick` has to look at it again; null: at its next pass.
+    wake_at = models.DateTimeField(null=True, blank=True)
     snooze_count = models.PositiveSmallIntegerField(default=0)
     workshop = models.OneToOneField(Workshop, on_delete=models.SET_NULL, null=True, blank=True, related_name="revisit")
     outcome = models.CharField(max_length=10, choices=RevisitOutcome, blank=True)
@@ -53,6 +64,9 @@ class Occurrence(models.Model):
         ordering = ["due_on", "id"]
         constraints = [
             models.UniqueConstraint(fields=["plan", "period"], name="occurrence_once_per_period"),
+            models.UniqueConstraint(
+                fields=["plan"], condition=Q(state__in=OPEN_STATES), name="occurrence_one_open_per_plan"
+            ),
             models.CheckConstraint(condition=Q(state__in=OccurrenceState.values), name="occurrence_state_known"),
             models.CheckConstraint(condition=Q(snooze_count__lte=3), name="occurrence_snoozed_thrice_at_most"),
             models.CheckConstraint(
@@ -61,4 +75,21 @@ class Occurrence(models.Model):
                 name="occurrence_completed_with_outcome",
             ),
         ]
-        indexes = [models.Index(fields=["state", "due_at"])]
+        indexes = [
+            models.Index(fields=["state", "due_at"]),
+            models.Index(fields=["wake_at"], condition=Q(state__in=OPEN_STATES), name="occurrence_open_by_wake"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return OccurrenceState(self.state).is_open
+
+    @property
+    def asked_on(self) -> date:
+        """The day that counts now: its due date, or the day to which it was snoozed."""
+        return self.snoozed_until or self.due_on
+
+    @property
+    def waiting_since_on(self) -> date:
+        """Since when the decision has waited for somebody to look, missed periods included."""
+        return self.missed_since_on or self.asked_on
