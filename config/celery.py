@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 from celery import Celery
+from celery.exceptions import SecurityWarning
 from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+# Root is warned of pickled messages; ours are JSON only.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("advisor", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed
@@ -30,6 +35,8 @@ app.add_defaults(
             "health_check_interval": 25,
         },
         "task_time_limit": 110,
+        # Asked to stop (SIGQUIT), a worker gives its tasks this long, then puts them back on the queue at once.
+        "worker_soft_shutdown_timeout": 1.0,
         "worker_prefetch_multiplier": 1,
         "worker_concurrency": 2,
         # Redis may go away and come back at any moment: wait for it, for ever.

@@ -39,7 +39,8 @@ def make_data_folder(folder: Path) -> None:
         if not folder.exists():
             folder.mkdir(parents=True)
             folder.chmod(0o711 if os.geteuid() == 0 else 0o700)
-        (folder / "log").mkdir(mode=0o700, exist_ok=True)
+        for inside in ("log", "static"):
+            (folder / inside).mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise StartError(explain_os_error(error, folder)) from error
 

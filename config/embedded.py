@@ -11,17 +11,16 @@ import os
 import pwd
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-import redis
-
 from config import processes
 from config.data import StartError
+from config.supervisor import Stopping
 
 LAUNCH = Path(__file__).with_name("launch.py")
 # Numbers without a name, outside of what distributions hand out, so that the servers share their account
@@ -78,8 +77,8 @@ class Postgres:
     uid: int
     durable: bool = True
     name: str = "postgres"
-    # Fast shutdown, then without a checkpoint (the next start replays the log): (signal, seconds to wait).
-    stopping: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGINT, 2.5), (signal.SIGQUIT, 1.0))
+    # Fast shutdown, then without a checkpoint (the next start replays the log).
+    stopping: Stopping = ((signal.SIGINT, 2.5), (signal.SIGQUIT, 1.0))
 
     @property
     def files(self) -> Path:
@@ -113,13 +112,15 @@ class Postgres:
         if not self.durable:
             initdb.append("--no-sync")
         self._run(initdb, maker)
+        single = [str(programs() / "postgres"), "--single", "-D", str(draft), "postgres"]
+        self._run(single, maker, "CREATE DATABASE advisor;\n")
         own(draft, self.uid)
         draft.rename(self.files)
 
-    def _run(self, command: list[str], uid: int) -> None:
+    def _run(self, command: list[str], uid: int, said: str = "") -> None:
         wrapped = launched(command, reaching=(programs(), self.folder), uid=uid, on_death=signal.SIGKILL)
         done = subprocess.run(  # noqa: S603 (our own words)
-            wrapped, cwd=self.folder, env=environment(), capture_output=True, text=True, check=False
+            wrapped, input=said, cwd=self.folder, env=environment(), capture_output=True, text=True, check=False
         )
         if done.returncode != 0:
             raise StartError(explain(done.stderr, self.folder))
@@ -151,14 +152,9 @@ class Postgres:
         return launched(words, reaching=reaching, uid=self.uid, on_death=signal.SIGINT)
 
     def answers(self) -> bool:
-        """Whether it takes statements; makes the database on the way, if it is not there."""
-        try:
-            with psycopg.connect(host=str(self.sockets), user="advisor", dbname="postgres", autocommit=True) as link:
-                if not link.execute("SELECT 1 FROM pg_database WHERE datname = 'advisor'").fetchone():
-                    link.execute("CREATE DATABASE advisor")
-        except psycopg.OperationalError:
-            return False
-        return True
+        """Whether it takes connections."""
+        asked = [str(programs() / "pg_isready"), "--quiet", f"--host={self.sockets}"]
+        return subprocess.run(asked, env=environment(), check=False).returncode == 0  # noqa: S603 (our own words)
 
 
 @dataclass(frozen=True)
@@ -170,19 +166,19 @@ class Valkey:
     uid: int
     durable: bool = True
     name: str = "redis"
-    stopping: tuple[tuple[signal.Signals, float], ...] = ((signal.SIGTERM, 3.5),)
+    stopping: Stopping = ((signal.SIGTERM, 3.5),)
 
     @property
     def files(self) -> Path:
         return self.folder / "valkey"
 
     @property
-    def socket(self) -> Path:
+    def door(self) -> Path:
         return self.sockets / "redis.sock"
 
     @property
     def url(self) -> str:
-        return f"unix://{quote(str(self.socket), safe='/')}?db=0"
+        return f"unix://{quote(str(self.door), safe='/')}?db=0"
 
     def make(self) -> None:
         self.files.mkdir(mode=0o700, exist_ok=True)
@@ -191,13 +187,13 @@ class Valkey:
     def recover(self) -> None:
         """Ends a predecessor that still runs on these files, which would otherwise write into them too."""
         processes.end(processes.working_in(self.files, "valkey"), signal.SIGTERM, 5)
-        self.socket.unlink(missing_ok=True)
+        self.door.unlink(missing_ok=True)
 
     def command(self) -> list[str]:
         settings = {
             "dir": str(self.files),
             "port": "0",
-            "unixsocket": str(self.socket),
+            "unixsocket": str(self.door),
             "unixsocketperm": "700",
             "save": "",
             "appendonly": "yes" if self.durable else "no",
@@ -212,11 +208,14 @@ class Valkey:
         return launched(words, reaching=reaching, uid=self.uid, on_death=signal.SIGTERM)
 
     def answers(self) -> bool:
-        try:
-            with redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2) as link:
-                return bool(link.ping())
-        except redis.RedisError:  # also while it still loads its file
-            return False
+        with socket.socket(socket.AF_UNIX) as link:
+            link.settimeout(2)
+            try:
+                link.connect(str(self.door))
+                link.sendall(b"PING\r\n")
+                return link.recv(5) == b"+PONG"  # not so while it still loads its file
+            except OSError:
+                return False
 
 
 Server = Postgres | Valkey

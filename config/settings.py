@@ -173,3 +173,6 @@ LOGGING = {
     "loggers": {"django": {"handlers": ["console"], "level": "WARNING", "propagate": False}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
+
+# Last, and here: every process that uses Django reads this file, and in each one tasks must find their app.
+import config.celery  # noqa: E402, F401

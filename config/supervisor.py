@@ -14,17 +14,18 @@ FIRST_DELAY, LONGEST_DELAY = 0.5, 30.0  # seconds before a dead child is started
 STEADY = 30.0  # and back to the first once it has lived this long
 LINE_LIMIT = 1_000_000  # bytes; a longer line is cut
 
+Stopping = tuple[tuple[signal.Signals, float], ...]  # a signal, and the seconds to wait; gentlest first
 Say = Callable[[str, str], None]  # (child's name, one line)
 
 
 @dataclass(frozen=True)
 class Child:
-    """A process to keep: its words, and how it is asked to stop (signal, seconds to wait), gentlest first."""
+    """A process to keep: its words, and how it is asked to stop before it is killed."""
 
     name: str
     command: list[str]
     environment: dict[str, str]
-    stopping: tuple[tuple[signal.Signals, float], ...]
+    stopping: Stopping
     pass_fds: tuple[int, ...] = ()
     directory: str | os.PathLike[str] | None = None
     output: BinaryIO | None = None  # where its output goes; without one, to say(), line by line

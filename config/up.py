@@ -25,11 +25,14 @@ from config import commands, data, processes
 from config.data import StartError
 from config.embedded import launched
 from config.servers import use_servers
-from config.supervisor import Child, Kept
+from config.supervisor import Child, Kept, Stopping, end_group
 
 DEMO_FACILITATOR = "ana@demo.example"
 LINK_LIFE = timedelta(hours=12)
 STOPPING = ((signal.SIGTERM, 4.0),)
+# On this one the worker gives its tasks a moment, then gives them back to the queue (on SIGTERM it would wait
+# for them to finish).
+WORKER_STOPPING = ((signal.SIGQUIT, 4.5),)
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COLOURS = ("36", "35", "33", "32", "34")
 
@@ -61,7 +64,6 @@ def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock
         children = [web(number, listener) for number in range(1, options.web_workers + 1)]
         children += [celery("worker"), celery("beat")]
         asyncio.run(supervise(children, folder, say, url, demo=options.demo))
-        say("up", "Stopping.")
         for number in STOP_SIGNALS:  # what follows is short, and must not be cut off
             signal.signal(number, signal.SIG_IGN)
     return 0
@@ -103,6 +105,8 @@ def end_leftovers(folder: Path) -> None:
         recorded = json.loads((folder / "children").read_text())
         left = [pid for pid, began in recorded if processes.started_at(pid) == began]
         processes.end(left, signal.SIGTERM, STOPPING[0][1])
+        for pid in left:
+            end_group(pid)
 
 
 @contextmanager
@@ -175,20 +179,18 @@ def web(number: int, listener: socket.socket) -> Child:
 
 def celery(role: str) -> Child:
     options = ["--loglevel=WARNING"]
-    if role == "worker":
-        options += ["--without-gossip", "--without-mingle", "-O", "fair"]
-    else:
-        options += ["--pidfile="]
-    return child(role, ["-m", "celery", "-A", "config.celery", "--quiet", role, *options])
+    options += ["--without-gossip", "--without-mingle", "-O", "fair"] if role == "worker" else ["--pidfile="]
+    stopping = WORKER_STOPPING if role == "worker" else STOPPING
+    return child(role, ["-m", "celery", "-A", "config.celery", "--quiet", role, *options], stopping=stopping)
 
 
-def child(name: str, words: list[str], descriptors: tuple[int, ...] = ()) -> Child:
+def child(name: str, words: list[str], descriptors: tuple[int, ...] = (), stopping: Stopping = STOPPING) -> Child:
     command = [sys.executable, *words]
     return Child(
         name=name,
-        command=launched(command, reaching=(), uid=os.geteuid(), on_death=signal.SIGTERM),
+        command=launched(command, reaching=(), uid=os.geteuid(), on_death=stopping[-1][0]),
         environment={**os.environ, "PYTHONUNBUFFERED": "1"},
-        stopping=STOPPING,
+        stopping=stopping,
         pass_fds=descriptors,
         directory=data.ROOT,
     )
@@ -209,6 +211,7 @@ async def supervise(children: list[Child], folder: Path, say: Output, url: str, 
     kept += [Kept(one, say, record) for one in children]
     announcing = asyncio.create_task(announce(url, say, demo=demo))
     await stop.wait()
+    say("up", "Stopping.")
     announcing.cancel()
     await asyncio.gather(*(one.stop() for one in kept))
     (folder / "children").unlink(missing_ok=True)
@@ -216,8 +219,10 @@ async def supervise(children: list[Child], folder: Path, say: Output, url: str, 
 
 async def announce(url: str, say: Output, *, demo: bool) -> None:
     """Says that it is ready, once it is, and how to get in."""
+    pause = 0.1
     while not await asyncio.to_thread(answers, url):
-        await asyncio.sleep(0.1)
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, 2)
     say.plain(f"Ready: {url}/")
     try:
         say.plain(await asyncio.to_thread(sign_in_link, demo=demo))
