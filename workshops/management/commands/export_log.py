@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +26,31 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         workspace = find_workspace(options["workspace"])
-        head = ""
-        lines = []
-        for event in all_events(workspace.pk):
-            lines.append(event)
-            head = f"{event['chain']} {event['seq']} {event['hash']}"
+        events = _Watched(all_events(workspace.pk))
         if options["out"] is None:
-            for line in json_lines(lines):
+            for line in json_lines(events):
                 self.stdout.write(line, ending="")
         else:
-            _write(options["out"], lines)
-        self.stderr.write(head or f"The log of {workspace.slug} is empty.")
+            _write(options["out"], events)
+        self.stderr.write(events.head or f"The log of {workspace.slug} is empty.")
 
 
-def _write(path: Path, lines: list[dict[str, Any]]) -> None:
+class _Watched:
+    """The events as they pass by, and the head that the last of them makes."""
+
+    def __init__(self, events: Iterable[dict[str, Any]]):
+        self.events = events
+        self.head = ""
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        for event in self.events:
+            self.head = f"{event['chain']} {event['seq']} {event['hash']}"
+            yield event
+
+
+def _write(path: Path, events: Iterable[dict[str, Any]]) -> None:
     try:
         with path.open("w", encoding="utf-8") as file:
-            file.writelines(json_lines(lines))
+            file.writelines(json_lines(events))
     except OSError as error:
-        raise CommandError(f"{path} cannot be written: {error.strerror}") from None
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None

@@ -1,0 +1,127 @@
+"""The log, read: where a chain stands, its events one by one, and the history of one decision."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from workshops.models import ChainHead, Decision, Event, EventText, Member, Participant, User
+
+BATCH = 1000
+
+
+@dataclass(frozen=True)
+class HeadState:
+    """The head of a chain. `line` is what `verify_log --anchor` reads."""
+
+    chain: UUID
+    seq: int
+    hash: str
+
+    @property
+    def short(self) -> str:
+        return f"{self.seq}·{self.hash[:8]}…"
+
+    @property
+    def witness(self) -> str:
+        """What an export carries: enough to notice a rewritten or shortened log."""
+        return f"{self.chain} {self.seq} {self.hash[:16]}"
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One event as a person reads it. `texts`: what somebody wrote freely with it; None once erased."""
+
+    seq: int
+    hash: str
+    at: datetime
+    kind: str
+    who: str
+    about_workshop: bool
+    body: dict[str, Any]
+    texts: dict[str, str | None]
+
+
+def chain_head(workspace_id: UUID) -> HeadState:
+    """Where the workspace's chain stands now; 0 and zeros before its first event."""
+    head = ChainHead.objects.filter(chain=workspace_id).first()
+    return HeadState(workspace_id, head.seq, head.hash) if head else HeadState(workspace_id, 0, "0" * 64)
+
+
+def events_of(decision: Decision) -> list[HistoryEntry]:
+    """Everything that the log holds about a decision and its workshop, oldest first."""
+    subjects = [f"decision:{decision.pk}"]
+    if decision.workshop_id:
+        subjects.append(f"workshop:{decision.workshop_id}")
+    events = list(Event.objects.filter(chain=decision.workspace_id, subject__in=subjects).order_by("seq"))
+    names, texts = actor_names(e.actor for e in events), texts_of(events)
+    return [
+        HistoryEntry(
+            seq=e.seq,
+            hash=e.hash,
+            at=e.at,
+            kind=e.kind,
+            who=names.get(e.actor, "Advisor"),
+            about_workshop=e.subject.startswith("workshop:"),
+            body=e.body,
+            texts={name: text for name, (_, text) in texts[e.event_id].items()},
+        )
+        for e in events
+    ]
+
+
+def actor_names(actors: Iterable[str]) -> dict[str, str]:
+    """{"member:<id>": name} for everybody named, in at most three queries."""
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for actor in actors:
+        kind, _, key = actor.partition(":")
+        wanted[kind].add(key)
+    names: dict[str, str] = {}
+    if wanted["member"]:
+        members = Member.objects.filter(pk__in=wanted["member"]).select_related("user")
+        names.update({f"member:{m.pk}": m.user.name for m in members})
+    if wanted["participant"]:
+        people = Participant.objects.filter(pk__in=wanted["participant"])
+        names.update({f"participant:{p.pk}": p.name for p in people})
+    if wanted["user"]:
+        names.update({f"user:{u.pk}": u.name for u in User.objects.filter(pk__in=wanted["user"])})
+    return names
+
+
+def texts_of(events: Sequence[Event]) -> dict[UUID, dict[str, tuple[str, str | None]]]:
+    """{event id: {field: (salt, text)}}; the text is None once it was erased."""
+    found: dict[UUID, dict[str, tuple[str, str | None]]] = defaultdict(dict)
+    for text in EventText.objects.filter(event__in=[e.event_id for e in events]):
+        found[text.event][text.field] = (text.salt, text.text)
+    return found
+
+
+def all_events(workspace_id: UUID) -> Iterator[dict[str, Any]]:
+    """A workspace's whole chain, oldest first, each event as one JSON object with all that its hash is over."""
+    seq = 0
+    while events := list(Event.objects.filter(chain=workspace_id, seq__gt=seq).order_by("seq")[:BATCH]):
+        texts = texts_of(events)
+        for event in events:
+            yield _as_json(event, texts[event.event_id])
+        seq = events[-1].seq
+
+
+def _as_json(event: Event, texts: dict[str, tuple[str, str | None]]) -> dict[str, Any]:
+    return {
+        "chain": str(event.chain),
+        "seq": event.seq,
+        "event_id": str(event.event_id),
+        "kind": event.kind,
+        "subject": event.subject,
+        "actor": event.actor,
+        "at": event.at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        "body": event.body,
+        "body_text": event.body_text,
+        "texts": {name: {"salt": salt, "text": text} for name, (salt, text) in texts.items()},
+        "prev_hash": event.prev_hash,
+        "hash": event.hash,
+    }
