@@ -1,0 +1,141 @@
+"""Real processes on temporary folders. Nothing here touches the developer's own `.data` or servers."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # comes without types
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST = 60.0  # seconds that anything here may take
+
+
+def clean_environment(**changes: str) -> dict[str, str]:
+    """Ours without the settings that the tests themselves run with, and with these changes."""
+    dropped = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "ADVISOR_", "DJANGO_", "PIP_")
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
+    return {**kept, **changes}
+
+
+def until(holds: Callable[[], object], what: str, patience: float = LONGEST) -> None:
+    """Waits until something holds; fails with its name when it does not come about."""
+    deadline = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < deadline, f"{what} did not come about within {patience:g} s"
+        time.sleep(0.03)
+
+
+def processes_of(folder: Path) -> list[str]:
+    """Every living process that works in a folder, or names it in its words or its environment."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            about = [process.cwd(), *process.cmdline(), process.environ().get("ADVISOR_DATA_DIR", "")]
+            if process.pid != os.getpid() and any(str(folder) in word for word in about):
+                found.append(f"{process.pid} {' '.join(process.cmdline())[:100]}")
+        except psutil.Error:
+            continue
+    return found
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Shell:
+    """A started command, whose output is read as it comes."""
+
+    def __init__(self, words: list[str], environment: dict[str, str], directory: Path) -> None:
+        self.process = subprocess.Popen(
+            words, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True, start_new_session=True,
+        )  # fmt: skip
+        self.lines: list[str] = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        self.lines.extend(iter(self.process.stdout.readline, ""))
+
+    @property
+    def said(self) -> str:
+        return "".join(self.lines)
+
+    def wait_for(self, pattern: str) -> re.Match[str]:
+        def found() -> bool:
+            assert re.search(pattern, self.said) or self.process.poll() is None, self.said
+            return bool(re.search(pattern, self.said))
+
+        until(found, f"“{pattern}”")
+        match = re.search(pattern, self.said)
+        assert match
+        return match
+
+    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Sends a signal and waits; the exit status."""
+        if self.process.poll() is None:
+            self.process.send_signal(number)
+        return self.wait()
+
+    def wait(self) -> int:
+        status = self.process.wait(LONGEST)
+        self.reader.join(5)
+        return status
+
+    def close(self) -> None:
+        if self.process.poll() is None:
+            self.process.kill()
+        self.wait()
+        if self.process.stdout:
+            self.process.stdout.close()
+
+
+@pytest.fixture
+def shell() -> Iterator[Callable[..., Shell]]:
+    """Starts commands, and ends them after the test."""
+    started: list[Shell] = []
+
+    def start(*words: str, directory: Path = ROOT, **changes: str) -> Shell:
+        started.append(Shell(list(words), clean_environment(**changes), directory))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Iterator[Path]:
+    """A data folder. At the end nothing may be at work on it."""
+    chosen = tmp_path / "data"
+    yield chosen
+    deadline = time.monotonic() + 12
+    while (left := processes_of(tmp_path)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    shutil.rmtree(chosen, ignore_errors=True)
+    assert left == []
+
+
+@pytest.fixture
+def manage(shell: Callable[..., Shell], folder: Path) -> Callable[..., Shell]:
+    """`manage.py` of this project on the test's data folder."""
+
+    def start(*words: str, **changes: str) -> Shell:
+        changes = {"ADVISOR_DATA_DIR": str(folder), **changes}
+        return shell(sys.executable, str(ROOT / "manage.py"), *words, **changes)
+
+    return start
