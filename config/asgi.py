@@ -1,22 +1,70 @@
-"""The web server's entry: ordinary synchronous Django in a thread pool.
+"""The web server's entry: one door, two lanes.
 
-Under ASGI's own handler Django hops between threads some fifteen times per request; as WSGI in a thread
-pool the same pages cost a fifth of the processor time (docs/decisions/0001).
+Live streams go to a raw ASGI application that only waits and writes. Everything else is ordinary synchronous
+Django in a thread pool: under ASGI's own handler Django hops between threads some fifteen times per request;
+as WSGI in a thread pool the same pages cost a fifth of the processor time (docs/decisions/0001).
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
+import signal
+import threading
+from types import FrameType
 from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
+from django.conf import settings
 
 from config.wsgi import application as django
+from workshops.api.workshop_json import workshop_json
+from workshops.live import Hub, StreamApplication
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
-pages = WSGIMiddleware(cast(Any, django), workers=int(os.environ.get("ADVISOR_WEB_THREADS", "10")))
+pages = WSGIMiddleware(cast(Any, django), workers=int(os.environ.get("ADVISOR_THREADS", "8")))
+hub = Hub(workshop_json)
+streams = StreamApplication(hub)
+
+# What a process with ADVISOR_ROLE=stream answers beside its streams.
+HEALTH = ("/healthz", "/readyz", "/metrics")
 
 
 async def application(scope: Any, receive: Any, send: Any) -> None:
-    """One ASGI connection: the live stream's addresses are dispatched here, before everything else."""
-    await pages(scope, receive, send)
+    """One ASGI connection, to the lane that its address belongs to."""
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["type"] == "http" and settings.ADVISOR_ROLE != "web" and streams.serves(scope["path"]):
+        await streams(scope, receive, send)
+    elif settings.ADVISOR_ROLE == "stream" and scope.get("path") not in HEALTH:
+        await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
+        await send({"type": "http.response.body", "body": b"This process serves live streams only.\n"})
+    else:
+        await pages(scope, receive, send)
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    await receive()
+    if settings.ADVISOR_ROLE != "web":
+        hub.start()
+        close_streams_on_signal()
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    await hub.stop()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+def close_streams_on_signal() -> None:
+    """The server waits for its open responses before it tells us to shut down, so we must hear the signal too."""
+    if threading.current_thread() is not threading.main_thread():
+        return
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        before = signal.getsignal(number)
+
+        def hear(signum: int, frame: FrameType | None, before: Any = before) -> None:
+            loop.call_soon_threadsafe(hub.close_streams)
+            if callable(before):
+                before(signum, frame)
+
+        signal.signal(number, hear)

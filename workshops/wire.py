@@ -38,3 +38,7 @@ def presence_key(workshop_id: UUID | str) -> str:
 def drop_channel(workshop_id: UUID | str) -> str:
     """Channel on which a participant or member id is announced whose streams must end now."""
     return f"room:{workshop_id}:drop"
+
+
+# Channel on which a member id is announced whose streams must end now, in whatever room they are.
+DROP_EVERYWHERE = "rooms:drop"

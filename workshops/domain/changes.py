@@ -23,6 +23,14 @@ def drop_streams(workshop_id: UUID, *, of: UUID) -> None:
     transaction.on_commit(lambda: _publish(wire.drop_channel(workshop_id), str(of)))
 
 
+def drop_member_streams(member_id: UUID) -> None:
+    """After the commit, end a member's live streams in every room: they have signed out, or have been removed.
+
+    A browser that is still signed in comes back by itself a second later.
+    """
+    transaction.on_commit(lambda: _publish(wire.DROP_EVERYWHERE, str(member_id)))
+
+
 def _announce(workshop_id: UUID) -> None:
     try:
         version = wire.connection().incr(wire.version_key(workshop_id))

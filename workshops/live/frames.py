@@ -1,0 +1,69 @@
+"""What goes down a stream: a room's public state as the bytes of one server-sent event, once per audience."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from workshops.live.announcements import announcement
+from workshops.queries.rooms import RoomState, room_state
+
+REGIONS = ("people", "progress", "code")
+RETRY = b"retry: 1000\n\n"
+HEARTBEAT = b": still here\n\n"
+# The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
+DROPPED = b"event: dropped\ndata: {}\n\n"
+
+ApiObject = Callable[[RoomState], dict[str, Any]]
+
+
+class Audience(StrEnum):
+    PARTICIPANT = "participant"
+    FACILITATOR = "facilitator"
+    SCREEN = "screen"
+    API = "api"
+
+
+@dataclass(frozen=True, eq=False)
+class Frame:
+    """One state for one audience. `data` are the bytes that every listener of that audience is sent."""
+
+    version: int
+    content: dict[str, Any]
+    data: bytes
+
+
+def render(workshop_id: UUID, audiences: Iterable[Audience], api_object: ApiObject) -> dict[Audience, dict[str, Any]]:
+    """The state of a room as each audience sees it. Raises Workshop.DoesNotExist."""
+    state = room_state(workshop_id)
+    return {a: api_object(state) if a is Audience.API else page_content(state, a) for a in audiences}
+
+
+def page_content(state: RoomState, audience: Audience) -> dict[str, Any]:
+    context = {"state": state, "audience": audience.value}
+    return {
+        "stage": state.stage.value,
+        "round": state.round,
+        "page": state.page,
+        "done": state.done,
+        "voters": len(state.voters),
+        "notes": state.notes,
+        "regions": {name: render_to_string(f"room/regions/{name}.html", context).strip() for name in REGIONS},
+        "announce": announcement(state),
+    }
+
+
+def make_frame(audience: Audience, version: int, content: dict[str, Any]) -> Frame:
+    """`version` is known to hold every change up to it; it is the event's id, and in pages' data too."""
+    shown = content
+    if audience is not Audience.API:
+        shown = {"version": version, "server_time": timezone.now().isoformat(), **content}
+    text = json.dumps(shown, separators=(",", ":"), ensure_ascii=False)
+    return Frame(version, content, f"id: {version}\nevent: state\ndata: {text}\n\n".encode())

@@ -1,0 +1,82 @@
+"""One open stream, as the hub sees it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from uuid import UUID
+
+from workshops.live.frames import HEARTBEAT, Audience, Frame
+
+
+class Listener:
+    """Holds at most one frame that is still to be written: the newest. A queue of old ones never builds up.
+
+    The hub offers, the stream's own task takes; each listener waits on a future of its own, so that one which
+    goes away cancels nobody else's.
+    """
+
+    __slots__ = (
+        "_beat",
+        "_frame",
+        "_waiter",
+        "abort",
+        "audience",
+        "ended",
+        "last_words",
+        "member",
+        "opened_at",
+        "participant",
+        "seen",
+        "writing_since",
+    )
+
+    def __init__(
+        self, audience: Audience, *, participant: UUID | None, member: UUID | None, abort: Callable[[], None]
+    ) -> None:
+        self.audience = audience
+        self.participant = participant
+        self.member = member
+        self.abort = abort  # breaks the connection of somebody who does not read
+        self.opened_at = asyncio.get_running_loop().time()
+        self.writing_since: float | None = None
+        self.seen: Frame | None = None
+        self.ended = ""
+        self.last_words = b""
+        self._frame: Frame | None = None
+        self._beat = False
+        self._waiter: asyncio.Future[None] | None = None
+
+    def offer(self, frame: Frame) -> None:
+        if frame is not self.seen:
+            self._frame = frame
+            self._wake()
+
+    def beat(self) -> None:
+        self._beat = True
+        self._wake()
+
+    def end(self, reason: str, last_words: bytes = b"") -> None:
+        """The stream ends as soon as its task comes round; a write that is stuck is broken off."""
+        if not self.ended:
+            self.ended, self.last_words = reason, last_words
+            self._wake()
+        if self.writing_since is not None:
+            self.abort()
+
+    async def next(self) -> bytes | None:
+        """What to write next, as soon as there is something; None at the end."""
+        while not self.ended:
+            if self._frame is not None:
+                self.seen, self._frame, self._beat = self._frame, None, False
+                return self.seen.data
+            if self._beat:
+                self._beat = False
+                return HEARTBEAT
+            self._waiter = asyncio.get_running_loop().create_future()
+            await self._waiter
+        return None
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)

@@ -1,0 +1,172 @@
+"""One room with listeners in this process: read once, render once per audience, hand out to all."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db import Error as DatabaseError
+from psycopg_pool import PoolTimeout
+from redis.exceptions import RedisError
+
+from workshops.live import gauges
+from workshops.live.frames import DROPPED, Audience, Frame, make_frame
+from workshops.live.listener import Listener
+from workshops.live.presence import LEFT, Presence
+from workshops.models import Workshop
+
+if TYPE_CHECKING:
+    from workshops.live.hub import Hub
+
+log = logging.getLogger(__name__)
+
+SHORTEST, LONGEST = 0.03, 1.0  # seconds between two refreshes
+SLICE = 128  # listeners that are handed a frame before others in this process get a turn
+PATIENCE = 10.0  # seconds that a listener may take to read one frame
+OLDEST = 1800.0  # seconds after which a stream ends, and its client shows again who it is
+
+
+class Room:
+    def __init__(self, workshop_id: UUID, hub: Hub) -> None:
+        self.id = workshop_id
+        self.hub = hub
+        self.listeners: set[Listener] = set()
+        self.presence = Presence(workshop_id)
+        self.frames: dict[Audience, Frame] = {}
+        self.version: int | None = None  # every change up to it is in `frames`; None: not known to be so
+        self.dirty = asyncio.Event()
+
+    # What happens to it: each of these only notes, `run` does the work.
+
+    def open(self, listener: Listener) -> None:
+        self.listeners.add(listener)
+        if listener.participant:
+            self.presence.arrive(listener.participant)
+        self.dirty.set()
+
+    def close(self, listener: Listener) -> None:
+        self.listeners.discard(listener)
+        if listener.participant:
+            self.presence.leave(listener.participant)
+        self.dirty.set()
+
+    def hear(self, message: bytes | None) -> None:
+        """A new version, people who left elsewhere, or (None) that we may have missed something."""
+        if message is None:
+            self.dirty.set()
+        elif message.startswith(LEFT):
+            self.presence.reassure(message)
+            self.dirty.set()
+        elif message != str(self.version).encode():
+            self.dirty.set()
+
+    def drop(self, person: str) -> None:
+        for listener in list(self.listeners):
+            if person in (str(listener.participant), str(listener.member)):
+                listener.end("dropped", DROPPED)
+
+    def doubt(self) -> None:
+        """Read the state again whatever the version says."""
+        self.version = None
+        self.dirty.set()
+
+    def pass_time(self, now: float) -> None:
+        """Every second: who does not read, who has been here too long, who is gone for good."""
+        for listener in list(self.listeners):
+            if listener.writing_since is not None and now - listener.writing_since > PATIENCE:
+                listener.end("slow")
+            elif now - listener.opened_at > OLDEST:
+                listener.end("old")
+        self.presence.pass_time()
+        if self.presence.changed:
+            self.dirty.set()
+
+    async def beat(self) -> None:
+        """A sign of life to everybody, and from everybody; and a look at the state that trusts no version.
+
+        A change is committed before its version is raised: where Redis failed just then, this look finds it.
+        """
+        self.presence.renew()
+        self.doubt()
+        for some in _slices(list(self.listeners)):
+            for listener in some:
+                listener.beat()
+            await asyncio.sleep(0)
+
+    # The work
+
+    async def run(self) -> None:
+        """Refreshes while anybody listens, never faster than the process can write."""
+        while self.listeners or not self.presence.is_settled:
+            await self.dirty.wait()
+            self.dirty.clear()
+            pause = LONGEST
+            try:
+                pause = await self.refresh()
+            except Workshop.DoesNotExist:
+                self.end_all("gone")
+            except (DatabaseError, PoolTimeout, OSError) as error:
+                log.warning("Room %s could not be read, and will be tried again: %s", self.id, error)
+                self.doubt()
+            await asyncio.sleep(pause)
+
+    async def refresh(self) -> float:
+        """Everybody who was listening when this began has been handed a state that is no older than that.
+
+        Returns the seconds to wait before the next one.
+        """
+        listeners = list(self.listeners)
+        await self._flush_presence()
+        if not listeners:
+            return 0
+        # The version is read before the state: the state then holds every change up to it, and perhaps later ones.
+        version = await self.hub.version(self.id)
+        audiences = {listener.audience for listener in listeners}
+        began = time.monotonic()
+        if version is None or version != self.version or not audiences <= self.frames.keys():
+            await self._render(audiences, version)
+        rendered = time.monotonic()
+        await self._fan_out(listeners)
+        done = time.monotonic()
+        gauges.FAN_OUT.observe(done - began)
+        # Three quarters of the time are left to others when writing takes long, half when rendering does.
+        return min(LONGEST, max(SHORTEST, 3 * (done - rendered), rendered - began))
+
+    async def _fan_out(self, listeners: list[Listener]) -> None:
+        for some in _slices(listeners):
+            for listener in some:
+                listener.offer(self.frames[listener.audience])
+            await asyncio.sleep(0)
+
+    async def _flush_presence(self) -> None:
+        try:
+            await self.presence.flush(self.hub.redis)
+        except (RedisError, OSError):
+            # Kept for the next time; pages show everybody as gone meanwhile, and say so to nobody.
+            self.presence.left.clear()
+
+    async def _render(self, audiences: set[Audience], version: int | None) -> None:
+        contents = await self.hub.render(self.id, audiences)
+        gauges.RENDERS.inc()
+        known = version if version is not None else max((f.version for f in self.frames.values()), default=0)
+        before, self.frames = self.frames, {}
+        for audience, content in contents.items():
+            old = before.get(audience)
+            same = old is not None and old.version == known and old.content == content
+            self.frames[audience] = old if same and old else make_frame(audience, known, content)
+        self.version = version
+
+    def end_all(self, reason: str) -> None:
+        for listener in list(self.listeners):
+            listener.end(reason)
+
+
+def _slices(listeners: list[Listener]) -> Iterator[list[Listener]]:
+    rest = iter(listeners)
+    while some := list(islice(rest, SLICE)):
+        yield some
