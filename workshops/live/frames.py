@@ -18,6 +18,8 @@ from workshops.queries.rooms import RoomState, room_state
 REGIONS = ("people", "progress", "code")
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
+# A page hears no comments, and must know a dead connection from a quiet room: for it the same as an event.
+PAGE_HEARTBEAT = b": still here\nevent: beat\ndata: 1\n\n"
 # The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
 DROPPED = b"event: dropped\ndata: {}\n\n"
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from workshops.live.frames import HEARTBEAT, Audience, Frame
+from workshops.live.frames import HEARTBEAT, PAGE_HEARTBEAT, Audience, Frame
 
 
 class Listener:
@@ -72,7 +72,7 @@ class Listener:
                 return self.seen.data
             if self._beat:
                 self._beat = False
-                return HEARTBEAT
+                return HEARTBEAT if self.audience is Audience.API else PAGE_HEARTBEAT
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
         return None

@@ -59,7 +59,9 @@ def _who_by_header(request: HttpRequest) -> Who:
 
 def _known(request: HttpRequest) -> HttpRequest:
     """What Django's session and authentication middleware would have done."""
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore(
+        request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    )
     request.user = get_user(request)
     return request
 

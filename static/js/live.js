@@ -1,0 +1,181 @@
+// The live lane in the browser. connect(root) keeps a room's page in step with everybody else's:
+//   <main id="room" data-stream="/w/<id>/stream/" data-page="scoring.1.">
+//     <div data-region="people">…</div>       replaced when it has changed
+//     <span data-connection></span>            says "live", "reconnecting", …
+//     <p data-announce aria-live="polite"></p> one sentence at each turn of the room
+// Events on root: "room:state" (detail: the frame), "room:seat" (your place here may have changed),
+// "room:gone" (you are no longer in this room). A form is never touched.
+
+const FIRST_PAUSE = 500; // ms before the first new attempt; doubled each time, with jitter
+const LONGEST_PAUSE = 15_000;
+const HIDDEN_FOR = 60_000; // ms in the background after which the stream is closed: browsers have only six per host
+const SILENCE = 40_000; // ms without a sign of life, after which the connection counts as dead
+const SAY_EVERY = 3_000; // ms between two announcements, so that a screen reader is not talked over
+
+const WORDS = {
+  connecting: "Connecting",
+  live: "Live",
+  reconnecting: "Reconnecting",
+  paused: "Paused",
+  gone: "You are no longer in this room",
+};
+
+export const connect = (root) => {
+  let source = null;
+  let failures = 0;
+  let retryTimer = 0;
+  let hiddenTimer = 0;
+  let lastSign = 0;
+  let heard = false; // anything on this connection yet: else it may have been refused
+  let gone = false;
+  let current = null;
+  const say = announcer(root);
+
+  const show = (state) => {
+    root.dataset.live = state;
+    root.querySelectorAll("[data-connection]").forEach((element) => {
+      element.dataset.connection = state;
+      if (element.textContent !== WORDS[state]) element.textContent = WORDS[state];
+    });
+  };
+
+  const tell = (name, detail) => root.dispatchEvent(new CustomEvent(name, { detail, bubbles: true }));
+
+  const close = () => {
+    clearTimeout(retryTimer);
+    source?.close();
+    source = null;
+  };
+
+  const open = () => {
+    close();
+    lastSign = Date.now();
+    heard = false;
+    source = new EventSource(root.dataset.stream);
+    source.addEventListener("open", () => {
+      lastSign = Date.now();
+    });
+    source.addEventListener("state", (event) => {
+      lastSign = Date.now();
+      heard = true;
+      failures = 0;
+      show("live");
+      take(JSON.parse(event.data));
+    });
+    source.addEventListener("beat", () => {
+      lastSign = Date.now();
+    });
+    // Removed, another role, signed out: the server says "look again", and what it then answers counts.
+    source.addEventListener("dropped", async () => {
+      close();
+      show("reconnecting");
+      if ((await isAllowed()) === true) tell("room:seat");
+      again();
+    });
+    source.addEventListener("error", lost);
+  };
+
+  const lost = async () => {
+    close();
+    show("reconnecting");
+    if (!heard) await isAllowed();
+    again();
+  };
+
+  // Never gives up, but for being told to; with jitter, so that a whole room does not come back in one instant.
+  const again = () => {
+    if (gone || source || document.hidden) return;
+    const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(failures, 10));
+    failures += 1;
+    clearTimeout(retryTimer);
+    retryTimer = setTimeout(open, pause * (0.5 + Math.random()));
+  };
+
+  // EventSource does not say why it was refused, so ask: true, false (then it is over), or null (no answer).
+  const isAllowed = async () => {
+    const status = await statusOf(root.dataset.stream);
+    if (status !== 401 && status !== 404) return status === 200 ? true : null;
+    gone = true;
+    show("gone");
+    tell("room:gone", { status });
+    return false;
+  };
+
+  const take = (frame) => {
+    for (const [name, html] of Object.entries(frame.regions)) {
+      if (current?.regions[name] !== html) {
+        root.querySelectorAll(`[data-region="${name}"]`).forEach((region) => replace(region, html));
+      }
+    }
+    if (current && current.announce !== frame.announce) say(frame.announce);
+    current = frame;
+    tell("room:state", frame);
+  };
+
+  const wake = () => {
+    clearTimeout(hiddenTimer);
+    if (gone) return;
+    if (document.hidden) {
+      hiddenTimer = setTimeout(() => {
+        close();
+        show("paused");
+      }, HIDDEN_FOR);
+    } else if (!source) {
+      failures = 0;
+      show("reconnecting");
+      open();
+    }
+  };
+
+  document.addEventListener("visibilitychange", wake);
+  window.addEventListener("online", wake);
+  window.addEventListener("pageshow", wake);
+  window.addEventListener("pagehide", close);
+  // A connection can die without a word, on a train or when a laptop sleeps.
+  setInterval(() => {
+    if (source && Date.now() - lastSign > SILENCE) lost();
+  }, 5_000);
+
+  show("connecting");
+  open();
+  return { close, get state() { return current; } };
+};
+
+const statusOf = async (address) => {
+  try {
+    const response = await fetch(address, { method: "HEAD", cache: "no-store" });
+    return response.status;
+  } catch {
+    return 0;
+  }
+};
+
+// Still by default: nothing changes under a finger or under the keyboard's focus. What was held back comes
+// when the focus leaves.
+const replace = (region, html) => {
+  region.latest = html;
+  if (region.contains(document.activeElement) && document.activeElement !== region) {
+    region.addEventListener("focusout", () => setTimeout(() => replace(region, region.latest)), { once: true });
+    return;
+  }
+  if (region.shown === html) return;
+  region.shown = html;
+  region.innerHTML = html;
+};
+
+const announcer = (root) => {
+  let last = "";
+  let saidAt = 0;
+  let timer = 0;
+  const speak = () => {
+    saidAt = Date.now();
+    root.querySelectorAll("[data-announce]").forEach((element) => {
+      element.textContent = last;
+    });
+  };
+  return (words) => {
+    last = words;
+    clearTimeout(timer);
+    timer = setTimeout(speak, Math.max(0, saidAt + SAY_EVERY - Date.now()));
+  };
+};

@@ -1,0 +1,89 @@
+"""For machines that watch this one: is the process up, can it work, how is it doing. Nothing secret in any."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+import redis
+from celery import current_app
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from kombu.exceptions import OperationalError
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from psycopg_pool import PoolTimeout
+
+from workshops import wire
+from workshops.queries.health import Backlog, backlog
+
+log = logging.getLogger(__name__)
+
+WORKER_PATIENCE = 1.0  # seconds that a Celery worker has to answer; one answer is enough
+
+TICK_AGE = Gauge("advisor_tick_age_seconds", "Since the last pass over everything that is due; -1 before the first")
+OVERDUE = Gauge("advisor_oldest_overdue_delivery_seconds", "How long the oldest unsent message has been due")
+WAITING = Gauge("advisor_recommendations_waiting", "Recommendations that the worker has still to compute")
+
+
+@require_safe
+@never_cache
+def healthz(_request: HttpRequest) -> HttpResponse:
+    """The process is up and has a thread to spare. It asks nobody else."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+@never_cache
+def readyz(_request: HttpRequest) -> HttpResponse:
+    """200 where everything that the product needs is there, else 503; which part is missing is in the JSON.
+
+    Without a worker or ticks the pages still work, so a load balancer should ask `/healthz`.
+    """
+    known, there = _database()
+    answers = {
+        "database": there,
+        "redis": _reached(wire.connection().ping, redis.RedisError),
+        "tick": known.ticks if known else False,
+    }
+    # Asked only with Redis there, because the question goes through it.
+    answers["worker"] = answers["redis"] and _reached(_worker, OperationalError, redis.RedisError)
+    ready = all(answers.values())
+    ages = {
+        "tick_age_seconds": known and known.tick_age,
+        "overdue_delivery_seconds": known and known.overdue_delivery_age,
+    }
+    return JsonResponse({"ready": ready, **answers, **ages}, status=200 if ready else 503)
+
+
+@require_safe
+@never_cache
+def metrics(_request: HttpRequest) -> HttpResponse:
+    known, _ = _database()
+    if known:
+        TICK_AGE.set(-1 if known.tick_age is None else known.tick_age)
+        OVERDUE.set(known.overdue_delivery_age)
+        WAITING.set(known.recommendations_waiting)
+    return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+
+def _database() -> tuple[Backlog | None, bool]:
+    try:
+        return backlog(), True
+    except (DatabaseError, PoolTimeout) as error:
+        log.warning("The database does not answer: %s", error)
+        return None, False
+
+
+def _worker() -> bool:
+    return bool(current_app.control.ping(timeout=WORKER_PATIENCE, limit=1))
+
+
+def _reached(ask: Callable[[], Any], *failures: type[Exception]) -> bool:
+    try:
+        return bool(ask())
+    except failures as error:
+        log.warning("Not ready: %s", error)
+        return False
