@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import re
 import shutil
 import signal
 import socket
@@ -27,6 +28,7 @@ LAUNCH = Path(__file__).with_name("launch.py")
 # with nothing else on the machine (as they would with `nobody`).
 FIRST_ACCOUNT = 59_543
 VERSION = "18"
+LEAST_SPACE = 10_000_000  # bytes; with less, whatever went wrong went wrong because of it
 
 
 def account(folder: Path) -> int:
@@ -134,6 +136,11 @@ class Postgres:
         for left in self.sockets.glob(".s.PGSQL.*"):
             left.unlink()
 
+    def sweep(self) -> None:
+        """Ends server processes that stayed: each is a process group of its own, and one that hangs does not
+        notice the end of the others."""
+        processes.end(processes.working_in(self.files, "postgres"), signal.SIGKILL, 1)
+
     def command(self) -> list[str]:
         settings = {
             "listen_addresses": "",
@@ -188,6 +195,9 @@ class Valkey:
         """Ends a predecessor that still runs on these files, which would otherwise write into them too."""
         processes.end(processes.working_in(self.files, "valkey"), signal.SIGTERM, 5)
         self.door.unlink(missing_ok=True)
+
+    def sweep(self) -> None:
+        """Nothing: it is one process."""
 
     def command(self) -> list[str]:
         settings = {
@@ -245,8 +255,8 @@ def environment() -> dict[str, str]:
 
 def explain(said: str, folder: Path) -> str:
     """One sentence for a server's last words."""
-    if "No space left on device" in said or "Disk quota exceeded" in said:
+    if re.search("No space left|Disk quota|free disk space", said) or shutil.disk_usage(folder).free < LEAST_SPACE:
         return f"The disk is full: there is no room in the data folder {folder}."
     lines = [line.strip() for line in said.splitlines() if line.strip()]
     telling = [line for line in lines if "FATAL" in line or "error" in line] or lines or ["it gave no reason"]
-    return f"The embedded server did not start: {telling[-1]}"
+    return f"An embedded server did not start: {telling[-1].rpartition('FATAL:')[2].strip()}"

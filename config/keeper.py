@@ -5,7 +5,8 @@
 Users (`up`, or any command) connect to its socket, ask for servers by name, and keep the connection open.
 A user that is killed is a connection that closes, so nothing outlives its users and nothing needs counting.
 When the last one has gone, the keeper stops the servers, then closes that last connection: whoever waits
-for the close knows that nothing is left. The lock, held for life, makes it the only one of its folder.
+for the close knows that nothing is left. (One who goes while others stay is told so.) The lock, held for
+life, makes it the only one of its folder.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from config import data, embedded
 from config.data import StartError
 from config.supervisor import Child, Kept
 
+STILL_USED = b"+"  # said to one who goes while others stay
 UNUSED = 30.0  # seconds without a first user, after which it ends
 SLOWEST_START = 120.0  # seconds; a database that replays a long log takes a while
 LONGEST_LOG = 5_000_000  # bytes, after which a server's log is started afresh
@@ -80,7 +82,10 @@ class Keeper:
             self.users -= 1
             if self.users == 0:
                 self.closing.set()
+            if self.closing.is_set():
                 await self.closed.wait()
+            else:
+                writer.write(STILL_USED)
             writer.close()
 
     async def answer(self, names: list[str]) -> dict[str, Any]:
@@ -100,6 +105,7 @@ class Keeper:
             if name not in self.kept:
                 self.read_from[name] = self.shorten_log(name)
                 await asyncio.to_thread(server.make)
+                await asyncio.to_thread(server.recover)  # or a leftover would answer in the new one's place
                 self.kept[name] = Kept(self.child(server), say)
             clock = asyncio.get_running_loop().time
             until = clock() + SLOWEST_START
@@ -120,6 +126,7 @@ class Keeper:
             directory=server.files,
             output=self.log(server.name).open("ab"),
             prepare=server.recover,
+            sweep=server.sweep,
         )
 
     def shorten_log(self, name: str) -> int:

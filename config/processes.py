@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
@@ -38,8 +39,23 @@ def end(pids: Iterable[int], first: signal.Signals, patience: float) -> None:
             process.send_signal(first)
             process.send_signal(signal.SIGCONT)
             processes.append(process)
-    _, left = psutil.wait_procs(processes, timeout=patience)
-    for process in left:
+    for process in alive(processes, patience):
         with suppress(psutil.Error):
             process.kill()
-    psutil.wait_procs(left, timeout=5)
+    alive(processes, 5)
+
+
+def alive(processes: list[psutil.Process], patience: float) -> list[psutil.Process]:
+    """Those that still run after patience seconds. One that has ended but was not yet reaped (in a container
+    without an init process it never is) counts as ended, unlike in psutil.wait_procs."""
+    until = time.monotonic() + patience
+    while (left := [process for process in processes if _runs(process)]) and time.monotonic() < until:
+        time.sleep(0.03)
+    return left
+
+
+def _runs(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.Error:
+        return False

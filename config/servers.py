@@ -147,17 +147,20 @@ def leave(use: Use, children: list[subprocess.Popen[bytes]]) -> None:
     with suppress(ProcessLookupError, PermissionError):
         os.kill(use.keeper, signal.SIGCONT)  # should somebody have stopped it
     use.connection.settimeout(LONGEST_STOP)
+    still_used = b""
     try:
         use.connection.shutdown(socket.SHUT_WR)
-        use.connection.recv(1)
+        still_used = use.connection.recv(1)
     except TimeoutError:
         with suppress(ProcessLookupError, PermissionError):
             os.kill(use.keeper, signal.SIGKILL)  # its servers end with it
     except OSError:
         pass
     use.connection.close()
-    if any(child.pid == use.keeper for child in children):
+    if not still_used:
         wait_for(children)
+    for child in children:
+        child.returncode = child.poll() or 0  # a keeper that others use is no longer ours to wait for
 
 
 def wait_for(children: list[subprocess.Popen[bytes]]) -> None:

@@ -30,6 +30,7 @@ class Child:
     directory: str | os.PathLike[str] | None = None
     output: BinaryIO | None = None  # where its output goes; without one, to say(), line by line
     prepare: Callable[[], None] = lambda: None  # before every start
+    sweep: Callable[[], None] = lambda: None  # after the last end, for what its process group does not hold
 
 
 class Kept:
@@ -125,6 +126,7 @@ class Kept:
         if self.process is not None:
             end_group(self.process.pid)
         await self._task
+        await asyncio.to_thread(self.child.sweep)
 
 
 def end_group(leader: int) -> None:
