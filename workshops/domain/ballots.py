@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -261,4 +260,4 @@ def _whole(value: Any) -> bool:
 
 
 def _in_scale(points: float) -> bool:
-    return math.isfinite(points) and 0 <= points <= 10
+    return 0 <= points <= 10
