@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import operator
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -73,6 +73,9 @@ def take_reading(
     """
     if not math.isfinite(value):
         raise InvalidFields({"value": "The value is a number."})
+    # One date far ahead would outrank every later reading. A few minutes are clocks that differ.
+    if at is not None and at > timezone.now() + timedelta(minutes=10):
+        raise InvalidFields({"at": "This time has not come yet."})
     assumption = Assumption.objects.select_for_update().select_related("decision").get(pk=signal.assumption_id)
     known = Reading.objects.filter(signal=signal, idempotency_key=idempotency_key).first() if idempotency_key else None
     if known is not None:
