@@ -1,6 +1,8 @@
 from django.urls import include, path
 
-urlpatterns = [path("", include("workshops.urls"))]
+from workshops.api.app import api
+
+urlpatterns = [path("api/v1/", api.urls), path("", include("workshops.urls"))]
 
 handler404 = "workshops.views.errors.not_found"
 handler500 = "workshops.views.errors.server_error"

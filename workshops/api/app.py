@@ -1,0 +1,94 @@
+"""The HTTP API, version 1: its parts put together behind one gate."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
+from django.urls import re_path, resolve
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.operation import Operation
+
+from workshops.api import ballots, decisions, results, revisits, rooms, signals
+from workshops.api.auth import BearerToken
+from workshops.api.body import StrictParser
+from workshops.api.errors import WrongMethod, add_handlers, error_response, no_such_address
+
+DESCRIPTION = """\
+Decision workshops from question to scheduled revisit.
+
+`Authorization: Bearer <token>`: a member's token (`manage.py create_token`), or the participant token that
+joining returned. JSON in and out, UTF-8, times in UTC. What is missing and what is not yours are both 404.
+A token of scope read that is used to change something is answered with 401 and the code `read_only_token`.
+Every error is `{"error": {"code", "message", "fields"}}`; `fields` maps the path of each bad field, for example
+`scores.latency.level`, to a sentence.
+"""
+
+
+def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """What holds for every address: HEAD is GET without its body, 405 is JSON, nothing is kept by caches."""
+
+    @wraps(view)
+    def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if request.method == "HEAD":
+            request.method = "GET"
+        try:
+            response = view(request, *args, **kwargs)
+        except Http404:
+            response = error_response(no_such_address(request))
+        if response.status_code == 405:
+            allowed = response.headers.get("Allow", "")
+            refusal = WrongMethod(f"{request.method} is not possible here. Possible: {allowed}.")
+            response = error_response(refusal)
+            response["Allow"] = allowed
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    through.csrf_exempt = True  # type: ignore[attr-defined]  # read by CsrfViewMiddleware: no cookie is used here
+    return through
+
+
+def elsewhere(request: HttpRequest, rest: str) -> HttpResponseBase:
+    """Any other address below /api/v1/: with a slash too many it is taken as meant, else it is a JSON 404."""
+    if rest.endswith("/"):
+        match = resolve(request.path_info.rstrip("/"))
+        if match.func != anywhere:
+            view: Callable[..., HttpResponseBase] = match.func
+            return view(request, *match.args, **match.kwargs)
+    return error_response(no_such_address(request))
+
+
+anywhere = gate(elsewhere)
+
+
+class AdvisorAPI(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        return operation.view_func.__name__
+
+    @property
+    def urls(self) -> Any:
+        patterns, app_name, namespace = super().urls
+        for pattern in patterns:
+            assert pattern.callback is not None
+            pattern.callback = gate(pattern.callback)
+        return [*patterns, re_path("^(?P<rest>.+)$", anywhere)], app_name, namespace
+
+
+api = AdvisorAPI(
+    title="Advisor",
+    version="1",
+    description=DESCRIPTION,
+    urls_namespace="api",
+    openapi_url="/openapi.json",
+    docs_url=None,
+    docs_decorator=require_safe,
+    auth=BearerToken(),
+    parser=StrictParser(),
+)
+add_handlers(api)
+for part in (rooms, ballots, results, decisions, revisits, signals):
+    api.add_router("", part.router)

@@ -1,0 +1,29 @@
+"""Who is calling: the bearer token of a member or of a participant."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from workshops.access import Who, who_by_token
+from workshops.api.errors import NoToken, ReadOnlyToken
+from workshops.enums import TokenScope
+
+
+class BearerToken(HttpBearer):
+    """Checks the token, and that a token of scope read changes nothing, whatever the route."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Who:
+        asking = who_by_token(token.strip())
+        if asking is None:
+            raise NoToken("This token is not known, or it has been revoked.", code="bad_token")
+        if asking.scope == TokenScope.READ and request.method != "GET":
+            raise ReadOnlyToken("This token may read only. Make one with --scope write.")
+        return asking
+
+
+def caller(request: HttpRequest) -> Who:
+    """Whoever the token belongs to; the route has checked it already."""
+    return cast(Who, request.auth)  # type: ignore[attr-defined]  # set by django-ninja from authenticate()

@@ -1,0 +1,81 @@
+"""What arrives: strict JSON that PostgreSQL can store, and nothing else."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from django.utils.datastructures import MultiValueDict
+from ninja.parser import Parser
+
+from workshops.api.errors import Malformed, WrongContentType
+from workshops.refusals import InvalidFields
+
+UNSTORABLE = "This text has a character in it that cannot be stored."
+
+
+class StrictParser(Parser):
+    """JSON without NaN and repeated keys; texts without NUL and half characters."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        check_content_type(request)
+        try:
+            data = json.loads(request.body.decode(), parse_constant=_not_json, object_pairs_hook=_unique)
+        except RecursionError:
+            raise Malformed("The body is nested too deeply.") from None
+        except ValueError as error:
+            raise Malformed(f"The body is not JSON: {error}.") from None
+        if not isinstance(data, dict):
+            raise Malformed("Send one JSON object as the body.")
+        refuse_unstorable(data)
+        return data
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        values = super().parse_querydict(data, list_fields, request)
+        refuse_unstorable(values)
+        return values
+
+
+def check_content_type(request: HttpRequest) -> None:
+    """JSON in UTF-8; a missing Content-Type is taken as that."""
+    charset = (request.content_params or {}).get("charset", "utf-8").lower()
+    if request.content_type not in ("", "application/json") or charset not in ("utf-8", "utf8", "us-ascii"):
+        raise WrongContentType("Send the body as JSON in UTF-8: Content-Type: application/json.")
+
+
+def refuse_unstorable(data: Mapping[str, Any]) -> None:
+    faults = {path: UNSTORABLE for path, text in _texts(data, "") if not _storable(text)}
+    if faults:
+        raise InvalidFields(faults)
+
+
+def _not_json(constant: str) -> NoReturn:
+    raise ValueError(f"{constant} is not a JSON number")
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise ValueError("a name appears twice in one object")
+    return found
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            inside = f"{path}.{key}" if path else key
+            yield inside, key
+            yield from _texts(inner, inside)
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from _texts(inner, f"{path}.{index}" if path else str(index))
+
+
+def _storable(text: str) -> bool:
+    return "\x00" not in text and not any("\ud800" <= c <= "\udfff" for c in text)

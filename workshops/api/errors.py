@@ -1,0 +1,114 @@
+"""Every error of the API in its one form: {"error": {"code", "message", "fields"}}."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from workshops.api.sentences import faults_of
+from workshops.refusals import InvalidFields, NotThere, Refusal, TooMany
+
+log = logging.getLogger(__name__)
+
+CHALLENGE = 'Bearer realm="advisor"'
+
+
+class Malformed(Refusal):
+    """What was sent cannot be read as one JSON object."""
+
+    status = 400
+    code = "malformed"
+
+
+class NoToken(Refusal):
+    status = 401
+    code = "no_token"
+
+
+class ReadOnlyToken(Refusal):
+    """A token of scope read was used to change something."""
+
+    status = 401
+    code = "read_only_token"
+
+
+class WrongMethod(Refusal):
+    status = 405
+    code = "method_not_allowed"
+
+
+class TooLarge(Refusal):
+    status = 413
+    code = "too_large"
+
+
+class WrongContentType(Refusal):
+    status = 415
+    code = "unsupported_content_type"
+
+
+def error_response(refusal: Refusal) -> JsonResponse:
+    error = {"code": refusal.code, "message": refusal.sentence, "fields": refusal.fields}
+    response = JsonResponse({"error": error}, status=refusal.status)
+    if isinstance(refusal, TooMany):
+        response["Retry-After"] = str(refusal.retry_after)
+    if refusal.status == 401:
+        scope = ', error="insufficient_scope", scope="write"' if isinstance(refusal, ReadOnlyToken) else ""
+        response["WWW-Authenticate"] = CHALLENGE + scope
+    return response
+
+
+def no_such_address(request: HttpRequest) -> NotThere:
+    return NotThere(f"There is nothing at {request.path[:200]}. The addresses are listed in /api/v1/openapi.json.")
+
+
+def too_large(_request: HttpRequest, _exc: Exception) -> JsonResponse:
+    return error_response(TooLarge("The body is too large: up to 1 MB is taken."))
+
+
+def unexpected(request: HttpRequest, exc: Exception) -> JsonResponse:
+    """Our fault: the log gets the trace, the caller a sentence."""
+    log.error("%s %s failed", request.method, request.path, exc_info=exc)
+    sentence = "Something went wrong on our side. Try again, or tell whoever runs this server."
+    refusal = Refusal(sentence, code="server_error")
+    refusal.status = 500
+    return error_response(refusal)
+
+
+def _invalid(_request: HttpRequest, exc: ValidationError) -> JsonResponse:
+    faults = faults_of(exc.errors)
+    if "" in faults:
+        return error_response(Malformed("Send one JSON object as the body."))
+    return error_response(InvalidFields(faults))
+
+
+def _from_ninja(_request: HttpRequest, exc: HttpError) -> JsonResponse:
+    """The library wraps what our parser raised; anything else of its own is a body that cannot be read."""
+    if isinstance(exc.__cause__, Refusal):
+        return error_response(exc.__cause__)
+    refusal = Malformed(exc.message)
+    refusal.status = exc.status_code
+    return error_response(refusal)
+
+
+def add_handlers(api: NinjaAPI) -> None:
+    handlers: dict[type[Exception], Callable[[HttpRequest, Any], HttpResponse]] = {
+        Refusal: lambda _request, exc: error_response(exc),
+        ValidationError: _invalid,
+        AuthenticationError: lambda _request, _exc: error_response(
+            NoToken("Send the token of a member or participant: Authorization: Bearer <token>.")
+        ),
+        HttpError: _from_ninja,
+        Http404: lambda request, _exc: error_response(no_such_address(request)),
+        RequestDataTooBig: too_large,
+        TooManyFieldsSent: too_large,
+        Exception: unexpected,
+    }
+    for exception, handler in handlers.items():
+        api.add_exception_handler(exception, handler)

@@ -1,0 +1,49 @@
+"""Long lists in pages: a cursor that says after which row the next page begins."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from django.db.models import Model, QuerySet
+from ninja import Field
+from pydantic import BaseModel
+
+from workshops.refusals import InvalidFields
+
+Row = TypeVar("Row", bound=Model)
+
+DEFAULT_LIMIT = 50
+Limit = Annotated[int, Field(ge=1, le=100, description="How many at most, 1 to 100.")]
+Cursor = Annotated[str, Field(description="`next_cursor` of the page before; leave out for the first page.")]
+
+
+class Paged(BaseModel):
+    cursor: Cursor | None = None
+    limit: Limit = DEFAULT_LIMIT
+
+
+def page(
+    rows: QuerySet[Row],
+    paged: Paged,
+    *,
+    after: Callable[[QuerySet[Row], str], QuerySet[Row]],
+    key: Callable[[Row], Any],
+) -> tuple[list[Row], str | None]:
+    """One page of `rows`, and the cursor of the next or None.
+
+    `key` names a row's place in the order, `after` narrows the rows to those behind such a key; it raises
+    ValueError where the key is none. Rows that are added meanwhile never shift a page.
+    """
+    if paged.cursor:
+        try:
+            rows = after(rows, base64.urlsafe_b64decode(paged.cursor.encode()).decode())
+        except (ValueError, binascii.Error):
+            raise InvalidFields({"cursor": "This is not a cursor. Take next_cursor of the page before."}) from None
+    found = list(rows[: paged.limit + 1])
+    if len(found) <= paged.limit:
+        return found, None
+    found = found[: paged.limit]
+    return found, base64.urlsafe_b64encode(str(key(found[-1])).encode()).decode()

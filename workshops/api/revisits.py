@@ -1,0 +1,107 @@
+"""Revisits: listed, snoozed, started, completed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Query, Router, Status
+
+from workshops import access
+from workshops.api.auth import caller
+from workshops.api.paging import page
+from workshops.api.rooms import room_json
+from workshops.api.schemas.errors import answers
+from workshops.api.schemas.revisits import CompleteIn, RevisitOut, RevisitsOut, RevisitsQuery, SnoozeIn
+from workshops.api.schemas.rooms import RoomOut
+from workshops.domain import revisits
+from workshops.enums import OccurrenceState
+from workshops.models import Member, Occurrence
+from workshops.queries.revisits import is_overdue, revisits_in
+from workshops.refusals import NotThere
+
+router = Router(tags=["Revisits"])
+
+Answer = Status[dict[str, Any]]
+
+
+@router.get("/revisits", response=answers({200: RevisitsOut}, 422), summary="What comes back when, soonest first")
+def read_revisits(request: HttpRequest, asked: Query[RevisitsQuery]) -> Answer:
+    """A participant's token has no revisits: they belong to the workspace."""
+    member = caller(request).member
+    rows = (
+        revisits_in(member.workspace_id, state=asked.state, due_before=asked.due_before)
+        if member
+        else Occurrence.objects.none()
+    )
+    found, cursor = page(rows, asked, after=_later, key=lambda o: f"{o.due_on.isoformat()} {o.pk}")
+    return Status(200, {"results": [revisit_json(o) for o in found], "next_cursor": cursor})
+
+
+def _later(rows: QuerySet[Occurrence], key: str) -> QuerySet[Occurrence]:
+    day, _, pk = key.partition(" ")
+    due_on = date.fromisoformat(day)
+    return rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=UUID(pk)))
+
+
+def revisit_json(occurrence: Occurrence) -> dict[str, Any]:
+    plan, now = occurrence.plan, timezone.now()
+    # Due is due, also in the minute before the next tick has written it down.
+    come = occurrence.state == OccurrenceState.SCHEDULED and occurrence.due_at <= now
+    return {
+        "id": occurrence.pk,
+        "decision": plan.decision.label,
+        "due_on": occurrence.due_on,
+        "state": OccurrenceState.DUE if come else occurrence.state,
+        "owner": plan.owner.name if plan.owner else plan.owner_name,
+        "overdue": is_overdue(occurrence, now),
+        "snoozed_until": occurrence.snoozed_until,
+        "workshop": occurrence.workshop_id,
+        "outcome": occurrence.outcome or None,
+        "note": occurrence.note,
+    }
+
+
+def _own(request: HttpRequest, revisit_id: str) -> tuple[Occurrence, Member]:
+    """The revisit, for a facilitator or for the owner of its plan."""
+    occurrence = access.occurrence_for(caller(request), revisit_id)
+    member = caller(request).member
+    if member is None or not (member.may_facilitate or occurrence.plan.owner_id == member.pk):
+        raise NotThere("Only a facilitator or the owner of the revisit can do this.", code="not_facilitator")
+    return occurrence, member
+
+
+@router.post(
+    "/revisits/{revisit_id}/snooze",
+    response=answers({200: RevisitOut}, 409, 422),
+    summary="Put it off, with a reason; three times at most (facilitator or owner)",
+)
+def snooze(request: HttpRequest, revisit_id: str, body: SnoozeIn) -> Answer:
+    occurrence, by = _own(request, revisit_id)
+    done = revisits.snooze_revisit(occurrence=occurrence, by=by, until=body.until, reason=body.reason)
+    return Status(200, revisit_json(done))
+
+
+@router.post(
+    "/revisits/{revisit_id}/start",
+    response=answers({201: RoomOut}, 409),
+    summary="Open its workshop, which starts from the last answers (facilitator or owner)",
+)
+def start(request: HttpRequest, revisit_id: str) -> Answer:
+    occurrence, by = _own(request, revisit_id)
+    return Status(201, room_json(revisits.start_revisit(occurrence=occurrence, by=by).pk))
+
+
+@router.post(
+    "/revisits/{revisit_id}/complete",
+    response=answers({200: RevisitOut}, 409, 422),
+    summary="End it with an outcome (facilitator or owner)",
+)
+def complete(request: HttpRequest, revisit_id: str, body: CompleteIn) -> Answer:
+    occurrence, by = _own(request, revisit_id)
+    done = revisits.complete_revisit(occurrence=occurrence, by=by, outcome=body.outcome, note=body.note)
+    return Status(200, revisit_json(done))

@@ -1,0 +1,102 @@
+"""Workshops: opened, read, joined, moved."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router, Status
+
+from workshops import access
+from workshops.api.auth import caller
+from workshops.api.schemas.errors import ErrorOut, answers
+from workshops.api.schemas.rooms import JoinIn, JoinOut, RoomOut, StageIn, WorkshopIn, WorkshopOut
+from workshops.api.workshop_json import workshop_json
+from workshops.attempts import check_attempts, count_attempt
+from workshops.domain import participants, rooms
+from workshops.enums import Stage
+from workshops.models import Workshop
+from workshops.queries.rooms import room_state
+from workshops.refusals import InvalidFields, NotThere
+
+router = Router(tags=["Workshops"])
+
+STREAM: dict[int, Any] = {
+    200: {
+        "description": "One `event: state` at connect and one at each change; `data:` is the object of "
+        "`GET /workshops/{workshop_id}` (schema RoomOut). A comment every 15 s keeps the line open. Never a score.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-data": "RoomOut"}},
+    }
+}
+
+
+def room_json(workshop_id: UUID) -> dict[str, Any]:
+    return workshop_json(room_state(workshop_id))
+
+
+@router.post("/workshops", response=answers({201: WorkshopOut}, 422), summary="Open a workshop (facilitator)")
+def open_workshop(request: HttpRequest, body: WorkshopIn) -> Status[dict[str, Any]]:
+    by = access.require_facilitator(caller(request))
+    workshop = rooms.create_workshop(workspace=by.workspace, by=by, **body.model_dump())
+    return Status(201, room_json(workshop.pk))
+
+
+@router.get("/workshops/{workshop_id}", response=answers({200: RoomOut}), summary="Read a workshop; never a score")
+def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+    return Status(200, room_json(access.seat_for(caller(request), workshop_id).workshop.pk))
+
+
+@router.post(
+    "/join", auth=None, response={201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429), ErrorOut)},
+    summary="Join with a code, a name and a role; needs no token and gives one",
+)  # fmt: skip
+def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, Any]]:
+    workshop = _workshop_by_code(request, body.code)
+    person = participants.join_workshop(workshop=workshop, name=body.name, role=body.role)
+    participant = {"id": person.pk, "name": person.name, "role": body.role}
+    token = participants.issue_token(participant=person)
+    return Status(201, {"participant": participant, "token": token, "workshop": room_json(workshop.pk)})
+
+
+def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:
+    """Only wrong codes count against an address, so a whole company may join from behind one."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    check_attempts("join", address)
+    try:
+        return participants.workshop_by_code(code)
+    except NotThere:
+        count_attempt("join", address)
+        raise
+
+
+@router.post(
+    "/workshops/{workshop_id}/stage",
+    response=answers({200: RoomOut}, 409, 422),
+    summary="Move to another stage (facilitator)",
+)
+def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[dict[str, Any]]:
+    seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
+    assert seat.member is not None
+    if body.stage not in Stage.values:
+        raise InvalidFields({"stage": f"Choose one of: {', '.join(Stage.values)}."})
+    rooms.move_stage(workshop=seat.workshop, by=seat.member, to=Stage(body.stage))
+    return Status(200, room_json(seat.workshop.pk))
+
+
+@router.get(
+    "/workshops/{workshop_id}/stream",
+    response=answers({}),
+    openapi_extra={"responses": STREAM},
+    summary="Live updates (server-sent events)",
+)
+def stream(request: HttpRequest, workshop_id: str) -> HttpResponse:
+    """The live lane answers this address before Django does (config/asgi.py).
+
+    Where only the pages run (a WSGI server, runserver), this gives the present state and hangs up; the
+    client's own reconnecting then makes it a slow poll, which is late and never wrong.
+    """
+    seat = access.seat_for(caller(request), workshop_id)
+    frame = f"retry: 5000\nevent: state\ndata: {json.dumps(room_json(seat.workshop.pk))}\n\n"
+    return HttpResponse(frame, content_type="text/event-stream", headers={"Cache-Control": "no-store"})

@@ -1,0 +1,210 @@
+"""Decisions: as they are recorded, signed and read."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Self
+from uuid import UUID
+
+from ninja import Field
+from pydantic import BaseModel, PrivateAttr, ValidationError, ValidatorFunctionWrapHandler, WithJsonSchema
+from pydantic import model_validator as checked_by
+
+from workshops.api.paging import Paged
+from workshops.api.schemas.types import IsoDate, Sent
+from workshops.api.sentences import faults_of
+from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
+
+# Only described here: the domain checks these values (decision_text), and has the sentences for them.
+Text = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 4000})]
+Number = Annotated[Any, WithJsonSchema({"type": "number"})]
+Days = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 3650})]
+Months = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
+Compare = Annotated[Any, WithJsonSchema({"type": "string", "enum": list(Comparator.values)})]
+
+
+class MetricIn(Sent):
+    name: Text
+    comparator: Compare
+    threshold: Number
+    unit: Text = ""
+
+
+class SignalIn(Sent):
+    metric: Text
+    comparator: Compare
+    threshold: Number
+    window_days: Days = 30
+
+
+class AssumptionIn(Sent):
+    statement: Text
+    owner: Text = ""
+    signal: SignalIn | None = None
+
+
+class ConfigurationIn(Sent):
+    dataset_version: Text = ""
+    retrieval_settings: Text = ""
+    base_model_id: Text = ""
+    fine_tune_checkpoint_id: Text = ""
+
+
+class RevisitIn(Sent):
+    every_months: Months
+    owner: Text = Field("", description="Name or e-mail address of a member; without one, whoever records it.")
+
+
+class DecisionIn(Sent):
+    """The text of a decision; see the contract for the page that it becomes."""
+
+    title: Text = Field("", description="Without one, the workshop's title.")
+    approach: Text
+    fallback: Text
+    rationale: Text
+    metrics: list[MetricIn]
+    assumptions: list[AssumptionIn] | None = None
+    configuration: ConfigurationIn | None = None
+    scope_now: Text = ""
+    scope_later: Text = ""
+    revisit: RevisitIn
+
+    # The faults found here wait for those that the domain finds, so that one answer tells all.
+    _raw: dict[str, Any] = PrivateAttr()
+    _faults: dict[str, str] = PrivateAttr()
+
+    @checked_by(mode="wrap")
+    @classmethod
+    def _keep_faults(cls, raw: Any, check: ValidatorFunctionWrapHandler) -> Self:
+        faults = {}
+        try:
+            check(raw)
+        except ValidationError as error:
+            # Two empty steps where the library would have put the source and the parameter's name.
+            faults = faults_of({**e, "loc": ("body", "", *e["loc"])} for e in error.errors())
+        sent = cls.model_construct()
+        sent._raw, sent._faults = raw, faults
+        return sent
+
+    @property
+    def raw(self) -> dict[str, Any]:
+        return self._raw
+
+    @property
+    def faults(self) -> dict[str, str]:
+        """{path: sentence}, of shape only: unknown fields, missing ones, objects that are none."""
+        return self._faults
+
+
+class SignOffIn(Sent):
+    stance: str = Field(json_schema_extra={"enum": list(Stance.values)})
+    reason: str | None = Field(None, description="Needed for a reservation and a dissent. Up to 2,000 characters.")
+    revision_sha256: str = Field(description="Of the text that was read; 409 where it has changed since.")
+
+
+class SignOffOut(BaseModel):
+    id: UUID
+    name: str
+    role: str
+    stance: Stance
+    reason: str
+    signed_at: datetime
+    revision: int
+    revision_sha256: str
+    void: bool = Field(description="True where a later revision replaced the text that was signed.")
+
+
+class MetricOut(BaseModel):
+    name: str
+    comparator: str
+    threshold: float
+    unit: str
+
+
+class SignalOut(BaseModel):
+    id: UUID
+    metric: str
+    comparator: str
+    threshold: float
+    window_days: int
+
+
+class AssumptionOut(BaseModel):
+    id: UUID
+    statement: str
+    owner: str
+    state: AssumptionState
+    signal: SignalOut | None
+
+
+class ConfigurationOut(BaseModel):
+    dataset_version: str
+    retrieval_settings: str
+    base_model_id: str
+    fine_tune_checkpoint_id: str
+
+
+class PlanOut(BaseModel):
+    every_months: int
+    next_due_on: date | None
+    owner: str
+
+
+class HeadOut(BaseModel):
+    seq: int
+    hash: str
+
+
+class DecisionOut(BaseModel):
+    number: str = Field(examples=["D-0042"])
+    title: str
+    question: str
+    status: DecisionStatus
+    revision: int
+    revision_sha256: str
+    approach: str
+    fallback: str
+    rationale: str
+    metrics: list[MetricOut]
+    assumptions: list[AssumptionOut]
+    configuration: ConfigurationOut
+    scope_now: str
+    scope_later: str
+    sign_offs: list[SignOffOut]
+    revisit: PlanOut | None
+    workshop: UUID | None
+    supersedes: str | None
+    superseded_by: str | None
+    created_at: datetime
+    accepted_at: datetime | None
+    head: HeadOut = Field(description="Where the workspace's chain stood when this was answered.")
+
+
+class DecisionsOut(BaseModel):
+    results: list[DecisionOut]
+    next_cursor: str | None
+
+
+class DecisionsQuery(Paged):
+    q: str | None = Field(None, max_length=200, description="Looks into number, title, question, rationale, fallback.")
+    approach: str | None = Field(None, max_length=60)
+    status: DecisionStatus | None = None
+    due_before: IsoDate | None = Field(None, description="The next revisit is due before this day.")
+
+
+class EventOut(BaseModel):
+    seq: int
+    hash: str
+    prev_hash: str
+    event_id: UUID
+    kind: str
+    subject: str
+    actor: str
+    actor_name: str
+    at: datetime
+    body: dict[str, Any]
+
+
+class EventsOut(BaseModel):
+    results: list[EventOut]
+    next_cursor: str | None

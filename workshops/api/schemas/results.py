@@ -1,0 +1,75 @@
+"""What the room said, and what the advisor makes of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, Field, WithJsonSchema
+
+
+class RoleResult(BaseModel):
+    counts: list[int]
+    dont_know: int
+    median: float | None
+
+
+class CriterionResult(BaseModel):
+    criterion: str
+    counts: list[int] = Field(min_length=5, max_length=5, description="How many answered level 0, 1, 2, 3 and 4.")
+    dont_know: int
+    median: float | None
+    consensus: float | None = Field(description="1: all on one level; 0: half at each end (Tastle and Wierman).")
+    spread: float | None = Field(description="Levels between the roles' means, furthest apart.")
+    can_flip: bool = Field(description="Whether this disagreement can change the winner.")
+    by_role: dict[str, RoleResult] = Field(
+        description="In an anonymous workshop without the roles that fewer than three people answered for."
+    )
+
+
+class RoundResults(BaseModel):
+    round: int
+    criteria: list[CriterionResult] = Field(description="What to talk about first comes first.")
+
+
+class ResultsOut(RoundResults):
+    previous_round: RoundResults | None = None
+
+
+_PARTS = {
+    "string": ["approach", "runner_up", "statement", "engine_version", "inputs_digest"],
+    "array": ["ranking", "agreement", "flips", "gates", "lenses", "unanswered"],
+    "object": [
+        "rank_acceptability",
+        "uniform_acceptability",
+        "contributions",
+        "by_role",
+        "without_role",
+        "equal_person",
+        "weights",
+        "framework",
+    ],
+    "integer": ["seed", "draws"],
+}
+_OPEN = ["techniques", "fallback", "metrics", "failure_modes", "sequence"]
+AdvisorOutput = Annotated[
+    dict[str, Any],
+    WithJsonSchema(
+        {
+            "type": "object",
+            "description": "The output of `python -m advisor recommend` for the round's ballots.",
+            "properties": {
+                **{name: {"type": kind} for kind, names in _PARTS.items() for name in names},
+                **{name: {} for name in _OPEN},
+            },
+        }
+    ),
+]
+
+
+class RecommendationOut(BaseModel):
+    status: Literal["ready"]
+    recommendation: AdvisorOutput
+
+
+class ComputingOut(BaseModel):
+    status: Literal["computing"]

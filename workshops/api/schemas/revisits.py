@@ -1,0 +1,62 @@
+"""Revisits, and readings of signals."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+from uuid import UUID
+
+from ninja import Field
+from pydantic import BaseModel
+
+from workshops.api.paging import Paged
+from workshops.api.schemas.types import IsoDate, IsoTime, Sent
+from workshops.enums import OccurrenceState, RevisitOutcome
+
+
+class RevisitOut(BaseModel):
+    id: UUID
+    decision: str = Field(examples=["D-0042"])
+    due_on: date
+    state: OccurrenceState
+    owner: str
+    overdue: bool = Field(description="Open, and its day has passed.")
+    snoozed_until: date | None
+    workshop: UUID | None = Field(description="Where it was started: the workshop that looks again.")
+    outcome: RevisitOutcome | None
+    note: str
+
+
+class RevisitsOut(BaseModel):
+    results: list[RevisitOut]
+    next_cursor: str | None
+
+
+RevisitState = Literal["upcoming", "due", "overdue", "scheduled", "snoozed", "started", "completed", "cancelled"]
+
+
+class RevisitsQuery(Paged):
+    state: RevisitState | None = Field(
+        None, description="A stored state; or upcoming (its day has not come) or overdue (its day has passed)."
+    )
+    due_before: IsoDate | None = None
+
+
+class SnoozeIn(Sent):
+    until: IsoDate
+    reason: str
+
+
+class CompleteIn(Sent):
+    outcome: str = Field(json_schema_extra={"enum": list(RevisitOutcome.values)})
+    note: str = ""
+
+
+class ReadingIn(Sent):
+    value: float = Field(allow_inf_nan=False)
+    at: IsoTime | None = None
+    source: str = Field("", max_length=200)
+
+
+class ReadingOut(BaseModel):
+    status: Literal["holding", "broken"]

@@ -1,0 +1,76 @@
+"""Workshops, joining them, and their stages."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+
+from workshops.api.schemas.types import Sent, own_error
+from workshops.enums import Stage
+
+
+def _criteria(value: Any) -> Any:
+    if isinstance(value, str) or (isinstance(value, list) and all(isinstance(key, str) for key in value)):
+        return value
+    raise own_error("Say “quick” or “full”, or list the keys of the criteria.")
+
+
+Criteria = Annotated[
+    str | list[str],
+    BeforeValidator(_criteria),
+    WithJsonSchema(
+        {"anyOf": [{"enum": ["quick", "full"]}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    ),
+]
+
+
+class WorkshopIn(Sent):
+    title: str = Field(description="1 to 120 characters.")
+    use_case: str = Field(description="What the system should do, and for whom. 1 to 2,000 characters.")
+    criteria: Criteria = "full"
+    anonymous: bool = False
+
+
+class WorkshopOut(BaseModel):
+    id: UUID
+    title: str
+    stage: Stage
+    round: int = Field(description="0 in the lobby.")
+    join_code: str | None = Field(description="Null once the workshop is over.")
+    join_url: str | None
+    criteria: list[str]
+    recommendation: str | None = Field(description="Null, computing, ready or failed.")
+
+
+class ParticipantOut(BaseModel):
+    id: UUID
+    name: str
+    role: str = Field(description="Key of the stakeholder role, or observer.")
+
+
+class PersonOut(ParticipantOut):
+    answered: int
+    total: int = Field(description="How many criteria there are; 0 for observers.")
+    connected: bool
+
+
+class RoomOut(WorkshopOut):
+    participants: list[PersonOut]
+
+
+class JoinIn(Sent):
+    code: str = Field(description="The join code, with or without its dash.")
+    name: str = Field(description="1 to 60 characters; each name once per workshop.")
+    role: str = Field(description="product, security, data, a role that the facilitator added, or observer.")
+
+
+class JoinOut(BaseModel):
+    participant: ParticipantOut
+    token: str = Field(description="The participant's bearer token. It is shown this once.")
+    workshop: RoomOut
+
+
+class StageIn(Sent):
+    stage: str = Field(json_schema_extra={"enum": list(Stage.values)})

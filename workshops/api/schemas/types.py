@@ -1,0 +1,47 @@
+"""The kinds of values in bodies and answers."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from workshops.api.sentences import OWN
+
+
+class Sent(BaseModel):
+    """What a caller sends: exact types, no fields that we do not know."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+
+def own_error(sentence: str) -> PydanticCustomError:
+    # The library reads braces as places to fill in.
+    return PydanticCustomError(OWN, sentence.replace("{", "{{").replace("}", "}}"))
+
+
+def _date(value: Any) -> date:
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        if not isinstance(value, str) or len(value) != 10:
+            raise ValueError
+        return date.fromisoformat(value)
+    except ValueError:
+        raise own_error("This is a date, for example 2026-11-30.") from None
+
+
+def _instant(value: Any) -> datetime:
+    try:
+        if not isinstance(value, str):
+            raise ValueError
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise own_error("This is a time, for example 2026-11-30T09:00:00Z.") from None
+
+
+IsoDate = Annotated[date, BeforeValidator(_date)]
+IsoTime = Annotated[datetime, BeforeValidator(_instant)]
