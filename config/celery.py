@@ -15,6 +15,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # Root is warned of pickled messages; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
+# How often beat knocks. Tests and rehearsals knock faster.
+TICK_SECONDS = float(os.environ.get("ADVISOR_TICK_SECONDS", "60"))
+
 app = Celery("advisor", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed
 app.add_defaults(
@@ -48,7 +51,7 @@ app.add_defaults(
         "worker_hijack_root_logger": False,
         # The schedule has no memory of its own to lose or corrupt: one entry, and no file.
         "beat_scheduler": "celery.beat:Scheduler",
-        "beat_schedule": {"tick": {"task": "workshops.tick", "schedule": 60.0, "options": {"expires": 55}}},
+        "beat_schedule": {"tick": {"task": "workshops.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}}},
         "beat_max_loop_interval": 30,
     }
 )

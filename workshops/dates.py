@@ -32,10 +32,8 @@ def local_instant(day: date, time_zone: str, at: time = LOCAL_TIME) -> datetime:
     happens twice (autumn fold) is the first of the two.
     """
     zone = ZoneInfo(time_zone)
-    local = datetime.combine(day, at, tzinfo=zone).replace(fold=0)
-    instant = local.astimezone(UTC)
     # In a gap, fold=0 reads the clock with the offset before the change, which lands after it: forward.
-    return instant
+    return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
 def next_period(anchor_on: date, every_months: int, after: date) -> int:
@@ -50,3 +48,20 @@ def next_period(anchor_on: date, every_months: int, after: date) -> int:
 def day_in(instant: datetime, time_zone: str) -> date:
     """The calendar day of an instant, as its people see it."""
     return instant.astimezone(ZoneInfo(time_zone)).date()
+
+
+def short(day: date) -> str:
+    """2 Feb 2027"""
+    return f"{day.day} {day:%b %Y}"
+
+
+def in_words(day: date, today: date) -> str:
+    """A due date as one says it: "9 days overdue", "due today", "due in 12 days (2 Feb)"."""
+    days = (day - today).days
+    if days == 0:
+        return "due today"
+    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
+    if days < 0:
+        return f"{count} overdue"
+    when = f"{day.day} {day:%b}" if day.year == today.year else short(day)
+    return f"due in {count} ({when})"

@@ -201,6 +201,8 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
         return decision
     if decision.status != DecisionStatus.PROPOSED:
         raise WrongStage(f"{decision.label} is {decision.status}, so it cannot be accepted.")
+    # Rows first, the log's head after, so that nobody waits in a ring.
+    old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
     decision.status = DecisionStatus.ACCEPTED
     decision.accepted_at, decision.accepted_by = timezone.now(), by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
@@ -214,8 +216,7 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
             "sha256": current_revision(decision).sha256,
         },
     )
-    if decision.supersedes_id:
-        old = lock(Decision(pk=decision.supersedes_id))
+    if old is not None:
         _end(old, by=by, status=DecisionStatus.SUPERSEDED, body={"superseded_by": decision.number})
     return decision
 

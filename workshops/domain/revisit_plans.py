@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from workshops import dates
+from workshops.domain import deliveries
 from workshops.domain.log import append_event
-from workshops.enums import DeliveryState, OccurrenceState
-from workshops.models import Decision, Delivery, Member, Occurrence, RevisitPlan, Workspace
-
-OPEN_STATES = [state for state in OccurrenceState if state.is_open]
+from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workspace
+from workshops.models.revisits import OPEN_STATES
 
 
 def find_owner(workspace: Workspace, owner: str) -> Member | None:
@@ -49,17 +49,39 @@ def start_plan(
     return plan
 
 
+def date_of(plan: RevisitPlan, period: int) -> date:
+    """The due date of a period, counted from the plan's anchor."""
+    return dates.due_on(plan.anchor_on, plan.every_months, period - plan.anchor_period)
+
+
+def first_date_after(plan: RevisitPlan, *, period: int, day: date) -> date:
+    """The first due date later than `day` among the periods after `period`."""
+    period += 1
+    while date_of(plan, period) <= day:
+        period += 1
+    return date_of(plan, period)
+
+
 @transaction.atomic
 def schedule_next(*, plan: RevisitPlan, after: date) -> Occurrence:
     """The first occurrence that is due later than `after`; periods that were missed are skipped."""
-    period = dates.next_period(plan.anchor_on, plan.every_months, after)
-    due_on = dates.due_on(plan.anchor_on, plan.every_months, period)
-    occurrence, _ = Occurrence.objects.get_or_create(
+    used = Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or 0
+    period = plan.anchor_period + dates.next_period(plan.anchor_on, plan.every_months, after)
+    occurrence = build_occurrence(plan=plan, period=max(period, used + 1))
+    occurrence.save()
+    return occurrence
+
+
+def build_occurrence(*, plan: RevisitPlan, period: int, missed_since_on: date | None = None) -> Occurrence:
+    """The row of one period, scheduled for its due date; not saved yet. A plan has one open row at most."""
+    due_on = date_of(plan, period)
+    return Occurrence(
         plan=plan,
         period=period,
-        defaults={"due_on": due_on, "due_at": dates.local_instant(due_on, plan.time_zone)},
+        due_on=due_on,
+        due_at=dates.local_instant(due_on, plan.time_zone),
+        missed_since_on=missed_since_on,
     )
-    return occurrence
 
 
 @transaction.atomic
@@ -72,18 +94,12 @@ def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str
         return
     new_cadence = plan.every_months != every_months
     plan.owner, plan.owner_name = found, owner_name
-    plan.every_months = every_months
     if new_cadence:
-        Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exclude(state=OccurrenceState.STARTED).update(
-            state=OccurrenceState.CANCELLED
-        )
-        cancel_deliveries(plan=plan)
+        # A revisit that is going on stays; the next date is set when it is completed.
+        _cancel_open(plan, exclude=OccurrenceState.STARTED)
+        plan.anchor_period = Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or 0
         plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
-        # Periods are counted afresh from the new anchor, so the old ones must be out of its way.
-        last = Occurrence.objects.filter(plan=plan).order_by("-period").first()
-        offset = last.period if last else 0
-        Occurrence.objects.filter(plan=plan).update(period=F("period") + 10_000 + offset)
-        plan.sequence += 1
+        plan.every_months = every_months
     plan.save()
     if new_cadence and not Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exists():
         schedule_next(plan=plan, after=plan.anchor_on)
@@ -95,24 +111,41 @@ def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str
     )
 
 
+def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -> None:
+    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exclude(state=exclude or ""):
+        occurrence.state, occurrence.sequence = OccurrenceState.CANCELLED, occurrence.sequence + 1
+        occurrence.save(update_fields=["state", "sequence"])
+        deliveries.cancel_deliveries(occurrence=occurrence)
+        deliveries.withdraw_invitations(occurrence=occurrence)
+
+
 @transaction.atomic
 def end_plan(*, decision: Decision, by: Member | None) -> None:
-    """No more revisits. Open occurrences and the messages about them are cancelled with it."""
+    """No more revisits. A revisit whose workshop led to the successor ends as superseded; whatever else is
+    open is cancelled, with the messages about it."""
     plan = RevisitPlan.objects.select_for_update().filter(decision=decision, ended_at=None).first()
     if plan is None:
         return
     plan.ended_at = timezone.now()
-    plan.sequence += 1
-    plan.save(update_fields=["ended_at", "sequence"])
-    Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).update(state=OccurrenceState.CANCELLED)
-    cancel_deliveries(plan=plan)
+    plan.save(update_fields=["ended_at"])
+    _complete_superseded(plan, decision, by)
+    _cancel_open(plan)
     append_event("revisit.plan_ended", subject=decision, by=by, body={})
 
 
-def cancel_deliveries(*, plan: RevisitPlan | None = None, occurrence: Occurrence | None = None) -> int:
-    """Cancel what has not been sent yet; how many messages those were. In the caller's transaction."""
-    about = {"occurrence": occurrence} if occurrence else {"occurrence__plan": plan}
-    waiting = [DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN]
-    return Delivery.objects.filter(**about, state__in=waiting).update(
-        state=DeliveryState.CANCELLED, claim_token=None, lease_until=None
+def _complete_superseded(plan: RevisitPlan, decision: Decision, by: Member | None) -> None:
+    occurrence = Occurrence.objects.filter(
+        plan=plan, state=OccurrenceState.STARTED, workshop__decision__supersedes=F("plan__decision")
+    ).first()
+    if occurrence is None:
+        return
+    occurrence.state, occurrence.outcome = OccurrenceState.COMPLETED, RevisitOutcome.SUPERSEDED
+    occurrence.completed_at, occurrence.completed_by = plan.ended_at, by
+    occurrence.save(update_fields=["state", "outcome", "completed_at", "completed_by"])
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    append_event(
+        "revisit.completed",
+        subject=decision,
+        by=by,
+        body={"occurrence": str(occurrence.pk), "outcome": RevisitOutcome.SUPERSEDED.value},
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from workshops import dates
-from workshops.domain import decisions, revisit_plans, rooms
+from workshops.domain import decisions, deliveries, revisit_plans, rooms
 from workshops.domain.log import append_event
 from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
@@ -18,10 +19,17 @@ MAX_SNOOZES = 3
 
 
 def lock(occurrence: Occurrence) -> Occurrence:
-    """The occurrence as it is now, locked, with its plan and decision. Refused where it is over."""
+    """The occurrence as it is now, locked, with its plan and decision. Refused where it is over.
+
+    Decisions are locked first, the newest before the one that it supersedes: the order of everybody who changes
+    them, so that nobody waits in a ring.
+    """
+    concerned = Q(revisit_plan__occurrences=occurrence.pk) | Q(supersedes__revisit_plan__occurrences=occurrence.pk)
+    ids = list(Decision.objects.filter(concerned).values_list("pk", flat=True))
+    list(Decision.objects.select_for_update().filter(pk__in=ids).order_by("-number"))
     fresh = (
         Occurrence.objects.select_for_update(of=("self",))
-        .select_related("plan__decision__workspace", "plan__decision__workshop")
+        .select_related("plan__decision__workspace", "plan__decision__workshop", "workshop")
         .get(pk=occurrence.pk)
     )
     if not OccurrenceState(fresh.state).is_open:
@@ -38,24 +46,17 @@ def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: s
         raise WrongStage("This revisit has been started, so it can no longer be snoozed.")
     if occurrence.snooze_count >= MAX_SNOOZES:
         raise WrongStage("This revisit has been snoozed three times. Now it is time to look at it.")
-    limit = dates.due_on(plan.anchor_on, plan.every_months, occurrence.period % 10_000 + 1)
-    today = dates.day_in(timezone.now(), plan.time_zone)
-    fields = {}
-    if until <= today:
-        fields["until"] = "Choose a day after today."
-    elif until >= limit:
-        fields["until"] = f"Choose a day before the next revisit, {limit.isoformat()}."
-    if not reason.strip():
-        fields["reason"] = "Say why it can wait. The reason goes into the log."
-    elif len(reason) > 1000:
-        fields["reason"] = "The reason may have up to 1,000 characters."
-    if fields:
-        raise InvalidFields(fields)
+    faults = _snooze_faults(occurrence, until, reason)
+    if faults:
+        raise InvalidFields(faults)
     occurrence.state = OccurrenceState.SNOOZED
     occurrence.snoozed_until = until
+    occurrence.due_at = dates.local_instant(until, plan.time_zone)
     occurrence.snooze_count += 1
-    occurrence.save(update_fields=["state", "snoozed_until", "snooze_count"])
-    revisit_plans.cancel_deliveries(occurrence=occurrence)
+    occurrence.sequence += 1
+    occurrence.wake_at = None
+    occurrence.save(update_fields=["state", "snoozed_until", "due_at", "snooze_count", "sequence", "wake_at"])
+    deliveries.cancel_deliveries(occurrence=occurrence)
     append_event(
         "revisit.snoozed",
         subject=plan.decision,
@@ -66,12 +67,32 @@ def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: s
     return occurrence
 
 
+def snooze_limit(occurrence: Occurrence) -> date:
+    """The next period's due date that is still to come: a snooze ends before it."""
+    today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
+    return revisit_plans.first_date_after(occurrence.plan, period=occurrence.period, day=today)
+
+
+def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str, str]:
+    limit = snooze_limit(occurrence)
+    faults = {}
+    if until <= dates.day_in(timezone.now(), occurrence.plan.time_zone):
+        faults["until"] = "Choose a day after today."
+    elif until >= limit:
+        faults["until"] = f"Choose a day before the next revisit, {dates.short(limit)}."
+    if not reason.strip():
+        faults["reason"] = "Say why it can wait. The reason goes into the log."
+    elif len(reason) > 1000:
+        faults["reason"] = "The reason may have up to 1,000 characters."
+    return faults
+
+
 @transaction.atomic
 def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     """Open the workshop of this revisit. It asks the same criteria and starts from the last answers."""
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
-    if occurrence.workshop_id and not Stage(occurrence.workshop.stage).is_over:
+    if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
         return occurrence.workshop
     if decision.workshop is None:
         raise WrongStage("This decision was imported and has no answers to start from. Open a new workshop for it.")
@@ -90,7 +111,7 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     occurrence.workshop = workshop
     occurrence.state = OccurrenceState.STARTED
     occurrence.save(update_fields=["workshop", "state"])
-    revisit_plans.cancel_deliveries(occurrence=occurrence)
+    deliveries.cancel_deliveries(occurrence=occurrence)
     append_event(
         "revisit.started",
         subject=decision,
@@ -116,10 +137,13 @@ def complete_revisit(
         raise InvalidFields({"note": "Say why the decision is retired."})
     if outcome is RevisitOutcome.SUPERSEDED and _successor(decision) is None:
         raise WrongStage("Record the new decision first; it supersedes this one when it is accepted.")
+    _close_workshop(occurrence, by)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
+    occurrence.sequence += 1
     occurrence.save()
-    revisit_plans.cancel_deliveries(occurrence=occurrence)
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    deliveries.withdraw_invitations(occurrence=occurrence)
     append_event(
         "revisit.completed",
         subject=decision,
@@ -134,10 +158,16 @@ def complete_revisit(
         if successor is not None and successor.status == DecisionStatus.PROPOSED:
             decisions.accept_decision(decision=successor, by=by)
     else:
-        today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
-        revisit_plans.schedule_next(plan=occurrence.plan, after=max(today, occurrence.due_on))
-    _close_workshop(occurrence, by)
+        revisit_plans.schedule_next(plan=occurrence.plan, after=_counted_from(occurrence))
     return occurrence
+
+
+def _counted_from(occurrence: Occurrence) -> date:
+    """After which day the next due date is looked for: a revisit done early settles its own period too."""
+    plan = occurrence.plan
+    today = dates.day_in(timezone.now(), plan.time_zone)
+    of_this_cadence = occurrence.period > plan.anchor_period
+    return max(today, occurrence.due_on) if of_this_cadence else today
 
 
 def _successor(decision: Decision) -> Decision | None:
@@ -145,6 +175,9 @@ def _successor(decision: Decision) -> Decision | None:
 
 
 def _close_workshop(occurrence: Occurrence, by: Member) -> None:
-    """A revisit that ends without a new decision leaves no room open behind it."""
+    """A revisit that ends without a new decision leaves no room open behind it.
+
+    Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
+    """
     if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
         rooms.move_stage(workshop=occurrence.workshop, by=by, to=Stage.CANCELLED)

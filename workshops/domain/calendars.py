@@ -1,0 +1,82 @@
+"""Due dates as calendar entries (RFC 5545): all-day, with a UID that never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+
+from django.conf import settings
+from icalendar import Calendar, Event, vCalAddress, vText
+
+from workshops.domain.log import Head
+from workshops.models import Member, Occurrence
+
+
+def witness(head: Head) -> str:
+    """Where the log stood, short enough for a mail: "1184 · 9f3c21ab0d14e7c2"."""
+    return f"{head.seq} · {head.hash[:16]}"
+
+
+def revisit_url(occurrence: Occurrence) -> str:
+    return f"{settings.SITE_URL}/revisits/{occurrence.pk}/"
+
+
+def feed(*, occurrences: Iterable[Occurrence], heads: dict[object, Head]) -> bytes:
+    """Every given occurrence as one calendar. `heads`: the log's head by workspace id."""
+    calendar = _calendar("PUBLISH")
+    calendar.add("x-wr-calname", "Advisor revisits")
+    calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
+    for occurrence in occurrences:
+        head = heads.get(occurrence.plan.decision.workspace_id)
+        calendar.add_component(_event(occurrence, occurrence.plan.created_at, head))
+    return bytes(calendar.to_ical())
+
+
+def invitation(*, occurrence: Occurrence, to: Member, at: datetime, head: Head | None, cancel: bool = False) -> bytes:
+    """One occurrence for one person's calendar, as it goes out by mail; `cancel` takes it out again."""
+    calendar = _calendar("CANCEL" if cancel else "REQUEST")
+    event = _event(occurrence, at, head)
+    event.add("status", "CANCELLED" if cancel else "CONFIRMED")
+    organizer_name, organizer_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    event["organizer"] = _address(organizer_name, organizer_address)
+    attendee = _address(to.user.name, to.user.email)
+    attendee.params["rsvp"] = vText("FALSE")
+    event.add("attendee", attendee, encode=False)
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Advisor//Revisits//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _event(occurrence: Occurrence, stamp: datetime, head: Head | None) -> Event:
+    decision = occurrence.plan.decision
+    lines = [
+        f"Look again at {decision.label}, {decision.title}: is it still right?",
+        revisit_url(occurrence),
+        *([f"Log: {witness(head)}"] if head else []),
+    ]
+    event = Event()
+    event.add("uid", f"{occurrence.pk}@advisor")
+    event.add("sequence", occurrence.sequence)
+    event.add("dtstamp", stamp)
+    event.add("dtstart", occurrence.asked_on)
+    event.add("dtend", occurrence.asked_on + timedelta(days=1))
+    event.add("summary", f"Revisit {decision.label}: {decision.title}")
+    event.add("description", "\n".join(lines))
+    event.add("url", revisit_url(occurrence))
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _address(name: str, address: str) -> vCalAddress:
+    found = vCalAddress(f"mailto:{address}")
+    if name:
+        found.params["cn"] = vText(name)
+    return found

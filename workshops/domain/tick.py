@@ -1,0 +1,99 @@
+"""One pass over everything that is due. Celery beat knocks once a minute, a shell may knock too, any number at once."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from contextlib import suppress
+from datetime import datetime
+
+from django.core.mail import get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from workshops.domain import posting, recommendations, reminder_mail, reminders
+from workshops.domain.posting import Claim, Verdict
+from workshops.models import Delivery, Tick
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+COUNTED = ("due", "missed", "reopened", "notices", "queued", "sent", "later", "failed", "cancelled", "unknown",
+           "again", "errors", "requeued")  # fmt: skip
+
+
+def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[str, int]:
+    """Do what is due at `now` (the present, unless it is rehearsed), and say what was done.
+
+    due, missed, reopened: occurrences; notices, queued: messages written; sent, later (to be tried again), failed,
+    cancelled (nobody needs it any more): mails; unknown: leases that ran out; again: mails sent a second time for
+    that reason; errors: what broke and was passed over; requeued: recommendations asked for again.
+    `seconds`: take up no new work after so long; the next pass goes on.
+    """
+    at = now or timezone.now()
+    until = time.monotonic() + seconds if seconds else float("inf")
+    counts: Counter[str] = Counter(dict.fromkeys(COUNTED, 0))
+    for occurrence_id in reminders.waking(at):
+        if time.monotonic() > until:
+            break
+        try:
+            counts.update(reminders.pass_time(occurrence_id=occurrence_id, now=at))
+        except Exception:
+            # One row that cannot be read must not keep everybody else's reminders back.
+            log.exception("Occurrence %s could not be brought up to date", occurrence_id)
+            counts["errors"] += 1
+    counts["unknown"] += posting.expire_leases(now=at)
+    _send_all(at, until, counts)
+    counts["requeued"] += recommendations.requeue_waiting()
+    Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now(), "counts": dict(counts)})
+    return dict(counts)
+
+
+def _send_all(now: datetime, until: float, counts: Counter[str]) -> None:
+    server = get_connection()
+    try:
+        while time.monotonic() < until:
+            claims = posting.claim_mails(now=now, limit=BATCH)
+            outcomes = [_send(claim, server, now) for claim in claims]
+            counts.update(outcomes)
+            counts["again"] += sum(c.again and o == "sent" for c, o in zip(claims, outcomes, strict=True))
+            # A whole batch put off: the server is away, and the next pass will see.
+            if len(claims) < BATCH or set(outcomes) == {"later"}:
+                break
+    finally:
+        _close(server)
+
+
+def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
+    """Send one claimed mail; what became of it, as the name of a count."""
+    delivery = reminder_mail.load(claim.pk)
+    try:
+        occurrences = reminder_mail.subjects_of(delivery)
+        message = reminder_mail.compose(delivery, occurrences, now) if occurrences else None
+        if message is None or not posting.hold(claim):
+            posting.mark_cancelled(claim)
+            return "cancelled"
+        server.open()
+        server.send_messages([message])
+    except Exception as error:
+        # Also what is our own fault: one mail that cannot be composed must not keep the others back.
+        ours = not isinstance(error, OSError)
+        log.warning("Mail %s has not gone out: %s", delivery.message_id, error, exc_info=ours)
+        _close(server)
+        return _give_up_or_retry(claim, delivery, error, now)
+    posting.mark_sent(claim)
+    return "sent"
+
+
+def _give_up_or_retry(claim: Claim, delivery: Delivery, error: Exception, now: datetime) -> str:
+    if posting.judge(error) is Verdict.REFUSED:
+        posting.mark_failed(claim, delivery=delivery, error=str(error), now=now)
+        return "failed"
+    again = posting.put_back(claim, delivery=delivery, error=str(error), now=now)
+    return "later" if again else "failed"
+
+
+def _close(server: BaseEmailBackend) -> None:
+    with suppress(Exception):
+        server.close()

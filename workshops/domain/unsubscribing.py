@@ -1,0 +1,33 @@
+"""The link at the foot of every reminder mail: it stops the mails of one person, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.core import signing
+
+from workshops.models import Member
+from workshops.refusals import NotThere
+
+SALT = "workshops.unsubscribe"
+LINK_LIFE = timedelta(days=90)
+
+
+def unsubscribe_url(member: Member) -> str:
+    """An absolute address, signed, good for 90 days."""
+    return f"{settings.SITE_URL}/unsubscribe/{signing.dumps(str(member.pk), salt=SALT)}/"
+
+
+def member_by_link(token: str) -> Member:
+    """Whose mails the link stops; refused where it is forged or older than 90 days."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=LINK_LIFE)
+    except signing.SignatureExpired:
+        raise NotThere("This link is older than 90 days. Use the one in a newer mail.", code="link_expired") from None
+    except signing.BadSignature:
+        raise NotThere("This link is not complete. Copy it from the mail again.", code="link_unknown") from None
+    member = Member.objects.select_related("user", "workspace").filter(pk=pk).first()
+    if member is None:
+        raise NotThere("There is nobody here any more to whom this link belongs.", code="link_unknown")
+    return member
