@@ -1,5 +1,21 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import ballots, participants, rooms, screen
+
+urlpatterns: list[URLPattern] = [
+    path("w/<uuid:workshop_id>/", rooms.room, name="room"),
+    path("w/<uuid:workshop_id>/panel/", rooms.panel, name="room_panel"),
+    path("w/<uuid:workshop_id>/ballot/", rooms.ballot, name="room_ballot"),
+    path("w/<uuid:workshop_id>/seat/", rooms.seat, name="room_seat"),
+    path("w/<uuid:workshop_id>/stage/", rooms.stage, name="room_stage"),
+    path("w/<uuid:workshop_id>/notes/", rooms.notes, name="room_notes"),
+    path("w/<uuid:workshop_id>/answers/<slug:criterion>/", ballots.answer, name="room_answer"),
+    path("w/<uuid:workshop_id>/weights/", ballots.weights, name="room_weights"),
+    path("w/<uuid:workshop_id>/people/", participants.people, name="room_people"),
+    path("w/<uuid:workshop_id>/people/<uuid:participant_id>/role/", participants.role, name="room_role"),
+    path("w/<uuid:workshop_id>/people/<uuid:participant_id>/removal/", participants.removal, name="room_removal"),
+    path("w/<uuid:workshop_id>/screen/", screen.screen, name="room_screen"),
+    path("w/<uuid:workshop_id>/screen/panel/", screen.screen_panel, name="room_screen_panel"),
+]

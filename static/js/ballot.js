@@ -1,0 +1,289 @@
+// The ballot and the weights: one criterion at a time, saved at each change, by keyboard too. Without this file the
+// same forms post by themselves.
+
+import { Outbox, read, write } from "./outbox.js";
+
+const TYPING_PAUSE = 700; // ms after the last key before a reason is saved
+const SLIDING_PAUSE = 400;
+
+const root = document.getElementById("room");
+const name = `${root.dataset.workshop}:${root.dataset.participant}`;
+const draftsKey = `advisor:drafts:${name}`;
+const timers = new Map();
+
+const ballot = () => root.querySelector("[data-ballot]");
+const weights = () => root.querySelector("[data-weights]");
+const steps = () => [...root.querySelectorAll("[data-step]")];
+const forms = () => [...root.querySelectorAll("form[data-step]")];
+const currentStep = () => steps().find((step) => !step.hidden);
+const keyOf = (form) => `${form.elements.round.value}/${form.dataset.step ?? "weights"}`;
+
+// What the participant is told
+
+const WORDS = {
+  saving: () => "Saving…",
+  saved: ({ at }) => `Saved ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`,
+  unsaved: () => "Not saved yet, trying again",
+  closed: () => "Closed, not counted",
+  refused: ({ sentence }) => sentence,
+  incomplete: () => "Choose an answer to save this",
+};
+
+const say = (told) => {
+  root.querySelectorAll("[data-saved]").forEach((element) => {
+    element.dataset.state = told.state === "refused" || told.state === "closed" || told.state === "incomplete" ? "unsaved" : told.state;
+    element.textContent = WORDS[told.state](told);
+  });
+  if (told.state === "closed") showUncounted();
+};
+
+const outbox = new Outbox(name, { onState: say });
+
+// Saving
+
+const valueOf = (form, field) => form.elements[field]?.value ?? "";
+const chosenWords = (form) => form.querySelector(".level-scale input:checked")?.closest(".level").querySelector(".level-words").textContent.trim() ?? "";
+
+const save = (form) => {
+  stopTimer(form);
+  const answer = { level: valueOf(form, "level"), confidence: valueOf(form, "confidence"), reason: valueOf(form, "reason") };
+  const drafts = read(draftsKey);
+  if (answer.level) {
+    delete drafts[keyOf(form)];
+    write(draftsKey, drafts);
+    const { name: label } = form.dataset;
+    const body = { ...answer, round: Number(form.elements.round.value) };
+    outbox.put(keyOf(form), { url: form.action, body, name: label, said: chosenWords(form), reason: answer.reason });
+  } else if (answer.confidence || answer.reason) {
+    // Nothing to save without a level; kept here until there is one.
+    write(draftsKey, { ...drafts, [keyOf(form)]: answer });
+    say({ state: "incomplete" });
+  }
+  retell();
+};
+
+const saveWeights = (form) => {
+  stopTimer(form);
+  const points = [...form.querySelectorAll("[data-weight] input")].map((input) => [input.name, Number(input.value)]);
+  const body = { ...Object.fromEntries(points), round: Number(form.elements.round.value) };
+  const said = [...form.querySelectorAll("[data-weight]")]
+    .map((row) => `${row.querySelector(".weight-name").textContent} ${row.querySelector("input").value}`)
+    .join(", ");
+  outbox.put(keyOf(form), { url: form.action, body, name: form.dataset.name, said, reason: "" });
+};
+
+const stopTimer = (form) => {
+  clearTimeout(timers.get(form));
+  timers.delete(form);
+};
+
+const saveSoon = (form, pause) => {
+  clearTimeout(timers.get(form));
+  timers.set(form, setTimeout(() => saveNow(form), pause));
+};
+
+const saveNow = (form) => (form.matches("[data-weights]") ? saveWeights(form) : save(form));
+const saveTyped = () => [...timers.keys()].forEach(saveNow);
+
+// Going from criterion to criterion
+
+const go = (key, { remember = true } = {}) => {
+  const target = steps().find((step) => step.dataset.step === key);
+  if (!target) return;
+  saveTyped();
+  steps().forEach((step) => {
+    step.hidden = step !== target;
+  });
+  if (remember) history.pushState(null, "", `?criterion=${key}`);
+  const heading = target.querySelector(".ballot-question");
+  heading.focus({ preventScroll: true });
+  const { top } = target.getBoundingClientRect();
+  if (top < 0 || top > window.innerHeight / 2) target.scrollIntoView({ block: "start" });
+};
+
+// The overview repeats what the forms hold.
+const retell = () => {
+  const answered = forms().filter((form) => valueOf(form, "level"));
+  forms().forEach((form) => {
+    const row = root.querySelector(`[data-row="${form.dataset.step}"]`);
+    const words = chosenWords(form);
+    row.classList.toggle("overview-open", !words);
+    row.querySelector("[data-words]").textContent = words || "Not answered yet";
+  });
+  const total = forms().length;
+  root.querySelector("[data-answered]").textContent = answered.length;
+  const done = answered.length === total;
+  root.querySelector("[data-overview-title]").textContent = done ? "You are done" : `${answered.length} of ${total} answered so far`;
+  root.querySelector("[data-overview-line]").textContent = done
+    ? "You may change answers until the reveal."
+    : "Choose a line to answer it. “I don’t know” is an answer too.";
+};
+
+// Weights: each one's share, and the order that they come to
+
+const weigh = () => {
+  const form = weights();
+  if (!form) return;
+  const rows = [...form.querySelectorAll("[data-weight]")].map((row) => ({ row, points: Number(row.querySelector("input").value) }));
+  const sum = rows.reduce((total, { points }) => total + points, 0);
+  rows.forEach(({ row, points }) => {
+    row.querySelector("output").textContent = points;
+    row.querySelector("[data-share]").textContent = sum ? `${Math.round((100 * points) / sum)} %` : "";
+  });
+  const order = form.querySelector("[data-order]");
+  const sorted = rows.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
+  order.querySelector("ol").replaceChildren(
+    ...sorted.map(({ row }) => Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent })),
+  );
+  order.hidden = false;
+  form.querySelector("[data-reset]").hidden = false;
+};
+
+const startOver = (form) => {
+  form.querySelectorAll("[data-weight]").forEach((row) => {
+    row.querySelector("input").value = row.dataset.default;
+  });
+  weigh();
+  saveWeights(form);
+};
+
+// What was not counted stays in sight until it is put away
+
+const showUncounted = () => {
+  const box = document.getElementById("uncounted");
+  const entries = Object.values(outbox.uncounted);
+  if (!entries.length) return;
+  const element = (tag, words, css = "") => Object.assign(document.createElement(tag), { textContent: words, className: css });
+  const list = element("ul", "", "uncounted-list");
+  entries.forEach((entry) => {
+    const item = document.createElement("li");
+    item.append(element("strong", entry.name), `: ${entry.said}`);
+    if (entry.reason) item.append(element("q", entry.reason, "uncounted-reason"));
+    list.append(item);
+  });
+  const away = element("button", "Put away", "button");
+  away.type = "button";
+  away.dataset.putAway = "";
+  const line = element("p", "", "row");
+  line.append(Object.assign(element("a", "See the results"), { href: "#panel" }), away);
+  box.replaceChildren(element("h2", "Not counted", "uncounted-title"), element("p", entries[0].sentence), list, line);
+  box.hidden = false;
+};
+
+const putAway = () => {
+  outbox.putAway();
+  const box = document.getElementById("uncounted");
+  box.replaceChildren();
+  box.hidden = true;
+};
+
+// The page is about to show another stage: what is typed goes out now, what cannot is set aside.
+const leave = () => {
+  saveTyped();
+  if (!ballot()) return;
+  const drafts = read(draftsKey);
+  forms().forEach((form) => {
+    const draft = drafts[keyOf(form)];
+    if (!draft?.reason) return;
+    const sentence = "The round was closed before an answer was chosen, so this was not counted.";
+    outbox.setAside(keyOf(form), { name: form.dataset.name, said: "no answer chosen", reason: draft.reason, sentence });
+    delete drafts[keyOf(form)];
+  });
+  write(draftsKey, drafts);
+  showUncounted();
+};
+
+// What this browser knows better than the page that just arrived: changes on their way, and drafts
+const arrive = () => {
+  forms().forEach((form) => {
+    const kept = outbox.pending[keyOf(form)]?.body ?? read(draftsKey)[keyOf(form)];
+    if (kept) fill(form, kept);
+  });
+  const kept = weights() && outbox.pending[keyOf(weights())]?.body;
+  if (kept) {
+    weights().querySelectorAll("[data-weight] input").forEach((input) => {
+      input.value = kept[input.name] ?? input.value;
+    });
+  }
+  if (ballot() && forms().some((form) => outbox.pending[keyOf(form)])) retell();
+  weigh();
+  showUncounted();
+  outbox.flush();
+};
+
+const fill = (form, { level, confidence, reason }) => {
+  [["level", level], ["confidence", confidence]].forEach(([field, value]) => {
+    form.querySelectorAll(`input[name="${field}"]`).forEach((input) => {
+      input.checked = input.value === String(value);
+    });
+  });
+  form.elements.reason.value = reason ?? "";
+};
+
+// Events, all delegated: the panel is replaced when the room moves on
+
+root.addEventListener("change", (event) => {
+  const form = event.target.closest("form[data-step], form[data-weights]");
+  if (form) saveNow(form);
+});
+
+root.addEventListener("input", (event) => {
+  const form = event.target.closest("form[data-step], form[data-weights]");
+  if (!form) return;
+  if (event.target.type === "range") weigh();
+  if (event.target.matches("textarea")) saveSoon(form, TYPING_PAUSE);
+  if (event.target.type === "range") saveSoon(form, SLIDING_PAUSE);
+});
+
+root.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("form[data-step]")) {
+    event.preventDefault();
+    go(event.submitter?.value || form.querySelector("button[data-go]").value);
+  } else if (form.matches("form[data-weights]")) {
+    event.preventDefault();
+    saveWeights(form);
+  }
+});
+
+root.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-go]");
+  if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    go(link.dataset.go);
+  }
+  if (event.target.closest("[data-put-away]")) putAway();
+  if (event.target.closest("[data-reset]")) startOver(weights());
+});
+
+document.addEventListener("keydown", (event) => {
+  const step = currentStep();
+  const typing = event.target.matches?.("textarea, select, input:not([type=radio])");
+  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (/^[0-5]$/.test(event.key)) {
+    const input = step.querySelector(`.level[data-key="${event.key}"] input`);
+    if (!input) return;
+    event.preventDefault();
+    input.focus();
+    if (!input.checked) input.click();
+  } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
+    // Between criteria. Up and down choose within one; left and right stay with "How sure?" where that has the focus.
+    if (event.target.matches?.("input[name=confidence]")) return;
+    const order = steps().map(({ dataset }) => dataset.step);
+    const next = order[order.indexOf(step.dataset.step) + (event.key === "ArrowRight" ? 1 : -1)];
+    event.preventDefault();
+    if (next) go(next);
+  }
+});
+
+window.addEventListener("popstate", () => {
+  const key = new URLSearchParams(location.search).get("criterion");
+  if (key) go(key, { remember: false });
+});
+window.addEventListener("pagehide", saveTyped);
+document.addEventListener("visibilitychange", () => document.hidden && saveTyped());
+window.addEventListener("storage", (event) => event.key === outbox.uncountedKey && showUncounted());
+root.addEventListener("room:leaving", leave);
+root.addEventListener("room:panel", arrive);
+
+arrive();

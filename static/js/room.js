@@ -1,0 +1,110 @@
+// The room's page: listens to the live lane, and shows another panel when the room has moved on. Nothing that is
+// being typed is lost by it: ballot.js keeps answers, and half-written notes are put back or shown as not added.
+
+import { connect } from "./live.js";
+
+const SPREAD = 400; // ms over which a room full of browsers asks for the new panel, so that they do not all ask at once
+const CLOCK_EVERY = 15_000;
+
+const root = document.getElementById("room");
+const panel = document.getElementById("panel");
+let shown = root.dataset.page;
+let wanted = shown;
+let notes = null;
+let loading = false;
+
+// Notes in the making: {form: {name, text}}
+const halfWritten = () =>
+  Object.fromEntries(
+    [...panel.querySelectorAll("[data-note-form]")]
+      .filter((form) => form.elements.text.value.trim())
+      .map((form) => [form.dataset.noteForm, { name: form.dataset.name, text: form.elements.text.value }]),
+  );
+
+const putBack = (drafts) => {
+  Object.entries(drafts).forEach(([key, { name, text }]) => {
+    const form = panel.querySelector(`[data-note-form="${key}"]`);
+    if (form) {
+      form.elements.text.value = text;
+      form.closest("details")?.setAttribute("open", "");
+      return;
+    }
+    const box = document.getElementById("notice");
+    const words = document.createElement("p");
+    words.className = "lost-note";
+    words.textContent = `This note was not added (${name}): ${text}`;
+    box.append(words);
+  });
+};
+
+const loadPanel = async () => {
+  if (loading) return;
+  loading = true;
+  const drafts = halfWritten();
+  const held = panel.contains(document.activeElement);
+  const state = panel.querySelector("[data-connection]");
+  root.dispatchEvent(new CustomEvent("room:leaving"));
+  try {
+    await htmx.ajax("GET", root.dataset.panel, { target: panel, swap: "innerHTML" });
+  } catch {
+    // htmx has said so already; the next state asks again.
+  }
+  loading = false;
+  shown = panel.querySelector("[data-panel-page]")?.dataset.panelPage ?? shown;
+  const place = panel.querySelector("[data-connection]");
+  if (place && state) place.replaceWith(state);
+  putBack(drafts);
+  if (held) panel.focus({ preventScroll: true });
+  tick();
+  root.dispatchEvent(new CustomEvent("room:panel"));
+};
+
+const loadNotes = () => htmx.ajax("GET", root.dataset.notes, { swap: "none", target: panel });
+
+root.addEventListener("room:state", ({ detail }) => {
+  wanted = detail.page;
+  if (wanted !== shown) {
+    setTimeout(() => wanted !== shown && loadPanel(), Math.random() * SPREAD);
+  } else if (root.dataset.notes && notes !== null && detail.notes !== notes) {
+    loadNotes();
+  }
+  notes = detail.notes;
+});
+
+root.addEventListener("room:seat", loadPanel);
+
+root.addEventListener("room:gone", () => {
+  const box = document.getElementById("notice");
+  if (!box) return;
+  const words = document.createElement("p");
+  words.className = "lost-note";
+  words.textContent = "You are no longer in this room. What you see here is how it was when you left.";
+  box.replaceChildren(words);
+});
+
+// A question that the server asks arrives as a dialog.
+document.body.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "ask") event.target.querySelector("dialog")?.showModal();
+});
+
+root.addEventListener("click", (event) => {
+  if (event.target.closest("a[data-closes]")) event.preventDefault();
+});
+
+// A note that was added leaves its form empty; one that was refused stays.
+root.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.target.closest?.("[data-note-form]");
+  if (form && event.detail.successful) form.reset();
+});
+
+// How long the stage has lasted, in whole minutes: a clock that one can forget.
+const tick = () => {
+  root.querySelectorAll("[data-since]").forEach((clock) => {
+    const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 60_000));
+    clock.textContent = `${minutes} min so far · `;
+  });
+};
+
+tick();
+setInterval(tick, CLOCK_EVERY);
+connect(root);

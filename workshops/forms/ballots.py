@@ -1,0 +1,78 @@
+"""What a ballot may say: one answer, or the weights. The same forms read JSON bodies and plain form posts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from workshops.enums import Sureness
+from workshops.refusals import InvalidFields
+
+UNKNOWN = "unknown"
+LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, "I don’t know")]
+NO_LEVEL = "Choose one of the five answers, or “I don’t know”."
+MAX_REASON = 1000
+
+
+class StampedForm(forms.Form):
+    """A change with its stamp: which tab sends it, that tab's own count, and the round it saw."""
+
+    client = forms.CharField(required=False, max_length=40)
+    sequence = forms.IntegerField(required=False, min_value=0, max_value=2**62)
+    round = forms.IntegerField(required=False, min_value=1)
+
+    def stamp(self) -> dict[str, Any]:
+        """The arguments of `cast_ballot` that say where the change comes from."""
+        said = self.cleaned_data
+        return {"client": said["client"], "sequence": said["sequence"], "round_number": said["round"]}
+
+    def refusal(self) -> InvalidFields:
+        """What is wrong, one sentence a field."""
+        return InvalidFields({name: str(errors[0]) for name, errors in self.errors.items()})
+
+
+class AnswerForm(StampedForm):
+    """One criterion's answer: a level or "I don't know", how sure, and why."""
+
+    level = forms.ChoiceField(choices=LEVELS, error_messages={"required": NO_LEVEL, "invalid_choice": NO_LEVEL})
+    confidence = forms.TypedChoiceField(choices=Sureness.choices, coerce=int, empty_value=None, required=False)
+    reason = forms.CharField(
+        required=False,
+        max_length=MAX_REASON,
+        error_messages={"max_length": "The reason may have up to 1,000 characters."},
+    )
+
+    def score(self) -> dict[str, Any]:
+        """As `cast_ballot` takes it; a part that was not sent stays as it was."""
+        said = self.cleaned_data
+        level = None if said["level"] == UNKNOWN else int(said["level"])
+        return {"level": level, **{part: said[part] for part in ("confidence", "reason") if part in self.data}}
+
+
+class WeightsForm(StampedForm):
+    """How much each criterion counts, 0 to 10."""
+
+    PREFIX = "weight_"
+
+    def __init__(self, data: Mapping[str, Any], criteria: Iterable[str]) -> None:
+        super().__init__(data)
+        words = dict.fromkeys(("invalid", "min_value", "max_value"), "A weight is a number from 0 to 10.")
+        for key in criteria:
+            self.fields[f"{self.PREFIX}{key}"] = forms.FloatField(
+                required=False, min_value=0, max_value=10, error_messages=words
+            )
+
+    def clean(self) -> dict[str, Any]:
+        unknown = [name for name in self.data if name.startswith(self.PREFIX) and name not in self.fields]
+        if unknown:
+            name = unknown[0].removeprefix(self.PREFIX)
+            raise forms.ValidationError(f"This workshop does not ask about “{name}”.")
+        if not self.errors and not self.weights():
+            raise forms.ValidationError("Give at least one weight.")
+        return self.cleaned_data
+
+    def weights(self) -> dict[str, float]:
+        named = ((name.removeprefix(self.PREFIX), value) for name, value in self.cleaned_data.items())
+        return {key: value for key, value in named if value is not None and f"{self.PREFIX}{key}" in self.fields}

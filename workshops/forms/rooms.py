@@ -1,0 +1,66 @@
+"""What people send in a room besides their ballots: a move, a note, a seat, a role."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from workshops.domain.participants import OBSERVER
+from workshops.enums import Stage
+from workshops.models import Workshop
+
+
+class StageForm(forms.Form):
+    """A move to `stage`; `expected` and `round` are what the mover saw on their page."""
+
+    stage = forms.ChoiceField(choices=[choice for choice in Stage.choices if choice[0] != Stage.DECIDED])
+    expected = forms.ChoiceField(choices=Stage.choices, required=False)
+    round = forms.IntegerField(required=False, min_value=0)
+    sure = forms.BooleanField(required=False)
+
+    @property
+    def to(self) -> Stage:
+        return Stage(self.cleaned_data["stage"])
+
+    @property
+    def seen(self) -> Stage | None:
+        return Stage(self.cleaned_data["expected"]) if self.cleaned_data["expected"] else None
+
+
+class NoteForm(forms.Form):
+    criterion = forms.CharField(required=False, max_length=60)
+    text = forms.CharField(
+        label="Note",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Write the note first.",
+            "max_length": "A note may have up to 1,000 characters.",
+        },
+    )
+
+
+class RoleForm(forms.Form):
+    """A role of this workshop, or observer."""
+
+    role = forms.ChoiceField(
+        error_messages={"required": "Choose a role.", "invalid_choice": "Choose one of the roles of this workshop."}
+    )
+
+    def __init__(self, *args: Any, workshop: Workshop, only_observer: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        roles = [] if only_observer else [(role.key, role.label) for role in workshop.roles.all()]
+        field = self.fields["role"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [*roles, (OBSERVER, "Observer, without a ballot")]
+
+
+class SeatForm(RoleForm):
+    """Taking part as a member: the name is known, and only asked for where somebody in the room has it already."""
+
+    name = forms.CharField(
+        label="Your name in this room",
+        max_length=60,
+        error_messages={"required": "Enter the name that the others in the room know you by."},
+    )

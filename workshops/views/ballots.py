@@ -1,0 +1,115 @@
+"""Saving a ballot: an answer, or the weights. By script as JSON, or as a plain form; the same forms, the same rules."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_POST
+
+from workshops import access
+from workshops.access import Seat
+from workshops.domain import ballots
+from workshops.domain.ballots import Saved
+from workshops.domain.recommendations import framework
+from workshops.forms.ballots import AnswerForm, WeightsForm
+from workshops.refusals import InvalidFields, Refusal, WrongStage
+from workshops.views.ballot_steps import OVERVIEW, level_words
+from workshops.views.panels import room_page
+
+View = Callable[..., HttpResponse]
+
+
+def speaks_json(request: HttpRequest) -> bool:
+    return request.content_type == "application/json"
+
+
+def refusals_as_json(view: View) -> View:
+    """For posts by script: a Refusal is answered as the API answers it, not as a page."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return view(request, *args, **kwargs)
+        except Refusal as refusal:
+            if not speaks_json(request):
+                raise
+            error = {"code": refusal.code, "message": refusal.sentence, "fields": refusal.fields}
+            return JsonResponse({"error": error}, status=refusal.status)
+
+    return answer
+
+
+@require_POST
+@refusals_as_json
+def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpResponse:
+    """Save one criterion's answer. A repeat is harmless; after the reveal it is refused and the draft shown again."""
+    seat = access.ballot_seat(request, workshop_id)
+    form = AnswerForm(_sent(request))
+    if not form.is_valid():
+        if speaks_json(request) or criterion not in seat.workshop.criteria:
+            raise form.refusal()
+        return room_page(request, seat, view="ballot", typed=(criterion, form), status=422)
+    try:
+        saved = _save(seat, form, scores={criterion: form.score()})
+    except WrongStage as closed:
+        if speaks_json(request):
+            raise
+        draft = {"sentence": closed.sentence, **_draft(criterion, form)}
+        return room_page(request, seat, view="ballot", uncounted=draft, status=409)
+    return _saved(request, seat, saved)
+
+
+@require_POST
+@refusals_as_json
+def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Save how much the criteria count for one participant."""
+    seat = access.ballot_seat(request, workshop_id)
+    form = WeightsForm(_sent(request), seat.workshop.criteria)
+    if not form.is_valid():
+        raise form.refusal()
+    return _saved(request, seat, _save(seat, form, weights=form.weights()))
+
+
+def _sent(request: HttpRequest) -> Mapping[str, Any]:
+    if not speaks_json(request):
+        return request.POST
+    try:
+        body = json.loads(request.body)
+    except ValueError:
+        body = None
+    if not isinstance(body, dict):
+        raise InvalidFields({"body": "Send one JSON object."})
+    return body
+
+
+def _save(seat: Seat, form: AnswerForm | WeightsForm, **what: Any) -> Saved:
+    assert seat.participant is not None
+    return ballots.cast_ballot(participant=seat.participant, **what, **form.stamp())
+
+
+def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:
+    if speaks_json(request):
+        at = saved.saved_at.isoformat().replace("+00:00", "Z")
+        return JsonResponse({"saved_at": at, "answered": saved.answered, "total": saved.total})
+    then = request.POST.get("then", "")
+    page = reverse("room_ballot" if seat.facilitates else "room", args=[seat.workshop.pk])
+    known = then == OVERVIEW or then in seat.workshop.criteria
+    return redirect(f"{page}?{urlencode({'criterion': then})}" if known else page)
+
+
+def _draft(criterion: str, form: AnswerForm) -> dict[str, str]:
+    """What was not counted, in words."""
+    asked = framework().criterion(criterion)
+    return {
+        "name": asked.name,
+        "words": level_words(asked, form.cleaned_data["level"]),
+        "reason": form.cleaned_data["reason"],
+    }

@@ -1,0 +1,160 @@
+"""What one person sees of a room: by its stage, and by who looks.
+
+Three kinds of people look: a facilitator, a participant with a ballot, and anybody else (an observer, or a
+member who has not joined). A facilitator's page never holds a ballot, not even their own: it is often on the
+projector. Their ballot has a page of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from workshops.access import Seat
+from workshops.domain.recommendations import framework
+from workshops.enums import MemberRole, Stage
+from workshops.forms.ballots import AnswerForm
+from workshops.forms.rooms import SeatForm
+from workshops.models import Decision, Recommendation
+from workshops.queries.reveals import notes_by_criterion, round_numbered
+from workshops.queries.rooms import RoomState, current_recommendation, room_state
+from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
+from workshops.views.qr import qr_code
+from workshops.views.reveals import reveal_rows
+
+FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
+# How long one criterion takes to score, and to talk about, in minutes.
+SCORE_MINUTES, TALK_MINUTES = 1.0, 3.0
+
+Context = dict[str, Any]
+
+
+def audience_of(seat: Seat, view: str = "") -> str:
+    """Who looks; `view` "ballot" is a facilitator's own ballot."""
+    if seat.facilitates and not (view == "ballot" and seat.has_ballot):
+        return FACILITATOR
+    return PARTICIPANT if seat.has_ballot else WATCHER
+
+
+def room_page(
+    request: HttpRequest,
+    seat: Seat,
+    *,
+    view: str = "",
+    template: str = "room/room.html",
+    status: int = 200,
+    **extra: Any,
+) -> HttpResponse:
+    """The whole room, or with `template` its panel."""
+    context = panel_context(request, seat, view=view, extra=extra)
+    return render(request, template, context, status=status)
+
+
+def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context) -> Context:
+    state = room_state(seat.workshop.pk)
+    audience = audience_of(seat, view)
+    context: Context = {
+        "seat": seat,
+        "workshop": seat.workshop,
+        "participant": seat.participant,
+        "state": state,
+        "audience": audience,
+        "view": view if audience == PARTICIPANT else "",
+        "panel_template": _template(state.stage, audience),
+        "asked": request.GET.get("criterion", ""),
+        "minutes": _minutes(state),
+        **extra,
+    }
+    builder = _BUILDERS.get(state.stage)
+    return {**context, **(builder(seat, context) if builder else {})}
+
+
+def _template(stage: Stage, audience: str) -> str:
+    shared = (Stage.DISCUSSION, Stage.RECOMMENDATION, Stage.DECIDED, Stage.CANCELLED)
+    return f"room/{stage.value}.html" if stage in shared else f"room/{audience}/{stage.value}.html"
+
+
+def _minutes(state: RoomState) -> int:
+    """About how long the present stage takes."""
+    each = TALK_MINUTES if state.stage is Stage.DISCUSSION else SCORE_MINUTES
+    return max(5, round(each * len(state.criteria) / 5) * 5)
+
+
+def _lobby(seat: Seat, context: Context) -> Context:
+    return {
+        "criteria": [framework().criterion(key) for key in seat.workshop.criteria],
+        "qr": qr_code(context["state"].join_url),
+        **_seat_form(seat, context),
+    }
+
+
+def _scoring(seat: Seat, context: Context) -> Context:
+    if context["audience"] != PARTICIPANT:
+        return _seat_form(seat, context)
+    assert seat.participant is not None
+    typed: tuple[str, AnswerForm] | None = context.get("typed")
+    steps = ballot_steps(seat.participant, context["state"].round, typed)
+    return {
+        "steps": steps,
+        "current": typed[0] if typed else first_open(steps, context["asked"]),
+        "answered": sum(bool(step.value) for step in steps),
+        "copied": sum(step.copied for step in steps),
+    }
+
+
+def _discussion(seat: Seat, context: Context) -> Context:
+    round_ = round_numbered(seat.workshop, context["state"].round)
+    assert round_ is not None
+    rows = reveal_rows(seat.workshop, round_)
+    return {
+        "talk": [row for row in rows if not row.agrees],
+        "agreed": [row for row in rows if row.agrees],
+        "flips": sum(row.can_flip for row in rows),
+        "nobody": not any(row.answered or row.dont_know for row in rows),
+        "notes": notes_by_criterion(seat.workshop),
+        **_seat_form(seat, context),
+    }
+
+
+def _weighting(seat: Seat, context: Context) -> Context:
+    if context["audience"] != PARTICIPANT:
+        return {}
+    assert seat.participant is not None
+    return {"weights": weight_steps(seat.participant, context["state"].round)}
+
+
+def _recommendation(seat: Seat, context: Context) -> Context:
+    round_ = round_numbered(seat.workshop, context["state"].round)
+    found: Recommendation | None = current_recommendation(round_.pk) if round_ else None
+    statement = found.result["statement"] if found and found.result else ""
+    return {"statement": statement, "failed": bool(found and found.error)}
+
+
+def _decided(seat: Seat, _: Context) -> Context:
+    return {"decision": Decision.objects.filter(workshop=seat.workshop).first()}
+
+
+def _seat_form(seat: Seat, context: Context) -> Context:
+    """The form for taking part, for members who have not joined."""
+    if seat.member is None or seat.participant is not None or context["state"].stage.is_over:
+        return {"seat_form": None}
+    return {"seat_form": context.get("seat_form") or seat_form(seat)}
+
+
+def seat_form(seat: Seat, data: Any = None) -> SeatForm:
+    assert seat.member is not None
+    looks_on = not MemberRole(seat.member.role).may_take_part
+    return SeatForm(data, workshop=seat.workshop, only_observer=looks_on, initial={"name": seat.member.name})
+
+
+_BUILDERS: dict[Stage, Callable[[Seat, Context], Context]] = {
+    Stage.LOBBY: _lobby,
+    Stage.SCORING: _scoring,
+    Stage.DISCUSSION: _discussion,
+    Stage.WEIGHTING: _weighting,
+    Stage.RECOMMENDATION: _recommendation,
+    Stage.DECIDED: _decided,
+}

@@ -1,0 +1,61 @@
+"""Who is in the room, for the facilitator: other roles, and out of the room."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from workshops import access
+from workshops.domain import participants
+from workshops.domain.participants import OBSERVER
+from workshops.forms.rooms import RoleForm
+from workshops.queries.rooms import room_state
+from workshops.refusals import InvalidFields
+
+
+@never_cache
+@require_GET
+def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Everybody in the room, with their role and a way to change it."""
+    seat = access.facilitator_seat(request, workshop_id)
+    state = room_state(seat.workshop.pk)
+    roles = [*((role.key, role.label) for role in state.roles), (OBSERVER, "Observer")]
+    return render(
+        request,
+        "room/people.html",
+        {"workshop": seat.workshop, "state": state, "roles": roles, "mine": seat.participant},
+    )
+
+
+@require_POST
+def role(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> HttpResponse:
+    """Another role for somebody."""
+    seat = access.facilitator_seat(request, workshop_id)
+    person = access.participant_in(seat, participant_id)
+    form = RoleForm(request.POST, workshop=seat.workshop)
+    if not form.is_valid():
+        raise InvalidFields({"role": str(form.errors["role"][0])})
+    assert seat.member is not None
+    changed = participants.change_role(participant=person, by=seat.member, role=form.cleaned_data["role"])
+    label = changed.role.label if changed.role else "Observer"
+    messages.success(request, f"{person.name} is {label} now.")
+    return redirect("room_people", workshop_id=seat.workshop.pk)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def removal(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> HttpResponse:
+    """Out of the room: the page asks, its button does it."""
+    seat = access.facilitator_seat(request, workshop_id)
+    person = access.participant_in(seat, participant_id)
+    if request.method != "POST":
+        return render(request, "room/removal.html", {"workshop": seat.workshop, "person": person})
+    assert seat.member is not None
+    participants.remove_participant(participant=person, by=seat.member)
+    messages.success(request, f"{person.name} is no longer in this workshop.")
+    return redirect("room_people", workshop_id=seat.workshop.pk)

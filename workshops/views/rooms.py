@@ -1,0 +1,124 @@
+"""The room: its page, its panel, its notes, and the moves from stage to stage."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django_htmx.http import HttpResponseClientRedirect
+
+from workshops import access
+from workshops.domain import participants, rooms
+from workshops.enums import Stage
+from workshops.forms.rooms import NoteForm, StageForm
+from workshops.models import Workshop
+from workshops.queries.reveals import notes_by_criterion
+from workshops.queries.rooms import RoomState, room_state
+from workshops.refusals import InvalidFields, WrongStage
+from workshops.views.panels import room_page, seat_form
+
+
+@never_cache
+@require_GET
+def room(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """The room as its stage and the person who looks would have it."""
+    return room_page(request, access.seat(request, workshop_id))
+
+
+@never_cache
+@require_GET
+def ballot(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """One's own ballot: the page for facilitators who take part too."""
+    return room_page(request, access.ballot_seat(request, workshop_id), view="ballot")
+
+
+@never_cache
+@require_GET
+def panel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """What the page shows inside its frame, for when the room has moved on."""
+    seat = access.seat(request, workshop_id)
+    return room_page(request, seat, view=request.GET.get("view", ""), template="room/panel.html")
+
+
+@require_POST
+def seat(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """A member takes a place in the room, with a role or as an observer."""
+    found = access.seat(request, workshop_id)
+    if found.participant is not None or found.member is None:
+        return redirect("room", workshop_id=found.workshop.pk)
+    form = seat_form(found, request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            participants.join_workshop(
+                workshop=found.workshop, name=said["name"], role=said["role"], member=found.member
+            )
+        except InvalidFields as refusal:
+            for name, sentence in refusal.fields.items():
+                form.add_error(name if name in form.fields else None, sentence)
+        else:
+            return redirect("room", workshop_id=found.workshop.pk)
+    return room_page(request, found, seat_form=form, status=422)
+
+
+@require_POST
+def stage(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Move the workshop. What cannot be taken back asks first."""
+    seat = access.facilitator_seat(request, workshop_id)
+    form = StageForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({"stage": "Choose the stage to go to."})
+    state = room_state(seat.workshop.pk)
+    if not form.cleaned_data["sure"] and (question := _question(form, state)):
+        template = "room/ask_dialog.html" if request.htmx else "room/ask.html"  # type: ignore[attr-defined]  # set by django_htmx
+        return render(request, template, {"workshop": seat.workshop, "state": state, "to": form.to, **question})
+    try:
+        _move(seat, form, state)
+    except WrongStage as refusal:
+        messages.warning(request, refusal.sentence)
+    return _onwards(request, seat.workshop)
+
+
+def _question(form: StageForm, state: RoomState) -> dict[str, object] | None:
+    """What to ask before a move that cannot be taken back; None where nothing is lost by it."""
+    if form.to is Stage.CANCELLED and not state.stage.is_over:
+        return {"ask": "cancel"}
+    if form.to is Stage.DISCUSSION and state.stage is Stage.SCORING and state.done < len(state.voters):
+        return {"ask": "reveal", "missing": state.missing}
+    return None
+
+
+def _move(seat: access.Seat, form: StageForm, state: RoomState) -> None:
+    assert seat.member is not None
+    seen = form.cleaned_data["round"]
+    if seen is not None and seen != state.round and form.to != state.stage:
+        now = f"{state.stage.label.lower()}, round {state.round}"
+        raise WrongStage(f"Somebody has moved the workshop on to {now}. Have a look first.")
+    rooms.move_stage(workshop=seat.workshop, by=seat.member, to=form.to, expected=form.seen)
+
+
+def _onwards(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    """To the room; for htmx, which would swap the room into the question, by way of the browser."""
+    page = redirect("room", workshop_id=workshop.pk)
+    return HttpResponseClientRedirect(page.url) if request.htmx else page  # type: ignore[attr-defined]  # django_htmx
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def notes(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """The room's notes as parts that find their own places; a post adds one."""
+    seat = access.seat(request, workshop_id)
+    if request.method == "POST":
+        by = seat.participant or seat.member
+        assert by is not None
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        rooms.add_note(workshop=seat.workshop, by=by, **form.cleaned_data)
+        if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
+            return redirect("room", workshop_id=seat.workshop.pk)
+    return render(request, "room/notes.html", {"notes": notes_by_criterion(seat.workshop), "swapped": True})

@@ -1,0 +1,71 @@
+"""The projector: what the whole room looks at. No controls, nothing that is not everybody's."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from workshops import access
+from workshops.access import Seat
+from workshops.enums import Stage
+from workshops.models import Decision
+from workshops.queries.reveals import round_numbered
+from workshops.queries.rooms import current_recommendation, room_state
+from workshops.views.qr import qr_code
+from workshops.views.reveals import reveal_rows
+
+# Rows that are drawn large; the others stand in a list beside them.
+LARGE_ROWS = 4
+
+
+@never_cache
+@require_GET
+def screen(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    seat = access.seat(request, workshop_id)
+    return render(request, "room/screen.html", _context(seat))
+
+
+@never_cache
+@require_GET
+def screen_panel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """The projector's content, for when the room has moved on."""
+    seat = access.seat(request, workshop_id)
+    return render(request, "room/screen_panel.html", _context(seat))
+
+
+def _context(seat: Seat) -> dict[str, Any]:
+    state = room_state(seat.workshop.pk)
+    context: dict[str, Any] = {
+        "workshop": seat.workshop,
+        "state": state,
+        "audience": "screen",
+        "qr": qr_code(state.join_url),
+        "join_address": f"{settings.SITE_URL.partition('//')[2]}/join",
+    }
+    if state.stage is Stage.DISCUSSION:
+        context |= _rows(seat, state.round)
+    elif state.stage in (Stage.RECOMMENDATION, Stage.DECIDED):
+        context |= _result(seat, state.round)
+    return context
+
+
+def _rows(seat: Seat, number: int) -> dict[str, Any]:
+    round_ = round_numbered(seat.workshop, number)
+    assert round_ is not None
+    rows = reveal_rows(seat.workshop, round_)
+    return {"large": rows[:LARGE_ROWS], "small": rows[LARGE_ROWS:], "flips": sum(row.can_flip for row in rows)}
+
+
+def _result(seat: Seat, number: int) -> dict[str, Any]:
+    round_ = round_numbered(seat.workshop, number)
+    found = current_recommendation(round_.pk) if round_ else None
+    return {
+        "result": found.result if found else None,
+        "decision": Decision.objects.filter(workshop=seat.workshop).first(),
+    }
