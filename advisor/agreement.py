@@ -7,8 +7,8 @@ import numpy as np
 
 from advisor.ballots import Ballots
 from advisor.framework.model import LEVELS, Framework
-from advisor.group import Floats, Group, answered_weights, group_answer
-from advisor.standing import answers_of, limits_of, order
+from advisor.group import Floats, Group, group_answer
+from advisor.standing import Gatekeeper, answers_of, first_of
 
 
 def consensus(counts: Floats) -> float | None:
@@ -30,7 +30,8 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[d
 
     First what can change the winner, by how much of the lead it moves; then by disagreement.
     """
-    entries = [_entry(index, ballots, framework, group) for index in range(len(framework.criteria))]
+    gates = Gatekeeper(framework, answers_of(group, framework), ballots.waived)
+    entries = [_entry(index, ballots, framework, group, gates) for index in range(len(framework.criteria))]
     stakes = {entry["criterion"]: entry["stake"] for entry in entries}
     return sorted(
         entries,
@@ -44,13 +45,13 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[d
     )
 
 
-def _entry(index: int, ballots: Ballots, framework: Framework, group: Group) -> dict[str, Any]:
+def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper) -> dict[str, Any]:
     given = ballots.scores[:, index]
     counts = np.bincount(given[given >= 0], minlength=LEVELS)
     by_role = _by_role(index, ballots)
     means = [entry["mean"] for entry in by_role.values() if entry["mean"] is not None]
     agreed = consensus(counts.astype(np.float64))
-    winners, stake = _possible_winners(index, ballots, framework, group)
+    winners, stake = _possible_winners(index, ballots, framework, group, gates)
     return {
         "criterion": framework.criteria[index].key,
         "counts": counts.tolist(),
@@ -81,13 +82,14 @@ def _by_role(index: int, ballots: Ballots) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _possible_winners(index: int, ballots: Ballots, framework: Framework, group: Group) -> tuple[list[str], float]:
+def _possible_winners(
+    index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper
+) -> tuple[list[str], float]:
     """Who could win if the room settled anywhere within what was said here, and how far the values move.
 
     Tried are each level from the lowest to the highest given, and each role's answers as everybody's. The
     second result is the widest change of any approach's lead over another.
     """
-    answers = answers_of(group, framework)
     given = ballots.scores[:, index]
     known = given[given >= 0]
     if not known.size:
@@ -98,17 +100,14 @@ def _possible_winners(index: int, ballots: Ballots, framework: Framework, group:
         if mine.size:
             settled.append(np.bincount(mine, minlength=LEVELS) / mine.size)
     settled.append(group.distribution[index])
-    weights = answered_weights(group.stated, group.answered)
     rest = group.contributions.sum(axis=1) - group.contributions[:, index]
-    winners, reached = set(), []
-    for shares in settled:
-        values = rest + weights[index] * (framework.value_array[:, index] @ shares)
-        limits = limits_of(framework, {**answers, framework.criteria[index].key: shares.tolist()}, ballots.waived)
-        if not limits.excluded.all():
-            winners.add(order(values, limits)[0])
-        reached.append(values)
-    gaps = np.array(reached)[:, :, None] - np.array(reached)[:, None, :]
-    return [a.key for i, a in enumerate(framework.approaches) if i in winners], float(np.ptp(gaps, axis=0).max())
+    here = group.weights[index] * (np.array(settled) @ framework.value_array[:, index].T)  # (settled, A)
+    criterion = framework.criteria[index].key
+    limits = [gates.limits_if(criterion, shares.tolist()) for shares in settled]
+    winners = {first_of(rest + part, limit) for part, limit in zip(here, limits, strict=True)}
+    gaps = here[:, :, None] - here[:, None, :]
+    moved = float((gaps.max(axis=0) - gaps.min(axis=0)).max())
+    return [a.key for i, a in enumerate(framework.approaches) if i in winners], moved
 
 
 def agreement_for(ballots: Ballots, framework: Framework) -> list[dict[str, Any]]:

@@ -78,7 +78,8 @@ def _redrawn(
     stated = resampling.draw_weights(counts, roles, answered_weights(group.stated, group.answered)[group.answered])
     stated = _over(stated, answered.astype(np.float64))
     perturbed = smaa.perturbed_weights(generator, stated, kappa)
-    values = [np.einsum("dk,dka->da", weights, means.astype(np.float64)) for weights in (perturbed, stated)]
+    exact = means.astype(np.float64)
+    values = [(weights[:, None, :] @ exact)[:, 0, :] for weights in (perturbed, stated)]
     return values[0], values[1], sum(role.pseudo for role in roles)
 
 

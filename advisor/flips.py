@@ -8,8 +8,9 @@ import numpy as np
 from advisor.ballots import Ballots
 from advisor.framework.model import LEVELS, Framework
 from advisor.group import TIE, Floats, Group
-from advisor.standing import Limits, Standing, answers_of, effective, limits_of, order
+from advisor.standing import Gatekeeper, Limits, Standing, answers_of, first_of, limits_of, order
 
+AGREED = np.eye(LEVELS).tolist()  # everybody on one level
 BEYOND = 1e-6  # how far past the crossing a weight is put when the new winner is looked up
 
 
@@ -56,38 +57,29 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
     """For each criterion the nearest whole level, agreed by everybody, at which another approach wins."""
     if standing.winner is None:
         return []
-    answers = answers_of(group, framework)
-    found = (
-        _nearest_level(index, ballots, framework, group, standing.winner, answers)
-        for index in range(len(framework.criteria))
-    )
+    gates = Gatekeeper(framework, answers_of(group, framework), ballots.waived)
+    criteria = range(len(framework.criteria))
+    found = [_nearest_level(index, framework, group, standing.winner, gates) for index in criteria]
     return sorted(
         (flip for flip in found if flip is not None),
         key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
     )
 
 
-def _nearest_level(
-    index: int,
-    ballots: Ballots,
-    framework: Framework,
-    group: Group,
-    winner: int,
-    answers: dict[str, list[float]],
-) -> LevelFlip | None:
-    start = group.median(index)
+def _nearest_level(index: int, framework: Framework, group: Group, winner: int, gates: Gatekeeper) -> LevelFlip | None:
     middle = group.mean(index) if group.answered[index] else (LEVELS - 1) / 2
     values = values_if_agreed(index, framework, group)
-    nearest = sorted(range(LEVELS), key=lambda level: (abs(level - middle), level))
-    for level in nearest:
-        agreed = {**answers, framework.criteria[index].key: np.eye(LEVELS)[level].tolist()}
-        limits = limits_of(framework, agreed, ballots.waived)
-        if not limits.excluded.all():
-            new = order(values[:, level], limits)[0]
-            ranked = effective(values[:, level], limits)
-            if new != winner and ranked[new] > ranked[winner] + TIE:
-                return LevelFlip(index, start, level, abs(level - middle), new)
+    for level in sorted(range(LEVELS), key=lambda level: (abs(level - middle), level)):
+        limits = gates.limits_if(framework.criteria[index].key, AGREED[level])
+        new = first_of(values[:, level], limits)
+        if new is not None and new != winner and _overtakes(new, winner, values[:, level], limits):
+            return LevelFlip(index, group.median(index), level, abs(level - middle), new)
     return None
+
+
+def _overtakes(new: int, winner: int, values: Floats, limits: Limits) -> bool:
+    """Whether `new` is really ahead, and not just level with the winner."""
+    return not limits.contenders[winner] or bool(values[new] > values[winner] + TIE)
 
 
 def values_if_agreed(index: int, framework: Framework, group: Group) -> Floats:

@@ -14,6 +14,8 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import Floats, Group
 
+CHUNK = 500  # draws at a time, so that the counts of a chunk stay in the processor's cache
+
 Singles = npt.NDArray[np.float32]
 
 
@@ -79,9 +81,13 @@ def _one_role(
 def draw_counts(generator: np.random.Generator, draws: int, role: RoleBallots) -> Singles:
     """(draws, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
     voters = len(role.answered)
-    picks = generator.integers(0, voters, size=(draws, role.drawn), dtype=np.int32)
-    picks += np.arange(0, draws * voters, voters, dtype=np.int32)[:, None]
-    return np.bincount(picks.ravel(), minlength=draws * voters).reshape(draws, voters).astype(np.float32)
+    counts = np.empty((draws, voters), np.float32)
+    for start in range(0, draws, CHUNK):
+        size = min(CHUNK, draws - start)
+        picks = generator.integers(0, voters, size=(size, role.drawn), dtype=np.uint16)
+        places = picks + np.arange(0, size * voters, voters)[:, None]
+        counts[start : start + size] = np.bincount(places.ravel(), minlength=size * voters).reshape(size, voters)
+    return counts
 
 
 def draw_means(counts: list[Singles], roles: list[RoleBallots], approaches: int) -> tuple[Singles, Singles]:

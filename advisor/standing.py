@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,40 @@ def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) ->
             for approach in gate.approaches:
                 effects[gate.effect][framework.approach_index[approach]] = True
     return Limits(effects["exclude"], effects["cap"] & ~effects["exclude"])
+
+
+def first_of(values: Floats, limits: Limits) -> int | None:
+    """The approach that comes first by `values` (A,); None if every one is excluded. Ties as in `order`."""
+    contenders = limits.contenders
+    if not contenders.any():
+        return None
+    standing = np.where(contenders, values, -np.inf)
+    return int(np.argmax(standing >= standing.max() - TIE))
+
+
+@dataclass(frozen=True)
+class Gatekeeper:
+    """The gates over one group's answers, ready to be asked "and if this criterion were answered so?"."""
+
+    framework: Framework
+    answers: Answers
+    waived: frozenset[str]
+
+    @cached_property
+    def limits(self) -> Limits:
+        """What the gates leave by the answers as they are."""
+        return limits_of(self.framework, self.answers, self.waived)
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The criteria that any gate looks at; the others cannot change the limits."""
+        return frozenset(c.criterion for gate in self.framework.gates for c in gate.rule.conditions)
+
+    def limits_if(self, criterion: str, shares: Sequence[float]) -> Limits:
+        """What the gates would leave if the group's answers to `criterion` were `shares` (5,)."""
+        if criterion not in self.watched:
+            return self.limits
+        return limits_of(self.framework, {**self.answers, criterion: shares}, self.waived)
 
 
 def effective(values: Floats, limits: Limits) -> Floats:

@@ -77,7 +77,7 @@ def statement_of(
         return f"{first}, clearly by these answers; but {_too_few(voices, lone_roles)}, too few votes to be sure."
     pair = f"A close call between {approach_name(framework, standing.winner)} and {approach_name(framework, rivals[0])}"
     lead = f"{first} comes first in {share_words(clarity.perturbed, draws)} plausible weightings and votes"
-    few = f" With {_too_few(voices, lone_roles)}, there are too few votes to be sure." if lone_roles else ""
+    few = f" {_too_few(voices, lone_roles).capitalize()}, too few votes to be sure." if lone_roles else ""
     return f"{pair}. {lead}.{few}" + (f" {flip}" if flip else "")
 
 
