@@ -23,8 +23,9 @@ SOON_DAYS = 14
 def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     """Everything that a sheet, an export or the API says about each decision, in a fixed number of queries.
 
-    `current` is the revision that counts, `signatures` the sign-offs on it, `standing` the assumptions of its
-    text with their signals, `open_occurrences` the due dates still to come, soonest first.
+    `current` is the revision that counts, `signatures` the sign-offs on it, `signed` every revision with all its
+    sign-offs, voided ones too, `standing` the assumptions of its text with their signals, `open_occurrences` the
+    due dates still to come, soonest first.
     """
     signatures = SignOff.objects.filter(voided_at=None).select_related("participant__role").order_by("signed_at")
     standing = Assumption.objects.filter(dropped_at=None).select_related("signal").order_by("position", "id")
@@ -42,6 +43,11 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
                 Prefetch("sign_offs", signatures, to_attr="signatures")
             ),
             to_attr="current",
+        ),
+        Prefetch(
+            "revisions",
+            Revision.objects.defer("text", "body").order_by("number").prefetch_related("sign_offs"),
+            to_attr="signed",
         ),
         Prefetch("assumptions", standing, to_attr="standing"),
         Prefetch(
@@ -66,6 +72,12 @@ def current(decision: Decision) -> Revision:
 def signatures(decision: Decision) -> list[SignOff]:
     found: list[SignOff] = current(decision).signatures  # type: ignore[attr-defined]  # set by with_parts
     return found
+
+
+def every_sign_off(decision: Decision) -> list[tuple[SignOff, Revision]]:
+    """All that was ever signed, oldest revision first, voided ones too, of a decision that came `with_parts`."""
+    revisions: list[Revision] = decision.signed  # type: ignore[attr-defined]  # set by with_parts
+    return [(sign_off, revision) for revision in revisions for sign_off in revision.sign_offs.all()]
 
 
 def standing_assumptions(decision: Decision) -> list[Assumption]:
@@ -93,10 +105,9 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> dict[str
         decision = whole_decision(decision)
     head = head or chain_head(decision.workspace_id)
     revision = current(decision)
-    body = revision.body
+    body, successor = revision.body, getattr(decision, "superseded_by", None)
     return {
-        "number": decision.number,
-        "label": decision.label,
+        "number": decision.label,
         "title": decision.title,
         "question": body["question"],
         "status": decision.status,
@@ -110,11 +121,11 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> dict[str
         "configuration": body["configuration"],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
-        "sign_offs": [_sign_off_json(s) for s in signatures(decision)],
+        "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
         "revisit": _revisit_json(decision),
         "workshop": str(decision.workshop_id) if decision.workshop_id else None,
-        "supersedes": decision.supersedes.number if decision.supersedes else None,
-        "superseded_by": successor_number(decision),
+        "supersedes": decision.supersedes.label if decision.supersedes else None,
+        "superseded_by": successor.label if successor else None,
         "accepted_at": _instant(decision.accepted_at),
         "created_at": _instant(decision.created_at),
         "head": {"seq": head.seq, "hash": head.hash},
@@ -139,14 +150,18 @@ def _assumption_json(assumption: Assumption) -> dict[str, Any]:
     }
 
 
-def _sign_off_json(sign_off: SignOff) -> dict[str, Any]:
+def _sign_off_json(sign_off: SignOff, revision: Revision) -> dict[str, Any]:
+    """`void`: a later revision replaced the text that was signed."""
     return {
         "id": str(sign_off.pk),
         "name": sign_off.signer_name,
-        "role": sign_off.role_key or None,
+        "role": sign_off.role_key,
         "stance": sign_off.stance,
         "reason": sign_off.reason,
         "signed_at": _instant(sign_off.signed_at),
+        "revision": revision.number,
+        "revision_sha256": revision.sha256,
+        "void": sign_off.voided_at is not None,
     }
 
 
@@ -191,7 +206,7 @@ class LogFilter:
         return bool(self.q or self.approach or self.status or self.due or self.dissent or self.due_before)
 
 
-def list_decisions(workspace_id: UUID, wanted: LogFilter, *, today: date) -> QuerySet[Decision]:
+def list_decisions(workspace_id: UUID, wanted: LogFilter, *, today: date) -> QuerySet[Any]:
     """A workspace's decisions, newest first, with `due_day` (next revisit, snoozes counted) and `has_dissent`."""
     rows = with_due_day(Decision.objects.filter(workspace=workspace_id)).annotate(
         has_dissent=Exists(
@@ -216,7 +231,7 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, today: date) -> Que
     return _due(rows, wanted.due, today).order_by("-number")
 
 
-def with_due_day(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+def with_due_day(decisions: QuerySet[Decision]) -> QuerySet[Any]:
     """Adds `due_day`: the day of the next revisit, or None where none is planned."""
     day = Case(
         When(snoozed_until__isnull=False, then=F("snoozed_until")), default=F("due_on"), output_field=DateField()
@@ -225,7 +240,7 @@ def with_due_day(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     return decisions.annotate(due_day=Subquery(coming.annotate(day=day).order_by("day").values("day")[:1]))
 
 
-def _due(rows: QuerySet[Decision], due: str, today: date) -> QuerySet[Decision]:
+def _due(rows: QuerySet[Any], due: str, today: date) -> QuerySet[Any]:
     soon = date.fromordinal(today.toordinal() + SOON_DAYS)
     if due == "overdue":
         return rows.filter(due_day__lt=today)
