@@ -21,7 +21,8 @@ from workshops.templatetags.strip import LEVELS, SHAPES, build_strip, count_leve
 
 register = template.Library()
 
-APPROACHES = ("prompting", "rag", "fine_tuning", "hybrid")
+# The approaches that have a colour of their own, and what to call them where nobody says.
+APPROACHES = {"prompting": "Prompting", "rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Hybrid"}
 # Approaches of other frameworks share four neutral steps; their labels tell them apart.
 NEUTRAL_STEPS = 4
 
@@ -85,8 +86,9 @@ def role_mark(
 
 @register.inclusion_tag("parts/approach_chip.html")
 def approach_chip(key: str | None, name: str = "", *, place: int | None = None) -> dict[str, Any]:
-    """An approach's name with its colour. `name` defaults to the key in words; `place` as in approach_class."""
-    return {"css": approach_class(key, place), "name": name or str(key or "").replace("_", " ").capitalize()}
+    """An approach's name with its colour. `place` as in approach_class."""
+    words = name or APPROACHES.get(str(key)) or str(key or "").replace("_", " ").capitalize()
+    return {"css": approach_class(key, place), "name": words}
 
 
 @register.inclusion_tag("parts/status_chip.html")
