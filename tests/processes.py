@@ -15,6 +15,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from django.db import connection
 
@@ -55,8 +56,12 @@ class Process:
     def wait_until(self, holds: Any, otherwise: str, seconds: float = 60) -> None:
         deadline = time.monotonic() + seconds
         while not holds():
+            if self.popen.poll() is not None:
+                self.reader.join(5)
+                said = "".join(self.said[-30:])
+                assert holds(), f"It ended with {self.popen.returncode}. {otherwise}.\n{said}"
+                return
             said = "".join(self.said[-30:])
-            assert self.popen.poll() is None, f"It ended with {self.popen.returncode}.\n{said}"
             assert time.monotonic() < deadline, f"{otherwise}.\n{said}"
             time.sleep(0.05)
 
@@ -82,8 +87,8 @@ class Process:
 
 def database() -> dict[str, str]:
     """DATABASE_URL of the test database, which is not the one that the settings name."""
-    s = connection.settings_dict
-    return {"DATABASE_URL": f"postgres://{s['USER']}@/{s['NAME']}?host={s['HOST']}"}
+    parsed = urlsplit(os.environ["DATABASE_URL"])
+    return {"DATABASE_URL": urlunsplit(parsed._replace(path=f"/{connection.settings_dict['NAME']}"))}
 
 
 def free_port() -> int:
