@@ -73,15 +73,8 @@ def role_mark(
     role: str, label: str = "", *, hollow: bool = False, show: bool = False, large: bool = False
 ) -> dict[str, Any]:
     """A role's shape in ink. `role`: role key or shape name; `label` is read out, or shown with `show=True`."""
-    shape = role_shape(role)
-    return {
-        "d": SHAPES[shape],
-        "shape": shape,
-        "label": label,
-        "hollow": hollow,
-        "show": show,
-        "large": large,
-    }
+    d = SHAPES[role_shape(role)]
+    return {"d": d, "label": label, "hollow": hollow, "show": show, "large": large}
 
 
 @register.inclusion_tag("parts/approach_chip.html")
@@ -188,10 +181,11 @@ def distribution(
 ) -> dict[str, Any]:
     """How a room answered one criterion, drawn on the server.
 
-    `marks`: one mapping a participant, `{"level": 0..4 | None, "role": key, "role_label": str, "shape": str, "was":
-    0..4 | None}` (`role` or `shape` is enough; `was`, the level of the last round, draws the moves); None or empty for
-    an anonymous room, then `counts`, five numbers, is needed. `levels`: the five sentences. `previous`: the five counts
-    of the last round, drawn as a shadow. `median`: 0..4. `label`: the criterion's name. `table=False`: no table.
+    `marks`: one mapping a participant, `{"level": 0..4 | None, "role": key, "role_label": str, "shape": str,
+    "was": 0..4 | None, "name": str}`; `role` or `shape` is enough; `was`, the level of the last round, draws the
+    moves; `name` shows on hover. None or empty for an anonymous room; then `counts`, five numbers, is needed.
+    `levels`: the five sentences. `previous`: the five counts of the last round, drawn as a shadow. `median`: 0..4.
+    `label`: the criterion's name. `table=False`: no table.
     """
     answers = list(marks or [])
     tally = list(counts) if counts else count_levels(mark.get("level") for mark in answers)

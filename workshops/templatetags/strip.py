@@ -47,13 +47,14 @@ def shape_of(role_or_shape: str) -> str:
 
 @dataclass(frozen=True)
 class Mark:
-    """One outline `d` at (x, y), `scale` times its size; `text` is a count to write beside it."""
+    """One outline `d` at (x, y), `scale` times its size; `text` is a count to write beside it, `name` whose it is."""
 
     d: str
     x: float
     y: float
     scale: float = 1.0
     text: str = ""
+    name: str = ""
 
     @property
     def transform(self) -> str:
@@ -131,8 +132,8 @@ def build_strip(
 ) -> Strip:
     """Lay out a strip.
 
-    `marks`: one mapping a participant, `{"level": 0..4 or None, "shape" or "role": str, "was": 0..4 or None}`;
-    may be empty when the room is anonymous. `counts`: five numbers. `previous`: those of the last round.
+    `marks`: one mapping a participant, `{"level": 0..4 | None, "shape" or "role": str, "was": 0..4 | None,
+    "name": str}`; empty when the room is anonymous. `counts`: five numbers. `previous`: those of the last round.
     `median`: 0..4.
     """
     scored = [mark for mark in marks if mark.get("level") is not None]
@@ -166,7 +167,7 @@ def _single_marks(scored: Sequence[Mapping[str, Any]], counts: Sequence[int]) ->
             row, place = divmod(index, PER_ROW)
             in_row = min(PER_ROW, counts[level] - row * PER_ROW)
             x = column_x(level) + (place - (in_row - 1) / 2) * PITCH
-            placed.append(Mark(SHAPES[_shape(mark)], x, -(row + 0.5) * PITCH - 2))
+            placed.append(Mark(SHAPES[_shape(mark)], x, -(row + 0.5) * PITCH - 2, name=str(mark.get("name") or "")))
     return placed
 
 
