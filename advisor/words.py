@@ -6,11 +6,9 @@ from advisor.framework.model import Framework
 
 
 def approach_name(framework: Framework, index: int, *, start: bool = False) -> str:
-    """The short name inside a sentence ("the hybrid", "RAG"), or at its start."""
-    short = framework.approaches[index].short
-    if start or short.isupper():
-        return short
-    return short[0].lower() + short[1:]
+    """The name inside a sentence ("a hybrid", "RAG"), or at its start."""
+    approach = framework.approaches[index]
+    return approach.short if start else approach.inline
 
 
 def level_words(framework: Framework, criterion: int, level: float | None) -> str:

@@ -75,11 +75,12 @@ class Criterion:
 
 @dataclass(frozen=True)
 class Approach:
-    """One thing that a workshop may choose."""
+    """One thing that a workshop may choose. `short` starts a sentence, `inline` stands inside one."""
 
     key: str
     name: str
     short: str
+    inline: str
     line: str
     changes: str
     techniques: tuple[str, ...]

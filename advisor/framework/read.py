@@ -149,6 +149,7 @@ def _approach(table: Table, known: Known) -> Approach:
         key=table.key("key"),
         name=name,
         short=table.text("short", default=name or "?"),
+        inline=table.text("inline", default=table.text("short", default=name or "?")),
         line=table.text("line"),
         changes=table.text("changes", default="-"),
         techniques=table.keys("techniques", known.techniques, default=()),

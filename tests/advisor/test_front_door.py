@@ -5,6 +5,7 @@ import json
 import pytest
 
 from advisor import InvalidInput, agreement, load_framework, recommend
+from tests.advisor.rooms import COPILOT, agreed_room
 
 CONTRACT_KEYS = {
     "approach", "runner_up", "statement", "ranking", "rank_acceptability", "uniform_acceptability", "contributions",
@@ -13,41 +14,30 @@ CONTRACT_KEYS = {
     "seed", "draws",
 }  # fmt: skip
 
-COPILOT = {"knowledge_churn": 3, "factual_gap": 3, "audit_and_trust": 2, "knowledge_breadth": 3, "behaviour_gap": 1}
-
-
-def room(scores, people=6, **extra):
-    """`people` in three roles who all say the same."""
-    roles = ("product", "security", "data")
-    return {
-        "ballots": [{"participant": f"p{i}", "role": roles[i % 3], "scores": dict(scores)} for i in range(people)],
-        **extra,
-    }
-
 
 def test_answers_with_every_promised_key():
     assert recommend({"answers": COPILOT}).keys() >= CONTRACT_KEYS
 
 
 def test_room_that_agrees_on_a_support_copilot_gets_rag_and_no_doubt():
-    result = recommend(room(COPILOT))
+    result = recommend(agreed_room(COPILOT))
     assert (result["approach"], result["statement"]) == ("rag", "RAG, and it is not close.")
 
 
 def test_contributions_add_up_to_the_value():
-    result = recommend(room(COPILOT))
+    result = recommend(agreed_room(COPILOT))
     values = {row["approach"]: row["value"] for row in result["ranking"]}
     sums = {approach: sum(parts.values()) for approach, parts in result["contributions"].items()}
     assert sums == pytest.approx(values, abs=1e-12)
 
 
 def test_result_is_plain_json_and_the_same_bytes_twice():
-    request = room(COPILOT, seed=7)
+    request = agreed_room(COPILOT, seed=7)
     assert json.dumps(recommend(request), allow_nan=False) == json.dumps(recommend(request), allow_nan=False)
 
 
 def test_agreement_alone_equals_the_one_inside_the_recommendation():
-    request = room({**COPILOT, "latency": None})
+    request = agreed_room({**COPILOT, "latency": None})
     assert agreement(request) == recommend(request)["agreement"]
 
 

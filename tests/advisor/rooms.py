@@ -1,0 +1,54 @@
+"""Rooms to test with: ballots made by hand, by dice, and by Hypothesis."""
+
+import random
+
+from hypothesis import strategies as st
+
+from advisor import load_framework
+
+FRAMEWORK = load_framework()
+CRITERIA = [item.key for item in FRAMEWORK.criteria]
+APPROACHES = [item.key for item in FRAMEWORK.approaches]
+ROLES = ("product", "security", "data")
+
+COPILOT = {"knowledge_churn": 3, "factual_gap": 3, "audit_and_trust": 2, "knowledge_breadth": 3, "behaviour_gap": 1}
+CLASSIFIER = {"task_stability": 4, "query_volume": 4, "latency": 3, "training_data": 4, "factual_gap": 0}
+
+
+def agreed_room(scores, people=6, roles=ROLES, **extra):
+    """`people` spread over `roles` who all say the same."""
+    ballots = [{"participant": f"p{i}", "role": roles[i % len(roles)], "scores": dict(scores)} for i in range(people)]
+    return {"ballots": ballots, **extra}
+
+
+def random_room(seed, people=9, unknown=0.15, weighted=False):
+    """A room by dice: always the same for the same seed."""
+    dice = random.Random(seed)
+    ballots = []
+    for index in range(people):
+        scores = {key: None if dice.random() < unknown else dice.randrange(5) for key in CRITERIA}
+        ballot = {"participant": f"p{index}", "role": dice.choice(ROLES), "scores": scores}
+        if weighted:
+            ballot["weights"] = {key: dice.randrange(11) for key in CRITERIA}
+        ballots.append(ballot)
+    return {"ballots": ballots, "seed": seed}
+
+
+scores = st.dictionaries(st.sampled_from(CRITERIA), st.none() | st.integers(0, 4), max_size=14)
+weights = st.dictionaries(st.sampled_from(CRITERIA), st.integers(0, 10), max_size=14)
+
+
+@st.composite
+def rooms(draw, most=7):
+    """Any room of one to `most` people."""
+    count = draw(st.integers(1, most))
+    ballots = []
+    for index in range(count):
+        ballot = {"participant": f"p{index}", "role": draw(st.sampled_from(ROLES)), "scores": draw(scores)}
+        if draw(st.booleans()):
+            ballot["weights"] = draw(weights)
+        ballots.append(ballot)
+    request = {"ballots": ballots, "seed": draw(st.integers(0, 5))}
+    if draw(st.booleans()):
+        request["waived_gates"] = draw(st.lists(st.sampled_from([g.key for g in FRAMEWORK.gates]), unique=True))
+    return request
