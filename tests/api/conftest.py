@@ -29,9 +29,10 @@ class Caller:
         if self.token:
             headers.setdefault("Authorization", f"Bearer {self.token}")
         data = b"" if body is None else json.dumps(body).encode()
-        self.last = Client().generic(method, f"/api/v1{path}", data, "application/json", headers=headers)
-        is_json = self.last["Content-Type"].startswith("application/json")
-        return self.last.status_code, json.loads(self.last.content) if is_json else self.last.content.decode()
+        response = Client().generic(method, f"/api/v1{path}", data, "application/json", headers=headers)
+        self.last = response
+        is_json = response["Content-Type"].startswith("application/json")
+        return response.status_code, json.loads(response.content) if is_json else response.content.decode()
 
     def get(self, path: str) -> Call:
         return self("GET", path)

@@ -34,12 +34,13 @@ def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 
     @wraps(view)
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if request.method == "HEAD":
-            request.method = "GET"
+        asked = request.method
+        request.method = "GET" if asked == "HEAD" else asked
         try:
             response = view(request, *args, **kwargs)
         except Http404:
             response = error_response(no_such_address(request))
+        request.method = asked
         if response.status_code == 405:
             allowed = response.headers.get("Allow", "")
             refusal = WrongMethod(f"{request.method} is not possible here. Possible: {allowed}.")

@@ -1,0 +1,66 @@
+"""The API's own description: public, complete, and without loose ends."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Caller
+from tests.api.test_permissions import all_routes
+
+
+@pytest.fixture
+def described(nobody: Caller, db: None) -> dict[str, Any]:
+    return dict(nobody.ok("GET", "/openapi.json"))
+
+
+def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in described["paths"].items():
+        for method, operation in methods.items():
+            yield method.upper(), path.removeprefix("/api/v1"), operation
+
+
+def references(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield from ([value["$ref"]] if "$ref" in value else [])
+        for inner in value.values():
+            yield from references(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from references(inner)
+
+
+def test_every_call_is_described(described: dict[str, Any]) -> None:
+    assert {(method, path) for method, path, _ in operations(described)} == all_routes()
+    ids = [operation["operationId"] for _, _, operation in operations(described)]
+    assert len(set(ids)) == len(ids)
+
+
+def test_every_answer_and_every_error_has_its_schema(described: dict[str, Any]) -> None:
+    for method, path, operation in operations(described):
+        for status, response in operation["responses"].items():
+            (content,) = response["content"].values()
+            schema = json.dumps(content["schema"])
+            assert ("ErrorOut" in schema) == (int(status) >= 400), (method, path, status)
+        if path != "/join":
+            assert operation["security"] == [{"BearerToken": []}]
+            assert "401" in operation["responses"]
+    assert "security" not in described["paths"]["/api/v1/join"]["post"]
+
+
+def test_stream_is_described_as_one(described: dict[str, Any]) -> None:
+    answer = described["paths"]["/api/v1/workshops/{workshop_id}/stream"]["get"]["responses"]["200"]
+    assert list(answer["content"]) == ["text/event-stream"]
+
+
+def test_no_reference_leads_nowhere(described: dict[str, Any]) -> None:
+    names = {f"#/components/schemas/{name}" for name in described["components"]["schemas"]}
+    assert set(references(described)) <= names
+
+
+def test_what_a_ballot_may_hold_is_said(described: dict[str, Any]) -> None:
+    level = described["components"]["schemas"]["ScoreIn"]["properties"]["level"]
+    assert level["anyOf"] == [{"type": "integer", "minimum": 0, "maximum": 4}, {"type": "null"}]

@@ -1,0 +1,159 @@
+"""Who may call what: a row for every call of the API, a column for every kind of caller."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.api.conftest import Caller, Calls
+from tests.api.texts import decision_text
+from workshops.api.app import api
+from workshops.domain import participants, people, rooms
+from workshops.enums import MemberRole, Stage
+from workshops.models import Decision, Member, Occurrence, Participant, Workshop
+
+CALLERS = ("nobody", "ana", "ben", "vic", "cara", "pia", "observer", "elsewhere", "removed")
+
+# Columns as in CALLERS: no token; Ana, who facilitates; Ben, a member; Vic, a viewer; Cara, of another workspace;
+# Pia, a participant; an observer of the same room; a participant of another workshop; one who was removed.
+# 401 no token, 404 not yours, anything else is what the call answers whom it lets in.
+TABLE: dict[tuple[str, str], tuple[int, ...]] = {
+    #                                                   nobody ana  ben  vic cara  pia obs. else removed
+    ("POST", "/workshops"):                               (401, 201, 404, 404, 201, 404, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}"):                  (401, 200, 200, 200, 404, 200, 200, 404, 401),
+    ("POST", "/join"):                                    (201, 201, 201, 201, 201, 201, 201, 201, 201),
+    ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/stream"):           (401, 200, 200, 200, 404, 200, 200, 404, 401),
+    ("PUT", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401),
+    ("GET", "/workshops/{workshop_id}/recommendation"):   (401, 202, 202, 202, 404, 202, 202, 404, 401),
+    ("POST", "/workshops/{workshop_id}/decision"):        (401, 201, 404, 404, 404, 404, 404, 404, 401),
+    ("GET", "/decisions"):                                (401, 200, 200, 200, 200, 200, 200, 200, 401),
+    ("GET", "/decisions/{number}"):                       (401, 200, 200, 200, 404, 200, 200, 404, 401),
+    ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401),
+    ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401),
+    ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401),
+    ("GET", "/revisits"):                                 (401, 200, 200, 200, 200, 200, 200, 200, 401),
+    ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401),
+    ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401),
+    ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401),
+    ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401),
+}  # fmt: skip
+
+# Where the workshop has to stand for a call to be let through; else the decision's workshop, which is over, serves.
+AT_STAGE = {
+    ("POST", "/workshops/{workshop_id}/stage"): Stage.LOBBY,
+    ("PUT", "/workshops/{workshop_id}/ballot"): Stage.SCORING,
+    ("GET", "/workshops/{workshop_id}/recommendation"): Stage.RECOMMENDATION,
+    ("POST", "/workshops/{workshop_id}/decision"): Stage.RECOMMENDATION,
+}
+ON_THE_WAY = (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
+
+
+def all_routes() -> set[tuple[str, str]]:
+    return {
+        (method, path)
+        for bound in api._get_bound_routers()
+        for path, view in bound.path_operations.items()
+        for operation in view.operations
+        for method in operation.methods
+    }
+
+
+def test_every_call_has_a_row() -> None:
+    assert TABLE.keys() == all_routes()
+
+
+def every_caller(calls: Calls, workshop: Workshop, ana: Member, ben: Member, cara: Member) -> dict[str, Caller]:
+    vic = people.add_member(workspace=ana.workspace, email="vic@acme.example", name="Vic", role=MemberRole.VIEWER)
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Other", use_case="Other.")
+    pia = Participant.objects.get(workshop=workshop, name="Pia")
+    look_on = participants.join_workshop(workshop=workshop, name="Olga", role="observer")
+    gone = participants.join_workshop(workshop=workshop, name="Gus", role="data")
+    found = {
+        "nobody": Caller(),
+        "elsewhere": calls(participants.join_workshop(workshop=other, name="Eve", role="data")),
+        "removed": calls(gone),
+        **{name: calls(p) for name, p in [("ana", ana), ("ben", ben), ("vic", vic), ("cara", cara)]},
+        **{name: calls(p) for name, p in [("pia", pia), ("observer", look_on)]},
+    }
+    participants.remove_participant(participant=gone, by=ana)
+    return found
+
+
+def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | None) -> Any:
+    last = path.rsplit("/", 1)[-1]
+    return {
+        "workshops": {"title": "New", "use_case": "New."},
+        "join": {"code": workshop.join_code, "name": f"New {caller}", "role": "data"},
+        "stage": {"stage": "scoring"},
+        "ballot": {"scores": {"latency": {"level": 1}}},
+        "decision": decision_text(),
+        "sign-offs": {
+            "stance": "approve",
+            "revision_sha256": decision.revisions.get().sha256 if decision else "",
+        },
+        "snooze": {"until": "2000-01-01", "reason": "Later."},
+        "complete": {"outcome": "reaffirmed", "note": ""},
+        "readings": {"value": 1},
+    }.get(last)
+
+
+@pytest.mark.parametrize(("method", "path"), TABLE, ids=lambda v: str(v))
+def test_table(
+    method: str, path: str, calls: Calls, workshop: Workshop, crowd: list[Participant], ana: Member, ben: Member,
+    cara: Member, move: Any,
+) -> None:  # fmt: skip
+    callers = every_caller(calls, workshop, ana, ben, cara)
+    decision = occurrence = signal = None
+    stage = AT_STAGE.get((method, path))
+    if path == "/join":
+        stage = Stage.LOBBY
+    for step in ON_THE_WAY[: ON_THE_WAY.index(stage) + 1 if stage in ON_THE_WAY else 0 if stage else 3]:
+        workshop = move(workshop, step)
+    if stage is None:
+        api_decision = callers["ana"].ok("POST", f"/workshops/{workshop.pk}/decision", decision_text(), 201)
+        decision = Decision.objects.get()
+        occurrence = Occurrence.objects.get().pk
+        signal = api_decision["assumptions"][0]["signal"]["id"]
+    address = path.format(workshop_id=workshop.pk, number="D-0001", revisit_id=occurrence, signal_id=signal)
+    # Those who are let in come last, so that what they change is not in the way of the others.
+    expected = dict(zip(CALLERS, TABLE[method, path], strict=True))
+    got = {}
+    for name in sorted(expected, key=lambda name: expected[name] < 300):
+        body = body_for(path, name, workshop, decision)
+        if path.endswith("/snooze") and expected[name] == 200:
+            body["until"] = Occurrence.objects.get().due_on.replace(day=1).isoformat()
+        got[name] = callers[name](method, address, body)[0]
+    assert got == expected
+
+
+def test_owner_of_a_revisit_may_look_after_it(calls: Calls, api_ben: Caller, ben: Member, decided: Decision) -> None:
+    occurrence = Occurrence.objects.get()
+    occurrence.plan.owner = ben
+    occurrence.plan.save()
+    api_ben.ok("POST", f"/revisits/{occurrence.pk}/complete", {"outcome": "reaffirmed"})
+
+
+def test_lists_show_nothing_of_others(calls: Calls, api_cara: Caller, decided: Decision, ana: Member) -> None:
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Other", use_case="Other.")
+    eve = calls(participants.join_workshop(workshop=other, name="Eve", role="data"))
+    pia = calls(Participant.objects.get(name="Pia"))
+    for caller in (api_cara, eve):
+        assert caller.ok("GET", "/decisions") == {"results": [], "next_cursor": None}
+        assert caller.ok("GET", "/revisits") == {"results": [], "next_cursor": None}
+    assert [d["number"] for d in pia.ok("GET", "/decisions")["results"]] == ["D-0001"]
+    assert pia.ok("GET", "/revisits") == {"results": [], "next_cursor": None}
+
+
+def test_same_number_in_another_workspace_is_another_decision(
+    api_cara: Caller, cara: Member, decided: Decision
+) -> None:
+    theirs = rooms.create_workshop(workspace=cara.workspace, by=cara, title="Theirs", use_case="Theirs.")
+    for stage in ON_THE_WAY:
+        rooms.move_stage(workshop=theirs, by=cara, to=stage)
+    api_cara.ok("POST", f"/workshops/{theirs.pk}/decision", decision_text(title="Theirs"), 201)
+    assert api_cara.ok("GET", "/decisions/1")["title"] == "Theirs"
+    assert api_cara.ok("GET", "/decisions?q=copilot")["results"] == []
