@@ -49,6 +49,7 @@ app.add_defaults(
         # A web request that queues work gives up after about a second; the next tick picks the work up.
         "task_publish_retry_policy": {"max_retries": 3, "interval_start": 0, "interval_step": 0.2},
         "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
         # The schedule has no memory of its own to lose or corrupt: one entry, and no file.
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_schedule": {"tick": {"task": "workshops.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}}},

@@ -64,6 +64,7 @@ class Keeper:
             shutil.rmtree(self.folder, ignore_errors=True)
         self.closed.set()
         await asyncio.sleep(0)  # the last users' connections close now
+        os._exit(0)  # without waiting for threads: one may be making a database that nobody wants any more
 
     def close_if_unused(self) -> None:
         if not self.users:
@@ -75,9 +76,12 @@ class Keeper:
         try:
             request = await reader.readline()
             if request and not self.closing.is_set():
-                answer = await self.answer(json.loads(request)["servers"])
-                writer.write(json.dumps(answer).encode() + b"\n")
-                await reader.read()
+                gone = asyncio.create_task(reader.read())
+                answer = asyncio.create_task(self.answer(json.loads(request)["servers"]))
+                await asyncio.wait([gone, answer], return_when=asyncio.FIRST_COMPLETED)
+                if answer.done():
+                    writer.write(json.dumps(answer.result()).encode() + b"\n")
+                await gone
         finally:
             self.users -= 1
             if self.users == 0:
@@ -106,6 +110,8 @@ class Keeper:
                 self.read_from[name] = self.shorten_log(name)
                 await asyncio.to_thread(server.make)
                 await asyncio.to_thread(server.recover)  # or a leftover would answer in the new one's place
+                if self.closing.is_set():
+                    raise StartError("The embedded servers are stopping.")
                 self.kept[name] = Kept(self.child(server), say)
             clock = asyncio.get_running_loop().time
             until = clock() + SLOWEST_START

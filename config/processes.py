@@ -56,6 +56,6 @@ def alive(processes: list[psutil.Process], patience: float) -> list[psutil.Proce
 
 def _runs(process: psutil.Process) -> bool:
     try:
-        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+        return bool(process.is_running()) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.Error:
         return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import fcntl
 import http.client
 import json
@@ -29,10 +30,10 @@ from config.supervisor import Child, Kept, Stopping, end_group
 
 DEMO_FACILITATOR = "ana@demo.example"
 LINK_LIFE = timedelta(hours=12)
-STOPPING = ((signal.SIGTERM, 4.0),)
+STOPPING = ((signal.SIGTERM, 3.5),)
 # On this one the worker gives its tasks a moment, then gives them back to the queue (on SIGTERM it would wait
 # for them to finish).
-WORKER_STOPPING = ((signal.SIGQUIT, 4.5),)
+WORKER_STOPPING = ((signal.SIGQUIT, 3.5),)
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 COLOURS = ("36", "35", "33", "32", "34")
 
@@ -113,16 +114,17 @@ def end_leftovers(folder: Path) -> None:
 def port(host: str, number: int) -> Iterator[socket.socket]:
     """The listening socket, opened here so that a taken port is known first and web processes may come and go."""
     try:
-        family, kind, _, _, place = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[
-            0
-        ]
+        if not 0 <= number <= 65535:  # the C library would take such a number modulo 65536
+            raise OSError(errno.ERANGE, "no such port")
+        found = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, _, _, place = found[0]
         listener = socket.socket(family, kind)
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(place)
-    except (OSError, OverflowError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
         raise StartError(
-            f"Port {number} on {host} cannot be used ({reason.lower()}): "
+            f"Port {number} on {host} cannot be used ({reason}): "
             "stop the program that has it, or choose another with --port."
         ) from None
     with listener:

@@ -13,7 +13,7 @@ import sys
 
 import uvicorn
 
-GRACE = 3  # seconds that open requests get at the end; streams close by themselves
+GRACE = 2  # seconds that open requests get at the end; streams close by themselves
 
 
 def main(descriptor: int) -> None:

@@ -17,6 +17,8 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 
+from config.servers import use_servers
+
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 60.0  # seconds that anything here may take
 
@@ -130,8 +132,24 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     assert left == []
 
 
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder whose servers have run and stopped, to be copied: making one takes a second."""
+    chosen = tmp_path_factory.mktemp("made") / "data"
+    with use_servers(chosen, {"postgres", "redis"}):
+        pass
+    return chosen
+
+
 @pytest.fixture
-def manage(shell: Callable[..., Shell], folder: Path) -> Callable[..., Shell]:
+def stocked(made: Path, folder: Path) -> Path:
+    """The test's data folder, with servers' data in it."""
+    subprocess.run(["cp", "-a", str(made), str(folder)], check=True)
+    return folder
+
+
+@pytest.fixture
+def manage(folder: Path, shell: Callable[..., Shell]) -> Callable[..., Shell]:
     """`manage.py` of this project on the test's data folder."""
 
     def start(*words: str, **changes: str) -> Shell:

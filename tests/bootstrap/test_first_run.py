@@ -98,6 +98,12 @@ def test_installs_once_and_again_when_the_requirements_change(project: Path, fir
     assert "Making .venv." not in said
     assert said.endswith(f"ran tick in {project / '.venv'} with tiny 2.0\n")
 
+    # The tests' requirements hold these too: `test` adds to what is there, and nothing is installed twice.
+    (project / "requirements-test.txt").write_text((project / "requirements.txt").read_text() + "# and more\n")
+    assert "Installed 1 packages." in answer(first_run("test"))[1]
+    assert "Install" not in answer(first_run("tick"))[1]
+    assert len(json.loads((project / ".venv" / "installed.json").read_text())) == 2
+
     # An install that was cut off leaves no stamp: the next run starts from nothing.
     (project / ".venv" / "installed.json").unlink()
     shutil.rmtree(next((project / ".venv").glob("lib/python*/site-packages/tiny-2.0.dist-info")))
@@ -113,12 +119,6 @@ def test_two_at_once_install_once(project: Path, first_run: Callable[..., Shell]
     assert "Waiting for another manage.py, which is installing." in said
     assert f"ran one in {project / '.venv'}" in said
     assert f"ran other in {project / '.venv'}" in said
-
-
-def test_the_test_requirements_count_for_every_command(project: Path, first_run: Callable[..., Shell]) -> None:
-    assert "Installed 1 packages." in answer(first_run("test"))[1]
-    assert "Install" not in answer(first_run("tick"))[1]
-    assert len(json.loads((project / ".venv" / "installed.json").read_text())) == 2
 
 
 def test_a_python_that_has_the_requirements_is_used_as_it_is(

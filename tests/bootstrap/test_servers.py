@@ -38,7 +38,7 @@ with use_servers(pathlib.Path(sys.argv[1]), {"postgres", "redis"}) as use:
 
 
 @pytest.fixture
-def user(shell: Callable[..., Shell], folder: Path) -> Callable[[], Shell]:
+def user(folder: Path, shell: Callable[..., Shell]) -> Callable[[], Shell]:
     return lambda: shell(sys.executable, "-c", USER, str(folder), directory=ROOT)
 
 
@@ -78,26 +78,26 @@ def test_both_keep_what_they_are_given_and_end_with_their_user(folder: Path) -> 
             assert link.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
 
 
-def test_only_the_owner_of_the_folder_may_connect(folder: Path) -> None:
-    with use_servers(folder, BOTH):
-        ours = psutil.Process(postmaster(folder))
-        assert (folder / "run").stat().st_mode & 0o777 == 0o700
-        assert (folder / "postgres").stat().st_mode & 0o777 == 0o700
-        assert (folder / "valkey").stat().st_mode & 0o777 == 0o700
-        for process in (ours, psutil.Process(processes.working_in(folder / "valkey", "valkey")[0])):
+def test_only_the_owner_of_the_stocked_may_connect(stocked: Path) -> None:
+    with use_servers(stocked, BOTH):
+        ours = psutil.Process(postmaster(stocked))
+        assert (stocked / "run").stat().st_mode & 0o777 == 0o700
+        assert (stocked / "postgres").stat().st_mode & 0o777 == 0o700
+        assert (stocked / "valkey").stat().st_mode & 0o777 == 0o700
+        for process in (ours, psutil.Process(processes.working_in(stocked / "valkey", "valkey")[0])):
             assert [link.laddr for link in process.net_connections("inet")] == []
 
 
-def test_the_last_of_several_users_ends_the_servers(folder: Path, user: Callable[[], Shell]) -> None:
-    with use_servers(folder, BOTH) as first:
+def test_the_last_of_several_users_ends_the_servers(stocked: Path, user: Callable[[], Shell]) -> None:
+    with use_servers(stocked, BOTH) as first:
         assert first
         second = user()
         second.wait_for("postgres://")
-        pid = postmaster(folder)
-    assert postmaster(folder) == pid
+        pid = postmaster(stocked)
+    assert postmaster(stocked) == pid
     assert notes_can_be_written(first.addresses["postgres"])
     second.end()
-    until(lambda: processes_of(folder) == [], "the end of the servers")
+    until(lambda: processes_of(stocked) == [], "the end of the servers")
 
 
 def notes_can_be_written(address: str) -> bool:
@@ -105,91 +105,91 @@ def notes_can_be_written(address: str) -> bool:
     return notes(address) == ["still here"]
 
 
-def test_a_killed_user_leaves_nothing_behind(folder: Path, user: Callable[[], Shell]) -> None:
+def test_a_killed_user_leaves_nothing_behind(stocked: Path, user: Callable[[], Shell]) -> None:
     killed = user()
     address = killed.wait_for("postgres://.*").group()
     write(address, "before")
     killed.end(signal.SIGKILL)
-    with use_servers(folder, BOTH) as use:  # at once, while the first user's servers may still be stopping
+    with use_servers(stocked, BOTH) as use:  # at once, while the first user's servers may still be stopping
         assert use
         assert notes(use.addresses["postgres"]) == ["before"]
 
 
-def test_a_killed_keeper_takes_its_servers_along(folder: Path, user: Callable[[], Shell]) -> None:
+def test_a_killed_keeper_takes_its_servers_along(stocked: Path, user: Callable[[], Shell]) -> None:
     bereft = user()
     write(bereft.wait_for("postgres://.*").group(), "before")
-    keeper = psutil.Process(postmaster(folder)).parent()
+    keeper = psutil.Process(postmaster(stocked)).parent()
     assert keeper is not None
     keeper.kill()
     if sys.platform == "linux":
-        until(lambda: not processes.working_in(folder / "postgres", "postgres"), "the end of PostgreSQL", 10)
-        until(lambda: not processes.working_in(folder / "valkey", "valkey"), "the end of Valkey", 10)
+        until(lambda: not processes.working_in(stocked / "postgres", "postgres"), "the end of PostgreSQL", 10)
+        until(lambda: not processes.working_in(stocked / "valkey", "valkey"), "the end of Valkey", 10)
     bereft.end()
-    with use_servers(folder, BOTH) as use:
+    with use_servers(stocked, BOTH) as use:
         assert use
         assert notes(use.addresses["postgres"]) == ["before"]
 
 
-def test_a_server_that_dies_is_started_again(folder: Path) -> None:
-    with use_servers(folder, BOTH) as use:
+def test_a_server_that_dies_is_started_again(stocked: Path) -> None:
+    with use_servers(stocked, BOTH) as use:
         assert use
         write(use.addresses["postgres"], "before")
-        first = postmaster(folder)
+        first = postmaster(stocked)
         os.kill(first, signal.SIGKILL)
-        until(lambda: (folder / "postgres/postmaster.pid").exists() and postmaster(folder) != first, "a new one")
-        with use_servers(folder, BOTH) as again:  # waits until it answers
+        until(lambda: (stocked / "postgres/postmaster.pid").exists() and postmaster(stocked) != first, "a new one")
+        with use_servers(stocked, BOTH) as again:  # waits until it answers
             assert again
             assert notes(again.addresses["postgres"]) == ["before"]
 
 
 @pytest.mark.parametrize("stopped", ["postgres", "valkey"])
-def test_a_server_that_hangs_does_not_hold_up_the_end(folder: Path, stopped: str) -> None:
-    with use_servers(folder, BOTH):
-        for pid in processes.working_in(folder / stopped, stopped):
+def test_a_server_that_hangs_does_not_hold_up_the_end(stocked: Path, stopped: str) -> None:
+    with use_servers(stocked, BOTH):
+        for pid in processes.working_in(stocked / stopped, stopped):
             os.kill(pid, signal.SIGSTOP)
         began = time.monotonic()
     assert time.monotonic() - began < 6
-    assert processes_of(folder) == []
+    assert processes_of(stocked) == []
 
 
-def test_a_keeper_that_hangs_does_not_hold_up_the_end(folder: Path) -> None:
-    with use_servers(folder, BOTH) as use:
+def test_a_keeper_that_hangs_does_not_hold_up_the_end(stocked: Path) -> None:
+    with use_servers(stocked, BOTH) as use:
         assert use
         os.kill(use.keeper, signal.SIGSTOP)
         began = time.monotonic()
     assert time.monotonic() - began < 6
-    until(lambda: processes_of(folder) == [], "the end of the servers", 5)
+    until(lambda: processes_of(stocked) == [], "the end of the servers", 5)
 
 
-def test_an_orphan_and_stale_files_do_not_stop_the_next_start(folder: Path) -> None:
-    with use_servers(folder, BOTH) as use:
+def test_an_orphan_and_stale_files_do_not_stop_the_next_start(stocked: Path) -> None:
+    with use_servers(stocked, BOTH) as use:
         assert use
         write(use.addresses["postgres"], "before")
     # A PostgreSQL that outlived everything, as on a system that does not end children with their parents.
-    orphan = embedded.Postgres(folder, folder / "run", embedded.account(folder))
+    orphan = embedded.Postgres(stocked, stocked / "run", embedded.account(stocked))
     words = [word if not word.startswith("--on-death") else "--on-death=0" for word in orphan.command()]
     running = subprocess.Popen(words, cwd=orphan.files, stderr=subprocess.DEVNULL, start_new_session=True)
     until(orphan.answers, "the orphan")
     # And a socket that nobody listens on.
     with socket.socket(socket.AF_UNIX) as stale:
-        stale.bind(str(folder / "run" / "redis.sock"))
-    with use_servers(folder, BOTH) as use:
+        stale.bind(str(stocked / "run" / "redis.sock"))
+    with use_servers(stocked, BOTH) as use:
         assert use
-        assert postmaster(folder) != running.pid
+        assert postmaster(stocked) != running.pid
         assert notes(use.addresses["postgres"]) == ["before"]
     assert running.wait(5) is not None  # it was ended for the new one
 
 
-def test_a_process_number_that_somebody_else_has_now_is_no_postmaster(folder: Path) -> None:
-    with use_servers(folder, {"postgres"}):
-        text = (folder / "postgres" / "postmaster.pid").read_text()
+def test_a_process_number_that_somebody_else_has_now_is_no_postmaster(stocked: Path) -> None:
+    with use_servers(stocked, {"postgres"}):
+        text = (stocked / "postgres" / "postmaster.pid").read_text()
     stranger = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    lock = folder / "postgres" / "postmaster.pid"
+    lock = stocked / "postgres" / "postmaster.pid"
     lock.write_text(text.replace(text.split("\n")[0], str(stranger.pid), 1))
     lock.chmod(0o600)
-    os.chown(lock, embedded.account(folder), -1)
-    with use_servers(folder, {"postgres"}):
-        assert postmaster(folder) != stranger.pid
+    os.chown(lock, embedded.account(stocked), -1)
+    with use_servers(stocked, {"postgres"}):
+        assert postmaster(stocked) != stranger.pid
     assert stranger.poll() is None
     stranger.communicate(b"\n")
 

@@ -1,0 +1,181 @@
+"""`manage.py up` as a newcomer meets it: ready, signed in, stopped, killed, started again."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+
+import psutil  # type: ignore[import-untyped]  # comes without types
+import psycopg
+import pytest
+
+from tests.bootstrap.conftest import Shell, free_port, processes_of, until
+
+pytestmark = pytest.mark.processes
+
+
+def get(address: str) -> tuple[int, str]:
+    with urllib.request.urlopen(address, timeout=10) as answer:
+        return answer.status, answer.read().decode()
+
+
+def database(folder: Path) -> str:
+    return f"postgres://advisor@/advisor?host={folder / 'run'}"
+
+
+def roles(folder: Path) -> dict[str, list[psutil.Process]]:
+    """The running processes of an `up`, by what they do."""
+    marks = {"web": "config.web", "worker": " worker ", "beat": " beat ", "keeper": "config.keeper"}
+    found: dict[str, list[psutil.Process]] = {role: [] for role in marks}
+    for line in processes_of(folder):
+        for role, mark in marks.items():
+            if mark in line + " ":
+                found[role].append(psutil.Process(int(line.split()[0])))
+    return found
+
+
+def write(folder: Path, text: str) -> None:
+    with psycopg.connect(database(folder)) as link:
+        link.execute("CREATE TABLE IF NOT EXISTS note (text text)")
+        link.execute("INSERT INTO note VALUES (%s)", [text])
+
+
+def notes(folder: Path) -> list[str]:
+    with psycopg.connect(database(folder)) as link:
+        return [row[0] for row in link.execute("SELECT text FROM note")]
+
+
+def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], folder: Path) -> None:
+    port = free_port()
+    up = manage("up", "--port", str(port), "--web-workers", "2")
+    assert up.wait_for(r"Ready: (\S+)").group(1) == f"http://127.0.0.1:{port}/"
+    link = up.wait_for(r"Sign in as .*: (http\S+)").group(1)
+    assert link.startswith(f"http://127.0.0.1:{port}/")
+    assert get(link)[0] == 200
+    assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    until(lambda: {role: bool(found) for role, found in roles(folder).items()} == dict.fromkeys(
+        ("web", "worker", "beat", "keeper"), True), "all four kinds")  # fmt: skip
+    assert len(roles(folder)["web"]) == 2
+
+    # Another command finds what runs, and knows the address for the links that it prints.
+    assert (
+        manage("sign_in_link", "ana@demo.example").wait_for(r"http\S+").group().startswith(f"http://127.0.0.1:{port}/")
+    )
+
+    # A second one on the same data, and one on the same port, are told so.
+    second = manage("up", "--port", str(free_port()))
+    assert second.wait() == 1
+    assert second.said == f"Advisor is already running on the data folder {folder}.\n"
+    third = manage("up", "--port", str(port), ADVISOR_DATA_DIR=str(folder.parent / "other"))
+    assert third.wait() == 1
+    assert third.said == (
+        f"Port {port} on 127.0.0.1 cannot be used (address already in use): "
+        "stop the program that has it, or choose another with --port.\n"
+    )
+
+    # A web process that dies is replaced; no connection is refused meanwhile.
+    killed = roles(folder)["web"][0]
+    killed.kill()
+    for _ in range(20):
+        assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
+    until(lambda: len(roles(folder)["web"]) == 2 and killed not in roles(folder)["web"], "a new web process")
+    up.wait_for(r"web\.\d +\| ended \(by SIGKILL\); starts again in 0\.5 s")
+
+    # Even when one child hangs, all is over within ten seconds.
+    write(folder, "kept")
+    os.kill(roles(folder)["web"][0].pid, signal.SIGSTOP)
+    os.kill(roles(folder)["beat"][0].pid, signal.SIGSTOP)
+    began = time.monotonic()
+    assert up.end(signal.SIGINT) == 0
+    assert time.monotonic() - began < 10
+    assert processes_of(folder) == []
+    assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], folder: Path) -> None:
+    port = str(free_port())
+    first = manage("up", "--no-demo", "--port", port)
+    first.wait_for("Ready: ")
+    write(folder, "acknowledged")
+    key = (folder / "secret_key").read_text()
+    os.kill(first.process.pid, signal.SIGKILL)
+    second = manage("up", "--no-demo", "--port", port)  # at once, over whatever is still ending
+    second.wait_for("Ready: ")
+    assert first.wait() == -signal.SIGKILL
+    assert notes(folder) == ["acknowledged"]
+    assert (folder / "secret_key").read_text() == key
+
+    write(folder, "acknowledged too")
+    for line in processes_of(folder):  # as when the machine fails: nobody tidies up
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(int(line.split()[0])).kill()
+    second.wait()
+    until(lambda: processes_of(folder) == [], "the end of everything")
+    assert (folder / "postgres" / "postmaster.pid").exists()
+    third = manage("up", "--no-demo", "--port", port)
+    third.wait_for("Ready: ")
+    assert notes(folder) == ["acknowledged", "acknowledged too"]
+    began = time.monotonic()
+    assert third.end() == 0
+    assert time.monotonic() - began < 10
+    assert processes_of(folder) == []
+
+
+def test_stopped_while_it_starts(manage: Callable[..., Shell], folder: Path) -> None:
+    up = manage("up", "--port", str(free_port()))
+    until(lambda: (folder / "postgres.new").exists() or (folder / "postgres").exists(), "the database's beginning")
+    began = time.monotonic()
+    assert up.end() == 130
+    assert time.monotonic() - began < 10
+    assert processes_of(folder) == []
+
+
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_a_port_that_is_none(manage: Callable[..., Shell], port: str) -> None:
+    up = manage("up", f"--port={port}")
+    assert up.wait() == 1
+    assert up.said.startswith(f"Port {port} on 127.0.0.1 cannot be used")
+    assert up.said.count("\n") == 1
+
+
+def test_a_host_that_is_not_ours(manage: Callable[..., Shell]) -> None:
+    up = manage("up", "--host", "192.0.2.7", "--port", str(free_port()))
+    assert up.wait() == 1
+    assert "on 192.0.2.7 cannot be used" in up.said
+
+
+def test_a_data_folder_that_cannot_be(manage: Callable[..., Shell], tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    up = manage("up", "--data-dir", str(tmp_path / "file" / "data"), "--port", str(free_port()))
+    assert up.wait() == 1
+    assert up.said == f"The data folder {tmp_path}/file/data cannot be used: not a directory.\n"
+
+
+HOLDER = (
+    "import socket, time; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "
+    "time.sleep(300)"
+)
+
+
+def test_leftovers_that_hold_the_port_are_ended_first(
+    manage: Callable[..., Shell], shell: Callable[..., Shell], folder: Path
+) -> None:
+    """As where the system does not end children with their parent."""
+    leftover, stranger = shell(sys.executable, "-c", HOLDER), shell(sys.executable, "-c", HOLDER)
+    port = leftover.wait_for(r"\d+").group()
+    folder.mkdir()
+    began = psutil.Process(leftover.process.pid).create_time()
+    (folder / "children").write_text(json.dumps([[leftover.process.pid, began], [stranger.process.pid, began - 60]]))
+    up = manage("up", "--no-demo", "--port", port)
+    assert leftover.wait() == -signal.SIGTERM
+    assert stranger.process.poll() is None  # it has the number of a leftover, and is not one
+    until(lambda: (folder / "run").exists(), "the servers, which come after the port")
+    up.end()
+    assert "cannot be used" not in up.said
