@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from workshops.domain import recommendations
@@ -26,6 +26,12 @@ def criterion_name(key: str) -> str:
     return _found(recommendations.framework().criterion, key, "name")
 
 
+def criterion_in_sentence(key: str) -> str:
+    """The name inside a sentence: "knowledge churn", but "ML capacity"."""
+    name = criterion_name(key)
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 def level_words(criterion: str, level: float | None) -> str:
     """The anchor sentence of the nearest level; empty where there is none."""
     if level is None:
@@ -34,6 +40,13 @@ def level_words(criterion: str, level: float | None) -> str:
         return str(recommendations.framework().criterion(criterion).levels[round(level)])
     except (KeyError, IndexError):
         return ""
+
+
+def source_words(keys: str | Sequence[str]) -> str:
+    """Titles for the keys of sources, given as a list or as "S0, S4"."""
+    wanted = [key.strip() for key in keys.split(",")] if isinstance(keys, str) else keys
+    known = {source.key: f"{source.title} ({source.by})" for source in recommendations.framework().sources}
+    return "; ".join(known.get(key, key) for key in wanted if key)
 
 
 def approach_choices() -> list[tuple[str, str]]:

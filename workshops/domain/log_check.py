@@ -150,18 +150,7 @@ def event_hash(
     day, _, clock = at.partition(" ")
     seconds, _, fraction = clock.partition(".")
     moment = f"{day}T{seconds}.{fraction:0<6}Z"
-    fields = (
-        "advisor-event-1",
-        str(chain),
-        str(seq),
-        str(event_id),
-        kind,
-        subject,
-        actor,
-        moment,
-        body_text,
-        prev_hash,
-    )
+    named = (str(chain), str(seq), str(event_id), kind, subject, actor, moment, body_text, prev_hash)
     raw = (value.encode() for value in ("advisor-event-1", *named))
     return hashlib.sha256(b"".join(b"%d:%b" % (len(value), value) for value in raw)).hexdigest()
 

@@ -66,7 +66,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
         "superseded_by": f"D-{number:04d}" if (number := successor_number(decision)) else "",
-        "address": f"{settings.SITE_URL}/decisions/{decision.label}/",
+        "address": f"{settings.SITE_URL}/decisions/{decision.number}/",
         "head": head.witness,
         "head_short": f"{head.seq}·{head.hash[:16]}",
     }
@@ -119,6 +119,8 @@ def signal_words(signal: Any) -> str:
 def _assumption(assumption: Assumption) -> dict[str, str]:
     signal = getattr(assumption, "signal", None)
     return {
+        "id": str(assumption.pk),
+        "signal_id": str(signal.pk) if signal else "",
         "statement": assumption.statement,
         "owner": assumption.owner,
         "state": AssumptionState(assumption.state).label,

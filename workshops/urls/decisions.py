@@ -1,5 +1,45 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path, register_converter
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import assumptions, decisions, log, sign_offs
+
+
+class NumberConverter:
+    """A decision's number as people write it: 42, 0042, D-0042. It is given back as 42."""
+
+    regex = r"(?:[Dd]-)?[0-9]{1,9}"
+
+    def to_python(self, value: str) -> int:
+        return int(value.upper().removeprefix("D-"))
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(NumberConverter, "number")
+
+urlpatterns: list[URLPattern] = [
+    path("decisions/", log.decision_log, name="decisions"),
+    path("decisions/decisions.jsonl", log.export_decisions, name="export_decisions"),
+    path("decisions/log.jsonl", log.export_events, name="export_events"),
+    path("decisions/<number:number>/", decisions.sheet, name="decision"),
+    path("decisions/<number:number>.json", decisions.as_json, name="decision_json"),
+    path("decisions/<number:number>.md", decisions.as_markdown, name="decision_markdown"),
+    path("decisions/<number:number>.pdf", decisions.as_pdf, name="decision_pdf"),
+    path("decisions/<number:number>/revision/", decisions.revision, name="decision_revision"),
+    path("decisions/<number:number>/acceptance/", sign_offs.acceptance, name="decision_acceptance"),
+    path("decisions/<number:number>/retirement/", sign_offs.retirement, name="decision_retirement"),
+    path("decisions/<number:number>/sign-offs/", sign_offs.sign_off, name="decision_sign_offs"),
+    path(
+        "decisions/<number:number>/assumptions/<uuid:assumption_id>/state/",
+        assumptions.state,
+        name="assumption_state",
+    ),
+    path(
+        "decisions/<number:number>/assumptions/<uuid:assumption_id>/readings/",
+        assumptions.readings,
+        name="assumption_readings",
+    ),
+    path("w/<uuid:workshop_id>/decision/", decisions.record, name="record_decision"),
+]

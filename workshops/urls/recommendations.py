@@ -1,5 +1,11 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from workshops.views import gates, recommendations
+
+urlpatterns: list[URLPattern] = [
+    path("w/<uuid:workshop_id>/recommendation/", recommendations.recommendation, name="recommendation"),
+    path("w/<uuid:workshop_id>/gates/<slug:gate>/waiver/", gates.waiver, name="gate_waiver"),
+    path("w/<uuid:workshop_id>/gates/<slug:gate>/restoration/", gates.restoration, name="gate_restoration"),
+]

@@ -1,0 +1,127 @@
+// Draws the charts of the recommendation with Chart.js. The numbers are in a JSON script beside each canvas, and again in
+// a table for whoever reads tables. Colours come from the design's tokens, so a change of theme draws them again.
+
+const still = matchMedia("(prefers-reduced-motion: reduce)");
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const drawn = new Map();
+const KNOWN = ["prompting", "rag", "fine_tuning", "hybrid"];
+
+const colour = (token) => window.Advisor.colour(token);
+const colourOf = (approach) => colour(KNOWN.includes(approach) ? `--${approach}` : "--ink-3");
+const points = (value) => (Math.abs(value) < 0.0005 ? "0" : value.toFixed(3));
+
+const lead = ({ labels, values, approaches, names }) => ({
+  type: "bar",
+  data: {
+    labels,
+    datasets: [
+      {
+        data: values,
+        backgroundColor: values.map((value) => colourOf(value >= 0 ? approaches[0] : approaches[1])),
+        barPercentage: 0.8,
+        categoryPercentage: 0.9,
+        borderRadius: 1,
+      },
+    ],
+  },
+  options: {
+    indexAxis: "y",
+    plugins: {
+      legend: { display: false },
+      tooltip: {
+        callbacks: { label: ({ raw }) => `${points(Math.abs(raw))} for ${raw >= 0 ? names[0] : names[1]}` },
+      },
+    },
+    scales: {
+      x: { title: { display: true, text: `← for ${names[1]}    for ${names[0]} →` } },
+      y: { grid: { display: false } },
+    },
+  },
+});
+
+const weights = ({ labels, used, default: framework, own }) => ({
+  type: "bar",
+  data: {
+    labels,
+    datasets: [
+      ...(own ? [{ label: "Framework", data: framework, backgroundColor: colour("--line"), borderRadius: 1 }] : []),
+      { label: own ? "Your group" : "Framework", data: used, backgroundColor: colour("--ink-3"), borderRadius: 1 },
+    ].map((set) => ({ ...set, barPercentage: 0.85, categoryPercentage: 0.85 })),
+  },
+  options: {
+    indexAxis: "y",
+    plugins: {
+      legend: { display: own, position: "bottom" },
+      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${raw} % of the weight` } },
+    },
+    scales: { x: { title: { display: true, text: "percent of the weight" } }, y: { grid: { display: false } } },
+  },
+});
+
+// First place in the approach's full colour, each further one paler: the length says it all, the shade only orders.
+const places = ({ labels, approaches, shares }) => ({
+  type: "bar",
+  data: {
+    labels,
+    datasets: (shares[0] ?? []).map((_, place) => ({
+      label: `Place ${place + 1}`,
+      data: shares.map((row) => Math.round(row[place] * 1000) / 10),
+      backgroundColor: approaches.map((approach) => fade(colourOf(approach), 1 - place * 0.28)),
+      borderColor: colour("--canvas"),
+      borderWidth: 1,
+      barPercentage: 0.7,
+    })),
+  },
+  options: {
+    indexAxis: "y",
+    plugins: {
+      legend: { display: false },
+      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label} in ${raw} of 100 draws` } },
+    },
+    scales: {
+      x: { stacked: true, max: 100, title: { display: true, text: "of 100 draws; darkest: first place" } },
+      y: { stacked: true, grid: { display: false } },
+    },
+  },
+});
+
+const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
+const KINDS = { lead, weights, places };
+
+const shared = () => {
+  const { Chart } = window;
+  const root = getComputedStyle(document.documentElement);
+  Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+  Chart.defaults.font.size = Math.round(parseFloat(root.fontSize) * 0.8125);
+  Chart.defaults.color = colour("--ink-2");
+  Chart.defaults.borderColor = colour("--line");
+  Chart.defaults.animation = still.matches ? false : { duration: 140 };
+  Chart.defaults.maintainAspectRatio = false;
+  Chart.defaults.plugins.tooltip.displayColors = false;
+};
+
+const draw = (box) => {
+  const canvas = box.querySelector("canvas");
+  drawn.get(canvas)?.destroy();
+  const data = JSON.parse(document.getElementById(box.dataset.from).textContent);
+  drawn.set(canvas, new window.Chart(canvas, KINDS[box.dataset.chart](data)));
+};
+
+const drawAll = () => {
+  if (!window.Chart) return;
+  for (const [canvas, chart] of drawn) {
+    if (!canvas.isConnected) {
+      chart.destroy();
+      drawn.delete(canvas);
+    }
+  }
+  shared();
+  document.querySelectorAll("[data-chart]").forEach(draw);
+};
+
+drawAll();
+document.addEventListener("htmx:afterSettle", drawAll);
+dark.addEventListener("change", drawAll);
+still.addEventListener("change", drawAll);
+new MutationObserver(drawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
+window.addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));

@@ -1,0 +1,49 @@
+// The recommendation's page follows the room: a waived gate, another round, the decision. It asks for the new page
+// and takes its part; what somebody is typing, or has opened to read, is left alone and a line offers what is new.
+
+import { connect } from "./live.js";
+
+const root = document.getElementById("room");
+const shown = () => document.getElementById("recommendation").dataset.page;
+
+const busy = () => {
+  const part = document.getElementById("recommendation");
+  const field = part.querySelector("textarea:focus, input:focus");
+  return Boolean(field) || [...part.querySelectorAll("textarea")].some((area) => area.value.trim());
+};
+
+const load = () =>
+  htmx.ajax("GET", root.dataset.address, {
+    target: "#recommendation",
+    select: "#recommendation",
+    swap: "outerHTML",
+  });
+
+const offer = () => {
+  const notice = document.getElementById("notice");
+  if (notice.querySelector("[data-load]")) return;
+  const box = document.createElement("div");
+  box.className = "banner banner-now";
+  const words = document.createElement("div");
+  words.className = "banner-words";
+  words.textContent = "The recommendation has changed while you were writing.";
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "button";
+  button.dataset.load = "";
+  button.textContent = "Show the new one";
+  button.addEventListener("click", () => {
+    box.remove();
+    load();
+  });
+  box.append(words, button);
+  notice.append(box);
+};
+
+root.addEventListener("room:state", ({ detail }) => {
+  if (detail.page === shown()) return;
+  if (busy()) offer();
+  else setTimeout(load, Math.random() * 400);
+});
+
+connect(root);

@@ -1,0 +1,130 @@
+"""What the decision form starts with: the recommendation, said as a decision. Everything in it may be changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from workshops.domain import recommendations
+from workshops.domain.framework_words import approach_short, criterion_in_sentence, criterion_name
+from workshops.models import Workshop
+
+METRICS = 5
+WATCHED = 2
+# Facts that change weekly or faster are looked at again every month.
+FAST_CHURN = 3
+
+
+def draft_decision(workshop: Workshop, result: dict[str, Any] | None, *, owner: str) -> dict[str, Any]:
+    """A decision's text in the shape that `record_decision` takes, from `result` as the advisor gave it, or without."""
+    if not result or not result.get("approach"):
+        return {"title": workshop.title, "revisit": {"every_months": 3, "owner": owner}}
+    steps = result.get("sequence") or []
+    return {
+        "title": f"{workshop.title}: {approach_short(result['approach'])}"[:120],
+        "approach": result["approach"],
+        "fallback": (result.get("fallback") or {}).get("rule", ""),
+        "rationale": _rationale(result),
+        "metrics": [
+            {key: metric.get(key, "") for key in ("name", "comparator", "threshold", "unit")}
+            for metric in (result.get("metrics") or [])[:METRICS]
+        ],
+        "assumptions": _assumptions(result),
+        "scope_now": _steps(steps[: (len(steps) + 1) // 2]),
+        "scope_later": _steps(steps[(len(steps) + 1) // 2 :]),
+        "revisit": {"every_months": 1 if _level(result, "knowledge_churn") >= FAST_CHURN else 3, "owner": owner},
+    }
+
+
+def _rationale(result: dict[str, Any]) -> str:
+    """The statement, and the criteria that carry the lead over the runner-up."""
+    lead = lead_by_criterion(result)
+    carried = [criterion_in_sentence(key) for key, gain in lead if gain > 0][:3]
+    if not carried or not result.get("runner_up"):
+        return str(result["statement"])
+    return f"{result['statement']}\nWhat carries it against {approach_short(result['runner_up'])}: {_and(carried)}."
+
+
+def lead_by_criterion(result: dict[str, Any]) -> list[tuple[str, float]]:
+    """(criterion, winner's contribution minus the runner-up's), the largest gain first; they add up to the gap."""
+    ours = result["contributions"].get(result["approach"], {})
+    theirs = result["contributions"].get(result.get("runner_up"), {})
+    rows = [(key, value - theirs.get(key, 0.0)) for key, value in ours.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
+
+
+def _assumptions(result: dict[str, Any]) -> list[dict[str, Any]]:
+    """The two nearest flips with their signals; where no single answer flips it, what carries the lead."""
+    flips = [flip for flip in result.get("flips") or [] if flip["kind"] == "level"][:WATCHED]
+    watched = [
+        {
+            "statement": f"{_stays(flip['criterion'], flip['from'])} {flip['sentence']}"[:500],
+            "owner": "",
+            "signal": _signal(flip.get("signal")),
+        }
+        for flip in flips
+    ]
+    taken = {flip["criterion"] for flip in flips}
+    for criterion, gain in lead_by_criterion(result):
+        level = _level(result, criterion)
+        if len(watched) < WATCHED and gain > 0 and level >= 0 and criterion not in taken:
+            watched.append(
+                {"statement": _stays(criterion, level), "owner": "", "signal": _watch(result, criterion, level)}
+            )
+    return watched
+
+
+def _signal(signal: dict[str, Any] | None) -> dict[str, Any] | None:
+    if not signal:
+        return None
+    return {key: signal[key] for key in ("metric", "comparator", "threshold", "window_days")}
+
+
+def _stays(criterion: str, level: float) -> str:
+    try:
+        short = recommendations.framework().criterion(criterion).short[round(level)]
+    except (KeyError, IndexError):
+        return f"{criterion_name(criterion)} stays as it is."
+    return f"{criterion_name(criterion)} stays at “{short}”."
+
+
+def _watch(result: dict[str, Any], criterion: str, level: float) -> dict[str, Any] | None:
+    """The number that says that this criterion has left its level on the side that hurts the winner."""
+    framework = recommendations.framework()
+    signal = framework.criterion(criterion).signal
+    here, worse = round(level), _worse(result, criterion, round(level))
+    if signal is None or worse is None:
+        return None
+    upwards = worse > here
+    return {
+        "metric": f"{signal.metric} ({signal.unit})",
+        "comparator": ">=" if upwards == signal.rises else "<",
+        "threshold": signal.at[worse if upwards else here],
+        "window_days": signal.window_days,
+    }
+
+
+def _worse(result: dict[str, Any], criterion: str, level: int) -> int | None:
+    """The neighbouring level at which the winner leads the runner-up by least, if by less than here."""
+    curves = recommendations.framework().values[criterion]
+    ours, theirs = curves.get(result["approach"]), curves.get(result.get("runner_up") or "")
+    if ours is None or theirs is None:
+        return None
+    lead = [mine - other for mine, other in zip(ours.levels, theirs.levels, strict=True)]
+    near = [at for at in (level - 1, level + 1) if 0 <= at < len(lead) and lead[at] < lead[level]]
+    return min(near, key=lambda at: lead[at], default=None)
+
+
+def _level(result: dict[str, Any], criterion: str) -> float:
+    """The group's median answer, -1 where there is none."""
+    for row in result.get("agreement") or []:
+        if row["criterion"] == criterion and row["median"] is not None:
+            return float(row["median"])
+    return -1
+
+
+def _steps(steps: list[dict[str, Any]]) -> str:
+    return "\n".join(f"{step['title']}: {step['text']}" for step in steps)
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"

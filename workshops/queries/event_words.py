@@ -1,0 +1,163 @@
+"""Events in words, and what changed between two texts of a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from workshops.enums import AssumptionState, Comparator, RevisitOutcome, Stage, Stance
+from workshops.queries.log import HistoryEntry
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event's body, with words for the ids in it."""
+
+    body: dict[str, Any]
+    names: Names
+
+    def __getitem__(self, key: str) -> Any:
+        return self.body[key]
+
+    def name(self, key: str, otherwise: str) -> str:
+        return self.names.get(str(self.body.get(key)), otherwise)
+
+
+def describe(entry: HistoryEntry, names: Names) -> str:
+    """What somebody did, to follow their name. `names`: words for the ids in events, for example an assumption's."""
+    words = _WORDS.get(entry.kind, entry.kind.replace(".", " ").replace("_", " "))
+    return words if isinstance(words, str) else words(Said(entry.body, names))
+
+
+def _moved(said: Said) -> str:
+    if said["to"] == Stage.DECIDED:
+        return "ended the workshop with its decision"
+    return f"moved the workshop from {Stage(said['from']).label.lower()} to {Stage(said['to']).label.lower()}"
+
+
+def _signed(said: Said) -> str:
+    role = f" for {said['role']}" if said.body.get("role") else ""
+    return f"signed revision {said['revision']}{role}: {Stance(said['stance']).label.lower()}"
+
+
+def _revised(said: Said) -> str:
+    voided = said.body.get("voided", 0)
+    after = f", which voided {voided} signature{'' if voided == 1 else 's'}" if voided else ""
+    return f"wrote revision {said['revision']}{after}"
+
+
+def _marked(said: Said) -> str:
+    state = AssumptionState(said["state"]).label.lower()
+    return f"marked “{said.name('assumption', 'an assumption')}” as {state}"
+
+
+def _reading(said: Said) -> str:
+    state = AssumptionState(said["status"]).label.lower()
+    return f"took a reading of {said.name('signal', 'a signal')}: {said['value']:g}, so the assumption is {state}"
+
+
+def _cadence(said: Said) -> str:
+    months = said["every_months"]
+    every = f"{months} months" if months > 1 else "month"
+    return f"set the revisits to every {every}, counted from {said['anchor_on']}"
+
+
+_WORDS: dict[str, str | Callable[[Said], str]] = {
+    "workshop.created": "opened the workshop",
+    "workshop.moved": _moved,
+    "participant.joined": lambda said: f"joined as {said['role']}",
+    "participant.removed": lambda said: f"took {said.name('participant', 'somebody')} out of the room",
+    "participant.role_changed": lambda said: f"moved {said.name('participant', 'somebody')} to {said['role']}",
+    "round.opened": lambda said: f"opened round {said['round']}",
+    "round.closed": lambda said: f"revealed round {said['round']} with {said['answers']} answers",
+    "recommendation.requested": "asked for the recommendation",
+    "recommendation.computed": lambda said: f"computed the recommendation: {said.name('approach', 'none')}",
+    "gate.waived": lambda said: f"waived the gate {said['gate'].replace('_', ' ')}",
+    "gate.restored": lambda said: f"restored the gate {said['gate'].replace('_', ' ')}",
+    "note.added": "wrote a note",
+    "decision.proposed": "recorded the decision as a proposal",
+    "decision.imported": "imported the decision",
+    "decision.revised": _revised,
+    "decision.signed": _signed,
+    "decision.accepted": lambda said: f"accepted revision {said['revision']}",
+    "decision.superseded": lambda said: f"superseded it with D-{said['superseded_by']:04d}",
+    "decision.retired": "retired the decision",
+    "assumption.marked": _marked,
+    "reading.taken": _reading,
+    "revisit.planned": _cadence,
+    "revisit.plan_changed": _cadence,
+    "revisit.plan_ended": "ended the revisits",
+    "revisit.snoozed": lambda said: f"put the revisit off until {said['until']}",
+    "revisit.due": lambda said: f"called for the revisit that is due on {said['due_on']}",
+    "revisit.missed": lambda said: f"noted that nobody looked at it on {' or '.join(said['due_on'])}",
+    "revisit.reopened": "opened the revisit again, because its workshop was cancelled",
+    "revisit.started": "started a revisit",
+    "revisit.completed": lambda said: f"completed the revisit: {RevisitOutcome(said['outcome']).label.lower()}",
+}
+
+# What changed between two texts
+
+_PARTS = {
+    "title": "the title",
+    "rationale": "the reasons",
+    "fallback": "the fallback",
+    "scope_now": "what is in scope now",
+    "scope_later": "what comes later",
+}
+_CONFIGURATION = {
+    "dataset_version": "dataset version",
+    "retrieval_settings": "retrieval settings",
+    "base_model_id": "base model ID",
+    "fine_tune_checkpoint_id": "fine-tune checkpoint ID",
+}
+
+
+def changes_between(before: dict[str, Any], after: dict[str, Any], names: Names) -> list[str]:
+    """What a later text says differently, one sentence a change. `names`: approach keys to names."""
+    said = []
+    if before["approach"] != after["approach"]:
+        old, new = (names.get(body["approach"], body["approach"]) for body in (before, after))
+        said.append(f"Approach: {old} became {new}.")
+    said += [f"Changed {words}." for part, words in _PARTS.items() if before[part] != after[part]]
+    said += _rows_changed(before["metrics"], after["metrics"], "name", "metric", _metric)
+    said += _rows_changed(before["assumptions"], after["assumptions"], "statement", "assumption", _assumption)
+    for key, words in _CONFIGURATION.items():
+        old, new = before["configuration"].get(key, ""), after["configuration"].get(key, "")
+        if old != new:
+            said.append(f"{words.capitalize()}: {old or 'nothing'} became {new or 'nothing'}.")
+    months = before["revisit"]["every_months"], after["revisit"]["every_months"]
+    if months[0] != months[1]:
+        said.append(f"Revisits every {months[1]} months instead of every {months[0]}.")
+    if before["revisit"]["owner"] != after["revisit"]["owner"]:
+        said.append(f"Reminders go to {after['revisit']['owner'] or 'whoever recorded it'}.")
+    return said
+
+
+def _rows_changed(
+    before: list[dict[str, Any]], after: list[dict[str, Any]], key: str, noun: str, words: Callable[[Any], str]
+) -> list[str]:
+    old, new = ({row[key]: row for row in rows} for rows in (before, after))
+    return [
+        *(f"Dropped the {noun} “{name}”." for name in old if name not in new),
+        *(f"Added the {noun} “{name}”{words(row)}." for name, row in new.items() if name not in old),
+        *(
+            f"The {noun} “{name}”{words(old[name]) or ' without a signal'} became{words(row) or ' without a signal'}."
+            for name, row in new.items()
+            if name in old and words(old[name]) != words(row)
+        ),
+    ]
+
+
+def _metric(row: dict[str, Any]) -> str:
+    return f" {Comparator(row['comparator']).label} {row['threshold']:g} {row['unit']}".rstrip()
+
+
+def _assumption(row: dict[str, Any]) -> str:
+    signal = row["signal"]
+    owner = f" watched by {row['owner']}" if row["owner"] else ""
+    if not signal:
+        return owner
+    return f"{owner} with {signal['metric']} {Comparator(signal['comparator']).label} {signal['threshold']:g}"

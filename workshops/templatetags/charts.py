@@ -1,0 +1,36 @@
+"""Charts: `{% chart "lead" data sentence %}` where one stands, `{% chart_js %}` once on the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from workshops.checks import CHART_JS
+from workshops.domain import framework_words
+
+register = template.Library()
+register.filter("source_words", framework_words.source_words)
+
+
+@register.simple_tag(takes_context=True)
+def chart_js(context: Context) -> SafeString:
+    """Chart.js from the static files, and the module that draws what `{% chart %}` left on the page."""
+    return format_html(
+        '<script src="{}" nonce="{}" defer></script><script type="module" src="{}" nonce="{}"></script>',
+        static(CHART_JS),
+        nonce := context.get("CSP_NONCE", ""),
+        static("js/charts.js"),
+        nonce,
+    )
+
+
+@register.inclusion_tag("recommendation/chart.html")
+def chart(kind: str, data: Any, sentence: str, *, size: str = "") -> dict[str, Any]:
+    """A canvas for static/js/charts.js. `kind`: lead, places or weights; `sentence` is what somebody hears who does
+    not see it; a table stands beside it. `size`: tall, for one bar a criterion."""
+    return {"kind": kind, "data": data, "sentence": sentence, "size": size, "id": f"chart-{kind}"}

@@ -1,0 +1,59 @@
+"""What a decision rests on: how an assumption stands, and readings of its signal."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from workshops import access
+from workshops.domain import assumptions
+from workshops.enums import AssumptionState, MemberRole
+from workshops.forms.assumptions import MarkForm, ReadingForm
+from workshops.models import Assumption, Decision, Member
+from workshops.refusals import InvalidFields, NotThere
+from workshops.views.decision_sheet import sheet_page
+
+NOTHING = "There is no such assumption, or it is not yours to see."
+
+
+@require_POST
+def state(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResponse:
+    """Somebody says that it holds, or that it is broken."""
+    decision, by, assumption = _found(request, number, assumption_id)
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({"state": "Say whether the assumption is holding or broken."})
+    assumptions.mark_assumption(assumption=assumption, by=by, state=AssumptionState(form.cleaned_data["state"]))
+    messages.success(request, f"Marked as {form.cleaned_data['state']}.")
+    return redirect("decision", number=decision.number)
+
+
+@require_POST
+def readings(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResponse:
+    """One measured value of the assumption's signal."""
+    decision, by, assumption = _found(request, number, assumption_id)
+    if not hasattr(assumption, "signal"):
+        raise NotThere("This assumption has no signal to read.")
+    form = ReadingForm(request.POST)
+    if not form.is_valid():
+        return sheet_page(request, decision, reading=(assumption, form), status=422)
+    said = form.cleaned_data
+    taken = assumptions.take_reading(signal=assumption.signal, by=by, value=said["value"], source=said["source"])
+    messages.success(request, f"The reading is recorded. By it, the assumption is {taken.status}.")
+    return redirect("decision", number=decision.number)
+
+
+def _found(request: HttpRequest, number: int, assumption_id: UUID) -> tuple[Decision, Member, Assumption]:
+    decision = access.decision(request, number)
+    by = access.member(request)
+    mine = by.workspace_id == decision.workspace_id and MemberRole(by.role).may_take_part
+    assumption = (
+        Assumption.objects.select_related("signal").filter(pk=assumption_id, decision=decision, dropped_at=None).first()
+    )
+    if assumption is None or not mine:
+        raise NotThere(NOTHING)
+    return decision, by, assumption

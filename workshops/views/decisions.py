@@ -1,0 +1,163 @@
+"""A decision: recorded from its workshop, shown, given away in other forms, and revised."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from workshops import access
+from workshops.domain import decisions
+from workshops.enums import RecommendationStatus, Stage
+from workshops.exports.markdown import decision_markdown
+from workshops.exports.pdf import decision_pdf
+from workshops.forms.decision_draft import draft_decision
+from workshops.forms.decisions import DecisionForms
+from workshops.models import Decision, Member, Workshop
+from workshops.queries.decisions import decision_json, whole_decision
+from workshops.queries.log import chain_head
+from workshops.queries.recommendations import latest_recommendation
+from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.views.decision_sheet import IN_FORCE, sheet_page
+
+DOUBLE = "This workshop has its decision already, so nothing was recorded twice. Here it is."
+
+
+@never_cache
+@require_GET
+def sheet(request: HttpRequest, number: int) -> HttpResponse:
+    """The sheet, its signatures and its history."""
+    return sheet_page(request, access.decision(request, number))
+
+
+@never_cache
+@require_GET
+def as_json(request: HttpRequest, number: int) -> HttpResponse:
+    """The decision as the API gives it."""
+    body = decision_json(access.decision(request, number))
+    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+@never_cache
+@require_GET
+def as_markdown(request: HttpRequest, number: int) -> HttpResponse:
+    """The decision as a MADR 4 file."""
+    decision = whole_decision(access.decision(request, number))
+    text = decision_markdown(decision, chain_head(decision.workspace_id))
+    return _file(text.encode(), "text/markdown; charset=utf-8", f"{decision.label}.md")
+
+
+@never_cache
+@require_GET
+def as_pdf(request: HttpRequest, number: int) -> HttpResponse:
+    """The sheet on one A4 page."""
+    decision = whole_decision(access.decision(request, number))
+    pdf = decision_pdf(decision, chain_head(decision.workspace_id))
+    return _file(pdf, "application/pdf", f"{decision.label}.pdf")
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'inline; filename="{name}"'})
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def record(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Record what the group chose. The form starts from the recommendation."""
+    seat = access.facilitator_seat(request, workshop_id)
+    by = access.member(request)
+    workshop = seat.workshop
+    if workshop.stage == Stage.DECIDED:
+        return _recorded_before(request, workshop)
+    if workshop.stage != Stage.RECOMMENDATION:
+        return render(request, "recommendation/too_early.html", {"workshop": workshop, "what": "decision"}, status=409)
+    if request.method != "POST":
+        return _record_form(request, workshop, by, DecisionForms(start=_start(workshop, by)))
+    forms = DecisionForms(request.POST)
+    if not forms.is_valid():
+        return _record_form(request, workshop, by, forms, status=422)
+    try:
+        decision = decisions.record_decision(workshop=workshop, by=by, text=forms.text())
+    except WrongStage:
+        return _recorded_before(request, workshop)
+    messages.success(request, f"{decision.label} is recorded. Now everybody can sign it.")
+    return redirect("decision", number=decision.number)
+
+
+def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
+    decision = Decision.objects.filter(workshop=workshop).first()
+    if decision is None:
+        raise WrongStage("A decision is recorded once the recommendation is on the table.")
+    messages.info(request, DOUBLE)
+    return redirect("decision", number=decision.number)
+
+
+def _start(workshop: Workshop, by: Member) -> dict[str, Any]:
+    found = latest_recommendation(workshop.pk)
+    ready = found is not None and found.status == RecommendationStatus.READY
+    return draft_decision(workshop, found.result if found and ready else None, owner=by.name)
+
+
+def _record_form(
+    request: HttpRequest, workshop: Workshop, by: Member, forms: DecisionForms, status: int = 200
+) -> HttpResponse:
+    context = {"workshop": workshop, "question": workshop.use_case, "forms": forms, "owners": _owners(by)}
+    return render(request, "decisions/record.html", context, status=status)
+
+
+def _owners(by: Member) -> list[str]:
+    """Whom the form suggests as owners: the workspace's members."""
+    members = Member.objects.filter(workspace=by.workspace, deactivated_at=None).select_related("user")
+    return sorted(member.name for member in members)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def revision(request: HttpRequest, number: int) -> HttpResponse:
+    """Change the text: the next revision."""
+    decision = access.decision(request, number)
+    by = access.require_facilitator(access.who(request))
+    if decision.status not in IN_FORCE:
+        raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
+    last = decisions.current_revision(decision)
+    if request.method != "POST":
+        forms = DecisionForms(start={**last.body, "seen": last.sha256})
+        return _revision_form(request, decision, by, forms)
+    forms = DecisionForms(request.POST)
+    if not forms.is_valid():
+        return _revision_form(request, decision, by, forms, status=422)
+    return _revised(request, decision, by, forms)
+
+
+def _revised(request: HttpRequest, decision: Decision, by: Member, forms: DecisionForms) -> HttpResponse:
+    before = decision.revision_number
+    try:
+        decision = decisions.revise_decision(decision=decision, by=by, text=forms.text(), seen=forms.seen)
+    except (Conflict, InvalidFields) as refusal:
+        forms.form.add_error(None, refusal.sentence)
+        return _revision_form(request, decision, by, forms, status=refusal.status)
+    if decision.revision_number == before:
+        messages.info(request, "Nothing was changed, so there is no new revision.")
+    else:
+        messages.success(request, f"Revision {decision.revision_number} is recorded. Earlier signatures do not count.")
+    return redirect("decision", number=decision.number)
+
+
+def _revision_form(
+    request: HttpRequest, decision: Decision, by: Member, forms: DecisionForms, status: int = 200
+) -> HttpResponse:
+    last = decisions.current_revision(decision)
+    signed = last.sign_offs.filter(voided_at=None).count()
+    context = {
+        "decision": decision,
+        "question": last.body["question"],
+        "forms": forms,
+        "owners": _owners(by),
+        "signed": signed,
+    }
+    return render(request, "decisions/revise.html", context, status=status)

@@ -1,0 +1,248 @@
+"""A recommendation's result, said for a page: names for keys, a sentence for every number, data for every chart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from workshops.domain import recommendations
+from workshops.domain.anonymity import without_small_roles
+from workshops.domain.framework_words import (
+    approach_name,
+    approach_short,
+    criterion_in_sentence,
+    criterion_name,
+    level_words,
+)
+from workshops.forms.decision_draft import lead_by_criterion
+from workshops.models import Recommendation, Workshop
+
+AGENDA = 5
+FLIPS = 5
+
+
+def findings(workshop: Workshop, found: Recommendation) -> dict[str, Any]:
+    """Everything that the page shows of a ready recommendation, as template context."""
+    result: dict[str, Any] = found.result or {}
+    if workshop.anonymous:
+        result = without_small_roles(result)
+    return {
+        "result": result,
+        "lines": _lines(workshop, result),
+        **_ranking(result),
+        **_contributions(result),
+        **_places(result),
+        **_weights(result),
+        "roles": _roles(workshop, result),
+        "flips": [_flip(flip) for flip in result["flips"][:FLIPS]],
+        "agenda": [_disagreement(row) for row in result["agreement"] if _is_open(row)][:AGENDA],
+        "gates": _gates(workshop, result),
+        "lenses": _lenses(result),
+        "lens_line": _lens_line(result),
+        "unanswered": [criterion_name(key) for key in result.get("unanswered") or []],
+        "held_back": workshop.anonymous,
+    }
+
+
+def share_words(share: float) -> str:
+    """0.937 → `"94 of 100"`. Draws are a sample, so neither none nor all of them is said as 0 or 100."""
+    if share < 0.005 or share > 0.995:
+        return "more than 99 of 100" if share > 0.5 else "fewer than 1 of 100"
+    return f"{round(share * 100)} of 100"
+
+
+def _lines(workshop: Workshop, result: dict[str, Any]) -> list[str]:
+    """What follows the statement at once: how sure, who sees it differently, and the nearest flip."""
+    lines = []
+    winner, said = result["approach"], result["statement"]
+    if winner is not None:
+        first = next(row for row in result["ranking"] if row["approach"] == winner)
+        lines.append(
+            f"{approach_short(winner)} comes first in {share_words(first['acceptability'])} plausible"
+            " weightings of your answers."
+        )
+        lines.append(_dissenting_roles(workshop, result))
+    flips = result["flips"]
+    if flips and flips[0]["sentence"] not in said:
+        lines.append(flips[0]["sentence"])
+    return [line for line in lines if line]
+
+
+def _dissenting_roles(workshop: Workshop, result: dict[str, Any]) -> str:
+    labels = {role.key: role.label for role in workshop.roles.all()}
+    voices = [
+        f"{labels.get(role, role)} alone would choose {approach_short(said['approach'])}."
+        for role, said in result["by_role"].items()
+        if said["approach"] not in (None, result["approach"])
+    ]
+    return " ".join(voices)
+
+
+def _ranking(result: dict[str, Any]) -> dict[str, Any]:
+    reasons = {g["approach"]: g["reason"] for g in result["gates"] if g["effect"] == "exclude" and not g["waived"]}
+    rows = [
+        {**row, "name": approach_name(row["approach"]), "reason": reasons.get(row["approach"], "")}
+        for row in result["ranking"]
+    ]
+    free = [row for row in rows if not row["excluded"]]
+    if len(free) < 2:
+        sentence = "The gates leave no second approach to compare it with." if free else "The gates leave nothing."
+    else:
+        gap = free[0]["value"] - free[1]["value"]
+        sentence = (
+            f"On a scale from 0 to 1, {approach_short(free[0]['approach'])} is worth {free[0]['value']:.2f} and"
+            f" {approach_short(free[1]['approach'])} {free[1]['value']:.2f}: {gap:.2f} apart."
+        )
+    return {"ranking": rows, "ranking_sentence": sentence}
+
+
+def _contributions(result: dict[str, Any]) -> dict[str, Any]:
+    """Winner minus runner-up, by criterion. The bars add up to the gap between the two."""
+    if not result["approach"] or not result["runner_up"]:
+        return {}
+    winner, rival = result["approach"], result["runner_up"]
+    by_criterion = lead_by_criterion(result)
+    lead = [(criterion_name(key), gain) for key, gain in by_criterion]
+    total = sum(gain for _, gain in lead)
+    helped = [criterion_in_sentence(key) for key, gain in by_criterion if gain > 0][:2]
+    hurt = [criterion_in_sentence(key) for key, gain in reversed(by_criterion) if gain < 0][:1]
+    sentence = f"What speaks most for {approach_short(winner)}: {' and '.join(helped)}." if helped else ""
+    if hurt:
+        sentence += f" What speaks most for {approach_short(rival)}: {hurt[0]}."
+    return {
+        "lead": [{"name": name, "gain": gain} for name, gain in lead],
+        "lead_total": total,
+        "lead_sentence": sentence,
+        "lead_names": (approach_short(winner), approach_short(rival)),
+        "lead_chart": {
+            "labels": [name for name, _ in lead],
+            "values": [round(gain, 4) for _, gain in lead],
+            "approaches": [winner, rival],
+            "names": [approach_short(winner), approach_short(rival)],
+        },
+    }
+
+
+def _places(result: dict[str, Any]) -> dict[str, Any]:
+    """How often each approach takes each place."""
+    rows = [
+        {"approach": row["approach"], "name": approach_short(row["approach"]), "shares": shares}
+        for row in result["ranking"]
+        if not row["excluded"] and (shares := result["rank_acceptability"].get(row["approach"])) is not None
+    ]
+    return {
+        "places": rows,
+        "place_numbers": list(range(1, len(rows[0]["shares"]) + 1)) if rows else [],
+        "places_chart": {
+            "labels": [row["name"] for row in rows],
+            "approaches": [row["approach"] for row in rows],
+            "shares": [row["shares"] for row in rows],
+        },
+    }
+
+
+def _weights(result: dict[str, Any]) -> dict[str, Any]:
+    """The weights that counted beside the framework's own, the heaviest first."""
+    used = result["weights"]
+    default = _default_weights(used)
+    rows = sorted(
+        (
+            {"name": criterion_name(key), "key": key, "used": weight, "default": default.get(key, 0.0)}
+            for key, weight in used.items()
+        ),
+        key=lambda row: (-row["used"], row["name"]),
+    )
+    own = any(abs(row["used"] - row["default"]) > 0.001 for row in rows)
+    moved = max(rows, key=lambda row: abs(row["used"] - row["default"]), default=None)
+    if not own or moved is None:
+        sentence = "Nobody weighed the criteria, so the framework’s own weights count."
+    else:
+        name = criterion_in_sentence(str(moved["key"]))
+        sentence = f"The group moved {name} most: from {moved['default']:.0%} to {moved['used']:.0%} of the weight."
+    return {
+        "weights": rows,
+        "weights_own": own,
+        "weights_sentence": sentence,
+        "weights_chart": {
+            "labels": [row["name"] for row in rows],
+            "used": [round(row["used"] * 100, 1) for row in rows],
+            "default": [round(row["default"] * 100, 1) for row in rows],
+            "own": own,
+        },
+    }
+
+
+def _default_weights(used: dict[str, float]) -> dict[str, float]:
+    """The framework's weights of the criteria that count, scaled to 1."""
+    raw = {c.key: c.weight for c in recommendations.framework().criteria if used.get(c.key)}
+    total = sum(raw.values()) or 1.0
+    return {key: weight / total for key, weight in raw.items()}
+
+
+def _roles(workshop: Workshop, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """Each role that answered: what it would choose alone, and what the others would choose without it."""
+    rows = []
+    for role in workshop.roles.all():
+        alone = result["by_role"].get(role.key)
+        if alone is None:
+            continue
+        without = result["without_role"].get(role.key)
+        rows.append(
+            {
+                "key": role.key,
+                "label": role.label,
+                "shape": role.shape,
+                "approach": alone["approach"],
+                "name": approach_short(alone["approach"]) if alone["approach"] else "",
+                "differs": alone["approach"] != result["approach"],
+                "without": approach_short(without) if without else "",
+                "decides": bool(without) and without != result["approach"],
+                "people": result.get("roles", {}).get(role.key, 0),
+            }
+        )
+    return rows
+
+
+def _flip(flip: dict[str, Any]) -> dict[str, Any]:
+    return {**flip, "name": approach_short(flip["new_approach"])}
+
+
+def _is_open(row: dict[str, Any]) -> bool:
+    return row["consensus"] is not None and (row["can_flip"] or row["consensus"] < 0.7)
+
+
+def _disagreement(row: dict[str, Any]) -> dict[str, Any]:
+    return {
+        **row,
+        "name": criterion_name(row["criterion"]),
+        "said": level_words(row["criterion"], row["median"]),
+    }
+
+
+def _gates(workshop: Workshop, result: dict[str, Any]) -> list[dict[str, Any]]:
+    """One entry a gate, with every approach that it touches and, where it is waived, the written reason."""
+    by_key: dict[str, dict[str, Any]] = {}
+    for gate in result["gates"]:
+        entry = by_key.setdefault(gate["key"], {**gate, "approaches": []})
+        entry["approaches"].append(approach_short(gate["approach"]))
+        entry["waived_because"] = workshop.waived_gates.get(gate["key"], "")
+    return list(by_key.values())
+
+
+def _lenses(result: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            **lens,
+            "name": lens.get("name") or criterion_name(lens["key"]),
+            "short": approach_short(lens["approach"]) if lens["approach"] else "",
+            "missing": [criterion_in_sentence(key) for key in lens["unread"]],
+        }
+        for lens in result["lenses"]
+    ]
+
+
+def _lens_line(result: dict[str, Any]) -> str:
+    """`"4 RAG, 1 hybrid"`"""
+    votes = Counter(lens["approach"] for lens in result["lenses"])
+    said = [f"{count} {approach_short(key) if key else 'no verdict'}" for key, count in votes.most_common()]
+    return ", ".join(said)

@@ -1,0 +1,64 @@
+"""The recommendation's page: what the advisor says, how sure it is, and what would change it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from workshops import access
+from workshops.access import Seat
+from workshops.enums import RecommendationStatus, Stage
+from workshops.forms.recommendations import WaiverForm
+from workshops.models import Decision, Recommendation
+from workshops.queries.recommendations import latest_recommendation
+from workshops.queries.rooms import room_state
+from workshops.views.recommendation_words import findings
+
+# A recommendation takes well under a second. One that waits longer waits for a worker.
+SLOW = timedelta(seconds=10)
+
+
+@never_cache
+@require_GET
+def recommendation(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """For everybody in the room, from the stage recommendation on. Asks again by itself while it is computed."""
+    return recommendation_page(request, access.seat(request, workshop_id))
+
+
+def recommendation_page(
+    request: HttpRequest, seat: Seat, *, waiver: tuple[str, WaiverForm] | None = None, status: int = 200
+) -> HttpResponse:
+    """The page as the recommendation stands. `waiver`: a gate's form that was not accepted."""
+    workshop = seat.workshop
+    found = latest_recommendation(workshop.pk)
+    if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED) or found is None:
+        return render(request, "recommendation/too_early.html", {"workshop": workshop}, status=409)
+    decision = Decision.objects.filter(workshop=workshop).first()
+    context = {
+        "workshop": workshop,
+        "seat": seat,
+        "participant": seat.participant,
+        "state": room_state(workshop.pk),
+        "recommendation": found,
+        "round": found.round.number,
+        "decision": decision,
+        "may_decide": seat.facilitates and workshop.stage == Stage.RECOMMENDATION,
+        "waiver_gate": waiver[0] if waiver else "",
+        "waiver": waiver[1] if waiver else WaiverForm(),
+        **_status(found),
+    }
+    if found.status == RecommendationStatus.READY:
+        context |= findings(workshop, found)
+    return render(request, "recommendation/recommendation.html", context, status=status)
+
+
+def _status(found: Recommendation) -> dict[str, Any]:
+    waits = found.status == RecommendationStatus.COMPUTING
+    return {"computing": waits, "slow": waits and timezone.now() - found.requested_at > SLOW}
