@@ -47,7 +47,8 @@ class Presence:
             del self.streams[participant]
             self.came.discard(participant)
             self.left.add(participant)
-            self.leaving[participant] = time.monotonic() + GRACE
+            # A second more than their entry lasts, so that whoever is told to look finds it run out.
+            self.leaving[participant] = time.monotonic() + GRACE + 1
 
     def renew(self) -> None:
         self.came.update(self.streams)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from tests.live.processes import Stream, Web, start_web
+from workshops import access
+from workshops.domain import participants, people
+from workshops.models import Member, Participant, Workshop
+
+
+@pytest.fixture
+def serve(transactional_db: None) -> Iterator[Callable[..., Web]]:
+    """serve(NAME="value", …): a web process of its own on the test's database, with these variables."""
+    running: list[Web] = []
+
+    def start(**environment: str) -> Web:
+        running.append(start_web(**environment))
+        return running[-1]
+
+    yield start
+    for web in running:
+        web.close()
+
+
+@pytest.fixture(scope="session")
+def _shared(django_db_setup: None) -> Iterator[Web]:
+    """Starting one takes seconds, so tests that do it no harm share it."""
+    web = start_web()
+    yield web
+    web.close()
+
+
+@pytest.fixture
+def web(transactional_db: None, _shared: Web) -> Web:
+    return _shared
+
+
+@pytest.fixture
+def listen() -> Iterator[Callable[..., Stream]]:
+    """listen(web, workshop, as_=member or participant, screen=…, api=…): an open stream."""
+    opened: list[Stream] = []
+
+    def open_stream(web: Web, workshop: Workshop, as_: Any, *, screen: bool = False, api: bool = False) -> Stream:
+        path = stream_path(workshop, api=api) + ("?as=screen" if screen else "")
+        opened.append(Stream(web, path, token_of(as_) if api else cookie_of(as_)))
+        return opened[-1]
+
+    yield open_stream
+    for stream in opened:
+        stream.close()
+
+
+def stream_path(workshop: Workshop, *, api: bool = False) -> str:
+    return f"/api/v1/workshops/{workshop.pk}/stream" if api else f"/w/{workshop.pk}/stream/"
+
+
+def cookie_of(person: Member | Participant) -> dict[str, str]:
+    """A browser's cookie: a member who is signed in, or a guest who has joined."""
+    if isinstance(person, Member):
+        client = Client()
+        client.force_login(person.user)
+        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+    session = SessionStore()
+    session[access.GUEST_KEY] = {str(person.workshop_id): str(person.pk)}
+    session.create()
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
+
+
+def token_of(person: Member | Participant) -> dict[str, str]:
+    if isinstance(person, Member):
+        return {"Authorization": f"Bearer {people.create_api_token(member=person, name='test')}"}
+    return {"Authorization": f"Bearer {participants.issue_token(participant=person)}"}

@@ -1,0 +1,116 @@
+"""What open streams cost the others: no database connections, no waiting for the slow, no held-up stop."""
+
+from __future__ import annotations
+
+import http.client
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+
+import pytest
+from django.db import connection
+
+from tests.live.conftest import cookie_of, stream_path
+from tests.live.processes import PATIENCE, Stream, Web
+from workshops.domain import participants
+from workshops.models import Member, Participant, Workshop
+
+pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
+Listen = Callable[..., Stream]
+
+
+@pytest.fixture
+def many(workshop: Workshop) -> Iterator[Callable[[Web, dict[str, str], int], list[http.client.HTTPResponse]]]:
+    """many(web, headers, n): n streams whose first bytes have come, and that nobody reads further."""
+    links: list[http.client.HTTPConnection] = []
+
+    def open_streams(web: Web, headers: dict[str, str], n: int) -> list[http.client.HTTPResponse]:
+        answers = []
+        for _ in range(n):
+            links.append(http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE))
+            links[-1].request("GET", stream_path(workshop), headers=headers)
+        for link in links[-n:]:
+            answer = link.getresponse()
+            while not answer.readline().startswith(b"data:"):
+                pass
+            answers.append(answer)
+        return answers
+
+    yield open_streams
+    for link in links:
+        link.close()
+
+
+def database_connections() -> int:
+    """Of everybody else on this database."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def test_open_streams_hold_no_database_connection(
+    serve: Callable[..., Web],
+    many: Callable[..., list[http.client.HTTPResponse]],
+    workshop: Workshop,
+    ana: Member,
+) -> None:
+    """With a pool of two, fifty streams are open, and pages are still answered from the database."""
+    before = database_connections()
+    web = serve(ADVISOR_DB_POOL="2", ADVISOR_THREADS="2")
+    cookie = cookie_of(ana)
+    assert len(many(web, cookie, 50)) == 50
+    assert database_connections() - before <= 2
+    answers = [web.get(stream_path(workshop), method="HEAD", headers=cookie)[0] for _ in range(5)]
+    answers += [web.get("/metrics")[0] for _ in range(5)]
+    assert answers == [200] * 10
+
+
+def test_a_process_told_to_stop_closes_its_streams(
+    serve: Callable[..., Web], many: Callable[..., list[http.client.HTTPResponse]], ana: Member
+) -> None:
+    web = serve()
+    answers = many(web, cookie_of(ana), 100)
+    began = time.monotonic()
+    web.end()
+    assert time.monotonic() - began < 2.5, "It was cut off by the server's own time limit."
+    for answer in answers:
+        answer.read()  # raises IncompleteRead where the stream was cut instead of ended
+
+
+def test_a_reader_who_does_not_read_holds_back_nobody(
+    web: Web, listen: Listen, workshop: Workshop, ana: Member, crowd: list[Participant]
+) -> None:
+    with closing(_deaf(web, stream_path(workshop), cookie_of(ana))):
+        stream = listen(web, workshop, ana)
+        for i in range(120):
+            # Long names, so that what is not read soon fills every buffer on the way.
+            participants.join_workshop(workshop=workshop, name=f"{i:03} " + "n" * 56, role="data")
+            stream.until(lambda s, i=i: s["voters"] == 4 + i)  # type: ignore[misc]  # (bound in the loop)
+
+
+def test_a_process_with_a_deaf_reader_stops_all_the_same(
+    serve: Callable[..., Web], listen: Listen, workshop: Workshop, ana: Member, crowd: list[Participant]
+) -> None:
+    web = serve()
+    with closing(_deaf(web, stream_path(workshop), cookie_of(ana))):
+        stream = listen(web, workshop, ana)
+        for i in range(60):
+            participants.join_workshop(workshop=workshop, name=f"{i:03} " + "n" * 56, role="data")
+            stream.until(lambda s, i=i: s["voters"] == 4 + i)  # type: ignore[misc]  # (bound in the loop)
+        began = time.monotonic()
+        web.end()
+        assert time.monotonic() - began < 2.5, "It was cut off by the server's own time limit."
+
+
+def _deaf(web: Web, path: str, headers: dict[str, str]) -> socket.socket:
+    """A client with a small buffer that asks for a stream and never reads."""
+    link = socket.socket()
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    link.connect(("127.0.0.1", web.port))
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items())]
+    link.sendall("\r\n".join([*lines, "", ""]).encode())
+    return link
