@@ -18,6 +18,7 @@ from django.utils import timezone
 from workshops.domain.people import token_hash
 from workshops.enums import TokenScope
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Signal, Workshop
+from workshops.queries.revisits import may_change
 from workshops.refusals import NotThere, Refusal
 
 GUEST_KEY = "participants"
@@ -257,6 +258,15 @@ def occurrence_for(asking: Who, occurrence_id: UUID | str) -> Occurrence:
 def occurrence(request: HttpRequest, occurrence_id: UUID | str) -> Occurrence:
     member(request)
     return occurrence_for(who(request), occurrence_id)
+
+
+def revisit_to_change(request: HttpRequest, occurrence_id: UUID | str) -> tuple[Occurrence, Member]:
+    """A revisit for somebody who may start, snooze or complete it: a facilitator, or the owner of its plan."""
+    by = member(request)
+    found = occurrence_for(Who(member=by), occurrence_id)
+    if not may_change(by, found):
+        raise NotThere("Only a facilitator or the owner of the revisit can do this.", code="not_facilitator")
+    return found, by
 
 
 def signal_for(asking: Who, signal_id: UUID | str) -> Signal:

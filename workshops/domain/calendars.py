@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from uuid import UUID
 
 from django.conf import settings
 from icalendar import Calendar, Event, vCalAddress, vText
 
-from workshops.domain.log import Head
 from workshops.models import Member, Occurrence
+from workshops.queries.log import HeadState
 
 
-def witness(head: Head) -> str:
+def witness(head: HeadState) -> str:
     """Where the log stood, short enough for a mail: "1184 · 9f3c21ab0d14e7c2"."""
     return f"{head.seq} · {head.hash[:16]}"
 
@@ -22,18 +24,23 @@ def revisit_url(occurrence: Occurrence) -> str:
     return f"{settings.SITE_URL}/revisits/{occurrence.pk}/"
 
 
-def feed(*, occurrences: Iterable[Occurrence], heads: dict[object, Head]) -> bytes:
+def renew_link(*, member: Member) -> None:
+    """A new address for the member's feed; whoever knows the old one sees nothing more."""
+    Member.objects.filter(pk=member.pk).update(calendar_token=uuid.uuid4())
+
+
+def feed(*, occurrences: Iterable[Occurrence], heads: dict[UUID, HeadState]) -> bytes:
     """Every given occurrence as one calendar. `heads`: the log's head by workspace id."""
     calendar = _calendar("PUBLISH")
     calendar.add("x-wr-calname", "Advisor revisits")
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     for occurrence in occurrences:
-        head = heads.get(occurrence.plan.decision.workspace_id)
+        head = heads[occurrence.plan.decision.workspace_id]
         calendar.add_component(_event(occurrence, occurrence.plan.created_at, head))
     return bytes(calendar.to_ical())
 
 
-def invitation(*, occurrence: Occurrence, to: Member, at: datetime, head: Head | None, cancel: bool = False) -> bytes:
+def invitation(*, occurrence: Occurrence, to: Member, at: datetime, head: HeadState, cancel: bool = False) -> bytes:
     """One occurrence for one person's calendar, as it goes out by mail; `cancel` takes it out again."""
     calendar = _calendar("CANCEL" if cancel else "REQUEST")
     event = _event(occurrence, at, head)
@@ -55,12 +62,12 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _event(occurrence: Occurrence, stamp: datetime, head: Head | None) -> Event:
+def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
     decision = occurrence.plan.decision
     lines = [
         f"Look again at {decision.label}, {decision.title}: is it still right?",
         revisit_url(occurrence),
-        *([f"Log: {witness(head)}"] if head else []),
+        f"Log: {witness(head)}",
     ]
     event = Event()
     event.add("uid", f"{occurrence.pk}@advisor")

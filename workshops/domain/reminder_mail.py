@@ -12,16 +12,16 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from workshops import dates
-from workshops.domain import recommendations
 from workshops.domain.calendars import invitation, revisit_url, witness
 from workshops.domain.decisions import current_revision
 from workshops.domain.deliveries import audience_of
-from workshops.domain.log import Head
+from workshops.domain.framework_words import approach_name
 from workshops.domain.reminder_ladder import LADDER
 from workshops.domain.unsubscribing import unsubscribe_url
 from workshops.enums import Comparator, DeliveryState, OccurrenceState, ReminderStage
-from workshops.models import Assumption, ChainHead, Delivery, Occurrence
+from workshops.models import Assumption, Delivery, Occurrence
 from workshops.queries.deliveries import occurrences_with_people
+from workshops.queries.log import HeadState, chain_head
 from workshops.queries.revisits import missed_dates
 
 
@@ -63,7 +63,7 @@ def _still_true(delivery: Delivery, occurrence: Occurrence) -> bool:
 def compose(delivery: Delivery, occurrences: list[Occurrence], now: datetime) -> EmailMultiAlternatives:
     """The message, with a Message-ID that is the same at every try."""
     items = [_item(occurrence, now) for occurrence in occurrences]
-    head = _head(delivery.occurrence)
+    head = chain_head(delivery.occurrence.plan.decision.workspace_id)
     unsubscribe = unsubscribe_url(delivery.recipient)
     context = {
         "name": delivery.recipient.name,
@@ -71,7 +71,7 @@ def compose(delivery: Delivery, occurrences: list[Occurrence], now: datetime) ->
         "items": items,
         "revisits_url": f"{settings.SITE_URL}/revisits/",
         "unsubscribe_url": unsubscribe,
-        "head": witness(head) if head else "",
+        "head": witness(head),
     }
     kind = {ReminderStage.STALE: "stale", ReminderStage.WITHDRAWN: "withdrawn"}.get(
         ReminderStage(delivery.stage), "reminder"
@@ -127,10 +127,6 @@ def _item(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
     }
 
 
-def approach_name(key: str) -> str:
-    return next((a.name for a in recommendations.framework().approaches if a.key == key), key)
-
-
 def _assumptions(occurrence: Occurrence) -> list[Assumption]:
     return list(
         Assumption.objects.filter(decision=occurrence.plan.decision_id, dropped_at=None).select_related("signal")
@@ -147,12 +143,7 @@ def _assumption(assumption: Assumption) -> dict[str, str]:
     }
 
 
-def _head(occurrence: Occurrence) -> Head | None:
-    found = ChainHead.objects.filter(chain=occurrence.plan.decision.workspace_id).first()
-    return Head(found.seq, found.hash) if found else None
-
-
-def _calendar_part(delivery: Delivery, head: Head | None, *, cancel: bool) -> MIMEText:
+def _calendar_part(delivery: Delivery, head: HeadState, *, cancel: bool) -> MIMEText:
     method = "CANCEL" if cancel else "REQUEST"
     ics = invitation(
         occurrence=delivery.occurrence, to=delivery.recipient, at=delivery.created_at, head=head, cancel=cancel

@@ -13,9 +13,8 @@ from workshops.domain import decisions, deliveries, revisit_plans, rooms
 from workshops.domain.log import append_event
 from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
+from workshops.queries.revisits import MAX_SNOOZES
 from workshops.refusals import InvalidFields, WrongStage
-
-MAX_SNOOZES = 3
 
 
 def lock(occurrence: Occurrence) -> Occurrence:

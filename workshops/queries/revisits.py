@@ -62,6 +62,12 @@ class RevisitRow:
     may_change: bool
 
     @property
+    def may_snooze(self) -> bool:
+        occurrence = self.occurrence
+        waiting = (*WAITING, OccurrenceState.SNOOZED)
+        return self.may_change and occurrence.state in waiting and occurrence.snooze_count < MAX_SNOOZES
+
+    @property
     def decision(self) -> Decision:
         return self.occurrence.plan.decision
 
@@ -71,6 +77,7 @@ class RevisitRow:
         return plan.owner.name if plan.owner else plan.owner_name
 
 
+MAX_SNOOZES = 3
 GROUPS = ("overdue", "due", "coming", "done")
 DONE_SHOWN = 20
 

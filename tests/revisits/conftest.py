@@ -1,0 +1,142 @@
+"""A decision with its revisit plan, and a real mail server that keeps what it gets."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from django.utils import timezone
+
+from workshops import dates
+from workshops.domain import ballots, decisions, participants, rooms
+from workshops.enums import Stage
+from workshops.models import Decision, Member, Occurrence
+from workshops.models.revisits import OPEN_STATES
+
+DAY = timedelta(days=1)
+
+TEXT: dict[str, Any] = {
+    "approach": "rag",
+    "fallback": "Say that nothing was found, and hand over to a person.",
+    "rationale": "The runbooks change every week.",
+    "metrics": [{"name": "answers with a source", "comparator": ">=", "threshold": 0.9, "unit": "share"}],
+    "assumptions": [
+        {
+            "statement": "Runbooks keep changing every week",
+            "owner": "Ben",
+            "signal": {"metric": "runbook edits a week", "comparator": "<", "threshold": 3, "window_days": 30},
+        }
+    ],
+    "revisit": {"every_months": 3, "owner": "ben@acme.example"},
+}
+
+
+@pytest.fixture
+def decide(ana: Member, ben: Member, copilot_scores: dict[str, Any]) -> Callable[..., Decision]:
+    """decide(title, accept=True, **text): a decision at the end of a real workshop. Ben owns its revisits."""
+
+    def make(title: str = "Claims copilot", *, accept: bool = True, **text: Any) -> Decision:
+        workshop = rooms.create_workshop(
+            workspace=ana.workspace, by=ana, title=title, use_case="Answer adjusters from the claims manual."
+        )
+        pia = participants.join_workshop(workshop=workshop, name="Pia", role="product")
+        for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):
+            workshop = rooms.move_stage(workshop=workshop, by=ana, to=stage)
+            if stage is Stage.SCORING:
+                ballots.cast_ballot(participant=pia, scores=copilot_scores)
+        decision = decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "title": title, **text})
+        return decisions.accept_decision(decision=decision, by=ana) if accept else decision
+
+    return make
+
+
+@pytest.fixture
+def decision(decide: Callable[..., Decision]) -> Decision:
+    """D-0001, every three months, owned by Ben, accepted by Ana, who facilitated."""
+    return decide()
+
+
+def current(decision: Decision) -> Occurrence:
+    """The one open occurrence of a decision."""
+    return Occurrence.objects.select_related("plan__decision__workspace").get(
+        plan__decision=decision, state__in=OPEN_STATES
+    )
+
+
+@dataclass
+class Sink:
+    """A mail server. `answers`: the reply to RCPT by address; `at_data`: the reply once the mail has been read."""
+
+    port: int = 0
+    mails: list[EmailMessage] = field(default_factory=list)
+    answers: dict[str, str] = field(default_factory=dict)
+    at_data: str = ""
+
+    async def handle_RCPT(  # noqa: N802  # the name that aiosmtpd calls
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  # as above
+        content = envelope.content
+        assert isinstance(content, bytes)
+        self.mails.append(message_from_bytes(content, policy=policy.default))
+        return self.at_data or "250 kept"
+
+    def ids(self) -> Counter[str]:
+        return Counter(str(mail["Message-ID"]) for mail in self.mails)
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [mail for mail in self.mails if mail["To"] == address]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Sink]:
+    """A real SMTP server on a port of its own; the settings lead there."""
+    kept = Sink()
+    kept.port = _free_port()
+    controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
+    controller.start()
+    try:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", kept.port
+        yield kept
+    finally:
+        controller.stop()
+
+
+def text_of(mail: EmailMessage) -> str:
+    part = mail.get_body(("plain",))
+    assert part is not None
+    return str(part.get_content())
+
+
+def make_due(decision: Decision, *, days_ago: int = 0) -> Occurrence:
+    """Move a decision's plan back so that its first due date was so many days before today."""
+    occurrence = current(decision)
+    plan = occurrence.plan
+    due_on = dates.day_in(timezone.now(), plan.time_zone) - days_ago * DAY
+    plan.anchor_on = dates.add_months(due_on, -plan.every_months)
+    plan.save(update_fields=["anchor_on"])
+    occurrence.due_on, occurrence.wake_at = due_on, None
+    occurrence.due_at = min(dates.local_instant(due_on, plan.time_zone), timezone.now())
+    occurrence.save(update_fields=["due_on", "due_at", "wake_at"])
+    return current(decision)

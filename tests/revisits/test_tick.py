@@ -1,0 +1,324 @@
+"""What time does: occurrences come due, messages are written once, and mails really go out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from django.utils import timezone
+
+from tests.revisits.conftest import DAY, Sink, current, text_of
+from workshops import dates
+from workshops.domain import posting, revisits
+from workshops.domain.tick import tick
+from workshops.enums import Channel, DeliveryState, OccurrenceState
+from workshops.models import Decision, Delivery, Event, Member, Occurrence, Tick
+from workshops.queries.deliveries import notices_for
+
+pytestmark = pytest.mark.django_db
+
+ANA, BEN = "ana@acme.example", "ben@acme.example"
+
+
+def said(channel: Channel) -> list[tuple[str, str, str]]:
+    rows = Delivery.objects.filter(channel=channel).order_by("created_at", "stage")
+    return [(r.stage, r.recipient.user.email, r.state) for r in rows.select_related("recipient__user")]
+
+
+def test_each_rung_is_said_once_to_whom_it_concerns(decision: Decision, sink: Sink) -> None:
+    due_at = current(decision).due_at
+    for days in (-15, -14, -13, 0, 1, 7, 8, 14, 15, 30, 31):
+        tick(now=due_at + days * DAY)
+    expected = [
+        ("heads_up", BEN),
+        ("due", BEN),
+        ("nag", BEN),
+        ("escalation", ANA),
+        ("stale", ANA),
+        ("stale", BEN),
+    ]
+    assert sorted(said(Channel.MAIL)) == sorted((stage, to, "sent") for stage, to in expected)
+    assert sorted(said(Channel.NOTICE)) == sorted((stage, to, "sent") for stage, to in expected)
+    assert sorted(str(mail["To"]) for mail in sink.mails) == sorted(to for _, to in expected)
+    assert set(sink.ids().values()) == {1}
+
+
+def test_nothing_is_said_or_changed_before_its_time(decision: Decision, sink: Sink) -> None:
+    counts = tick(now=current(decision).due_at - 15 * DAY)
+    assert sum(counts.values()) == 0
+    assert current(decision).state == OccurrenceState.SCHEDULED
+    assert sink.mails == []
+
+
+def test_the_mail_says_what_was_decided_and_what_it_rests_on(decision: Decision, sink: Sink) -> None:
+    occurrence = current(decision)
+    tick(now=occurrence.due_at + DAY)
+    (mail,) = sink.mails
+    head = Event.objects.filter(chain=decision.workspace_id).order_by("-seq")[0]
+    text = text_of(mail)
+    assert mail["Subject"] == "D-0001 is due for its revisit: Claims copilot"
+    for words in (
+        "D-0001 is 1 day overdue for its revisit. You own it.",
+        "Question: Answer adjusters from the claims manual.",
+        "- Runbooks keep changing every week (not yet checked)",
+        "It breaks if runbook edits a week below 3 over 30 days.",
+        f"http://127.0.0.1:8000/decisions/{decision.label}/",
+        f"http://127.0.0.1:8000/revisits/{occurrence.pk}/",
+        f"The log stands at {head.seq} · {head.hash[:16]}.",
+    ):
+        assert words in text, words
+    html = mail.get_body(("html",))
+    assert html is not None
+    assert "Runbooks keep changing every week" in html.get_content()
+    assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert mail["List-Unsubscribe"].strip().startswith("<http://127.0.0.1:8000/unsubscribe/")
+
+
+def test_the_mail_carries_an_invitation_whose_uid_stays_and_whose_sequence_rises(
+    decision: Decision, ana: Member, sink: Sink
+) -> None:
+    occurrence = current(decision)
+    tick(now=occurrence.due_at - 14 * DAY)
+    until = dates.day_in(timezone.now(), "UTC") + 20 * DAY
+    revisits.snooze_revisit(occurrence=occurrence, by=ana, until=until, reason="Audit first")
+    tick(now=current(decision).due_at)
+    first, second = [next(p for p in m.walk() if p.get_content_type() == "text/calendar") for m in sink.mails]
+    assert [p.get_param("method") for p in (first, second)] == ["REQUEST", "REQUEST"]
+    before, after = str(first.get_content()), str(second.get_content())
+    assert f"UID:{occurrence.pk}@advisor" in before
+    assert f"UID:{occurrence.pk}@advisor" in after
+    assert "SEQUENCE:0" in before
+    assert "SEQUENCE:1" in after
+    assert f"DTSTART;VALUE=DATE:{until:%Y%m%d}" in after
+    assert "METHOD:REQUEST" in before
+    assert "ORGANIZER;CN=Advisor:mailto:advisor@localhost" in before
+
+
+def test_downtime_over_three_periods_is_one_message_that_names_them_all(decision: Decision, sink: Sink) -> None:
+    occurrence = current(decision)
+    plan = occurrence.plan
+    first, second, third = (dates.due_on(plan.anchor_on, 3, n) for n in (1, 2, 3))
+    counts = tick(now=dates.local_instant(third, "UTC") + DAY)
+    assert (counts["missed"], counts["due"], counts["queued"]) == (2, 1, 2)
+    states = Occurrence.objects.filter(plan=plan).order_by("period").values_list("period", "state")
+    assert list(states) == [(1, "missed"), (2, "missed"), (3, "due")]
+    assert sorted(str(m["To"]) for m in sink.mails) == [ANA, BEN]
+    text = text_of(sink.to(BEN)[0])
+    assert f"Nobody looked at it on {dates.short(first)}, {dates.short(second)}." in text
+    assert f"{(third - first).days + 1} days overdue" in text
+
+
+def test_downtime_over_three_rungs_is_one_mail_and_one_notice_each(decision: Decision, ana: Member, ben: Member,
+                                                                   sink: Sink) -> None:  # fmt: skip
+    tick(now=current(decision).due_at + 20 * DAY)
+    assert [(str(m["To"])) for m in sorted(sink.mails, key=lambda m: str(m["To"]))] == [ANA, BEN]
+    assert [[n.stage.value for n in notices_for(m)] for m in (ana, ben)] == [["escalation"], ["nag"]]
+
+
+def test_stale_decisions_of_one_person_come_in_one_mail(decide: Callable[..., Decision], sink: Sink) -> None:
+    one, two, three = (decide(f"Use case {n}") for n in (1, 2, 3))
+    tick(now=current(one).due_at + 31 * DAY)
+    assert sorted(str(m["To"]) for m in sink.mails) == [ANA, BEN]
+    text = text_of(sink.to(ANA)[0])
+    assert [d.label in text for d in (one, two, three)] == [True, True, True]
+    tick(now=current(one).due_at + 32 * DAY)
+    assert len(sink.mails) == 2
+
+
+def test_a_digest_goes_on_without_the_decision_that_carried_it(
+    decide: Callable[..., Decision], ana: Member, sink: Sink
+) -> None:
+    one, two = decide("One"), decide("Two")
+    now = current(one).due_at + 31 * DAY
+    sink.answers = {ANA: "451 later", BEN: "451 later"}
+    tick(now=now)
+    carrier = Delivery.objects.get(recipient=ana, channel=Channel.MAIL, stage="stale", state="pending")
+    carried, other = (one, two) if carrier.occurrence.plan.decision_id == one.pk else (two, one)
+    revisits.complete_revisit(occurrence=current(carried), by=ana, outcome="reaffirmed")
+    sink.answers, sink.mails = {}, []
+    tick(now=now + timedelta(hours=1))
+    text = text_of(sink.to(ANA)[0])
+    assert other.label in text
+    assert carried.label not in text
+
+
+def test_notices_are_there_with_the_state_and_only_once(decision: Decision, ben: Member) -> None:
+    due_at = current(decision).due_at
+    for _ in range(3):
+        tick(now=due_at)
+    (notice,) = notices_for(ben)
+    assert (notice.what, notice.stage) == ("D-0001 · Claims copilot", "due")
+    assert notice.url == f"/revisits/{current(decision).pk}/"
+    assert Delivery.objects.filter(channel=Channel.NOTICE).count() == 1
+
+
+@pytest.mark.parametrize("answer", ["snooze", "start", "complete", "retire"])
+def test_whoever_answers_cancels_what_has_not_been_sent(
+    decision: Decision, ana: Member, sink: Sink, answer: str
+) -> None:
+    sink.answers = {BEN: "451 try later"}
+    occurrence = current(decision)
+    now = occurrence.due_at
+    assert tick(now=now)["later"] == 1
+    if answer == "snooze":
+        until = dates.day_in(timezone.now(), "UTC") + 5 * DAY
+        revisits.snooze_revisit(occurrence=occurrence, by=ana, until=until, reason="Audit first")
+    elif answer == "start":
+        revisits.start_revisit(occurrence=occurrence, by=ana)
+    else:
+        outcome = "reaffirmed" if answer == "complete" else "retired"
+        revisits.complete_revisit(occurrence=occurrence, by=ana, outcome=outcome, note="The use case is gone.")
+    mail = Delivery.objects.get(channel=Channel.MAIL, stage="due")
+    assert (mail.state, mail.claim_token, mail.lease_until) == (DeliveryState.CANCELLED, None, None)
+    sink.answers = {}
+    if answer != "snooze":
+        tick(now=now + 2 * DAY)
+        assert sink.mails == []
+
+
+def test_an_answer_between_claim_and_sending_holds_the_mail_back(decision: Decision, ana: Member, sink: Sink) -> None:
+    from workshops.domain import reminder_mail
+
+    occurrence = current(decision)
+    sink.answers = {BEN: "451 try later"}
+    tick(now=occurrence.due_at)
+    (claim,) = posting.claim_mails(now=occurrence.due_at + DAY, limit=5)
+    assert reminder_mail.subjects_of(reminder_mail.load(claim.pk))
+    revisits.start_revisit(occurrence=occurrence, by=ana)
+    assert reminder_mail.subjects_of(reminder_mail.load(claim.pk)) == []
+    assert posting.hold(claim) is False
+    assert posting.mark_sent(claim) is False
+
+
+def test_a_refused_recipient_has_failed_and_the_facilitator_is_told(
+    decision: Decision, ana: Member, ben: Member, sink: Sink
+) -> None:
+    sink.answers = {BEN: "550 no such mailbox"}
+    due_at = current(decision).due_at
+    assert tick(now=due_at)["failed"] == 1
+    mail = Delivery.objects.get(channel=Channel.MAIL)
+    assert (mail.state, mail.attempts) == (DeliveryState.FAILED, 1)
+    assert "550" in mail.error
+    (notice,) = notices_for(ana)
+    assert notice.why == "Its reminder did not reach Ben (ben@acme.example). Tell them another way."
+    assert tick(now=due_at + DAY)["failed"] == 0
+
+
+def test_a_temporary_error_backs_off_eight_times_and_then_fails(decision: Decision, ana: Member, sink: Sink) -> None:
+    sink.answers = {BEN: "451 try later"}
+    now = current(decision).due_at
+    tries: list[datetime] = []
+    while (mail := Delivery.objects.filter(channel=Channel.MAIL).first()) is None or mail.state == "pending":
+        if mail:
+            assert tick(now=mail.not_before - timedelta(seconds=1))["later"] == 0
+            now = mail.not_before
+        tick(now=now)
+        tries.append(now)
+    gaps = [int((b - a).total_seconds() / 60) for a, b in pairwise(tries)]
+    assert gaps == [1, 5, 30, 120, 120, 120, 120]
+    assert mail.state == DeliveryState.FAILED
+    assert [n.stage for n in notices_for(ana)] == ["undelivered"]
+
+
+def test_a_mail_server_that_is_away_costs_nothing_but_time(
+    decision: Decision, sink: Sink, settings: pytest.FixtureRequest
+) -> None:
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1  # type: ignore[attr-defined]  # pytest-django's settings
+    due_at = current(decision).due_at
+    assert tick(now=due_at)["later"] == 1
+    settings.EMAIL_PORT = port  # type: ignore[attr-defined]  # as above
+    assert tick(now=due_at + timedelta(minutes=1))["sent"] == 1
+    assert len(sink.mails) == 1
+
+
+def test_a_crash_between_sending_and_marking_ends_in_a_counted_second_copy(decision: Decision, sink: Sink) -> None:
+    due_at = current(decision).due_at
+    tick(now=due_at)
+    # As the row stands when the process dies after the mail has left: claimed, and nobody to say more.
+    Delivery.objects.filter(channel=Channel.MAIL).update(
+        state=DeliveryState.CLAIMED,
+        claim_token="8f14e45f-ceea-467f-a9f5-2b1e5c1a0b11",
+        lease_until=timezone.now() + timedelta(minutes=1),
+        sent_at=None,
+    )
+    assert tick(now=due_at)["unknown"] == 0
+    Delivery.objects.filter(channel=Channel.MAIL).update(lease_until=timezone.now() - timedelta(seconds=1))
+    counts = tick(now=due_at)
+    assert (counts["unknown"], counts["again"], counts["sent"]) == (1, 1, 1)
+    assert list(sink.ids().values()) == [2]
+    assert tick(now=due_at)["sent"] == 0
+
+
+def test_later_periods_wait_for_each_other(decision: Decision, ana: Member, sink: Sink) -> None:
+    """Ignored for a whole period: the next one takes over, with a new ladder."""
+    plan = current(decision).plan
+    second = dates.local_instant(dates.due_on(plan.anchor_on, 3, 2), "UTC")
+    at = current(decision).due_at
+    while at < second:
+        tick(now=at)
+        at += DAY
+    before = len(sink.to(BEN))
+    tick(now=second)
+    assert current(decision).period == 2
+    (mail,) = sink.to(BEN)[before:]
+    assert "Nobody looked" in text_of(mail)
+
+
+def test_a_revisit_whose_workshop_was_called_off_comes_back(decision: Decision, ana: Member, sink: Sink) -> None:
+    from workshops.domain import rooms
+    from workshops.enums import Stage
+
+    occurrence = current(decision)
+    due_at = occurrence.due_at
+    tick(now=due_at)
+    workshop = revisits.start_revisit(occurrence=occurrence, by=ana)
+    assert tick(now=due_at + 20 * DAY)["queued"] == 0
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.CANCELLED)
+    assert tick(now=due_at + 20 * DAY)["reopened"] == 1
+    assert current(decision).state == OccurrenceState.DUE
+    assert len(sink.to(BEN)) == 2
+
+
+def test_members_without_mail_get_notices_and_those_who_left_get_nothing(
+    decision: Decision, ana: Member, ben: Member, sink: Sink
+) -> None:
+    Member.objects.filter(pk=ben.pk).update(wants_mail=False)
+    due_at = current(decision).due_at
+    tick(now=due_at)
+    assert (len(sink.mails), len(notices_for(ben))) == (0, 1)
+    Member.objects.filter(pk=ben.pk).update(deactivated_at=timezone.now())
+    tick(now=due_at + 7 * DAY)
+    # Nobody owns it any more, so the facilitator hears what the owner would have heard.
+    assert [str(m["To"]) for m in sink.mails] == [ANA]
+    assert len(notices_for(ben)) == 1
+
+
+def test_dates_that_will_not_come_are_taken_out_of_calendars(decision: Decision, ana: Member, sink: Sink) -> None:
+    occurrence = current(decision)
+    tick(now=occurrence.due_at - 14 * DAY)
+    revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="reaffirmed")
+    tick(now=occurrence.due_at - 13 * DAY)
+    second = next(p for p in sink.mails[1].walk() if p.get_content_type() == "text/calendar")
+    assert second.get_param("method") == "CANCEL"
+    assert f"UID:{occurrence.pk}@advisor" in second.get_content()
+    assert "SEQUENCE:1" in second.get_content()
+
+
+def test_the_tick_leaves_a_trace(decision: Decision, sink: Sink) -> None:
+    before = timezone.now()
+    counts = tick(now=current(decision).due_at)
+    trace = Tick.objects.get()
+    assert before <= trace.at <= timezone.now()
+    assert trace.counts == counts
+
+
+def test_one_broken_row_does_not_keep_the_others_back(decide: Callable[..., Decision], sink: Sink) -> None:
+    broken, whole = decide("Broken"), decide("Whole")
+    plan = current(broken).plan
+    plan.time_zone = "Nowhere/Nothing"
+    plan.save(update_fields=["time_zone"])
+    counts = tick(now=current(whole).due_at)
+    assert (counts["errors"], counts["sent"]) == (1, 1)
+    assert sink.mails[0]["Subject"] == f"{whole.label} is due for its revisit: Whole"

@@ -1,0 +1,19 @@
+"""Notices in the app, put away once they are read."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from workshops import access
+from workshops.domain.deliveries import put_away_notice
+
+
+@require_POST
+def put_away(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """An htmx request gets nothing to show in the notice's place; a plain form goes home."""
+    put_away_notice(notice_id=notice_id, by=access.member(request))
+    return HttpResponse() if getattr(request, "htmx", False) else redirect("home")

@@ -1,0 +1,112 @@
+"""Decisions that come back: the list by due date, one revisit, and what can be done with it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from workshops import access, dates
+from workshops.domain import assumptions, revisits
+from workshops.enums import AssumptionState, MemberRole
+from workshops.forms.assumptions import MarkForm
+from workshops.forms.revisits import OutcomeForm, SnoozeForm
+from workshops.models import Assumption
+from workshops.queries import revisits as rows
+from workshops.queries.health import backlog
+from workshops.refusals import InvalidFields, NotThere
+from workshops.views.revisit_page import revisit_page
+
+# In the order of the page, with what each group is called there.
+HEADINGS = (("overdue", "Overdue"), ("due", "Due"), ("coming", "Coming"), ("done", "Done"))
+
+
+@require_safe
+def revisit_list(request: HttpRequest) -> HttpResponse:
+    """Everything that comes back, by when."""
+    member = access.member(request)
+    grouped = rows.revisit_list(member, timezone.now())
+    context = {
+        "groups": [(key, heading, grouped[key]) for key, heading in HEADINGS if grouped[key]],
+        "line": _line(len(grouped["overdue"]), len(grouped["due"]), len(grouped["coming"])),
+        "ticks": backlog().ticks,
+        "calendar_url": settings.SITE_URL + reverse("calendar", args=[member.calendar_token]),
+    }
+    return render(request, "revisits/list.html", context)
+
+
+def _line(overdue: int, due: int, coming: int) -> str:
+    parts = [f"{n} {word}" for n, word in ((overdue, "overdue"), (due, "due"), (coming, "coming")) if n]
+    return ", ".join(parts) + "." if parts else ""
+
+
+@require_safe
+def revisit(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
+    """One revisit. Mails lead here; looking changes nothing."""
+    return revisit_page(request, access.occurrence(request, revisit_id))
+
+
+def workshop(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
+    """Start the revisit: its workshop is opened, or found where it was started before."""
+    if request.method != "POST":
+        return redirect("revisit", revisit_id=revisit_id)
+    occurrence, by = access.revisit_to_change(request, revisit_id)
+    return redirect("room", revisits.start_revisit(occurrence=occurrence, by=by).pk)
+
+
+def snooze(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
+    """Put it off until a day, with a reason."""
+    if request.method != "POST":
+        return redirect("revisit", revisit_id=revisit_id)
+    occurrence, by = access.revisit_to_change(request, revisit_id)
+    form = SnoozeForm(request.POST, occurrence=occurrence)
+    if form.is_valid():
+        try:
+            revisits.snooze_revisit(occurrence=occurrence, by=by, **form.cleaned_data)
+        except InvalidFields as refusal:
+            for name, sentence in refusal.fields.items():
+                form.add_error(name, sentence)
+        else:
+            messages.success(request, f"Snoozed until {dates.short(form.cleaned_data['until'])}.")
+            return redirect("revisits")
+    return revisit_page(request, occurrence, snooze=form, status=422)
+
+
+def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
+    """Say what came of it; the revisit is complete."""
+    if request.method != "POST":
+        return redirect("revisit", revisit_id=revisit_id)
+    occurrence, by = access.revisit_to_change(request, revisit_id)
+    form = OutcomeForm(request.POST)
+    if form.is_valid():
+        try:
+            done = revisits.complete_revisit(occurrence=occurrence, by=by, **form.cleaned_data)
+        except InvalidFields as refusal:
+            for name, sentence in refusal.fields.items():
+                form.add_error(name, sentence)
+        else:
+            decision = done.plan.decision
+            messages.success(request, f"The revisit of {decision.label} is complete: {done.outcome}.")
+            return redirect("revisit", revisit_id=done.pk)
+    return revisit_page(request, occurrence, outcome=form, status=422)
+
+
+@require_POST
+def assumption(request: HttpRequest, revisit_id: UUID, assumption_id: UUID) -> HttpResponse:
+    """Mark one of the decision's assumptions as holding or broken."""
+    occurrence = access.occurrence(request, revisit_id)
+    by = access.member(request)
+    found = Assumption.objects.filter(pk=assumption_id, decision=occurrence.plan.decision_id, dropped_at=None).first()
+    if found is None or not MemberRole(by.role).may_take_part:
+        raise NotThere("There is no such assumption, or it is not yours to mark.")
+    form = MarkForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({"state": "Say whether the assumption is holding or broken."})
+    assumptions.mark_assumption(assumption=found, by=by, state=AssumptionState(form.cleaned_data["state"]))
+    return redirect(reverse("revisit", args=[revisit_id]) + f"#assumption-{assumption_id}")
