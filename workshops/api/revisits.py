@@ -21,7 +21,7 @@ from workshops.api.schemas.rooms import RoomOut
 from workshops.domain import revisits
 from workshops.enums import OccurrenceState
 from workshops.models import Member, Occurrence
-from workshops.queries.revisits import is_overdue, revisits_in
+from workshops.queries.revisits import is_overdue, may_change, revisits_in
 from workshops.refusals import NotThere
 
 router = Router(tags=["Revisits"])
@@ -70,7 +70,7 @@ def _own(request: HttpRequest, revisit_id: str) -> tuple[Occurrence, Member]:
     """The revisit, for a facilitator or for the owner of its plan."""
     occurrence = access.occurrence_for(caller(request), revisit_id)
     member = caller(request).member
-    if member is None or not (member.may_facilitate or occurrence.plan.owner_id == member.pk):
+    if member is None or not may_change(member, occurrence):
         raise NotThere("Only a facilitator or the owner of the revisit can do this.", code="not_facilitator")
     return occurrence, member
 

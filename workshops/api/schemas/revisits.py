@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from ninja import Field
-from pydantic import BaseModel
+from pydantic import AfterValidator, BaseModel
 
 from workshops.api.paging import Paged
-from workshops.api.schemas.types import IsoDate, IsoTime, Sent
+from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
 from workshops.enums import OccurrenceState, RevisitOutcome
 
 
@@ -32,12 +32,20 @@ class RevisitsOut(BaseModel):
     next_cursor: str | None
 
 
-RevisitState = Literal["upcoming", "due", "overdue", "scheduled", "snoozed", "started", "completed", "cancelled"]
+STATES = ("upcoming", "overdue", *OccurrenceState.values)
+
+
+def _state(value: str) -> str:
+    if value in STATES:
+        return value
+    raise own_error(f"Choose one of: {', '.join(STATES)}.")
 
 
 class RevisitsQuery(Paged):
-    state: RevisitState | None = Field(
-        None, description="A stored state; or upcoming (its day has not come) or overdue (its day has passed)."
+    state: Annotated[str, AfterValidator(_state)] | None = Field(
+        None,
+        description="A stored state; or upcoming (its day has not come) or overdue (its day has passed).",
+        json_schema_extra={"enum": list(STATES)},
     )
     due_before: IsoDate | None = None
 
