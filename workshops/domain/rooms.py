@@ -221,6 +221,8 @@ def add_note(*, workshop: Workshop, by: Member | Participant, text: str, criteri
     """What the room said, about one criterion or in general. Not before the first reveal."""
     if Stage(workshop.stage).is_over:
         raise WrongStage("This workshop is over. Notes can be read, but no longer added.")
+    if not Round.objects.filter(workshop=workshop, closed_at__isnull=False).exists():
+        raise WrongStage("Notes open with the first reveal, so that nobody is swayed before it.")
     if criterion and criterion not in workshop.criteria:
         raise NotThere("This workshop does not ask about that criterion.")
     if not text.strip():

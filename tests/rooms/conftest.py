@@ -1,0 +1,52 @@
+"""People in a room, and what they said: planted where it could leak."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from workshops import access
+from workshops.domain import ballots, participants
+from workshops.models import Member, Participant, Workshop
+
+# Found in a page before the reveal, these would be a leak.
+SECRET = "PLANTED-REASON"
+QUICK = ["knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity"]
+
+
+@pytest.fixture
+def as_guest() -> Callable[[Participant], Client]:
+    def sit_down(participant: Participant) -> Client:
+        client = Client()
+        session = client.session
+        session[access.GUEST_KEY] = {str(participant.workshop_id): str(participant.pk)}
+        session.save()
+        client.cookies["sessionid"] = session.session_key or ""
+        return client
+
+    return sit_down
+
+
+@pytest.fixture
+def observer(workshop: Workshop) -> Participant:
+    return participants.join_workshop(workshop=workshop, name="Olga", role="observer")
+
+
+@pytest.fixture
+def ben_inside(workshop: Workshop, ben: Member) -> Participant:
+    return participants.join_workshop(workshop=workshop, name="Ben", role="security", member=ben)
+
+
+@pytest.fixture
+def say() -> Callable[..., None]:
+    """say(participant, level, reason="…"): the same answer to every criterion."""
+
+    def answer(participant: Participant, level: int | None, **parts: Any) -> None:
+        score = {"level": level, **parts}
+        scores = {key: score for key in participant.workshop.criteria}
+        ballots.cast_ballot(participant=Participant.objects.get(pk=participant.pk), scores=scores)
+
+    return answer
