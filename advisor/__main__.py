@@ -47,7 +47,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _print(value: Any, *, indent: int | None = 2) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False) + "\n")
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
 
 
 def _recommend(options: argparse.Namespace) -> int:
@@ -71,7 +72,8 @@ def _seeded(request: Any, seed: int | None) -> Any:
 
 def _read(name: str) -> str:
     try:
-        return sys.stdin.buffer.read().decode() if name == "-" else Path(name).read_text(encoding="utf-8")
+        raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return raw.decode("utf-8-sig")
     except OSError as error:
         message = f"{name} cannot be read: {error.strerror}."
         raise InvalidInput("unreadable", message, {"(file)": "Check the name and its permissions."}) from error
@@ -93,6 +95,10 @@ def _parse(text: str) -> Any:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise InvalidInput("not_json", f"The input is not JSON ({place}).", {"(request)": error.msg}) from error
+    except ValueError as error:  # a number with thousands of digits
+        raise InvalidInput(
+            "not_json", "The input holds a number that is too long.", {"(request)": str(error)}
+        ) from error
 
 
 def _refuse_constant(name: str) -> Any:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,7 @@ from advisor.framework.model import LEVELS, Framework
 MOST_BALLOTS = 20_000
 LARGEST_SEED = 2**63 - 1
 LONGEST_ID = 200
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can carry half a character, UTF-8 cannot
 SINGLE_VOICE = "everyone"
 
 REQUEST_KEYS = {"answers", "ballots", "role_weights", "waived_gates", "seed"}
@@ -112,7 +114,7 @@ def _row(ballot: object, path: str, framework: Framework, faults: dict[str, str]
 def _identifier(value: object, path: str, faults: dict[str, str]) -> str:
     if isinstance(value, int) and not isinstance(value, bool):
         value = str(value)
-    if isinstance(value, str) and 0 < len(value) <= LONGEST_ID:
+    if isinstance(value, str) and 0 < len(value) <= LONGEST_ID and not LONE_SURROGATE.search(value):
         return value
     faults[path] = f"Write a text of 1 to {LONGEST_ID} characters."
     return ""

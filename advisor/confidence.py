@@ -8,7 +8,7 @@ from advisor import acceptability as smaa
 from advisor import resampling
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
-from advisor.group import Floats, Group, answered_weights
+from advisor.group import Floats, Group
 from advisor.standing import Limits
 
 INTERVAL = (0.05, 0.95)
@@ -46,41 +46,28 @@ def sureness_of(ballots: Ballots, framework: Framework, group: Group, limits: Li
     won = first.sum(axis=0)
     central = np.divide(first.T @ anything, won[:, None], out=np.full(scores.shape, np.nan), where=won[:, None] > 0)
 
+    redrawn = resampling.redraw(generator, ballots, framework, group, draws)
     around = smaa.perturbed_weights(generator, np.broadcast_to(stated, (draws, len(stated))), kappa)
-    weights_only = smaa.first_masks(around @ scores.T, limits).mean(axis=0)
-
-    together, fixed, pseudo = _redrawn(generator, ballots, framework, group, kappa, draws)
+    voted = _over(redrawn.stated, redrawn.answered)
+    fixed = _values(voted, redrawn.scores)
+    perturbed = around if (voted == stated).all() else smaa.perturbed_weights(generator, voted, kappa)
+    together = _values(perturbed, redrawn.scores)
     low, high = np.quantile(together, INTERVAL, axis=0)
     return Sureness(
         ranks=smaa.rank_acceptability(together, limits),
         low=np.minimum(low, group.values),
         high=np.maximum(high, group.values),
         uniform=won / draws,
-        weights_only=weights_only,
+        weights_only=smaa.first_masks(around @ scores.T, limits).mean(axis=0),
         votes_only=smaa.first_masks(fixed, limits).mean(axis=0),
         central=central,
-        pseudo_voters=pseudo,
+        pseudo_voters=redrawn.pseudo_voters,
     )
 
 
-def _redrawn(
-    generator: np.random.Generator,
-    ballots: Ballots,
-    framework: Framework,
-    group: Group,
-    kappa: float,
-    draws: int,
-) -> tuple[Floats, Floats, int]:
-    """Values (D, A) with ballots drawn again, under perturbed and under stated weights; and the pseudo-voters."""
-    roles = resampling.role_ballots(ballots, framework, group)
-    counts = [resampling.draw_counts(generator, draws, role) for role in roles]
-    means, answered = resampling.draw_means(counts, roles, len(framework.approaches))
-    stated = resampling.draw_weights(counts, roles, answered_weights(group.stated, group.answered)[group.answered])
-    stated = _over(stated, answered.astype(np.float64))
-    perturbed = smaa.perturbed_weights(generator, stated, kappa)
-    exact = means.astype(np.float64)
-    values = [(weights[:, None, :] @ exact)[:, 0, :] for weights in (perturbed, stated)]
-    return values[0], values[1], sum(role.pseudo for role in roles)
+def _values(weights: Floats, scores: Floats) -> Floats:
+    """(D, A) values from weights (D, K) and scores (D, K, A)."""
+    return np.asarray((weights[:, None, :] @ scores)[:, 0, :])
 
 
 def _over(weights: Floats, answered: Floats) -> Floats:

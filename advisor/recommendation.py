@@ -1,6 +1,7 @@
 """A whole recommendation: from a request to what the room is told."""
 
-from math import isnan
+from collections.abc import Callable
+from math import ceil, floor, isnan
 from typing import Any
 
 import numpy as np
@@ -109,13 +110,18 @@ def _ranking(framework: Framework, standing: Standing, sure: Sureness | None) ->
         {
             "approach": framework.approaches[a].key,
             "value": float(standing.values[a]),
-            "low": float(standing.values[a]) if sure is None else round(float(sure.low[a]), 9),
-            "high": float(standing.values[a]) if sure is None else round(float(sure.high[a]), 9),
+            "low": float(standing.values[a]) if sure is None else _outwards(sure.low[a], floor),
+            "high": float(standing.values[a]) if sure is None else _outwards(sure.high[a], ceil),
             "acceptability": _acceptability(standing, sure, a, even),
             "excluded": bool(standing.limits.excluded[a]),
         }
         for a in standing.ranking
     ]
+
+
+def _outwards(bound: float, rounding: Callable[[float], int]) -> float:
+    """An end of an interval to nine places, away from the middle, so that the value stays inside."""
+    return min(1.0, max(0.0, rounding(float(bound) * 1e9) / 1e9))
 
 
 def _acceptability(standing: Standing, sure: Sureness | None, approach: int, even: float) -> float:

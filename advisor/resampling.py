@@ -15,6 +15,7 @@ from advisor.framework.model import Framework
 from advisor.group import Floats, Group
 
 CHUNK = 500  # draws at a time, so that the counts of a chunk stay in the processor's cache
+BLOCK = 4_000_000  # counts held at once, so that a crowd of thousands fits into memory
 
 Singles = npt.NDArray[np.float32]
 
@@ -126,3 +127,30 @@ def draw_weights(counts: list[Singles], roles: list[RoleBallots], usual: Floats)
         sums += (count @ role.weights) * factor[:, None]
         shares += np.where(gave > 0, role.share, 0)[:, None]
     return np.where(shares > 0, sums / np.where(shares > 0, shares, 1), usual)
+
+
+@dataclass(frozen=True)
+class Redrawn:
+    """The group's answer in each of D draws: scores (D, K, A), answered (D, K) as 0 or 1, stated weights (D, K)."""
+
+    scores: Floats
+    answered: Floats
+    stated: Floats
+    pseudo_voters: int
+
+
+def redraw(generator: np.random.Generator, ballots: Ballots, framework: Framework, group: Group, draws: int) -> Redrawn:
+    """Draws the ballots again `draws` times, block by block."""
+    roles = role_ballots(ballots, framework, group)
+    usual = group.weights[group.answered]
+    parts = []
+    for start in range(0, draws, block := max(CHUNK, BLOCK // len(ballots))):
+        counts = [draw_counts(generator, min(block, draws - start), role) for role in roles]
+        parts.append((*draw_means(counts, roles, len(framework.approaches)), draw_weights(counts, roles, usual)))
+    scores, answered, stated = (np.concatenate(part) for part in zip(*parts, strict=True))
+    return Redrawn(
+        scores.astype(np.float64),
+        answered.astype(np.float64),
+        stated.astype(np.float64),
+        sum(role.pseudo for role in roles),
+    )

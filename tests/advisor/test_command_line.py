@@ -1,0 +1,97 @@
+"""`python -m advisor`, as a shell uses it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+ANSWERS = {"answers": {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}}
+
+
+def run(*arguments, text=""):
+    command = [sys.executable, "-W", "error", "-m", "advisor", *map(str, arguments)]
+    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=ROOT, timeout=60, check=False)
+    assert done.stderr == b""
+    return done.returncode, done.stdout.decode()
+
+
+def test_recommend_reads_standard_input_a_dash_or_a_file(tmp_path):
+    path = tmp_path / "answers.json"
+    path.write_text(json.dumps(ANSWERS), encoding="utf-8")
+    outcomes = {run("recommend", text=json.dumps(ANSWERS)), run("recommend", "-", text=json.dumps(ANSWERS)),
+                run("recommend", path)}  # fmt: skip
+    assert len(outcomes) == 1
+    status, text = outcomes.pop()
+    assert (status, json.loads(text)["approach"]) == (0, "rag")
+
+
+def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest():
+    lines = [json.dumps(ANSWERS), "", '{"answers": {"latency": 9}}', "no json", json.dumps(ANSWERS)]
+    status, text = run("recommend", "--jsonl", "--seed", 3, text="\n".join(lines))
+    answers = [json.loads(line) for line in text.splitlines()]
+    assert status == 2
+    assert [answer.get("approach") or answer["error"]["code"] for answer in answers] == [
+        "rag", "invalid_input", "not_json", "rag",
+    ]  # fmt: skip
+    assert answers[0] == answers[3]
+    assert answers[0]["seed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "path"),
+    [
+        ('{"answers": {"latency": 9}}', "invalid_input", "answers.latency"),
+        ('{"answers": {"latency": NaN}}', "not_json", "(request)"),
+        ('{"answers": {"latency": 1, "latency": 2}}', "invalid_input", "latency"),
+        ("", "not_json", "(request)"),
+        ("[" * 100_000, "not_json", "(request)"),
+        ('{"seed": ' + "1" * 5_000 + "}", "not_json", "(request)"),
+        ("[1]", "invalid_input", "(request)"),
+    ],
+)
+def test_bad_input_exits_with_two_and_one_error_object(text, code, path):
+    status, output = run("recommend", text=text)
+    error = json.loads(output)["error"]
+    assert (status, error["code"], list(error["fields"])) == (2, code, [path])
+    assert error["message"]
+
+
+def test_missing_file_is_an_error_object_too():
+    status, output = run("recommend", "no-such-file.json")
+    assert (status, json.loads(output)["error"]["code"]) == (2, "unreadable")
+
+
+def test_framework_is_printed_as_promised():
+    status, output = run("framework")
+    framework = json.loads(output)
+    assert status == 0
+    assert [approach["key"] for approach in framework["approaches"]] == ["prompting", "rag", "fine_tuning", "hybrid"]
+    assert len(framework["criteria"]) == 14
+    for criterion in framework["criteria"]:
+        assert len(criterion["levels"]) == 5
+        assert criterion.keys() >= {"key", "lead", "weight", "levels", "sources"}
+    shapes = {len(curve) for row in framework["values"].values() for curve in row.values()}
+    assert (set(framework["values"]), shapes) == ({"prompting", "rag", "fine_tuning", "hybrid"}, {5})
+    assert len(framework["digest"]) == 64
+    assert all("key" in gate for gate in framework["gates"])
+    assert framework["lenses"] == ["cloudstudio", "workshop_prompts", "decision_path", "six_questions", "head_to_head"]
+
+
+def test_scenarios_are_listed_and_checked():
+    listed = json.loads(run("scenarios")[1])
+    status, output = run("scenarios", "--check")
+    checked = json.loads(output)
+    assert status == 0
+    assert checked["scenarios"] == len(listed) == checked["hits"] + checked["misses"]
+
+
+def test_importing_the_advisor_loads_neither_django_nor_a_network():
+    code = (
+        "import sys, advisor; advisor.recommend({'answers': {'latency': 1}}); "
+        "print(sorted({'django', 'celery', 'redis', 'socket', 'ssl', 'workshops'} & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
+    assert done.stdout.strip() == "[]"
