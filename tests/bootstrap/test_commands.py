@@ -1,0 +1,175 @@
+"""Which servers and which settings a command gets."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config import commands, data, up
+from tests.bootstrap.conftest import ROOT, Shell, free_port
+
+LOCAL = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "ADVISOR_DATA_DIR")
+
+
+@pytest.fixture
+def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in LOCAL:
+        # setenv first, so that what the code under test sets is taken back too.
+        monkeypatch.setenv(name, "")
+        monkeypatch.setenv(f"{name}_FILE", "")
+        monkeypatch.delenv(name)
+        monkeypatch.delenv(f"{name}_FILE")
+
+
+@pytest.mark.parametrize(
+    ("words", "without"),
+    [
+        (["help"], True),
+        (["--version"], True),
+        (["check"], True),
+        (["check", "--deploy"], True),
+        (["check", "--database", "default"], False),
+        (["collectstatic", "--noinput"], True),
+        (["tick", "--help"], True),
+        (["tick"], False),
+        (["makemigrations", "--check"], False),
+    ],
+)
+def test_commands_that_read_no_data_start_no_servers(words: list[str], without: bool) -> None:
+    assert commands.needs_no_servers(words[0], words[1:]) is without
+
+
+@pytest.mark.parametrize(
+    ("variables", "missing"),
+    [
+        ({}, {"postgres", "redis"}),
+        ({"DATABASE_URL": "postgres://x"}, {"redis"}),
+        ({"REDIS_URL": "redis://x"}, {"postgres"}),
+        ({"DATABASE_URL_FILE": "/run/secrets/database", "REDIS_URL": "redis://x"}, set()),
+        ({"DATABASE_URL": ""}, {"postgres", "redis"}),
+    ],
+)
+def test_a_server_that_the_environment_names_is_not_started(
+    nothing_set: None, monkeypatch: pytest.MonkeyPatch, variables: dict[str, str], missing: set[str]
+) -> None:
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    assert commands.missing_servers() == missing
+
+
+def test_the_secret_key_is_made_once_and_is_ours_alone(
+    nothing_set: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    data.use_secret_key(tmp_path)
+    path = tmp_path / "secret_key"
+    key = path.read_text()
+    assert len(key) >= 50
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert [entry.name for entry in tmp_path.iterdir()] == ["secret_key"]
+    monkeypatch.delenv("SECRET_KEY_FILE")
+    data.use_secret_key(tmp_path)
+    assert path.read_text() == key
+
+
+def test_a_secret_key_of_ones_own_is_kept(nothing_set: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SECRET_KEY", "my own")
+    data.use_secret_key(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "address"),
+    [
+        ("127.0.0.1", 8000, "http://127.0.0.1:8000"),
+        ("::1", 8000, "http://[::1]:8000"),
+        ("advisor.internal", 80, "http://advisor.internal:80"),
+    ],
+)
+def test_the_address_is_where_it_listens(host: str, port: int, address: str) -> None:
+    assert up.local_address(host, port) == address
+
+
+def test_listening_everywhere_gives_an_address_that_others_can_open() -> None:
+    assert re.fullmatch(r"http://\d+\.\d+\.\d+\.\d+:8000", up.local_address("0.0.0.0", 8000))
+    assert "0.0.0.0" not in up.local_address("0.0.0.0", 8000)
+
+
+def test_names_that_are_answered_are_those_that_lead_here(nothing_set: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    up.open_to_network("http://10.1.2.3:8000")
+    names = os.environ["ALLOWED_HOSTS"].split(",")
+    assert names[:4] == ["localhost", "127.0.0.1", "[::1]", "10.1.2.3"]
+    assert "*" not in names
+    assert os.environ["SITE_URL"] == "http://10.1.2.3:8000"
+
+
+@pytest.mark.processes
+def test_a_command_on_a_new_folder_finds_its_tables_and_leaves_no_server(
+    manage: Callable[..., Shell], folder: Path
+) -> None:
+    told = manage("tick")
+    assert told.wait() == 0, told.said
+    assert re.fullmatch(r"\{.*\}\n", told.said)
+    assert (folder / "postgres" / "PG_VERSION").exists()
+
+
+@pytest.mark.processes
+def test_a_command_that_needs_no_servers_makes_no_data_folder(manage: Callable[..., Shell], folder: Path) -> None:
+    told = manage("check")
+    assert told.wait() == 0, told.said
+    assert not (folder / "postgres").exists()
+
+
+@pytest.mark.processes
+def test_test_runs_pytest_on_servers_of_its_own_and_passes_its_status_on(
+    manage: Callable[..., Shell], folder: Path, tmp_path: Path
+) -> None:
+    story = tmp_path / "test_story.py"
+    story.write_text(
+        "import os, psycopg, redis\n"
+        "def test_servers():\n"
+        "    with psycopg.connect(os.environ['DATABASE_URL']) as link:\n"
+        "        assert link.execute('SHOW fsync').fetchone() == ('off',)\n"
+        "    with redis.Redis.from_url(os.environ['REDIS_URL']) as link:\n"
+        "        assert link.ping()\n"
+        "    assert os.environ['ADVISOR_DATA_DIR'] in os.environ['SECRET_KEY_FILE']\n"
+        "def test_fails():\n"
+        "    assert os.environ['DATABASE_URL'] == 'what we must not be given'\n"
+    )
+    mine = {"DATABASE_URL": "postgres://nobody@localhost/nothing", "REDIS_URL": "redis://localhost:9/0"}
+    told = manage("test", "-q", "-p", "no:cacheprovider", f"--confcutdir={tmp_path}", str(story), **mine)
+    assert told.wait() == 1
+    assert "1 failed, 1 passed" in told.said
+    assert not folder.exists()
+
+
+@pytest.mark.processes
+def test_a_port_of_ones_own_choice_may_be_any_free_one() -> None:
+    with up.port("127.0.0.1", 0) as listener:
+        assert listener.getsockname()[1] > 0
+    number = free_port()
+    with up.port("127.0.0.1", number) as listener, pytest.raises(data.StartError, match=f"^Port {number} on"):
+        up.port("127.0.0.1", number).__enter__()
+
+
+def test_every_variable_that_is_read_is_in_the_example() -> None:
+    """Whatever the code reads from the environment, a person can look up in .env.example."""
+    read = re.compile(r"""(?:(?:\benv\.\w+\(|environ(?:\.get)?[\[(]|given\()\s*["']|\$\{)([A-Z][A-Z_]{3,})\b""")
+    places = [*ROOT.glob("config/*.py"), *ROOT.glob("workshops/**/*.py"), ROOT / "docker-compose.yml"]
+    found = {name for path in places for name in read.findall(path.read_text())}
+    listed = set(re.findall(r"(?m)^(?:# )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text()))
+    not_settings = {"PATH", "NO_COLOR", "SECRET_KEY_FILE", "DJANGO_SETTINGS_MODULE"}
+    assert found - not_settings - listed == set()
+    assert {"DATABASE_URL", "ADVISOR_NO_VENV", "EMAIL_URL", "POSTGRES_PASSWORD"} <= found
+
+
+def test_every_variable_of_the_example_is_explained() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    for before, line in itertools.pairwise(lines):
+        if re.match(r"(# )?[A-Z][A-Z_]+=", line):
+            assert before.startswith("#"), line
