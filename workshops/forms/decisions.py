@@ -17,7 +17,6 @@ SPARE_ROWS = 1
 MAX_ROWS = decision_text.MAX_ROWS
 CADENCES = [(1, "Every month"), (2, "Every 2 months"), (3, "Every quarter"), (4, "Every 4 months"),
             (6, "Every half year"), (12, "Every year")]  # fmt: skip
-COMPARATORS = [(c.value, f"{c.label} ({c.value})") for c in Comparator]
 CONFIGURATION = decision_text.CONFIGURATION
 NUMBER = {"invalid": "This is a number, for example 0.9 or 95."}
 
@@ -83,7 +82,7 @@ class TextForm(forms.Form):
 
 class MetricForm(forms.Form):
     name = forms.CharField(label="Metric", max_length=120, error_messages={"required": "Name the metric."})
-    comparator = forms.ChoiceField(label="Should be", choices=COMPARATORS, initial=Comparator.GTE.value)
+    comparator = forms.ChoiceField(label="Should be", choices=Comparator.choices, initial=Comparator.GTE.value)
     threshold = forms.FloatField(
         label="Threshold",
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
@@ -103,7 +102,7 @@ class AssumptionForm(forms.Form):
         label="Who watches it", max_length=80, required=False, widget=forms.TextInput(attrs={"list": "owners"})
     )
     metric = forms.CharField(label="It is broken when", max_length=120, required=False)
-    comparator = forms.ChoiceField(label="is", choices=COMPARATORS, initial=Comparator.GTE.value, required=False)
+    comparator = forms.ChoiceField(label="is", choices=Comparator.choices, initial=Comparator.GTE.value, required=False)
     threshold = forms.FloatField(
         label="Threshold", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), error_messages=NUMBER
     )
@@ -146,8 +145,8 @@ class DecisionForms:
     def __init__(self, data: Mapping[str, Any] | None = None, *, start: Mapping[str, Any] | None = None):
         start = start or {}
         self.form = TextForm(data, initial=_flat(start))
-        metrics = list(start.get("metrics") or [])
-        rows = [{**row, **(row.get("signal") or {})} for row in start.get("assumptions") or []]
+        metrics = [_shown(row) for row in start.get("metrics") or []]
+        rows = [_shown({**row, **(row.get("signal") or {})}) for row in start.get("assumptions") or []]
         self.metrics = cast("Rows", MetricRows(data, prefix="metrics", initial=metrics))
         self.assumptions = cast("Rows", AssumptionRows(data, prefix="assumptions", initial=rows))
 
@@ -212,6 +211,12 @@ def _add(form: forms.Form, field: str, sentence: str) -> None:
 
 def _flat(start: Mapping[str, Any]) -> dict[str, Any]:
     return {**start, **(start.get("configuration") or {}), **(start.get("revisit") or {})}
+
+
+def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row as it is typed: 90 rather than 90.0."""
+    threshold = row.get("threshold")
+    return {**row, "threshold": f"{threshold:.10g}"} if isinstance(threshold, int | float) else dict(row)
 
 
 def _metric(row: dict[str, Any]) -> dict[str, Any]:

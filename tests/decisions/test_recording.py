@@ -1,0 +1,120 @@
+"""Recording a decision: the form that starts from the recommendation, and everything that can be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.decisions.making import typed
+from workshops.models import Decision, Event, Member, Participant, Workshop
+
+SignIn = Callable[[Member], Client]
+
+
+def address(workshop: Workshop) -> str:
+    return f"/w/{workshop.pk}/decision/"
+
+
+def test_form_as_it_stands_records_the_recommendation(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    page = client.get(address(recommended))
+    assert page.status_code == 200
+    sent = typed(page.content)
+    assert sent["approach"] == "rag"
+    assert sent["every_months"] == "1"  # the facts change weekly
+    answer = client.post(address(recommended), sent)
+    decision = Decision.objects.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == f"/decisions/{decision.number}/"
+    body = decision.revisions.get().body
+    assert body["question"] == recommended.use_case
+    assert body["approach"] == "rag"
+    assert [m["name"] for m in body["metrics"]][:2] == ["Grounded correctness", "Task completion"]
+    assert len(body["assumptions"]) == 2
+    assert all(a["signal"]["metric"] for a in body["assumptions"])
+    assert body["revisit"] == {"every_months": 1, "owner": "Ana"}
+
+
+def test_every_fault_is_named_and_nothing_saved(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    sent = typed(client.get(address(recommended)).content)
+    sent |= {
+        "rationale": " ",
+        "fallback": "",
+        "metrics-0-threshold": "many",
+        "metrics-1-name": "",
+        "assumptions-0-window_days": "0",
+        "assumptions-1-metric": "",
+        "scope_now": "kept as typed",
+    }
+    before = Event.objects.count()
+    answer = client.post(address(recommended), sent)
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    for sentence in (
+        "Say in a sentence or two why the group chose this.",
+        "Say what happens when the approach has no good answer.",
+        "This is a number, for example 0.9 or 95.",
+        "Name the metric.",
+        "The window is a whole number of days, 1 or more.",
+        "Name the number to watch.",
+        "6 fields need another look.",
+        "kept as typed",
+        'value="many"',
+    ):
+        assert sentence in page
+    assert Decision.objects.count() == 0
+    assert Event.objects.count() == before
+    recommended.refresh_from_db()
+    assert recommended.stage == "recommendation"
+
+
+def test_no_metric_at_all_is_a_fault_of_the_list(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    sent = typed(client.get(address(recommended)).content)
+    sent |= {f"metrics-{i}-DELETE": "on" for i in range(int(sent["metrics-TOTAL_FORMS"]))}
+    answer = client.post(address(recommended), sent)
+    assert answer.status_code == 422
+    assert "Name at least one metric with its threshold" in answer.content.decode()
+
+
+def test_rows_removed_and_left_empty_do_not_count(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    sent = typed(client.get(address(recommended)).content)
+    names = [sent[f"metrics-{i}-name"] for i in range(int(sent["metrics-TOTAL_FORMS"]))]
+    assert names[-1] == ""
+    sent["metrics-0-DELETE"] = "on"
+    sent |= {"metrics-1-name": "", "metrics-1-threshold": "", "metrics-1-unit": "", "metrics-1-comparator": ">="}
+    client.post(address(recommended), sent)
+    recorded = [m["name"] for m in Decision.objects.get().revisions.get().body["metrics"]]
+    assert recorded == names[2:-1]
+
+
+def test_double_submit_records_once(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    sent = typed(client.get(address(recommended)).content)
+    first, second = client.post(address(recommended), sent), client.post(address(recommended), sent)
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert Decision.objects.count() == 1
+    assert Event.objects.filter(kind="decision.proposed").count() == 1
+
+
+def test_form_without_a_recommendation_starts_empty(
+    workshop: Workshop, ana: Member, crowd: list[Participant], as_member: SignIn
+) -> None:
+    page = as_member(ana).get(address(workshop))
+    assert page.status_code == 409
+    assert "It is too early to decide" in page.content.decode()
+    assert f"/w/{workshop.pk}/" in page.content.decode()
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_only_the_facilitator_decides(
+    recommended: Workshop, ben: Member, cara: Member, as_member: SignIn, method: str
+) -> None:
+    for member in (ben, cara):
+        assert getattr(as_member(member), method)(address(recommended)).status_code == 404
+    assert Decision.objects.count() == 0
