@@ -1,0 +1,140 @@
+"""A real Chromium on real web and worker processes."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+
+from tests.processes import web, worker
+from workshops.domain import people
+from workshops.models import Member
+
+PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# No sandbox: as root, and in most containers, Chromium has none. The rest keeps it off the network.
+SWITCHES = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    found = next((path for name in PROGRAMS if (path := shutil.which(name))), None)
+    if found:
+        return found
+    if os.environ.get("ADVISOR_REQUIRE_BROWSER") == "1":
+        pytest.fail("ADVISOR_REQUIRE_BROWSER=1, but there is no Chromium on this machine.")
+    pytest.skip("There is no Chromium on this machine; on Debian: apt-get install chromium")
+
+
+@pytest.fixture
+def browser(chromium: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    # Playwright keeps an event loop in this thread, in which Django would refuse the ORM; nothing here is async.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
+        yield browser
+        browser.close()
+
+
+@dataclass(frozen=True)
+class Site:
+    """Two web processes with one worker: whoever is on the one must see what happens on the other."""
+
+    one: str
+    two: str
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[Site]:
+    with worker(), web() as (_, one), web() as (_, two):
+        yield Site(one, two)
+
+
+@dataclass
+class Person:
+    """One person's own browser: a page, every byte that reached it, and every fault that it reported."""
+
+    page: Page
+    site: str
+    wire: list[str] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.site + path)
+
+    def check_accessible(self) -> None:
+        """No violation by axe, nothing wider than the window, nothing in the console."""
+        found = Axe().run(self.page)
+        assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
+        wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{self.page.url} is {wide} px too wide"
+        assert self.faults == []
+        self.show()
+
+    def show(self) -> None:
+        """A picture of the page, where ADVISOR_PICTURES names a folder: for people's eyes, and for the README."""
+        folder = os.environ.get("ADVISOR_PICTURES")
+        if folder:
+            name = "-".join(part for part in self.page.url.split("/")[3:] if part and len(part) < 30) or "home"
+            width = self.page.viewport_size["width"] if self.page.viewport_size else 0
+            place = len(list(Path(folder).glob("*.png")))
+            self.page.screenshot(path=f"{folder}/{place:03d}-{name}-{width}.png", full_page=True)
+
+
+class Browsers:
+    """Opens one separate context for each person."""
+
+    def __init__(self, browser: Browser):
+        self.browser = browser
+
+    def open(self, site: str, *, width: int = 1280, height: int = 860, dark: bool = False) -> Person:
+        context = self.browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        person = Person(context.new_page(), site)
+        self._record(context, person)
+        return person
+
+    def sign_in(self, member: Member, site: str, **options: int | bool) -> Person:
+        person = self.open(site, **options)  # type: ignore[arg-type]  # width, height, dark
+        link = people.make_sign_in_link(user=member.user)
+        person.page.goto(f"{site}/sign-in/{link.rstrip('/').rsplit('/', 1)[1]}/")
+        return person
+
+    @staticmethod
+    def _record(context: BrowserContext, person: Person) -> None:
+        def keep(route: Route) -> None:
+            if route.request.url.endswith("/stream/") or "/stream/?" in route.request.url:
+                route.continue_()
+                return
+            with suppress(Error):  # the page went elsewhere meanwhile, so nobody receives this answer
+                response = route.fetch(max_redirects=0)
+                person.wire.append(response.text() if "text" in response.headers.get("content-type", "") else "")
+                route.fulfill(response=response)
+
+        context.route("**/*", keep)
+        session = context.new_cdp_session(person.page)
+        session.send("Network.enable")
+        session.on("Network.eventSourceMessageReceived", lambda message: person.wire.append(message["data"]))
+        person.page.on("pageerror", lambda error: person.faults.append(str(error)))
+        person.page.on("console", lambda said: said.type == "error" and person.faults.append(said.text))
+
+
+@pytest.fixture
+def browsers(browser: Browser) -> Browsers:
+    return Browsers(browser)

@@ -1,0 +1,201 @@
+"""The whole walk: Ana and three guests, each in a browser of their own, from an empty home to a scheduled revisit."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Browsers, Person, Site
+from tests.conftest import COPILOT
+from workshops.models import Answer, Decision, Member, Occurrence, Workshop
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.redis]
+
+GUESTS = (("Pia", "Product"), ("Sam", "Security"), ("Dee", "Data"))
+# Words that nobody else may receive before the reveal.
+SECRETS = {"Pia": "okapi in the meadow", "Sam": "heron on the roof", "Dee": "newt under the stone"}
+
+
+def test_from_question_to_revisit(site: Site, browsers: Browsers, ana: Member) -> None:
+    facilitator = browsers.sign_in(ana, site.one)
+    guests = {name: browsers.open(site.two, width=360, height=740, dark=name == "Sam") for name, _ in GUESTS}
+    open_workshop(facilitator)
+    workshop = Workshop.objects.get()
+    screen = browsers.sign_in(ana, site.two, width=1920, height=1080)
+    screen.go(f"/w/{workshop.pk}/screen/")
+    screen.check_accessible()
+    for name, role in GUESTS:
+        join(guests[name], workshop, name, role)
+    for name, _ in GUESTS:
+        expect(facilitator.page.locator("[data-region=people]").first).to_contain_text(name)
+
+    press(facilitator.page, "Open scoring")
+    for name, _ in GUESTS:
+        score(guests[name], SECRETS[name], disagree=name == "Sam")
+    expect(facilitator.page.locator("[data-region=progress]").first).to_contain_text("3 of 3")
+    facilitator.check_accessible()
+    nothing_has_leaked(facilitator, screen, guests)
+
+    press(facilitator.page, "Reveal round 1")
+    reveal_is_seen(facilitator, screen, guests)
+    second_round(facilitator, guests)
+    weigh(facilitator, guests)
+    recommend(facilitator, screen, guests)
+    decide(facilitator)
+    sign_and_accept(facilitator, guests)
+    comes_back(facilitator)
+
+
+def press(page: Page, name: str | re.Pattern[str]) -> None:
+    page.get_by_role("button", name=name).first.click()
+
+
+def open_workshop(facilitator: Person) -> None:
+    page = facilitator.page
+    facilitator.check_accessible()
+    page.get_by_role("link", name="Open the first workshop").click()
+    page.get_by_role("link", name=re.compile("Internal support copilot")).click()
+    facilitator.check_accessible()
+    press(page, "Open the lobby")
+    expect(page.get_by_role("heading", name="Internal support copilot")).to_be_visible()
+    facilitator.check_accessible()
+
+
+def join(guest: Person, workshop: Workshop, name: str, role: str) -> None:
+    page = guest.page
+    guest.go("/join/")
+    guest.check_accessible()
+    page.get_by_label("Join code").fill((workshop.join_code or "").lower())
+    press(page, "Go on")
+    guest.check_accessible()
+    page.get_by_label("Your name").fill(name)
+    page.get_by_text(role, exact=True).click()
+    press(page, "Join the workshop")
+    expect(page.locator("#room")).to_be_visible()
+    page.reload()
+    expect(page.locator("#room")).to_contain_text(name)
+    guest.check_accessible()
+
+
+def score(guest: Person, secret: str, *, disagree: bool) -> None:
+    """By keyboard alone: a figure answers, the arrow goes on. The first answer gets a reason."""
+    page = guest.page
+    expect(page.locator("form[data-step]:visible")).to_have_count(1, timeout=15_000)
+    guest.check_accessible()
+    for place, (_, level) in enumerate(COPILOT.items()):
+        step = page.locator("form[data-step]:visible")
+        chosen = 4 - (level or 0) if disagree and place in (7, 8) else level or 0
+        page.keyboard.press(str(chosen + 1))
+        if place == 0:
+            step.get_by_label(re.compile("^Why")).fill(secret)
+            step.locator("h2").click()
+        expect(step.locator("[data-saved]")).to_contain_text(re.compile("saved", re.IGNORECASE))
+        step.get_by_role("button", name="Next").click()
+    expect(page.get_by_role("heading", name="You are done")).to_be_visible()
+    guest.check_accessible()
+
+
+def nothing_has_leaked(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
+    """Every byte that each client has received so far."""
+    everybody = {"Ana": facilitator, "the screen": screen, **guests}
+    for reader, person in everybody.items():
+        received = "\n".join(person.wire)
+        assert len(received) > 1000
+        for writer, secret in SECRETS.items():
+            assert (secret in received) is False or reader == writer, f"{reader} received what {writer} wrote"
+    assert Answer.objects.filter(reason__in=SECRETS.values()).count() == 3
+
+
+def reveal_is_seen(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
+    for person in (facilitator, *guests.values()):
+        expect(person.page.locator("ol.reveal > li").first).to_be_visible(timeout=15_000)
+        person.check_accessible()
+    expect(facilitator.page.locator("ol.reveal").first).to_contain_text("Behaviour gap")
+    expect(screen.page.locator("body")).to_contain_text("Behaviour gap", timeout=15_000)
+    screen.check_accessible()
+
+
+def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
+    press(facilitator.page, "Score again (round 2)")
+    sam = guests["Sam"].page
+    expect(sam.get_by_role("heading", name="Round 2 starts from your last answers")).to_be_visible(timeout=15_000)
+    sam.get_by_role("link", name=re.compile("Behaviour gap")).click()
+    step = sam.locator("form[data-step=behaviour_gap]")
+    expect(step).to_contain_text("Round 1: you said")
+    sam.keyboard.press("2")
+    expect(step.locator("[data-saved]")).to_contain_text(re.compile("saved", re.IGNORECASE))
+    press(facilitator.page, "Reveal round 2")
+    expect(facilitator.page.locator("#row-behaviour_gap")).to_contain_text("Moved since round 1: Sam", timeout=15_000)
+    facilitator.check_accessible()
+
+
+def weigh(facilitator: Person, guests: dict[str, Person]) -> None:
+    press(facilitator.page, "Weigh the criteria")
+    pia = guests["Pia"]
+    slider = pia.page.locator("#weight-audit_and_trust")
+    expect(slider).to_be_visible(timeout=15_000)
+    slider.focus()
+    pia.page.keyboard.press("End")
+    expect(pia.page.locator("form[data-weights] [data-saved]")).to_contain_text(re.compile("saved", re.IGNORECASE))
+    pia.check_accessible()
+    facilitator.check_accessible()
+
+
+def recommend(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
+    press(facilitator.page, "Get the recommendation")
+    facilitator.page.get_by_role("link", name="See the recommendation").click()
+    expect(facilitator.page.locator("h1")).to_contain_text("RAG", timeout=30_000)
+    facilitator.check_accessible()
+    facilitator.page.set_viewport_size({"width": 360, "height": 740})
+    facilitator.check_accessible()
+    facilitator.page.set_viewport_size({"width": 1280, "height": 860})
+    expect(screen.page.locator("body")).to_contain_text("RAG", timeout=30_000)
+    dee = guests["Dee"].page
+    dee.get_by_role("link", name="See the recommendation").click(timeout=15_000)
+    expect(dee.locator("h1")).to_contain_text("RAG", timeout=30_000)
+    guests["Dee"].check_accessible()
+
+
+def decide(facilitator: Person) -> None:
+    page = facilitator.page
+    page.get_by_role("link", name=re.compile("Record the decision|Decide")).first.click()
+    facilitator.check_accessible()
+    press(page, re.compile("Record the decision|Propose"))
+    expect(page.locator("body")).to_contain_text("D-0001")
+    decision = Decision.objects.get()
+    assert (decision.approach, decision.status) == ("rag", "proposed")
+    assert decision.assumptions.filter(signal__isnull=False).count() == 2
+    facilitator.check_accessible()
+
+
+def sign_and_accept(facilitator: Person, guests: dict[str, Person]) -> None:
+    for name, stance in (("Pia", "Approve"), ("Sam", "Dissent")):
+        guest = guests[name]
+        guest.go("/decisions/D-0001/")
+        guest.page.get_by_label(stance, exact=True).check()
+        if stance == "Dissent":
+            guest.page.get_by_label(re.compile("words|Reason|Why")).first.fill("The access rights are not settled.")
+        press(guest.page, re.compile("^Sign"))
+        expect(guest.page.locator("body")).to_contain_text(re.compile(f"{name}"))
+        guest.check_accessible()
+    facilitator.page.reload()
+    expect(facilitator.page.locator("body")).to_contain_text("The access rights are not settled.")
+    press(facilitator.page, re.compile("^Accept"))
+    expect(facilitator.page.locator("body")).to_contain_text(re.compile("accepted", re.IGNORECASE))
+    facilitator.check_accessible()
+    assert Decision.objects.get().status == "accepted"
+
+
+def comes_back(facilitator: Person) -> None:
+    page = facilitator.page
+    for path in ("/decisions/", "/revisits/", "/", "/guide/"):
+        facilitator.go(path)
+        facilitator.check_accessible()
+    facilitator.go("/revisits/")
+    expect(page.locator("main")).to_contain_text("D-0001")
+    occurrence = Occurrence.objects.get()
+    assert occurrence.state == "scheduled"
+    facilitator.go(f"/revisits/{occurrence.pk}/")
+    facilitator.check_accessible()
