@@ -219,7 +219,7 @@ def _gate(table: Table, known: Known) -> Gate:
         waive_when=table.text("waive_when", default="-"),
         sources=table.keys("sources", known.sources),
     )
-    if not gate.rule.conditions:
+    if not (table.raw.get("when") or table.raw.get("any")):
         table.fault("when", 'A gate without a condition would always close. Add when = ["criterion >= 4"].')
     table.finish()
     return gate

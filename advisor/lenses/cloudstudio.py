@@ -48,9 +48,10 @@ def _read(reading: Reading) -> Verdict:
         f"{len(rag)} of 5 signals for RAG" + (f": {joined(rag)}." if rag else "."),
         f"{len(tuning)} of 4 signals for fine-tuning" + (f": {joined(tuning)}." if tuning else "."),
     )
-    if needs and len(tuning) >= STRONG and len(rag) >= STRONG:
+    strong = bool(needs) and len(tuning) >= STRONG
+    if strong and len(rag) >= STRONG:
         return Verdict("hybrid", (*counted, "Both are strong, and the best systems combine them."))
-    if needs and len(tuning) >= STRONG:
+    if strong or (needs and not rag):
         return Verdict("fine_tuning", (*counted, "RAG alone would not be enough here."))
     return Verdict("rag", (*counted, "RAG is where to start; tune only where it turns out not to be enough."))
 
@@ -60,7 +61,8 @@ LENS = Lens(
     name="Signals for each side, RAG first",
     source="S0",
     rule="Counts five signals for RAG and four for fine-tuning. Two or more on both sides: combine. "
-    "Two or more for fine-tuning alone, a need among them: fine-tune. Otherwise start with RAG.",
+    "Two or more for fine-tuning alone, a need among them, or a need with nothing for RAG: fine-tune. "
+    "Otherwise start with RAG.",
     reads=frozenset({
         "knowledge_churn", "audit_and_trust", "factual_gap", "ml_capacity", "urgency",
         "behaviour_gap", "task_stability", "latency", "training_data",

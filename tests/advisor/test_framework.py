@@ -1,0 +1,249 @@
+"""Frameworks as data: the built-in one is whole, others are checked fault by fault and then used alike."""
+
+import copy
+import json
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from advisor import InvalidInput, load_framework, recommend
+from advisor.framework import BUILT_IN, digest_of
+from advisor.framework.read import read_framework
+from tests.advisor.rooms import FRAMEWORK
+
+SECOND = BUILT_IN.parent / "build_or_buy.toml"
+DOCUMENT = tomllib.loads(SECOND.read_text(encoding="utf-8"))
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def faults_after(change):
+    document = copy.deepcopy(DOCUMENT)
+    change(document)
+    return read_framework(document, "digest")[1]
+
+
+def setting(path, value):
+    """A change that sets (or with ... removes) what stands at `path`."""
+
+    def change(document):
+        *way, last = path
+        place = document
+        for step in way:
+            place = place[step]
+        if value is ...:
+            del place[last]
+        else:
+            place[last] = value
+
+    return change
+
+
+FAULTS = [
+    (["name"], ..., "name"),
+    (["key"], "Not A Key", "key"),
+    (["colour"], "red", "colour"),
+    (["approaches"], [], "approaches"),
+    (["approaches", 0, "line"], "", "approaches[0].line"),
+    (["approaches", 1, "key"], "buy", "approaches[1].key"),
+    (["approaches", 0, "techniques"], ["none"], "approaches[0].techniques[0]"),
+    (["approaches", 0, "sources"], ["practice", "practice"], "approaches[0].sources[1]"),
+    (["criteria", 2, "levels"], ["a", "b"], "criteria[2].levels"),
+    (["criteria", 2, "kind"], "wish", "criteria[2].kind"),
+    (["criteria", 2, "pulls"], "rent", "criteria[2].pulls"),
+    (["criteria", 2, "lead"], "legal", "criteria[2].lead"),
+    (["criteria", 2, "weight"], -1, "criteria[2].weight"),
+    (["criteria", 2, "weight"], float("nan"), "criteria[2].weight"),
+    (["criteria", 2, "weight"], True, "criteria[2].weight"),
+    (["criteria", 0, "signal", "at"], [0, 5, 3, 40, 60], "criteria[0].signal.at"),
+    (["criteria", 0, "signal", "at"], [1, 1, 1, 1, 1], "criteria[0].signal.at"),
+    (["values", "fit", "buy", "levels"], [0, 0.5, 1.5, 1, 1], "values.fit.buy.levels[2]"),
+    (["values", "fit", "buy", "levels"], [0, 1], "values.fit.buy.levels"),
+    (["values", "fit", "buy", "why"], ..., "values.fit.buy.why"),
+    (["values", "fit", "build"], ..., "values.fit.build.levels"),
+    (["values", "speed"], {}, "values.speed"),
+    (["gates", 0, "effect"], "forbid", "gates[0].effect"),
+    (["gates", 0, "when"], [], "gates[0].when"),
+    (["gates", 0, "when"], ["sensitivity > 4"], "gates[0].when[0]"),
+    (["gates", 0, "when"], ["speed >= 4"], "gates[0].when[0]"),
+    (["gates", 0, "approaches"], ["rent"], "gates[0].approaches[0]"),
+    (["gates", 0, "sources"], ["nowhere"], "gates[0].sources[0]"),
+    (["sets", "quick"], ["speed"], "sets.quick[0]"),
+    (["lenses"], ["decision_path"], "lenses"),
+    (["lenses"], ["horoscope"], "lenses[0]"),
+    (["confidence"], {"prior": [1, 1, 0, 0, 0]}, "confidence.prior"),
+    (["confidence"], {"weight_sd": 0}, "confidence.weight_sd"),
+    (["fallbacks", 0, "survivors"], ["buy"], "fallbacks[0].survivors"),
+    (["metrics", 0, "comparator"], "~", "metrics[0].comparator"),
+    (["metrics", 0, "threshold_by", "criterion"], "speed", "metrics[0].threshold_by.criterion"),
+    (["sequence"], [{"approach": "buy", "steps": [], "sources": []}], "sequence[0].steps"),
+    (["scenarios"], [{"key": "s", "answers": {"speed": 1}}], "scenarios[0].answers.speed"),
+]
+
+
+@pytest.mark.parametrize(("path", "value", "fault"), FAULTS, ids=[f"{f[2]} = {f[1]!r}"[:60] for f in FAULTS])
+def test_fault_is_named_by_path_with_what_to_do(path, value, fault):
+    found = faults_after(setting(path, value))
+    assert fault in found
+    assert re.search(r"\b(Write|Use|Add|Remove|Give|Known|use|not (a|known)|must|reads)\b", found[fault])
+
+
+def test_one_fault_is_one_fault():
+    """The consequences of a fault are not reported as further ones."""
+    single = [case for case in FAULTS if case[2] not in {"approaches", "approaches[1].key", "values.fit.build.levels"}
+              and not case[2].startswith(("scenarios", "sequence"))]  # fmt: skip
+    counts = {fault: list(faults_after(setting(path, value))) for path, value, fault in single}
+    assert {fault: paths for fault, paths in counts.items() if paths != [fault]} == {}
+
+
+def test_all_faults_come_at_once():
+    def several(document):
+        document["name"] = ""
+        document["criteria"][0]["weight"] = "heavy"
+        document["values"]["fit"]["buy"]["levels"][4] = 2
+
+    assert set(faults_after(several)) == {"name", "criteria[0].weight", "values.fit.buy.levels[4]"}
+
+
+def test_invalid_file_is_refused_with_its_faults(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text(SECOND.read_text(encoding="utf-8").replace('effect = "cap"', 'effect = "limit"'), encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_framework(path)
+    assert (caught.value.code, list(caught.value.fields)) == ("invalid_framework", ["gates[1].effect"])
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [(b"key = ", "not_toml"), (b"\xff\xfe", "unreadable"), (None, "unreadable")]
+)
+def test_unreadable_file_is_refused(tmp_path, content, code):
+    path = tmp_path / "mine.toml"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(InvalidInput) as caught:
+        load_framework(path)
+    assert caught.value.code == code
+
+
+def test_folder_with_the_same_entry_in_two_files_is_refused(tmp_path):
+    for name in ("a.toml", "b.toml"):
+        (tmp_path / name).write_text('key = "x"\n', encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_framework(tmp_path)
+    assert list(caught.value.fields) == ["key"]
+
+
+def test_second_framework_is_used_by_the_same_engine():
+    framework = load_framework(SECOND)
+    commodity = {"differentiation": 0, "fit": 4, "urgency": 3, "skills": 2}
+    crown_jewel = {"differentiation": 4, "fit": 1, "urgency": 0, "skills": 4, "sensitivity": 4}
+    results = [recommend({"answers": answers}, framework) for answers in (commodity, crown_jewel)]
+    assert [result["approach"] for result in results] == ["buy", "build"]
+    assert results[1]["gates"][0]["key"] == "must_not_leave"
+    assert results[0]["lenses"] == []
+    assert results[0]["fallback"]["approach"] == "adopt"
+    assert results[0]["metrics"][0]["threshold"] == 30
+    assert results[0]["framework"] == {"key": "build_or_buy", "version": "1.0.0", "digest": digest_of(DOCUMENT)}
+
+
+def test_validate_and_use_it_from_the_command_line(tmp_path):
+    def run(*arguments, text=""):
+        command = [sys.executable, "-m", "advisor", *arguments]
+        done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
+        return done.returncode, json.loads(done.stdout)
+
+    assert run("framework", "--validate", str(SECOND))[1]["valid"] is True
+    broken = tmp_path / "broken.toml"
+    broken.write_text(SECOND.read_text(encoding="utf-8").replace("weight = 10", "weight = -10"), encoding="utf-8")
+    status, output = run("framework", "--validate", str(broken))
+    assert (status, output["error"]["fields"]) == (2, {"criteria[0].weight": "Write a number from 0."})
+    status, output = run("recommend", "--framework", str(SECOND), text='{"answers": {"fit": 4}}')
+    assert (status, output["approach"]) == (0, "buy")
+
+
+def test_digest_changes_with_any_entry_and_not_with_their_order():
+    reordered = dict(reversed(DOCUMENT.items()))
+    changed = {**DOCUMENT, "version": "1.0.1"}
+    assert digest_of(reordered) == digest_of(DOCUMENT) != digest_of(changed)
+
+
+# --- The built-in framework ------------------------------------------------------------------------
+
+CONTRACT = {
+    "factual_gap": ("need", "data"), "knowledge_churn": ("need", "data"), "knowledge_breadth": ("need", "data"),
+    "audit_and_trust": ("need", "security"), "access_control": ("need", "security"),
+    "data_sensitivity": ("need", "security"), "content_readiness": ("means", "data"),
+    "behaviour_gap": ("need", "product"), "task_stability": ("need", "product"), "latency": ("need", "product"),
+    "query_volume": ("need", "product"), "training_data": ("means", "data"), "ml_capacity": ("means", "product"),
+    "urgency": ("need", "product"),
+}  # fmt: skip
+
+
+def test_criteria_are_the_contracts():
+    assert {c.key: (c.kind, c.lead) for c in FRAMEWORK.criteria} == CONTRACT
+    assert list(CONTRACT) == [c.key for c in FRAMEWORK.criteria]
+
+
+def test_sets_are_the_contracts():
+    assert FRAMEWORK.sets["quick"] == (
+        "knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity",
+    )  # fmt: skip
+    assert FRAMEWORK.sets["full"] == tuple(CONTRACT)
+
+
+def test_anchors_are_five_different_sentences_and_short_forms():
+    for criterion in FRAMEWORK.criteria:
+        assert len({*criterion.levels}) == len({*criterion.short}) == 5
+        assert all(anchor.endswith(".") for anchor in criterion.levels)
+        assert all(len(short) <= 45 for short in criterion.short)
+        assert criterion.signal is not None
+
+
+def test_every_curve_states_its_reason_and_source():
+    for curves in FRAMEWORK.values.values():
+        for curve in curves.values():
+            assert len(curve.why) > 20
+            assert curve.sources
+
+
+def test_curves_never_turn_against_the_side_they_pull_to():
+    for criterion in FRAMEWORK.criteria:
+        own = FRAMEWORK.values[criterion.key][criterion.pulls].levels
+        for approach in FRAMEWORK.approaches:
+            other = FRAMEWORK.values[criterion.key][approach.key].levels
+            leads = [round(a - b, 9) for a, b in zip(own, other, strict=True)]
+            assert leads == sorted(leads), (criterion.key, approach.key)
+
+
+def test_means_create_no_need():
+    """From the level on where it suffices, a means says the same of every approach."""
+    for criterion in (c for c in FRAMEWORK.criteria if c.kind == "means"):
+        tops = {FRAMEWORK.values[criterion.key][a.key].levels[3:] for a in FRAMEWORK.approaches}
+        assert len(tops) == 1
+
+
+def test_every_approach_has_all_of_its_advice():
+    for approach in FRAMEWORK.approaches:
+        assert [item.approach for item in FRAMEWORK.fallbacks].count(approach.key) == 1
+        assert [item.approach for item in FRAMEWORK.sequence].count(approach.key) == 1
+        for parts in (FRAMEWORK.metrics, FRAMEWORK.failure_modes, FRAMEWORK.security):
+            assert any(approach.key in item.approaches for item in parts)
+
+
+def test_technique_and_approach_name_each_other():
+    stated = {(a.key, t) for a in FRAMEWORK.approaches for t in a.techniques}
+    meant = {(a, t.key) for t in FRAMEWORK.techniques for a in t.approaches}
+    assert stated == meant
+
+
+TECHNIQUES = {
+    "dspy", "lora", "qlora", "embedding_tuning", "hybrid_search", "reranking", "chunking", "strict_context_prompt",
+    "acl_filters", "decline_on_no_hit", "vendor_hosted_tuning", "continuous_eval", "canary_strings",
+}  # fmt: skip
+
+
+def test_techniques_of_the_contract_are_all_there():
+    assert {item.key for item in FRAMEWORK.techniques} >= TECHNIQUES
