@@ -103,9 +103,7 @@ export const connect = (root) => {
 
   const take = (frame) => {
     for (const [name, html] of Object.entries(frame.regions)) {
-      if (current?.regions[name] !== html) {
-        root.querySelectorAll(`[data-region="${name}"]`).forEach((region) => replace(region, html));
-      }
+      root.querySelectorAll(`[data-region="${name}"]`).forEach((region) => replace(region, html));
     }
     if (current && current.announce !== frame.announce) say(frame.announce);
     current = frame;

@@ -10,6 +10,7 @@ import logging
 import time
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 from uuid import UUID
 
 import redis
@@ -133,30 +134,35 @@ def room_state(workshop_id: UUID | str) -> RoomState:
 def _people(workshop: Workshop, round_id: int | None) -> tuple[PersonState, ...]:
     answered = Answer.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
     weighted = Weight.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
+    # Plain values: in a full room this is read at each change, and making model objects would be most of it.
     people = (
         Participant.objects.filter(workshop=workshop, removed_at=None)
-        .select_related("role")
-        .annotate(
-            answers_given=Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")[:1]), 0),
-            weights_given=Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
-        )
         .order_by("joined_at", "pk")
+        .values_list(
+            "pk",
+            "name",
+            "role__key",
+            "role__label",
+            "role__shape",
+            Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")[:1]), 0),
+            Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
+        )
     )
     here = connected_people(workshop.pk)
     total = len(workshop.criteria)
     return tuple(
         PersonState(
-            id=p.pk,
-            name=p.name,
-            role=p.role.key if p.role else "observer",
-            role_label=p.role.label if p.role else "Observer",
-            shape=p.role.shape if p.role else "",
-            answered=p.answers_given if p.role else 0,
-            total=total if p.role else 0,
-            weighted=p.weights_given > 0,
-            connected=str(p.pk) in here,
+            id=pk,
+            name=name,
+            role=role or "observer",
+            role_label=label or "Observer",
+            shape=shape or "",
+            answered=answers if role else 0,
+            total=total if role else 0,
+            weighted=weights > 0,
+            connected=str(pk) in here,
         )
-        for p in people
+        for pk, name, role, label, shape, answers, weights in people
     )
 
 
@@ -193,7 +199,7 @@ def connected_people(workshop_id: UUID) -> set[str]:
     except redis.RedisError as error:
         log.warning("Who is connected to room %s is not known: %s", workshop_id, error)
         return set()
-    return {member.decode() for member in alive}
+    return {member.decode() for member in cast(list[bytes], alive)}
 
 
 def open_workshops(workspace_id: UUID) -> list[Workshop]:

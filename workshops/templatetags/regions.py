@@ -13,8 +13,9 @@ from workshops.queries.rooms import PersonState, RoleState, RoomState
 
 register = template.Library()
 
-# A frame goes to everybody in the room at each change, so it must stay short in a large one.
-MOST_ROWS = {"facilitator": 200}
+# A frame goes to everybody in the room at each change, so it must stay short in a large one: beyond this many
+# people the facilitator sees those who are missing first, and the others see how many there are in each role.
+MOST_ROWS_FACILITATOR = 100
 MOST_ROWS_OTHERS = 40
 MOST_MARKS = 24
 MOST_NAMES = 12
@@ -69,29 +70,31 @@ def is_finished(state: RoomState, person: PersonState) -> bool:
 
 @register.simple_tag
 def roster(state: RoomState, audience: str) -> Roster:
-    """Who is here, by role. In a room too large to list, those come first who are still missing."""
-    most = MOST_ROWS.get(audience, MOST_ROWS_OTHERS)
+    """Who is here, by role, and in a large room only some of them."""
     people = list(state.people)
-    if len(people) > most:
-        people = sorted(people, key=lambda p: is_finished(state, p))[:most]
-    groups = [_group(state, role, people, audience) for role in state.roles]
-    groups.append(_observers(state, people, audience))
-    return Roster([g for g in groups if g.rows], len(state.people) - len(people), len(state.people))
+    if audience == "facilitator" and len(people) > MOST_ROWS_FACILITATOR:
+        people = sorted(people, key=lambda p: is_finished(state, p))[:MOST_ROWS_FACILITATOR]
+    elif audience != "facilitator" and len(people) > MOST_ROWS_OTHERS:
+        people = []
+    groups = [_group(state, role, people, audience) for role in state.roles if role.people]
+    if any(p.is_observer for p in state.people):
+        groups.append(_observers(state, people, audience))
+    left_out = len(state.people) - len(people) if people else 0
+    return Roster(groups, left_out, len(state.people))
 
 
 def _group(state: RoomState, role: RoleState, people: Iterable[PersonState], audience: str) -> Group:
-    everybody = [p for p in state.people if p.role == role.key]
-    line = _count(len(everybody))
+    line = _count(role.people)
     if state.stage in (Stage.SCORING, Stage.WEIGHTING):
-        line = f"{sum(is_finished(state, p) for p in everybody)} of {len(everybody)} done"
+        done = sum(p.role == role.key and is_finished(state, p) for p in state.people)
+        line = f"{done} of {role.people} done"
     rows = [_row(state, p, audience) for p in people if p.role == role.key]
     return Group(role.shape, role.label, line, rows)
 
 
 def _observers(state: RoomState, people: Iterable[PersonState], audience: str) -> Group:
-    here = [p for p in people if p.is_observer]
     line = _count(sum(p.is_observer for p in state.people))
-    return Group("observer", "Observers", line, [_row(state, p, audience) for p in here])
+    return Group("observer", "Observers", line, [_row(state, p, audience) for p in people if p.is_observer])
 
 
 def _count(people: int) -> str:
