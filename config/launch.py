@@ -15,7 +15,9 @@ import ctypes
 import os
 import sys
 
-SET_DEATH_SIGNAL, KEEP_CAPABILITIES, AMBIENT, AMBIENT_RAISE = 1, 8, 47, 2  # <linux/prctl.h>
+SET_DEATH_SIGNAL, SET_SECURE_BITS, AMBIENT, AMBIENT_RAISE = 1, 28, 47, 2  # <linux/prctl.h>
+# Rights stay over a change of account, and count in access(2) too, by which PostgreSQL looks for its programs.
+NO_SETUID_FIXUP = 1 << 2  # <linux/securebits.h>
 CAPABILITY_VERSION_3 = 0x20080522
 # Which right lets one pass through closed folders. The first only reads; containers often have just the second.
 DAC_READ_SEARCH, DAC_OVERRIDE = 2, 1
@@ -42,7 +44,7 @@ def main() -> None:
 def drop_rights(uid: int, *, enter_all: bool) -> None:
     capability = passing_right() if enter_all else None
     if capability is not None:
-        prctl(KEEP_CAPABILITIES, 1)
+        prctl(SET_SECURE_BITS, NO_SETUID_FIXUP)
     os.setgroups([])
     os.setgid(uid)
     os.setuid(uid)

