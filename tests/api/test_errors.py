@@ -49,6 +49,12 @@ def test_body_may_have_one_megabyte(api_ana: Caller) -> None:
     assert (status, error["code"]) == (413, "too_large")
 
 
+def test_body_in_chunks_is_not_taken_for_an_empty_one(api_ana: Caller) -> None:
+    headers = {"Authorization": f"Bearer {api_ana.token}", "Transfer-Encoding": "chunked"}
+    response = Client().generic("POST", "/api/v1/workshops", content_type="application/json", headers=headers)
+    assert (response.status_code, json.loads(response.content)["error"]["code"]) == (411, "length_required")
+
+
 @pytest.mark.parametrize("header", ["", "Bearer", "Bearer ", "Bearer nonsense", "Basic YTpi", "adv_x"])
 def test_without_a_good_token_401_says_how(header: str, db: None) -> None:
     response = Client().get("/api/v1/decisions", headers={"Authorization": header})

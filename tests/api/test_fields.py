@@ -186,18 +186,13 @@ def test_reading_names_its_fields(api_ana: Caller, decided: Decision) -> None:
     assert (status, list(answer["error"]["fields"])) == (422, ["Idempotency-Key"])
 
 
-@pytest.mark.parametrize(
-    "query",
-    ["limit=0", "limit=101", "limit=x", "cursor=x", "cursor=%C3%A4", "cursor=eA==", "due_before=soon", "q=%00"],
-)
 @pytest.mark.parametrize("path", ["/decisions", "/revisits", "/decisions/1/events"])
-def test_query_names_its_bad_field(api_ana: Caller, decided: Decision, path: str, query: str) -> None:
-    name = query.partition("=")[0]
-    status, answer = api_ana.get(f"{path}?{query}")
-    if name in ("q", "due_before") and status == 200:
-        assert path != "/decisions"
-        return
-    assert (status, list(answer["error"]["fields"])) == (422, [name])
+def test_query_names_its_bad_field(api_ana: Caller, decided: Decision, path: str) -> None:
+    queries = ["limit=0", "limit=101", "limit=x", "cursor=x", "cursor=%C3%A4", "cursor=eA=="]
+    queries += ["due_before=soon"] if path != "/decisions/1/events" else []
+    queries += ["q=%00", "approach=%00"] if path == "/decisions" else []
+    for query in queries:
+        assert list(fields(api_ana, "GET", f"{path}?{query}", None)) == [query.partition("=")[0]], query
 
 
 def test_unknown_states_are_named(api_ana: Caller) -> None:

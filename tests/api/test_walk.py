@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -59,6 +60,13 @@ def test_joining_gives_a_token_and_the_workshop(opened: dict[str, Any], nobody: 
         {"id": str(person.pk), "name": "Pia", "role": "product", "answered": 0, "total": 14, "connected": False}
     ]
     assert Caller(answer["token"]).ok("GET", f"/workshops/{opened['id']}") == answer["workshop"]
+
+
+def test_stream_without_the_live_lane_gives_the_present_state(api_ana: Caller, opened: dict[str, Any]) -> None:
+    frame = api_ana.ok("GET", f"/workshops/{opened['id']}/stream")
+    retry, event, data, *end = frame.split("\n")
+    assert (retry, event, end) == ("retry: 5000", "event: state", ["", ""])
+    assert json.loads(data.removeprefix("data: ")) == api_ana.ok("GET", f"/workshops/{opened['id']}")
 
 
 def test_from_question_to_revisit(

@@ -16,7 +16,7 @@ from ninja.operation import Operation
 from workshops.api import ballots, decisions, results, revisits, rooms, signals
 from workshops.api.auth import BearerToken
 from workshops.api.body import StrictParser
-from workshops.api.errors import WrongMethod, add_handlers, error_response, no_such_address
+from workshops.api.errors import LengthNeeded, WrongMethod, add_handlers, error_response, no_such_address
 
 DESCRIPTION = """\
 Decision workshops from question to scheduled revisit.
@@ -34,6 +34,8 @@ def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
 
     @wraps(view)
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+            return error_response(LengthNeeded("Send the body in one piece, with its Content-Length."))
         asked = request.method
         request.method = "GET" if asked == "HEAD" else asked
         try:

@@ -43,6 +43,13 @@ class WrongMethod(Refusal):
     code = "method_not_allowed"
 
 
+class LengthNeeded(Refusal):
+    """A body in chunks: under WSGI its end is not known, and it would be taken for an empty one."""
+
+    status = 411
+    code = "length_required"
+
+
 class TooLarge(Refusal):
     status = 413
     code = "too_large"
