@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import socket
+import asyncio
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
+from tests.processes import free_port
 from workshops import dates
 from workshops.domain import ballots, decisions, participants, rooms
 from workshops.enums import Stage
@@ -74,12 +76,13 @@ def current(decision: Decision) -> Occurrence:
 
 @dataclass
 class Sink:
-    """A mail server. `answers`: the reply to RCPT by address; `at_data`: the reply once the mail has been read."""
+    """A mail server. `answers`: the reply to RCPT by address; `at_data_wait`: called once a mail has been read and
+    kept, before the reply."""
 
     port: int = 0
     mails: list[EmailMessage] = field(default_factory=list)
     answers: dict[str, str] = field(default_factory=dict)
-    at_data: str = ""
+    at_data_wait: Callable[[], None] | None = None
 
     async def handle_RCPT(  # noqa: N802  # the name that aiosmtpd calls
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
@@ -93,7 +96,9 @@ class Sink:
         content = envelope.content
         assert isinstance(content, bytes)
         self.mails.append(message_from_bytes(content, policy=policy.default))
-        return self.at_data or "250 kept"
+        if self.at_data_wait:
+            await asyncio.get_running_loop().run_in_executor(None, self.at_data_wait)
+        return "250 kept"
 
     def ids(self) -> Counter[str]:
         return Counter(str(mail["Message-ID"]) for mail in self.mails)
@@ -102,17 +107,13 @@ class Sink:
         return [mail for mail in self.mails if mail["To"] == address]
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
 @pytest.fixture
 def sink(settings: Any) -> Iterator[Sink]:
     """A real SMTP server on a port of its own; the settings lead there."""
     kept = Sink()
-    kept.port = _free_port()
+    level = logging.getLogger("mail.log").level
+    logging.getLogger("mail.log").setLevel(logging.WARNING)
+    kept.port = free_port()
     controller = Controller(kept, hostname="127.0.0.1", port=kept.port)
     controller.start()
     try:
@@ -121,6 +122,7 @@ def sink(settings: Any) -> Iterator[Sink]:
         yield kept
     finally:
         controller.stop()
+        logging.getLogger("mail.log").setLevel(level)
 
 
 def text_of(mail: EmailMessage) -> str:

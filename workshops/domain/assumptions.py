@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -40,10 +41,14 @@ def keep_in_step(*, decision: Decision, body: dict[str, Any]) -> None:
     Assumption.objects.filter(pk__in=[a.pk for a in kept.values()]).update(dropped_at=now)
 
 
+def _lock(pk: UUID) -> Assumption:
+    return Assumption.objects.select_for_update(of=("self",), no_key=True).select_related("decision").get(pk=pk)
+
+
 @transaction.atomic
 def mark_assumption(*, assumption: Assumption, by: Member, state: AssumptionState) -> Assumption:
     """Say that an assumption holds or is broken, as seen by a person."""
-    assumption = Assumption.objects.select_for_update().select_related("decision").get(pk=assumption.pk)
+    assumption = _lock(assumption.pk)
     if assumption.state == state:
         return assumption
     assumption.state = state
@@ -76,7 +81,7 @@ def take_reading(
     # One date far ahead would outrank every later reading. A few minutes are clocks that differ.
     if at is not None and at > timezone.now() + timedelta(minutes=10):
         raise InvalidFields({"at": "This time has not come yet."})
-    assumption = Assumption.objects.select_for_update().select_related("decision").get(pk=signal.assumption_id)
+    assumption = _lock(signal.assumption_id)
     known = Reading.objects.filter(signal=signal, idempotency_key=idempotency_key).first() if idempotency_key else None
     if known is not None:
         if known.value != value:

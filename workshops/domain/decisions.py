@@ -20,7 +20,7 @@ from workshops.refusals import Conflict, InvalidFields, WrongStage
 
 def next_number(workspace: Workspace) -> int:
     """The next decision number, under the workspace's lock: no gaps, no twins."""
-    locked = Workspace.objects.select_for_update().get(pk=workspace.pk)
+    locked = Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
     locked.decision_count += 1
     locked.save(update_fields=["decision_count"])
     return locked.decision_count
@@ -34,7 +34,8 @@ def record_decision(
 
     `decided_on` is the day from which the revisits are counted, today unless it was decided earlier.
     """
-    workshop = Workshop.objects.select_for_update().select_related("workspace").get(pk=workshop.pk)
+    fresh = Workshop.objects.select_for_update(of=("self",), no_key=True).select_related("workspace")
+    workshop = fresh.get(pk=workshop.pk)
     if workshop.stage != Stage.RECOMMENDATION:
         if workshop.stage == Stage.DECIDED:
             raise WrongStage(f"This workshop has its decision already: {workshop.decision.label}.")
@@ -101,7 +102,8 @@ def current_revision(decision: Decision) -> Revision:
 
 
 def lock(decision: Decision) -> Decision:
-    return Decision.objects.select_for_update(of=("self",)).select_related("workspace", "workshop").get(pk=decision.pk)
+    fresh = Decision.objects.select_for_update(of=("self",), no_key=True).select_related("workspace", "workshop")
+    return fresh.get(pk=decision.pk)
 
 
 @transaction.atomic

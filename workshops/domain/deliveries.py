@@ -128,7 +128,7 @@ def cancel_deliveries(*, occurrence: Occurrence) -> int:
     What a cancelled mail would have said about other decisions goes out by itself again.
     """
     waiting = Delivery.objects.filter(occurrence=occurrence, state__in=UNSENT)
-    ids = list(waiting.select_for_update().order_by("pk").values_list("pk", flat=True))
+    ids = list(waiting.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     Delivery.objects.filter(pk__in=ids).update(state=DeliveryState.CANCELLED, claim_token=None, lease_until=None)
     Delivery.objects.filter(said_in__in=ids).exclude(occurrence=occurrence).update(
         state=DeliveryState.PENDING, said_in=None

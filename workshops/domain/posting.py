@@ -126,7 +126,7 @@ def expire_leases(*, now: datetime) -> int:
     How many those were. One that has broken off at every try is given up, and the facilitator is told.
     """
     lost = list(
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        Delivery.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
         .select_related("occurrence")
         .filter(channel=Channel.MAIL, state=DeliveryState.CLAIMED, lease_until__lt=timezone.now())
     )

@@ -65,11 +65,11 @@ def pass_time(*, occurrence_id: UUID, now: datetime) -> Counter[str]:
 def _lock(occurrence_id: UUID) -> Occurrence | None:
     """The decision's row first, like everybody who changes it; None where somebody else is at work or it is over."""
     decision = Decision.objects.filter(revisit_plan__occurrences=occurrence_id)
-    if decision.select_for_update(skip_locked=True, of=("self",)).first() is None:
+    if decision.select_for_update(skip_locked=True, of=("self",), no_key=True).first() is None:
         return None
     return (
         occurrences_with_people()
-        .select_for_update(skip_locked=True, of=("self",))
+        .select_for_update(skip_locked=True, of=("self",), no_key=True)
         .filter(pk=occurrence_id, state__in=OPEN_STATES)
         .first()
     )

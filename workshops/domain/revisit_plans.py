@@ -87,7 +87,7 @@ def build_occurrence(*, plan: RevisitPlan, period: int, missed_since_on: date | 
 @transaction.atomic
 def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str) -> None:
     """Take over cadence and owner from a revised text. A changed cadence counts from today."""
-    plan = RevisitPlan.objects.select_for_update().get(decision=decision)
+    plan = RevisitPlan.objects.select_for_update(no_key=True).get(decision=decision)
     found = find_owner(decision.workspace, owner) or plan.owner or by
     owner_name = owner or found.name
     if (plan.every_months, plan.owner_id, plan.owner_name) == (every_months, found.pk, owner_name):
@@ -123,7 +123,7 @@ def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -
 def end_plan(*, decision: Decision, by: Member | None) -> None:
     """No more revisits. A revisit whose workshop led to the successor ends as superseded; whatever else is
     open is cancelled, with the messages about it."""
-    plan = RevisitPlan.objects.select_for_update().filter(decision=decision, ended_at=None).first()
+    plan = RevisitPlan.objects.select_for_update(no_key=True).filter(decision=decision, ended_at=None).first()
     if plan is None:
         return
     plan.ended_at = timezone.now()

@@ -25,9 +25,9 @@ def lock(occurrence: Occurrence) -> Occurrence:
     """
     concerned = Q(revisit_plan__occurrences=occurrence.pk) | Q(supersedes__revisit_plan__occurrences=occurrence.pk)
     ids = list(Decision.objects.filter(concerned).values_list("pk", flat=True))
-    list(Decision.objects.select_for_update().filter(pk__in=ids).order_by("-number"))
+    list(Decision.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("-number"))
     fresh = (
-        Occurrence.objects.select_for_update(of=("self",))
+        Occurrence.objects.select_for_update(of=("self",), no_key=True)
         .select_related("plan__decision__workspace", "plan__decision__workshop", "workshop")
         .get(pk=occurrence.pk)
     )

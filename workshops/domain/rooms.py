@@ -123,7 +123,9 @@ def _criteria(criteria: CriteriaSet | str | Sequence[str]) -> tuple[CriteriaSet,
 
 def lock(workshop: Workshop) -> Workshop:
     """The workshop as it is now, locked until the transaction ends."""
-    return Workshop.objects.select_for_update().select_related("workspace").get(pk=workshop.pk)
+    # Of this row alone, and without its key: rows that refer to it, or to its workspace, need not wait.
+    fresh = Workshop.objects.select_for_update(of=("self",), no_key=True).select_related("workspace")
+    return fresh.get(pk=workshop.pk)
 
 
 def current_round(workshop: Workshop) -> Round | None:
