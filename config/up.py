@@ -272,6 +272,8 @@ class Output:
         self.known: list[str] = []
 
     def __call__(self, name: str, line: str) -> None:
+        if not line or line.startswith("worker: "):
+            return  # Celery's words on its way out, about what another Ctrl-C would do; here it would do nothing
         prefix = f"{name:<7} |"
         if self.colours:
             if name not in self.known:
