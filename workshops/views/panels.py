@@ -66,6 +66,7 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "panel_template": _template(state.stage, audience),
         "asked": request.GET.get("criterion", ""),
         "minutes": _minutes(state),
+        "skipped": _skipped(state),
         **extra,
     }
     builder = _BUILDERS.get(state.stage)
@@ -75,6 +76,12 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
 def _template(stage: Stage, audience: str) -> str:
     shared = (Stage.DISCUSSION, Stage.RECOMMENDATION, Stage.DECIDED, Stage.CANCELLED)
     return f"room/{stage.value}.html" if stage in shared else f"room/{audience}/{stage.value}.html"
+
+
+def _skipped(state: RoomState) -> str:
+    """Weighting is left out where the recommendation is reached and nobody has weighed."""
+    later = state.stage in (Stage.RECOMMENDATION, Stage.DECIDED)
+    return Stage.WEIGHTING.value if later and not any(person.weighted for person in state.people) else ""
 
 
 def _minutes(state: RoomState) -> int:
