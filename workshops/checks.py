@@ -9,14 +9,16 @@ from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
-CHART_JS = "unfold/js/chart/chart.js"
+from workshops.templatetags.charts import CHART_JS
 
 
 @register(Tags.staticfiles)
 def chart_js_is_there(**kwargs: Any) -> list[CheckMessage]:
     if finders.find(CHART_JS):
         return []
-    hint = "It comes with django-unfold; look for its new place and change CHART_JS in workshops/checks.py."
+    hint = (
+        "It comes with django-unfold; look for its new place and change CHART_JS in workshops/templatetags/charts.py."
+    )
     return [Error("Chart.js is not among the static files.", hint=hint, id="workshops.E001")]
 
 
