@@ -11,13 +11,23 @@ from typing import Any
 
 from advisor.agreement import agreement_for
 from advisor.ballots import read_request
+from advisor.costs import estimate
 from advisor.errors import InvalidInput
 from advisor.framework import Framework
 from advisor.framework import load_framework as _load_framework
 from advisor.recommendation import recommend_for
 from advisor.version import ENGINE_VERSION
 
-__all__ = ["DRAWS", "ENGINE_VERSION", "Framework", "InvalidInput", "agreement", "load_framework", "recommend"]
+__all__ = [
+    "DRAWS",
+    "ENGINE_VERSION",
+    "Framework",
+    "InvalidInput",
+    "agreement",
+    "estimate_costs",
+    "load_framework",
+    "recommend",
+]
 
 DRAWS = 10_000
 
@@ -42,6 +52,20 @@ def recommend(request: dict[str, Any], framework: Framework | None = None, draws
     if not isinstance(draws, int) or not 1 <= draws <= 1_000_000:
         raise InvalidInput("invalid_input", "The number of draws must be 1 to 1,000,000.", {"draws": "Use 10000."})
     return recommend_for(request, framework or load_framework(), draws)
+
+
+def estimate_costs(
+    inputs: dict[str, float] | None = None, framework: Framework | None = None, months: int = 24
+) -> dict[str, Any]:
+    """What each approach costs, in US dollars: up front, per query, per month and cumulative to each month.
+
+    `inputs` replaces defaults of the framework's cost inputs (tokens, prices, volume, weeks, examples); see its
+    `costs`. Also: break-even volumes of each pair in closed form, the cheapest after `months`, and which input
+    moves the break-even of retrieval and fine-tuning most over its plausible range.
+
+    Raises InvalidInput with the path of each bad input, and for a framework without a cost model.
+    """
+    return estimate({} if inputs is None else inputs, framework or load_framework(), months)
 
 
 def agreement(request: dict[str, Any], framework: Framework | None = None) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from advisor import InvalidInput, load_framework, recommend
+from advisor import InvalidInput, estimate_costs, load_framework, recommend
 from advisor.framework import Framework
 from advisor.scenarios import check_scenarios, scenario_entries
 
@@ -39,6 +39,13 @@ def _parser() -> argparse.ArgumentParser:
     shown = commands.add_parser("framework", parents=[common], help="the framework as JSON")
     shown.add_argument("--validate", type=Path, metavar="FILE", help="check a framework and name each fault")
     shown.set_defaults(run=_framework)
+
+    costed = commands.add_parser("costs", parents=[common], help="what each approach costs, and where they break even")
+    costed.add_argument(
+        "file", nargs="?", help="a JSON file of inputs in place of the defaults; - reads standard input"
+    )
+    costed.add_argument("--months", type=int, default=24, metavar="N", help="how far ahead (24)")
+    costed.set_defaults(run=_costs)
 
     listed = commands.add_parser("scenarios", parents=[common], help="situations in the sources, and what fits them")
     listed.add_argument("--check", action="store_true", help="run them all and print hits and misses")
@@ -122,6 +129,12 @@ def _framework(options: argparse.Namespace) -> int:
     else:
         sizes = {"approaches": len(framework.approaches), "criteria": len(framework.criteria)}
         _print({"valid": True, "key": framework.key, "version": framework.version, "digest": framework.digest, **sizes})
+    return 0
+
+
+def _costs(options: argparse.Namespace) -> int:
+    inputs = _parse(_read(options.file)) if options.file else {}
+    _print(estimate_costs(inputs, load_framework(options.framework), options.months))
     return 0
 
 

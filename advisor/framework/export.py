@@ -39,6 +39,7 @@ def framework_to_dict(framework: Framework) -> dict[str, Any]:
         "metrics": [_plain(item) for item in framework.metrics],
         "failure_modes": [_plain(item) for item in framework.failure_modes],
         "sequence": [asdict(item) for item in framework.sequence],
+        "costs": [asdict(item) for item in framework.costs],
         "security": [_plain(item) for item in framework.security],
     }
 

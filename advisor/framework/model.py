@@ -194,6 +194,20 @@ class SecurityNote:
 
 
 @dataclass(frozen=True)
+class CostInput:
+    """One number that the cost model starts from, with its plausible range."""
+
+    key: str
+    name: str
+    unit: str
+    default: float
+    low: float
+    high: float
+    about: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Scenario:
     """A published sentence that names a situation and what fits it."""
 
@@ -231,6 +245,7 @@ class Framework:
     sequence: tuple[Sequence, ...] = ()
     security: tuple[SecurityNote, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
+    costs: tuple[CostInput, ...] = ()
     document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def criterion(self, key: str) -> Criterion:
@@ -240,6 +255,10 @@ class Framework:
     def approach(self, key: str) -> Approach:
         """The approach of that key. Raises KeyError if there is none."""
         return self.approaches[self.approach_index[key]]
+
+    def cost(self, key: str) -> CostInput:
+        """The cost input of that key. Raises KeyError if there is none."""
+        return {item.key: item for item in self.costs}[key]
 
     def source(self, key: str) -> Source:
         """The source of that key. Raises KeyError if there is none."""

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
+from advisor.costs import COST_INPUTS, MODELS
 from advisor.framework.model import (
     LEVELS,
     Approach,
@@ -17,6 +18,7 @@ from advisor.framework.model import (
     Source,
 )
 from advisor.framework.read_advice import (
+    read_cost,
     read_failure_mode,
     read_fallback,
     read_metric,
@@ -80,10 +82,12 @@ def read_framework(document: Mapping[str, Any], digest: str) -> tuple[Framework,
         sequence=tuple(read_sequence(t, known) for t in root.tables("sequence")),
         security=tuple(read_security(t, known) for t in _unique(root.tables("security"))),
         scenarios=tuple(read_scenario(t, known) for t in _unique(root.tables("scenarios"))),
+        costs=tuple(read_cost(t, known) for t in _unique(root.tables("costs"))),
         document=document,
     )
     root.finish()
     _check_counts(framework, faults)
+    _check_costs(framework, faults)
     return framework, faults.found
 
 
@@ -108,6 +112,18 @@ def _check_counts(framework: Framework, faults: Faults) -> None:
         missing = LENSES[lens].reads - set(framework.criterion_index) if lens in LENSES else set()
         if missing:
             faults.add("lenses", f"The lens {lens} reads criteria that are not there: {', '.join(sorted(missing))}.")
+
+
+def _check_costs(framework: Framework, faults: Faults) -> None:
+    """The cost model reads every one of its inputs, for its own approaches."""
+    if framework.costs:
+        known = {item.key for item in framework.costs}
+        missing = [key for key in COST_INPUTS if key not in known]
+        if missing:
+            faults.add("costs", f"The cost model also needs: {', '.join(missing)}. Add a [[costs]] for each.")
+        strange = [key for key in MODELS if key not in framework.approach_index]
+        if strange:
+            faults.add("costs", f"The cost model is for the approaches {', '.join(MODELS)}. Remove [[costs]].")
 
 
 def _role(table: Table) -> Role:

@@ -5,6 +5,7 @@ from typing import Protocol
 
 from advisor.framework.model import (
     LEVELS,
+    CostInput,
     FailureMode,
     Fallback,
     Metric,
@@ -124,6 +125,25 @@ def read_security(table: Table, known: Keys) -> SecurityNote:
     )
     table.finish()
     return note
+
+
+def read_cost(table: Table, known: Keys) -> CostInput:
+    low = table.number("low", 0, math.inf)
+    high = table.number("high", 0, math.inf)
+    if high <= low:
+        table.fault("high", "The range must have a width: write a number above low.")
+    cost = CostInput(
+        key=table.key("key"),
+        name=table.text("name"),
+        unit=table.text("unit"),
+        default=table.number("default", low, max(low, high)),
+        low=low,
+        high=high,
+        about=table.text("about"),
+        sources=table.keys("sources", known.sources),
+    )
+    table.finish()
+    return cost
 
 
 def read_scenario(table: Table, known: Keys) -> Scenario:
