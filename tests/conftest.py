@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -15,11 +15,10 @@ from workshops.models import Member, Participant, Workshop, Workspace
 
 
 @pytest.fixture(autouse=True)
-def _empty_redis(request: pytest.FixtureRequest) -> Iterator[None]:
+def _empty_redis(request: pytest.FixtureRequest) -> None:
     """Each test that may reach Redis starts with an empty one."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         wire.connection().flushdb()
-    yield
 
 
 @pytest.fixture

@@ -231,8 +231,10 @@ def decision(request: HttpRequest, number: int | str) -> Decision:
 
 def participant_for(asking: Who, of: Decision) -> Participant | None:
     """The caller as a participant of the decision's workshop: who signs in which role."""
+    if of.workshop_id is None:
+        return None
     people = Participant.objects.select_related("role", "member__user").filter(
-        workshop_id=of.workshop_id, removed_at=None, workshop__isnull=False
+        workshop_id=of.workshop_id, removed_at=None
     )
     if asking.participants and (person := people.filter(pk__in=asking.participants).first()):
         return person

@@ -28,7 +28,9 @@ def count_attempt(what: str, who: str) -> None:
     """One wrong try more. The count is forgotten a minute after the first."""
     try:
         with wire.connection().pipeline() as pipe:
-            pipe.set(_key(what, who), 0, ex=WINDOW, nx=True).incr(_key(what, who)).execute()
+            pipe.set(_key(what, who), 0, ex=WINDOW, nx=True)
+            pipe.incr(_key(what, who))
+            pipe.execute()
     except redis.RedisError as error:
         log.warning("A wrong try could not be counted: %s", error)
 

@@ -30,7 +30,7 @@ def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database, deploy=True)
-def web_role_cannot_write_log(databases: list[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+def web_role_cannot_write_log(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """In production the web role has SELECT on the log and EXECUTE on its function, no more."""
     if not databases:
         return []

@@ -75,6 +75,11 @@ class Person:
     def go(self, path: str) -> None:
         self.page.goto(self.site + path)
 
+    def hear(self, kind: str, text: str) -> None:
+        """What the console says; errors are faults."""
+        if kind == "error":
+            self.faults.append(text)
+
     def check_accessible(self) -> None:
         """No violation by axe, nothing wider than the window, nothing in the console."""
         found = Axe().run(self.page)
@@ -132,7 +137,7 @@ class Browsers:
         session.send("Network.enable")
         session.on("Network.eventSourceMessageReceived", lambda message: person.wire.append(message["data"]))
         person.page.on("pageerror", lambda error: person.faults.append(str(error)))
-        person.page.on("console", lambda said: said.type == "error" and person.faults.append(said.text))
+        person.page.on("console", lambda said: person.hear(said.type, said.text))
 
 
 @pytest.fixture

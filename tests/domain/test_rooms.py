@@ -90,7 +90,7 @@ class TestJoining:
         again = participants.join_workshop(workshop=workshop, name="Other", role="product", member=ben)
         assert again == first
 
-    def test_a_name_is_free_again_after_removal(self, workshop: Workshop, crowd: list[Participant], ana: Member) -> None:
+    def test_a_name_is_free_again(self, workshop: Workshop, crowd: list[Participant], ana: Member) -> None:
         participants.remove_participant(participant=crowd[0], by=ana)
         assert participants.join_workshop(workshop=workshop, name="Pia", role="product") != crowd[0]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.template import Context, Template
@@ -23,7 +24,7 @@ def marks(shape: str, levels: str) -> list[dict[str, object]]:
     return [{"shape": shape, "level": int(level)} for level in levels]
 
 
-def draw(given: list[dict[str, object]], **more: object):
+def draw(given: list[dict[str, object]], **more: object) -> Any:
     counts = count_levels(mark["level"] for mark in given)  # type: ignore[misc]
     return build_strip(**{"marks": given, "counts": counts, "previous": None, "median": None, **more})  # type: ignore[arg-type]
 

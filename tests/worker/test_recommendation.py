@@ -42,6 +42,7 @@ def test_answer_comes_when_the_worker_does(waiting: Recommendation) -> None:
     with worker() as process:
         process.wait_until(is_ready, "The worker never computed it")
     done = Recommendation.objects.get()
+    assert done.result is not None
     assert done.result["approach"] == "rag"
     assert done.framework_digest == recommendations.framework().digest
     assert times_logged(waiting) == 1

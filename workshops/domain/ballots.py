@@ -66,6 +66,8 @@ def _copy_round(last: Round, round_: Round) -> None:
 def copy_earlier_answers(*, participant: Participant) -> None:
     """In a revisit's first round: start from what the same person (by account, else by name) said last time."""
     workshop = participant.workshop
+    if workshop.follows_id is None:
+        return
     round_ = Round.objects.filter(workshop=workshop, number=1, closed_at=None).first()
     last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
     if round_ is None or last is None or participant.role_id is None:

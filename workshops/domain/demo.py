@@ -5,6 +5,7 @@ Everything is made by the same functions as in a real meeting, so the demo can d
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,7 +65,7 @@ class Story:
     title: str
     use_case: str
     facts: str
-    answers: dict[str, tuple[int | None, ...]]
+    answers: Mapping[str, tuple[int | None, ...]]
     approach: str
     fallback: str
     rationale: str

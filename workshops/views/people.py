@@ -90,9 +90,9 @@ def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
     try:
         workshop = _workshop(request, code)
     except NotThere as refusal:
-        form = CodeForm({"code": code})
-        form.add_error("code", refusal.sentence)
-        return render(request, "people/join.html", {"form": form}, status=404)
+        wrong = CodeForm({"code": code})
+        wrong.add_error("code", refusal.sentence)
+        return render(request, "people/join.html", {"form": wrong}, status=404)
     seat = _seat(request, workshop)
     if seat and seat.participant:
         return redirect("room", workshop_id=workshop.pk)
@@ -125,9 +125,7 @@ def _join(request: HttpRequest, workshop: Workshop, form: JoinForm, seat: access
     data = form.cleaned_data
     member = seat.member if seat else None
     try:
-        participant = participants.join_workshop(
-            workshop=workshop, name=data["name"], role=data["role"], member=member
-        )
+        participant = participants.join_workshop(workshop=workshop, name=data["name"], role=data["role"], member=member)
     except Refusal as refusal:
         for field, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
             form.add_error(field if field in form.fields else None, sentence)
