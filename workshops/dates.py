@@ -55,13 +55,18 @@ def short(day: date) -> str:
     return f"{day.day} {day:%b %Y}"
 
 
-def in_words(day: date, today: date) -> str:
-    """A due date as one says it: "9 days overdue", "due today", "due in 12 days (2 Feb)"."""
+def days_in_words(day: date, today: date) -> str:
+    """How far a due date is: "9 days overdue", "due today", "due in 12 days"."""
     days = (day - today).days
     if days == 0:
         return "due today"
     count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    if days < 0:
-        return f"{count} overdue"
-    when = f"{day.day} {day:%b}" if day.year == today.year else short(day)
-    return f"due in {count} ({when})"
+    return f"{count} overdue" if days < 0 else f"due in {count}"
+
+
+def in_words(day: date, today: date) -> str:
+    """The same with the day where it is still to come: "due in 12 days (2 Feb)"."""
+    words = days_in_words(day, today)
+    if day <= today:
+        return words
+    return f"{words} ({f'{day.day} {day:%b}' if day.year == today.year else short(day)})"

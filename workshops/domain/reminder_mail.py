@@ -138,7 +138,7 @@ def _assumption(assumption: Assumption) -> dict[str, str]:
     return {
         "statement": assumption.statement,
         "state": assumption.get_state_display(),
-        "signal": f"{signal.metric} {Comparator(signal.comparator).label} {signal.threshold:g}" if signal else "",
+        "signal": f"{signal.metric} is {Comparator(signal.comparator).label} {signal.threshold:g}" if signal else "",
         "window": f"{signal.window_days} days" if signal else "",
     }
 

@@ -54,10 +54,12 @@ def is_overdue(occurrence: Occurrence, now: datetime) -> bool:
 
 @dataclass(frozen=True)
 class RevisitRow:
-    """One line of the list. `group`: overdue, due, coming or done; `words`: its date as one says it."""
+    """One line of the list. `group`: overdue, due, coming or done; `day`: since when it waits, when it comes, or when
+    it was done; `words`: how it stands, as one says it."""
 
     occurrence: Occurrence
     group: str
+    day: date
     words: str
     may_change: bool
 
@@ -101,6 +103,7 @@ def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> Revisi
     return RevisitRow(
         occurrence=occurrence,
         group=_group(occurrence, today),
+        day=_day(occurrence, today),
         words=_words(occurrence, today),
         may_change=occurrence.is_open and may_change(member, occurrence),
     )
@@ -124,16 +127,19 @@ def _group(occurrence: Occurrence, today: date) -> str:
 
 
 def _words(occurrence: Occurrence, today: date) -> str:
-    if occurrence.state == OccurrenceState.COMPLETED and occurrence.completed_at:
-        day = dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)
-        return f"{occurrence.get_outcome_display().lower()} on {dates.short(day)}"
-    if not occurrence.is_open:
-        return f"{occurrence.state}, {dates.short(occurrence.asked_on)}"
-    if occurrence.state == OccurrenceState.STARTED:
-        return "started"
+    if occurrence.state == OccurrenceState.COMPLETED:
+        return occurrence.get_outcome_display().lower()
+    if not occurrence.is_open or occurrence.state == OccurrenceState.STARTED:
+        return str(occurrence.state)
     if occurrence.state == OccurrenceState.SNOOZED and occurrence.asked_on > today:
-        return "snoozed, " + dates.in_words(occurrence.asked_on, today)
-    return dates.in_words(occurrence.waiting_since_on, today)
+        return dates.days_in_words(occurrence.asked_on, today)
+    return dates.days_in_words(occurrence.waiting_since_on, today)
+
+
+def _day(occurrence: Occurrence, today: date) -> date:
+    if occurrence.completed_at:
+        return dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)
+    return occurrence.waiting_since_on if _group(occurrence, today) == "overdue" else occurrence.asked_on
 
 
 def missed_dates(occurrence: Occurrence) -> list[date]:
