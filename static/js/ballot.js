@@ -34,7 +34,7 @@ const say = (told) => {
     element.dataset.state = told.state === "refused" || told.state === "closed" || told.state === "incomplete" ? "unsaved" : told.state;
     element.textContent = WORDS[told.state](told);
   });
-  if (told.state === "closed") showUncounted();
+  if (told.state !== "saving") showUncounted();
 };
 
 const outbox = new Outbox(name, { onState: say });
@@ -151,8 +151,16 @@ const startOver = (form) => {
 
 const showUncounted = () => {
   const box = document.getElementById("uncounted");
-  const entries = Object.values(outbox.uncounted);
-  if (!entries.length) return;
+  // Changes on their way whose form is gone: whether they were counted is known when the server answers.
+  const places = [...forms(), weights()].filter(Boolean).map(keyOf);
+  const adrift = Object.entries(outbox.pending).filter(([key]) => !places.includes(key));
+  const waiting = adrift.map(([, entry]) => ({ ...entry, sentence: "This had not been saved when the stage ended. Asking whether it still counts." }));
+  const entries = [...Object.values(outbox.uncounted), ...waiting];
+  if (!entries.length) {
+    box.replaceChildren();
+    box.hidden = true;
+    return;
+  }
   const element = (tag, words, css = "") => Object.assign(document.createElement(tag), { textContent: words, className: css });
   const list = element("ul", "", "uncounted-list");
   entries.forEach((entry) => {
@@ -166,15 +174,14 @@ const showUncounted = () => {
   away.dataset.putAway = "";
   const line = element("p", "", "row");
   line.append(Object.assign(element("a", "See the results"), { href: "#panel" }), away);
-  box.replaceChildren(element("h2", "Not counted", "uncounted-title"), element("p", entries[0].sentence), list, line);
+  const sentences = [...new Set(entries.map((entry) => entry.sentence))].map((words) => element("p", words));
+  box.replaceChildren(element("h2", "Not counted", "uncounted-title"), ...sentences, list, line);
   box.hidden = false;
 };
 
 const putAway = () => {
   outbox.putAway();
-  const box = document.getElementById("uncounted");
-  box.replaceChildren();
-  box.hidden = true;
+  showUncounted();
 };
 
 // The page is about to show another stage: what is typed goes out now, what cannot is set aside.

@@ -46,7 +46,7 @@ def say() -> Callable[..., None]:
 
     def answer(participant: Participant, level: int | None, **parts: Any) -> None:
         score = {"level": level, **parts}
-        scores = {key: score for key in participant.workshop.criteria}
+        scores = dict.fromkeys(participant.workshop.criteria, score)
         ballots.cast_ballot(participant=Participant.objects.get(pk=participant.pk), scores=scores)
 
     return answer

@@ -130,6 +130,20 @@ def test_an_answer_meant_for_the_last_round_never_counts_in_the_next(
     assert send("latency", level="3", round=2).status_code == 200
 
 
+def test_a_change_that_was_counted_is_never_called_uncounted(
+    workshop: Workshop, move: Callable[..., Workshop], send: Send
+) -> None:
+    """Saved, but the acknowledgement was lost; the browser asks again after the reveal."""
+    move(workshop, Stage.SCORING)
+    first = send("latency", level="3", client="tab", sequence=7).json()
+    move(workshop, Stage.DISCUSSION)
+    assert send("latency", level="3", client="tab", sequence=7).json() == first
+    assert send("latency", level="3", client="tab", sequence=8).status_code == 409
+    assert send("latency", level="3", client="other", sequence=7).status_code == 409
+    move(workshop, Stage.SCORING)
+    assert send("latency", level="3", client="tab", sequence=7).json()["saved_at"] == first["saved_at"]
+
+
 def test_without_script_the_form_goes_on_to_the_next(
     workshop: Workshop, move: Callable[..., Workshop], pia: Client
 ) -> None:

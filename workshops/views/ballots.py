@@ -20,6 +20,8 @@ from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.recommendations import framework
 from workshops.forms.ballots import AnswerForm, WeightsForm
+from workshops.models import Answer
+from workshops.queries.ballots import saved_before
 from workshops.refusals import InvalidFields, Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
 from workshops.views.panels import room_page
@@ -91,8 +93,16 @@ def _sent(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _save(seat: Seat, form: AnswerForm | WeightsForm, **what: Any) -> Saved:
-    assert seat.participant is not None
-    return ballots.cast_ballot(participant=seat.participant, **what, **form.stamp())
+    person, stamp = seat.participant, form.stamp()
+    assert person is not None
+    try:
+        return ballots.cast_ballot(participant=person, **what, **stamp)
+    except WrongStage:
+        at = saved_before(person, weights="weights" in what, **stamp)
+        if at is None:
+            raise
+        answered = Answer.objects.filter(participant=person, round__number=stamp["round_number"]).count()
+        return Saved(at, answered, len(seat.workshop.criteria))
 
 
 def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:
