@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -71,7 +71,7 @@ class Story:
     rationale: str
     metric: tuple[str, str, float, str]
     assumption: tuple[str, tuple[str, str, float]]
-    months_ago: int
+    days_ago: int
 
 
 STORIES = (
@@ -85,7 +85,8 @@ STORIES = (
         rationale="Most failures are missing or stale facts, and security wants a source for each answer.",
         metric=("Answers grounded in a cited passage", ">=", 95, "%"),
         assumption=("The tone of the answers is good enough as prompted.", ("edits for tone", ">", 20)),
-        months_ago=4,
+        # Three months and nine days, so that its revisit is nine days overdue.
+        days_ago=101,
     ),
     Story(
         title="Ticket router: a small tuned model",
@@ -97,7 +98,7 @@ STORIES = (
         rationale="A fixed set of labels at this volume is what a small tuned model does best and cheapest.",
         metric=("Macro F1 on last month’s tickets", ">=", 0.92, ""),
         assumption=("The 40 labels stay as they are.", ("labels added or renamed", ">", 3)),
-        months_ago=1,
+        days_ago=30,
     ),
 )
 
@@ -136,7 +137,7 @@ def _tell(story: Story, ana: Member) -> Decision:
         rooms.move_stage(workshop=workshop, by=ana, to=stage)
     _compute(workshop)
     decision = decisions.record_decision(
-        workshop=workshop, by=ana, text=_text(story), decided_on=_months_ago(story.months_ago)
+        workshop=workshop, by=ana, text=_text(story), decided_on=_today() - timedelta(days=story.days_ago)
     )
     sha = decisions.current_revision(decision).sha256
     for participant in (cast[0], cast[2], cast[3]):
@@ -165,8 +166,8 @@ def _compute(workshop: Workshop) -> None:
         recommendations.compute_recommendation(recommendation_id=recommendation.pk)
 
 
-def _months_ago(months: int) -> date:
-    return dates.add_months(dates.day_in(timezone.now(), "UTC"), -months)
+def _today() -> date:
+    return dates.day_in(timezone.now(), "UTC")
 
 
 def _text(story: Story) -> dict[str, object]:

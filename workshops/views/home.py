@@ -21,7 +21,7 @@ def home(request: HttpRequest) -> HttpResponse:
     member = access.current_member(request)
     if member is None:
         return render(request, "people/welcome.html", {"form": CodeForm()})
-    approaches = {a.key: a.name for a in recommendations.framework().approaches}
+    approaches = {a.key: a.short for a in recommendations.framework().approaches}
     return render(request, "people/home.html", {"home": home_of(member), "approaches": approaches})
 
 
