@@ -73,9 +73,7 @@ def test_member_who_was_not_in_the_workshop_signs(proposed: Decision, ben: Membe
 
 
 def test_viewer_reads_and_does_not_sign(proposed: Decision, ana: Member, as_member: SignIn) -> None:
-    viewer = people.add_member(
-        workspace=ana.workspace, email="vic@acme.example", name="Vic", role=MemberRole.VIEWER
-    )
+    viewer = people.add_member(workspace=ana.workspace, email="vic@acme.example", name="Vic", role=MemberRole.VIEWER)
     client = as_member(viewer)
     page = client.get("/decisions/1/")
     assert page.status_code == 200

@@ -30,7 +30,7 @@ def decision_markdown(decision: Decision, head: HeadState) -> str:
         f"{_block(sheet['rationale'])}\n\nFallback: {_block(sheet['fallback'])}",
         _consequences(sheet),
         _confirmation(sheet),
-        _more(decision, sheet),
+        _more(sheet),
         f"Log head: {head.witness}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
@@ -93,14 +93,15 @@ def _watched(assumption: dict[str, str]) -> str:
     return f"broken if {_line(assumption['signal'])}" if assumption["signal"] else ""
 
 
-def _more(decision: Decision, sheet: dict[str, Any]) -> str:
+def _more(sheet: dict[str, Any]) -> str:
     rows = [
         *(f"{c['name']}: {_line(c['value'])}" for c in sheet["configuration"]),
         *(
             f"Signed by {_line(s['name'])} ({_line(s['role']) or 'member'}) on {s['on']}: {s['stance'].lower()}"
             for s in sheet["signatures"]
         ),
-        f"Looked at again {sheet['every_months']}" + (f", next on {sheet['next_revisit']}" * bool(sheet["next_revisit"])),
+        f"Looked at again {sheet['every_months']}"
+        + (f", next on {sheet['next_revisit']}" * bool(sheet["next_revisit"])),
         f"Supersedes {sheet['supersedes']}" if sheet["supersedes"] else "",
         f"Source: <{sheet['address']}>",
     ]

@@ -27,6 +27,7 @@ CONFIGURATION_LABELS = {
     "base_model_id": "Base model ID",
     "fine_tune_checkpoint_id": "Fine-tune checkpoint ID",
 }
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 
 
@@ -89,7 +90,7 @@ def local_day(at: datetime, time_zone: str) -> date:
 
 def day_words(day: date) -> str:
     """`"2 Feb 2027"`, whatever the machine's locale."""
-    return f"{day.day} {'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split()[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def cadence_words(months: int) -> str:

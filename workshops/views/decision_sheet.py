@@ -14,7 +14,7 @@ from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Member, Participant, Reading
-from workshops.queries.decisions import current, due_day, every_revision, freshness, next_occurrence, whole_decision
+from workshops.queries.decisions import current, every_revision, freshness, next_occurrence, whole_decision
 from workshops.queries.event_words import changes_between, describe
 from workshops.queries.log import chain_head, events_of
 from workshops.views.today import today_in
@@ -60,7 +60,7 @@ def _freshness(decision: Decision) -> dict[str, Any]:
     if occurrence is None:
         return {}
     today = today_in(decision.workspace)
-    day = due_day(occurrence)
+    day = occurrence.waiting_since_on
     return {"state": freshness(day, today), "days": (day - today).days}
 
 

@@ -50,7 +50,7 @@ def decision_log(request: HttpRequest) -> HttpResponse:
 def _health_words(health: LogHealth) -> str:
     if not health.total:
         return ""
-    return f"{health.total} in force: {health.fresh} fresh, {health.due} due, {health.stale} stale."
+    return f"{health.total} in force · {health.fresh} fresh · {health.due} due · {health.stale} stale"
 
 
 def _row(decision: Any, today: date) -> dict[str, Any]:

@@ -1,0 +1,182 @@
+"""Records from elsewhere: what is taken as it stands, and what is guessed aloud."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from workshops.domain.log_check import check_log
+from workshops.exports.markdown import decision_markdown
+from workshops.models import Decision, Event, Member, Occurrence, SignOff
+from workshops.queries.decisions import current, whole_decision
+from workshops.queries.log import chain_head
+
+FULL = """---
+status: accepted
+date: 2024-05-03
+decision-makers: [Ines, Omar]
+---
+
+# ADR-0003: Answer from the handbook
+
+## Context and Problem Statement
+
+Which way answers questions from the handbook?
+
+## Considered Options
+
+* Retrieval over the handbook
+* Fine-tuning
+
+## Decision Outcome
+
+Chosen option: "Retrieval over the handbook", because the handbook changes every week.
+
+### Consequences
+
+* Good, because answers cite the page
+* Bad, because the index has to be kept
+
+## Pros and Cons of the Options
+
+### Fine-tuning
+
+* Bad, because it is frozen
+"""
+
+
+def run(folder: Path, slug: str = "acme") -> tuple[list[str], list[str]]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_madr", folder, workspace=slug, stdout=out, stderr=err)
+    return out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+def test_a_full_record(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "0003-handbook.md").write_text(FULL)
+    (tmp_path / "README.md").write_text("# Not a record")
+    out, err = run(tmp_path)
+    assert out == ["D-0001 accepted Answer from the handbook (0003-handbook.md)", "1 imported, 0 in the log already."]
+    assert err == [
+        f"0003-handbook.md: {warning}"
+        for warning in (
+            "“Retrieval over the handbook” is not the name of an approach;"
+            " “Retrieval-augmented generation” was guessed from it",
+            "it names no fallback; it was left empty",
+            "its decision makers (Ines, Omar) are named in the reasons; nobody’s signature was made",
+            "it names no metric with a threshold; none was made up",
+            "it does not say when to look at it again; every quarter was taken",
+        )
+    ]
+    decision = Decision.objects.get()
+    body = decision.revisions.get().body
+    assert (decision.status, decision.approach, decision.accepted_by) == ("accepted", "rag", ana)
+    assert decision.accepted_at is not None
+    assert decision.accepted_at.date().isoformat() == "2024-05-03"
+    assert body["question"] == "Which way answers questions from the handbook?"
+    assert body["rationale"].startswith("the handbook changes every week.")
+    assert "Good, because answers cite the page" in body["rationale"]
+    assert "frozen" not in body["rationale"]
+    assert SignOff.objects.count() == 0
+    assert Occurrence.objects.get(plan__decision=decision).due_on is not None
+    assert check_log().fault is None
+
+
+def test_everything_missing_is_guessed_aloud(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "use-postgres.md").write_text("Just words.\n")
+    _, err = run(tmp_path)
+    assert [line.split(": ", 1)[1] for line in err] == [
+        "it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason",
+        "it has no status; it was taken as proposed",
+        "it has no date; today was taken",
+        "it has no title; its file name was taken",
+        "it has no context and problem statement; its title was taken as the question",
+        "“” is not the name of an approach; it was recorded as “other”",
+        "it names no fallback; it was left empty",
+        "it gives no reason",
+        "it names no metric with a threshold; none was made up",
+        "it does not say when to look at it again; every quarter was taken",
+    ]
+    decision = Decision.objects.get()
+    assert (decision.title, decision.approach, decision.status) == ("use postgres", "other", "proposed")
+
+
+@pytest.mark.parametrize(
+    ("words", "approach"),
+    [
+        ("Fine-tune the small model", "fine_tuning"),
+        ("LoRA adapters", "fine_tuning"),
+        ("Better prompts", "prompting"),
+        ("RAG plus fine-tuning", "hybrid"),
+        ("Hybrid", "hybrid"),
+        ("Buy a product", "other"),
+    ],
+)
+def test_approach_is_guessed_from_words(tmp_path: Path, ana: Member, words: str, approach: str) -> None:
+    (tmp_path / "1.md").write_text(FULL.replace("Retrieval over the handbook", words))
+    run(tmp_path)
+    assert Decision.objects.get().approach == approach
+
+
+def test_own_export_comes_back_whole(decided: Decision, cara: Member, tmp_path: Path) -> None:
+    SignOff.objects.all().delete()
+    whole = whole_decision(decided)
+    (tmp_path / "1.md").write_text(decision_markdown(whole, chain_head(decided.workspace_id)))
+    _, err = run(tmp_path, cara.workspace.slug)
+    assert err == []
+    imported = Decision.objects.get(workspace=cara.workspace)
+    assert imported.revisions.get().body == current(whole).body
+    assert [a.statement for a in imported.assumptions.all()] == [a.statement for a in decided.assumptions.all()]
+
+
+def test_importing_twice_imports_once(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL)
+    run(tmp_path)
+    out, err = run(tmp_path)
+    assert out == ["0 imported, 1 in the log already."]
+    assert err == ["1.md: is in the log already as D-0001; left out"]
+    assert Decision.objects.count() == 1
+    assert Event.objects.filter(kind="decision.imported").count() == 1
+
+
+def test_supersession_is_linked_whatever_the_order(tmp_path: Path, ana: Member) -> None:
+    old = FULL.replace("status: accepted", "status: superseded by ADR-0009")
+    (tmp_path / "0003-old.md").write_text(old)
+    (tmp_path / "0009-new.md").write_text(FULL.replace("ADR-0003: Answer", "ADR-0009: Still answer"))
+    run(tmp_path)
+    newer = Decision.objects.get(title="Still answer from the handbook")
+    assert newer.supersedes is not None
+    assert (newer.supersedes.status, newer.supersedes.title) == ("superseded", "Answer from the handbook")
+    assert check_log().fault is None
+
+
+def test_successor_that_is_not_there_is_said(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL.replace("status: accepted", "status: superseded by ADR-0009"))
+    _, err = run(tmp_path)
+    assert "1.md: “9”, which superseded it, is not among the files; the two were not linked" in err
+
+
+def test_file_that_is_no_text_is_left_out(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "2.md").write_text(FULL)
+    out, err = run(tmp_path)
+    assert out[-1] == "1 imported, 0 in the log already."
+    assert err[0].startswith("1.md: cannot be read, so it was left out")
+
+
+@pytest.mark.parametrize(("make", "sentence"), [(False, "is not a folder"), (True, "There are no .md files")])
+def test_nothing_to_import(tmp_path: Path, ana: Member, make: bool, sentence: str) -> None:
+    folder = tmp_path / "records"
+    if make:
+        folder.mkdir()
+    with pytest.raises(CommandError, match=sentence):
+        run(folder)
+
+
+def test_nobody_to_import_for(tmp_path: Path, workspace: Any) -> None:
+    (tmp_path / "1.md").write_text(FULL)
+    with pytest.raises(CommandError, match="no owner or facilitator"):
+        run(tmp_path)

@@ -1,0 +1,83 @@
+"""A decision that was made elsewhere, taken into the log with its own state and date."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain import assumptions, revisit_plans
+from workshops.domain.decisions import next_number
+from workshops.domain.log import append_event, canonical, sha256
+from workshops.enums import DecisionStatus
+from workshops.models import Decision, Member, Revision
+from workshops.refusals import Conflict
+
+IN_FORCE = (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
+
+
+def known_import(*, by: Member, body: dict[str, Any]) -> Decision | None:
+    """The decision that holds this very text already, so that importing twice does no harm."""
+    same = Revision.objects.filter(decision__workspace=by.workspace, sha256=sha256(canonical(body)))
+    found = same.select_related("decision").first()
+    return found.decision if found else None
+
+
+@transaction.atomic
+def import_decision(
+    *, by: Member, body: dict[str, Any], status: DecisionStatus, decided_on: date | None, source: str
+) -> Decision:
+    """Record `body` (as decision_text makes it) as revision 1. One in force gets its revisits, counted from today."""
+    at = datetime.combine(decided_on, time(), tzinfo=UTC) if decided_on else timezone.now()
+    accepted = status not in (DecisionStatus.DRAFT, DecisionStatus.PROPOSED)
+    decision = Decision.objects.create(
+        workspace=by.workspace,
+        number=next_number(by.workspace),
+        status=status,
+        title=body["title"],
+        approach=body["approach"],
+        created_by=by,
+        created_at=at,
+        accepted_at=at if accepted else None,
+        accepted_by=by if accepted else None,
+        retired_at=at if status == DecisionStatus.RETIRED else None,
+    )
+    text = canonical(body)
+    revision = Revision.objects.create(
+        decision=decision, number=1, text=text, body=body, sha256=sha256(text), created_by=by
+    )
+    assumptions.keep_in_step(decision=decision, body=body)
+    append_event(
+        "decision.imported",
+        subject=decision,
+        by=by,
+        body={
+            "number": decision.number,
+            "revision": 1,
+            "sha256": revision.sha256,
+            "text": body,
+            "status": status.value,
+            "decided_on": decided_on.isoformat() if decided_on else None,
+            "source": source,
+        },
+    )
+    if status in IN_FORCE:
+        revisit_plans.start_plan(decision=decision, by=by, **body["revisit"])
+    return decision
+
+
+@transaction.atomic
+def link_successor(*, older: Decision, newer: Decision, by: Member) -> None:
+    """Say of two imported decisions that one superseded the other."""
+    if older.pk == newer.pk or newer.supersedes_id or Decision.objects.filter(supersedes=older).exists():
+        raise Conflict(f"{newer.label} cannot be linked as what superseded {older.label}.")
+    newer.supersedes = older
+    newer.save(update_fields=["supersedes"])
+    append_event(
+        "decision.linked",
+        subject=newer,
+        by=by,
+        body={"number": newer.number, "supersedes": older.number},
+    )
