@@ -210,6 +210,22 @@ def test_notices_take_the_same_queries_and_can_be_put_away(
     assert [n.id for n in notices_for(ben)] == [n.id for n in notices[1:]]
 
 
+def test_home_shows_what_nobody_would_see_otherwise(
+    decision: Decision, ana: Member, ben: Member, as_member: SignIn
+) -> None:
+    from workshops.domain.deliveries import stop_mails
+
+    stop_mails(member=ben)
+    client = as_member(ana)
+    (need,) = [n for n in client.get("/").context["home"].needs if n.notice]
+    assert need.why == "Ben owns its revisits and gets no more reminder mails."
+    client.post(f"/notices/{need.notice}/")
+    assert [n for n in client.get("/").context["home"].needs if n.notice] == []
+    make_due(decision, days_ago=15)
+    tick()
+    assert [n.why for n in client.get("/").context["home"].needs] == ["Its revisit is 15 days overdue."]
+
+
 def test_one_click_stops_the_mails_and_the_facilitator_is_told(
     decision: Decision, ana: Member, ben: Member, client: Client
 ) -> None:

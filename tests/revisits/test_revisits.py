@@ -191,3 +191,31 @@ def test_snoozed_it_is_due_again_on_its_day(decision: Decision, ana: Member) -> 
     assert tick(now=at - timedelta(seconds=1))["due"] == 0
     assert tick(now=at)["due"] == 1
     assert current(decision).state == OccurrenceState.DUE
+
+
+@pytest.mark.parametrize(
+    ("days_ago", "state", "found"),
+    [(9, "overdue", True), (0, "overdue", False), (0, "due", True), (9, "due", True), (100, "overdue", True)],
+)
+def test_states_are_read_from_dates_also_before_the_next_tick(
+    decision: Decision, days_ago: int, state: str, found: bool
+) -> None:
+    from workshops.queries.revisits import is_overdue, revisits_in
+
+    occurrence = make_due(decision, days_ago=days_ago)
+    assert (occurrence in revisits_in(decision.workspace_id, state=state)) is found
+    tick()
+    fresh = current(decision)
+    assert (fresh in revisits_in(decision.workspace_id, state=state)) is found
+    assert is_overdue(fresh, timezone.now()) is (days_ago > 0)
+
+
+def test_a_snooze_after_missed_dates_counts_from_its_own_day(decision: Decision, ana: Member) -> None:
+    make_due(decision, days_ago=100)
+    tick()
+    occurrence = current(decision)
+    assert occurrence.waiting_since_on == today() - 100 * DAY
+    revisits.snooze_revisit(occurrence=occurrence, by=ana, until=today() + 5 * DAY, reason="Audit first")
+    assert current(decision).waiting_since_on == today() + 5 * DAY
+    counts = tick(now=current(decision).due_at)
+    assert (counts["due"], counts["queued"]) == (1, 1)

@@ -26,7 +26,8 @@ def standing_of(occurrence: Occurrence) -> reminder_ladder.Standing:
         state=OccurrenceState(occurrence.state),
         due_at=occurrence.due_at,
         time_zone=occurrence.plan.time_zone,
-        missed_since_on=occurrence.missed_since_on,
+        # Whoever snoozed it has looked; from then on its own date counts.
+        missed_since_on=None if occurrence.snoozed_until else occurrence.missed_since_on,
     )
 
 

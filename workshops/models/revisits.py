@@ -91,5 +91,5 @@ class Occurrence(models.Model):
 
     @property
     def waiting_since_on(self) -> date:
-        """Since when the decision has waited for somebody to look, missed periods included."""
-        return self.missed_since_on or self.asked_on
+        """Since when the decision has waited for somebody to look: missed periods count, up to the last snooze."""
+        return self.snoozed_until or self.missed_since_on or self.due_on

@@ -7,8 +7,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, DateField, Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, When
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.fields.json import KT
+from django.db.models.functions import Coalesce
 
 from workshops.enums import DecisionStatus, OccurrenceState, Stance
 from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
@@ -232,10 +233,8 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, today: date) -> Que
 
 
 def with_due_day(decisions: QuerySet[Decision]) -> QuerySet[Any]:
-    """Adds `due_day`: the day of the next revisit, or None where none is planned."""
-    day = Case(
-        When(snoozed_until__isnull=False, then=F("snoozed_until")), default=F("due_on"), output_field=DateField()
-    )
+    """Adds `due_day`: since when it waits for a revisit, or when the next one comes; None where none is planned."""
+    day = Coalesce("snoozed_until", "missed_since_on", "due_on")
     coming = Occurrence.objects.filter(plan__decision=OuterRef("pk"), state__in=OPEN, plan__ended_at=None)
     return decisions.annotate(due_day=Subquery(coming.annotate(day=day).order_by("day").values("day")[:1]))
 

@@ -36,6 +36,7 @@ class Notice:
     """One line in the app that waits for its reader: what, why, where it leads. `overdue`: show it as late."""
 
     id: UUID
+    occurrence_id: UUID
     stage: ReminderStage
     what: str
     why: str
@@ -75,6 +76,7 @@ def _notice(row: Delivery, now: datetime) -> Notice:
     today = dates.day_in(now, occurrence.plan.time_zone)
     return Notice(
         id=row.pk,
+        occurrence_id=row.occurrence_id,
         stage=ReminderStage(row.stage),
         what=f"{decision.label} · {decision.title}",
         why=_why(row, dates.in_words(occurrence.waiting_since_on, today)),

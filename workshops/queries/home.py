@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from django.db.models import Count, F, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from workshops import dates
-from workshops.enums import DecisionStatus, OccurrenceState, Stage
+from workshops.enums import DecisionStatus, OccurrenceState, ReminderStage, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
+from workshops.queries.deliveries import notices_for
 from workshops.queries.rooms import open_workshops
 
 STALE_DAYS = 30
@@ -27,6 +29,8 @@ class Need:
     url: str
     action: str
     overdue: bool = False
+    # A notice that its reader may put away.
+    notice: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,14 @@ def home_of(member: Member) -> Home:
             *_ballot_needs(member),
             *_facilitation_needs(member, live),
             *_signature_needs(member),
+            *_notice_needs(member, revisits, today),
         ],
         live=live,
         coming=sorted(coming, key=lambda w: w.starts_at or w.created_at),
         decided=list(
-            Decision.objects.filter(workspace=member.workspace_id).select_related("revisit_plan").order_by("-number")[:5]
+            Decision.objects.filter(workspace=member.workspace_id)
+            .select_related("revisit_plan")
+            .order_by("-number")[:5]
         ),
         revisits=revisits[:5],
         health=_health(member, revisits, today),
@@ -90,22 +97,36 @@ def _open_revisits(member: Member) -> list[Occurrence]:
 
 
 def _revisit_needs(member: Member, revisits: list[Occurrence], today: date) -> list[Need]:
-    mine = [r for r in revisits if r.due_on <= today and (r.plan.owner_id == member.pk or member.may_facilitate)]
+    mine = [r for r in revisits if _needs(r, member, today)]
     return [
         Need(
             what=f"{r.plan.decision.label} · {r.plan.decision.title}",
             why=_due_words(r, today),
             url=reverse("room", args=[r.workshop_id]) if r.workshop_id else reverse("revisit", args=[r.pk]),
             action="Go on" if r.workshop_id else "Revisit",
-            overdue=r.due_on < today and not r.workshop_id,
+            overdue=r.waiting_since_on < today and not r.workshop_id,
         )
         for r in mine
-        if not (r.state == OccurrenceState.SNOOZED and r.snoozed_until and r.snoozed_until > today)
+    ]
+
+
+def _needs(occurrence: Occurrence, member: Member, today: date) -> bool:
+    """Its day has come, and this member may look after it."""
+    return occurrence.asked_on <= today and (occurrence.plan.owner_id == member.pk or member.may_facilitate)
+
+
+def _notice_needs(member: Member, revisits: list[Occurrence], today: date) -> list[Need]:
+    """What the member was told besides what the list says by itself."""
+    said = {r.pk for r in revisits if _needs(r, member, today)}
+    return [
+        Need(what=n.what, why=n.why, url=n.url, action="Look", overdue=n.overdue, notice=n.id)
+        for n in notices_for(member)
+        if n.occurrence_id not in said or n.stage in (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED)
     ]
 
 
 def _due_words(occurrence: Occurrence, today: date) -> str:
-    late = (today - occurrence.due_on).days
+    late = (today - occurrence.waiting_since_on).days
     if occurrence.workshop_id:
         return "The revisit has been started."
     if late == 0:
@@ -182,7 +203,7 @@ def _health(member: Member, revisits: list[Occurrence], today: date) -> Health:
     in_force = dict(
         Decision.objects.filter(workspace=member.workspace_id, status__in=standing).values_list("pk", "approach")
     )
-    late = {r.plan.decision_id: (today - r.due_on).days for r in revisits if r.due_on <= today}
+    late = {r.plan.decision_id: (today - r.waiting_since_on).days for r in revisits if r.waiting_since_on <= today}
     stale = sum(days >= STALE_DAYS for days in late.values())
     return Health(
         decisions=len(in_force),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from workshops import dates
@@ -39,17 +41,15 @@ def _in_state(state: str, now: datetime) -> Q:
     if state == OccurrenceState.DUE:
         return waiting & Q(due_at__lte=now)
     if state == "overdue":
-        today = now.date()
-        snoozed = Q(state=OccurrenceState.SNOOZED, snoozed_until__lt=today)
-        return snoozed | (waiting & (Q(due_on__lt=today, snoozed_until=None) | Q(missed_since_on__lt=today)))
+        since = Coalesce("snoozed_until", "missed_since_on", "due_on")
+        return Q(state__in=(*WAITING, OccurrenceState.SNOOZED)) & Q(LessThan(since, now.date()))
     return Q(state=state)
 
 
 def is_overdue(occurrence: Occurrence, now: datetime) -> bool:
     """Open, not begun, and its day (snoozes counted, and dates that were missed before it) has passed."""
-    if occurrence.state == OccurrenceState.SNOOZED:
-        return occurrence.asked_on < now.date()
-    return occurrence.state in WAITING and occurrence.waiting_since_on < now.date()
+    waiting = occurrence.state in (*WAITING, OccurrenceState.SNOOZED)
+    return waiting and occurrence.waiting_since_on < now.date()
 
 
 @dataclass(frozen=True)
