@@ -1,0 +1,185 @@
+"""The recommendation's page: who sees it, from when on, in every state, and what the facilitator may change on it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.decisions.making import as_guest, reach_recommendation
+from workshops.domain import ballots, participants, recommendations, rooms
+from workshops.enums import Stage
+from workshops.models import Event, Member, Participant, Recommendation, Workshop
+
+SignIn = Callable[[Member], Client]
+Scores = dict[str, dict[str, Any]]
+
+
+def address(workshop: Workshop) -> str:
+    return f"/w/{workshop.pk}/recommendation/"
+
+
+def compute(workshop: Workshop) -> Recommendation:
+    waiting = Recommendation.objects.filter(round__workshop=workshop).order_by("-requested_at").first()
+    assert waiting is not None
+    recommendations.compute_recommendation(recommendation_id=waiting.pk)
+    return Recommendation.objects.get(pk=waiting.pk)
+
+
+def test_before_its_stage_there_is_a_sentence_and_a_way_back(
+    workshop: Workshop, ana: Member, crowd: list[Participant], as_member: SignIn
+) -> None:
+    for client in (as_member(ana), as_guest(crowd[0])):
+        page = client.get(address(workshop))
+        assert page.status_code == 409
+        assert "There is no recommendation yet" in page.content.decode()
+        assert f'href="/w/{workshop.pk}/"' in page.content.decode()
+
+
+def test_everybody_in_the_room_sees_the_statement(
+    recommended: Workshop, ana: Member, ben: Member, crowd: list[Participant], as_member: SignIn
+) -> None:
+    result = Recommendation.objects.get().result
+    assert result is not None
+    for client in (as_member(ana), as_member(ben), as_guest(crowd[1])):
+        page = client.get(address(recommended))
+        assert page.status_code == 200
+        statement = re.search(r'<h1 class="statement-words">(.*?)</h1>', page.content.decode())
+        assert statement is not None
+        assert statement.group(1) == result["statement"]
+
+
+def test_outsiders_find_nothing(recommended: Workshop, ana: Member, cara: Member, as_member: SignIn) -> None:
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Other", use_case="Something else.")
+    guest = as_guest(participants.join_workshop(workshop=other, name="Gus", role="data"))
+    for client in (as_member(cara), guest):
+        answer = client.get(address(recommended))
+        assert answer.status_code == 404
+        assert b"Claims copilot" not in answer.content
+
+
+def test_every_chart_has_its_numbers_in_a_table(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    page = as_member(ana).get(address(recommended)).content.decode()
+    charts = re.findall(r'data-chart="(\w+)" data-from="([\w-]+)"', page)
+    assert [kind for kind, _ in charts] == ["lead", "weights", "places"]
+    data = {
+        kind: json.loads(re.search(rf'<script id="{id_}" type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
+        for kind, id_ in charts
+    }
+    for label, gain in zip(data["lead"]["labels"], data["lead"]["values"], strict=True):
+        assert f'<th scope="row">{label}</th><td class="number">{gain:.3f}</td>' in page
+    assert len(re.findall(r'<canvas role="img" aria-label="[^"]{20,}"', page)) == 3
+    assert "unfold/js/chart/chart.js" in page
+
+
+def test_computing_asks_again_by_itself(
+    workshop: Workshop, ana: Member, crowd: list[Participant], copilot_scores: Scores, as_member: SignIn
+) -> None:
+    workshop = reach_recommendation(workshop, ana, crowd, copilot_scores, compute=False)
+    client = as_member(ana)
+    page = client.get(address(workshop)).content.decode()
+    assert "Computing the recommendation" in page
+    assert f'hx-get="{address(workshop)}" hx-trigger="every 2s"' in page
+    assert "the worker seems to be down" not in page
+    Recommendation.objects.update(requested_at=timezone.now() - timedelta(minutes=1))
+    page = client.get(address(workshop)).content.decode()
+    assert "the worker seems to be down" in page
+    assert "Nothing is lost." in page
+    compute(workshop)
+    page = client.get(address(workshop)).content.decode()
+    assert "hx-trigger" not in page
+    assert 'class="statement-words"' in page
+
+
+def test_failed_says_what_to_do(workshop: Workshop, ana: Member, as_member: SignIn) -> None:
+    workshop = reach_recommendation(workshop, ana, [], {}, compute=False)
+    found = compute(workshop)
+    assert found.status == "failed"
+    page = as_member(ana).get(address(workshop)).content.decode()
+    assert "The recommendation could not be computed" in page
+    assert "Decide without it" in page
+    assert as_member(ana).get(f"/w/{workshop.pk}/decision/").status_code == 200
+
+
+# Gates
+
+
+@pytest.fixture
+def gated(workshop: Workshop, ana: Member, crowd: list[Participant], copilot_scores: Scores) -> Workshop:
+    """Too few examples, so the gate on fine-tuning applies."""
+    return reach_recommendation(workshop, ana, crowd, {**copilot_scores, "training_data": {"level": 0}})
+
+
+def gate(workshop: Workshop, what: str) -> str:
+    return f"/w/{workshop.pk}/gates/too_few_examples/{what}/"
+
+
+def test_waiver_needs_a_reason(gated: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    assert "Excludes Fine-tuning" in client.get(address(gated)).content.decode()
+    answer = client.post(gate(gated, "waiver"), {"reason": "  "})
+    assert answer.status_code == 422
+    assert "Write down why this gate does not apply." in answer.content.decode()
+    gated.refresh_from_db()
+    assert gated.waived_gates == {}
+
+
+def test_waiver_and_back(gated: Workshop, ana: Member, as_member: SignIn) -> None:
+    client = as_member(ana)
+    assert client.post(gate(gated, "waiver"), {"reason": "Examples come next week."}).status_code == 302
+    assert "Computing the recommendation" in client.get(address(gated)).content.decode()
+    compute(gated)
+    page = client.get(address(gated)).content.decode()
+    assert "Waived because: “Examples come next week.”" in page
+    assert client.post(gate(gated, "restoration")).status_code == 302
+    page = client.get(address(gated)).content.decode()
+    assert "Waived because" not in page
+    assert 'class="statement-words"' in page  # computed before, so it is there at once
+    assert list(Event.objects.filter(kind__startswith="gate.").values_list("kind", flat=True)) == [
+        "gate.waived",
+        "gate.restored",
+    ]
+
+
+@pytest.mark.parametrize("what", ["waiver", "restoration"])
+def test_only_the_facilitator_waives(
+    gated: Workshop, ben: Member, cara: Member, crowd: list[Participant], as_member: SignIn, what: str
+) -> None:
+    for client in (as_member(ben), as_member(cara), as_guest(crowd[0])):
+        assert client.post(gate(gated, what), {"reason": "Because."}).status_code == 404
+    assert Event.objects.filter(kind__startswith="gate.").count() == 0
+
+
+def test_unknown_gate(gated: Workshop, ana: Member, as_member: SignIn) -> None:
+    answer = as_member(ana).post(f"/w/{gated.pk}/gates/nothing/waiver/", {"reason": "Because."})
+    assert answer.status_code == 422
+
+
+# Anonymous workshops
+
+
+def test_anonymous_page_keeps_small_roles_back(ana: Member, copilot_scores: Scores, as_member: SignIn) -> None:
+    workshop = rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title="Quiet", use_case="Answer in private.", anonymous=True
+    )
+    roles = ["product"] * 3 + ["data"] * 3 + ["security"]
+    people = [participants.join_workshop(workshop=workshop, name=f"P{i}", role=role) for i, role in enumerate(roles)]
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+    lone = {**copilot_scores, "behaviour_gap": {"level": 4}, "task_stability": {"level": 4}}
+    for person in people:
+        ballots.cast_ballot(participant=person, scores=lone if person is people[-1] else copilot_scores)
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.DISCUSSION)
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.RECOMMENDATION)
+    compute(workshop)
+    page = as_member(ana).get(address(workshop)).content.decode()
+    roles_shown = page[page.index('id="roles"') : page.index('id="agenda"')]
+    assert "roles of fewer than three people are not shown apart" in roles_shown
+    assert "Security" not in roles_shown
+    assert "Security alone" not in page
+    assert "levels apart" not in page
