@@ -5,7 +5,7 @@ from typing import Any
 from advisor.framework.model import Framework, Metric
 from advisor.group import Group
 from advisor.standing import Standing
-from advisor.words import approach_name
+from advisor.words import approach_name, plain
 
 Answers = dict[str, list[float]]
 
@@ -71,7 +71,7 @@ def metrics(approach: str, framework: Framework, group: Group, answers: Answers)
             "key": item.key,
             "name": item.name,
             "comparator": item.comparator,
-            "threshold": _threshold(item, framework, group),
+            "threshold": plain(_threshold(item, framework, group)),
             "unit": item.unit,
             "why": item.why,
             "sources": list(item.sources),

@@ -5,11 +5,11 @@ from typing import Any
 from advisor.ballots import Ballots
 from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
 from advisor.framework.model import LEVELS, Criterion, Framework
-from advisor.words import approach_name, level_words, percent
+from advisor.words import approach_name, inside, level_words, percent, plain
 
 
 def _named(criterion: Criterion) -> str:
-    return criterion.name[0].lower() + criterion.name[1:]
+    return inside(criterion.name)
 
 
 def level_flip_entry(flip: LevelFlip, framework: Framework) -> dict[str, Any]:
@@ -19,13 +19,15 @@ def level_flip_entry(flip: LevelFlip, framework: Framework) -> dict[str, Any]:
     winner = approach_name(framework, flip.winner)
     if flip.start is None:
         sentence = f"Nobody answered {_named(criterion)}; if everybody said {target}, {winner} would win."
+    elif flip.start == flip.to:
+        sentence = f"If everybody settled on {target} for {_named(criterion)}, {winner} would win."
     else:
         now = level_words(framework, flip.criterion, flip.start)
         sentence = f"If {_named(criterion)} were {target} instead of {now}, {winner} would win."
     return {
         "kind": "level",
         "criterion": criterion.key,
-        "from": _whole(flip.start),
+        "from": None if flip.start is None else plain(flip.start),
         "to": flip.to,
         "new_approach": framework.approaches[flip.winner].key,
         "sentence": sentence,
@@ -33,17 +35,16 @@ def level_flip_entry(flip: LevelFlip, framework: Framework) -> dict[str, Any]:
     }
 
 
-def _whole(level: float | None) -> float | int | None:
-    return int(level) if level is not None and level == int(level) else level
-
-
 def signal_for(criterion: Criterion, start: float | None, to: int) -> dict[str, Any] | None:
-    """The number to watch so that the flip is noticed: it breaks when the comparison becomes true."""
+    """The number to watch so that the flip is noticed: it breaks when the comparison becomes true.
+
+    None where the criterion has no signal, or the group only has to agree on what is its middle already.
+    """
     signal = criterion.signal
-    if signal is None:
+    if signal is None or start == to:
         return None
-    upwards = start is None or to > start
-    boundary = signal.at[to] if upwards else signal.at[min(to + 1, LEVELS - 1)]
+    upwards = to > ((LEVELS - 2) / 2 if start is None else start)
+    boundary = plain(signal.at[to] if upwards else signal.at[min(to + 1, LEVELS - 1)])
     above, below = (">=", "<=") if upwards else (">", "<")
     return {
         "metric": f"{signal.metric} ({signal.unit})",
@@ -94,7 +95,7 @@ def transfer_entry(transfer: Transfer | None, framework: Framework) -> dict[str,
 
 def voters_entry(voters: Voters | None, ballots: Ballots, framework: Framework) -> dict[str, Any] | None:
     """A count, and never who they are."""
-    if voters is None:
+    if voters is None or len(ballots) == 1:
         return None
     people = "1 person" if voters.people == 1 else f"{voters.people} people"
     winner = approach_name(framework, voters.winner)

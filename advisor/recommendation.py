@@ -19,6 +19,7 @@ from advisor.lens_reading import lens_entries
 from advisor.standing import Standing, answers_of, closed_gates, effective, standing_of
 from advisor.statement import NOTHING, Clarity, clarity_of, statement_of
 from advisor.version import ENGINE_VERSION
+from advisor.words import share_words
 
 
 def recommend_for(request: object, framework: Framework, draws: int) -> dict[str, Any]:
@@ -48,7 +49,7 @@ def recommend_for(request: object, framework: Framework, draws: int) -> dict[str
             draws=draws,
         ),
         "confidence": _confidence(clarity),
-        "ranking": _ranking(framework, standing, sure),
+        "ranking": _ranking(framework, standing, sure, draws),
         "rank_acceptability": _rank_acceptability(framework, standing, sure),
         "uniform_acceptability": _uniform(framework, standing, sure),
         "pairwise": _pairwise(framework, group, standing),
@@ -103,7 +104,7 @@ def _confidence(clarity: Clarity) -> dict[str, Any]:
     }
 
 
-def _ranking(framework: Framework, standing: Standing, sure: Sureness | None) -> list[dict[str, Any]]:
+def _ranking(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[dict[str, Any]]:
     """Every approach, best first, the excluded ones last. Before any answer all share the first place."""
     even = 1 / len(framework.approaches)
     return [
@@ -113,10 +114,20 @@ def _ranking(framework: Framework, standing: Standing, sure: Sureness | None) ->
             "low": float(standing.values[a]) if sure is None else _outwards(sure.low[a], floor),
             "high": float(standing.values[a]) if sure is None else _outwards(sure.high[a], ceil),
             "acceptability": _acceptability(standing, sure, a, even),
+            "said": _said(standing, sure, a, draws),
             "excluded": bool(standing.limits.excluded[a]),
         }
         for a in standing.ranking
     ]
+
+
+def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) -> str:
+    """The acceptability with what it is a share of, since it is no probability of being right."""
+    if standing.limits.excluded[approach]:
+        return "Excluded by a gate."
+    if sure is None:
+        return "Nothing has been answered."
+    return f"First in {share_words(float(sure.ranks[approach, 0]), draws)} plausible weightings and votes."
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:

@@ -6,9 +6,14 @@ from advisor.framework.model import Framework
 
 
 def approach_name(framework: Framework, index: int, *, start: bool = False) -> str:
-    """The name inside a sentence ("a hybrid", "RAG"), or at its start."""
-    approach = framework.approaches[index]
-    return approach.short if start else approach.inline
+    """The name inside a sentence ("a hybrid", "RAG"), or at its start ("A hybrid")."""
+    name = framework.approaches[index].inline
+    return name[:1].upper() + name[1:] if start else name
+
+
+def inside(name: str) -> str:
+    """A name in the middle of a sentence: lower case, but for abbreviations ("ML capacity")."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def level_words(framework: Framework, criterion: int, level: float | None) -> str:
@@ -25,24 +30,30 @@ def level_words(framework: Framework, criterion: int, level: float | None) -> st
 def answer_words(framework: Framework, criterion: int, level: float | None) -> str:
     """`knowledge churn: “weekly”`."""
     name = framework.criteria[criterion].name
-    return f"{name[0].lower()}{name[1:]}: {level_words(framework, criterion, level)}"
+    return f"{inside(name)}: {level_words(framework, criterion, level)}"
 
 
 def percent(share: float) -> str:
-    """A weight or share in whole percent, never 0 % for something that is there."""
+    """A weight in whole percent, with a decimal where it is small."""
     points = share * 100
-    return f"{points:.1f} %" if 0 < points < 1 else f"{points:.0f} %"
+    return f"{points:.1f} %" if 0.05 <= points < 1 else f"{points:.0f} %"
+
+
+def plain(number: float) -> float | int:
+    """A whole number without its ".0", as people write thresholds."""
+    return int(number) if number == int(number) else number
 
 
 def share_words(share: float, draws: int) -> str:
-    """A share of draws as "93 of 100"; never "all" or "none", since a finite sample cannot show that.
+    """A share of draws as it stands before a noun: "93 of 100", "fewer than 0.04 % of".
 
-    The bounds for 0 and `draws` hits are Wilson's at 95 %.
+    Never "all" or "none", since a finite sample cannot show that. The bounds for 0 and `draws` hits are
+    Wilson's at 95 %.
     """
-    if share <= 0 or share >= 1:
-        bound = _wilson_none(draws) * 100
-        text = f"{bound:.2f} %" if bound < 1 else f"{bound:.0f} %"
-        return f"fewer than {text}" if share <= 0 else f"all but {text}"
+    if share <= 0:
+        return f"fewer than {_wilson_none(draws) * 100:.2g} % of"
+    if share >= 1:
+        return f"more than {100 - _wilson_none(draws) * 100:.4g} % of"
     hundredths = share * 100
     if hundredths < 1:
         return "fewer than 1 of 100"

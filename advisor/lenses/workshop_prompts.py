@@ -2,6 +2,7 @@
 
 from advisor.lenses.reading import Lens, Reading, Verdict, joined, nothing_read
 
+COUNT = {3: "Three", 4: "Four", 5: "All"}
 PROMPTS = ("knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity")
 
 # The levels on which a prompt leans to one side or the other; in between it leans to neither.
@@ -35,7 +36,7 @@ def _read(reading: Reading) -> Verdict:
         return nothing_read()
     reasons = [f"Leaning to RAG: {joined(rag) or 'none'}.", f"Leaning to fine-tuning: {joined(tuning) or 'none'}."]
     if len(rag) > 2:
-        return Verdict("rag", (*reasons, f"{len(rag)} of the five prompts lean to RAG, so start there."))
+        return Verdict("rag", (*reasons, f"{COUNT[len(rag)]} of the five prompts lean to RAG, so start there."))
     behaviour = len(tuning) > len(rag)
     if reading.at_least("audit_and_trust", 4):
         black_box = "Legal or PR would not accept a black box, which biases the choice towards citations."
