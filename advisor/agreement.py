@@ -4,6 +4,7 @@ from math import log2
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.ballots import Ballots
 from advisor.framework.model import LEVELS, Framework
@@ -47,18 +48,16 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[d
 
 def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper) -> dict[str, Any]:
     given = ballots.scores[:, index]
-    counts = np.bincount(given[given >= 0], minlength=LEVELS)
-    by_role = _by_role(index, ballots)
+    whole = _summary(given)
+    by_role = {role: _summary(given[ballots.role_of == number]) for number, role in enumerate(ballots.roles)}
     means = [entry["mean"] for entry in by_role.values() if entry["mean"] is not None]
-    agreed = consensus(counts.astype(np.float64))
+    agreed = consensus(np.array(whole["counts"], dtype=np.float64))
     winners, stake = _possible_winners(index, ballots, framework, group, gates)
     return {
         "criterion": framework.criteria[index].key,
-        "counts": counts.tolist(),
-        "dont_know": int((given < 0).sum()),
-        "median": float(np.median(given[given >= 0])) if counts.any() else None,
-        "mean": round(float(given[given >= 0].mean()), 6) if counts.any() else None,
+        **whole,
         "consensus": None if agreed is None else round(agreed, 6),
+        "r_wg": within_group_agreement(whole["counts"]),
         "spread": round(max(means) - min(means), 6) if means else 0.0,
         "can_flip": len(winners) > 1,
         "winners": winners,
@@ -67,19 +66,31 @@ def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gat
     }
 
 
-def _by_role(index: int, ballots: Ballots) -> dict[str, dict[str, Any]]:
-    """Per role: counts, median and mean of its answers."""
-    found: dict[str, dict[str, Any]] = {}
-    for number, role in enumerate(ballots.roles):
-        given = ballots.scores[ballots.role_of == number, index]
-        known = given[given >= 0]
-        found[role] = {
-            "counts": np.bincount(known, minlength=LEVELS).tolist(),
-            "dont_know": int((given < 0).sum()),
-            "median": float(np.median(known)) if known.size else None,
-            "mean": round(float(known.mean()), 6) if known.size else None,
-        }
-    return found
+def _summary(given: npt.NDArray[np.int8]) -> dict[str, Any]:
+    """Counts of the five levels, "don't know"s, median and mean of some answers; None without any."""
+    counts = [int(count) for count in np.bincount(given + 1, minlength=LEVELS + 1)]
+    unknown, counts = counts[0], counts[1:]
+    total = sum(counts)
+    ordered = [level for level, count in enumerate(counts) for _ in range(count)]
+    return {
+        "counts": counts,
+        "dont_know": unknown,
+        "median": (ordered[(total - 1) // 2] + ordered[total // 2]) / 2 if total else None,
+        "mean": round(sum(ordered) / total, 6) if total else None,
+    }
+
+
+def within_group_agreement(counts: list[int]) -> float | None:
+    """r_wg (James, Demaree & Wolf 1984): 1 less the variance (n-1) over that of flat answers, not below 0.
+
+    None for fewer than two answers.
+    """
+    total = sum(counts)
+    if total < 2:
+        return None
+    mean = sum(level * count for level, count in enumerate(counts)) / total
+    variance = sum(count * (level - mean) ** 2 for level, count in enumerate(counts)) / (total - 1)
+    return round(max(0.0, 1 - variance / ((LEVELS**2 - 1) / 12)), 6)
 
 
 def _possible_winners(

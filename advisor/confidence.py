@@ -8,7 +8,7 @@ from advisor import acceptability as smaa
 from advisor import resampling
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
-from advisor.group import Floats, Group
+from advisor.group import TIE, Floats, Group
 from advisor.standing import Limits
 
 INTERVAL = (0.05, 0.95)
@@ -50,7 +50,8 @@ def sureness_of(ballots: Ballots, framework: Framework, group: Group, limits: Li
     around = smaa.perturbed_weights(generator, np.broadcast_to(stated, (draws, len(stated))), kappa)
     voted = _over(redrawn.stated, redrawn.answered)
     fixed = _values(voted, redrawn.scores)
-    perturbed = around if (voted == stated).all() else smaa.perturbed_weights(generator, voted, kappa)
+    alike = bool((np.abs(voted - stated) <= TIE).all())
+    perturbed = around if alike else smaa.perturbed_weights(generator, voted, kappa)
     together = _values(perturbed, redrawn.scores)
     low, high = np.quantile(together, INTERVAL, axis=0)
     return Sureness(

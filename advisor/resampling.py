@@ -14,8 +14,7 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import Floats, Group
 
-CHUNK = 500  # draws at a time, so that the counts of a chunk stay in the processor's cache
-BLOCK = 4_000_000  # counts held at once, so that a crowd of thousands fits into memory
+CHUNK = 500  # draws at a time, so that what they need stays in the processor's cache, also for thousands of people
 
 Singles = npt.NDArray[np.float32]
 
@@ -82,36 +81,31 @@ def _one_role(
 def draw_counts(generator: np.random.Generator, draws: int, role: RoleBallots) -> Singles:
     """(draws, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
     voters = len(role.answered)
-    counts = np.empty((draws, voters), np.float32)
-    for start in range(0, draws, CHUNK):
-        size = min(CHUNK, draws - start)
-        picks = generator.integers(0, voters, size=(size, role.drawn), dtype=np.uint16)
-        places = picks + np.arange(0, size * voters, voters)[:, None]
-        counts[start : start + size] = np.bincount(places.ravel(), minlength=size * voters).reshape(size, voters)
-    return counts
+    picks = generator.integers(0, voters, size=(draws, role.drawn), dtype=np.uint16)
+    places = picks + np.arange(0, draws * voters, voters)[:, None]
+    return np.bincount(places.ravel(), minlength=draws * voters).reshape(draws, voters).astype(np.float32)
 
 
-def draw_means(counts: list[Singles], roles: list[RoleBallots], approaches: int) -> tuple[Singles, Singles]:
-    """The group's answer in each draw: scores (D, K, A), and answered (D, K) as 0 or 1, role-balanced."""
-    draws, width = len(counts[0]), roles[0].scores.shape[1]
-    criteria = width // approaches
-    if all(role.complete for role in roles):
-        total = sum(role.share for role in roles)
-        scores = sum(
-            (count @ role.scores) * np.float32(role.share / total / role.drawn)
-            for count, role in zip(counts, roles, strict=True)
-        )
-        return np.asarray(scores).reshape(draws, criteria, approaches), np.ones((draws, criteria), np.float32)
-    sums = np.zeros((draws, criteria, approaches), np.float32)
-    shares = np.zeros((draws, criteria), np.float32)
+def balanced(roles: list[RoleBallots]) -> list[Singles]:
+    """Each role's scores times its share of the group's answer, over the votes in a draw: when all answered all."""
+    total = sum(role.share for role in roles)
+    return [role.scores * np.float32(role.share / total / role.drawn) for role in roles]
+
+
+def draw_means(counts: list[Singles], roles: list[RoleBallots]) -> tuple[Singles, Singles]:
+    """The group's answer in each draw: scores (D, K·A), and answered (D, K) as 0 or 1, role-balanced."""
+    criteria = roles[0].answered.shape[1]
+    approaches = roles[0].scores.shape[1] // criteria
+    sums = np.zeros((len(counts[0]), criteria, approaches), np.float32)
+    shares = np.zeros((len(counts[0]), criteria), np.float32)
     for count, role in zip(counts, roles, strict=True):
         voices = count @ role.answered
         spoke = voices > 0
         factor = np.where(spoke, role.share, 0).astype(np.float32) / np.maximum(voices, 1)
-        sums += (count @ role.scores).reshape(draws, criteria, approaches) * factor[:, :, None]
+        sums += (count @ role.scores).reshape(sums.shape) * factor[:, :, None]
         shares += spoke * np.float32(role.share)
     sums /= np.where(shares > 0, shares, np.float32(1))[:, :, None]
-    return sums, (shares > 0).astype(np.float32)
+    return sums.reshape(len(sums), -1), (shares > 0).astype(np.float32)
 
 
 def draw_weights(counts: list[Singles], roles: list[RoleBallots], usual: Floats) -> Floats:
@@ -140,17 +134,20 @@ class Redrawn:
 
 
 def redraw(generator: np.random.Generator, ballots: Ballots, framework: Framework, group: Group, draws: int) -> Redrawn:
-    """Draws the ballots again `draws` times, block by block."""
+    """Draws the ballots again `draws` times, a chunk at a time."""
     roles = role_ballots(ballots, framework, group)
     usual = group.weights[group.answered]
-    parts = []
-    for start in range(0, draws, block := max(CHUNK, BLOCK // len(ballots))):
-        counts = [draw_counts(generator, min(block, draws - start), role) for role in roles]
-        parts.append((*draw_means(counts, roles, len(framework.approaches)), draw_weights(counts, roles, usual)))
-    scores, answered, stated = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return Redrawn(
-        scores.astype(np.float64),
-        answered.astype(np.float64),
-        stated.astype(np.float64),
-        sum(role.pseudo for role in roles),
-    )
+    complete = balanced(roles) if all(role.complete for role in roles) else None
+    scores = np.empty((draws, roles[0].scores.shape[1]))
+    answered = np.ones((draws, len(usual)))
+    stated = np.empty((draws, len(usual)))
+    for start in range(0, draws, CHUNK):
+        chunk = slice(start, min(start + CHUNK, draws))
+        counts = [draw_counts(generator, chunk.stop - start, role) for role in roles]
+        if complete is None:
+            scores[chunk], answered[chunk] = draw_means(counts, roles)
+        else:
+            scores[chunk] = sum(count @ part for count, part in zip(counts, complete, strict=True))
+        stated[chunk] = draw_weights(counts, roles, usual)
+    shape = (draws, len(usual), len(framework.approaches))
+    return Redrawn(scores.reshape(shape), answered, stated, sum(role.pseudo for role in roles))
