@@ -89,10 +89,10 @@ def home_of(member: Member) -> Home:
 
 def _open_revisits(member: Member) -> list[Occurrence]:
     states = [state for state in OccurrenceState if state.is_open]
-    return list(
-        Occurrence.objects.filter(plan__decision__workspace=member.workspace_id, state__in=states)
-        .select_related("plan__decision", "plan__owner__user", "workshop")
-        .order_by("due_on", "pk")
+    rows = Occurrence.objects.filter(plan__decision__workspace=member.workspace_id, state__in=states)
+    return sorted(
+        rows.select_related("plan__decision", "plan__owner__user", "workshop"),
+        key=lambda row: (row.waiting_since_on, row.pk),
     )
 
 
@@ -111,7 +111,9 @@ def _revisit_needs(member: Member, revisits: list[Occurrence], today: date) -> l
 
 
 def _needs(occurrence: Occurrence, member: Member, today: date) -> bool:
-    """Its day has come, and this member may look after it."""
+    """Its day has come, this member may look after it, and no workshop of theirs asks for them already."""
+    if occurrence.workshop and occurrence.workshop.facilitator_id == member.pk:
+        return False
     return occurrence.asked_on <= today and (occurrence.plan.owner_id == member.pk or member.may_facilitate)
 
 
