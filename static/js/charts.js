@@ -44,8 +44,8 @@ const weights = ({ labels, used, default: framework, own }) => ({
   data: {
     labels,
     datasets: [
-      ...(own ? [{ label: "Framework", data: framework, backgroundColor: colour("--line"), borderRadius: 1 }] : []),
-      { label: own ? "Your group" : "Framework", data: used, backgroundColor: colour("--ink-3"), borderRadius: 1 },
+      ...(own ? [{ label: "Framework", data: framework, backgroundColor: colour("--ink-4"), borderRadius: 1 }] : []),
+      { label: own ? "Your group" : "Framework", data: used, backgroundColor: colour("--ink-2"), borderRadius: 1 },
     ].map((set) => ({ ...set, barPercentage: 0.85, categoryPercentage: 0.85 })),
   },
   options: {
@@ -79,7 +79,7 @@ const places = ({ labels, approaches, shares }) => ({
       tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label} in ${raw} of 100 draws` } },
     },
     scales: {
-      x: { stacked: true, max: 100, title: { display: true, text: "of 100 draws; darkest: first place" } },
+      x: { stacked: true, max: 100, title: { display: true, text: "of 100 draws; the strongest colour is first place" } },
       y: { stacked: true, grid: { display: false } },
     },
   },
@@ -87,6 +87,14 @@ const places = ({ labels, approaches, shares }) => ({
 
 const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
 const KINDS = { lead, weights, places };
+
+// A long name takes two lines rather than being cut off.
+const wrapped = (label) => {
+  if (label.length < 20) return label;
+  const words = label.split(" ");
+  const half = words.findIndex((_, index) => words.slice(0, index + 1).join(" ").length >= label.length / 2);
+  return [words.slice(0, half + 1).join(" "), words.slice(half + 1).join(" ")].filter(Boolean);
+};
 
 const shared = () => {
   const { Chart } = window;
@@ -104,7 +112,7 @@ const draw = (box) => {
   const canvas = box.querySelector("canvas");
   drawn.get(canvas)?.destroy();
   const data = JSON.parse(document.getElementById(box.dataset.from).textContent);
-  drawn.set(canvas, new window.Chart(canvas, KINDS[box.dataset.chart](data)));
+  drawn.set(canvas, new window.Chart(canvas, KINDS[box.dataset.chart]({ ...data, labels: data.labels.map(wrapped) })));
 };
 
 const drawAll = () => {

@@ -46,4 +46,13 @@ root.addEventListener("room:state", ({ detail }) => {
   else setTimeout(load, Math.random() * 400);
 });
 
+// What has become of it, for those who hear the page; the page itself says it at the first load.
+document.addEventListener("htmx:afterSettle", () => {
+  const status = document.getElementById("recommendation-status");
+  const { says } = document.getElementById("recommendation").dataset;
+  if (status.dataset.said !== says) status.textContent = says;
+  status.dataset.said = says;
+});
+document.getElementById("recommendation-status").dataset.said = document.getElementById("recommendation").dataset.says;
+
 connect(root);

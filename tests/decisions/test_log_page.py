@@ -27,7 +27,7 @@ Scores = dict[str, dict[str, Any]]
 
 @pytest.fixture
 def three(ana: Member, copilot_scores: Scores) -> list[Decision]:
-    """Claims copilot (RAG); ticket router (fine-tuning, accepted, overdue, a dissent); brand voice (hybrid, retired)."""
+    """Claims copilot (RAG); ticket router (fine-tuning, accepted, overdue, a dissent); brand voice (hybrid, retired)"""
     claims = make_decision(ana, scores=copilot_scores, question="Adjusters ask the handbook.")
     router = make_decision(
         ana,
@@ -113,7 +113,7 @@ def queries(client: Client, address: str) -> int:
     ) as captured:
         answer = client.get(address)
         if answer.streaming:
-            b"".join(answer.streaming_content)  # type: ignore[arg-type]  # synchronous here
+            b"".join(answer.streaming_content)  # type: ignore[attr-defined]  # not in the stubs
     assert answer.status_code == 200
     return len(captured)
 

@@ -26,6 +26,12 @@ def at(mapping: Mapping[str, Any], key: str) -> Any:
 
 
 @register.filter
+def thousands(count: int) -> str:
+    """10000 → `"10,000"`"""
+    return f"{count:,}"
+
+
+@register.filter
 def hundredths(share: float) -> str:
     """0.1099 → `"11.0"`"""
     return f"{share * 100:.1f}"

@@ -144,7 +144,7 @@ def _places(result: dict[str, Any]) -> dict[str, Any]:
 def _weights(result: dict[str, Any]) -> dict[str, Any]:
     """The weights that counted beside the framework's own, the heaviest first."""
     used = result["weights"]
-    default = _default_weights(used)
+    default = _default_weights(set(used) - set(result.get("unanswered") or []))
     rows = sorted(
         (
             {"name": criterion_name(key), "key": key, "used": weight, "default": default.get(key, 0.0)}
@@ -158,7 +158,7 @@ def _weights(result: dict[str, Any]) -> dict[str, Any]:
         sentence = "Nobody weighed the criteria, so the framework’s own weights count."
     else:
         name = criterion_in_sentence(str(moved["key"]))
-        sentence = f"The group moved {name} most: from {moved['default']:.0%} to {moved['used']:.0%} of the weight."
+        sentence = f"The group moved {name} most: from {moved['default'] * 100:.0f} to {moved['used'] * 100:.0f} % of the weight."
     return {
         "weights": rows,
         "weights_own": own,
@@ -172,9 +172,9 @@ def _weights(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _default_weights(used: dict[str, float]) -> dict[str, float]:
-    """The framework's weights of the criteria that count, scaled to 1."""
-    raw = {c.key: c.weight for c in recommendations.framework().criteria if used.get(c.key)}
+def _default_weights(answered: set[str]) -> dict[str, float]:
+    """The framework's weights of the criteria that somebody answered, scaled to 1."""
+    raw = {c.key: c.weight for c in recommendations.framework().criteria if c.key in answered}
     total = sum(raw.values()) or 1.0
     return {key: weight / total for key, weight in raw.items()}
 
