@@ -5,6 +5,7 @@ from typing import Any
 
 from advisor.framework.model import Framework
 from advisor.framework.rules import Rule
+from advisor.lenses import LENSES
 
 
 def framework_to_dict(framework: Framework) -> dict[str, Any]:
@@ -30,6 +31,7 @@ def framework_to_dict(framework: Framework) -> dict[str, Any]:
         },
         "gates": [_plain(item) for item in framework.gates],
         "lenses": list(framework.lenses),
+        "lens_rules": [_lens(key) for key in framework.lenses],
         "roles": [asdict(item) for item in framework.roles],
         "sets": {key: list(keys) for key, keys in framework.sets.items()},
         "sources": [asdict(item) for item in framework.sources],
@@ -42,6 +44,12 @@ def framework_to_dict(framework: Framework) -> dict[str, Any]:
         "costs": [asdict(item) for item in framework.costs],
         "security": [_plain(item) for item in framework.security],
     }
+
+
+def _lens(key: str) -> dict[str, Any]:
+    """A lens without its function."""
+    lens = LENSES[key]
+    return {"key": key, "name": lens.name, "source": lens.source, "rule": lens.rule, "reads": sorted(lens.reads)}
 
 
 def _plain(item: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from advisor.acceptability import (
     rank_acceptability,
     uniform_weights,
 )
-from advisor.agreement import consensus, kendalls_w
+from advisor.agreement import consensus, kendalls_w, within_group_agreement
 from advisor.ballots import read_request
 from advisor.standing import Limits
 from tests.advisor.rooms import COPILOT, CRITERIA, FRAMEWORK, agreed_room, random_room
@@ -38,6 +38,15 @@ def limits(excluded=(), capped=(), count=4):
 def test_consensus_is_tastle_and_wiermans(counts, expected):
     found = consensus(np.array(counts, dtype=float))
     assert found == (None if expected is None else pytest.approx(expected, abs=5e-4))
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [([0, 0, 4, 0, 0], 1.0), ([0, 1, 0, 1, 0], 0.0), ([0, 2, 2, 0, 0], 1 - (1 / 3) / 2), ([1, 0, 0, 0, 0], None)],
+)
+def test_within_group_agreement_uses_the_sample_variance(counts, expected):
+    found = within_group_agreement(counts)
+    assert found == (None if expected is None else pytest.approx(expected, abs=1e-6))
 
 
 def exact_two_sided(differences):
