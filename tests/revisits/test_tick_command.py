@@ -10,7 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from tests.revisits.conftest import Sink, current
+from tests.revisits.conftest import Sink, current, make_due
 from workshops.models import Decision
 
 pytestmark = pytest.mark.django_db
@@ -31,6 +31,15 @@ def test_it_prints_one_json_line(decision: Decision, sink: Sink, settings: Any, 
         "failed": 0,
     }
     assert len(sink.mails) == 1
+
+
+def test_printed_mails_keep_out_of_the_way(decision: Decision, settings: Any, capsys: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    make_due(decision)
+    call_command("tick")
+    said = capsys.readouterr()
+    assert json.loads(said.out)["sent"] == 1
+    assert "D-0001 is due for its revisit" in said.err
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import sys
 from datetime import datetime
 from typing import Any
 
@@ -22,7 +24,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         now = _moment(options["now"]) if options["now"] else None
-        counts = tick(now=now)
+        # Mails that are only printed (no EMAIL_URL) go to standard error: standard output is for the one line.
+        with contextlib.redirect_stdout(sys.stderr):
+            counts = tick(now=now)
         self.stdout.write(json.dumps({"now": (now or timezone.now()).isoformat(), **counts}))
 
 
