@@ -1,6 +1,7 @@
 """Rooms to test with: ballots made by hand, by dice, and by Hypothesis."""
 
 import random
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -15,13 +16,13 @@ COPILOT = {"knowledge_churn": 3, "factual_gap": 3, "audit_and_trust": 2, "knowle
 CLASSIFIER = {"task_stability": 4, "query_volume": 4, "latency": 3, "training_data": 4, "factual_gap": 0}
 
 
-def agreed_room(scores, people=6, roles=ROLES, **extra):
+def agreed_room(scores: Any, people: Any = 6, roles: Any = ROLES, **extra: Any) -> Any:
     """`people` spread over `roles` who all say the same."""
     ballots = [{"participant": f"p{i}", "role": roles[i % len(roles)], "scores": dict(scores)} for i in range(people)]
     return {"ballots": ballots, **extra}
 
 
-def random_room(seed, people=9, unknown=0.15, weighted=False):
+def random_room(seed: Any, people: Any = 9, unknown: Any = 0.15, weighted: Any = False) -> Any:
     """A room by dice: always the same for the same seed."""
     dice = random.Random(seed)
     ballots = []
@@ -39,7 +40,7 @@ weights = st.dictionaries(st.sampled_from(CRITERIA), st.integers(0, 10), max_siz
 
 
 @st.composite
-def rooms(draw, most=7):
+def rooms(draw: st.DrawFn, most: Any = 7) -> Any:
     """Any room of one to `most` people."""
     count = draw(st.integers(1, most))
     ballots = []

@@ -1,6 +1,7 @@
 """The engine on frameworks by dice: any number of approaches and criteria, any curves, gates that contradict."""
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,7 +17,7 @@ signs = st.sampled_from([">=", "<="])
 
 
 @st.composite
-def frameworks(draw):
+def frameworks(draw: st.DrawFn) -> Any:
     """Two to five approaches, one to four criteria, none to three gates."""
     approaches = [f"a{i}" for i in range(draw(st.integers(2, 5)))]
     criteria = [f"c{i}" for i in range(draw(st.integers(1, 4)))]
@@ -46,7 +47,7 @@ def frameworks(draw):
 
 
 @st.composite
-def situations(draw):
+def situations(draw: st.DrawFn) -> Any:
     """A framework and a room that answers it."""
     framework = draw(frameworks())
     keys = [criterion.key for criterion in framework.criteria]
@@ -63,7 +64,7 @@ def situations(draw):
 
 @settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(situations())
-def test_whatever_the_framework_the_answer_is_whole_and_consistent(situation):
+def test_whatever_the_framework_the_answer_is_whole_and_consistent(situation: Any) -> None:
     framework, request = situation
     result = recommend(request, framework, draws=60)
     rows = result["ranking"]
@@ -86,7 +87,7 @@ def test_whatever_the_framework_the_answer_is_whole_and_consistent(situation):
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(situations())
-def test_everything_waived_leaves_nobody_out(situation):
+def test_everything_waived_leaves_nobody_out(situation: Any) -> None:
     framework, request = situation
     request = {**request, "waived_gates": [gate.key for gate in framework.gates]}
     result = recommend(request, framework, draws=20)

@@ -1,6 +1,7 @@
 """Bad input: a clear error that names the path, or an honest answer. Never a crash, never confident nonsense."""
 
 import math
+from typing import Any
 
 import pytest
 
@@ -8,7 +9,7 @@ from advisor import InvalidInput, recommend
 from tests.advisor.rooms import APPROACHES, COPILOT, CRITERIA, agreed_room
 
 
-def ballot(**changes):
+def ballot(**changes: Any) -> Any:
     return {"participant": "p0", "role": "data", "scores": {"latency": 1}, **changes}
 
 
@@ -48,14 +49,14 @@ BAD = {
 
 
 @pytest.mark.parametrize(("request_", "paths"), BAD.values(), ids=BAD)
-def test_bad_field_is_named_by_its_path(request_, paths):
+def test_bad_field_is_named_by_its_path(request_: Any, paths: Any) -> None:
     with pytest.raises(InvalidInput) as caught:
         recommend(request_)
     assert set(caught.value.fields) == paths
     assert all(sentence.strip() for sentence in caught.value.fields.values())
 
 
-def test_every_fault_is_named_at_once():
+def test_every_fault_is_named_at_once() -> None:
     request = {"ballots": [ballot(scores={"latency": 9, "x": 1}), ballot(role=None)], "seed": -3}
     with pytest.raises(InvalidInput) as caught:
         recommend(request)
@@ -73,7 +74,7 @@ def test_every_fault_is_named_at_once():
         {"ballots": [ballot(scores={}, weights={"latency": 3})]},
     ],
 )
-def test_nothing_answered_is_too_little_to_say(request_):
+def test_nothing_answered_is_too_little_to_say(request_: Any) -> None:
     result = recommend(request_)
     assert result["approach"] is None
     assert result["statement"].startswith("Too little to say")
@@ -83,14 +84,14 @@ def test_nothing_answered_is_too_little_to_say(request_):
     assert result["unanswered"] == CRITERIA
 
 
-def test_one_voice_is_heard_and_called_one_voice():
+def test_one_voice_is_heard_and_called_one_voice() -> None:
     result = recommend({"answers": COPILOT})
     assert result["approach"] == "rag"
     assert result["confidence"]["kind"] == "few_votes"
     assert "one voice" in result["statement"]
 
 
-def test_weights_that_are_all_zero_are_no_weights():
+def test_weights_that_are_all_zero_are_no_weights() -> None:
     request = agreed_room(COPILOT)
     for entry in request["ballots"]:
         entry["weights"] = dict.fromkeys(CRITERIA, 0)
@@ -99,7 +100,7 @@ def test_weights_that_are_all_zero_are_no_weights():
     assert result["weights"] == recommend(agreed_room(COPILOT))["weights"]
 
 
-def test_weight_only_on_unanswered_criteria_counts_the_answered_ones_equally_and_says_so():
+def test_weight_only_on_unanswered_criteria_counts_the_answered_ones_equally_and_says_so() -> None:
     request = agreed_room({"latency": 4, "urgency": 1})
     for entry in request["ballots"]:
         entry["weights"] = {"audit_and_trust": 10}
@@ -108,14 +109,14 @@ def test_weight_only_on_unanswered_criteria_counts_the_answered_ones_equally_and
     assert any("count equally" in note for note in result["notes"])
 
 
-def test_exactly_equal_values_are_called_a_tie():
+def test_exactly_equal_values_are_called_a_tie() -> None:
     """Many examples and a full platform say nothing about any approach."""
     result = recommend(agreed_room({"training_data": 4, "ml_capacity": 4}))
     assert result["statement"].startswith("A tie between")
     assert {row["acceptability"] for row in result["ranking"]} == {0.25}
 
 
-def test_gates_that_leave_nothing_say_so_and_offer_no_least_bad(tmp_path):
+def test_gates_that_leave_nothing_say_so_and_offer_no_least_bad(tmp_path: Any) -> None:
     from advisor import load_framework
 
     text = """
@@ -177,7 +178,7 @@ sources = ["s"]
     assert (waived["approach"], [gate["waived"] for gate in waived["gates"]]) == ("a", [True, False])
 
 
-def test_gate_keeps_the_reason_and_shows_its_price():
+def test_gate_keeps_the_reason_and_shows_its_price() -> None:
     answers = {"audit_and_trust": 4, "task_stability": 4, "query_volume": 4, "latency": 4, "behaviour_gap": 4}
     result = recommend(agreed_room(answers))
     gate = next(g for g in result["gates"] if g["key"] == "sources_are_a_must")
@@ -190,12 +191,12 @@ def test_gate_keeps_the_reason_and_shows_its_price():
     assert (again["approach"], again["gate_price"]) == ("fine_tuning", None)
 
 
-def test_two_thousand_ballots_are_an_ordinary_room():
+def test_two_thousand_ballots_are_an_ordinary_room() -> None:
     result = recommend(agreed_room(COPILOT, 2_000), draws=1_000)
     assert (result["participants"], result["approach"]) == (2_000, "rag")
 
 
-def test_ballots_without_an_answer_do_not_count_as_a_voice():
+def test_ballots_without_an_answer_do_not_count_as_a_voice() -> None:
     request = agreed_room(COPILOT, 4, roles=("product", "data"))
     request["ballots"].append({"participant": "silent", "role": "security", "scores": {"latency": None}})
     result = recommend(request)

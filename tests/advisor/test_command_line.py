@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,14 +12,14 @@ ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"answers": {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}}
 
 
-def run(*arguments, text=""):
+def run(*arguments: Any, text: Any = "") -> Any:
     command = [sys.executable, "-W", "error", "-m", "advisor", *map(str, arguments)]
     done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=ROOT, timeout=60, check=False)
     assert done.stderr == b""
     return done.returncode, done.stdout.decode()
 
 
-def test_recommend_reads_standard_input_a_dash_or_a_file(tmp_path):
+def test_recommend_reads_standard_input_a_dash_or_a_file(tmp_path: Any) -> None:
     path = tmp_path / "answers.json"
     path.write_text(json.dumps(ANSWERS), encoding="utf-8")
     outcomes = {run("recommend", text=json.dumps(ANSWERS)), run("recommend", "-", text=json.dumps(ANSWERS)),
@@ -28,7 +29,7 @@ def test_recommend_reads_standard_input_a_dash_or_a_file(tmp_path):
     assert (status, json.loads(text)["approach"]) == (0, "rag")
 
 
-def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest():
+def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest() -> None:
     lines = [json.dumps(ANSWERS), "", '{"answers": {"latency": 9}}', "no json", json.dumps(ANSWERS)]
     status, text = run("recommend", "--jsonl", "--seed", 3, text="\n".join(lines))
     answers = [json.loads(line) for line in text.splitlines()]
@@ -52,19 +53,19 @@ def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest():
         ("[1]", "invalid_input", "(request)"),
     ],
 )
-def test_bad_input_exits_with_two_and_one_error_object(text, code, path):
+def test_bad_input_exits_with_two_and_one_error_object(text: Any, code: Any, path: Any) -> None:
     status, output = run("recommend", text=text)
     error = json.loads(output)["error"]
     assert (status, error["code"], list(error["fields"])) == (2, code, [path])
     assert error["message"]
 
 
-def test_missing_file_is_an_error_object_too():
+def test_missing_file_is_an_error_object_too() -> None:
     status, output = run("recommend", "no-such-file.json")
     assert (status, json.loads(output)["error"]["code"]) == (2, "unreadable")
 
 
-def test_framework_is_printed_as_promised():
+def test_framework_is_printed_as_promised() -> None:
     status, output = run("framework")
     framework = json.loads(output)
     assert status == 0
@@ -80,7 +81,7 @@ def test_framework_is_printed_as_promised():
     assert framework["lenses"] == ["cloudstudio", "workshop_prompts", "decision_path", "six_questions", "head_to_head"]
 
 
-def test_scenarios_are_listed_and_checked():
+def test_scenarios_are_listed_and_checked() -> None:
     listed = json.loads(run("scenarios")[1])
     status, output = run("scenarios", "--check")
     checked = json.loads(output)
@@ -88,7 +89,7 @@ def test_scenarios_are_listed_and_checked():
     assert checked["scenarios"] == len(listed) == checked["hits"] + checked["misses"]
 
 
-def test_importing_the_advisor_loads_neither_django_nor_a_network():
+def test_importing_the_advisor_loads_neither_django_nor_a_network() -> None:
     code = (
         "import sys, advisor; advisor.recommend({'answers': {'latency': 1}}); "
         "print(sorted({'django', 'celery', 'redis', 'socket', 'ssl', 'workshops'} & set(sys.modules)))"

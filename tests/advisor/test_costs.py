@@ -1,5 +1,7 @@
 """The cost model: sums by hand, the break-even in closed form against a search, and bad inputs."""
 
+from typing import Any
+
 import pytest
 
 from advisor import InvalidInput, estimate_costs, load_framework
@@ -17,7 +19,7 @@ EASY = {
 }  # fmt: skip
 
 
-def test_sums_done_by_hand():
+def test_sums_done_by_hand() -> None:
     rows = {row["approach"]: row for row in estimate_costs(EASY, months=12)["approaches"]}
     found = {key: (row["up_front"], row["per_query"], row["per_month"]) for key, row in rows.items()}
     assert found == {
@@ -28,14 +30,14 @@ def test_sums_done_by_hand():
     }
 
 
-def test_cumulative_cost_starts_up_front_and_grows_by_the_month():
+def test_cumulative_cost_starts_up_front_and_grows_by_the_month() -> None:
     row = next(r for r in estimate_costs(EASY, months=12)["approaches"] if r["approach"] == "rag")
     assert len(row["cumulative"]) == 13
     assert row["cumulative"][0] == row["up_front"]
     assert row["cumulative"][12] == pytest.approx(2050 + 12 * (525 + 30 * 1000 * 0.0121))
 
 
-def test_break_even_is_where_both_have_cost_the_same():
+def test_break_even_is_where_both_have_cost_the_same() -> None:
     estimate = estimate_costs(EASY, months=12)
     rows = {
         row["approach"]: Cost(row["up_front"], row["per_query"], row["per_month"]) for row in estimate["approaches"]
@@ -48,7 +50,7 @@ def test_break_even_is_where_both_have_cost_the_same():
         assert above.after(12, at * 0.9) > below.after(12, at * 0.9)
 
 
-def test_no_break_even_where_one_is_always_cheaper():
+def test_no_break_even_where_one_is_always_cheaper() -> None:
     assert break_even(Cost(10, 0.1, 1), Cost(20, 0.2, 2), 12) is None
     assert break_even(Cost(10, 0.1, 1), Cost(20, 0.1, 2), 12) is None
 
@@ -61,11 +63,11 @@ def test_no_break_even_where_one_is_always_cheaper():
         (Cost(10, 0.02, 0), Cost(0, 0.01, 0), 0),
     ],
 )
-def test_pay_back_in_months(one, other, expected):
+def test_pay_back_in_months(one: Any, other: Any, expected: Any) -> None:
     assert pay_back(one, other, 1000) == expected
 
 
-def test_published_figures_are_the_defaults():
+def test_published_figures_are_the_defaults() -> None:
     wanted = {
         "retrieval_ms": (50, 200), "examples": (500, 5000), "run_price": (500, 5000), "rag_weeks": (2, 4),
         "tuning_weeks": (4, 8),
@@ -75,12 +77,12 @@ def test_published_figures_are_the_defaults():
     assert FRAMEWORK.cost("question_tokens").default + FRAMEWORK.cost("retrieved_tokens").default == 500
 
 
-def test_every_input_is_read_and_ranged():
+def test_every_input_is_read_and_ranged() -> None:
     assert set(COST_INPUTS) == {item.key for item in FRAMEWORK.costs}
     assert all(item.low <= item.default <= item.high and item.sources for item in FRAMEWORK.costs)
 
 
-def test_low_volume_favours_retrieval_over_training_and_high_volume_turns_it():
+def test_low_volume_favours_retrieval_over_training_and_high_volume_turns_it() -> None:
     """Article S3: 500 employees and broad topics against millions of calls on a focused task."""
     few, many = (
         {row["approach"]: row["cumulative"][-1] for row in estimate_costs({"queries_per_day": q})["approaches"]}
@@ -90,7 +92,7 @@ def test_low_volume_favours_retrieval_over_training_and_high_volume_turns_it():
     assert many["fine_tuning"] < many["rag"]
 
 
-def test_sensitivity_moves_one_input_at_a_time_and_starts_with_the_widest():
+def test_sensitivity_moves_one_input_at_a_time_and_starts_with_the_widest() -> None:
     rows = estimate_costs()["sensitivity"]
     swings = [row["swing"] for row in rows if row["swing"] is not None]
     assert swings == sorted(swings, reverse=True)
@@ -107,20 +109,20 @@ def test_sensitivity_moves_one_input_at_a_time_and_starts_with_the_widest():
     [({"speed": 1}, "speed"), ({"examples": -1}, "examples"), ({"examples": "many"}, "examples"),
      ({"examples": float("nan")}, "examples"), ([], "(request)")],
 )  # fmt: skip
-def test_bad_input_is_named(inputs, path):
+def test_bad_input_is_named(inputs: Any, path: Any) -> None:
     with pytest.raises(InvalidInput) as caught:
         estimate_costs(inputs)
     assert list(caught.value.fields) == [path]
 
 
-def test_framework_without_a_cost_model_says_so():
+def test_framework_without_a_cost_model_says_so() -> None:
     second = load_framework(BUILT_IN.parent / "build_or_buy.toml")
     with pytest.raises(InvalidInput) as caught:
         estimate_costs({}, second)
     assert caught.value.code == "no_cost_model"
 
 
-def test_nothing_at_all_costs_nothing_and_does_not_crash():
+def test_nothing_at_all_costs_nothing_and_does_not_crash() -> None:
     zeros = estimate_costs({item.key: 0 for item in FRAMEWORK.costs})
     assert {row["cumulative"][-1] for row in zeros["approaches"]} == {0}
     assert zeros["break_even"] == []

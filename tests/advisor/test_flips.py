@@ -2,6 +2,7 @@
 
 import copy
 import itertools
+from typing import Any
 
 import pytest
 
@@ -16,25 +17,25 @@ ROOMS = [random_room(seed, people=5 + seed % 5, weighted=seed % 2 == 1) for seed
 FEW = 50  # draws: the winner does not depend on them
 
 
-def winner(request):
+def winner(request: Any) -> Any:
     """Who wins, without the simulation: it takes no part in that."""
     ballots = read_request(request, FRAMEWORK)
     standing = standing_of(group_answer(ballots, FRAMEWORK), FRAMEWORK, ballots.waived)
     return winner_of(FRAMEWORK, standing)
 
 
-def test_winner_without_simulation_is_the_recommended_one():
+def test_winner_without_simulation_is_the_recommended_one() -> None:
     assert [winner(room) for room in ROOMS] == [recommend(room, draws=FEW)["approach"] for room in ROOMS]
 
 
-def with_level(request, criterion, level):
+def with_level(request: Any, criterion: Any, level: Any) -> Any:
     changed = copy.deepcopy(request)
     for ballot in changed["ballots"]:
         ballot["scores"][criterion] = level
     return changed
 
 
-def with_weights(request, weights):
+def with_weights(request: Any, weights: Any) -> Any:
     changed = copy.deepcopy(request)
     for ballot in changed["ballots"]:
         ballot["weights"] = weights
@@ -42,7 +43,7 @@ def with_weights(request, weights):
 
 
 @pytest.mark.parametrize("request_", ROOMS, ids=range(len(ROOMS)))
-def test_level_flips_come_true_and_none_nearer_exists(request_):
+def test_level_flips_come_true_and_none_nearer_exists(request_: Any) -> None:
     before = recommend(request_, draws=FEW)
     found = {flip["criterion"]: flip for flip in before["flips"] if flip["kind"] == "level"}
     for criterion in CRITERIA:
@@ -59,7 +60,7 @@ def test_level_flips_come_true_and_none_nearer_exists(request_):
 
 
 @pytest.mark.parametrize("request_", ROOMS, ids=range(len(ROOMS)))
-def test_weight_flips_come_true_just_beyond_and_not_just_before(request_):
+def test_weight_flips_come_true_just_beyond_and_not_just_before(request_: Any) -> None:
     before = recommend(request_, draws=FEW)
     checked = 0
     for flip in (flip for flip in before["flips"] if flip["kind"] == "weight"):
@@ -74,7 +75,7 @@ def test_weight_flips_come_true_just_beyond_and_not_just_before(request_):
     assert checked > 0
 
 
-def moved(before, share):
+def moved(before: Any, share: Any) -> Any:
     """The weights after `share` of the smallest transfer."""
     weights, transfer = dict(before["weights"]), before["smallest_transfer"]
     for donor, points in transfer["from"].items():
@@ -84,7 +85,7 @@ def moved(before, share):
 
 
 @pytest.mark.parametrize("request_", ROOMS, ids=range(len(ROOMS)))
-def test_smallest_transfer_comes_true_and_nine_tenths_of_it_do_not(request_):
+def test_smallest_transfer_comes_true_and_nine_tenths_of_it_do_not(request_: Any) -> None:
     before = recommend(request_, draws=FEW)
     if before["smallest_transfer"] is None:
         shares = before["uniform_acceptability"]
@@ -95,7 +96,7 @@ def test_smallest_transfer_comes_true_and_nine_tenths_of_it_do_not(request_):
     assert winner(with_weights(request_, moved(before, 0.9))) == before["approach"]
 
 
-def test_no_smaller_transfer_between_any_two_criteria():
+def test_no_smaller_transfer_between_any_two_criteria() -> None:
     before = recommend(ROOMS[3], draws=FEW)
     points = before["smallest_transfer"]["points"] * 0.98
     for giver, taker in itertools.permutations(CRITERIA, 2):
@@ -106,7 +107,7 @@ def test_no_smaller_transfer_between_any_two_criteria():
         assert winner(with_weights(ROOMS[3], weights)) == before["approach"]
 
 
-def test_fewest_voters_is_what_trying_every_ballot_finds():
+def test_fewest_voters_is_what_trying_every_ballot_finds() -> None:
     """Brute force over one criterion and four people: any set of changed answers that changes the winner."""
     levels = [0, 0, 1, 2]
     request = {
@@ -124,7 +125,7 @@ def test_fewest_voters_is_what_trying_every_ballot_finds():
     assert before["fewest_voters"]["people"] == fewest
 
 
-def test_gates_take_part_in_flips():
+def test_gates_take_part_in_flips() -> None:
     """Too few examples exclude training, so the flip of the training data goes to what is left."""
     scores = {"task_stability": 4, "query_volume": 4, "behaviour_gap": 2, "training_data": 3}
     before = recommend(agreed_room(scores))
@@ -132,7 +133,7 @@ def test_gates_take_part_in_flips():
     assert (before["approach"], flip["to"], flip["new_approach"]) == ("fine_tuning", 0, "prompting")
 
 
-def test_sentence_uses_the_anchors_words():
+def test_sentence_uses_the_anchors_words() -> None:
     scores = {"factual_gap": 3, "knowledge_churn": 3, "behaviour_gap": 1}
     flips = recommend(agreed_room(scores))["flips"]
     sentence = next(flip["sentence"] for flip in flips if flip["criterion"] == "behaviour_gap")
@@ -149,14 +150,17 @@ def test_sentence_uses_the_anchors_words():
         ("latency", 3, 1, ">", 1000),
     ],
 )
-def test_signal_breaks_where_the_new_level_begins(criterion, start, to, comparator, threshold):
+def test_signal_breaks_where_the_new_level_begins(
+    criterion: Any, start: Any, to: Any, comparator: Any, threshold: Any
+) -> None:
     from advisor.flip_words import signal_for
 
     signal = signal_for(FRAMEWORK.criterion(criterion), start, to)
+    assert signal is not None
     assert (signal["comparator"], signal["threshold"]) == (comparator, threshold)
 
 
-def test_role_left_out_is_the_room_without_its_people():
+def test_role_left_out_is_the_room_without_its_people() -> None:
     request = random_room(21, people=8)
     result = recommend(request, draws=FEW)
     for role in ROLES:
@@ -164,7 +168,7 @@ def test_role_left_out_is_the_room_without_its_people():
         assert result["without_role"].get(role) == (winner({**request, "ballots": others}) if others else None)
 
 
-def test_person_left_out_is_the_room_without_them():
+def test_person_left_out_is_the_room_without_them() -> None:
     request = random_room(4, people=6)
     before = recommend(request, draws=FEW)
     decisive = sum(
@@ -174,7 +178,7 @@ def test_person_left_out_is_the_room_without_them():
     assert before["without_person"] == {"people": 6, "decisive": decisive}
 
 
-def test_can_flip_means_that_settling_within_what_was_said_changes_the_winner():
+def test_can_flip_means_that_settling_within_what_was_said_changes_the_winner() -> None:
     request = agreed_room(COPILOT)
     request["ballots"][0]["scores"] = {**COPILOT, "behaviour_gap": 4}
     entry = next(e for e in recommend(request)["agreement"] if e["criterion"] == "behaviour_gap")
@@ -182,7 +186,7 @@ def test_can_flip_means_that_settling_within_what_was_said_changes_the_winner():
     assert (entry["can_flip"], set(entry["winners"])) == (True, settled)
 
 
-def test_agenda_starts_with_what_can_change_the_winner_not_with_the_widest_spread():
+def test_agenda_starts_with_what_can_change_the_winner_not_with_the_widest_spread() -> None:
     request = agreed_room({**COPILOT, "urgency": 0})
     for ballot in request["ballots"][:3]:
         ballot["scores"] = {**ballot["scores"], "urgency": 4}

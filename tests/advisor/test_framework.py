@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -20,16 +21,16 @@ DOCUMENT = tomllib.loads(SECOND.read_text(encoding="utf-8"))
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def faults_after(change):
+def faults_after(change: Any) -> Any:
     document = copy.deepcopy(DOCUMENT)
     change(document)
     return read_framework(document, "digest")[1]
 
 
-def setting(path, value):
+def setting(path: Any, value: Any) -> Any:
     """A change that sets (or with ... removes) what stands at `path`."""
 
-    def change(document):
+    def change(document: Any) -> None:
         *way, last = path
         place = document
         for step in way:
@@ -85,13 +86,13 @@ FAULTS = [
 
 
 @pytest.mark.parametrize(("path", "value", "fault"), FAULTS, ids=[f"{f[2]} = {f[1]!r}"[:60] for f in FAULTS])
-def test_fault_is_named_by_path_with_what_to_do(path, value, fault):
+def test_fault_is_named_by_path_with_what_to_do(path: Any, value: Any, fault: Any) -> None:
     found = faults_after(setting(path, value))
     assert fault in found
     assert re.search(r"\b(Write|Use|Add|Remove|Give|Known|use|not (a|known)|must|reads)\b", found[fault])
 
 
-def test_one_fault_is_one_fault():
+def test_one_fault_is_one_fault() -> None:
     """The consequences of a fault are not reported as further ones."""
     single = [case for case in FAULTS if case[2] not in {"approaches", "approaches[1].key", "values.fit.build.levels"}
               and not case[2].startswith(("scenarios", "sequence"))]  # fmt: skip
@@ -99,8 +100,8 @@ def test_one_fault_is_one_fault():
     assert {fault: paths for fault, paths in counts.items() if paths != [fault]} == {}
 
 
-def test_all_faults_come_at_once():
-    def several(document):
+def test_all_faults_come_at_once() -> None:
+    def several(document: Any) -> None:
         document["name"] = ""
         document["criteria"][0]["weight"] = "heavy"
         document["values"]["fit"]["buy"]["levels"][4] = 2
@@ -108,7 +109,7 @@ def test_all_faults_come_at_once():
     assert set(faults_after(several)) == {"name", "criteria[0].weight", "values.fit.buy.levels[4]"}
 
 
-def test_invalid_file_is_refused_with_its_faults(tmp_path):
+def test_invalid_file_is_refused_with_its_faults(tmp_path: Any) -> None:
     path = tmp_path / "mine.toml"
     path.write_text(SECOND.read_text(encoding="utf-8").replace('effect = "cap"', 'effect = "limit"'), encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
@@ -119,7 +120,7 @@ def test_invalid_file_is_refused_with_its_faults(tmp_path):
 @pytest.mark.parametrize(
     ("content", "code"), [(b"key = ", "not_toml"), (b"\xff\xfe", "unreadable"), (None, "unreadable")]
 )
-def test_unreadable_file_is_refused(tmp_path, content, code):
+def test_unreadable_file_is_refused(tmp_path: Any, content: Any, code: Any) -> None:
     path = tmp_path / "mine.toml"
     if content is not None:
         path.write_bytes(content)
@@ -128,7 +129,7 @@ def test_unreadable_file_is_refused(tmp_path, content, code):
     assert caught.value.code == code
 
 
-def test_folder_with_the_same_entry_in_two_files_is_refused(tmp_path):
+def test_folder_with_the_same_entry_in_two_files_is_refused(tmp_path: Any) -> None:
     for name in ("a.toml", "b.toml"):
         (tmp_path / name).write_text('key = "x"\n', encoding="utf-8")
     with pytest.raises(InvalidInput) as caught:
@@ -136,7 +137,7 @@ def test_folder_with_the_same_entry_in_two_files_is_refused(tmp_path):
     assert list(caught.value.fields) == ["key"]
 
 
-def test_second_framework_is_used_by_the_same_engine():
+def test_second_framework_is_used_by_the_same_engine() -> None:
     framework = load_framework(SECOND)
     commodity = {"differentiation": 0, "fit": 4, "urgency": 3, "skills": 2}
     crown_jewel = {"differentiation": 4, "fit": 1, "urgency": 0, "skills": 4, "sensitivity": 4}
@@ -149,8 +150,8 @@ def test_second_framework_is_used_by_the_same_engine():
     assert results[0]["framework"] == {"key": "build_or_buy", "version": "1.0.0", "digest": digest_of(DOCUMENT)}
 
 
-def test_validate_and_use_it_from_the_command_line(tmp_path):
-    def run(*arguments, text=""):
+def test_validate_and_use_it_from_the_command_line(tmp_path: Any) -> Any:
+    def run(*arguments: Any, text: Any = "") -> Any:
         command = [sys.executable, "-m", "advisor", *arguments]
         done = subprocess.run(command, input=text, capture_output=True, text=True, cwd=ROOT, check=False)
         return done.returncode, json.loads(done.stdout)
@@ -164,7 +165,7 @@ def test_validate_and_use_it_from_the_command_line(tmp_path):
     assert (status, output["approach"]) == (0, "buy")
 
 
-def test_digest_changes_with_any_entry_and_not_with_their_order():
+def test_digest_changes_with_any_entry_and_not_with_their_order() -> None:
     reordered = dict(reversed(DOCUMENT.items()))
     changed = {**DOCUMENT, "version": "1.0.1"}
     assert digest_of(reordered) == digest_of(DOCUMENT) != digest_of(changed)
@@ -182,19 +183,19 @@ CONTRACT = {
 }  # fmt: skip
 
 
-def test_criteria_are_the_contracts():
+def test_criteria_are_the_contracts() -> None:
     assert {c.key: (c.kind, c.lead) for c in FRAMEWORK.criteria} == CONTRACT
     assert list(CONTRACT) == [c.key for c in FRAMEWORK.criteria]
 
 
-def test_sets_are_the_contracts():
+def test_sets_are_the_contracts() -> None:
     assert FRAMEWORK.sets["quick"] == (
         "knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity",
     )  # fmt: skip
     assert FRAMEWORK.sets["full"] == tuple(CONTRACT)
 
 
-def test_anchors_are_five_different_sentences_and_short_forms():
+def test_anchors_are_five_different_sentences_and_short_forms() -> None:
     for criterion in FRAMEWORK.criteria:
         assert len({*criterion.levels}) == len({*criterion.short}) == 5
         assert all(anchor.endswith(".") for anchor in criterion.levels)
@@ -202,14 +203,14 @@ def test_anchors_are_five_different_sentences_and_short_forms():
         assert criterion.signal is not None
 
 
-def test_every_curve_states_its_reason_and_source():
+def test_every_curve_states_its_reason_and_source() -> None:
     for curves in FRAMEWORK.values.values():
         for curve in curves.values():
             assert len(curve.why) > 20
             assert curve.sources
 
 
-def test_curves_never_turn_against_the_side_they_pull_to():
+def test_curves_never_turn_against_the_side_they_pull_to() -> None:
     for criterion in FRAMEWORK.criteria:
         own = FRAMEWORK.values[criterion.key][criterion.pulls].levels
         for approach in FRAMEWORK.approaches:
@@ -218,14 +219,14 @@ def test_curves_never_turn_against_the_side_they_pull_to():
             assert leads == sorted(leads), (criterion.key, approach.key)
 
 
-def test_means_create_no_need():
+def test_means_create_no_need() -> None:
     """From the level on where it suffices, a means says the same of every approach."""
     for criterion in (c for c in FRAMEWORK.criteria if c.kind == "means"):
         tops = {FRAMEWORK.values[criterion.key][a.key].levels[3:] for a in FRAMEWORK.approaches}
         assert len(tops) == 1
 
 
-def test_every_approach_has_all_of_its_advice():
+def test_every_approach_has_all_of_its_advice() -> None:
     for approach in FRAMEWORK.approaches:
         assert [item.approach for item in FRAMEWORK.fallbacks].count(approach.key) == 1
         assert [item.approach for item in FRAMEWORK.sequence].count(approach.key) == 1
@@ -233,7 +234,7 @@ def test_every_approach_has_all_of_its_advice():
             assert any(approach.key in item.approaches for item in parts)
 
 
-def test_technique_and_approach_name_each_other():
+def test_technique_and_approach_name_each_other() -> None:
     stated = {(a.key, t) for a in FRAMEWORK.approaches for t in a.techniques}
     meant = {(a, t.key) for t in FRAMEWORK.techniques for a in t.approaches}
     assert stated == meant
@@ -245,5 +246,5 @@ TECHNIQUES = {
 }  # fmt: skip
 
 
-def test_techniques_of_the_contract_are_all_there():
+def test_techniques_of_the_contract_are_all_there() -> None:
     assert {item.key for item in FRAMEWORK.techniques} >= TECHNIQUES

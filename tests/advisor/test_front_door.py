@@ -15,37 +15,37 @@ CONTRACT_KEYS = {
 }  # fmt: skip
 
 
-def test_answers_with_every_promised_key():
+def test_answers_with_every_promised_key() -> None:
     assert recommend({"answers": COPILOT}).keys() >= CONTRACT_KEYS
 
 
-def test_room_that_agrees_on_a_support_copilot_gets_rag_and_no_doubt():
+def test_room_that_agrees_on_a_support_copilot_gets_rag_and_no_doubt() -> None:
     result = recommend(agreed_room(COPILOT))
     assert (result["approach"], result["statement"]) == ("rag", "RAG, and it is not close.")
 
 
-def test_contributions_add_up_to_the_value():
+def test_contributions_add_up_to_the_value() -> None:
     result = recommend(agreed_room(COPILOT))
     values = {row["approach"]: row["value"] for row in result["ranking"]}
     sums = {approach: sum(parts.values()) for approach, parts in result["contributions"].items()}
     assert sums == pytest.approx(values, abs=1e-12)
 
 
-def test_result_is_plain_json_and_the_same_bytes_twice():
+def test_result_is_plain_json_and_the_same_bytes_twice() -> None:
     request = agreed_room(COPILOT, seed=7)
     assert json.dumps(recommend(request), allow_nan=False) == json.dumps(recommend(request), allow_nan=False)
 
 
-def test_agreement_alone_equals_the_one_inside_the_recommendation():
+def test_agreement_alone_equals_the_one_inside_the_recommendation() -> None:
     request = agreed_room({**COPILOT, "latency": None})
     assert agreement(request) == recommend(request)["agreement"]
 
 
-def test_bad_fields_are_named_by_their_paths():
+def test_bad_fields_are_named_by_their_paths() -> None:
     with pytest.raises(InvalidInput) as caught:
         recommend({"ballots": [{"participant": "a", "role": "data", "scores": {"latency": 5, "speed": 1}}]})
     assert set(caught.value.fields) == {"ballots[0].scores.latency", "ballots[0].scores.speed"}
 
 
-def test_framework_is_loaded_once():
+def test_framework_is_loaded_once() -> None:
     assert load_framework() is load_framework()

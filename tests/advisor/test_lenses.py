@@ -1,5 +1,7 @@
 """Each lens against its own article: the questions it asks, its thresholds, its default and its tie rule."""
 
+from typing import Any
+
 import pytest
 
 from advisor import recommend
@@ -8,7 +10,7 @@ from tests.advisor.rooms import FRAMEWORK
 
 FT, HY, PR = "fine_tuning", "hybrid", "prompting"
 
-GOLDEN = {
+GOLDEN: dict[str, list[tuple[dict[str, int], str | None, str]]] = {
     "cloudstudio": [
         ({"knowledge_churn": 3, "audit_and_trust": 3}, "rag", "documents that change, citations"),
         ({"factual_gap": 3, "ml_capacity": 0, "urgency": 3}, "rag", "limited budget, needed fast"),
@@ -64,22 +66,22 @@ GOLDEN = {
 CASES = [(key, *case) for key, cases in GOLDEN.items() for case in cases]
 
 
-def entry(key, answers):
+def entry(key: Any, answers: Any) -> Any:
     lenses = recommend({"answers": answers}, draws=10)["lenses"]
     return next(lens for lens in lenses if lens["key"] == key)
 
 
 @pytest.mark.parametrize(("key", "answers", "expected", "why"), CASES, ids=[f"{c[0]}: {c[3]}" for c in CASES])
-def test_lens_answers_as_its_article_would(key, answers, expected, why):
+def test_lens_answers_as_its_article_would(key: Any, answers: Any, expected: Any, why: Any) -> None:
     assert entry(key, answers)["approach"] == expected
 
 
-def test_there_are_golden_cases_for_all_five():
+def test_there_are_golden_cases_for_all_five() -> None:
     assert set(GOLDEN) == set(LENSES) == set(FRAMEWORK.lenses)
 
 
 @pytest.mark.parametrize("key", LENSES)
-def test_lens_names_what_it_could_not_read(key):
+def test_lens_names_what_it_could_not_read(key: Any) -> None:
     lens = LENSES[key]
     assert set(entry(key, {})["unread"]) == lens.reads
     assert entry(key, {})["approach"] is None
@@ -88,19 +90,19 @@ def test_lens_names_what_it_could_not_read(key):
 
 
 @pytest.mark.parametrize(("key", "answers", "expected", "why"), CASES, ids=[f"{c[0]}: {c[3]}" for c in CASES])
-def test_reasons_are_whole_sentences(key, answers, expected, why):
+def test_reasons_are_whole_sentences(key: Any, answers: Any, expected: Any, why: Any) -> None:
     reasons = entry(key, answers)["reasons"]
     assert reasons
     assert all(reason.endswith(".") and reason[0] == reason[0].upper() for reason in reasons)
 
 
-def test_answers_outside_its_questions_do_not_move_a_lens():
+def test_answers_outside_its_questions_do_not_move_a_lens() -> None:
     answers = {"behaviour_gap": 1, "factual_gap": 3}
     others = {"latency": 4, "query_volume": 4, "audit_and_trust": 4, "urgency": 4}
     assert entry("decision_path", {**answers, **others}) == entry("decision_path", answers)
 
 
-def test_split_group_leans_to_a_side_only_if_both_halves_would():
+def test_split_group_leans_to_a_side_only_if_both_halves_would() -> None:
     ballots = [
         {"participant": "a", "role": "data", "scores": {"knowledge_churn": 2}},
         {"participant": "b", "role": "data", "scores": {"knowledge_churn": 3}},
@@ -109,6 +111,6 @@ def test_split_group_leans_to_a_side_only_if_both_halves_would():
     assert lenses["workshop_prompts"]["reasons"][0] == "Leaning to RAG: none."
 
 
-def test_reasons_quote_the_answers_that_decided():
+def test_reasons_quote_the_answers_that_decided() -> None:
     reasons = entry("decision_path", {"behaviour_gap": 3, "factual_gap": 4})["reasons"]
     assert reasons == ["It is both: behaviour gap: “mostly off”; factual gap: “nearly every failure is a fact”."]

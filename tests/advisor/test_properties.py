@@ -5,6 +5,7 @@ import json
 import random
 from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,13 +19,13 @@ FEW = 200
 unhurried = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def same_bytes(one, other):
+def same_bytes(one: Any, other: Any) -> Any:
     return json.dumps(one, allow_nan=False) == json.dumps(other, allow_nan=False)
 
 
 @unhurried
 @given(rooms(), st.randoms(use_true_random=False))
-def test_order_of_people_and_criteria_changes_nothing(request, dice):
+def test_order_of_people_and_criteria_changes_nothing(request: Any, dice: Any) -> None:
     shuffled = copy.deepcopy(request)
     dice.shuffle(shuffled["ballots"])
     for ballot in shuffled["ballots"]:
@@ -36,7 +37,7 @@ def test_order_of_people_and_criteria_changes_nothing(request, dice):
 
 @unhurried
 @given(rooms())
-def test_shares_add_up_and_contributions_are_the_value(request):
+def test_shares_add_up_and_contributions_are_the_value(request: Any) -> None:
     result = recommend(request, draws=FEW)
     ranks = [result["rank_acceptability"][key] for key in APPROACHES]
     assert [sum(row) for row in ranks] == pytest.approx([1] * 4)
@@ -53,7 +54,7 @@ def test_shares_add_up_and_contributions_are_the_value(request):
 
 @unhurried
 @given(rooms())
-def test_ranking_holds_every_approach_and_the_excluded_ones_last(request):
+def test_ranking_holds_every_approach_and_the_excluded_ones_last(request: Any) -> None:
     rows = recommend(request, draws=FEW)["ranking"]
     assert sorted(row["approach"] for row in rows) == sorted(APPROACHES)
     excluded = [row["excluded"] for row in rows]
@@ -63,7 +64,7 @@ def test_ranking_holds_every_approach_and_the_excluded_ones_last(request):
 
 @unhurried
 @given(rooms(), st.sampled_from(CRITERIA))
-def test_higher_level_never_hurts_the_approach_it_pulls_to(request, criterion):
+def test_higher_level_never_hurts_the_approach_it_pulls_to(request: Any, criterion: Any) -> None:
     """Everybody one level up, gates aside: the lead over every other approach stays or grows."""
     request = {**request, "waived_gates": [gate.key for gate in FRAMEWORK.gates]}
     leads = []
@@ -78,7 +79,7 @@ def test_higher_level_never_hurts_the_approach_it_pulls_to(request, criterion):
         assert all(after >= before - 1e-9 for before, after in zip(lower, higher, strict=True))
 
 
-def with_dominated_approach(dominated):
+def with_dominated_approach(dominated: Any) -> Any:
     """The framework with one more approach, a little worse than `dominated` everywhere and under the same gates."""
     base = FRAMEWORK.approach(dominated)
     values = {
@@ -98,7 +99,7 @@ def with_dominated_approach(dominated):
 
 @unhurried
 @given(rooms(), st.sampled_from(APPROACHES))
-def test_dominated_approach_never_reorders_the_rest(request, dominated):
+def test_dominated_approach_never_reorders_the_rest(request: Any, dominated: Any) -> None:
     before = recommend(request, draws=FEW)
     after = recommend(request, with_dominated_approach(dominated), draws=FEW)
     rest = [row["approach"] for row in after["ranking"] if row["approach"] != "worse"]
@@ -110,7 +111,7 @@ def test_dominated_approach_never_reorders_the_rest(request, dominated):
 
 @unhurried
 @given(rooms())
-def test_unknown_answers_pull_to_no_side(request):
+def test_unknown_answers_pull_to_no_side(request: Any) -> None:
     """ "Don't know" and silence are the same, down to the last byte but for how many said it."""
     spoken = copy.deepcopy(request)
     for ballot in spoken["ballots"]:
@@ -121,7 +122,7 @@ def test_unknown_answers_pull_to_no_side(request):
 
 @unhurried
 @given(scores, st.integers(2, 6))
-def test_room_that_agrees_says_what_one_voice_says(answers, people):
+def test_room_that_agrees_says_what_one_voice_says(answers: Any, people: Any) -> None:
     one = recommend({"answers": answers}, draws=FEW)
     ballots = [{"participant": f"p{i}", "role": "data", "scores": answers} for i in range(people)]
     many = recommend({"ballots": ballots}, draws=FEW)
@@ -131,14 +132,14 @@ def test_room_that_agrees_says_what_one_voice_says(answers, people):
 
 @unhurried
 @given(rooms(), st.integers(0, 2**63 - 1))
-def test_seed_moves_only_the_simulation(request, seed):
+def test_seed_moves_only_the_simulation(request: Any, seed: Any) -> None:
     one = recommend(request, draws=FEW)
     other = recommend({**request, "seed": seed}, draws=FEW)
     for key in ("approach", "contributions", "gates", "lenses", "agreement", "equal_person", "by_role"):
         assert one[key] == other[key]
 
 
-def test_shuffled_rooms_of_every_size_have_one_digest():
+def test_shuffled_rooms_of_every_size_have_one_digest() -> None:
     dice = random.Random(1)
     ballots = [{"participant": str(i), "role": "data", "scores": {"latency": i % 5}} for i in range(20)]
     digests = set()

@@ -4,6 +4,7 @@ import random
 import tomllib
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,14 +16,15 @@ CASES = tomllib.loads((Path(__file__).parent / "published_cases.toml").read_text
 CLASSES = ("prompting", "rag", "fine_tuning", "hybrid")
 
 
-def says(answers):
+def says(answers: Any) -> Any:
     scenario = Scenario("x", "x", "S0", "x", answers, (), "-")
     return advised(scenario, load_framework())
 
 
-def agreement_by_class(change, repeats=1):
+def agreement_by_class(change: Any, repeats: Any = 1) -> Any:
     """Share of cases answered as published, by class, after `change` of their answers."""
-    hits, total = Counter(), Counter()
+    hits: Counter[str] = Counter()
+    total: Counter[str] = Counter()
     for case in CASES:
         for _ in range(repeats):
             answers = change(dict(case["answers"]))
@@ -32,16 +34,16 @@ def agreement_by_class(change, repeats=1):
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["key"])
-def test_published_case(case):
+def test_published_case(case: Any) -> None:
     assert says(case["answers"]) in case["approaches"]
 
 
-def test_cases_leave_about_half_of_the_criteria_open():
+def test_cases_leave_about_half_of_the_criteria_open() -> None:
     answered = [len(case["answers"]) for case in CASES]
     assert 6 <= sum(answered) / len(answered) <= 9
 
 
-def test_levels_read_one_off_cost_little():
+def test_levels_read_one_off_cost_little() -> None:
     dice = random.Random(11)
     shifted = agreement_by_class(
         lambda answers: {key: min(4, max(0, level + dice.choice((-1, 0, 1)))) for key, level in answers.items()}, 10
@@ -51,7 +53,7 @@ def test_levels_read_one_off_cost_little():
 
 
 @pytest.mark.parametrize(("dropped", "least"), [(0.1, 0.85), (0.2, 0.75), (0.4, 0.60)])
-def test_answers_dropped_at_random_degrade_smoothly(dropped, least):
+def test_answers_dropped_at_random_degrade_smoothly(dropped: Any, least: Any) -> None:
     dice = random.Random(12)
     left = agreement_by_class(
         lambda answers: {key: level for key, level in answers.items() if dice.random() >= dropped}, 10
@@ -59,7 +61,7 @@ def test_answers_dropped_at_random_degrade_smoothly(dropped, least):
     assert min(left.values()) > least
 
 
-def test_no_single_answer_dropped_turns_more_than_a_few_cases():
+def test_no_single_answer_dropped_turns_more_than_a_few_cases() -> None:
     turned = sum(
         says({key: level for key, level in case["answers"].items() if key != dropped}) not in case["approaches"]
         for case in CASES
@@ -68,7 +70,7 @@ def test_no_single_answer_dropped_turns_more_than_a_few_cases():
     assert turned / sum(len(case["answers"]) for case in CASES) < 0.07
 
 
-def test_catalogue_is_answered_as_the_sources_say_but_for_one_explained_miss():
+def test_catalogue_is_answered_as_the_sources_say_but_for_one_explained_miss() -> None:
     result = check_scenarios(load_framework())
     assert result["scenarios"] >= 60
     assert [(miss["key"], miss["explanation"] is not None) for miss in result["missed"]] == [
@@ -76,7 +78,7 @@ def test_catalogue_is_answered_as_the_sources_say_but_for_one_explained_miss():
     ]
 
 
-def test_every_source_and_approach_is_in_the_catalogue():
+def test_every_source_and_approach_is_in_the_catalogue() -> None:
     scenarios = load_framework().scenarios
     assert {item.source for item in scenarios} == {"S0", "S1", "S2", "S3", "S4"}
     assert {item.approaches[0] for item in scenarios} == set(CLASSES)

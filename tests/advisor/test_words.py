@@ -1,5 +1,7 @@
 """What is said: shares, statements and what they never claim."""
 
+from typing import Any
+
 import pytest
 
 from advisor import recommend
@@ -17,29 +19,29 @@ from tests.advisor.rooms import COPILOT, agreed_room, random_room
         (1.0, 10_000, "more than 99.96 % of"),
     ],
 )
-def test_share_is_said_without_claiming_all_or_none(share, draws, said):
+def test_share_is_said_without_claiming_all_or_none(share: Any, draws: Any, said: Any) -> None:
     assert share_words(share, draws) == said
 
 
 @pytest.mark.parametrize(
     ("number", "said"), [(0.123, "12 %"), (0.004, "0.4 %"), (0.0, "0 %"), (0.0001, "0 %"), (1.0, "100 %")]
 )
-def test_weights_in_percent(number, said):
+def test_weights_in_percent(number: Any, said: Any) -> None:
     assert percent(number) == said
 
 
-def test_names_inside_a_sentence():
+def test_names_inside_a_sentence() -> None:
     assert [inside("ML capacity"), inside("Latency"), plain(90.0), plain(0.5)] == ["ML capacity", "latency", 90, 0.5]
 
 
-def test_no_recommendation_claims_a_hundred_percent():
+def test_no_recommendation_claims_a_hundred_percent() -> None:
     for seed in range(6):
         result = recommend(random_room(seed, people=4), draws=100)
         said = [result["statement"], *(row["said"] for row in result["ranking"])]
         assert not any("100 %" in text or "100 of 100" in text or "always" in text for text in said)
 
 
-def test_close_call_names_both_and_its_nearest_flip():
+def test_close_call_names_both_and_its_nearest_flip() -> None:
     answers = {**COPILOT, "behaviour_gap": 3, "task_stability": 2, "query_volume": 1, "latency": 1}
     result = recommend(agreed_room(answers))
     assert result["confidence"]["kind"] == "close"
@@ -47,7 +49,7 @@ def test_close_call_names_both_and_its_nearest_flip():
     assert result["statement"].endswith(result["flips"][0]["sentence"])
 
 
-def test_clear_statement_keeps_its_conventions():
+def test_clear_statement_keeps_its_conventions() -> None:
     shares = recommend(agreed_room(COPILOT))["confidence"]
     assert shares["kind"] == "clear"
     assert shares["uniform"] >= 0.6
@@ -55,7 +57,7 @@ def test_clear_statement_keeps_its_conventions():
     assert shares["transfer"] is None or shares["transfer"] >= 0.05
 
 
-def test_one_lone_role_is_named_and_keeps_it_from_being_called_clear():
+def test_one_lone_role_is_named_and_keeps_it_from_being_called_clear() -> None:
     request = agreed_room(COPILOT, 5, roles=("product", "data", "product", "data", "security"))
     result = recommend(request)
     assert result["lone_roles"] == ["security"]
@@ -63,7 +65,7 @@ def test_one_lone_role_is_named_and_keeps_it_from_being_called_clear():
     assert "only one person speaks for security" in result["statement"]
 
 
-def test_flip_onto_the_groups_own_middle_asks_for_agreement():
+def test_flip_onto_the_groups_own_middle_asks_for_agreement() -> None:
     """Half at each end and the middle answer is given by nobody: agreeing on it is the change."""
     from advisor.flip_words import level_flip_entry
     from advisor.flips import LevelFlip
