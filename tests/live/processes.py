@@ -46,7 +46,11 @@ class Web:
             cwd=settings.BASE_DIR,
             env=self.environment,
         )
-        wait_for(lambda: self.get("/healthz")[0] == 200)
+        try:
+            wait_for(lambda: self.get("/healthz")[0] == 200)
+        except BaseException:
+            self.process.kill()
+            raise
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Its exit status, once it has ended."""

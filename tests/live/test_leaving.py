@@ -6,12 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.test import Client
 
 from tests.live.conftest import cookie_of, stream_path
 from tests.live.processes import PATIENCE, Stream, Web
 from workshops.domain import participants
-from workshops.domain.changes import drop_member_streams
 from workshops.models import Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -54,8 +53,9 @@ def test_signing_out_ends_the_members_streams_in_every_process(
     other = listen(web, workshop, ben)
     for stream in [*mine, other]:
         stream.first()
-    with transaction.atomic():
-        drop_member_streams(ana.pk)
+    browser = Client()
+    browser.force_login(ana.user)
+    browser.post("/sign-out/")
     assert [stream.ended.wait(PATIENCE) for stream in mine] == [True, True]
     assert not other.ended.is_set()
 

@@ -15,10 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from workshops.domain.changes import drop_streams
 from workshops.domain.knock import knock
 from workshops.enums import MemberRole, TokenScope
-from workshops.models import ApiToken, Member, SignInLink, User, Workshop, Workspace
+from workshops.models import ApiToken, Member, SignInLink, User, Workspace
 from workshops.refusals import InvalidFields, NotThere
 
 SIGN_IN_LINK_LIFE = timedelta(minutes=30)
@@ -113,9 +112,3 @@ def create_api_token(*, member: Member, name: str, scope: TokenScope = TokenScop
     token = "adv_" + secrets.token_urlsafe(32)
     ApiToken.objects.create(member=member, name=name, scope=scope, token_hash=token_hash(token))
     return token
-
-
-def drop_streams_of(*, member: Member) -> None:
-    """End the live streams of somebody who signs out, in every open room of their workspace."""
-    for workshop_id in Workshop.objects.filter(workspace=member.workspace, ended_at=None).values_list("pk", flat=True):
-        drop_streams(workshop_id, of=member.pk)

@@ -29,6 +29,7 @@ class Group:
     label: str
     line: str
     rows: list[dict[str, Any]]
+    is_hollow: bool = False
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,9 @@ def _group(state: RoomState, role: RoleState, people: Iterable[PersonState], aud
 
 def _observers(state: RoomState, people: Iterable[PersonState], audience: str) -> Group:
     line = _count(sum(p.is_observer for p in state.people))
-    return Group("observer", "Observers", line, [_row(state, p, audience) for p in people if p.is_observer])
+    return Group(
+        "observer", "Observers", line, [_row(state, p, audience) for p in people if p.is_observer], is_hollow=True
+    )
 
 
 def _count(people: int) -> str:
@@ -108,6 +111,7 @@ def _row(state: RoomState, person: PersonState, audience: str) -> dict[str, Any]
         "name": person.name,
         "role": person.role_label,
         "shape": person.shape,
+        "hollow": person.is_observer,  # no ballot, so nothing to fill
         "answered": person.answered,
         "total": person.total if shows_bar else 0,
         "state": _state_of(state, person),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workshops import access
 from workshops.attempts import check_attempts, count_attempt
 from workshops.domain import participants, people
+from workshops.domain.changes import drop_member_streams
 from workshops.forms.people import CodeForm, JoinForm, SignInForm
 from workshops.models import Workshop
 from workshops.queries.rooms import show_code
@@ -63,9 +64,10 @@ def redeem(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
     member = access.current_member(request)
-    if member:
-        people.drop_streams_of(member=member)
     logout(request)
+    if member:
+        # Only now: a stream that is dropped asks at once whether it may come back.
+        drop_member_streams(member.pk)
     return redirect("sign_in")
 
 
