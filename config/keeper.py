@@ -1,6 +1,6 @@
 """The keeper of a data folder's embedded servers: a process that lives as long as somebody uses them.
 
-    python -m config.keeper FOLDER --lock FD [--throw-away]
+    python -m config.keeper FOLDER --lock FD --user FD [--throw-away]
 
 Users (`up`, or any command) connect to its socket, ask for servers by name, and keep the connection open.
 A user that is killed is a connection that closes, so nothing outlives its users and nothing needs counting.
@@ -17,6 +17,7 @@ import json
 import os
 import shutil
 import signal
+import socket
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,6 @@ from config.data import StartError
 from config.supervisor import Child, Kept
 
 STILL_USED = b"+"  # said to one who goes while others stay
-UNUSED = 30.0  # seconds without a first user, after which it ends
 SLOWEST_START = 120.0  # seconds; a database that replays a long log takes a while
 LONGEST_LOG = 5_000_000  # bytes, after which a server's log is started afresh
 
@@ -48,13 +48,14 @@ class Keeper:
         self.closing = asyncio.Event()
         self.closed = asyncio.Event()
 
-    async def serve(self) -> None:
+    async def serve(self, user: socket.socket) -> None:
+        """Attends to users until none is left; the first one is connected from the start."""
         door = self.sockets / "keeper.sock"
         door.unlink(missing_ok=True)
         listener = await asyncio.start_unix_server(self.attend, path=str(door))
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, self.closing.set)
-        loop.call_later(UNUSED, self.close_if_unused)
+        first = asyncio.create_task(self.attend(*await asyncio.open_connection(sock=user)))
         await self.closing.wait()
         listener.close()
         door.unlink(missing_ok=True)
@@ -63,12 +64,8 @@ class Keeper:
             shutil.rmtree(self.sockets, ignore_errors=True)
             shutil.rmtree(self.folder, ignore_errors=True)
         self.closed.set()
-        await asyncio.sleep(0)  # the last users' connections close now
+        await asyncio.wait([first], timeout=0.1)  # the last users' connections close now
         os._exit(0)  # without waiting for threads: one may be making a database that nobody wants any more
-
-    def close_if_unused(self) -> None:
-        if not self.users:
-            self.closing.set()
 
     async def attend(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One user, from its coming to its going."""
@@ -157,14 +154,16 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("--lock", type=int, required=True, help="the descriptor of the held lock")
+    parser.add_argument("--user", type=int, required=True, help="the descriptor of its first connection")
     parser.add_argument("--throw-away", action="store_true", help="remove the folder at the end")
     parser.add_argument("--not-durable", action="store_true", help="no fsync: for tests")
     options = parser.parse_args()
-    os.set_inheritable(options.lock, False)
+    for descriptor in (options.lock, options.user):
+        os.set_inheritable(descriptor, False)
 
     async def run() -> None:
         keeper = Keeper(options.folder, throw_away=options.throw_away, durable=not options.not_durable)
-        await keeper.serve()
+        await keeper.serve(socket.socket(fileno=options.user))
 
     asyncio.run(run())
 

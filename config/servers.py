@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,7 +73,7 @@ def join(folder: Path, names: set[str], options: tuple[str, ...], children: list
     """Connects to the folder's keeper, which is started if there is none."""
     until = time.monotonic() + LONGEST_START
     while time.monotonic() < until:
-        connection = connect(folder)
+        connection = connect(folder) or start_keeper(folder, options, children)
         if connection is not None:
             try:
                 use = ask(connection, names)
@@ -83,10 +83,8 @@ def join(folder: Path, names: set[str], options: tuple[str, ...], children: list
             if use is not None:
                 return use
             connection.close()  # it was about to end: wait for the next one
-        elif children and children[-1].poll():
+        if any(child.poll() for child in children):
             raise StartError(f"The embedded servers did not start; see {folder / 'log' / 'keeper.log'}.")
-        else:
-            start_keeper(folder, options, children)
         time.sleep(0.03)
     raise StartError(f"The embedded servers did not start in time; see {folder / 'log'}.")
 
@@ -121,25 +119,33 @@ def ask(connection: socket.socket, names: set[str]) -> Use | None:
     return Use(answer["addresses"], answer["new"], answer["pid"], connection)
 
 
-def start_keeper(folder: Path, options: tuple[str, ...], children: list[subprocess.Popen[bytes]]) -> None:
-    """Starts a keeper unless there is one; it inherits the lock that says so."""
-    try:
-        lock = os.open(folder / "keeper.lock", os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise StartError(data.explain_os_error(error, folder)) from error
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with (folder / "log" / "keeper.log").open("ab") as log:
-            words = [sys.executable, "-m", "config.keeper", str(folder), f"--lock={lock}", *options]
-            keeper = subprocess.Popen(  # noqa: S603 (our own words)
-                words, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=[lock],
-                start_new_session=True,
-            )  # fmt: skip
+def start_keeper(
+    folder: Path, options: tuple[str, ...], children: list[subprocess.Popen[bytes]]
+) -> socket.socket | None:
+    """Starts a keeper unless there is one, and is its first user: it inherits the other end of our connection,
+    and the lock that says that it is there."""
+    ours, theirs = socket.socketpair()
+    with theirs, ExitStack() as opened:
+        opened.enter_context(ours)
+        try:
+            lock = opened.enter_context((folder / "keeper.lock").open("a"))
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            log = opened.enter_context((folder / "log" / "keeper.log").open("ab"))
+        except BlockingIOError:
+            return None
+        except OSError as error:
+            raise StartError(data.explain_os_error(error, folder)) from error
+        handed = (lock.fileno(), theirs.fileno())
+        words = [sys.executable, "-m", "config.keeper", str(folder), f"--lock={handed[0]}", f"--user={handed[1]}"]
+        keeper = subprocess.Popen(  # noqa: S603 (our own words)
+            [*words, *options], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=handed,
+            start_new_session=True,
+        )  # fmt: skip
         children.append(keeper)
-    except BlockingIOError:
-        pass
-    finally:
-        os.close(lock)
+        opened.pop_all()
+    lock.close()
+    log.close()
+    return ours
 
 
 def leave(use: Use, children: list[subprocess.Popen[bytes]]) -> None:
