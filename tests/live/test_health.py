@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import importlib
 from datetime import timedelta
 
 import pytest
@@ -58,6 +59,7 @@ def test_ready_with_a_worker_and_a_fresh_tick(client: Client) -> None:
 
 @pytest.mark.django_db
 def test_metrics_say_how_it_is_and_name_nobody(client: Client, workshop: Workshop) -> None:
+    importlib.import_module("workshops.live.gauges")  # as in every web process, through config.asgi
     Tick.objects.create(at=timezone.now() - timedelta(seconds=90))
     lines = client.get("/metrics").content.decode().splitlines()
     values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
