@@ -52,7 +52,7 @@ def read_request(request: object, framework: Framework) -> Ballots:
     faults: dict[str, str] = {}
     if not isinstance(request, Mapping):
         raise InvalidInput("invalid_input", "The request must be one JSON object.", {"(request)": "Write an object."})
-    for name in request.keys() - REQUEST_KEYS:
+    for name in (key for key in request if key not in REQUEST_KEYS):
         faults[str(name)] = f"Not known here. Known: {', '.join(sorted(REQUEST_KEYS))}."
     rows = _rows(request, framework, faults)
     role_weights = _role_weights(request.get("role_weights"), faults)
@@ -101,7 +101,7 @@ def _row(ballot: object, path: str, framework: Framework, faults: dict[str, str]
     if not isinstance(ballot, Mapping):
         faults[path] = "Write an object with participant, role and scores."
         return ("", "", {}, {})
-    for name in ballot.keys() - BALLOT_KEYS:
+    for name in (key for key in ballot if key not in BALLOT_KEYS):
         faults[f"{path}.{name}"] = f"Not known here. Known: {', '.join(sorted(BALLOT_KEYS))}."
     return (
         _identifier(ballot.get("role"), f"{path}.role", faults),

@@ -5,7 +5,7 @@ from typing import Any
 from advisor.framework.model import Framework
 from advisor.group import Group
 from advisor.lenses import LENSES, Reading
-from advisor.words import answer_words
+from advisor.words import answer_words, approach_name
 
 
 def lens_entries(framework: Framework, group: Group) -> list[dict[str, Any]]:
@@ -37,3 +37,25 @@ def lens_entries(framework: Framework, group: Group) -> list[dict[str, Any]]:
             }
         )
     return entries
+
+
+def lens_summary(entries: list[dict[str, Any]], framework: Framework) -> str | None:
+    """Where the lenses agree, in a sentence: who says what, and who could not read enough. None without lenses."""
+    if not entries:
+        return None
+    said: dict[str | None, list[str]] = {}
+    for entry in entries:
+        said.setdefault(entry["approach"], []).append(entry["source"])
+    silent = said.pop(None, [])
+    by_count = sorted(said.items(), key=lambda item: (-len(item[1]), item[0] or ""))
+    parts = [f"{_name(key, framework)} ({', '.join(sources)})" for key, sources in by_count if key]
+    if not parts:
+        return "None of the published frameworks could read enough to say."
+    if len(parts) == 1 and not silent:
+        return f"All {len(entries)} published frameworks say {_name(by_count[0][0], framework)}."
+    unread = f" {', '.join(silent)} could not read enough." if silent else ""
+    return f"The published frameworks say {'; '.join(parts)}.{unread}"
+
+
+def _name(approach: str | None, framework: Framework) -> str:
+    return approach_name(framework, framework.approach_index[approach]) if approach else "nothing"

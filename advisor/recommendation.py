@@ -15,7 +15,8 @@ from advisor.confidence import Sureness, sureness_of
 from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, weight_flip_entry
 from advisor.framework.model import Framework
 from advisor.group import Group, group_answer
-from advisor.lens_reading import lens_entries
+from advisor.lens_reading import lens_entries, lens_summary
+from advisor.situations import similar_situations
 from advisor.standing import Standing, answers_of, closed_gates, effective, standing_of
 from advisor.statement import NOTHING, Clarity, clarity_of, statement_of
 from advisor.version import ENGINE_VERSION
@@ -36,6 +37,7 @@ def recommend_for(request: object, framework: Framework, draws: int) -> dict[str
     allowed = [a for a in standing.ranking if not standing.limits.excluded[a]]
     winner = perspectives.winner_of(framework, standing)
     lone = lone_roles(ballots)
+    lenses = lens_entries(framework, group)
     return {
         "approach": winner,
         "runner_up": framework.approaches[allowed[1]].key if winner and len(allowed) > 1 else None,
@@ -65,7 +67,9 @@ def recommend_for(request: object, framework: Framework, draws: int) -> dict[str
         "fewest_voters": voters_entry(flips.fewest_voters(ballots, framework, group, standing), ballots, framework),
         "gates": _gates(framework, answers, ballots),
         "gate_price": _gate_price(framework, standing),
-        "lenses": lens_entries(framework, group),
+        "lenses": lenses,
+        "lens_summary": lens_summary(lenses, framework),
+        "situations": similar_situations(framework, group),
         **(no_advice() if winner is None else advice_for(winner, framework, group, standing, answers)),
         "unanswered": [c.key for i, c in enumerate(framework.criteria) if not group.answered[i]],
         "weights": _by_criterion(framework, group.weights),
@@ -131,8 +135,8 @@ def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) 
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:
-    """An end of an interval to nine places, away from the middle, so that the value stays inside."""
-    return min(1.0, max(0.0, rounding(float(bound) * 1e9) / 1e9))
+    """An end of an interval to six places, away from the middle, so that the value stays inside."""
+    return min(1.0, max(0.0, rounding(float(bound) * 1e6) / 1e6))
 
 
 def _acceptability(standing: Standing, sure: Sureness | None, approach: int, even: float) -> float:

@@ -12,7 +12,7 @@ def _rag_signals(reading: Reading) -> list[str]:
         found.append(f"the data changes ({reading.words('knowledge_churn')})")
     if reading.at_least("audit_and_trust", 2):
         found.append(f"citations are needed ({reading.words('audit_and_trust')})")
-    if reading.at_least("factual_gap", 2) and not reading.at_least("behaviour_gap", 3):
+    if reading.at_least("factual_gap", 2) and (reading.level("behaviour_gap") or 0) <= reading.levels["factual_gap"]:
         found.append(f"accuracy counts before style ({reading.words('factual_gap')})")
     if reading.at_most("ml_capacity", 1):
         found.append(f"nothing to spend on training ({reading.words('ml_capacity')})")

@@ -96,3 +96,22 @@ def test_importing_the_advisor_loads_neither_django_nor_a_network() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_same_bytes_in_every_process() -> None:
+    """Neither the recommendation nor an error depends on the order in which a set happens to be walked."""
+    good = json.dumps({"ballots": [{"participant": "a", "role": "x", "scores": ANSWERS["answers"]}], "seed": 5})
+    bad = json.dumps({"answers": {}, "b": 1, "c": 2, "d": 3, "waived_gates": ["x", "y"]})
+    for text in (good, bad):
+        outputs = {
+            subprocess.run(
+                [sys.executable, "-m", "advisor", "recommend"],
+                input=text.encode(),
+                capture_output=True,
+                cwd=ROOT,
+                env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
+                check=False,
+            ).stdout
+            for seed in ("1", "2", "3")
+        }
+        assert len(outputs) == 1

@@ -114,3 +114,25 @@ def test_split_group_leans_to_a_side_only_if_both_halves_would() -> None:
 def test_reasons_quote_the_answers_that_decided() -> None:
     reasons = entry("decision_path", {"behaviour_gap": 3, "factual_gap": 4})["reasons"]
     assert reasons == ["It is both: behaviour gap: “mostly off”; factual gap: “nearly every failure is a fact”."]
+
+
+@pytest.mark.parametrize(
+    ("answers", "summary"),
+    [
+        ({"knowledge_churn": 4, "audit_and_trust": 3, "data_sensitivity": 3, "factual_gap": 3, "behaviour_gap": 0},
+         "All 5 published frameworks say RAG."),
+        ({"behaviour_gap": 3, "factual_gap": 3},
+         "The published frameworks say fine-tuning (S3, S4); a hybrid (S2); RAG (S0). S1 could not read enough."),
+        ({}, "None of the published frameworks could read enough to say."),
+    ],
+)  # fmt: skip
+def test_summary_says_who_agrees(answers: Any, summary: Any) -> None:
+    assert recommend({"answers": answers}, draws=10)["lens_summary"] == summary
+
+
+def test_situations_like_yours_are_the_nearest_in_the_catalogue() -> None:
+    support = {"knowledge_churn": 3, "factual_gap": 3, "knowledge_breadth": 2}
+    found = recommend({"answers": support}, draws=10)["situations"]
+    assert (found[0]["key"], found[0]["distance"]) == ("support_copilot", 0)
+    assert len(found) == 3
+    assert recommend({"answers": {}}, draws=10)["situations"] == []
