@@ -58,3 +58,6 @@ document.querySelector(".decision-form")?.addEventListener("submit", (event) => 
 window.addEventListener("pageshow", () => {
   document.querySelector(".decision-form .button-primary")?.removeAttribute("aria-busy");
 });
+
+// After a refusal, start where the first fault is.
+document.querySelector(".decision-form [aria-invalid='true']")?.focus();

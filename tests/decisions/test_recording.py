@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 
-from tests.decisions.making import typed
-from workshops.models import Decision, Event, Member, Participant, Workshop
+from tests.decisions.making import TEXT, reach_recommendation, typed
+from workshops.domain import decisions, participants, revisits
+from workshops.models import Decision, Event, Member, Occurrence, Participant, Workshop
 
 SignIn = Callable[[Member], Client]
 
@@ -118,3 +120,16 @@ def test_only_the_facilitator_decides(
     for member in (ben, cara):
         assert getattr(as_member(member), method)(address(recommended)).status_code == 404
     assert Decision.objects.count() == 0
+
+
+def test_revisit_keeps_configuration_and_owner(
+    proposed: Decision, ana: Member, copilot_scores: dict[str, dict[str, Any]], as_member: SignIn
+) -> None:
+    body = {**TEXT, "revisit": {"every_months": 3, "owner": "Dee"}}
+    seen = decisions.current_revision(proposed).sha256
+    decisions.revise_decision(decision=proposed, by=ana, text=body, seen=seen)
+    revisit = revisits.start_revisit(occurrence=Occurrence.objects.get(plan__decision=proposed), by=ana)
+    una = participants.join_workshop(workshop=revisit, name="Una", role="data")
+    reach_recommendation(revisit, ana, [una], copilot_scores)
+    sent = typed(as_member(ana).get(address(revisit)).content)
+    assert (sent["base_model_id"], sent["owner"]) == ("base-7b", "Dee")

@@ -14,8 +14,24 @@ WATCHED = 2
 FAST_CHURN = 3
 
 
-def draft_decision(workshop: Workshop, result: dict[str, Any] | None, *, owner: str) -> dict[str, Any]:
-    """A decision's text in the shape that `record_decision` takes, from `result` as the advisor gave it, or without."""
+def draft_decision(
+    workshop: Workshop, result: dict[str, Any] | None, *, owner: str, before: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """A decision's text in the shape that `record_decision` takes, from `result` as the advisor gave it, or without.
+
+    `before`: the text of the decision that this workshop revisits. What the answers do not speak of stays as it was.
+    """
+    draft = _from_result(workshop, result, owner=owner)
+    if before is None:
+        return draft
+    return {
+        **draft,
+        "configuration": before["configuration"],
+        "revisit": {**draft["revisit"], "owner": before["revisit"]["owner"] or owner},
+    }
+
+
+def _from_result(workshop: Workshop, result: dict[str, Any] | None, *, owner: str) -> dict[str, Any]:
     if not result or not result.get("approach"):
         return {"title": workshop.title, "revisit": {"every_months": 3, "owner": owner}}
     steps = result.get("sequence") or []

@@ -100,7 +100,9 @@ def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def _start(workshop: Workshop, by: Member) -> dict[str, Any]:
     found = latest_recommendation(workshop.pk)
     ready = found is not None and found.status == RecommendationStatus.READY
-    return draft_decision(workshop, found.result if found and ready else None, owner=by.name)
+    before = Decision.objects.filter(workshop=workshop.follows_id).first() if workshop.follows_id else None
+    last = decisions.current_revision(before).body if before else None
+    return draft_decision(workshop, found.result if found and ready else None, owner=by.name, before=last)
 
 
 def _record_form(
