@@ -78,14 +78,15 @@ class Presence:
         key, now = wire.presence_key(self.workshop_id), time.time()
         async with redis.pipeline(transaction=False) as pipe:
             pipe.zremrangebyscore(key, "-inf", now)
-            pipe.zadd(key, {str(p): now + HERE_FOR for p in came} | {str(p): now + GRACE for p in left - came})
-            pipe.expire(key, KEPT_FOR)
+            if until := {str(p): now + HERE_FOR for p in came} | {str(p): now + GRACE for p in left - came}:
+                pipe.zadd(key, until)
+                pipe.expire(key, KEPT_FOR)
             if left:
                 pipe.publish(wire.room_channel(self.workshop_id), LEFT + b" ".join(str(p).encode() for p in left))
-            gone, new, *_ = await pipe.execute()
+            gone, *rest = await pipe.execute()
         self.came -= came
         self.left -= left
-        if gone or new or self.changed:
+        if gone or (until and rest[0]) or self.changed:
             self.changed = False
             await announce(redis, self.workshop_id)
 

@@ -146,8 +146,9 @@ class Room:
     async def _flush_presence(self) -> None:
         try:
             await self.presence.flush(self.hub.redis)
-        except (RedisError, OSError):
-            # Kept for the next time; pages show everybody as gone meanwhile, and say so to nobody.
+        except (RedisError, OSError) as error:
+            # Kept for the next time; those who have left meanwhile run out by themselves.
+            log.warning("Who is in room %s could not be written down: %s", self.id, error)
             self.presence.left.clear()
 
     async def _render(self, audiences: set[Audience], version: int | None) -> None:
