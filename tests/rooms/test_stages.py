@@ -116,7 +116,7 @@ def test_two_facilitators_press_the_same_button(
         page = go(client, Stage.SCORING, Stage.LOBBY)
         assert page.redirect_chain == [(f"/w/{workshop.pk}/", 302)]
     assert Round.objects.filter(workshop=workshop).count() == 1
-    assert Event.objects.filter(kind="workshop.moved").count() == 1
+    assert Event.objects.filter(kind="workshop.moved", subject=f"workshop:{workshop.pk}").count() == 1
 
 
 def test_the_second_facilitator_is_told_what_happened(

@@ -23,7 +23,7 @@ from workshops.queries.reveals import notes_by_criterion, round_numbered
 from workshops.queries.rooms import RoomState, current_recommendation, room_state
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
 from workshops.views.qr import qr_code
-from workshops.views.reveals import reveal_rows
+from workshops.views.reveal_pages import drawn_rows
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
 # How long one criterion takes to score, and to talk about, in minutes.
@@ -113,14 +113,12 @@ def _scoring(seat: Seat, context: Context) -> Context:
 
 
 def _discussion(seat: Seat, context: Context) -> Context:
-    round_ = round_numbered(seat.workshop, context["state"].round)
-    assert round_ is not None
-    rows = reveal_rows(seat.workshop, round_)
+    drawn = drawn_rows(seat.workshop, context["state"])
     return {
-        "talk": [row for row in rows if not row.agrees],
-        "agreed": [row for row in rows if row.agrees],
-        "flips": sum(row.can_flip for row in rows),
-        "nobody": not any(row.answered or row.dont_know for row in rows),
+        "talk": [each for each in drawn if not each.row.agrees],
+        "agreed": [each for each in drawn if each.row.agrees],
+        "flips": sum(each.row.can_flip for each in drawn),
+        "nobody": not any(each.row.answered or each.row.dont_know for each in drawn),
         "notes": notes_by_criterion(seat.workshop),
         **_seat_form(seat, context),
     }

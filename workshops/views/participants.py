@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops import access
 from workshops.domain import participants
@@ -19,7 +19,7 @@ from workshops.refusals import InvalidFields
 
 
 @never_cache
-@require_GET
+@require_safe
 def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """Everybody in the room, with their role and a way to change it."""
     seat = access.facilitator_seat(request, workshop_id)

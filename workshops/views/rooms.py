@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from workshops import access
@@ -23,21 +23,21 @@ from workshops.views.panels import room_page, seat_form
 
 
 @never_cache
-@require_GET
+@require_safe
 def room(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """The room as its stage and the person who looks would have it."""
     return room_page(request, access.seat(request, workshop_id))
 
 
 @never_cache
-@require_GET
+@require_safe
 def ballot(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """One's own ballot: the page for facilitators who take part too."""
     return room_page(request, access.ballot_seat(request, workshop_id), view="ballot")
 
 
 @never_cache
-@require_GET
+@require_safe
 def panel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """What the page shows inside its frame, for when the room has moved on."""
     seat = access.seat(request, workshop_id)

@@ -9,30 +9,30 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.access import Seat
 from workshops.enums import Stage
 from workshops.models import Decision
 from workshops.queries.reveals import round_numbered
-from workshops.queries.rooms import current_recommendation, room_state
+from workshops.queries.rooms import RoomState, current_recommendation, room_state
 from workshops.views.qr import qr_code
-from workshops.views.reveals import reveal_rows
+from workshops.views.reveal_pages import drawn_rows
 
 # Rows that are drawn large; the others stand in a list beside them.
 LARGE_ROWS = 4
 
 
 @never_cache
-@require_GET
+@require_safe
 def screen(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.seat(request, workshop_id)
     return render(request, "room/screen.html", _context(seat))
 
 
 @never_cache
-@require_GET
+@require_safe
 def screen_panel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """The projector's content, for when the room has moved on."""
     seat = access.seat(request, workshop_id)
@@ -49,16 +49,14 @@ def _context(seat: Seat) -> dict[str, Any]:
         "join_address": f"{settings.SITE_URL.partition('//')[2]}/join",
     }
     if state.stage is Stage.DISCUSSION:
-        context |= _rows(seat, state.round)
+        context |= _rows(seat, state)
     elif state.stage in (Stage.RECOMMENDATION, Stage.DECIDED):
         context |= _result(seat, state.round)
     return context
 
 
-def _rows(seat: Seat, number: int) -> dict[str, Any]:
-    round_ = round_numbered(seat.workshop, number)
-    assert round_ is not None
-    rows = reveal_rows(seat.workshop, round_)
+def _rows(seat: Seat, state: RoomState) -> dict[str, Any]:
+    rows = [drawn.row for drawn in drawn_rows(seat.workshop, state)]
     return {"large": rows[:LARGE_ROWS], "small": rows[LARGE_ROWS:], "flips": sum(row.can_flip for row in rows)}
 
 
