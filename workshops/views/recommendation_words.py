@@ -158,7 +158,8 @@ def _weights(result: dict[str, Any]) -> dict[str, Any]:
         sentence = "Nobody weighed the criteria, so the framework’s own weights count."
     else:
         name = criterion_in_sentence(str(moved["key"]))
-        sentence = f"The group moved {name} most: from {moved['default'] * 100:.0f} to {moved['used'] * 100:.0f} % of the weight."
+        before, after = (f"{moved[key] * 100:.0f}" for key in ("default", "used"))
+        sentence = f"The group moved {name} most: from {before} to {after} % of the weight."
     return {
         "weights": rows,
         "weights_own": own,
