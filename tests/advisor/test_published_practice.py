@@ -12,7 +12,8 @@ from advisor import load_framework
 from advisor.framework.model import Scenario
 from advisor.scenarios import advised, check_scenarios
 
-CASES = tomllib.loads((Path(__file__).parent / "published_cases.toml").read_text(encoding="utf-8"))["cases"]
+FILES = [Path(__file__).parent / name for name in ("published_cases.toml", "later_cases.toml")]
+CASES = [case for path in FILES for case in tomllib.loads(path.read_text(encoding="utf-8"))["cases"]]
 CLASSES = ("prompting", "rag", "fine_tuning", "hybrid")
 
 
