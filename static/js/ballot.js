@@ -132,7 +132,8 @@ const weigh = () => {
   });
   const order = form.querySelector("[data-order]");
   const sorted = rows.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
-  order.querySelector("ol").replaceChildren(
+  const list = order.querySelector("ol") ?? order.appendChild(document.createElement("ol"));
+  list.replaceChildren(
     ...sorted.map(({ row }) => Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent })),
   );
   order.hidden = false;
