@@ -80,6 +80,8 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://advisor@localhost/advisor")}
 # A connection is borrowed per request and given back at its end, so that an open stream holds none.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
+# A connection that PostgreSQL's restart has cut is noticed before a request meets it.
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("ADVISOR_DB_POOL", 12),
@@ -111,7 +113,9 @@ STORAGES = {
 }
 
 _email = env.dj_email_url("EMAIL_URL", "console:")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"]
+EMAIL_BACKEND = _email["EMAIL_BACKEND"].replace(
+    "django.core.mail.backends.console.EmailBackend", "config.mail.TextBackend"
+)
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]

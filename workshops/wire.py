@@ -10,13 +10,21 @@ from uuid import UUID
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 
 @cache
 def connection() -> redis.Redis:
     """One pool per process. Blocking, because the plain pool raises when it is exhausted."""
     pool = redis.BlockingConnectionPool.from_url(
-        settings.REDIS_URL, max_connections=16, timeout=2, socket_timeout=2, socket_connect_timeout=2
+        settings.REDIS_URL,
+        max_connections=16,
+        timeout=2,
+        socket_timeout=2,
+        socket_connect_timeout=2,
+        # Once: a connection that Redis's restart has cut is replaced unnoticed; a Redis that is away is not waited for.
+        retry=Retry(NoBackoff(), 1),
     )
     return redis.Redis(connection_pool=pool)
 

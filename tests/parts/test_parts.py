@@ -95,7 +95,16 @@ def test_the_table_has_a_column_for_each_role_that_adds_up() -> None:
 
 
 @pytest.mark.parametrize(
-    ("share", "said"), [(0.937, "94"), (0.9999, "99"), (1.0, "100"), (0.0, "0"), (0.0004, "fewer than 1"), (None, "–")]
+    ("share", "said"),
+    [
+        (0.937, "94"),
+        (0.99, "99"),
+        (0.9999, "more than 99"),
+        (1.0, "more than 99"),
+        (0.0, "fewer than 1"),
+        (0.0004, "fewer than 1"),
+        (None, "–"),
+    ],
 )
 def test_shares_are_never_rounded_to_certainty(share: float | None, said: str) -> None:
     assert render("{{ share|as_percent }}", share=share) == said

@@ -60,12 +60,12 @@ def role_shape(role_or_shape: str) -> str:
 
 @register.filter
 def as_percent(share: float | None) -> str:
-    """0.937 → `"94"`, for "in 94 of 100". Nothing is rounded to 100 or to 0; a dash for None."""
+    """0.937 → `"94"`, for "in 94 of 100". A share of draws is never all or none of them; a dash for None."""
     if share is None:
         return "–"
-    if 0 < share < 0.01:
+    if share < 0.01:
         return "fewer than 1"
-    return str(min(99, round(share * 100))) if share < 1 else "100"
+    return str(round(share * 100)) if share <= 0.99 else "more than 99"
 
 
 @register.inclusion_tag("parts/role_mark.html")
