@@ -43,7 +43,8 @@ class Signals:
     async def _tell(self, verb: str, channels: tuple[str, ...]) -> None:
         # While there is no connection it is enough to have noted the channels: the next one begins with them.
         if self._pubsub is not None and self.is_connected:
-            with suppress(RedisError, OSError):
+            # AttributeError: the reader has closed the connection while this was being written to it.
+            with suppress(RedisError, OSError, AttributeError):
                 await getattr(self._pubsub, verb)(*channels)
 
     async def listen(self) -> None:
