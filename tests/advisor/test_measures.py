@@ -173,3 +173,36 @@ def test_weights_are_normalised_before_they_are_averaged() -> None:
     request["ballots"][1]["weights"] = {"latency": 3, "urgency": 1}
     result = recommend(request)["weights"]
     assert (result["latency"], result["urgency"]) == (0.5, 0.5)
+
+
+def test_ballots_are_drawn_one_fewer_than_there_are() -> None:
+    """Two voters, one drawn each time: half of the draws are each one's own view, none is their mixture."""
+    ballots = [
+        {"participant": "a", "role": "data", "scores": {"factual_gap": 0, "behaviour_gap": 0}},
+        {"participant": "b", "role": "data", "scores": {"factual_gap": 4, "behaviour_gap": 0}},
+    ]
+    result = recommend({"ballots": ballots})
+    assert result["approach"] == "rag"
+    assert result["confidence"]["votes"] == pytest.approx(0.5, abs=0.02)
+
+
+def test_stated_role_weights_move_the_group() -> None:
+    ballots = [
+        {"participant": "s", "role": "security", "scores": {"latency": 4}},
+        {"participant": "p", "role": "product", "scores": {"latency": 0}},
+    ]
+    result = recommend({"ballots": ballots, "role_weights": {"security": 3, "product": 1}})
+    curve = FRAMEWORK.values["latency"]
+    values = {row["approach"]: row["value"] for row in result["ranking"]}
+    expected = {key: (curve[key].levels[0] + 3 * curve[key].levels[4]) / 4 for key in curve}
+    assert values == pytest.approx(expected)
+    assert result["n_eff"] == pytest.approx(1 / (0.75**2 + 0.25**2))
+
+
+def test_smallest_transfer_takes_only_from_those_who_give() -> None:
+    for seed in range(6):
+        transfer = recommend(random_room(seed), draws=10)["smallest_transfer"]
+        if transfer:
+            assert min(transfer["from"].values()) > 1e-9
+            assert sum(transfer["from"].values()) == pytest.approx(transfer["points"])
+            assert transfer["to"] not in transfer["from"]
