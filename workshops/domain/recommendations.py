@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import cache
 from typing import Any
@@ -30,6 +31,7 @@ from workshops.models import (
 
 # Below this many people, a breakdown by role would name a person (anonymous workshops only).
 MIN_ROLE_ANONYMOUS = 3
+DRAWS = advisor.DRAWS
 
 
 @cache
@@ -43,6 +45,16 @@ def criteria_sets() -> dict[str, list[str]]:
 
 def gate_keys() -> set[str]:
     return {gate.key for gate in framework().gates}
+
+
+def advise(answers: Mapping[str, int]) -> dict[str, Any]:
+    """What the advisor says to one set of levels. One draw: for the order, the gates and the lenses, not the shares."""
+    return advisor.recommend({"answers": dict(answers)}, framework(), draws=1)
+
+
+def estimate_costs(inputs: Mapping[str, float], months: int) -> dict[str, Any]:
+    """See `advisor.estimate_costs`. The inputs have been through a form, so none of them is refused here."""
+    return advisor.estimate_costs(dict(inputs), framework(), months)
 
 
 def ballots_of(round_: Round) -> list[dict[str, Any]]:
