@@ -33,17 +33,14 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[d
     """
     gates = Gatekeeper(framework, answers_of(group, framework), ballots.waived)
     entries = [_entry(index, ballots, framework, group, gates) for index in range(len(framework.criteria))]
-    stakes = {entry["criterion"]: entry["stake"] for entry in entries}
-    return sorted(
-        entries,
-        key=lambda entry: (
-            not entry["can_flip"],
-            entry["consensus"] is None,
-            -stakes[entry["criterion"]] if entry["can_flip"] else 0.0,
-            1.0 if entry["consensus"] is None else entry["consensus"],
-            framework.criterion_index[entry["criterion"]],
-        ),
-    )
+    return sorted(entries, key=lambda entry: _urgency(entry, framework))
+
+
+def _urgency(entry: dict[str, Any], framework: Framework) -> tuple[float, ...]:
+    """Sorts the agenda: small first."""
+    agreed = 2.0 if entry["consensus"] is None else entry["consensus"]
+    stake = entry["stake"] if entry["can_flip"] else 0.0
+    return (not entry["can_flip"], -stake, agreed, framework.criterion_index[entry["criterion"]])
 
 
 def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper) -> dict[str, Any]:

@@ -1,0 +1,100 @@
+"""The shares and values of a recommendation, approach by approach, as plain values."""
+
+from collections.abc import Callable
+from math import ceil, floor, isnan
+from typing import Any
+
+import numpy as np
+
+from advisor.acceptability import pairwise_share
+from advisor.confidence import Sureness
+from advisor.framework.model import Framework
+from advisor.group import Group
+from advisor.standing import Standing
+from advisor.words import share_words
+
+
+def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[dict[str, Any]]:
+    """Every approach, best first, the excluded ones last. Before any answer all share the first place."""
+    even = 1 / len(framework.approaches)
+    return [
+        {
+            "approach": framework.approaches[a].key,
+            "value": float(standing.values[a]),
+            "low": float(standing.values[a]) if sure is None else _outwards(sure.low[a], floor),
+            "high": float(standing.values[a]) if sure is None else _outwards(sure.high[a], ceil),
+            "acceptability": _acceptability(standing, sure, a, even),
+            "said": _said(standing, sure, a, draws),
+            "excluded": bool(standing.limits.excluded[a]),
+        }
+        for a in standing.ranking
+    ]
+
+
+def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) -> str:
+    """The acceptability with what it is a share of, since it is no probability of being right."""
+    if standing.limits.excluded[approach]:
+        return "Excluded by a gate."
+    if sure is None:
+        return "Nothing has been answered."
+    return f"First in {share_words(float(sure.ranks[approach, 0]), draws)} plausible weightings and votes."
+
+
+def _outwards(bound: float, rounding: Callable[[float], int]) -> float:
+    """An end of an interval to six places, away from the middle, so that the value stays inside."""
+    return min(1.0, max(0.0, rounding(float(bound) * 1e6) / 1e6))
+
+
+def _acceptability(standing: Standing, sure: Sureness | None, approach: int, even: float) -> float:
+    if standing.limits.excluded[approach]:
+        return 0.0
+    return even if sure is None else float(sure.ranks[approach, 0])
+
+
+def rank_shares(framework: Framework, standing: Standing, sure: Sureness | None) -> dict[str, list[float]]:
+    """For each approach the share of the draws in which it takes each rank."""
+    count = len(framework.approaches)
+    even = [1 / count] * count
+    return {framework.approaches[a].key: even if sure is None else sure.ranks[a].tolist() for a in standing.ranking}
+
+
+def uniform_shares(framework: Framework, standing: Standing, sure: Sureness | None) -> dict[str, float]:
+    """For each approach the share of all weightings, none likelier than another, that put it first."""
+    even = 0.0 if standing.limits.excluded.all() else 1 / len(framework.approaches)
+    return {framework.approaches[a].key: even if sure is None else float(sure.uniform[a]) for a in standing.ranking}
+
+
+def pairwise_shares(framework: Framework, group: Group, standing: Standing) -> dict[str, float]:
+    """Exact share of all weightings in which the winner's value is above each other approach's, gates aside."""
+    if standing.winner is None:
+        return {}
+    leads = group.scores[standing.winner] - group.scores
+    return {
+        framework.approaches[a].key: pairwise_share(leads[a, group.answered].tolist())
+        for a in standing.ranking
+        if a != standing.winner
+    }
+
+
+def central_weights(framework: Framework, group: Group, sure: Sureness | None) -> dict[str, dict[str, float] | None]:
+    """For each approach the average weighting that puts it first; null, never zeros, where none does."""
+    if sure is None:
+        return {approach.key: None for approach in framework.approaches}
+    criteria = [c.key for i, c in enumerate(framework.criteria) if group.answered[i]]
+    return {
+        approach.key: None if isnan(row[0]) else dict(zip(criteria, np.round(row, 6).tolist(), strict=True))
+        for approach, row in zip(framework.approaches, sure.central, strict=True)
+    }
+
+
+def contributions(framework: Framework, group: Group, standing: Standing) -> dict[str, dict[str, float]]:
+    """Criterion by criterion, adding up to the value; the unanswered ones are left out."""
+    parts = group.contributions
+    return {
+        framework.approaches[a].key: {
+            criterion.key: float(parts[a, index])
+            for index, criterion in enumerate(framework.criteria)
+            if group.answered[index]
+        }
+        for a in standing.ranking
+    }

@@ -1,0 +1,50 @@
+"""Whose voices a recommendation rests on, and what a reader must know about them."""
+
+import numpy as np
+
+from advisor.ballots import SINGLE_VOICE, Ballots
+from advisor.framework.model import Framework
+from advisor.group import Group
+
+
+def lone_roles(ballots: Ballots) -> list[str]:
+    """Roles for which one person alone answered."""
+    spoke = (ballots.scores >= 0).any(axis=1)
+    counts = np.bincount(ballots.role_of[spoke], minlength=len(ballots.roles))
+    return [role for role, count, weight in zip(ballots.roles, counts, ballots.role_weights, strict=True)
+            if count == 1 and weight > 0]  # fmt: skip
+
+
+def effective_voters(ballots: Ballots) -> float:
+    """1 / Σ share²: how many equal voters the role-balanced shares are worth."""
+    spoke = (ballots.scores >= 0).any(axis=1)
+    counts = np.bincount(ballots.role_of[spoke], minlength=len(ballots.roles))
+    share = np.where(counts > 0, ballots.role_weights, 0.0)
+    if share.sum() <= 0:
+        return 0.0
+    share = share / share.sum()
+    return float(1 / (share[counts > 0] ** 2 / counts[counts > 0]).sum())
+
+
+def missing_roles(framework: Framework, ballots: Ballots) -> list[str]:
+    """Roles that the framework, or the request, counts on and that said nothing. A single voice speaks for all."""
+    if ballots.roles == (SINGLE_VOICE,):
+        return []
+    spoke = {ballots.roles[i] for i in ballots.role_of[(ballots.scores >= 0).any(axis=1)]}
+    expected = [role.key for role in framework.roles] + list(ballots.absent_roles) + list(ballots.roles)
+    return [role for role in dict.fromkeys(expected) if role not in spoke]
+
+
+def notes_for(framework: Framework, group: Group, ballots: Ballots) -> list[str]:
+    """What a reader must know about how the numbers came about."""
+    notes = []
+    open_questions = int((~group.answered).sum())
+    if group.answered.any() and open_questions:
+        one = "1 criterion was" if open_questions == 1 else f"{open_questions} criteria were"
+        notes.append(f"{one} not answered; their weight is spread over the others, so they pull to no side.")
+    missing = missing_roles(framework, ballots)
+    if missing:
+        notes.append(f"Nobody answered for: {', '.join(missing)}.")
+    if group.weights_given and group.answered.any() and not (group.stated[group.answered] > 0).any():
+        notes.append("All of the stated weight lies on criteria that nobody answered; the answered ones count equally.")
+    return notes
