@@ -14,7 +14,8 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import Floats, Group
 
-CHUNK = 500  # draws at a time, so that what they need stays in the processor's cache, also for thousands of people
+CHUNK = 500  # draws counted at a time, so that the picks stay in the processor's cache
+BLOCK = 4_000_000  # counts held at once. Few large products: small ones wake the BLAS threads again and again
 
 Singles = npt.NDArray[np.float32]
 
@@ -81,15 +82,19 @@ def _one_role(
 def draw_counts(generator: np.random.Generator, draws: int, role: RoleBallots) -> Singles:
     """(draws, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
     voters = len(role.answered)
-    picks = generator.integers(0, voters, size=(draws, role.drawn), dtype=np.uint16)
-    places = picks + np.arange(0, draws * voters, voters)[:, None]
-    return np.bincount(places.ravel(), minlength=draws * voters).reshape(draws, voters).astype(np.float32)
+    counts = np.empty((draws, voters), np.float32)
+    for start in range(0, draws, CHUNK):
+        size = min(CHUNK, draws - start)
+        picks = generator.integers(0, voters, size=(size, role.drawn), dtype=np.uint16)
+        places = picks + np.arange(0, size * voters, voters)[:, None]
+        counts[start : start + size] = np.bincount(places.ravel(), minlength=size * voters).reshape(size, voters)
+    return counts
 
 
-def balanced(roles: list[RoleBallots]) -> list[Singles]:
-    """Each role's scores times its share of the group's answer, over the votes in a draw: when all answered all."""
+def balanced(roles: list[RoleBallots]) -> Singles:
+    """(n, K·A) everybody's scores times what one draw of them adds to the group's answer, when all answered all."""
     total = sum(role.share for role in roles)
-    return [role.scores * np.float32(role.share / total / role.drawn) for role in roles]
+    return np.concatenate([role.scores * np.float32(role.share / total / role.drawn) for role in roles])
 
 
 def draw_means(counts: list[Singles], roles: list[RoleBallots]) -> tuple[Singles, Singles]:
@@ -134,20 +139,20 @@ class Redrawn:
 
 
 def redraw(generator: np.random.Generator, ballots: Ballots, framework: Framework, group: Group, draws: int) -> Redrawn:
-    """Draws the ballots again `draws` times, a chunk at a time."""
+    """Draws the ballots again `draws` times, a block at a time, so that thousands of people fit into memory."""
     roles = role_ballots(ballots, framework, group)
     usual = group.weights[group.answered]
     complete = balanced(roles) if all(role.complete for role in roles) else None
     scores = np.empty((draws, roles[0].scores.shape[1]))
     answered = np.ones((draws, len(usual)))
     stated = np.empty((draws, len(usual)))
-    for start in range(0, draws, CHUNK):
-        chunk = slice(start, min(start + CHUNK, draws))
-        counts = [draw_counts(generator, chunk.stop - start, role) for role in roles]
+    for start in range(0, draws, size := max(CHUNK, BLOCK // len(ballots))):
+        block = slice(start, min(start + size, draws))
+        counts = [draw_counts(generator, block.stop - start, role) for role in roles]
         if complete is None:
-            scores[chunk], answered[chunk] = draw_means(counts, roles)
+            scores[block], answered[block] = draw_means(counts, roles)
         else:
-            scores[chunk] = sum(count @ part for count, part in zip(counts, complete, strict=True))
-        stated[chunk] = draw_weights(counts, roles, usual)
+            scores[block] = np.concatenate(counts, axis=1) @ complete
+        stated[block] = draw_weights(counts, roles, usual)
     shape = (draws, len(usual), len(framework.approaches))
     return Redrawn(scores.reshape(shape), answered, stated, sum(role.pseudo for role in roles))
