@@ -34,7 +34,7 @@ const lead = ({ labels, values, approaches, names }) => ({
     },
     scales: {
       x: { title: { display: true, text: `← for ${names[1]}    for ${names[0]} →` } },
-      y: { grid: { display: false } },
+      y: { grid: { display: false }, ticks: { autoSkip: false } },
     },
   },
 });
@@ -54,7 +54,7 @@ const weights = ({ labels, used, default: framework, own }) => ({
       legend: { display: own, position: "bottom" },
       tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${raw} % of the weight` } },
     },
-    scales: { x: { title: { display: true, text: "percent of the weight" } }, y: { grid: { display: false } } },
+    scales: { x: { title: { display: true, text: "percent of the weight" } }, y: { grid: { display: false }, ticks: { autoSkip: false } } },
   },
 });
 

@@ -21,38 +21,45 @@ SLUG = "demo"
 FACILITATOR = "ana@demo.example"
 
 # One column a person, in the order of CAST; None is "don't know", as people do say.
-CAST = (("Pia", "product"), ("Paul", "product"), ("Sam", "security"), ("Dee", "data"))
+CAST = (
+    ("Pia", "product"),
+    ("Paul", "product"),
+    ("Sam", "security"),
+    ("Sue", "security"),
+    ("Dee", "data"),
+    ("Dan", "data"),
+)
 COPILOT = {
-    "factual_gap": (3, 4, 3, 4),
-    "knowledge_churn": (3, 3, 2, 3),
-    "knowledge_breadth": (2, 3, 3, 3),
-    "audit_and_trust": (2, 2, 4, 3),
-    "access_control": (1, 2, 4, 3),
-    "data_sensitivity": (1, 2, 3, 2),
-    "content_readiness": (3, 2, 2, 2),
-    "behaviour_gap": (1, 3, 0, 1),
-    "task_stability": (1, 1, 2, 1),
-    "latency": (1, 1, 0, 0),
-    "query_volume": (1, 1, 1, 1),
-    "training_data": (None, 1, None, 1),
-    "ml_capacity": (1, 1, 1, 0),
-    "urgency": (3, 3, 2, 2),
+    "factual_gap": (3, 4, 3, 3, 4, 4),
+    "knowledge_churn": (3, 3, 2, 1, 3, 3),
+    "knowledge_breadth": (2, 3, 3, 3, 3, 4),
+    "audit_and_trust": (2, 2, 4, 4, 3, 3),
+    "access_control": (1, 2, 4, 4, 3, 3),
+    "data_sensitivity": (1, 2, 3, 4, 2, 2),
+    "content_readiness": (3, 2, 2, 2, 2, 2),
+    "behaviour_gap": (1, 3, 0, 0, 1, 0),
+    "task_stability": (1, 1, 2, 2, 1, 1),
+    "latency": (1, 1, 0, 0, 0, 1),
+    "query_volume": (1, 1, 1, 0, 1, 1),
+    "training_data": (None, 1, None, 1, 1, 2),
+    "ml_capacity": (1, 1, 1, 1, 0, 0),
+    "urgency": (3, 3, 2, 3, 2, 2),
 }
 CLASSIFIER = {
-    "factual_gap": (0, 0, 1, 0),
-    "knowledge_churn": (0, 1, 0, 0),
-    "knowledge_breadth": (0, 0, 0, 0),
-    "audit_and_trust": (1, 0, 1, 0),
-    "access_control": (0, 0, 1, 0),
-    "data_sensitivity": (1, 1, 2, 1),
-    "content_readiness": (1, None, 1, 2),
-    "behaviour_gap": (3, 3, 2, 3),
-    "task_stability": (4, 4, 4, 4),
-    "latency": (3, 4, 3, 3),
-    "query_volume": (4, 4, 3, 4),
-    "training_data": (4, 4, 3, 4),
-    "ml_capacity": (2, 3, 2, 3),
-    "urgency": (1, 1, 1, 1),
+    "factual_gap": (0, 0, 1, 2, 0, 1),
+    "knowledge_churn": (0, 1, 0, 0, 0, 0),
+    "knowledge_breadth": (0, 0, 0, 0, 0, 0),
+    "audit_and_trust": (1, 0, 1, 2, 0, 0),
+    "access_control": (0, 0, 1, 1, 0, 0),
+    "data_sensitivity": (1, 1, 2, 2, 1, 2),
+    "content_readiness": (1, None, 1, 1, 2, 3),
+    "behaviour_gap": (3, 3, 2, 2, 3, 4),
+    "task_stability": (4, 4, 4, 4, 4, 4),
+    "latency": (3, 4, 3, 4, 3, 4),
+    "query_volume": (4, 4, 3, 3, 4, 4),
+    "training_data": (4, 4, 3, 3, 4, 4),
+    "ml_capacity": (2, 3, 2, 2, 3, 4),
+    "urgency": (1, 1, 1, 1, 1, 2),
 }
 REASONS = {
     ("Sam", "audit_and_trust"): "Two of the last five incidents were wrong answers that nobody could trace.",
@@ -140,7 +147,7 @@ def _tell(story: Story, ana: Member) -> Decision:
         workshop=workshop, by=ana, text=_text(story), decided_on=_today() - timedelta(days=story.days_ago)
     )
     sha = decisions.current_revision(decision).sha256
-    for participant in (cast[0], cast[2], cast[3]):
+    for participant in (cast[0], cast[2], cast[4]):
         decisions.sign_off(
             decision=decision,
             signer=decisions.Signer(participant, None),
