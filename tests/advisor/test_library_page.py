@@ -7,6 +7,6 @@ import advisor
 
 
 def test_examples_print_what_they_say() -> None:
-    page = Path(advisor.__file__).parent / "README.md"
+    page = Path(advisor.__file__).parents[1] / "docs" / "library.md"
     failed, tried = doctest.testfile(str(page), module_relative=False, optionflags=doctest.NORMALIZE_WHITESPACE)
     assert (failed, tried > 8) == (0, True)
