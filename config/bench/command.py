@@ -1,0 +1,48 @@
+"""The command line of `manage.py bench`. A benchmark is offered when it is in NAMES, and is in NAMES when it is built."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from config.bench import engine
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """One name: what it says of itself, its options, its work, and the servers that it needs."""
+
+    about: str
+    add_arguments: Callable[[ArgumentParser], None]
+    measure: Callable[[Namespace], dict[str, Any]]
+    needs: frozenset[str]
+
+
+NAMES = {
+    "engine": Benchmark(
+        "a whole recommendation, beside NumPy floors and other libraries",
+        engine.add_arguments,
+        engine.measure,
+        engine.NEEDS,
+    ),
+}
+
+
+def read(arguments: list[str]) -> Namespace:
+    """The chosen benchmark and its options; ends the program with usage and status 2 for anything else."""
+    parser = ArgumentParser(prog="manage.py bench", description=__doc__, allow_abbrev=False)
+    names = parser.add_subparsers(dest="name", metavar="NAME", required=True)
+    for name, benchmark in NAMES.items():
+        benchmark.add_arguments(names.add_parser(name, help=benchmark.about, description=benchmark.about))
+    return parser.parse_args(arguments)
+
+
+def report(options: Namespace) -> int:
+    """Runs it and prints its one JSON object."""
+    json.dump(NAMES[options.name].measure(options), sys.stdout, indent=2)
+    sys.stdout.write("\n")
+    return 0

@@ -1,0 +1,111 @@
+"""The least that NumPy needs for the work inside a recommendation: the same numbers, and nothing around them.
+
+No reading of the request, no gates, no ties, no sentences. The four floors are those that the engine is held to;
+`extra_floors` are parts of the engine's work that they leave out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from advisor.ballots import Ballots
+from advisor.framework.model import Framework
+from advisor.group import Floats, Group
+
+CHUNK = 500  # draws at a time, so that the counts stay in the processor's cache
+
+Floor = Callable[[], object]
+
+
+def floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> dict[str, Floor]:
+    """Name → the work, for `draws` draws of a room whose ballots are `ballots`, all criteria answered."""
+    scores = np.ascontiguousarray(group.scores.T)  # (C, A)
+    vectors = weight_vectors(draws, len(scores))
+    out = np.empty((draws, scores.shape[1]))
+    return {
+        "values": lambda: np.matmul(vectors, scores, out=out),
+        "smaa": lambda: smaa(scores, draws),
+        "bootstrap": lambda: bootstrap(ballots, framework, group, draws),
+        "flips": lambda: flips(ballots, framework, group),
+    }
+
+
+def extra_floors(group: Group, draws: int) -> dict[str, Floor]:
+    """Drawing weights around stated ones takes gamma variates, which cost several times an exponential."""
+    generator, shape = np.random.default_rng(0), 10 * group.weights * len(group.weights)
+    return {"stated_weights": lambda: generator.standard_gamma(shape, (draws, len(shape)))}
+
+
+def weight_vectors(draws: int, count: int) -> Floats:
+    """(draws, count) weights uniform on the simplex."""
+    raw = np.random.default_rng(0).standard_exponential((draws, count))
+    return np.asarray(raw / raw.sum(axis=1, keepdims=True))
+
+
+def smaa(scores: Floats, draws: int) -> tuple[Floats, Floats]:
+    """Draws, rank acceptability (A, A) and central weights (A, C), ranks by comparing pairs."""
+    weights = np.random.default_rng(0).standard_exponential((draws, len(scores)))
+    weights /= weights.sum(axis=1, keepdims=True)
+    values = np.ascontiguousarray((weights @ scores).T)  # (A, D)
+    count = len(values)
+    shares = np.empty((count, count))
+    central = np.empty((count, len(scores)))
+    for a in range(count):
+        rank = np.zeros(draws, dtype=np.int8)
+        for b in range(count):
+            if a != b:
+                rank += values[b] > values[a]
+        shares[a] = np.bincount(rank, minlength=count)
+        central[a] = (rank == 0) @ weights / max(1.0, shares[a, 0])
+    return shares / draws, central
+
+
+def bootstrap(ballots: Ballots, framework: Framework, group: Group, draws: int) -> Floats:
+    """(draws, A) values, whole ballots drawn again within each role; each ballot is already reduced to A values."""
+    generator = np.random.default_rng(0)
+    columns = np.arange(ballots.scores.shape[1])
+    each = np.einsum("c,cna->na", group.weights, framework.value_array[:, columns, ballots.scores].transpose(2, 1, 0))
+    found = np.zeros((draws, each.shape[1]))
+    for role in range(len(ballots.roles)):
+        own = each[ballots.role_of == role]
+        own = own / (len(own) - 1) / len(ballots.roles)
+        for start in range(0, draws, CHUNK):
+            size = min(CHUNK, draws - start)
+            picks = generator.integers(0, len(own), (size, len(own) - 1), dtype=np.uint16)
+            places = (picks + np.arange(0, size * len(own), len(own))[:, None]).ravel()
+            counts = np.bincount(places, minlength=size * len(own)).reshape(size, len(own))
+            found[start : start + size] += counts @ own
+    return found
+
+
+def flips(ballots: Ballots, framework: Framework, group: Group) -> tuple[Floats, Floats, float, list[int]]:
+    """Every flip in closed form: weights where each rival is met, winners at each level, least transfer, voters."""
+    values = group.scores @ group.weights
+    winner = int(values.argmax())
+    rivals = [a for a in range(len(values)) if a != winner]
+    leads = group.scores[winner] - group.scores[rivals]  # (A-1, C)
+    gaps = values[winner] - values[rivals]
+    elsewhere = (gaps[:, None] - group.weights * leads) / (1 - group.weights)
+    met = elsewhere / (elsewhere - leads)
+    rest = values[:, None] - group.scores * group.weights  # (A, C)
+    winners = (rest[:, :, None] + group.weights[:, None] * framework.value_array).argmax(axis=0)
+    transfers = [_transfer(lead, group.weights, gap) for lead, gap in zip(leads, gaps, strict=True)]
+    table = framework.value_array[winner] - framework.value_array[rivals]  # (A-1, C, 5)
+    swings = table[:, np.arange(len(group.weights)), ballots.scores] - table.min(axis=2)[:, None]
+    each = np.sort(np.einsum("anc,nc->an", swings, group.votes * group.weights), axis=1)[:, ::-1].cumsum(axis=1)
+    voters = [int(np.searchsorted(row, gap)) + 1 for row, gap in zip(each, gaps, strict=True)]
+    return met, winners, min(transfers), voters
+
+
+def _transfer(leads: Floats, weights: Floats, gap: float) -> float:
+    """The least weight that, moved to where the lead is smallest, closes the gap; infinite if none does."""
+    order = leads.argsort()[::-1]
+    earned = leads[order] - leads.min()
+    closed = np.cumsum(weights[order] * earned)
+    last = int(np.searchsorted(closed, gap))
+    if last == len(order):
+        return float("inf")
+    before = closed[last - 1] if last else 0.0
+    return float(weights[order][:last].sum() + (gap - before) / earned[last])

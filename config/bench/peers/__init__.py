@@ -1,0 +1,94 @@
+"""Other libraries of decision analysis, each in an environment of its own, on the same numbers as the engine.
+
+They do not all install together, and none is a dependency. Each has a lock file with hashes beside this one, made
+from its group in pyproject.toml, and a script that its own Python runs: numbers in by a file, one JSON line out.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from advisor.group import Floats
+from config.bench.timing import say
+
+FOLDER = Path(__file__).parent
+INSTALL_LIMIT, RUN_LIMIT = 600, 600  # seconds
+
+
+@dataclass(frozen=True)
+class Peer:
+    """One library. `work`: which of the engine's parts its interface offers."""
+
+    name: str
+    script: str
+    work: str
+
+    @property
+    def requirements(self) -> Path:
+        return FOLDER / f"{self.name}.txt"
+
+
+PEERS = (
+    Peer("scikit-criteria", "scikit_criteria_values.py", "values"),
+    Peer("pymcdm", "pymcdm_values.py", "values"),
+    Peer("pysensmcda", "pysensmcda_smaa.py", "smaa"),
+)
+
+
+class PeerError(Exception):
+    """Why a peer could not be measured, in one sentence."""
+
+
+def measure_peer(peer: Peer, environments: Path, matrix: Floats, weights: Floats, runs: int) -> dict[str, Any]:
+    """One peer on `matrix` (A, C) and `weights` (D, C): its version, median time, and what it found; or why not."""
+    try:
+        python = ready_environment(peer, environments)
+        numbers = environments / f"{peer.name}.npz"
+        np.savez(numbers, matrix=matrix, weights=weights, runs=runs)
+        say(f"Measuring {peer.name}: {peer.work}.")
+        said = run([str(python), "-I", str(FOLDER / peer.script), str(numbers)], RUN_LIMIT)
+        return dict(json.loads(said.splitlines()[-1]))
+    except (PeerError, OSError, ValueError, IndexError) as error:
+        say(f"{peer.name} was not measured: {error}")
+        return {"error": str(error)}
+
+
+def ready_environment(peer: Peer, environments: Path) -> Path:
+    """The Python of the peer's environment, made anew when the lock file is another than the one installed."""
+    folder = environments / peer.name
+    python, stamp = folder / "bin" / "python", folder / "installed"
+    wanted = hashlib.sha256(peer.requirements.read_bytes() + sys.version.encode()).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
+        return python
+    say(f"Installing {peer.name} into an environment of its own.")
+    environments.mkdir(parents=True, exist_ok=True)
+    stamp.unlink(missing_ok=True)
+    run([sys.executable, "-m", "venv", "--clear", str(folder)], INSTALL_LIMIT)
+    options = ["--require-hashes", "--no-deps", "--no-input", "--quiet", "--disable-pip-version-check"]
+    run([str(python), "-m", "pip", "install", *options, "-r", str(peer.requirements)], INSTALL_LIMIT)
+    stamp.write_text(wanted)
+    return python
+
+
+def run(command: list[str], limit: int) -> str:
+    """What a command says on stdout. Raises PeerError with the last line of its complaint."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    try:
+        done = subprocess.run(  # noqa: S603 (our own scripts, with paths of our own)
+            command, capture_output=True, text=True, timeout=limit, env=environment, check=False
+        )
+    except subprocess.TimeoutExpired:
+        raise PeerError(f"It took longer than {limit} seconds.") from None
+    if done.returncode != 0:
+        lines = done.stderr.strip().splitlines() or ["It gave no reason."]
+        raise PeerError(lines[-1])
+    return done.stdout
