@@ -13,7 +13,7 @@ from advisor.agreement import agreement_for
 from advisor.ballots import read_request
 from advisor.costs import estimate
 from advisor.errors import InvalidInput
-from advisor.framework import Framework
+from advisor.framework import BUILT_IN, Framework
 from advisor.framework import load_framework as _load_framework
 from advisor.recommendation import recommend_for
 from advisor.version import ENGINE_VERSION
@@ -27,6 +27,7 @@ __all__ = [
     "estimate_costs",
     "load_framework",
     "recommend",
+    "shipped_frameworks",
 ]
 
 DRAWS = 10_000
@@ -38,6 +39,11 @@ def load_framework(path: Path | None = None) -> Framework:
     The built-in one is read once per process. Raises InvalidInput naming every fault by its path.
     """
     return _load_framework(path)
+
+
+def shipped_frameworks() -> tuple[Path, ...]:
+    """The files of the frameworks that come with the library beside the built-in one, for `load_framework`."""
+    return tuple(sorted(BUILT_IN.parent.glob("*.toml")))
 
 
 def recommend(request: dict[str, Any], framework: Framework | None = None, draws: int = DRAWS) -> dict[str, Any]:
