@@ -34,7 +34,7 @@ def run(argv: list[str]) -> int:
         if command == "test":
             return test(arguments)
         if command == "bench":
-            return bench(argv)
+            return measure(arguments)
         with servers_for(command, arguments) as use:
             if use and use.new and command != "migrate":
                 migrate()  # a command on a new data folder finds the tables there
@@ -112,12 +112,21 @@ def test(arguments: list[str]) -> int:
         return int(pytest.main(arguments))
 
 
-def bench(argv: list[str]) -> int:
-    """A benchmark on durable servers of its own: what is measured includes the writing to disk."""
-    with throw_away_servers({"postgres", "redis"}, durable=True) as (folder, use):
+def measure(arguments: list[str]) -> int:
+    """A benchmark, on durable servers of its own if it needs any: what is measured includes the writing to disk."""
+    from config import bench
+
+    bench.use_one_thread()
+    from config.bench import command
+
+    options = command.read(arguments)
+    needs = command.NAMES[options.name].needs
+    if not needs:
+        return command.report(options)
+    with throw_away_servers(set(needs), durable=True) as (folder, use):
         use_only(folder, use)
         migrate()
-        return django(argv)
+        return command.report(options)
 
 
 def use_only(folder: Path, use: Use | None) -> None:

@@ -1,4 +1,4 @@
-"""The command line of `manage.py bench`. A benchmark is offered when it is in NAMES, and is in NAMES when it is built."""
+"""The command line of `manage.py bench`. What is in NAMES is offered, and only what is built is in NAMES."""
 
 from __future__ import annotations
 

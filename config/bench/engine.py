@@ -14,10 +14,11 @@ from advisor.ballots import read_request
 from advisor.framework.model import Framework
 from advisor.group import Floats, group_answer
 from advisor.standing import Limits
+from advisor.version import ENGINE_VERSION
 from config import data
 from config.bench.floors import Floor, extra_floors, floors, weight_vectors
 from config.bench.peers import PEERS, Peer, measure_peer
-from config.bench.timing import machine, median_ms, rounded, say
+from config.bench.timing import machine, medians_ms, rounded, say
 
 NEEDS: frozenset[str] = frozenset()
 ROLES = ("data", "product", "security")
@@ -35,26 +36,52 @@ def measure(options: Namespace) -> dict[str, Any]:
     """The whole report. Times are medians in milliseconds."""
     framework = load_framework()
     request = dice_room(framework, options.participants)
-    whole = _whole(framework, request, options)
-    parts = _timed("The engine's parts", engine_parts(framework, request, options.draws), options.runs)
-    least = _timed("Floors", _floors(framework, request, options.draws), options.runs)
-    extra = _timed("Extra floors", _extra(framework, request, options.draws), options.runs)
-    peers = {} if options.no_peers else _peers(framework, request, options)
+    ballots = read_request(request, framework)
+    group = group_answer(ballots, framework)
+    took = _times(
+        {
+            "whole": {"recommendation": lambda: recommend(request, framework, draws=options.draws)},
+            "parts": engine_parts(group.scores, options.draws),
+            "floors": floors(ballots, framework, group, options.draws),
+            "more": extra_floors(ballots, framework, group, options.draws),
+        },
+        options.runs,
+    )
+    peers = {} if options.no_peers else _peers(group.scores, options)
     return {
         "benchmark": "engine",
-        "size": {
-            "participants": options.participants,
-            "criteria": len(framework.criteria),
-            "approaches": len(framework.approaches),
-            "draws": options.draws,
-            "runs": options.runs,
-        },
+        "size": _size(framework, options),
         "machine": machine(),
-        "measured": whole,
-        "floors": {"ms": least, "summed_ms": rounded(sum(least.values())), "not_in_the_sum_ms": extra},
+        "measured": {
+            "recommendation_ms": took["whole"]["recommendation"],
+            "parts_ms": took["parts"],
+            "engine_version": ENGINE_VERSION,
+        },
+        "floors": {
+            "ms": took["floors"],
+            "summed_ms": rounded(sum(took["floors"].values())),
+            "more_of_the_work_ms": took["more"],
+        },
         "peers": peers,
-        "ratios": _ratios(whole, parts, least, peers),
-        "parts_ms": parts,
+        "ratios": _ratios(took, peers),
+    }
+
+
+def _times(works: dict[str, dict[str, Floor]], runs: int) -> dict[str, dict[str, float]]:
+    """Times by kind and name, all taken in turns."""
+    say(f"Measuring, {runs} times in turns: {', '.join(name for kind in works.values() for name in kind)}.")
+    flat = {f"{kind} {name}": work for kind, named in works.items() for name, work in named.items()}
+    taken = medians_ms(flat, runs)
+    return {kind: {name: taken[f"{kind} {name}"] for name in named} for kind, named in works.items()}
+
+
+def _size(framework: Framework, options: Namespace) -> dict[str, int]:
+    return {
+        "participants": options.participants,
+        "criteria": len(framework.criteria),
+        "approaches": len(framework.approaches),
+        "draws": options.draws,
+        "runs": options.runs,
     }
 
 
@@ -75,10 +102,8 @@ def dice_room(framework: Framework, participants: int) -> dict[str, Any]:
     return {"ballots": ballots, "waived_gates": [gate.key for gate in framework.gates], "seed": 1}
 
 
-def engine_parts(framework: Framework, request: dict[str, Any], draws: int) -> dict[str, Floor]:
-    """The parts of the engine that a peer can be held to, by the engine's own functions."""
-    ballots = read_request(request, framework)
-    scores = group_answer(ballots, framework).scores
+def engine_parts(scores: Floats, draws: int) -> dict[str, Floor]:
+    """The parts of the engine that a peer can be held to, by the engine's own functions, on `scores` (A, C)."""
     vectors = weight_vectors(draws, scores.shape[1])
     none = np.zeros(len(scores), dtype=bool)
     limits = Limits(none, none)
@@ -95,36 +120,13 @@ def engine_parts(framework: Framework, request: dict[str, Any], draws: int) -> d
     return {"values": lambda: vectors @ scores.T, "smaa": smaa}
 
 
-def _whole(framework: Framework, request: dict[str, Any], options: Namespace) -> dict[str, Any]:
-    say(f"A whole recommendation: {options.participants} participants, {options.draws} draws.")
-    found = recommend(request, framework, draws=options.draws)
-    took = median_ms(lambda: recommend(request, framework, draws=options.draws), options.runs)
-    return {"recommendation_ms": rounded(took), "approach": found["approach"], "engine": found["engine_version"]}
-
-
-def _floors(framework: Framework, request: dict[str, Any], draws: int) -> dict[str, Floor]:
-    ballots = read_request(request, framework)
-    return floors(ballots, framework, group_answer(ballots, framework), draws)
-
-
-def _extra(framework: Framework, request: dict[str, Any], draws: int) -> dict[str, Floor]:
-    return extra_floors(group_answer(read_request(request, framework), framework), draws)
-
-
-def _timed(title: str, works: dict[str, Floor], runs: int) -> dict[str, float]:
-    say(f"{title}: {', '.join(works)}.")
-    return {name: rounded(median_ms(work, runs)) for name, work in works.items()}
-
-
-def _peers(framework: Framework, request: dict[str, Any], options: Namespace) -> dict[str, Any]:
-    """Each peer on the group's expected scores and the same number of weight vectors."""
-    scores = group_answer(read_request(request, framework), framework).scores
+def _peers(scores: Floats, options: Namespace) -> dict[str, Any]:
+    """Each peer on the group's expected scores (A, C) and the same number of weight vectors."""
     vectors = weight_vectors(options.draws, scores.shape[1])
     folder = (options.peers_dir or data.data_folder() / "peers").resolve()
-    expected = {
-        "values": (vectors @ scores.T).mean(axis=0),
-        "smaa": ((vectors @ scores.T).argmax(axis=1)[:, None] == np.arange(len(scores))).mean(axis=0),
-    }
+    values = vectors @ scores.T
+    first = values.argmax(axis=1)[:, None] == np.arange(len(scores))
+    expected = {"values": values.mean(axis=0), "smaa": first.mean(axis=0)}
     return {peer.name: _peer(peer, folder, scores, vectors, expected[peer.work], options) for peer in PEERS}
 
 
@@ -140,20 +142,20 @@ def _peer(
     return {"work": peer.work, "version": said["version"], "ms": rounded(said["median_ms"]), "agrees": agrees}
 
 
-def _ratios(
-    whole: dict[str, Any], parts: dict[str, float], least: dict[str, float], peers: dict[str, Any]
-) -> dict[str, Any]:
+def _ratios(took: dict[str, dict[str, float]], peers: dict[str, Any]) -> dict[str, Any]:
     """How often each floor, and each of our times, goes into what is compared with it."""
-    took = whole["recommendation_ms"]
-    measured = {name: peer for name, peer in peers.items() if "ms" in peer}
+    whole, least = took["whole"]["recommendation"], took["floors"]
+    all_draws = sum({**least, **took["more"]}.values()) - least["bootstrap"]  # the larger one takes its place
     return {
-        "recommendation_to_summed_floors": rounded(took / sum(least.values())),
+        "recommendation_to_summed_floors": rounded(whole / sum(least.values())),
+        "recommendation_to_floors_of_all_its_draws": rounded(whole / all_draws),
         "peers": {
             name: {
-                "to_the_same_work": rounded(peer["ms"] / parts[peer["work"]]),
+                "to_the_same_work": rounded(peer["ms"] / took["parts"][peer["work"]]),
                 "to_its_floor": rounded(peer["ms"] / least[peer["work"]]),
-                "to_our_whole_recommendation": rounded(peer["ms"] / took),
+                "to_our_whole_recommendation": rounded(peer["ms"] / whole),
             }
-            for name, peer in measured.items()
+            for name, peer in peers.items()
+            if "ms" in peer
         },
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
@@ -27,15 +28,20 @@ def floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> 
     return {
         "values": lambda: np.matmul(vectors, scores, out=out),
         "smaa": lambda: smaa(scores, draws),
-        "bootstrap": lambda: bootstrap(ballots, framework, group, draws),
+        "bootstrap": lambda: bootstrap(ballots, each_value(ballots, framework, group), draws),
         "flips": lambda: flips(ballots, framework, group),
     }
 
 
-def extra_floors(group: Group, draws: int) -> dict[str, Floor]:
-    """Drawing weights around stated ones takes gamma variates, which cost several times an exponential."""
+def extra_floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> dict[str, Floor]:
+    """Work that the four leave out. Weights around the stated ones take gamma variates, which cost several times an
+    exponential. And where the weights differ in every draw, a ballot cannot be reduced to A values beforehand: its
+    C·A scores are summed for each draw, and its C weights."""
     generator, shape = np.random.default_rng(0), 10 * group.weights * len(group.weights)
-    return {"stated_weights": lambda: generator.standard_gamma(shape, (draws, len(shape)))}
+    return {
+        "stated_weights": lambda: generator.standard_gamma(shape, (draws, len(shape))),
+        "bootstrap_of_scores": lambda: bootstrap(ballots, each_score(ballots, framework), draws),
+    }
 
 
 def weight_vectors(draws: int, count: int) -> Floats:
@@ -62,21 +68,32 @@ def smaa(scores: Floats, draws: int) -> tuple[Floats, Floats]:
     return shares / draws, central
 
 
-def bootstrap(ballots: Ballots, framework: Framework, group: Group, draws: int) -> Floats:
-    """(draws, A) values, whole ballots drawn again within each role; each ballot is already reduced to A values."""
-    generator = np.random.default_rng(0)
+def each_value(ballots: Ballots, framework: Framework, group: Group) -> Floats:
+    """(n, A): each ballot's own value of each approach, by the group's weights."""
     columns = np.arange(ballots.scores.shape[1])
-    each = np.einsum("c,cna->na", group.weights, framework.value_array[:, columns, ballots.scores].transpose(2, 1, 0))
-    found = np.zeros((draws, each.shape[1]))
+    return np.asarray(np.einsum("anc,c->na", framework.value_array[:, columns, ballots.scores], group.weights))
+
+
+def each_score(ballots: Ballots, framework: Framework) -> Floats:
+    """(n, C·A + C): each ballot's score of each approach on each criterion, and its weights."""
+    columns = np.arange(ballots.scores.shape[1])
+    scores = framework.value_array[:, columns, ballots.scores].transpose(1, 2, 0)
+    return np.concatenate([scores.reshape(len(ballots), -1), ballots.weights], axis=1)
+
+
+def bootstrap(ballots: Ballots, each: Floats, draws: int) -> npt.NDArray[np.float32]:
+    """(draws, …) means of `each` (n, …), whole ballots drawn again within each role, n-1 of n, roles balanced."""
+    generator = np.random.default_rng(0)
+    found = np.zeros((draws, each.shape[1]), np.float32)
     for role in range(len(ballots.roles)):
         own = each[ballots.role_of == role]
-        own = own / (len(own) - 1) / len(ballots.roles)
+        shared = (own / (len(own) - 1) / len(ballots.roles)).astype(np.float32)
         for start in range(0, draws, CHUNK):
             size = min(CHUNK, draws - start)
             picks = generator.integers(0, len(own), (size, len(own) - 1), dtype=np.uint16)
             places = (picks + np.arange(0, size * len(own), len(own))[:, None]).ravel()
             counts = np.bincount(places, minlength=size * len(own)).reshape(size, len(own))
-            found[start : start + size] += counts @ own
+            found[start : start + size] += counts.astype(np.float32) @ shared
     return found
 
 

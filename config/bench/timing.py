@@ -11,15 +11,20 @@ from collections.abc import Callable
 from typing import Any
 
 
-def median_ms(work: Callable[[], object], runs: int) -> float:
-    """The median time of `work` in milliseconds over `runs`, after one run that warms the caches."""
-    work()
-    times = []
+def medians_ms(works: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
+    """The median time of each work in milliseconds, to four digits.
+
+    They take turns, so that what disturbs the machine for a while disturbs them all. In each turn a first run
+    warms the caches and a second one is timed.
+    """
+    times: dict[str, list[float]] = {name: [] for name in works}
     for _ in range(runs):
-        start = time.perf_counter()
-        work()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times) * 1000
+        for name, work in works.items():
+            work()
+            start = time.perf_counter()
+            work()
+            times[name].append(time.perf_counter() - start)
+    return {name: rounded(statistics.median(taken) * 1000) for name, taken in times.items()}
 
 
 def share_of(times: list[float], share: float) -> float:

@@ -26,21 +26,24 @@ INSTALL_LIMIT, RUN_LIMIT = 600, 600  # seconds
 
 @dataclass(frozen=True)
 class Peer:
-    """One library. `work`: which of the engine's parts its interface offers."""
+    """One way to use a library. `work`: which of the engine's parts its interface offers."""
 
     name: str
-    script: str
+    library: str
+    script: tuple[str, ...]
     work: str
 
     @property
     def requirements(self) -> Path:
-        return FOLDER / f"{self.name}.txt"
+        return FOLDER / f"{self.library}.txt"
 
 
 PEERS = (
-    Peer("scikit-criteria", "scikit_criteria_values.py", "values"),
-    Peer("pymcdm", "pymcdm_values.py", "values"),
-    Peer("pysensmcda", "pysensmcda_smaa.py", "smaa"),
+    Peer("scikit-criteria", "scikit-criteria", ("scikit_criteria_values.py",), "values"),
+    Peer("pymcdm", "pymcdm", ("pymcdm_values.py",), "values"),
+    # As its documentation has it, and with the bare matrix product that it also takes in a method's place.
+    Peer("pysensmcda", "pysensmcda", ("pysensmcda_smaa.py", "pymcdm"), "smaa"),
+    Peer("pysensmcda with a bare product", "pysensmcda", ("pysensmcda_smaa.py", "product"), "smaa"),
 )
 
 
@@ -52,10 +55,11 @@ def measure_peer(peer: Peer, environments: Path, matrix: Floats, weights: Floats
     """One peer on `matrix` (A, C) and `weights` (D, C): its version, median time, and what it found; or why not."""
     try:
         python = ready_environment(peer, environments)
-        numbers = environments / f"{peer.name}.npz"
+        numbers = environments / f"{peer.library}.npz"
         np.savez(numbers, matrix=matrix, weights=weights, runs=runs)
         say(f"Measuring {peer.name}: {peer.work}.")
-        said = run([str(python), "-I", str(FOLDER / peer.script), str(numbers)], RUN_LIMIT)
+        script, *method = peer.script
+        said = run([str(python), "-I", str(FOLDER / script), str(numbers), *method], RUN_LIMIT)
         return dict(json.loads(said.splitlines()[-1]))
     except (PeerError, OSError, ValueError, IndexError) as error:
         say(f"{peer.name} was not measured: {error}")
@@ -64,12 +68,12 @@ def measure_peer(peer: Peer, environments: Path, matrix: Floats, weights: Floats
 
 def ready_environment(peer: Peer, environments: Path) -> Path:
     """The Python of the peer's environment, made anew when the lock file is another than the one installed."""
-    folder = environments / peer.name
+    folder = environments / peer.library
     python, stamp = folder / "bin" / "python", folder / "installed"
     wanted = hashlib.sha256(peer.requirements.read_bytes() + sys.version.encode()).hexdigest()
     if stamp.exists() and stamp.read_text() == wanted:
         return python
-    say(f"Installing {peer.name} into an environment of its own.")
+    say(f"Installing {peer.library} into an environment of its own.")
     environments.mkdir(parents=True, exist_ok=True)
     stamp.unlink(missing_ok=True)
     run([sys.executable, "-m", "venv", "--clear", str(folder)], INSTALL_LIMIT)

@@ -5,25 +5,30 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pysensmcda.smaa import central_weights, simulate  # type: ignore[import-not-found] # only in the peer's own
+from pymcdm.methods import WSM  # type: ignore[import-not-found] # only in the peer's own environment
+from pysensmcda.smaa import central_weights, simulate  # type: ignore[import-not-found] # the same
 
 sys.path.insert(0, str(Path(__file__).parent))
 from stopwatch import compete  # type: ignore[import-not-found] # beside this script; run by itself
 
 
-def acceptability(matrix: Any, weights: Any) -> Any:
-    """First-rank acceptability (A,) over as many draws of its own as there are `weights`. The quickest method that
-    it takes is a function of ours: a product of matrix and vector."""
-    result = simulate(
-        lambda values, vector, _: values @ vector,
-        matrix,
-        np.ones(matrix.shape[1], dtype=int),
-        num_samples=len(weights),
-        store="accumulate",
-        seed=0,
-    )
+def as_it_is(column: Any, cost: bool) -> Any:  # noqa: ARG001 (pymcdm names both)
+    return column
+
+
+def product(matrix: Any, weights: Any, types: Any) -> Any:  # noqa: ARG001 (pysensmcda gives all three)
+    """The quickest method that pysensmcda takes: a function of ours instead of a method from a library."""
+    return matrix @ weights
+
+
+def acceptability(matrix: Any, weights: Any, method: Any) -> Any:
+    """First-rank acceptability (A,) over as many draws of its own as there are `weights`."""
+    types = np.ones(matrix.shape[1], dtype=int)
+    result = simulate(method, matrix, types, num_samples=len(weights), store="accumulate", seed=0)
     central_weights(result)
     return result.rank_acceptability()[:, 0]
 
 
-compete("pysensmcda", acceptability)
+by_library = WSM(normalization_function=as_it_is)  # what its documentation gives it: a method of pymcdm's
+METHODS = {"product": product, "pymcdm": by_library}
+compete("pysensmcda", lambda matrix, weights: acceptability(matrix, weights, METHODS[sys.argv[2]]))
