@@ -22,6 +22,8 @@ SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 ADVISOR_DATA_DIR = Path(env.str("ADVISOR_DATA_DIR", str(BASE_DIR / ".data"))).resolve()
 ADVISOR_ALLOW_TIME_TRAVEL = env.bool("ADVISOR_ALLOW_TIME_TRAVEL", False)
+# A folder of frameworks of the site's own, one .toml file each; read once per process.
+ADVISOR_FRAMEWORKS_DIR = env.str("ADVISOR_FRAMEWORKS_DIR", "")
 # all: both lanes in one process; stream or web: one lane each, where a proxy splits by path.
 ADVISOR_ROLE = env.str("ADVISOR_ROLE", "all")
 

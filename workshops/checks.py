@@ -9,6 +9,7 @@ from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
+from workshops.domain.recommendations import framework_faults
 from workshops.templatetags.charts import CHART_JS
 
 
@@ -20,6 +21,19 @@ def chart_js_is_there(**kwargs: Any) -> list[CheckMessage]:
         "It comes with django-unfold; look for its new place and change CHART_JS in workshops/templatetags/charts.py."
     )
     return [Error("Chart.js is not among the static files.", hint=hint, id="workshops.E001")]
+
+
+@register("frameworks")
+def own_frameworks_are_sound(**kwargs: Any) -> list[CheckMessage]:
+    """Each file in ADVISOR_FRAMEWORKS_DIR that cannot be used, with what to do about each fault."""
+    return [
+        Error(
+            f"The framework {file} cannot be used.",
+            hint="\n".join(f"{path}: {fix}" for path, fix in faults.items()),
+            id="workshops.E003",
+        )
+        for file, faults in framework_faults().items()
+    ]
 
 
 @register(Tags.security, deploy=True)

@@ -42,6 +42,13 @@ class Conflict(Refusal):
     code = "conflict"
 
 
+class FrameworkGone(Refusal):
+    """A workshop's framework is no longer there, or no longer asks what the workshop asks."""
+
+    status = 409
+    code = "framework_gone"
+
+
 class InvalidFields(Refusal):
     """One or more fields do not fit; `fields` names each."""
 

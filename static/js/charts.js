@@ -4,20 +4,18 @@
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
-const KNOWN = ["prompting", "rag", "fine_tuning", "hybrid"];
 
 const colour = (token) => window.Advisor.colour(token);
-const colourOf = (approach) => colour(KNOWN.includes(approach) ? `--${approach}` : "--ink-3");
 const points = (value) => (Math.abs(value) < 0.0005 ? "0" : value.toFixed(3));
 
-const lead = ({ labels, values, approaches, names }) => ({
+const lead = ({ labels, values, colours, names }) => ({
   type: "bar",
   data: {
     labels,
     datasets: [
       {
         data: values,
-        backgroundColor: values.map((value) => colourOf(value >= 0 ? approaches[0] : approaches[1])),
+        backgroundColor: values.map((value) => colour(`--${value >= 0 ? colours[0] : colours[1]}`)),
         barPercentage: 0.8,
         categoryPercentage: 0.9,
         borderRadius: 1,
@@ -59,14 +57,14 @@ const weights = ({ labels, used, default: framework, own }) => ({
 });
 
 // First place in the approach's full colour, each further one paler: the length says it all, the shade only orders.
-const places = ({ labels, approaches, shares }) => ({
+const places = ({ labels, colours, shares }) => ({
   type: "bar",
   data: {
     labels,
     datasets: (shares[0] ?? []).map((_, place) => ({
       label: `Place ${place + 1}`,
       data: shares.map((row) => Math.round(row[place] * 1000) / 10),
-      backgroundColor: approaches.map((approach) => fade(colourOf(approach), 1 - place * 0.28)),
+      backgroundColor: colours.map((name) => fade(colour(`--${name}`), 1 - place * 0.28)),
       borderColor: colour("--canvas"),
       borderWidth: 1,
       barPercentage: 0.7,

@@ -10,7 +10,7 @@ from workshops.queries.rooms import PersonState, RoomState
 def workshop_json(state: RoomState) -> dict[str, Any]:
     """The object of `GET /workshops/{id}`.
 
-    {id, title, stage, round, join_code, join_url, criteria: [key], recommendation,
+    {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation,
     participants: [{id, name, role, answered, total, connected}]}; `round` is 0 in the lobby, code and address
     are null once the workshop is over, `recommendation` is null, "computing", "ready" or "failed".
     """
@@ -21,6 +21,7 @@ def workshop_json(state: RoomState) -> dict[str, Any]:
         "round": state.round,
         "join_code": state.join_code or None,
         "join_url": state.join_url or None,
+        "framework": state.framework,
         "criteria": list(state.criteria),
         "recommendation": state.recommendation.partition(".")[0] or None,
         "participants": [_person(person) for person in state.people],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workshops.domain import recommendations
+from workshops.domain.recommendations import Framework
 from workshops.enums import Comparator
 from workshops.refusals import InvalidFields
 
@@ -16,17 +16,18 @@ MAX_ROWS = 30
 MAX_NUMBER = 2**53
 
 
-def clean(raw: Mapping[str, Any], *, question: str, title: str) -> dict[str, Any]:
+def clean(raw: Mapping[str, Any], *, question: str, title: str, framework: Framework) -> dict[str, Any]:
     """The decision's body from what was sent. Every fault is named by its path, all in one refusal.
+
+    `framework` says which approaches there are.
 
     Body: {question, title, approach, fallback, rationale, metrics: [{name, comparator, threshold, unit}],
     assumptions: [{statement, owner, signal: {metric, comparator, threshold, window_days} | None}],
     configuration: {…4 keys}, scope_now, scope_later, revisit: {every_months, owner}}.
     """
     faults: dict[str, str] = {}
-    approaches = {a.key: a.name for a in recommendations.framework().approaches}
-    if raw.get("approach") not in approaches:
-        faults["approach"] = f"Choose one of: {', '.join(approaches)}."
+    if raw.get("approach") not in (known := [approach.key for approach in framework.approaches]):
+        faults["approach"] = f"Choose one of: {', '.join(known)}."
     body = {
         "question": question,
         "title": _text(raw, "title", faults, limit=120, default=title),

@@ -1,11 +1,14 @@
-"""What the framework's keys are called. A key of another framework, from an older workshop, is said in words."""
+"""What a framework's keys are called. A key that no framework knows any more is said in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from workshops.domain import recommendations
+from workshops.domain.recommendations import Framework
+from workshops.models import Workshop
 
 
 def in_words(key: str) -> str:
@@ -13,49 +16,98 @@ def in_words(key: str) -> str:
     return key.replace("_", " ").replace("-", " ").capitalize()
 
 
+@dataclass(frozen=True)
+class Words:
+    """Names for keys, from the first of `frameworks` that knows the key."""
+
+    frameworks: tuple[Framework, ...]
+
+    def approach_name(self, key: str) -> str:
+        return str(self._found("approach", key, "name"))
+
+    def approach_short(self, key: str) -> str:
+        """The name as it fits into a chip."""
+        return str(self._found("approach", key, "short"))
+
+    def approach_choices(self) -> list[tuple[str, str]]:
+        """(key, name) of every approach, in the frameworks' order."""
+        return [
+            (key, self.approach_name(key))
+            for key in dict.fromkeys(a.key for f in self.frameworks for a in f.approaches)
+        ]
+
+    def knowing(self, approach: str) -> Words:
+        """Those of the first framework alone that knows this approach."""
+        return Words(tuple(one for one in self.frameworks if approach in one.approach_index)[:1])
+
+    def criterion_name(self, key: str) -> str:
+        return str(self._found("criterion", key, "name"))
+
+    def criterion_in_sentence(self, key: str) -> str:
+        """The name inside a sentence: "knowledge churn", but "ML capacity"."""
+        name = self.criterion_name(key)
+        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+    def level_words(self, criterion: str, level: float | None) -> str:
+        """The anchor sentence of the nearest level; empty where there is none."""
+        levels = self._found("criterion", criterion, "levels", lambda _: ())
+        return str(levels[round(level)]) if level is not None and 0 <= round(level) < len(levels) else ""
+
+    def source_words(self, keys: str | Sequence[str]) -> str:
+        """Titles for the keys of sources, given as a list or as "S0, S4"."""
+        wanted = [key.strip() for key in keys.split(",")] if isinstance(keys, str) else keys
+        known = {s.key: f"{s.title} ({s.by})" for one in reversed(self.frameworks) for s in one.sources}
+        return "; ".join(known.get(key, key) for key in wanted if key)
+
+    def _found(self, kind: str, key: str, part: str, otherwise: Callable[[str], Any] = in_words) -> Any:
+        for one in self.frameworks:
+            try:
+                return getattr(getattr(one, kind)(key), part)
+            except KeyError:
+                continue
+        return otherwise(key)
+
+
+def words_everywhere() -> Words:
+    """For what belongs to no one workshop: logs, mails, filters. The built-in framework comes first."""
+    return Words(tuple(recommendations.frameworks().values()))
+
+
+def words_of(workshop: Workshop | None) -> Words:
+    """A workshop's own words; without one, or where its framework is gone, everybody's."""
+    own = recommendations.frameworks().get(workshop.framework_key) if workshop else None
+    return Words((own,)) if own else words_everywhere()
+
+
 def approach_name(key: str) -> str:
-    return _found(recommendations.framework().approach, key, "name")
+    return words_everywhere().approach_name(key)
 
 
 def approach_short(key: str) -> str:
-    """The name as it fits into a chip."""
-    return _found(recommendations.framework().approach, key, "short")
-
-
-def criterion_name(key: str) -> str:
-    return _found(recommendations.framework().criterion, key, "name")
-
-
-def criterion_in_sentence(key: str) -> str:
-    """The name inside a sentence: "knowledge churn", but "ML capacity"."""
-    name = criterion_name(key)
-    return name if name[:2].isupper() else name[:1].lower() + name[1:]
-
-
-def level_words(criterion: str, level: float | None) -> str:
-    """The anchor sentence of the nearest level; empty where there is none."""
-    if level is None:
-        return ""
-    try:
-        return str(recommendations.framework().criterion(criterion).levels[round(level)])
-    except (KeyError, IndexError):
-        return ""
-
-
-def source_words(keys: str | Sequence[str]) -> str:
-    """Titles for the keys of sources, given as a list or as "S0, S4"."""
-    wanted = [key.strip() for key in keys.split(",")] if isinstance(keys, str) else keys
-    known = {source.key: f"{source.title} ({source.by})" for source in recommendations.framework().sources}
-    return "; ".join(known.get(key, key) for key in wanted if key)
+    return words_everywhere().approach_short(key)
 
 
 def approach_choices() -> list[tuple[str, str]]:
-    """(key, name) of every approach, in the framework's order."""
-    return [(a.key, a.name) for a in recommendations.framework().approaches]
+    return words_everywhere().approach_choices()
 
 
-def _found(find: Callable[[str], Any], key: str, part: str) -> str:
-    try:
-        return str(getattr(find(key), part))
-    except KeyError:
-        return in_words(key)
+def approach_place(key: str) -> int | None:
+    """At which place of its framework an approach stands (0, 1, …), if any framework knows it."""
+    places = (one.approach_index.get(key) for one in recommendations.frameworks().values())
+    return next((place for place in places if place is not None), None)
+
+
+def criterion_name(key: str) -> str:
+    return words_everywhere().criterion_name(key)
+
+
+def criterion_in_sentence(key: str) -> str:
+    return words_everywhere().criterion_in_sentence(key)
+
+
+def level_words(criterion: str, level: float | None) -> str:
+    return words_everywhere().level_words(criterion, level)
+
+
+def source_words(keys: str | Sequence[str]) -> str:
+    return words_everywhere().source_words(keys)

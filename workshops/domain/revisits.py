@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workshops import dates
-from workshops.domain import decisions, deliveries, revisit_plans, rooms
+from workshops.domain import decisions, deliveries, recommendations, revisit_plans, rooms
 from workshops.domain.log import append_event
 from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
@@ -96,6 +96,7 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     if decision.workshop is None:
         raise WrongStage("This decision was imported and has no answers to start from. Open a new workshop for it.")
     before = decision.workshop
+    given = [role.key for role in recommendations.framework_of(before).roles]
     workshop = rooms.create_workshop(
         workspace=decision.workspace,
         by=by,
@@ -104,8 +105,9 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
         facts=before.facts,
         criteria=before.criteria,
         anonymous=before.anonymous,
-        extra_roles=[r.label for r in before.roles.exclude(key__in=[k for k, _, _ in rooms.DEFAULT_ROLES])],
+        extra_roles=[r.label for r in before.roles.exclude(key__in=given)],
         follows=before,
+        framework=before.framework_key,
     )
     occurrence.workshop = workshop
     occurrence.state = OccurrenceState.STARTED

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain, repeat
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from django.utils import timezone
 from workshops.domain import ballots, recommendations
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
+from workshops.domain.recommendations import Framework
 from workshops.enums import CriteriaSet, Shape, Stage
 from workshops.models import Member, Note, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, NotThere, WrongStage
@@ -20,11 +22,8 @@ from workshops.refusals import InvalidFields, NotThere, WrongStage
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 CODE_LENGTH = 6
 
-DEFAULT_ROLES = (
-    ("product", "Product", Shape.SQUARE),
-    ("security", "Security", Shape.TRIANGLE),
-    ("data", "Data", Shape.CIRCLE),
-)
+# The framework's roles in their order; further ones, and those that a facilitator adds, are diamonds.
+ROLE_SHAPES = (Shape.SQUARE, Shape.TRIANGLE, Shape.CIRCLE)
 
 
 def normalise_code(code: str) -> str:
@@ -51,10 +50,14 @@ def create_workshop(
     extra_roles: Sequence[str] = (),
     starts_at: datetime | None = None,
     follows: Workshop | None = None,
+    framework: str | None = None,
 ) -> Workshop:
-    """A workshop in its lobby. `criteria` is "quick", "full" or the picked criterion keys."""
-    framework = recommendations.framework()
-    chosen_set, keys = _criteria(criteria)
+    """A workshop in its lobby. `criteria` is "quick", "full" or the picked criterion keys of its framework.
+
+    `framework`: the key of one that is there, the built-in one without.
+    """
+    used = _framework(framework)
+    chosen_set, keys = _criteria(criteria, used)
     fields = {}
     if not title.strip():
         fields["title"] = "Give the workshop a title, for example “Claims copilot”."
@@ -75,16 +78,18 @@ def create_workshop(
         facts=facts.strip(),
         criteria_set=chosen_set,
         criteria=keys,
-        framework_key=framework.key,
-        framework_version=framework.version,
-        framework_digest=framework.digest,
+        framework_key=used.key,
+        framework_version=used.version,
+        framework_digest=used.digest,
         anonymous=anonymous,
         join_code=_new_code(),
         facilitator=by,
         starts_at=starts_at,
         follows=follows,
     )
-    roles = [*DEFAULT_ROLES, *((_role_key(label), label, Shape.DIAMOND) for label in extra_roles)]
+    shapes = chain(ROLE_SHAPES, repeat(Shape.DIAMOND))
+    given = ((role.key, role.name, shape) for role, shape in zip(used.roles, shapes, strict=False))
+    roles = [*given, *((_role_key(label), label, Shape.DIAMOND) for label in extra_roles)]
     StakeholderRole.objects.bulk_create(
         StakeholderRole(workshop=workshop, key=key, label=label, shape=shape, position=i)
         for i, (key, label, shape) in enumerate({r[0]: r for r in roles}.values())
@@ -93,7 +98,7 @@ def create_workshop(
         "workshop.created",
         subject=workshop,
         by=by,
-        body={"criteria": keys, "anonymous": anonymous, "framework": framework.digest},
+        body={"criteria": keys, "anonymous": anonymous, "framework": used.digest},
         texts={"title": workshop.title, "use_case": workshop.use_case},
     )
     return workshop
@@ -106,13 +111,21 @@ def _role_key(label: str) -> str:
     return key
 
 
-def _criteria(criteria: CriteriaSet | str | Sequence[str]) -> tuple[CriteriaSet, list[str]]:
-    known = recommendations.criteria_sets()
+def _framework(key: str | None) -> Framework:
+    known = recommendations.frameworks()
+    if key is not None and key not in known:
+        raise InvalidFields({"framework": f"There is no framework “{key}”. Choose one of: {', '.join(known)}."})
+    return recommendations.framework(key)
+
+
+def _criteria(criteria: CriteriaSet | str | Sequence[str], framework: Framework) -> tuple[CriteriaSet, list[str]]:
+    known = recommendations.criteria_sets(framework)
     if isinstance(criteria, str):
         if criteria not in known:
-            raise InvalidFields({"criteria": f"“{criteria}” is not a set: say quick or full, or pick criteria."})
-        return CriteriaSet(criteria), list(known[criteria])
-    everything = list(known["full"])
+            sets = " or ".join(sorted(known, reverse=True))
+            raise InvalidFields({"criteria": f"“{criteria}” is not a set: say {sets}, or pick criteria."})
+        return CriteriaSet(criteria), known[criteria]
+    everything = dict.fromkeys([*known["full"], *framework.criterion_index])
     unknown = [key for key in criteria if key not in everything]
     if unknown:
         raise InvalidFields({"criteria": f"There is no criterion “{unknown[0]}”."})
@@ -190,7 +203,7 @@ def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Wor
     workshop = lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         raise WrongStage("Gates can be waived while the recommendation is on the table.")
-    if gate not in recommendations.gate_keys():
+    if gate not in recommendations.gate_keys(recommendations.framework_of(workshop)):
         raise InvalidFields({"gate": f"There is no gate “{gate}”."})
     if not reason.strip():
         raise InvalidFields({"reason": "Write down why this gate does not apply. The reason goes into the log."})

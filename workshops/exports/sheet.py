@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from workshops.domain.framework_words import approach_name, approach_short
+from workshops.domain.framework_words import words_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, SignOff
 from workshops.queries.decisions import (
@@ -35,7 +35,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
     """One decision that came `with_parts`, every value a text or a list of texts ready to be set."""
     revision, signed = current(decision), signatures(decision)
     body = revision.body
-    occurrence = next_occurrence(decision)
+    occurrence, words = next_occurrence(decision), words_of(decision.workshop)
     return {
         "label": decision.label,
         "title": decision.title,
@@ -46,8 +46,8 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "sha256": revision.sha256,
         "question": body["question"],
         "approach": decision.approach,
-        "approach_name": approach_name(decision.approach),
-        "approach_short": approach_short(decision.approach),
+        "approach_name": words.approach_name(decision.approach),
+        "approach_short": words.approach_short(decision.approach),
         "rationale": body["rationale"],
         "fallback": body["fallback"],
         "metrics": [{"name": m["name"], "threshold": threshold_words(m)} for m in body["metrics"]],

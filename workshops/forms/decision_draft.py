@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from workshops.domain import recommendations
-from workshops.domain.framework_words import approach_short, criterion_in_sentence, criterion_name
+from workshops.domain.framework_words import Words
+from workshops.domain.recommendations import Framework
 from workshops.models import Workshop
 
 METRICS = 5
 WATCHED = 2
-# Facts that change weekly or faster are looked at again every month.
-FAST_CHURN = 3
+# Facts that change weekly or faster are looked at again every month, where the framework asks how fast they change.
+CHURN, FAST_CHURN = "knowledge_churn", 3
 
 
 def draft_decision(
@@ -35,29 +37,32 @@ def _from_result(workshop: Workshop, result: dict[str, Any] | None, *, owner: st
     if not result or not result.get("approach"):
         return {"title": workshop.title, "revisit": {"every_months": 3, "owner": owner}}
     steps = result.get("sequence") or []
+    framework = recommendations.framework_of(workshop)
+    words = Words((framework,))
     return {
-        "title": f"{workshop.title}: {approach_short(result['approach'])}"[:120],
+        "title": f"{workshop.title}: {words.approach_short(result['approach'])}"[:120],
         "approach": result["approach"],
         "fallback": (result.get("fallback") or {}).get("rule", ""),
-        "rationale": _rationale(result),
+        "rationale": _rationale(result, words),
         "metrics": [
             {key: metric.get(key, "") for key in ("name", "comparator", "threshold", "unit")}
             for metric in (result.get("metrics") or [])[:METRICS]
         ],
-        "assumptions": _assumptions(result),
+        "assumptions": _assumptions(result, framework),
         "scope_now": _steps(steps[: (len(steps) + 1) // 2]),
         "scope_later": _steps(steps[(len(steps) + 1) // 2 :]),
-        "revisit": {"every_months": 1 if _level(result, "knowledge_churn") >= FAST_CHURN else 3, "owner": owner},
+        "revisit": {"every_months": 1 if _level(result, CHURN) >= FAST_CHURN else 3, "owner": owner},
     }
 
 
-def _rationale(result: dict[str, Any]) -> str:
+def _rationale(result: dict[str, Any], words: Words) -> str:
     """The statement, and the criteria that carry the lead over the runner-up."""
     lead = lead_by_criterion(result)
-    carried = [criterion_in_sentence(key) for key, gain in lead if gain > 0][:3]
+    carried = [words.criterion_in_sentence(key) for key, gain in lead if gain > 0][:3]
     if not carried or not result.get("runner_up"):
         return str(result["statement"])
-    return f"{result['statement']}\nWhat carries it against {approach_short(result['runner_up'])}: {_and(carried)}."
+    rival = words.approach_short(result["runner_up"])
+    return f"{result['statement']}\nWhat carries it against {rival}: {_and(carried)}."
 
 
 def lead_by_criterion(result: dict[str, Any]) -> list[tuple[str, float]]:
@@ -68,12 +73,12 @@ def lead_by_criterion(result: dict[str, Any]) -> list[tuple[str, float]]:
     return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
-def _assumptions(result: dict[str, Any]) -> list[dict[str, Any]]:
+def _assumptions(result: dict[str, Any], framework: Framework) -> list[dict[str, Any]]:
     """The two nearest flips with their signals; where no single answer flips it, what carries the lead."""
     flips = [flip for flip in result.get("flips") or [] if flip["kind"] == "level"][:WATCHED]
     watched = [
         {
-            "statement": f"{_stays(flip['criterion'], flip['from'])} {flip['sentence']}"[:500],
+            "statement": f"{_stays(framework, flip['criterion'], flip['from'])} {flip['sentence']}"[:500],
             "owner": "",
             "signal": _signal(flip.get("signal")),
         }
@@ -83,9 +88,8 @@ def _assumptions(result: dict[str, Any]) -> list[dict[str, Any]]:
     for criterion, gain in lead_by_criterion(result):
         level = _level(result, criterion)
         if len(watched) < WATCHED and gain > 0 and level >= 0 and criterion not in taken:
-            watched.append(
-                {"statement": _stays(criterion, level), "owner": "", "signal": _watch(result, criterion, level)}
-            )
+            signal = _watch(framework, result, criterion, level)
+            watched.append({"statement": _stays(framework, criterion, level), "owner": "", "signal": signal})
     return watched
 
 
@@ -95,19 +99,19 @@ def _signal(signal: dict[str, Any] | None) -> dict[str, Any] | None:
     return {key: signal[key] for key in ("metric", "comparator", "threshold", "window_days")}
 
 
-def _stays(criterion: str, level: float) -> str:
+def _stays(framework: Framework, criterion: str, level: float) -> str:
+    name = Words((framework,)).criterion_name(criterion)
     try:
-        short = recommendations.framework().criterion(criterion).short[round(level)]
+        short = framework.criterion(criterion).short[round(level)]
     except (KeyError, IndexError):
-        return f"{criterion_name(criterion)} stays as it is."
-    return f"{criterion_name(criterion)} stays at “{short}”."
+        return f"{name} stays as it is."
+    return f"{name} stays at “{short}”."
 
 
-def _watch(result: dict[str, Any], criterion: str, level: float) -> dict[str, Any] | None:
+def _watch(framework: Framework, result: dict[str, Any], criterion: str, level: float) -> dict[str, Any] | None:
     """The number that says that this criterion has left its level on the side that hurts the winner."""
-    framework = recommendations.framework()
     signal = framework.criterion(criterion).signal
-    here, worse = round(level), _worse(result, criterion, round(level))
+    here, worse = round(level), _worse(framework.values[criterion], result, round(level))
     if signal is None or worse is None:
         return None
     upwards = worse > here
@@ -119,9 +123,8 @@ def _watch(result: dict[str, Any], criterion: str, level: float) -> dict[str, An
     }
 
 
-def _worse(result: dict[str, Any], criterion: str, level: int) -> int | None:
+def _worse(curves: Mapping[str, Any], result: dict[str, Any], level: int) -> int | None:
     """The neighbouring level at which the winner leads the runner-up by least, if by less than here."""
-    curves = recommendations.framework().values[criterion]
     ours, theirs = curves.get(result["approach"]), curves.get(result.get("runner_up") or "")
     if ours is None or theirs is None:
         return None

@@ -8,8 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from workshops.domain import decision_text
-from workshops.domain.framework_words import approach_choices
+from workshops.domain import decision_text, recommendations
+from workshops.domain.recommendations import Framework
 from workshops.enums import Comparator
 from workshops.refusals import InvalidFields
 
@@ -68,12 +68,12 @@ class TextForm(forms.Form):
     # The SHA-256 of the text that a revision started from.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    def __init__(self, *args: Any, framework: Framework, **kwargs: Any):
         super().__init__(*args, **kwargs)
         approach, cadence = self.fields["approach"], self.fields["every_months"]
         assert isinstance(approach, forms.ChoiceField)
         assert isinstance(cadence, forms.ChoiceField)
-        approach.choices = approach_choices()
+        approach.choices = [(each.key, each.name) for each in framework.approaches]
         # A cadence that came in by another way (the API takes 1 to 12) stays what it is.
         now = str(self.initial.get("every_months") or self.data.get("every_months") or "")
         other = int(now) if now.isdecimal() and 1 <= int(now) <= 12 else 3
@@ -142,9 +142,16 @@ AssumptionRows = formset_factory(AssumptionForm, formset=Rows, **_limits)  # typ
 class DecisionForms:
     """The whole text: one form and two lists of rows, checked together so that every fault is seen at once."""
 
-    def __init__(self, data: Mapping[str, Any] | None = None, *, start: Mapping[str, Any] | None = None):
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        framework: Framework,
+        start: Mapping[str, Any] | None = None,
+    ):
         start = start or {}
-        self.form = TextForm(data, initial=_flat(start))
+        self.framework = framework
+        self.form = TextForm(data, initial=_flat(start), framework=framework)
         metrics = [_shown(row) for row in start.get("metrics") or []]
         rows = [_shown({**row, **(row.get("signal") or {})}) for row in start.get("assumptions") or []]
         self.metrics = cast("Rows", MetricRows(data, prefix="metrics", initial=metrics))
@@ -154,7 +161,7 @@ class DecisionForms:
         """Whether everything can be read and the domain would take it; the faults stand at their fields."""
         readable = all([self.form.is_valid(), self.metrics.is_valid(), self.assumptions.is_valid()])
         try:
-            decision_text.clean(self.text(), question="", title="")
+            decision_text.clean(self.text(), question="", title="", framework=self.framework)
         except InvalidFields as faults:
             self.add_faults(faults.fields)
             return False
@@ -171,6 +178,11 @@ class DecisionForms:
             "configuration": {key: said.get(key, "") for key in CONFIGURATION},
             "revisit": {"every_months": said.get("every_months"), "owner": said.get("owner", "")},
         }
+
+    @property
+    def configures(self) -> bool:
+        """Whether a configuration is asked for: these four fields are about models, as the built-in framework is."""
+        return self.framework is recommendations.framework() or any(self.form[key].value() for key in CONFIGURATION)
 
     @property
     def seen(self) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
 from workshops.domain import participants, recommendations
+from workshops.domain.recommendations import Framework
 from workshops.enums import CriteriaSet
 from workshops.models import Workshop
 
@@ -63,6 +66,28 @@ class JoinForm(forms.Form):
         self.fields["role"].choices = [*roles, (participants.OBSERVER, "Nobody: I only watch")]  # type: ignore[attr-defined]
 
 
+@dataclass(frozen=True)
+class OfferedSet:
+    """A set of criteria, with about how long it takes: a minute to score each, three to five to talk about it."""
+
+    key: str
+    count: int
+
+    @property
+    def least(self) -> int:
+        return max(5, round(4 * self.count / 5) * 5)
+
+    @property
+    def most(self) -> int:
+        return self.least + max(5, round(2 * self.count / 5) * 5)
+
+
+def _and(names: Sequence[str]) -> str:
+    """`"Product, security and data"`"""
+    said = [name if i == 0 or name[:2].isupper() else name[:1].lower() + name[1:] for i, name in enumerate(names)]
+    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+
+
 class WorkshopForm(forms.Form):
     title = forms.CharField(
         label="Title",
@@ -96,7 +121,7 @@ class WorkshopForm(forms.Form):
         choices=CriteriaSet.choices,
         initial=CriteriaSet.FULL,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a set of criteria.", "invalid_choice": "Choose quick, full or picked."},
+        error_messages={"required": "Choose a set of criteria.", "invalid_choice": "Choose one of these sets."},
     )
     picked = forms.MultipleChoiceField(
         label="Pick criteria", required=False, widget=forms.CheckboxSelectMultiple,
@@ -113,7 +138,6 @@ class WorkshopForm(forms.Form):
         label="More roles",
         required=False,
         max_length=200,
-        help_text="Product, security and data are always there. Add others, separated by commas.",
         widget=forms.TextInput(attrs={"placeholder": "Legal, Operations", "autocomplete": "off"}),
     )
     starts_at = forms.DateTimeField(
@@ -124,10 +148,25 @@ class WorkshopForm(forms.Form):
         error_messages={"invalid": "Enter day and time, for example 2026-12-01 14:00."},
     )
 
-    def __init__(self, *args: Any, **kwargs: Any):
+    # Sent along, so that a form that was not accepted comes back with the same questions.
+    framework = forms.ChoiceField(
+        required=False, widget=forms.HiddenInput, error_messages={"invalid_choice": "It is not here any more."}
+    )
+
+    def __init__(self, *args: Any, framework: Framework, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        self.criteria = recommendations.framework().criteria
-        self.fields["picked"].choices = [(c.key, c.name) for c in self.criteria]  # type: ignore[attr-defined]
+        self.criteria = framework.criteria
+        self.sets = [OfferedSet(key, len(keys)) for key, keys in recommendations.criteria_sets(framework).items()]
+        names = [role.name for role in framework.roles]
+        self.fields["roles"].help_text = f"{_and(names)} are always there. Add others, separated by commas."
+        self.fields["framework"].initial = framework.key
+        offered = [*((each.key, each.key) for each in self.sets), (CriteriaSet.PICKED, "picked")]
+        for name, choices in {
+            "picked": [(c.key, c.name) for c in self.criteria],
+            "criteria_set": offered,
+            "framework": [(key, one.name) for key, one in recommendations.frameworks().items()],
+        }.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
@@ -151,5 +190,6 @@ class WorkshopForm(forms.Form):
             "criteria": data["picked"] if chosen == CriteriaSet.PICKED else chosen,
             "anonymous": data["anonymous"] == "anonymous",
             "extra_roles": data["extra_roles"],
+            "framework": data["framework"] or None,
             "starts_at": data["starts_at"],
         }

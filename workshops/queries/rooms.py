@@ -66,6 +66,7 @@ class RoomState:
     stage: Stage
     stage_since: datetime
     round: int
+    framework: str
     criteria: tuple[str, ...]
     join_code: str
     join_url: str
@@ -121,6 +122,7 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         stage=Stage(workshop.stage),
         stage_since=workshop.stage_since,
         round=workshop.last_number,
+        framework=workshop.framework_key,
         criteria=tuple(workshop.criteria),
         join_code=show_code(workshop.join_code),
         join_url=join_url(workshop.join_code),

@@ -16,6 +16,7 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
+from workshops.domain.framework_words import approach_place
 from workshops.enums import Stage
 from workshops.templatetags.strip import LEVELS, SHAPES, build_strip, count_levels, shape_of
 
@@ -43,11 +44,13 @@ STATUS_TONES = {
 def approach_class(key: str | None, place: int | None = None) -> str:
     """`"rag"` → `"approach-rag"`: the class that gives an element, and all inside it, that approach's colours.
 
-    An approach of another framework gets a neutral step: by its `place` in that framework (0, 1, …), or by
-    its key, where two may then look the same.
+    An approach of another framework gets a neutral step: by its `place` in that framework (0, 1, …), or, where no
+    framework knows it, by its key, where two may then look the same.
     """
     if key in APPROACHES:
         return f"approach-{key}"
+    if place is None:
+        place = approach_place(str(key or ""))
     step = crc32(str(key or "").encode()) if place is None else place
     return f"approach-other-{step % NEUTRAL_STEPS}"
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.domain.recommendations import framework
+from workshops.domain.recommendations import framework_of
 from workshops.enums import Sureness
 from workshops.forms.ballots import UNKNOWN, AnswerForm
 from workshops.models import Answer, Participant, Weight
@@ -75,10 +75,10 @@ def ballot_steps(
         participant=participant, round__number__in=[round_number, round_number - 1]
     ).select_related("round")
     found = {(answer.round.number, answer.criterion): answer for answer in mine}
-    keys = participant.workshop.criteria
+    keys, asks = participant.workshop.criteria, framework_of(participant.workshop)
     return [
         Step(
-            criterion=framework().criterion(key),
+            criterion=asks.criterion(key),
             place=place,
             back=keys[place - 2] if place > 1 else "",
             next=keys[place] if place < len(keys) else OVERVIEW,
@@ -128,9 +128,10 @@ def weight_steps(participant: Participant, round_number: int) -> list[WeightStep
     """The participant's weights of this round, the framework's where they have given none. One query."""
     mine = Weight.objects.filter(participant=participant, round__number=round_number)
     points = dict(mine.values_list("criterion", "points"))
-    heaviest = max(criterion.weight for criterion in framework().criteria)
+    asks = framework_of(participant.workshop)
+    heaviest = max(criterion.weight for criterion in asks.criteria)
     return [
         WeightStep(criterion, points.get(criterion.key, default), default)
-        for criterion in map(framework().criterion, participant.workshop.criteria)
+        for criterion in map(asks.criterion, participant.workshop.criteria)
         for default in [round(10 * criterion.weight / heaviest, 1)]
     ]

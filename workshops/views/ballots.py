@@ -18,7 +18,7 @@ from workshops import access
 from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
-from workshops.domain.recommendations import framework
+from workshops.domain.recommendations import framework_of
 from workshops.forms.ballots import AnswerForm, WeightsForm
 from workshops.models import Answer
 from workshops.queries.ballots import saved_before
@@ -64,7 +64,7 @@ def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpRespo
     except WrongStage as closed:
         if speaks_json(request):
             raise
-        draft = {"sentence": closed.sentence, **_draft(criterion, form)}
+        draft = {"sentence": closed.sentence, **_draft(seat, criterion, form)}
         return room_page(request, seat, view="ballot", uncounted=draft, status=409)
     return _saved(request, seat, saved)
 
@@ -115,9 +115,9 @@ def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:
     return redirect(f"{page}?{urlencode({'criterion': then})}" if known else page)
 
 
-def _draft(criterion: str, form: AnswerForm) -> dict[str, str]:
+def _draft(seat: Seat, criterion: str, form: AnswerForm) -> dict[str, str]:
     """What was not counted, in words."""
-    asked = framework().criterion(criterion)
+    asked = framework_of(seat.workshop).criterion(criterion)
     return {
         "name": asked.name,
         "words": level_words(asked, form.cleaned_data["level"]),

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from workshops import access
-from workshops.domain.framework_words import approach_choices
+from workshops.domain.framework_words import words_everywhere, words_of
 from workshops.enums import DecisionStatus, MemberRole
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
@@ -92,9 +92,14 @@ def _latest_readings(decision: Decision) -> dict[str, Reading]:
     return {str(reading.signal.assumption_id): reading for reading in newest}
 
 
+def _approach_names(decision: Decision) -> dict[str, str]:
+    """Its workshop's own names where two frameworks share a key."""
+    return {**dict(words_everywhere().approach_choices()), **dict(words_of(decision.workshop).approach_choices())}
+
+
 def _revisions(decision: Decision) -> list[dict[str, Any]]:
     """Every text, newest first, with what it says differently and the signatures that it lost."""
-    names = dict(approach_choices())
+    names = _approach_names(decision)
     revisions = every_revision(decision)
     rows = []
     for before, revision in zip([None, *revisions], revisions, strict=False):
@@ -111,7 +116,7 @@ def _revisions(decision: Decision) -> list[dict[str, Any]]:
 
 def _history(decision: Decision) -> dict[str, Any]:
     """Events in words, newest first: those of the decision, and those of its workshop."""
-    names: dict[str, str] = dict(approach_choices())
+    names = _approach_names(decision)
     for assumption in decision.assumptions.select_related("signal"):
         names[str(assumption.pk)] = assumption.statement
         if hasattr(assumption, "signal"):

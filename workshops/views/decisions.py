@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
-from workshops.domain import decisions
+from workshops.domain import decisions, recommendations
 from workshops.enums import RecommendationStatus, Stage
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
@@ -76,9 +76,10 @@ def record(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         return _recorded_before(request, workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         return render(request, "recommendation/too_early.html", {"workshop": workshop, "what": "decision"}, status=409)
+    used = recommendations.framework_of(workshop)
     if request.method != "POST":
-        return _record_form(request, workshop, by, DecisionForms(start=_start(workshop, by)))
-    forms = DecisionForms(request.POST)
+        return _record_form(request, workshop, by, DecisionForms(start=_start(workshop, by), framework=used))
+    forms = DecisionForms(request.POST, framework=used)
     if not forms.is_valid():
         return _record_form(request, workshop, by, forms, status=422)
     try:
@@ -126,11 +127,11 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     by = access.require_facilitator(access.who(request))
     if decision.status not in IN_FORCE:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
-    last = decisions.current_revision(decision)
+    last, used = decisions.current_revision(decision), recommendations.framework_for(decision)
     if request.method != "POST":
-        forms = DecisionForms(start={**last.body, "seen": last.sha256})
+        forms = DecisionForms(start={**last.body, "seen": last.sha256}, framework=used)
         return _revision_form(request, decision, by, forms)
-    forms = DecisionForms(request.POST)
+    forms = DecisionForms(request.POST, framework=used)
     if not forms.is_valid():
         return _revision_form(request, decision, by, forms, status=422)
     return _revised(request, decision, by, forms)

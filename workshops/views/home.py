@@ -9,6 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
 from workshops.domain import recommendations, rooms
+from workshops.domain.framework_words import words_everywhere
+from workshops.domain.recommendations import Framework
 from workshops.forms.people import CodeForm, WorkshopForm
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
@@ -21,15 +23,17 @@ def home(request: HttpRequest) -> HttpResponse:
     member = access.current_member(request)
     if member is None:
         return render(request, "people/welcome.html", {"form": CodeForm()})
-    approaches = {a.key: a.short for a in recommendations.framework().approaches}
+    words = words_everywhere()
+    approaches = {key: words.approach_short(key) for key, _ in words.approach_choices()}
     return render(request, "people/home.html", {"home": home_of(member), "approaches": approaches})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_workshop(request: HttpRequest) -> HttpResponse:
-    """Open a workshop, perhaps from one of the starting points (`?start=key`)."""
+    """Open a workshop, perhaps by another framework (`?framework=key`) or from a starting point (`?start=key`)."""
     member = access.facilitating_member(request)
-    form = WorkshopForm(request.POST or None, initial=_initial(request.GET.get("start", "")))
+    asks = _asks(request)
+    form = WorkshopForm(request.POST or None, initial=_initial(request.GET.get("start", "")), framework=asks)
     if request.method == "POST" and form.is_valid():
         try:
             workshop = rooms.create_workshop(workspace=member.workspace, by=member, **form.as_workshop())
@@ -38,8 +42,20 @@ def new_workshop(request: HttpRequest) -> HttpResponse:
                 form.add_error(field if field in form.fields else None, sentence)
         else:
             return redirect("room", workshop_id=workshop.pk)
-    context = {"form": form, "starts": STARTING_POINTS, "sets": recommendations.criteria_sets()}
+    built_in = asks is recommendations.framework()
+    context = {
+        "form": form,
+        "asks": asks,
+        "frameworks": list(recommendations.frameworks().values()),
+        "starts": STARTING_POINTS if built_in else (),
+    }
     return render(request, "people/new_workshop.html", context, status=422 if form.errors else 200)
+
+
+def _asks(request: HttpRequest) -> Framework:
+    """The framework that was chosen; one that is not there is only a question, and the form names it if sent."""
+    chosen = request.POST.get("framework") or request.GET.get("framework") or ""
+    return recommendations.frameworks().get(chosen) or recommendations.framework()
 
 
 def _initial(start: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from workshops.access import Seat
-from workshops.domain.recommendations import framework
+from workshops.domain.recommendations import framework_of
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.rooms import SeatForm
@@ -92,7 +92,7 @@ def _minutes(state: RoomState) -> int:
 
 def _lobby(seat: Seat, context: Context) -> Context:
     return {
-        "criteria": [framework().criterion(key) for key in seat.workshop.criteria],
+        "criteria": [framework_of(seat.workshop).criterion(key) for key in seat.workshop.criteria],
         "qr": qr_code(context["state"].join_url),
         **_seat_form(seat, context),
     }

@@ -5,17 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from workshops.domain import recommendations
 from workshops.domain.anonymity import without_small_roles
-from workshops.domain.framework_words import (
-    approach_name,
-    approach_short,
-    criterion_in_sentence,
-    criterion_name,
-    level_words,
-)
+from workshops.domain.framework_words import Words, words_of
 from workshops.forms.decision_draft import lead_by_criterion
 from workshops.models import Recommendation, Workshop
+from workshops.templatetags.parts import approach_class
 
 AGENDA = 5
 FLIPS = 5
@@ -26,20 +20,22 @@ def findings(workshop: Workshop, found: Recommendation) -> dict[str, Any]:
     result: dict[str, Any] = found.result or {}
     if workshop.anonymous:
         result = without_small_roles(result)
+    words = words_of(workshop)
     return {
         "result": result,
-        "lines": _lines(workshop, result),
-        **_ranking(result),
-        **_contributions(result),
-        **_places(result),
-        **_weights(result),
-        "roles": _roles(workshop, result),
-        "flips": [_flip(flip) for flip in result["flips"][:FLIPS]],
-        "agenda": [_disagreement(row) for row in result["agreement"] if _is_open(row)][:AGENDA],
-        "gates": _gates(workshop, result),
-        "lenses": _lenses(result),
-        "lens_line": _lens_line(result),
-        "unanswered": [criterion_name(key) for key in result.get("unanswered") or []],
+        "lines": _lines(workshop, result, words),
+        **_ranking(result, words),
+        **_contributions(result, words),
+        **_places(result, words),
+        **_weights(result, words),
+        "roles": _roles(workshop, result, words),
+        "equal_name": words.approach_short((result.get("equal_person") or {}).get("approach") or ""),
+        "flips": [_flip(flip, words) for flip in result["flips"][:FLIPS]],
+        "agenda": [_disagreement(row, words) for row in result["agreement"] if _is_open(row)][:AGENDA],
+        "gates": _gates(workshop, result, words),
+        "lenses": _lenses(result, words),
+        "lens_line": _lens_line(result, words),
+        "unanswered": [words.criterion_name(key) for key in result.get("unanswered") or []],
         "held_back": workshop.anonymous,
     }
 
@@ -51,37 +47,37 @@ def share_words(share: float) -> str:
     return f"{round(share * 100)} of 100"
 
 
-def _lines(workshop: Workshop, result: dict[str, Any]) -> list[str]:
+def _lines(workshop: Workshop, result: dict[str, Any], words: Words) -> list[str]:
     """What follows the statement at once: how sure, who sees it differently, and the nearest flip."""
     lines = []
     winner, said = result["approach"], result["statement"]
     if winner is not None:
         first = next(row for row in result["ranking"] if row["approach"] == winner)
         lines.append(
-            f"{approach_short(winner)} comes first in {share_words(first['acceptability'])} plausible"
+            f"{words.approach_short(winner)} comes first in {share_words(first['acceptability'])} plausible"
             " weightings of your answers."
         )
-        lines.append(_dissenting_roles(workshop, result))
+        lines.append(_dissenting_roles(workshop, result, words))
     flips = result["flips"]
     if flips and flips[0]["sentence"] not in said:
         lines.append(flips[0]["sentence"])
     return [line for line in lines if line]
 
 
-def _dissenting_roles(workshop: Workshop, result: dict[str, Any]) -> str:
+def _dissenting_roles(workshop: Workshop, result: dict[str, Any], words: Words) -> str:
     labels = {role.key: role.label for role in workshop.roles.all()}
     voices = [
-        f"{labels.get(role, role)} alone would choose {approach_short(said['approach'])}."
+        f"{labels.get(role, role)} alone would choose {words.approach_short(said['approach'])}."
         for role, said in result["by_role"].items()
         if said["approach"] not in (None, result["approach"])
     ]
     return " ".join(voices)
 
 
-def _ranking(result: dict[str, Any]) -> dict[str, Any]:
+def _ranking(result: dict[str, Any], words: Words) -> dict[str, Any]:
     reasons = {g["approach"]: g["reason"] for g in result["gates"] if g["effect"] == "exclude" and not g["waived"]}
     rows = [
-        {**row, "name": approach_name(row["approach"]), "reason": reasons.get(row["approach"], "")}
+        {**row, "name": words.approach_name(row["approach"]), "reason": reasons.get(row["approach"], "")}
         for row in result["ranking"]
     ]
     free = [row for row in rows if not row["excluded"]]
@@ -90,43 +86,43 @@ def _ranking(result: dict[str, Any]) -> dict[str, Any]:
     else:
         gap = free[0]["value"] - free[1]["value"]
         sentence = (
-            f"On a scale from 0 to 1, {approach_short(free[0]['approach'])} is worth {free[0]['value']:.2f} and"
-            f" {approach_short(free[1]['approach'])} {free[1]['value']:.2f}: {gap:.2f} apart."
+            f"On a scale from 0 to 1, {words.approach_short(free[0]['approach'])} is worth {free[0]['value']:.2f} and"
+            f" {words.approach_short(free[1]['approach'])} {free[1]['value']:.2f}: {gap:.2f} apart."
         )
     return {"ranking": rows, "ranking_sentence": sentence}
 
 
-def _contributions(result: dict[str, Any]) -> dict[str, Any]:
+def _contributions(result: dict[str, Any], words: Words) -> dict[str, Any]:
     """Winner minus runner-up, by criterion. The bars add up to the gap between the two."""
     if not result["approach"] or not result["runner_up"]:
         return {}
     winner, rival = result["approach"], result["runner_up"]
     by_criterion = lead_by_criterion(result)
-    lead = [(criterion_name(key), gain) for key, gain in by_criterion]
+    lead = [(words.criterion_name(key), gain) for key, gain in by_criterion]
     total = sum(gain for _, gain in lead)
-    helped = [criterion_in_sentence(key) for key, gain in by_criterion if gain > 0][:2]
-    hurt = [criterion_in_sentence(key) for key, gain in reversed(by_criterion) if gain < 0][:1]
-    sentence = f"What speaks most for {approach_short(winner)}: {' and '.join(helped)}." if helped else ""
+    helped = [words.criterion_in_sentence(key) for key, gain in by_criterion if gain > 0][:2]
+    hurt = [words.criterion_in_sentence(key) for key, gain in reversed(by_criterion) if gain < 0][:1]
+    sentence = f"What speaks most for {words.approach_short(winner)}: {' and '.join(helped)}." if helped else ""
     if hurt:
-        sentence += f" What speaks most for {approach_short(rival)}: {hurt[0]}."
+        sentence += f" What speaks most for {words.approach_short(rival)}: {hurt[0]}."
     return {
         "lead": [{"name": name, "gain": gain} for name, gain in lead],
         "lead_total": total,
         "lead_sentence": sentence,
-        "lead_names": (approach_short(winner), approach_short(rival)),
+        "lead_names": (words.approach_short(winner), words.approach_short(rival)),
         "lead_chart": {
             "labels": [name for name, _ in lead],
             "values": [round(gain, 4) for _, gain in lead],
-            "approaches": [winner, rival],
-            "names": [approach_short(winner), approach_short(rival)],
+            "colours": [_colour(winner), _colour(rival)],
+            "names": [words.approach_short(winner), words.approach_short(rival)],
         },
     }
 
 
-def _places(result: dict[str, Any]) -> dict[str, Any]:
+def _places(result: dict[str, Any], words: Words) -> dict[str, Any]:
     """How often each approach takes each place."""
     rows = [
-        {"approach": row["approach"], "name": approach_short(row["approach"]), "shares": shares}
+        {"approach": row["approach"], "name": words.approach_short(row["approach"]), "shares": shares}
         for row in result["ranking"]
         if not row["excluded"] and (shares := result["rank_acceptability"].get(row["approach"])) is not None
     ]
@@ -135,19 +131,24 @@ def _places(result: dict[str, Any]) -> dict[str, Any]:
         "place_numbers": list(range(1, len(rows[0]["shares"]) + 1)) if rows else [],
         "places_chart": {
             "labels": [row["name"] for row in rows],
-            "approaches": [row["approach"] for row in rows],
+            "colours": [_colour(row["approach"]) for row in rows],
             "shares": [row["shares"] for row in rows],
         },
     }
 
 
-def _weights(result: dict[str, Any]) -> dict[str, Any]:
+def _colour(approach: str) -> str:
+    """The name of an approach's colour among the design's tokens: `"rag"`, or `"other-1"` of another framework."""
+    return approach_class(approach).removeprefix("approach-")
+
+
+def _weights(result: dict[str, Any], words: Words) -> dict[str, Any]:
     """The weights that counted beside the framework's own, the heaviest first."""
     used = result["weights"]
-    default = _default_weights(set(used) - set(result.get("unanswered") or []))
+    default = _default_weights(words, set(used) - set(result.get("unanswered") or []))
     rows = sorted(
         (
-            {"name": criterion_name(key), "key": key, "used": weight, "default": default.get(key, 0.0)}
+            {"name": words.criterion_name(key), "key": key, "used": weight, "default": default.get(key, 0.0)}
             for key, weight in used.items()
         ),
         key=lambda row: (-row["used"], row["name"]),
@@ -157,7 +158,7 @@ def _weights(result: dict[str, Any]) -> dict[str, Any]:
     if not own or moved is None:
         sentence = "Nobody weighed the criteria, so the framework’s own weights count."
     else:
-        name = criterion_in_sentence(str(moved["key"]))
+        name = words.criterion_in_sentence(str(moved["key"]))
         before, after = (f"{moved[key] * 100:.0f}" for key in ("default", "used"))
         sentence = f"The group moved {name} most: from {before} to {after} % of the weight."
     return {
@@ -173,14 +174,14 @@ def _weights(result: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _default_weights(answered: set[str]) -> dict[str, float]:
+def _default_weights(words: Words, answered: set[str]) -> dict[str, float]:
     """The framework's weights of the criteria that somebody answered, scaled to 1."""
-    raw = {c.key: c.weight for c in recommendations.framework().criteria if c.key in answered}
+    raw = {c.key: c.weight for c in words.frameworks[0].criteria if c.key in answered}
     total = sum(raw.values()) or 1.0
     return {key: weight / total for key, weight in raw.items()}
 
 
-def _roles(workshop: Workshop, result: dict[str, Any]) -> list[dict[str, Any]]:
+def _roles(workshop: Workshop, result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
     """Each role that answered: what it would choose alone, and what the others would choose without it."""
     rows = []
     for role in workshop.roles.all():
@@ -194,9 +195,9 @@ def _roles(workshop: Workshop, result: dict[str, Any]) -> list[dict[str, Any]]:
                 "label": role.label,
                 "shape": role.shape,
                 "approach": alone["approach"],
-                "name": approach_short(alone["approach"]) if alone["approach"] else "",
+                "name": words.approach_short(alone["approach"]) if alone["approach"] else "",
                 "differs": alone["approach"] != result["approach"],
-                "without": approach_short(without) if without else "",
+                "without": words.approach_short(without) if without else "",
                 "decides": bool(without) and without != result["approach"],
                 "people": result.get("roles", {}).get(role.key, 0),
             }
@@ -204,46 +205,48 @@ def _roles(workshop: Workshop, result: dict[str, Any]) -> list[dict[str, Any]]:
     return rows
 
 
-def _flip(flip: dict[str, Any]) -> dict[str, Any]:
-    return {**flip, "name": approach_short(flip["new_approach"])}
+def _flip(flip: dict[str, Any], words: Words) -> dict[str, Any]:
+    return {**flip, "name": words.approach_short(flip["new_approach"])}
 
 
 def _is_open(row: dict[str, Any]) -> bool:
     return row["consensus"] is not None and (row["can_flip"] or row["consensus"] < 0.7)
 
 
-def _disagreement(row: dict[str, Any]) -> dict[str, Any]:
+def _disagreement(row: dict[str, Any], words: Words) -> dict[str, Any]:
     return {
         **row,
-        "name": criterion_name(row["criterion"]),
-        "said": level_words(row["criterion"], row["median"]),
+        "name": words.criterion_name(row["criterion"]),
+        "said": words.level_words(row["criterion"], row["median"]),
     }
 
 
-def _gates(workshop: Workshop, result: dict[str, Any]) -> list[dict[str, Any]]:
+def _gates(workshop: Workshop, result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
     """One entry a gate, with every approach that it touches and, where it is waived, the written reason."""
     by_key: dict[str, dict[str, Any]] = {}
     for gate in result["gates"]:
         entry = by_key.setdefault(gate["key"], {**gate, "approaches": []})
-        entry["approaches"].append(approach_short(gate["approach"]))
+        entry["approaches"].append(words.approach_short(gate["approach"]))
+        entry["source"] = words.source_words(gate.get("source") or "")
         entry["waived_because"] = workshop.waived_gates.get(gate["key"], "")
     return list(by_key.values())
 
 
-def _lenses(result: dict[str, Any]) -> list[dict[str, Any]]:
+def _lenses(result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
     return [
         {
             **lens,
-            "name": lens.get("name") or criterion_name(lens["key"]),
-            "short": approach_short(lens["approach"]) if lens["approach"] else "",
-            "missing": [criterion_in_sentence(key) for key in lens["unread"]],
+            "name": lens.get("name") or words.criterion_name(lens["key"]),
+            "short": words.approach_short(lens["approach"]) if lens["approach"] else "",
+            "source": words.source_words(lens.get("source") or ""),
+            "missing": [words.criterion_in_sentence(key) for key in lens["unread"]],
         }
         for lens in result["lenses"]
     ]
 
 
-def _lens_line(result: dict[str, Any]) -> str:
+def _lens_line(result: dict[str, Any], words: Words) -> str:
     """`"4 RAG, 1 hybrid"`"""
     votes = Counter(lens["approach"] for lens in result["lenses"])
-    said = [f"{count} {approach_short(key) if key else 'no verdict'}" for key, count in votes.most_common()]
+    said = [f"{count} {words.approach_short(key) if key else 'no verdict'}" for key, count in votes.most_common()]
     return ", ".join(said)

@@ -9,7 +9,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS, agreement, framework
+from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS, agreement, framework_of
 from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 
@@ -124,17 +124,17 @@ def _row(
     before: list[RevealedAnswer] | None,
 ) -> RevealRow:
     known = [answer for answer in given if answer.level is not None]
-    by_role = may_show_roles(workshop, known)
+    by_role, asks = may_show_roles(workshop, known), framework_of(workshop)
     was = {answer.participant: answer.level for answer in before or []}
     return RevealRow(
-        criterion=framework().criterion(key),
+        criterion=asks.criterion(key),
         counts=_counts(given),
         dont_know=len(given) - len(known),
         median=entry.get("median"),
         consensus=entry.get("consensus"),
         spread=entry.get("spread") if by_role else None,
         can_flip=entry.get("can_flip", False),
-        winners=[framework().approach(winner).short for winner in entry.get("winners", [])],
+        winners=[asks.approach(winner).short for winner in entry.get("winners", [])],
         marks=[_mark(answer, None if workshop.anonymous else was.get(answer.participant)) for answer in known]
         if by_role
         else [],

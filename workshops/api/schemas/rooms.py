@@ -31,6 +31,7 @@ class WorkshopIn(Sent):
     use_case: str = Field(description="What the system should do, and for whom. 1 to 2,000 characters.")
     criteria: Criteria = "full"
     anonymous: bool = False
+    framework: str | None = Field(None, description="Key of a framework; the built-in one without.")
 
 
 class WorkshopOut(BaseModel):
@@ -40,6 +41,7 @@ class WorkshopOut(BaseModel):
     round: int = Field(description="0 in the lobby.")
     join_code: str | None = Field(description="Null once the workshop is over.")
     join_url: str | None
+    framework: str = Field(description="Key of the framework that the criteria belong to.")
     criteria: list[str]
     recommendation: str | None = Field(description="Null, computing, ready or failed.")
 
@@ -63,7 +65,9 @@ class RoomOut(WorkshopOut):
 class JoinIn(Sent):
     code: str = Field(description="The join code, with or without its dash.")
     name: str = Field(description="1 to 60 characters; each name once per workshop.")
-    role: str = Field(description="product, security, data, a role that the facilitator added, or observer.")
+    role: str = Field(
+        description="A role of the framework (product, security, data), one that was added, or observer."
+    )
 
 
 class JoinOut(BaseModel):
