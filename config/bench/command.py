@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.bench import engine
+from config.bench import engine, log
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,12 @@ NAMES = {
         engine.add_arguments,
         engine.measure,
         engine.NEEDS,
+    ),
+    "log": Benchmark(
+        "appends on one chain and verified events, beside bare INSERTs and bare SHA-256",
+        log.add_arguments,
+        log.measure,
+        log.NEEDS,
     ),
 }
 

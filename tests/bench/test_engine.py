@@ -1,0 +1,93 @@
+"""`bench engine` on tiny numbers: the shape of its answer, and that the floors do the work they stand for."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from advisor import acceptability, load_framework
+from advisor.ballots import Ballots, read_request
+from advisor.flips import smallest_transfer
+from advisor.group import Group, group_answer
+from advisor.standing import Limits, standing_of
+from config.bench import command, floors
+from config.bench.engine import dice_room
+from config.bench.peers import PEERS, Peer, measure_peer
+
+TINY = ["engine", "--participants", "9", "--draws", "60", "--runs", "1", "--no-peers"]
+FRAMEWORK = load_framework()
+
+
+@pytest.fixture(scope="module")
+def room() -> tuple[Ballots, Group]:
+    ballots = read_request(dice_room(FRAMEWORK, 30), FRAMEWORK)
+    return ballots, group_answer(ballots, FRAMEWORK)
+
+
+def test_one_json_object_with_everything_measured_and_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command.report(command.read(TINY)) == 0
+    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    assert said["size"] == {"participants": 9, "criteria": 14, "approaches": 4, "draws": 60, "runs": 1}
+    assert said["floors"]["ms"].keys() == {"values", "smaa", "bootstrap", "flips"}
+    assert said["floors"]["summed_ms"] == pytest.approx(sum(said["floors"]["ms"].values()), rel=1e-3)
+    assert said["ratios"]["recommendation_to_summed_floors"] == pytest.approx(
+        said["measured"]["recommendation_ms"] / said["floors"]["summed_ms"], rel=1e-2
+    )
+    assert said["peers"] == {}
+
+
+def test_the_smaa_floor_ranks_as_the_engine_does(room: tuple[Ballots, Group]) -> None:
+    scores = room[1].scores
+    shares, central = floors.smaa(np.ascontiguousarray(scores.T), 500)
+    weights = floors.weight_vectors(500, scores.shape[1])
+    nobody = np.zeros(len(scores), dtype=bool)
+    limits = Limits(nobody, nobody)
+    assert shares == pytest.approx(acceptability.rank_acceptability(weights @ scores.T, limits))
+    first = acceptability.first_masks(weights @ scores.T, limits)
+    assert central == pytest.approx(first.T @ weights / np.maximum(first.sum(axis=0), 1)[:, None])
+
+
+def test_the_bootstrap_floors_are_centred_on_the_groups_values(room: tuple[Ballots, Group]) -> None:
+    ballots, group = room
+    values = floors.bootstrap(ballots, floors.each_value(ballots, FRAMEWORK, group), 1200)
+    assert values.mean(axis=0) == pytest.approx(group.values, abs=0.01)
+    whole = floors.bootstrap(ballots, floors.each_score(ballots, FRAMEWORK), 1200).mean(axis=0)
+    assert whole[:-14].reshape(14, 4).T == pytest.approx(group.scores, abs=0.02)
+    assert whole[-14:] == pytest.approx(group.weights, abs=0.01)
+
+
+def test_the_flips_floor_finds_the_engines_smallest_transfer(room: tuple[Ballots, Group]) -> None:
+    ballots, group = room
+    transfer = smallest_transfer(group, standing_of(group, FRAMEWORK, ballots.waived))
+    assert transfer is not None
+    assert transfer.points == pytest.approx(floors.flips(ballots, FRAMEWORK, group)[2])
+
+
+def test_a_peer_that_cannot_be_installed_is_reported_as_such(tmp_path: Path) -> None:
+    nowhere = Peer("nowhere", "nowhere", ("nowhere.py",), "values")
+    said = measure_peer(nowhere, tmp_path, np.ones((4, 14)), np.ones((5, 14)), 1)
+    assert said.keys() == {"error"}
+    assert "nowhere.txt" in said["error"]
+
+
+@pytest.mark.parametrize("peer", PEERS, ids=lambda peer: peer.name)
+def test_each_peer_has_its_script_and_a_lock_file_with_hashes(peer: Peer) -> None:
+    locked = peer.requirements.read_text()
+    assert f"\n{peer.library}==" in locked
+    assert locked.count("==") <= locked.count("--hash=sha256:")
+    assert (peer.requirements.parent / peer.script[0]).exists()
+
+
+@pytest.mark.parametrize("words", [[], ["nothing"], ["engine", "--runs"]])
+def test_anything_else_ends_with_usage(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        command.read(words)
+    assert "usage: manage.py bench" in capsys.readouterr().err
+
+
+def test_only_names_of_the_contract_are_offered() -> None:
+    assert command.NAMES.keys() <= {"room", "engine", "log", "reminders", "pages"}
