@@ -124,14 +124,16 @@ def _verified(workshop: Workshop, events: int) -> dict[str, Any]:
 
 
 def _fill(workshop: Workshop, events: int) -> None:
+    """In commits of 500: within one transaction each append would pass all dead versions of the chain's head."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM log_event WHERE chain = %s", [workshop.workspace_id])
         missing = events - cursor.fetchone()[0]
-        cursor.execute(
-            "SELECT count(log_append(%s, gen_random_uuid(), 'bench.filled', %s, 'system', %s))"
-            " FROM generate_series(1, %s)",
-            [workshop.workspace_id, f"workshop:{workshop.pk}", '{"criterion":"knowledge_churn","round":2}', missing],
-        )
+        for start in range(0, missing, 500):
+            cursor.execute(
+                "SELECT count(*) FROM generate_series(%s, %s) n, LATERAL log_append(%s, gen_random_uuid(),"
+                " 'bench.filled', %s, 'system', '{\"criterion\":\"knowledge_churn\",\"n\":' || n || '}')",
+                [start, min(start + 500, missing) - 1, workshop.workspace_id, f"workshop:{workshop.pk}"],
+            )
 
 
 def _rows(workshop: Workshop) -> list[tuple[Any, ...]]:
