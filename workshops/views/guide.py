@@ -1,26 +1,142 @@
-"""The knowledge: everything that the advice rests on, rendered from the same data."""
+"""The guide: everything that the advice rests on, for somebody who has never heard of any of it. Public.
+
+Rendered from the framework and the advisor themselves, so that it cannot say anything else than they do. Nothing
+here belongs to a workspace, and no page asks the database for anything but who is signed in.
+`?framework=<key>` shows another framework than the built-in one.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
 from workshops.domain import recommendations
+from workshops.domain.recommendations import Framework
+from workshops.forms.guide import CostForm, SituationForm
+from workshops.refusals import NotThere
+from workshops.views import guide_costs, guide_lenses, guide_situations, guide_words
 
 
 @require_GET
-def guide(request: HttpRequest) -> HttpResponse:
-    """Public: nothing here belongs to a workspace."""
-    framework = recommendations.framework()
-    criteria = [
-        {"criterion": c, "curves": [(a, framework.values[c.key][a.key]) for a in framework.approaches]}
-        for c in framework.criteria
-    ]
-    return render(request, "guide/guide.html", {"framework": framework, "criteria": criteria})
+def start(request: HttpRequest) -> HttpResponse:
+    """The question in plain words, and the way to the rest."""
+    return _page(request, _framework(request), "guide", frameworks=recommendations.frameworks().values())
+
+
+@require_GET
+def approaches(request: HttpRequest) -> HttpResponse:
+    """What may be chosen, with its techniques, its fallback and its first phase."""
+    framework = _framework(request)
+    return _page(request, framework, "guide_approaches", approaches=guide_words.approaches(framework))
+
+
+@require_GET
+def criteria(request: HttpRequest) -> HttpResponse:
+    """Every question with its five answers, and what each answer is worth to each approach."""
+    framework = _framework(request)
+    return _page(request, framework, "guide_criteria", criteria=guide_words.criteria(framework))
+
+
+@require_GET
+def gates(request: HttpRequest) -> HttpResponse:
+    """What holds whatever the weights say."""
+    framework = _framework(request)
+    return _page(request, framework, "guide_gates", gates=guide_words.with_rules(framework, framework.gates))
+
+
+@require_GET
+def lenses(request: HttpRequest) -> HttpResponse:
+    """The published frameworks: what each asks, its rule, and what it says when nothing speaks."""
+    framework = _framework(request)
+    return _page(request, framework, "guide_lenses", lenses=guide_lenses.lenses(framework))
+
+
+@require_GET
+def situations(request: HttpRequest) -> HttpResponse:
+    """The catalogue, searched and narrowed by approach through the address alone."""
+    framework = _framework(request)
+    form = SituationForm(framework, request.GET)
+    found = guide_situations.found(framework, form.wanted())
+    return _page(request, framework, "guide_situations", form=form, **found)
+
+
+@require_GET
+def practice(request: HttpRequest) -> HttpResponse:
+    """What to measure, what goes wrong, and what to watch for security."""
+    framework = _framework(request)
+    return _page(
+        request,
+        framework,
+        "guide_practice",
+        metrics=guide_words.metrics(framework),
+        failure_modes=guide_words.with_rules(framework, framework.failure_modes),
+        security=guide_words.with_rules(framework, framework.security),
+    )
+
+
+@require_GET
+def costs(request: HttpRequest) -> HttpResponse:
+    """The cost model over the inputs in the address; a bad one is named at its field and nothing is computed."""
+    framework = _framework(request)
+    if not framework.costs:
+        raise NotThere("This framework has no cost model.")
+    form = CostForm(framework, request.GET)
+    if not form.is_valid():
+        return _page(request, framework, "guide_costs", status=422, form=form)
+    found = guide_costs.estimate(framework, form.inputs(), form.cleaned_data["months"])
+    link = request.build_absolute_uri(request.path) + form.changes(
+        {} if framework is recommendations.framework() else {"framework": framework.key}
+    )
+    return _page(request, framework, "guide_costs", form=form, link=link, **found)
+
+
+@require_GET
+def confidence(request: HttpRequest) -> HttpResponse:
+    """How a recommendation is computed, and how sure it may be."""
+    framework = _framework(request)
+    example = guide_words.worked_example(framework)
+    return _page(request, framework, "guide_confidence", draws=recommendations.DRAWS, example=example)
+
+
+@require_GET
+def glossary(request: HttpRequest) -> HttpResponse:
+    """The words, and what was read."""
+    return _page(request, _framework(request), "guide_glossary")
 
 
 @require_GET
 def parts(request: HttpRequest) -> HttpResponse:
     """The gallery of parts, in development only."""
     return render(request, "guide/parts.html")
+
+
+def _framework(request: HttpRequest) -> Framework:
+    """The one that the address names, the built-in one without; a 404 for one that is not here."""
+    key = request.GET.get("framework")
+    if not key:
+        return recommendations.framework()
+    found = recommendations.frameworks().get(key)
+    if found is None:
+        raise NotThere("There is no framework of this name here.")
+    return found
+
+
+def _page(request: HttpRequest, framework: Framework, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """One page of the guide, named as its address is, with its neighbours."""
+    pages = guide_words.pages(framework)
+    here = next(index for index, page in enumerate(pages) if page["name"] == name)
+    built_in = framework.key == recommendations.framework().key
+    shared = {
+        "framework": framework,
+        "built_in": built_in,
+        "guide_query": "" if built_in else f"?{urlencode({'framework': framework.key})}",
+        "guide_pages": pages,
+        "here": pages[here],
+        "next": pages[here + 1] if here + 1 < len(pages) else None,
+    }
+    template = name.removeprefix("guide_") if name != "guide" else "start"
+    return render(request, f"guide/{template}.html", {**shared, **context}, status=status)

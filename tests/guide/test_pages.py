@@ -1,0 +1,199 @@
+"""Everything that the framework holds is on the guide's pages, for everybody, in words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.guide.conftest import Read, words
+from workshops.domain import recommendations
+from workshops.domain.recommendations import Framework
+from workshops.models import Member
+from workshops.urls.guide import urlpatterns
+
+PAGES = [str(pattern.pattern) for pattern in urlpatterns if pattern.name != "guide_parts"]
+OTHERS = [key for key in recommendations.frameworks() if key != recommendations.framework().key]
+
+
+def ids(html: str) -> list[str]:
+    return re.findall(r'\bid="([^"]+)"', html)
+
+
+@pytest.mark.parametrize("path", PAGES)
+class TestEveryPage:
+    def test_guest_reads_it_without_any_query(self, path: str, client: Client, db: None) -> None:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/{path}").status_code == 200
+        assert len(queries) == 0
+
+    def test_member_costs_no_query_beyond_who_it_is(self, path: str, ana: Member, as_member: Any) -> None:
+        client = as_member(ana)
+        with CaptureQueriesContext(connection) as who:
+            client.get("/guide/parts-that-do-not-exist/")
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/{path}").status_code == 200
+        assert len(queries) <= len(who)
+
+    def test_only_reads(self, path: str, client: Client, db: None) -> None:
+        assert client.post(f"/{path}").status_code == 405
+
+    def test_ids_are_unique_and_links_into_the_guide_lead_somewhere(self, path: str, read: Read) -> None:
+        html = read(path.removeprefix("guide/"))
+        found = ids(html)
+        assert sorted(found) == sorted(set(found))
+        for page, fragment in re.findall(r'href="/guide/([a-z]*/?)#([^"]+)"', html):
+            assert fragment in ids(read(page)), (page, fragment)
+
+    def test_no_source_is_named_by_its_key(self, path: str, read: Read, framework: Framework) -> None:
+        text = words(read(path.removeprefix("guide/")))
+        keys = {source.key for source in framework.sources if re.fullmatch(r"S\d+", source.key)}
+        assert keys
+        assert not keys & set(re.findall(r"\w+", text))
+
+    def test_the_other_pages_are_one_link_away(self, path: str, read: Read) -> None:
+        html = read(path.removeprefix("guide/"))
+        for page in PAGES:
+            assert f'href="/{page}"' in html
+        assert html.count('aria-current="page"') == 1
+
+
+def test_start_has_a_place_for_every_criterion(read: Read, framework: Framework) -> None:
+    found = ids(read(""))
+    assert [f"criterion-{c.key}" for c in framework.criteria] == [i for i in found if i.startswith("criterion-")]
+
+
+class TestCriteria:
+    def test_every_anchor_stands_under_its_criterion(self, read: Read, framework: Framework) -> None:
+        articles = re.split(r'<article class="criterion" id="criterion-', read("criteria/"))[1:]
+        assert [article.split('"')[0] for article in articles] == [c.key for c in framework.criteria]
+        for article, criterion in zip(articles, framework.criteria, strict=True):
+            text = words(article)
+            for sentence in (criterion.name, criterion.question, criterion.about, *criterion.levels):
+                assert sentence in text
+
+    def test_every_value_stands_in_its_row_with_its_reason(self, read: Read, framework: Framework) -> None:
+        articles = re.split(r'<article class="criterion"', read("criteria/"))[1:]
+        for article, criterion in zip(articles, framework.criteria, strict=True):
+            rows = re.findall(r"<tr class.*?</tr>", article, re.DOTALL)
+            for row, approach in zip(rows, framework.approaches, strict=True):
+                curve = framework.values[criterion.key][approach.key]
+                numbers = [float(n) for n in re.findall(r"</svg>([\d.]+)</td>", row)]
+                assert numbers == [round(value, 2) for value in curve.levels]
+                assert curve.why in words(article)
+                for key in curve.sources:
+                    assert framework.source(key).title in words(article)
+
+
+def test_every_approach_has_its_techniques_and_first_phase(read: Read, framework: Framework) -> None:
+    articles = re.split(r'<article class="guide-entry', read("approaches/"))[1:]
+    steps = {sequence.approach: sequence.steps for sequence in framework.sequence}
+    for article, approach in zip(articles, framework.approaches, strict=True):
+        text = words(article)
+        assert approach.name in text
+        assert approach.line in text
+        of_it = [t for t in framework.techniques if approach.key in t.approaches]
+        assert len(re.findall(r'id="technique-', article)) == len(of_it)
+        for technique in of_it:
+            assert technique.name in text
+            assert technique.what in text
+        for step in steps[approach.key]:
+            assert step.text in text
+
+
+def test_every_gate_says_when_it_closes(read: Read, framework: Framework) -> None:
+    html = read("gates/")
+    assert [f"gate-{gate.key}" for gate in framework.gates] == [i for i in ids(html) if i.startswith("gate-")]
+    for gate in framework.gates:
+        assert gate.reason in words(html)
+        assert gate.waive_when in words(html)
+    assert "When access control is “rights per document, revoked at once” and factual gap is at least" in words(html)
+
+
+class TestLenses:
+    def test_every_lens_is_there_with_its_rule(self, read: Read, framework: Framework) -> None:
+        html = read("lenses/")
+        assert [f"lens-{key}" for key in framework.lenses] == [i for i in ids(html) if i.startswith("lens-")]
+        for rule in framework.to_dict()["lens_rules"]:
+            assert rule["rule"] in words(html)
+            assert framework.source(rule["source"]).by in words(html)
+
+    def test_what_moves_a_lens_does_move_it(self, read: Read, framework: Framework) -> None:
+        """The page says of the four questions that the default is prompting and that behaviour alone means tuning."""
+        article = words(read("lenses/").split('id="lens-decision_path"')[1].split("</article>")[0])
+        assert "By default Prompting" in article
+        short = framework.criterion("behaviour_gap").short
+        assert f"Behaviour gap: “{short[2]}” and above Fine-tuning" in article
+        said = [recommendations.advise(framework, {"behaviour_gap": level})["lenses"][2] for level in range(5)]
+        assert [lens["approach"] for lens in said] == ["prompting"] * 2 + ["fine_tuning"] * 3
+
+
+def test_practice_has_every_metric_failure_and_note(read: Read, framework: Framework) -> None:
+    text = words(read("practice/"))
+    for metric in framework.metrics:
+        assert metric.name in text
+        assert metric.why in text
+        assert metric.unit in text
+    for mode in framework.failure_modes:
+        assert mode.name in text
+        assert mode.mitigation in text
+    for note in framework.security:
+        assert note.note in text
+
+
+def test_limits_of_confidence_come_from_the_framework(read: Read, framework: Framework) -> None:
+    limits = framework.confidence
+    text = words(read("confidence/"))
+    for share, after in [
+        (limits.uniform, "of 100 weightings drawn from anywhere"),
+        (limits.perturbed, "of 100 draws of weights and ballots"),
+        (limits.votes, "of 100 draws of the ballots alone"),
+        (limits.transfer, "points of weight"),
+    ]:
+        assert f"{share * 100:.0f} {after}" in text
+    assert f"{recommendations.DRAWS:,} times again" in text
+
+
+def test_worked_example_is_what_the_advisor_computes(read: Read, framework: Framework) -> None:
+    answers = {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}
+    values = {row["approach"]: row["value"] for row in recommendations.advise(framework, answers)["ranking"]}
+    foot = read("confidence/").split("<tfoot>")[1].split("</tfoot>")[0]
+    numbers = re.findall(r'"number">([\d.]+)<', foot)
+    assert numbers == [f"{values[approach.key]:.2f}" for approach in framework.approaches]
+
+
+def test_every_source_is_named_with_its_author(read: Read, framework: Framework) -> None:
+    text = words(read("glossary/"))
+    for source in framework.sources:
+        assert f"{source.title} {source.by}" in text
+
+
+class TestOtherFrameworks:
+    def test_there_is_another(self) -> None:
+        assert OTHERS
+
+    @pytest.mark.parametrize("path", [page for page in PAGES if page != "guide/costs/"])
+    @pytest.mark.parametrize("key", OTHERS)
+    def test_same_pages_show_it_and_stay_with_it(self, path: str, key: str, read: Read) -> None:
+        html = read(f"{path.removeprefix('guide/')}?framework={key}")
+        assert f'href="/guide/criteria/?framework={key}"' in html
+        assert 'href="/guide/costs/' not in html
+
+    @pytest.mark.parametrize("key", OTHERS)
+    def test_its_criteria_and_anchors_are_there(self, key: str, read: Read) -> None:
+        text = words(read(f"criteria/?framework={key}"))
+        for criterion in recommendations.framework(key).criteria:
+            for sentence in (criterion.question, *criterion.levels):
+                assert sentence in text
+
+    @pytest.mark.parametrize("key", OTHERS)
+    def test_without_a_cost_model_there_is_no_page_of_costs(self, key: str, client: Client, db: None) -> None:
+        assert not recommendations.framework(key).costs
+        assert client.get(f"/guide/costs/?framework={key}").status_code == 404
+
+    def test_unknown_one_is_not_there(self, client: Client, db: None) -> None:
+        assert client.get("/guide/?framework=nonesuch").status_code == 404
