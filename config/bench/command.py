@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.bench import engine, log
+from config.bench import engine, log, pages
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ NAMES = {
         log.add_arguments,
         log.measure,
         log.NEEDS,
+    ),
+    "pages": Benchmark(
+        "home, room, list of decisions and decision at 1 and 30 rows, beside a bare Django view",
+        pages.add_arguments,
+        pages.measure,
+        pages.NEEDS,
     ),
 }
 

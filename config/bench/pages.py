@@ -1,0 +1,144 @@
+"""`bench pages`: how long the pages take that people look at most, at 1 and at 30 rows, beside a bare Django view.
+
+In process, through all of the middleware, against real servers; without the network and without a web server.
+"""
+
+from __future__ import annotations
+
+import time
+from argparse import ArgumentParser, Namespace
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from config.bench.timing import machine, rounded, say, share_of
+
+if TYPE_CHECKING:
+    from workshops.models import Decision, Member, Workshop
+
+NEEDS = frozenset({"postgres", "redis"})
+ROWS = (1, 30)
+ROLES = ("product", "security", "data")
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--requests", type=int, default=100, help="requests of each page (100)")
+    parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS), help="sizes of the lists (1 30)")
+
+
+def measure(options: Namespace) -> dict[str, Any]:
+    """The whole report. Times are in milliseconds, queries are counted in one request."""
+    places: dict[str, tuple[Client, str]] = {}
+    for rows in options.rows:
+        say(f"Making a workspace with {rows} decisions, a room of {rows} people, a decision on {rows} assumptions.")
+        client, addresses = _workspace(rows)
+        places |= {f"{page} at {rows}": (client, address) for page, address in addresses.items()}
+    say(f"Asking for {', '.join(places)}: {options.requests} times in turns.")
+    queries = {name: _queries(client, address) for name, (client, address) in places.items()}
+    with override_settings(ROOT_URLCONF="config.bench.bare_urls"):
+        _get(Client(SERVER_NAME="localhost"), "/bare/")
+    times: dict[str, list[float]] = {name: [] for name in ("bare", *places)}
+    for _ in range(options.requests):
+        with override_settings(ROOT_URLCONF="config.bench.bare_urls"):
+            _get(Client(SERVER_NAME="localhost"), "/bare/")  # the addresses are read anew after each change
+            times["bare"].append(_get(Client(SERVER_NAME="localhost"), "/bare/"))
+        for name, (client, address) in places.items():
+            times[name].append(_get(client, address))
+    found = {name: _percentiles(taken) for name, taken in times.items()}
+    bare = found.pop("bare")
+    return {
+        "benchmark": "pages",
+        "size": {"requests": options.requests, "rows": options.rows},
+        "machine": machine(),
+        "measured": {name: {**found[name], "queries": queries[name]} for name in places},
+        "floors": {"bare_view": bare},
+        "ratios": {name: rounded(found[name]["p50_ms"] / bare["p50_ms"]) for name in places},
+    }
+
+
+def _get(client: Client, address: str) -> float:
+    """How many milliseconds one request takes. Raises RuntimeError if the page is not there."""
+    start = time.perf_counter()
+    response = client.get(address)
+    took = (time.perf_counter() - start) * 1000
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answered {response.status_code}.")
+    return took
+
+
+def _queries(client: Client, address: str) -> int:
+    _get(client, address)  # what is kept between requests is there
+    with CaptureQueriesContext(connection) as captured:
+        _get(client, address)
+    return len(captured)
+
+
+def _percentiles(times: list[float]) -> dict[str, float]:
+    return {"p50_ms": rounded(share_of(times, 0.5)), "p95_ms": rounded(share_of(times, 0.95))}
+
+
+def _workspace(rows: int) -> tuple[Client, dict[str, str]]:
+    """A signed-in facilitator, and the pages' addresses. Everything is made by the domain, as in a meeting."""
+    from workshops.domain import people
+    from workshops.enums import MemberRole
+
+    workspace = people.create_workspace(name=f"Bench {rows}")
+    member = people.add_member(
+        workspace=workspace, email=f"ana@bench-{rows}.example", name="Ana", role=MemberRole.FACILITATOR
+    )
+    for index in range(rows - 1):
+        _decision(member, f"Claims copilot {index}", assumptions=1)
+    decision, room = _decision(member, "Claims copilot", assumptions=rows), _room(member, people_in_it=rows)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(member.user)
+    return client, {
+        "home": "/",
+        "room": f"/w/{room.pk}/",
+        "decisions": "/decisions/",
+        "decision": f"/decisions/{decision.number}/",
+    }
+
+
+def _room(member: Member, *, people_in_it: int) -> Workshop:
+    """A room in its scoring, where everybody has answered the first criterion."""
+    from workshops.domain import ballots, participants, rooms
+    from workshops.enums import Stage
+
+    workshop = rooms.create_workshop(
+        workspace=member.workspace, by=member, title="Claims copilot", use_case="Answer adjusters from the manual."
+    )
+    rooms.move_stage(workshop=workshop, by=member, to=Stage.SCORING)
+    for index in range(people_in_it):
+        one = participants.join_workshop(workshop=workshop, name=f"Guest {index}", role=ROLES[index % len(ROLES)])
+        ballots.cast_ballot(participant=one, scores={"knowledge_churn": {"level": 3}})
+    return workshop
+
+
+def _decision(member: Member, title: str, *, assumptions: int) -> Decision:
+    """A recorded decision of a workshop with one ballot."""
+    from workshops.domain import decisions, rooms
+    from workshops.enums import Stage
+
+    workshop = _room(member, people_in_it=1)
+    for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
+        workshop = rooms.move_stage(workshop=workshop, by=member, to=stage)
+    statements = [
+        {
+            "statement": f"The manual keeps changing weekly ({index}).",
+            "owner": "Dee",
+            "signal": {"metric": "changes a month", "comparator": "<", "threshold": 4, "window_days": 30},
+        }
+        for index in range(assumptions)
+    ]
+    text = {
+        "title": title,
+        "approach": "rag",
+        "fallback": "No hit in the manual: decline and hand over.",
+        "rationale": "Facts change every week, and adjusters need the page.",
+        "metrics": [{"name": "Grounded correctness", "comparator": ">=", "threshold": 90, "unit": "%"}],
+        "assumptions": statements,
+        "revisit": {"every_months": 3, "owner": ""},
+    }
+    return decisions.record_decision(workshop=workshop, by=member, text=text)
