@@ -36,16 +36,9 @@ def measure(options: Namespace) -> dict[str, Any]:
         client, addresses = _workspace(rows)
         places |= {f"{page} at {rows}": (client, address) for page, address in addresses.items()}
     say(f"Asking for {', '.join(places)}: {options.requests} times in turns.")
-    queries = {name: _queries(client, address) for name, (client, address) in places.items()}
     with override_settings(ROOT_URLCONF="config.bench.bare_urls"):
-        _get(Client(SERVER_NAME="localhost"), "/bare/")
-    times: dict[str, list[float]] = {name: [] for name in ("bare", *places)}
-    for _ in range(options.requests):
-        with override_settings(ROOT_URLCONF="config.bench.bare_urls"):
-            _get(Client(SERVER_NAME="localhost"), "/bare/")  # the addresses are read anew after each change
-            times["bare"].append(_get(Client(SERVER_NAME="localhost"), "/bare/"))
-        for name, (client, address) in places.items():
-            times[name].append(_get(client, address))
+        queries = {name: _queries(client, address) for name, (client, address) in places.items()}
+        times = _times({"bare": (Client(SERVER_NAME="localhost"), "/bare/"), **places}, options.requests)
     found = {name: _percentiles(taken) for name, taken in times.items()}
     bare = found.pop("bare")
     return {
@@ -56,6 +49,17 @@ def measure(options: Namespace) -> dict[str, Any]:
         "floors": {"bare_view": bare},
         "ratios": {name: rounded(found[name]["p50_ms"] / bare["p50_ms"]) for name in places},
     }
+
+
+def _times(places: dict[str, tuple[Client, str]], requests: int) -> dict[str, list[float]]:
+    """Times in milliseconds by name, taken in turns, so that what disturbs the machine disturbs them all."""
+    for client, address in places.values():
+        _get(client, address)
+    times: dict[str, list[float]] = {name: [] for name in places}
+    for _ in range(requests):
+        for name, (client, address) in places.items():
+            times[name].append(_get(client, address))
+    return times
 
 
 def _get(client: Client, address: str) -> float:
