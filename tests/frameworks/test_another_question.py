@@ -99,6 +99,7 @@ def test_recommendation_speaks_of_its_approaches_alone(weighed: Workshop, ana: M
     assert "Buy it as a service" in page
     assert "Buying comes first in" in page
     assert "published frameworks" not in page.lower()  # it has no lenses
+    assert "What goes wrong most often" not in page  # and no failure modes
     assert not FOREIGN.search(page)
     assert '"colours": ["other-0", "other-1"' in page
 

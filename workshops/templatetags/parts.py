@@ -16,14 +16,14 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from workshops.domain.framework_words import approach_place
+from workshops.domain.framework_words import approach_place, approach_short
 from workshops.enums import Stage
 from workshops.templatetags.strip import LEVELS, SHAPES, build_strip, count_levels, shape_of
 
 register = template.Library()
 
-# The approaches that have a colour of their own, and what to call them where nobody says.
-APPROACHES = {"prompting": "Prompting", "rag": "RAG", "fine_tuning": "Fine-tuning", "hybrid": "Hybrid"}
+# The approaches that have a colour of their own.
+APPROACHES = {"prompting", "rag", "fine_tuning", "hybrid"}
 # Approaches of other frameworks share four neutral steps; their labels tell them apart.
 NEUTRAL_STEPS = 4
 
@@ -82,9 +82,8 @@ def role_mark(
 
 @register.inclusion_tag("parts/approach_chip.html")
 def approach_chip(key: str | None, name: str = "", *, place: int | None = None) -> dict[str, Any]:
-    """An approach's name with its colour. `place` as in approach_class."""
-    words = name or APPROACHES.get(str(key)) or str(key or "").replace("_", " ").capitalize()
-    return {"css": approach_class(key, place), "name": words}
+    """An approach's name with its colour; without a `name`, its framework's. `place` as in approach_class."""
+    return {"css": approach_class(key, place), "name": name or approach_short(str(key or ""))}
 
 
 @register.inclusion_tag("parts/status_chip.html")
