@@ -197,3 +197,9 @@ class TestOtherFrameworks:
 
     def test_unknown_one_is_not_there(self, client: Client, db: None) -> None:
         assert client.get("/guide/?framework=nonesuch").status_code == 404
+
+    @pytest.mark.parametrize("key", OTHERS)
+    def test_pages_without_content_are_not_offered(self, key: str, read: Read) -> None:
+        other, html = recommendations.framework(key), read(f"?framework={key}")
+        for name, content in [("gates", other.gates), ("lenses", other.lenses), ("situations", other.scenarios)]:
+            assert (f'href="/guide/{name}/' in html) == bool(content)

@@ -129,14 +129,15 @@ def _page(request: HttpRequest, framework: Framework, name: str, *, status: int 
     """One page of the guide, named as its address is, with its neighbours."""
     pages = guide_words.pages(framework)
     here = next(index for index, page in enumerate(pages) if page["name"] == name)
+    after = (page for page in pages[here + 1 :] if page["there"])
     built_in = framework.key == recommendations.framework().key
     shared = {
         "framework": framework,
         "built_in": built_in,
         "guide_query": "" if built_in else f"?{urlencode({'framework': framework.key})}",
-        "guide_pages": pages,
+        "guide_pages": [page for page in pages if page["there"]],
         "here": pages[here],
-        "next": pages[here + 1] if here + 1 < len(pages) else None,
+        "next": next(after, None),
     }
     template = name.removeprefix("guide_") if name != "guide" else "start"
     return render(request, f"guide/{template}.html", {**shared, **context}, status=status)

@@ -29,37 +29,35 @@ def kept(make: Callable[[Framework], T]) -> Callable[[Framework], T]:
 
 
 @kept
-def pages(framework: Framework) -> list[dict[str, str]]:
-    """The pages of the guide that have something to say, in the order in which people ask: address, title, a line."""
-    cases, rules = len(framework.scenarios), len(framework.gates)
+def pages(framework: Framework) -> list[dict[str, Any]]:
+    """The pages of the guide in the order in which people ask. `there`: whether it has any content."""
+    gates, lenses, cases = len(framework.gates), len(framework.lenses), len(framework.scenarios)
+    practice = bool(framework.metrics or framework.failure_modes or framework.security)
     everything = [
-        (True, "guide", "Start here", "The question in plain words."),
+        ("", "Start here", "The question in plain words.", True),
+        ("approaches", "Approaches", "What there is to choose, with techniques and first steps.", True),
+        ("criteria", "Criteria", f"{len(framework.criteria)} questions, five answers each, and how they count.", True),
         (
-            True,
-            "guide_approaches",
-            "Approaches",
-            f"The {len(framework.approaches)} ways to go, with their techniques and first steps.",
+            "gates",
+            "Gates",
+            f"{gates} {_plural(gates, 'rule holds', 'rules hold')} whatever the weights say.",
+            gates > 0,
         ),
-        (
-            True,
-            "guide_criteria",
-            "Criteria",
-            f"The {len(framework.criteria)} questions, five answers each, and how every answer counts.",
-        ),
-        (True, "guide_gates", "Gates", f"{rules} rules that hold whatever the weights say."),
-        (True, "guide_lenses", "Lenses", f"{len(framework.lenses)} published frameworks that read the same answers."),
-        (True, "guide_situations", "Situations like yours", f"{cases} cases, and what the advisor says to each."),
-        (True, "guide_practice", "Metrics and failures", "What to measure, and what goes wrong."),
-        (
-            bool(framework.costs),
-            "guide_costs",
-            "Costs",
-            "What each approach costs, and at which volume that turns.",
-        ),
-        (True, "guide_confidence", "How sure it is", "From answers to a recommendation, step by step."),
-        (True, "guide_glossary", "Glossary and sources", "Every word, and everything that was read."),
+        ("lenses", "Lenses", f"{lenses} published frameworks read the same answers.", lenses > 0),
+        ("situations", "Situations like yours", f"{cases} cases, and what the advisor says to each.", cases > 0),
+        ("practice", "Metrics and failures", "What to measure, what goes wrong, what to guard.", practice),
+        ("costs", "Costs", "What each approach costs, and at which volume that turns.", bool(framework.costs)),
+        ("confidence", "How sure it is", "From answers to a recommendation, step by step.", True),
+        ("glossary", "Glossary and sources", "Every word, and everything that was read.", True),
     ]
-    return [{"name": name, "title": title, "line": line} for there, name, title, line in everything if there]
+    return [
+        {"name": f"guide_{name}".rstrip("_"), "title": title, "line": line, "there": there}
+        for name, title, line, there in everything
+    ]
+
+
+def _plural(count: int, one: str, many: str) -> str:
+    return one if count == 1 else many
 
 
 def in_sentence(name: str) -> str:
@@ -124,7 +122,7 @@ def criteria(framework: Framework) -> list[dict[str, Any]]:
         {
             "criterion": criterion,
             "percent": f"{100 * criterion.weight / total:.0f}",
-            "pulls": framework.approach(criterion.pulls).short,
+            "pulls": framework.approach(criterion.pulls).inline,
             "curves": [(approach, _bars(framework.values[criterion.key][approach.key]))
                        for approach in framework.approaches],
             "sentence": _curve_sentence(framework, criterion.key),
