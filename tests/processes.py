@@ -20,6 +20,8 @@ from urllib.parse import urlsplit, urlunsplit
 from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
+# What every program needs to find the project and to start without a first run.
+FOUND = {"PYTHONPATH": str(ROOT), "SECRET_KEY": "test", "ADVISOR_NO_VENV": "1"}
 WEB = ("uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--no-server-header", "--log-level", "warning")
 WORKER = ("celery", "-A", "config.celery", "worker", "--pool", "solo", "--loglevel", "INFO")
 BEAT = ("celery", "-A", "config.celery", "beat", "--loglevel", "INFO")
@@ -33,7 +35,7 @@ class Process:
         self.popen = subprocess.Popen(
             [str(program), *command[1:]],
             cwd=ROOT,
-            env={**os.environ, **database(), "SECRET_KEY": "test", "ADVISOR_NO_VENV": "1", **environment},
+            env={**os.environ, **FOUND, **database(), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
