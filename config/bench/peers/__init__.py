@@ -52,7 +52,7 @@ class PeerError(Exception):
 
 
 def measure_peer(peer: Peer, environments: Path, matrix: Floats, weights: Floats, runs: int) -> dict[str, Any]:
-    """One peer on `matrix` (A, C) and `weights` (D, C): its version, median time, and what it found; or why not."""
+    """One peer on `matrix` (A, C) and `weights` (D, C): its version, best time, and what it found; or why not."""
     try:
         python = ready_environment(peer, environments)
         numbers = environments / f"{peer.library}.npz"
