@@ -227,7 +227,7 @@ def _break_even_entry(
         "below": below,
         "queries_per_day": at,
         "pay_back_months": pay_back(costs[below], costs[above], volume),
-        "sentence": f"Over {months} months, from about {_rounded(at)} queries a day on "
+        "sentence": f"Over {months} month{'s' if months > 1 else ''}, from about {_rounded(at)} queries a day on "
         f"{approach_name(framework, first)} costs less than {approach_name(framework, second)}.",
     }
 

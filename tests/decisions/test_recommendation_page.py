@@ -183,3 +183,10 @@ def test_anonymous_page_keeps_small_roles_back(ana: Member, copilot_scores: Scor
     assert "Security" not in roles_shown
     assert "Security alone" not in page
     assert "levels apart" not in page
+
+
+def test_costs_say_from_which_volume_on(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    page = as_member(ana).get(f"/w/{recommended.pk}/recommendation/").content.decode()
+    costs = page[page.index('id="costs"') :]
+    assert re.search(r"Over 24 months, from about [\d,]+ queries a day", costs)
+    assert "/guide/costs/?framework=adaptation" in costs

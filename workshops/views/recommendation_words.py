@@ -7,12 +7,15 @@ from typing import Any
 
 from workshops.domain.anonymity import without_small_roles
 from workshops.domain.framework_words import Words, words_of
+from workshops.domain.recommendations import estimate_costs, framework_of
 from workshops.forms.decision_draft import lead_by_criterion
 from workshops.models import Recommendation, Workshop
 from workshops.templatetags.parts import approach_class
 
 AGENDA = 5
 FLIPS = 5
+# Two years: long enough for training to pay, short enough to foresee the volume.
+COST_MONTHS = 24
 
 
 def findings(workshop: Workshop, found: Recommendation) -> dict[str, Any]:
@@ -35,6 +38,7 @@ def findings(workshop: Workshop, found: Recommendation) -> dict[str, Any]:
         "gates": _gates(workshop, result, words),
         "lenses": _lenses(result, words),
         "lens_line": _lens_line(result, words),
+        "cost_line": _cost_line(workshop, result, words),
         "unanswered": [words.criterion_name(key) for key in result.get("unanswered") or []],
         "held_back": workshop.anonymous,
     }
@@ -250,3 +254,14 @@ def _lens_line(result: dict[str, Any], words: Words) -> str:
     votes = Counter(lens["approach"] for lens in result["lenses"])
     said = [f"{count} {words.approach_short(key) if key else 'no verdict'}" for key, count in votes.most_common()]
     return ", ".join(said)
+
+
+def _cost_line(workshop: Workshop, result: dict[str, Any], words: Words) -> str:
+    """From which volume on the runner-up would cost less, by the framework's default inputs; empty without a model."""
+    used, pair = framework_of(workshop), {result["approach"], result["runner_up"]}
+    if not used.costs or None in pair:
+        return ""
+    crossings = estimate_costs(used, {}, COST_MONTHS)["break_even"]
+    found = next((entry["sentence"] for entry in crossings if {entry["above"], entry["below"]} == pair), None)
+    names = " or ".join(words.approach_short(key) for key in (result["approach"], result["runner_up"]))
+    return found or f"Over {COST_MONTHS} months the same one of the two, {names}, costs less at every volume."
