@@ -10,8 +10,8 @@ import os
 def use_one_thread() -> None:
     """One thread for linear algebra, ours and the peers'; to be called before NumPy is loaded.
 
-    On products as small as these a second thread gains nothing, and waits for a processor that others use:
-    beside one busy process the same product then takes a hundred times as long.
+    On products as small as these a second thread gains some hundredths of a millisecond, and waits for a processor
+    that others use: beside one busy process a whole recommendation then takes up to twice as long, and varies.
     """
     for library in ("OPENBLAS", "OMP", "MKL", "VECLIB"):
         name = "VECLIB_MAXIMUM_THREADS" if library == "VECLIB" else f"{library}_NUM_THREADS"

@@ -123,11 +123,19 @@ def engine_parts(scores: Floats, draws: int) -> dict[str, Floor]:
 def _peers(scores: Floats, options: Namespace) -> dict[str, Any]:
     """Each peer on the group's expected scores (A, C) and the same number of weight vectors."""
     vectors = weight_vectors(options.draws, scores.shape[1])
-    folder = (options.peers_dir or data.data_folder() / "peers").resolve()
+    folder = _peers_folder(options.peers_dir)
     values = vectors @ scores.T
     first = values.argmax(axis=1)[:, None] == np.arange(len(scores))
     expected = {"values": values.mean(axis=0), "smaa": first.mean(axis=0)}
     return {peer.name: _peer(peer, folder, scores, vectors, expected[peer.work], options) for peer in PEERS}
+
+
+def _peers_folder(chosen: Path | None) -> Path:
+    """Where the peers' environments are kept. The data folder is made as `up` makes it, closed to others."""
+    if chosen:
+        return chosen.resolve()
+    data.make_data_folder(data.data_folder())
+    return data.data_folder() / "peers"
 
 
 def _peer(
