@@ -12,6 +12,9 @@ from typing import Any
 from config.bench import engine, log, pages
 
 
+ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
+
+
 @dataclass(frozen=True)
 class Benchmark:
     """One name: what it says of itself, its options, its work, and the servers that it needs."""
@@ -46,7 +49,7 @@ NAMES = {
 
 def read(arguments: list[str]) -> Namespace:
     """The chosen benchmark and its options; ends the program with usage and status 2 for anything else."""
-    parser = ArgumentParser(prog="manage.py bench", description=__doc__, allow_abbrev=False)
+    parser = ArgumentParser(prog="manage.py bench", description=ABOUT, allow_abbrev=False)
     names = parser.add_subparsers(dest="name", metavar="NAME", required=True)
     for name, benchmark in NAMES.items():
         benchmark.add_arguments(names.add_parser(name, help=benchmark.about, description=benchmark.about))
