@@ -11,7 +11,6 @@ from typing import Any
 
 from config.bench import engine, log, pages
 
-
 ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
 
 
