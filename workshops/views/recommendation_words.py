@@ -7,7 +7,7 @@ from typing import Any
 
 from workshops.domain.anonymity import without_small_roles
 from workshops.domain.framework_words import Words, words_of
-from workshops.domain.recommendations import estimate_costs, framework_of
+from workshops.domain.recommendations import estimate_costs, frameworks
 from workshops.forms.decision_draft import lead_by_criterion
 from workshops.models import Recommendation, Workshop
 from workshops.templatetags.parts import approach_class
@@ -258,8 +258,8 @@ def _lens_line(result: dict[str, Any], words: Words) -> str:
 
 def _cost_line(workshop: Workshop, result: dict[str, Any], words: Words) -> str:
     """From which volume on the runner-up would cost less, by the framework's default inputs; empty without a model."""
-    used, pair = framework_of(workshop), {result["approach"], result["runner_up"]}
-    if not used.costs or None in pair:
+    used, pair = frameworks().get(workshop.framework_key), {result["approach"], result["runner_up"]}
+    if used is None or not used.costs or None in pair:
         return ""
     crossings = estimate_costs(used, {}, COST_MONTHS)["break_even"]
     found = next((entry["sentence"] for entry in crossings if {entry["above"], entry["below"]} == pair), None)
