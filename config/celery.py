@@ -11,6 +11,8 @@ from celery.exceptions import SecurityWarning
 from celery.signals import beat_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+# The engine's products are small: a second thread gains nothing and waits for a processor (docs/benchmarks.md).
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Root is warned of pickled messages; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
