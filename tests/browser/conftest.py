@@ -82,6 +82,7 @@ class Person:
 
     def check_accessible(self) -> None:
         """No violation by axe, nothing wider than the window, nothing in the console."""
+        self.page.wait_for_load_state("load")  # with its stylesheets: text can be there before them
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         wide = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

@@ -65,9 +65,7 @@ class RoomOut(WorkshopOut):
 class JoinIn(Sent):
     code: str = Field(description="The join code, with or without its dash.")
     name: str = Field(description="1 to 60 characters; each name once per workshop.")
-    role: str = Field(
-        description="A role of the framework (product, security, data), one that was added, or observer."
-    )
+    role: str = Field(description="A role of the framework (product, security, data), one that was added, or observer.")
 
 
 class JoinOut(BaseModel):
