@@ -56,9 +56,8 @@ def test_joining_gives_a_token_and_the_workshop(opened: dict[str, Any], nobody: 
     person = Participant.objects.get(name="Pia")
     assert answer["participant"] == {"id": str(person.pk), "name": "Pia", "role": "product"}
     assert answer["workshop"]["id"] == opened["id"]
-    assert answer["workshop"]["participants"] == [
-        {"id": str(person.pk), "name": "Pia", "role": "product", "answered": 0, "total": 14, "connected": False}
-    ]
+    pia = {"id": str(person.pk), "name": "Pia", "role": "product", "answered": 0, "total": 14, "connected": False}
+    assert answer["workshop"]["participants"] == [{**pia, "ready": False}]
     assert Caller(answer["token"]).ok("GET", f"/workshops/{opened['id']}") == answer["workshop"]
 
 

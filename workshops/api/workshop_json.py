@@ -11,8 +11,8 @@ def workshop_json(state: RoomState) -> dict[str, Any]:
     """The object of `GET /workshops/{id}`.
 
     {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation,
-    participants: [{id, name, role, answered, total, connected}]}; `round` is 0 in the lobby, code and address
-    are null once the workshop is over, `recommendation` is null, "computing", "ready" or "failed".
+    participants: [{id, name, role, answered, total, connected, ready}]}; `round` is 0 in the lobby, code and
+    address are null once the workshop is over, `recommendation` is null, "computing", "ready" or "failed".
     """
     return {
         "id": str(state.id),
@@ -36,4 +36,5 @@ def _person(person: PersonState) -> dict[str, Any]:
         "answered": person.answered,
         "total": person.total,
         "connected": person.connected,
+        "ready": person.ready,
     }

@@ -263,3 +263,44 @@ def _whole(value: Any) -> bool:
 
 def _in_scale(points: float) -> bool:
     return 0 <= points <= 10
+
+
+def say_ready(
+    *, participant: Participant, ready: bool, round_number: int | None = None, stage: Stage | None = None
+) -> None:
+    """Say "I am ready" at the present stage, or take it back. Safe to repeat.
+
+    It is like being present, and no change of the workshop: there is no event, and it is over by itself when the
+    next stage or round begins. Who changes an answer afterwards stays ready. What is not answered stays open.
+    `round_number` and `stage`: what the sender saw; readiness for another one is refused, as after the close.
+    """
+    if participant.role_id is None:
+        raise NotThere("Observers have no ballot.", code="observer")
+    with transaction.atomic():
+        now, since, removed, number = _stage_of(participant)
+        if removed:
+            raise NotThere("You are no longer in this workshop.", code="removed")
+        if (
+            now not in (Stage.SCORING, Stage.WEIGHTING)
+            or stage not in (None, now)
+            or round_number not in (None, number)
+        ):
+            raise WrongStage("The workshop has moved on, so there is nothing to be ready with here.")
+        Participant.objects.filter(pk=participant.pk).update(ready_for=since if ready else None)
+        mark_changed(participant.workshop_id)
+
+
+def _stage_of(participant: Participant) -> tuple[str, datetime, bool, int | None]:
+    """(stage, its beginning, removed from the room?, round). The workshop's row is share-locked until the commit."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT w.stage, w.stage_since, p.removed_at IS NOT NULL,
+                   (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id)
+            FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
+            WHERE p.id = %s FOR SHARE OF w
+            """,
+            [participant.pk],
+        )
+        stage, since, removed, number = cursor.fetchone()
+    return stage, since, removed, number

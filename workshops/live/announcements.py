@@ -13,8 +13,8 @@ def announcement(state: RoomState) -> str:
     if state.stage is Stage.RECOMMENDATION:
         return _recommendation(state)
     if state.stage is Stage.WEIGHTING:
-        weighed = sum(p.weighted for p in state.voters)
-        return f"{weighed} of {len(state.voters)} have weighed the criteria." if weighed else "Weighting is open."
+        words = "are ready" if state.asks_ready else "have weighed the criteria"
+        return f"{state.done} of {len(state.voters)} {words}." if state.done else "Weighting is open."
     return {
         Stage.LOBBY: "Waiting in the lobby.",
         Stage.DISCUSSION: f"Round {state.round} is revealed.",

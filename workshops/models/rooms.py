@@ -89,6 +89,9 @@ class Participant(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, null=True)
     joined_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # "I am ready", for the stage that began at this very moment: it is the workshop's `stage_since`, copied. With
+    # the next stage or round it is no longer that, and so nobody has to clear it, and no clock is compared.
+    ready_for = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["joined_at"]

@@ -27,7 +27,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PersonState:
-    """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0."""
+    """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0.
+
+    `ready`: has said so at the present stage. `is_done`: has finished what the present stage asks for.
+    """
 
     id: UUID
     name: str
@@ -38,14 +41,12 @@ class PersonState:
     total: int
     weighted: bool
     connected: bool
+    ready: bool
+    is_done: bool
 
     @property
     def is_observer(self) -> bool:
         return not self.shape
-
-    @property
-    def is_done(self) -> bool:
-        return self.total > 0 and self.answered >= self.total
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class RoomState:
     roles: tuple[RoleState, ...]
     recommendation: str
     notes: int
+    asks_ready: bool
 
     @property
     def page(self) -> str:
@@ -92,6 +94,14 @@ class RoomState:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.voters if not p.is_done)
+
+
+def _asks_ready(workshop: Workshop, round_number: int) -> bool:
+    """Whether people are done only when they say so: where ballots start as copies they are full from the start.
+
+    That is from round 2 on, and when a revisit is scored first.
+    """
+    return round_number > 1 or (workshop.follows_id is not None and workshop.stage == Stage.SCORING)
 
 
 def show_code(code: str | None) -> str:
@@ -115,7 +125,7 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         .defer("use_case", "facts")
         .get(pk=workshop_id)
     )
-    people = _people(workshop, workshop.last_round)
+    people = _people(workshop, workshop.last_round, _asks_ready(workshop, workshop.last_number))
     return RoomState(
         id=workshop.pk,
         title=workshop.title,
@@ -130,10 +140,11 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         roles=_roles(workshop, people),
         recommendation=_recommendation(workshop, workshop.last_round),
         notes=workshop.note_count,
+        asks_ready=_asks_ready(workshop, workshop.last_number),
     )
 
 
-def _people(workshop: Workshop, round_id: int | None) -> tuple[PersonState, ...]:
+def _people(workshop: Workshop, round_id: int | None, asks_ready: bool) -> tuple[PersonState, ...]:
     answered = Answer.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
     weighted = Weight.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
     # Plain values: in a full room this is read at each change, and making model objects would be most of it.
@@ -146,6 +157,7 @@ def _people(workshop: Workshop, round_id: int | None) -> tuple[PersonState, ...]
             "role__key",
             "role__label",
             "role__shape",
+            "ready_for",
             Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")[:1]), 0),
             Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
         )
@@ -163,9 +175,21 @@ def _people(workshop: Workshop, round_id: int | None) -> tuple[PersonState, ...]
             total=total if role else 0,
             weighted=weights > 0,
             connected=str(pk) in here,
+            ready=(ready := _is_ready(workshop, role, ready_for)),
+            is_done=bool(role) and (ready or (not asks_ready and _has_all(workshop, answers, weights))),
         )
-        for pk, name, role, label, shape, answers, weights in people
+        for pk, name, role, label, shape, ready_for, answers, weights in people
     )
+
+
+def _is_ready(workshop: Workshop, role: str | None, ready_for: datetime | None) -> bool:
+    """Said of the present stage, by somebody with a ballot, while there is something to be ready with."""
+    return bool(role) and workshop.stage in (Stage.SCORING, Stage.WEIGHTING) and ready_for == workshop.stage_since
+
+
+def _has_all(workshop: Workshop, answers: int, weights: int) -> bool:
+    """Whether what the present stage asks for is there: every answer, or at weighting any weight."""
+    return weights > 0 if workshop.stage == Stage.WEIGHTING else answers >= len(workshop.criteria)
 
 
 def _roles(workshop: Workshop, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:

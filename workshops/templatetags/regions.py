@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import template
 
 from workshops.enums import Stage
+from workshops.models import Participant
 from workshops.queries.rooms import PersonState, RoleState, RoomState
 
 register = template.Library()
@@ -62,19 +63,12 @@ class Progress:
     missing_more: int
 
 
-def is_finished(state: RoomState, person: PersonState) -> bool:
-    """Whether this person has done what the present stage asks of everybody with a ballot."""
-    if person.is_observer:
-        return False
-    return person.weighted if state.stage is Stage.WEIGHTING else person.is_done
-
-
 @register.simple_tag
 def roster(state: RoomState, audience: str) -> Roster:
     """Who is here, by role, and in a large room only some of them."""
     people = list(state.people)
     if audience == "facilitator" and len(people) > MOST_ROWS_FACILITATOR:
-        people = sorted(people, key=lambda p: is_finished(state, p))[:MOST_ROWS_FACILITATOR]
+        people = sorted(people, key=lambda p: p.is_done)[:MOST_ROWS_FACILITATOR]
     elif audience != "facilitator" and len(people) > MOST_ROWS_OTHERS:
         people = []
     groups = [_group(state, role, people, audience) for role in state.roles if role.people]
@@ -87,8 +81,7 @@ def roster(state: RoomState, audience: str) -> Roster:
 def _group(state: RoomState, role: RoleState, people: Iterable[PersonState], audience: str) -> Group:
     line = _count(role.people)
     if state.stage in (Stage.SCORING, Stage.WEIGHTING):
-        done = sum(p.role == role.key and is_finished(state, p) for p in state.people)
-        line = f"{done} of {role.people} done"
+        line = f"{role.done} of {role.people} {'ready' if state.asks_ready else 'done'}"
     rows = [_row(state, p, audience) for p in people if p.role == role.key]
     return Group(role.shape, role.label, line, rows)
 
@@ -115,12 +108,13 @@ def _row(state: RoomState, person: PersonState, audience: str) -> dict[str, Any]
         "answered": person.answered,
         "total": person.total if shows_bar else 0,
         "state": _state_of(state, person),
+        "note": "ready ✓" if audience == "facilitator" and person.ready else "",
     }
 
 
 def _state_of(state: RoomState, person: PersonState) -> str:
     asked = state.stage in (Stage.SCORING, Stage.WEIGHTING) and not person.is_observer
-    if asked and is_finished(state, person):
+    if asked and person.is_done:
         return "done"
     if not person.connected:
         return "gone"
@@ -131,21 +125,30 @@ def _state_of(state: RoomState, person: PersonState) -> str:
 def progress_of(state: RoomState, audience: str) -> Progress:
     """How far everybody with a ballot is with scoring, or at that stage with weighting."""
     voters = state.voters
-    done = sum(is_finished(state, p) for p in voters)
-    missing = [p.name for p in voters if not is_finished(state, p)] if audience == "facilitator" else []
+    missing = state.missing if audience == "facilitator" else ()
     return Progress(
-        done=done,
+        done=state.done,
         total=len(voters),
-        words=f"{done} of {len(voters)} {'have weighed' if state.stage is Stage.WEIGHTING else 'done'}",
-        roles=[_role_progress(role, lambda p: is_finished(state, p), voters) for role in state.roles if role.people],
-        missing=missing[:MOST_NAMES],
+        words=f"{state.done} of {len(voters)} {_done_word(state)}",
+        roles=[_role_progress(role, voters) for role in state.roles if role.people],
+        missing=list(missing[:MOST_NAMES]),
         missing_more=max(0, len(missing) - MOST_NAMES),
     )
 
 
-def _role_progress(
-    role: RoleState, finished: Callable[[PersonState], bool], voters: Iterable[PersonState]
-) -> RoleProgress:
-    mine = [finished(p) for p in voters if p.role == role.key]
+def _done_word(state: RoomState) -> str:
+    if state.asks_ready:
+        return "ready"
+    return "have weighed" if state.stage is Stage.WEIGHTING else "done"
+
+
+def _role_progress(role: RoleState, voters: Iterable[PersonState]) -> RoleProgress:
+    mine = [p.is_done for p in voters if p.role == role.key]
     marks = sorted(mine, reverse=True) if len(mine) <= MOST_MARKS else []
     return RoleProgress(role.shape, role.label, sum(mine), len(mine), marks)
+
+
+@register.simple_tag
+def said_ready(state: RoomState, participant: Participant) -> bool:
+    """Whether this participant has said "I am ready" at the present stage."""
+    return any(p.ready for p in state.people if p.id == participant.pk)

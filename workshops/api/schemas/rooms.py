@@ -56,6 +56,7 @@ class PersonOut(ParticipantOut):
     answered: int
     total: int = Field(description="How many criteria there are; 0 for observers.")
     connected: bool
+    ready: bool = Field(description="Has said “I am ready” at the present stage.")
 
 
 class RoomOut(WorkshopOut):
