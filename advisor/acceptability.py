@@ -24,8 +24,8 @@ def rank_acceptability(values: Floats, limits: Limits) -> Floats:
     shares[np.ix_(limits.excluded, np.arange(count) >= len(allowed))] = 1 / max(1, count - len(allowed))
     ranked = effective(values, limits)
     for a in allowed:
-        above = np.zeros(len(values), dtype=np.intp)
-        level = np.zeros(len(values), dtype=np.intp)
+        above = np.zeros(len(values), dtype=np.int16)
+        level = np.zeros(len(values), dtype=np.int16)
         for b in allowed:
             if a != b:
                 ahead = ranked[:, b] - ranked[:, a]
@@ -35,7 +35,7 @@ def rank_acceptability(values: Floats, limits: Limits) -> Floats:
     return shares
 
 
-def _spread(above: npt.NDArray[np.intp], level: npt.NDArray[np.intp], count: int) -> Floats:
+def _spread(above: npt.NDArray[np.int16], level: npt.NDArray[np.int16], count: int) -> Floats:
     """Share of each rank, given how many are above and how many level with it in each draw."""
     cases = np.bincount(above * count + level, minlength=count * count).reshape(count, count)
     shares = np.zeros(count)
@@ -54,8 +54,9 @@ def first_masks(values: Floats, limits: Limits) -> Floats:
 
 def uniform_weights(generator: np.random.Generator, draws: int, count: int) -> Floats:
     """(draws, count) weights uniform on the simplex: exponentials over their sum (normalised uniforms are not)."""
-    raw = generator.standard_exponential((draws, count))
-    return np.asarray(raw / raw.sum(axis=1, keepdims=True))
+    raw = generator.standard_exponential((count, draws))
+    raw /= raw.sum(axis=0)
+    return raw.T
 
 
 def concentration(count: int, weight_sd: float) -> float:
@@ -66,9 +67,9 @@ def concentration(count: int, weight_sd: float) -> float:
 
 def perturbed_weights(generator: np.random.Generator, around: Floats, kappa: float) -> Floats:
     """(D, K) draws from Dirichlet(κ w) around each row of `around` (D, K); a row of zeros stays where it is."""
-    raw = generator.standard_gamma(around * kappa)
-    total = raw.sum(axis=1, keepdims=True)
-    return np.asarray(np.divide(raw, total, out=around.copy(), where=total > 0))
+    raw = generator.standard_gamma(around.T * kappa)
+    total = raw.sum(axis=0)
+    return np.asarray(np.divide(raw, total, out=raw if (total > 0).all() else around.T.copy(), where=total > 0).T)
 
 
 def pairwise_share(differences: Sequence[float]) -> float:

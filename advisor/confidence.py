@@ -9,6 +9,7 @@ from advisor import resampling
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import TIE, Floats, Group
+from advisor.resampling import Redrawn, Singles
 from advisor.standing import Limits
 
 INTERVAL = (0.05, 0.95)
@@ -40,40 +41,55 @@ def sureness_of(ballots: Ballots, framework: Framework, group: Group, limits: Li
     columns = np.flatnonzero(group.answered)
     scores, stated = group.scores[:, columns], group.weights[columns]  # (A, K), (K,)
     kappa = smaa.concentration(len(columns), framework.confidence.weight_sd)
-
-    anything = smaa.uniform_weights(generator, draws, len(columns))
-    first = smaa.first_masks(anything @ scores.T, limits)
-    won = first.sum(axis=0)
-    central = np.divide(first.T @ anything, won[:, None], out=np.full(scores.shape, np.nan), where=won[:, None] > 0)
-
-    redrawn = resampling.redraw(generator, ballots, framework, group, draws)
-    around = smaa.perturbed_weights(generator, np.broadcast_to(stated, (draws, len(stated))), kappa)
-    voted = _over(redrawn.stated, redrawn.answered)
-    fixed = _values(voted, redrawn.scores)
-    alike = bool((np.abs(voted - stated) <= TIE).all())
-    perturbed = around if alike else smaa.perturbed_weights(generator, voted, kappa)
-    together = _values(perturbed, redrawn.scores)
-    low, high = np.quantile(together, INTERVAL, axis=0)
+    won, central = _any_weights(generator, scores, limits, draws)
+    roles = resampling.role_ballots(ballots, framework, group)
+    values = np.empty((3, len(scores), draws))
+    start = 0
+    for block in resampling.redraw(generator, roles, stated, draws):
+        end = start + block.stated.shape[1]
+        values[:, :, start:end] = _block_values(generator, block, scores, stated, kappa)
+        start = end
+    weights_only, votes_only, together = values
+    low, high = np.quantile(together, INTERVAL, axis=1)
     return Sureness(
-        ranks=smaa.rank_acceptability(together, limits),
+        ranks=smaa.rank_acceptability(together.T, limits),
         low=np.minimum(low, group.values),
         high=np.maximum(high, group.values),
-        uniform=won / draws,
-        weights_only=smaa.first_masks(around @ scores.T, limits).mean(axis=0),
-        votes_only=smaa.first_masks(fixed, limits).mean(axis=0),
+        uniform=won,
+        weights_only=smaa.first_masks(weights_only.T, limits).mean(axis=0),
+        votes_only=smaa.first_masks(votes_only.T, limits).mean(axis=0),
         central=central,
-        pseudo_voters=redrawn.pseudo_voters,
+        pseudo_voters=sum(role.pseudo for role in roles),
     )
 
 
-def _values(weights: Floats, scores: Floats) -> Floats:
-    """(D, A) values from weights (D, K) and scores (D, K, A)."""
-    return np.asarray((weights[:, None, :] @ scores)[:, 0, :])
+def _any_weights(generator: np.random.Generator, scores: Floats, limits: Limits, draws: int) -> tuple[Floats, Floats]:
+    """First ranks (A,) with nothing known about the weights, and the mean weights (A, K) that lead to each."""
+    anything = smaa.uniform_weights(generator, draws, scores.shape[1])
+    first = smaa.first_masks(anything @ scores.T, limits)
+    won = first.sum(axis=0)
+    central = np.divide(first.T @ anything, won[:, None], out=np.full(scores.shape, np.nan), where=won[:, None] > 0)
+    return won / draws, central
 
 
-def _over(weights: Floats, answered: Floats) -> Floats:
-    """Weights (D, K) over what was answered in each draw; equal if all of the weight lay elsewhere."""
+def _block_values(
+    generator: np.random.Generator, block: Redrawn, scores: Floats, stated: Floats, kappa: float
+) -> tuple[Floats, Floats, Floats]:
+    """(A, D) values when only the weights vary, only the votes, and both together."""
+    voted = _over(block.stated, block.answered)
+    around = smaa.perturbed_weights(generator, np.broadcast_to(stated, voted.T.shape), kappa).T
+    alike = bool((np.abs(voted - stated[:, None]) <= TIE).all())
+    both = around if alike else smaa.perturbed_weights(generator, voted.T, kappa).T
+    return scores @ around, _values(voted, block.scores), _values(both, block.scores)
+
+
+def _values(weights: Floats, scores: Singles) -> Floats:
+    """(A, D) values from weights (K, D) and scores (K, A, D)."""
+    return np.asarray((weights[:, None] * scores).sum(axis=0))
+
+
+def _over(weights: Floats, answered: Singles) -> Floats:
+    """Weights (K, D) over what was answered in each draw; equal if all of the weight lay elsewhere."""
     masked = weights * answered
-    total = masked.sum(axis=1, keepdims=True)
-    masked = np.where(total > 0, masked, answered)
-    return np.asarray(masked / np.maximum(masked.sum(axis=1, keepdims=True), 1e-300))
+    masked = np.where(masked.sum(axis=0) > 0, masked, answered)
+    return np.asarray(masked / np.maximum(masked.sum(axis=0), 1e-300))

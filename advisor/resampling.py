@@ -5,6 +5,7 @@ drawing criterion by criterion loses half of it. A role with one voter gets one 
 same criteria with the framework's prior, because one voice says nothing about how far voices differ.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,8 +15,7 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import Floats, Group
 
-CHUNK = 500  # draws counted at a time, so that the picks stay in the processor's cache
-BLOCK = 4_000_000  # counts held at once. Few large products: small ones wake the BLAS threads again and again
+BLOCK = 500
 
 Singles = npt.NDArray[np.float32]
 
@@ -24,21 +24,23 @@ Singles = npt.NDArray[np.float32]
 class RoleBallots:
     """One role's ballots, reduced to what the draws need. m voters, the pseudo-voter included; K criteria.
 
-    scores: (m, K·A) expected value of each answer, 0 where there is none. answered: (m, K).
-    weights: (m, K) normalised weights, 0 where none were given. gave: (m,) whether they were.
+    each: (m, K·A + K) expected value of each answer, then normalised weights; 0 where there is none.
+    said: (m, K + 1) whether each criterion was answered, then whether weights were given.
     """
 
     share: float
-    scores: Singles
-    answered: Singles
-    weights: Singles
-    gave: Singles
-    complete: bool
+    each: Singles
+    said: Singles
     pseudo: bool
 
     @property
     def drawn(self) -> int:
-        return len(self.answered) - 1
+        return len(self.said) - 1
+
+    @property
+    def steady(self) -> bool:
+        """Whether all spoke to the same, so that whoever is drawn, as many voices count."""
+        return bool((self.said == self.said[0]).all())
 
 
 def role_ballots(ballots: Ballots, framework: Framework, group: Group) -> list[RoleBallots]:
@@ -60,99 +62,77 @@ def _one_role(
     share: float, levels: npt.NDArray[np.int8], given: Floats, values: Floats, prior: Floats, usual: Floats
 ) -> RoleBallots:
     answered = levels >= 0
-    each = values[np.arange(len(values)), np.maximum(levels, 0)] * answered[:, :, None]  # (m, K, A)
-    gave = given.sum(axis=1) > 0
+    scores = values[np.arange(len(values)), np.maximum(levels, 0)] * answered[:, :, None]  # (m, K, A)
+    each = np.concatenate([scores.reshape(len(levels), -1), given], axis=1)
+    said = np.concatenate([answered, given.sum(axis=1, keepdims=True) > 0], axis=1)
     pseudo = len(levels) == 1
     if pseudo:
-        each = np.concatenate([each, (prior * answered[0][:, None])[None]])
-        answered = np.concatenate([answered, answered])
-        given = np.concatenate([given, usual[None] * gave[0]])
-        gave = np.concatenate([gave, gave])
-    return RoleBallots(
-        share=share,
-        scores=each.reshape(len(each), -1).astype(np.float32),
-        answered=answered.astype(np.float32),
-        weights=given.astype(np.float32),
-        gave=gave.astype(np.float32),
-        complete=bool(answered.all()),
-        pseudo=pseudo,
-    )
+        invented = np.concatenate([(prior * answered[0][:, None]).ravel(), usual * said[0, -1]])
+        each, said = np.stack([each[0], invented]), np.concatenate([said, said])
+    return RoleBallots(share, each.astype(np.float32), said.astype(np.float32), pseudo)
 
 
 def draw_counts(generator: np.random.Generator, draws: int, role: RoleBallots) -> Singles:
     """(draws, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
-    voters = len(role.answered)
-    counts = np.empty((draws, voters), np.float32)
-    for start in range(0, draws, CHUNK):
-        size = min(CHUNK, draws - start)
-        picks = generator.integers(0, voters, size=(size, role.drawn), dtype=np.uint16)
-        places = picks + np.arange(0, size * voters, voters)[:, None]
-        counts[start : start + size] = np.bincount(places.ravel(), minlength=size * voters).reshape(size, voters)
-    return counts
+    voters = len(role.said)
+    picks = generator.integers(0, voters, size=(draws, role.drawn), dtype=np.uint16)
+    places = picks + np.arange(0, draws * voters, voters)[:, None]
+    counts = np.bincount(places.ravel(), minlength=draws * voters)
+    return counts.reshape(draws, voters).astype(np.float32)
 
 
-def balanced(roles: list[RoleBallots]) -> Singles:
-    """(n, K·A) everybody's scores times what one draw of them adds to the group's answer, when all answered all."""
-    total = sum(role.share for role in roles)
-    return np.concatenate([role.scores * np.float32(role.share / total / role.drawn) for role in roles])
+def steady_means(roles: list[RoleBallots], sizes: list[int]) -> tuple[Singles, Singles]:
+    """What one draw of each voter adds to the group's means (n, K·A + K), and what is spoken to (K + 1, 1).
+
+    For roles that are all steady: then nothing but the counts differs between draws.
+    """
+    shares = np.array([role.said[0] * role.share for role in roles], np.float32)  # (R, K + 1)
+    total = shares.sum(axis=0)
+    shares /= np.where(total > 0, total, 1)
+    parts = [np.repeat(own / role.drawn, sizes) * role.each for own, role in zip(shares, roles, strict=True)]
+    return np.concatenate(parts), (total > 0).astype(np.float32)[:, None]
 
 
-def draw_means(counts: list[Singles], roles: list[RoleBallots]) -> tuple[Singles, Singles]:
-    """The group's answer in each draw: scores (D, K·A), and answered (D, K) as 0 or 1, role-balanced."""
-    criteria = roles[0].answered.shape[1]
-    approaches = roles[0].scores.shape[1] // criteria
-    sums = np.zeros((len(counts[0]), criteria, approaches), np.float32)
-    shares = np.zeros((len(counts[0]), criteria), np.float32)
+def draw_means(counts: list[Singles], roles: list[RoleBallots], sizes: list[int]) -> tuple[Singles, Singles]:
+    """The group's means in each draw (K·A + K, D), roles balanced, and whether anyone drawn spoke to it (K + 1, D)."""
+    means = np.zeros((sum(sizes), len(counts[0])), np.float32)
+    total = np.zeros((len(sizes), len(counts[0])), np.float32)
     for count, role in zip(counts, roles, strict=True):
-        voices = count @ role.answered
-        spoke = voices > 0
-        factor = np.where(spoke, role.share, 0).astype(np.float32) / np.maximum(voices, 1)
-        sums += (count @ role.scores).reshape(sums.shape) * factor[:, :, None]
-        shares += spoke * np.float32(role.share)
-    sums /= np.where(shares > 0, shares, np.float32(1))[:, :, None]
-    return sums.reshape(len(sums), -1), (shares > 0).astype(np.float32)
-
-
-def draw_weights(counts: list[Singles], roles: list[RoleBallots], usual: Floats) -> Floats:
-    """(D, K) stated weights in each draw; `usual` (K,) where nobody drawn gave any. Not renormalised."""
-    draws = len(counts[0])
-    if not any(role.gave.any() for role in roles):
-        return np.broadcast_to(usual, (draws, len(usual)))
-    sums = np.zeros((draws, len(usual)))
-    shares = np.zeros((draws, 1))
-    for count, role in zip(counts, roles, strict=True):
-        gave = count @ role.gave
-        factor = np.where(gave > 0, role.share, 0) / np.maximum(gave, 1)
-        sums += (count @ role.weights) * factor[:, None]
-        shares += np.where(gave > 0, role.share, 0)[:, None]
-    return np.where(shares > 0, sums / np.where(shares > 0, shares, 1), usual)
+        voices = role.said.T @ count.T
+        share = (voices > 0) * np.float32(role.share)
+        means += (role.each.T @ count.T) * np.repeat(share / np.maximum(voices, 1), sizes, axis=0)
+        total += share
+    means /= np.repeat(np.where(total > 0, total, 1), sizes, axis=0)
+    return means, (total > 0).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Redrawn:
-    """The group's answer in each of D draws: scores (D, K, A), answered (D, K) as 0 or 1, stated weights (D, K)."""
+    """The group's answer in each of D draws, the draws last, so that each number's draws lie side by side.
 
-    scores: Floats
-    answered: Floats
+    scores: (K, A, D). answered: (K, D) as 0 or 1. stated: (K, D) weights, not renormalised.
+    """
+
+    scores: Singles
+    answered: Singles
     stated: Floats
-    pseudo_voters: int
 
 
-def redraw(generator: np.random.Generator, ballots: Ballots, framework: Framework, group: Group, draws: int) -> Redrawn:
-    """Draws the ballots again `draws` times, a block at a time, so that thousands of people fit into memory."""
-    roles = role_ballots(ballots, framework, group)
-    usual = group.weights[group.answered]
-    complete = balanced(roles) if all(role.complete for role in roles) else None
-    scores = np.empty((draws, roles[0].scores.shape[1]))
-    answered = np.ones((draws, len(usual)))
-    stated = np.empty((draws, len(usual)))
-    for start in range(0, draws, size := max(CHUNK, BLOCK // len(ballots))):
-        block = slice(start, min(start + size, draws))
-        counts = [draw_counts(generator, block.stop - start, role) for role in roles]
-        if complete is None:
-            scores[block], answered[block] = draw_means(counts, roles)
+def redraw(generator: np.random.Generator, roles: list[RoleBallots], usual: Floats, draws: int) -> Iterator[Redrawn]:
+    """Draws the ballots again `draws` times, a block at a time; `usual` (K,) weights where nobody gave any."""
+    criteria = len(usual)
+    approaches = roles[0].each.shape[1] // criteria - 1
+    sizes = [approaches] * criteria + [criteria]
+    steady = steady_means(roles, sizes) if all(role.steady for role in roles) else None
+    for start in range(0, draws, BLOCK):
+        size = min(BLOCK, draws - start)
+        counts = [draw_counts(generator, size, role) for role in roles]
+        if steady is None:
+            means, spoke = draw_means(counts, roles, sizes)
         else:
-            scores[block] = np.concatenate(counts, axis=1) @ complete
-        stated[block] = draw_weights(counts, roles, usual)
-    shape = (draws, len(usual), len(framework.approaches))
-    return Redrawn(scores.reshape(shape), answered, stated, sum(role.pseudo for role in roles))
+            means, spoke = steady[0].T @ np.concatenate(counts, axis=1).T, steady[1]
+        yield Redrawn(
+            scores=means[:-criteria].reshape(criteria, approaches, size),
+            answered=np.broadcast_to(spoke[:-1], (criteria, size)),
+            stated=np.where(spoke[-1] > 0, means[-criteria:], usual[:, None]),
+        )

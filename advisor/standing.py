@@ -87,7 +87,7 @@ class Gatekeeper:
 
 def effective(values: Floats, limits: Limits) -> Floats:
     """Values (…, A) as they rank: capped ones just below the best contender, excluded ones at -inf."""
-    ranked = values.copy()
+    ranked = values.copy(order="F")  # over draws, each approach's values then lie side by side
     contenders = limits.contenders
     if contenders.any() and (limits.capped & ~contenders).any():
         best = values[..., contenders].max(axis=-1, keepdims=True) - 10 * TIE
