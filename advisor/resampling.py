@@ -15,7 +15,9 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import Floats, Group
 
-BLOCK = 500
+CHUNK = 500  # draws counted at a time, so that the picks stay in the processor's cache
+BLOCK = 2000  # draws handed on at a time: memory used again, yet few large products, for small ones wake BLAS threads
+MOST_COUNTS = 4_000_000  # counts held at once, so that thousands of people fit into memory
 
 Singles = npt.NDArray[np.float32]
 
@@ -72,13 +74,14 @@ def _one_role(
     return RoleBallots(share, each.astype(np.float32), said.astype(np.float32), pseudo)
 
 
-def draw_counts(generator: np.random.Generator, draws: int, role: RoleBallots) -> Singles:
-    """(draws, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
+def draw_counts(generator: np.random.Generator, role: RoleBallots, counts: Singles) -> None:
+    """Fills `counts` (D, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
     voters = len(role.said)
-    picks = generator.integers(0, voters, size=(draws, role.drawn), dtype=np.uint16)
-    places = picks + np.arange(0, draws * voters, voters)[:, None]
-    counts = np.bincount(places.ravel(), minlength=draws * voters)
-    return counts.reshape(draws, voters).astype(np.float32)
+    for start in range(0, len(counts), CHUNK):
+        part = counts[start : start + CHUNK]
+        picks = generator.integers(0, voters, size=(len(part), role.drawn), dtype=np.uint16)
+        places = picks + np.arange(0, part.size, voters)[:, None]
+        part[:] = np.bincount(places.ravel(), minlength=part.size).reshape(part.shape)
 
 
 def steady_means(roles: list[RoleBallots], sizes: list[int]) -> tuple[Singles, Singles]:
@@ -124,13 +127,18 @@ def redraw(generator: np.random.Generator, roles: list[RoleBallots], usual: Floa
     approaches = roles[0].each.shape[1] // criteria - 1
     sizes = [approaches] * criteria + [criteria]
     steady = steady_means(roles, sizes) if all(role.steady for role in roles) else None
-    for start in range(0, draws, BLOCK):
-        size = min(BLOCK, draws - start)
-        counts = [draw_counts(generator, size, role) for role in roles]
+    ends = np.cumsum([len(role.said) for role in roles])
+    block = min(draws, BLOCK, max(CHUNK, MOST_COUNTS // ends[-1]))
+    counts = np.empty((block, ends[-1]), np.float32)
+    for start in range(0, draws, block):
+        size = min(block, draws - start)
+        by_role = np.split(counts[:size], ends[:-1], axis=1)
+        for role, own in zip(roles, by_role, strict=True):
+            draw_counts(generator, role, own)
         if steady is None:
-            means, spoke = draw_means(counts, roles, sizes)
+            means, spoke = draw_means(by_role, roles, sizes)
         else:
-            means, spoke = steady[0].T @ np.concatenate(counts, axis=1).T, steady[1]
+            means, spoke = steady[0].T @ counts[:size].T, steady[1]
         yield Redrawn(
             scores=means[:-criteria].reshape(criteria, approaches, size),
             answered=np.broadcast_to(spoke[:-1], (criteria, size)),
