@@ -133,15 +133,10 @@ def kendalls_w(ballots: Ballots) -> float | None:
     people, items = rows.shape
     if people < 2 or items < 2:
         return None
-    ranks = np.array([_mean_ranks(row) for row in rows])
+    below = (rows[:, :, None] > rows[:, None, :]).sum(axis=2)
+    level = (rows[:, :, None] == rows[:, None, :]).sum(axis=2)  # with itself, so 1 without ties
+    ranks = below + (level + 1) / 2  # (people, items), from 1, ties sharing the mean of theirs
     deviation = float(((ranks.sum(axis=0) - people * (items + 1) / 2) ** 2).sum())
-    ties = sum(float((n**3 - n).sum()) for n in (np.unique(row, return_counts=True)[1] for row in rows))
+    ties = float((level**2 - 1).sum())  # n³ - n for each n that are level
     most = people**2 * (items**3 - items) - people * ties
     return 12 * deviation / most if most > 0 else None
-
-
-def _mean_ranks(row: Floats) -> Floats:
-    """Ranks from 1, ties sharing the mean of theirs."""
-    below = (row[:, None] > row[None, :]).sum(axis=1)
-    level = (row[:, None] == row[None, :]).sum(axis=1)
-    return np.asarray(below + (level + 1) / 2, dtype=np.float64)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -19,6 +18,8 @@ LARGEST_SEED = 2**63 - 1
 LONGEST_ID = 200
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can carry half a character, UTF-8 cannot
 SINGLE_VOICE = "everyone"
+NUMBERS = (int, float)
+ALL_LEVELS = tuple(range(LEVELS))
 
 REQUEST_KEYS = {"answers", "ballots", "role_weights", "waived_gates", "seed"}
 BALLOT_KEYS = {"participant", "role", "scores", "weights"}
@@ -126,12 +127,13 @@ def _scores(value: object, path: str, framework: Framework, faults: dict[str, st
         faults[path] = "Write an object: criterion → level 0 to 4, or null for “don't know”."
         return {}
     scores = {}
+    known = framework.criterion_index
     for criterion, level in value.items():
-        if criterion not in framework.criterion_index:
+        if criterion not in known:
             faults[f"{path}.{criterion}"] = "This is not a criterion of the framework."
         elif level is None:
             continue
-        elif not isinstance(level, bool) and isinstance(level, int | float) and level in range(LEVELS):
+        elif level in ALL_LEVELS and isinstance(level, NUMBERS) and not isinstance(level, bool):
             scores[criterion] = int(level)
         else:
             faults[f"{path}.{criterion}"] = "Write a whole level from 0 to 4, or null for “don't know”."
@@ -145,8 +147,9 @@ def _weights(value: object, path: str, framework: Framework, faults: dict[str, s
         faults[path] = "Write an object: criterion → number of 0 or more."
         return {}
     weights = {}
+    known = framework.criterion_index
     for criterion, weight in value.items():
-        if criterion not in framework.criterion_index:
+        if criterion not in known:
             faults[f"{path}.{criterion}"] = "This is not a criterion of the framework."
         elif (number := _weight(weight)) is None:
             faults[f"{path}.{criterion}"] = "Write a number of 0 or more."
@@ -157,9 +160,9 @@ def _weights(value: object, path: str, framework: Framework, faults: dict[str, s
 
 def _weight(value: object) -> float | None:
     """A usable weight, or None. The ceiling keeps sums finite."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
+    if isinstance(value, bool) or not isinstance(value, NUMBERS):
         return None
-    return float(value) if math.isfinite(value) and 0 <= value <= 1e12 else None
+    return float(value) if 0 <= value <= 1e12 else None
 
 
 def _role_weights(value: object, faults: dict[str, str]) -> dict[str, float]:
@@ -205,13 +208,9 @@ def _ballots(
 ) -> Ballots:
     rows = sorted(rows, key=lambda row: row[:2])
     roles = tuple(sorted({row[0] for row in rows}))
-    scores = np.full((len(rows), len(framework.criteria)), -1, dtype=np.int8)
-    weights = np.zeros(scores.shape)
-    for index, (_, _, answered, weighted) in enumerate(rows):
-        for criterion, level in answered.items():
-            scores[index, framework.criterion_index[criterion]] = level
-        for criterion, weight in weighted.items():
-            weights[index, framework.criterion_index[criterion]] = weight
+    criteria = [criterion.key for criterion in framework.criteria]
+    scores = np.array([[answered.get(key, -1) for key in criteria] for _, _, answered, _ in rows], dtype=np.int8)
+    weights = np.array([[weighted.get(key, 0.0) for key in criteria] for _, _, _, weighted in rows])
     totals = weights.sum(axis=1, keepdims=True)
     return Ballots(
         roles=roles,

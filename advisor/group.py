@@ -93,8 +93,8 @@ def answered_weights(stated: Floats, answered: npt.NDArray[np.bool_]) -> Floats:
 
 def _vote_shares(answered: npt.NDArray[np.bool_], role_of: npt.NDArray[np.intp], role_weights: Floats) -> Floats:
     """(n, C) share of each answer: roles that answered share by their weight, a role's voters equally."""
-    counts = np.zeros((len(role_weights), answered.shape[1]))
-    np.add.at(counts, role_of, answered)
+    members = np.arange(len(role_weights))[:, None] == role_of  # (R, n)
+    counts = members.astype(np.float64) @ answered
     shares = np.where(counts > 0, role_weights[:, None], 0.0)
     total = shares.sum(axis=0)
     shares = np.divide(shares, total, out=np.zeros_like(shares), where=total > 0)

@@ -34,7 +34,7 @@ class Limits:
     excluded: npt.NDArray[np.bool_]
     capped: npt.NDArray[np.bool_]
 
-    @property
+    @cached_property
     def contenders(self) -> npt.NDArray[np.bool_]:
         """Who can come first: those that no gate touches, or the capped ones if there is nobody else."""
         free = ~(self.excluded | self.capped)
@@ -53,11 +53,11 @@ def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) ->
 
 def first_of(values: Floats, limits: Limits) -> int | None:
     """The approach that comes first by `values` (A,); None if every one is excluded. Ties as in `order`."""
-    contenders = limits.contenders
-    if not contenders.any():
+    standing = {a: value for a, value in enumerate(values.tolist()) if limits.contenders[a]}
+    if not standing:
         return None
-    standing = np.where(contenders, values, -np.inf)
-    return int(np.argmax(standing >= standing.max() - TIE))
+    best = max(standing.values())
+    return next(a for a, value in standing.items() if value >= best - TIE)
 
 
 @dataclass(frozen=True)

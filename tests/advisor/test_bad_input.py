@@ -37,6 +37,7 @@ BAD = {
     "participant twice": ({"ballots": [ballot(), ballot(role="product")]}, {"ballots[1].participant"}),
     "negative weight": ({"ballots": [ballot(weights={"latency": -1})]}, {"ballots[0].weights.latency"}),
     "infinite weight": ({"ballots": [ballot(weights={"latency": math.inf})]}, {"ballots[0].weights.latency"}),
+    "weight beyond any float": ({"ballots": [ballot(weights={"latency": 10**400})]}, {"ballots[0].weights.latency"}),
     "unknown weight": ({"ballots": [ballot(weights={"speed": 1})]}, {"ballots[0].weights.speed"}),
     "negative role weight": ({"ballots": [ballot()], "role_weights": {"data": -1}}, {"role_weights.data"}),
     "only role weighs nothing": ({"ballots": [ballot()], "role_weights": {"data": 0}}, {"role_weights"}),
