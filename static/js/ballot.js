@@ -113,7 +113,8 @@ const retell = () => {
   const total = forms().length;
   root.querySelector("[data-answered]").textContent = answered.length;
   const done = answered.length === total;
-  root.querySelector("[data-overview-title]").textContent = done ? "You are done" : `${answered.length} of ${total} answered so far`;
+  const title = root.querySelector("[data-overview-title]");
+  title.textContent = done ? title.dataset.full : `${answered.length} of ${total} answered so far`;
   root.querySelector("[data-overview-line]").textContent = done
     ? "You may change answers until the reveal."
     : "Choose a line to answer it. “I don’t know” is an answer too.";

@@ -126,6 +126,18 @@ def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
     expect(step).to_contain_text("Round 1: you said")
     sam.keyboard.press("2")
     expect(step.locator("[data-saved]")).to_contain_text(re.compile("saved", re.IGNORECASE))
+    progress = facilitator.page.locator("[data-region=progress]").first
+    expect(progress).to_contain_text("0 of 3 ready")
+    step.get_by_role("link", name="All answers").click()
+    for guest in guests.values():
+        guest.page.evaluate("document.querySelector('[data-ballot]').kept = true")
+        press(guest.page, "I am ready")
+        expect(guest.page.get_by_role("button", name="Not ready after all")).to_be_focused()
+        assert guest.page.evaluate("document.querySelector('[data-ballot]').kept"), "the ballot was loaded again"
+        guest.check_accessible()
+    expect(progress).to_contain_text("3 of 3 ready")
+    expect(facilitator.page.get_by_text("ready ✓")).to_have_count(3)
+    facilitator.check_accessible()
     press(facilitator.page, "Reveal round 2")
     expect(facilitator.page.locator("#row-behaviour_gap")).to_contain_text("Moved since round 1: Sam", timeout=15_000)
     facilitator.check_accessible()

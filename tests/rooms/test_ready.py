@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from workshops.domain import ballots, participants, rooms
 from workshops.domain.ballots import say_ready
@@ -13,8 +14,6 @@ from workshops.enums import Stage
 from workshops.models import Event, Member, Participant, Workshop
 from workshops.queries.rooms import PersonState, room_state
 from workshops.refusals import NotThere, WrongStage
-
-SECOND_ROUND = (Stage.SCORING, Stage.DISCUSSION, Stage.SCORING)
 
 
 @pytest.fixture
@@ -166,3 +165,122 @@ def test_it_is_no_event(second_round: list[Participant]) -> None:
     before = Event.objects.count()
     say_ready(participant=second_round[0], ready=True)
     assert Event.objects.count() == before
+
+
+def test_the_button_without_script(
+    second_round: list[Participant], workshop: Workshop, as_guest: Callable[[Participant], Client]
+) -> None:
+    guest, room = as_guest(second_round[0]), f"/w/{workshop.pk}/"
+    page = guest.get(f"{room}?criterion=overview").content.decode()
+    assert "I am ready</button>" in page
+    sent = {"ready": "1", "stage": "scoring", "round": "2"}
+    answer = guest.post(f"{room}ready/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, f"{room}?criterion=overview")
+    assert "Not ready after all</button>" in guest.get(answer["Location"]).content.decode()
+    guest.post(f"{room}ready/", {**sent, "ready": "0"})
+    assert missing(workshop) == ("Pia", "Sam", "Dee")
+
+
+def test_the_button_with_script_leaves_the_ballot_alone(
+    second_round: list[Participant], workshop: Workshop, as_guest: Callable[[Participant], Client]
+) -> None:
+    sent = {"ready": "1", "stage": "scoring", "round": "2"}
+    page = as_guest(second_round[0]).post(f"/w/{workshop.pk}/ready/", sent, headers={"HX-Request": "true"})
+    words = page.content.decode()
+    assert "You are ready" in words
+    assert "data-step" not in words
+    assert person(second_round[0]).ready
+
+
+def test_a_facilitator_with_a_ballot_stays_on_it(
+    workshop: Workshop, ana: Member, as_member: Callable[[Member], Client], move: Callable[..., Workshop]
+) -> None:
+    participants.join_workshop(workshop=workshop, name="Ana", role="data", member=ana)
+    move(workshop, Stage.SCORING)
+    answer = as_member(ana).post(f"/w/{workshop.pk}/ready/", {"ready": "1"})
+    assert answer["Location"] == f"/w/{workshop.pk}/ballot/?criterion=overview"
+    assert missing(workshop) == ()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ({}, 422),
+        ({"ready": "perhaps"}, 422),
+        ({"ready": "1", "stage": "nonsense"}, 422),
+        ({"ready": "1", "round": "1"}, 409),
+        ({"ready": "1", "stage": "weighting"}, 409),
+    ],
+)
+def test_what_is_not_taken(
+    second_round: list[Participant],
+    workshop: Workshop,
+    as_guest: Callable[[Participant], Client],
+    sent: dict[str, str],
+    status: int,
+) -> None:
+    assert as_guest(second_round[0]).post(f"/w/{workshop.pk}/ready/", sent).status_code == status
+    assert room_state(workshop.pk).done == 0
+
+
+def test_only_from_a_place_with_a_ballot(
+    second_round: list[Participant],
+    observer: Participant,
+    workshop: Workshop,
+    ana: Member,
+    cara: Member,
+    as_member: Callable[[Member], Client],
+    as_guest: Callable[[Participant], Client],
+) -> None:
+    for client in (as_guest(observer), as_member(ana), as_member(cara)):
+        assert client.post(f"/w/{workshop.pk}/ready/", {"ready": "1"}).status_code == 404
+    assert as_guest(second_round[0]).get(f"/w/{workshop.pk}/ready/").status_code == 405
+    assert room_state(workshop.pk).done == 0
+
+
+def test_the_facilitator_sees_who_is_ready_and_the_others_how_many(
+    second_round: list[Participant],
+    workshop: Workshop,
+    ana: Member,
+    as_member: Callable[[Member], Client],
+    as_guest: Callable[[Participant], Client],
+) -> None:
+    say_ready(participant=second_round[1], ready=True)
+    page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
+    assert page.count("ready ✓") == 1
+    assert "1 of 3 ready" in page
+    assert "Not ready yet: Pia, Dee" in page
+    other = as_guest(second_round[0]).get(f"/w/{workshop.pk}/").content.decode()
+    assert "1 of 3 ready" in other
+    assert "Sam" not in other
+    screen = as_member(ana).get(f"/w/{workshop.pk}/screen/").content.decode()
+    assert screen.count("1 of 1") == 1
+    assert screen.count("0 of 1") == 2
+
+
+def test_revealing_names_who_is_not_ready(
+    second_round: list[Participant], workshop: Workshop, ana: Member, as_member: Callable[[Member], Client]
+) -> None:
+    facilitator, to = as_member(ana), {"stage": "discussion", "expected": "scoring", "round": "2"}
+    say_ready(participant=second_round[1], ready=True)
+    page = facilitator.post(f"/w/{workshop.pk}/stage/", to).content.decode()
+    assert "2 people have not said that they are ready in round 2:" in page
+    assert "Pia, Dee" in page
+    for each in second_round:
+        say_ready(participant=each, ready=True)
+    assert facilitator.post(f"/w/{workshop.pk}/stage/", to).status_code == 302
+    assert Workshop.objects.get(pk=workshop.pk).stage == Stage.DISCUSSION
+
+
+def test_ready_at_weighting(
+    second_round: list[Participant],
+    workshop: Workshop,
+    as_guest: Callable[[Participant], Client],
+    move: Callable[..., Workshop],
+) -> None:
+    move(workshop, Stage.DISCUSSION, Stage.WEIGHTING)
+    guest = as_guest(second_round[0])
+    assert "I am ready</button>" in guest.get(f"/w/{workshop.pk}/").content.decode()
+    guest.post(f"/w/{workshop.pk}/ready/", {"ready": "1", "stage": "weighting", "round": "2"})
+    assert "Not ready after all</button>" in guest.get(f"/w/{workshop.pk}/").content.decode()
+    assert missing(workshop) == ("Sam", "Dee")

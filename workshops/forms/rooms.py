@@ -28,6 +28,20 @@ class StageForm(forms.Form):
         return Stage(self.cleaned_data["expected"]) if self.cleaned_data["expected"] else None
 
 
+class ReadyForm(forms.Form):
+    """ "I am ready" or not; `stage` and `round` are what the sender saw on their page."""
+
+    ready = forms.ChoiceField(choices=[("1", "I am ready"), ("0", "Not ready after all")])
+    stage = forms.ChoiceField(choices=Stage.choices, required=False)
+    round = forms.IntegerField(required=False, min_value=0)
+
+    def said(self) -> dict[str, Any]:
+        """What `say_ready` takes."""
+        sent = self.cleaned_data
+        stage = Stage(sent["stage"]) if sent["stage"] else None
+        return {"ready": sent["ready"] == "1", "stage": stage, "round_number": sent["round"]}
+
+
 class NoteForm(forms.Form):
     criterion = forms.CharField(required=False, max_length=60)
     text = forms.CharField(

@@ -7,18 +7,20 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from workshops import access
-from workshops.domain import participants, rooms
+from workshops.domain import ballots, participants, rooms
 from workshops.enums import Stage
-from workshops.forms.rooms import NoteForm, StageForm
+from workshops.forms.rooms import NoteForm, ReadyForm, StageForm
 from workshops.models import Workshop
 from workshops.queries.reveals import notes_by_criterion
 from workshops.queries.rooms import RoomState, room_state
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.views.ballot_steps import OVERVIEW
 from workshops.views.panels import room_page, seat_form
 
 
@@ -63,6 +65,22 @@ def seat(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         else:
             return redirect("room", workshop_id=found.workshop.pk)
     return room_page(request, found, seat_form=form, status=422)
+
+
+@require_POST
+def ready(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Say "I am ready", or take it back. For htmx the button alone comes back: the ballot is not touched."""
+    seat = access.ballot_seat(request, workshop_id)
+    assert seat.participant is not None
+    form = ReadyForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+    ballots.say_ready(participant=seat.participant, **form.said())
+    if request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
+        context = {"workshop": seat.workshop, "participant": seat.participant, "state": room_state(seat.workshop.pk)}
+        return render(request, "room/participant/ready.html", context)
+    page = reverse("room_ballot" if seat.facilitates else "room", args=[seat.workshop.pk])
+    return redirect(f"{page}?criterion={OVERVIEW}")
 
 
 @require_POST
