@@ -19,10 +19,13 @@ from workshops.domain.people import token_hash
 from workshops.enums import TokenScope
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Signal, Workshop
 from workshops.queries.revisits import may_change
+from workshops.queries.seats import participant_by_token, place_in
 from workshops.refusals import NotThere, Refusal
 
 GUEST_KEY = "participants"
 WORKSPACE_KEY = "workspace"
+# How the tokens begin that joining over the API returns.
+PARTICIPANT_TOKEN = "advp_"  # noqa: S105 (only its first letters)
 NO_ROOM = "There is no such workshop, or you are not in it."
 NO_DECISION = "There is no such decision, or it is not yours to see."
 NO_REVISIT = "There is no such revisit, or it is not yours to see."
@@ -94,16 +97,18 @@ def _member_of_session(request: HttpRequest) -> Member | None:
 def who_by_token(token: str) -> Who | None:
     """From a bearer token of a member or of a participant; None where it is unknown, revoked or removed."""
     digest = token_hash(token)
+    if token.startswith(PARTICIPANT_TOKEN):
+        participant = participant_by_token(digest)
+        return Who(participants=(participant,)) if participant else None
     api_token = (
         ApiToken.objects.select_related("member__user", "member__workspace")
         .filter(token_hash=digest, revoked_at=None, member__deactivated_at=None, member__user__is_active=True)
         .first()
     )
-    if api_token is not None:
-        ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=timezone.now())
-        return Who(member=api_token.member, scope=api_token.scope)
-    participant = Participant.objects.filter(token_hash=digest, removed_at=None).first()
-    return Who(participants=(participant.pk,)) if participant else None
+    if api_token is None:
+        return None
+    ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=timezone.now())
+    return Who(member=api_token.member, scope=api_token.scope)
 
 
 def current_member(request: HttpRequest) -> Member | None:
@@ -135,22 +140,13 @@ def require_facilitator(asking: Who) -> Member:
 
 def seat_for(asking: Who, workshop_id: UUID | str) -> Seat:
     """The caller's place in a room, or a 404."""
-    workshop = (
-        Workshop.objects.select_related("workspace", "facilitator__user", "follows")
-        .filter(pk=_uuid(workshop_id, NO_ROOM))
-        .first()
-    )
-    if workshop is None:
+    place = place_in(_uuid(workshop_id, NO_ROOM), participants=asking.participants, member=asking.member)
+    if place is None:
         raise NotThere(NO_ROOM)
+    workshop, participant = place
     insider = asking.member if asking.member and asking.member.workspace_id == workshop.workspace_id else None
-    people = Participant.objects.select_related("role", "member__user").filter(workshop=workshop, removed_at=None)
-    participant = people.filter(pk__in=asking.participants).first() if asking.participants else None
-    if participant is None and insider is not None:
-        participant = people.filter(member=insider).first()
     if insider is None and participant is None:
         raise NotThere(NO_ROOM)
-    if participant is not None:
-        participant.workshop = workshop
     return Seat(workshop, insider, participant)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -142,82 +143,110 @@ def cast_ballot(
     if fields:
         raise InvalidFields(fields)
     now = timezone.now()
-    order = sequence if sequence is not None else int(now.timestamp() * 1_000_000)
-    with transaction.atomic():
-        round_id = _round_for(participant, round_number, scoring=bool(scores), weighting=bool(weights))
-        with connection.cursor() as cursor:
-            # One order for everybody, so that two savers of the same rows never wait for each other in a ring.
-            for criterion, score in sorted(scores.items()):
-                cursor.execute(_UPSERT_ANSWER, _answer_row(round_id, participant, criterion, score, client, order, now))
-            for criterion, points in sorted(weights.items()):
-                cursor.execute(_UPSERT_WEIGHT, [round_id, participant.pk, criterion, points, client, order, now])
-        answered = Answer.objects.filter(round_id=round_id, participant=participant).count()
+    sent = {
+        "participant": participant.pk,
+        "client": client,
+        "sequence": sequence if sequence is not None else int(now.timestamp() * 1_000_000),
+        "now": now,
+        "expected": round_number,
+    }
+    with transaction.atomic() if scores and weights else nullcontext():
+        # One statement is a transaction of its own: nothing to begin, nothing to commit.
+        answered = _save_answers(sent, scores, weights) if scores or not weights else None
+        counted = _save_weights(sent, weights) if weights else None
         mark_changed(participant.workshop_id)
-    return Saved(now, answered, len(participant.workshop.criteria))
+    return Saved(now, (answered if answered is not None else counted) or 0, len(participant.workshop.criteria))
 
 
-_UPSERT_ANSWER = """
+# The room as it is: `room` share-locks the workshop's row, so that no reveal can slip in between, and `open` has the
+# round's key only where the change is taken. Sent rows go in by criterion: one order for everybody, so that two
+# savers of the same rows never wait for each other in a ring. What a statement writes it does not see itself, so
+# the answers that it brings are left out of its count and added to it.
+_IN_THE_ROOM = """
+    WITH room AS (
+        SELECT w.stage, p.removed_at IS NOT NULL AS removed,
+               (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id) AS round_id,
+               (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id) AS number
+        FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
+        WHERE p.id = %(participant)s FOR SHARE OF w
+    ), open AS (
+        SELECT round_id FROM room
+        WHERE NOT removed AND stage = ANY(%(stages)s) AND round_id IS NOT NULL
+            AND number = coalesce(%(expected)s, number)
+    ), saved AS (
+"""
+
+_COUNT = """
+    )
+    SELECT stage, removed, round_id, number,
+           (SELECT count(*) FROM workshops_answer c
+            WHERE c.round_id = room.round_id AND c.participant_id = %(participant)s
+                AND c.criterion <> ALL(%(answers)s::text[]))
+    FROM room
+"""
+
+_UPSERT_ANSWERS = f"""
+    {_IN_THE_ROOM}
     INSERT INTO workshops_answer AS a
         (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
-    VALUES (%(round)s, %(participant)s, %(criterion)s, %(level)s, %(confidence)s, %(reason)s,
-            %(client)s, %(sequence)s, %(now)s, false)
+    SELECT open.round_id, %(participant)s, s.criterion, s.level, s.confidence, s.reason,
+           %(client)s, %(sequence)s, %(now)s, false
+    FROM open, unnest(%(answers)s::text[], %(levels)s::smallint[], %(sure)s::smallint[], %(reasons)s::text[])
+        AS s (criterion, level, confidence, reason)
+    ORDER BY s.criterion
     ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
         level = EXCLUDED.level,
-        confidence = CASE WHEN %(has_confidence)s THEN EXCLUDED.confidence ELSE a.confidence END,
-        reason = CASE WHEN %(has_reason)s THEN EXCLUDED.reason ELSE a.reason END,
+        confidence = CASE WHEN EXCLUDED.criterion = ANY(%(with_sure)s::text[])
+            THEN EXCLUDED.confidence ELSE a.confidence END,
+        reason = CASE WHEN EXCLUDED.criterion = ANY(%(with_reason)s::text[]) THEN EXCLUDED.reason ELSE a.reason END,
         client = EXCLUDED.client, sequence = EXCLUDED.sequence,
         saved_at = EXCLUDED.saved_at, copied = false
     WHERE a.client <> EXCLUDED.client OR a.sequence <= EXCLUDED.sequence
-"""
+    {_COUNT}
+"""  # noqa: S608 (put together from the constants above)
 
-_UPSERT_WEIGHT = """
+_UPSERT_WEIGHTS = f"""
+    {_IN_THE_ROOM}
     INSERT INTO workshops_weight AS w (round_id, participant_id, criterion, points, client, sequence, saved_at)
-    VALUES (%s, %s, %s, %s, %s, %s, %s)
+    SELECT open.round_id, %(participant)s, s.criterion, s.points, %(client)s, %(sequence)s, %(now)s
+    FROM open, unnest(%(criteria)s::text[], %(points)s::float8[]) AS s (criterion, points)
+    ORDER BY s.criterion
     ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
         points = EXCLUDED.points, client = EXCLUDED.client,
         sequence = EXCLUDED.sequence, saved_at = EXCLUDED.saved_at
     WHERE w.client <> EXCLUDED.client OR w.sequence <= EXCLUDED.sequence
-"""
+    {_COUNT}
+"""  # noqa: S608 (put together from the constants above)
 
 
-def _answer_row(
-    round_id: int,
-    participant: Participant,
-    criterion: str,
-    score: Mapping[str, Any],
-    client: str,
-    order: int,
-    now: datetime,
-) -> dict[str, Any]:
-    return {
-        "round": round_id,
-        "participant": participant.pk,
-        "criterion": criterion,
-        "level": score["level"],
-        "confidence": score.get("confidence"),
-        "has_confidence": "confidence" in score,
-        "reason": (score.get("reason") or "").strip(),
-        "has_reason": "reason" in score,
-        "client": client,
-        "sequence": order,
-        "now": now,
+def _save_answers(
+    sent: Mapping[str, Any], scores: Mapping[str, Mapping[str, Any]], weights: Mapping[str, float]
+) -> int:
+    """How many criteria the participant has answered afterwards. Without scores: only whether there is a round."""
+    stages = [Stage.SCORING] if scores else list(Stage)
+    row = {
+        "answers": list(scores),
+        "levels": [score["level"] for score in scores.values()],
+        "sure": [score.get("confidence") for score in scores.values()],
+        "with_sure": [key for key, score in scores.items() if "confidence" in score],
+        "reasons": [(score.get("reason") or "").strip() for score in scores.values()],
+        "with_reason": [key for key, score in scores.items() if "reason" in score],
     }
+    others = _write(_UPSERT_ANSWERS, {**sent, **row, "stages": stages}, scoring=bool(scores), weighting=bool(weights))
+    return others + len(scores)
 
 
-def _round_for(participant: Participant, expected: int | None, *, scoring: bool, weighting: bool) -> int:
-    """The current round's key. The workshop's row is share-locked, so that no reveal can slip in between."""
+def _save_weights(sent: Mapping[str, Any], weights: Mapping[str, float]) -> int:
+    row = {"criteria": list(weights), "points": [float(points) for points in weights.values()], "answers": []}
+    stages = [Stage.SCORING, Stage.WEIGHTING]
+    return _write(_UPSERT_WEIGHTS, {**sent, **row, "stages": stages}, scoring=False, weighting=True)
+
+
+def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: bool) -> int:
+    """Runs it; says why where nothing was taken. How many criteria were answered before, the sent ones left out."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT w.stage, p.removed_at IS NOT NULL,
-                   (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id),
-                   (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id)
-            FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
-            WHERE p.id = %s FOR SHARE OF w
-            """,
-            [participant.pk],
-        )
-        stage, removed, round_id, number = cursor.fetchone()
+        cursor.execute(statement, {**values, "stages": [str(stage) for stage in values["stages"]]})
+        stage, removed, round_id, number, others = cursor.fetchone()
     if removed:
         raise NotThere("You are no longer in this workshop.", code="removed")
     if scoring and stage != Stage.SCORING:
@@ -226,9 +255,9 @@ def _round_for(participant: Participant, expected: int | None, *, scoring: bool,
         raise WrongStage("Weights are taken at the weighting stage. This one was not counted.", code="round_closed")
     if round_id is None:
         raise WrongStage("Scoring has not begun yet.", code="round_closed")
-    if expected is not None and expected != number:
+    if values["expected"] is not None and values["expected"] != number:
         raise WrongStage(CLOSED, code="round_closed")
-    return int(round_id)
+    return int(others)
 
 
 def _faults(

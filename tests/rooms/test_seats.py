@@ -1,0 +1,99 @@
+"""A place in a room is read in one query, with everything that a page asks of it."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.db.models import Model
+from django.test.utils import CaptureQueriesContext
+
+from workshops import access
+from workshops.access import Seat, Who
+from workshops.domain import participants, rooms
+from workshops.models import Member, Participant, Workshop
+from workshops.refusals import NotThere
+
+
+def fields(found: Model | None) -> dict[str, object] | None:
+    return {f.attname: getattr(found, f.attname) for f in found._meta.concrete_fields} if found else None
+
+
+@pytest.fixture
+def again(workshop: Workshop, ana: Member) -> Workshop:
+    """A workshop that follows another one."""
+    made = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Again", use_case="Answer.")
+    Workshop.objects.filter(pk=made.pk).update(follows=workshop, waived_gates={"content": "We accept it."})
+    return Workshop.objects.get(pk=made.pk)
+
+
+def test_one_query_reads_what_the_models_read(again: Workshop, ana: Member) -> None:
+    joined = participants.join_workshop(workshop=again, name="Ana", role="security", member=ana)
+    with CaptureQueriesContext(connection) as captured:
+        seat = access.seat_for(Who(member=ana), again.pk)
+        person = seat.participant
+        assert person is not None
+        assert person.member is not None
+        loaded: list[Model | None] = [
+            seat.workshop,
+            seat.workshop.workspace,
+            seat.workshop.facilitator,
+            seat.workshop.facilitator.user,
+            seat.workshop.follows,
+            person,
+            person.role,
+            person.member,
+            person.member.user,
+        ]
+    assert len(captured) == 1
+    role = Participant.objects.select_related("role").get(pk=joined.pk).role
+    known = [again, ana.workspace, ana, ana.user, again.follows, joined, role, ana, ana.user]
+    for mine, theirs in zip(loaded, known, strict=True):
+        assert type(mine) is type(theirs)
+        if theirs is not None:
+            theirs.refresh_from_db()
+        assert fields(mine) == fields(theirs)
+    assert person.workshop is seat.workshop
+
+
+def test_a_guest_without_a_forerunner(workshop: Workshop, crowd: list[Participant]) -> None:
+    seat = access.seat_for(Who(participants=(crowd[1].pk,)), workshop.pk)
+    assert (seat.participant, seat.member, seat.workshop.follows) == (crowd[1], None, None)
+
+
+def test_the_place_of_this_browser_comes_before_that_of_the_account(
+    workshop: Workshop, crowd: list[Participant], ben: Member
+) -> None:
+    participants.join_workshop(workshop=workshop, name="Ben", role="security", member=ben)
+    seat = access.seat_for(Who(member=ben, participants=(crowd[2].pk,)), workshop.pk)
+    assert (seat.participant, seat.member) == (crowd[2], ben)
+
+
+def test_a_member_without_a_place(workshop: Workshop, ben: Member) -> None:
+    assert access.seat_for(Who(member=ben), workshop.pk) == Seat(workshop, ben, None)
+
+
+def test_outsiders_the_removed_and_those_of_other_rooms_find_nothing(
+    workshop: Workshop, crowd: list[Participant], ana: Member, cara: Member, again: Workshop
+) -> None:
+    participants.remove_participant(participant=crowd[0], by=ana)
+    guest = Who(participants=(crowd[1].pk,))
+    for asking, room in (
+        (Who(member=cara), workshop.pk),
+        (Who(participants=(crowd[0].pk,)), workshop.pk),
+        (guest, again.pk),
+        (guest, uuid4()),
+        (guest, "none"),
+        (Who(member=cara, participants=(crowd[0].pk,)), workshop.pk),
+    ):
+        with pytest.raises(NotThere, match="There is no such workshop"):
+            access.seat_for(asking, room)
+
+
+def test_who_is_removed_has_no_token_any_more(workshop: Workshop, crowd: list[Participant], ana: Member) -> None:
+    token = participants.issue_token(participant=crowd[0])
+    assert access.who_by_token(token) == Who(participants=(crowd[0].pk,))
+    assert access.who_by_token(token + "x") is None
+    participants.remove_participant(participant=crowd[0], by=ana)
+    assert access.who_by_token(token) is None
