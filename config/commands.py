@@ -109,7 +109,9 @@ def test(arguments: list[str]) -> int:
         import pytest
 
         os.chdir(data.ROOT)
-        return int(pytest.main(arguments))
+        # The server goes with the database in it, so the database is not dropped beforehand: a drop would have to
+        # wait for whatever connection some test's process or thread has not yet let go.
+        return int(pytest.main(["--reuse-db", *arguments]))
 
 
 def measure(arguments: list[str]) -> int:
