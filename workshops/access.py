@@ -138,9 +138,10 @@ def require_facilitator(asking: Who) -> Member:
 # Rooms
 
 
-def seat_for(asking: Who, workshop_id: UUID | str) -> Seat:
-    """The caller's place in a room, or a 404."""
-    place = place_in(_uuid(workshop_id, NO_ROOM), participants=asking.participants, member=asking.member)
+def seat_for(asking: Who, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
+    """The caller's place in a room, or a 404. `brief`: for what needs only the workshop and the participant."""
+    room = _uuid(workshop_id, NO_ROOM)
+    place = place_in(room, participants=asking.participants, member=asking.member, brief=brief)
     if place is None:
         raise NotThere(NO_ROOM)
     workshop, participant = place
@@ -150,16 +151,16 @@ def seat_for(asking: Who, workshop_id: UUID | str) -> Seat:
     return Seat(workshop, insider, participant)
 
 
-def seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
+def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
     asking = who(request)
     if not asking.is_anybody:
         raise SignInNeeded()
-    return seat_for(asking, workshop_id)
+    return seat_for(asking, workshop_id, brief=brief)
 
 
-def ballot_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
+def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
     """A place with a ballot."""
-    return with_ballot(seat(request, workshop_id))
+    return with_ballot(seat(request, workshop_id, brief=brief))
 
 
 def with_ballot(found: Seat) -> Seat:

@@ -57,6 +57,16 @@ def test_one_query_reads_what_the_models_read(again: Workshop, ana: Member) -> N
     assert person.workshop is seat.workshop
 
 
+def test_brief_is_the_same_place(workshop: Workshop, crowd: list[Participant], ana: Member, cara: Member) -> None:
+    asking = Who(participants=(crowd[0].pk,))
+    with CaptureQueriesContext(connection) as captured:
+        seat = access.seat_for(asking, workshop.pk, brief=True)
+    assert (seat, len(captured)) == (access.seat_for(asking, workshop.pk), 1)
+    assert access.seat_for(Who(member=ana), workshop.pk, brief=True) == Seat(workshop, ana, None)
+    with pytest.raises(NotThere, match="There is no such workshop"):
+        access.seat_for(Who(member=cara), workshop.pk, brief=True)
+
+
 def test_a_guest_without_a_forerunner(workshop: Workshop, crowd: list[Participant]) -> None:
     seat = access.seat_for(Who(participants=(crowd[1].pk,)), workshop.pk)
     assert (seat.participant, seat.member, seat.workshop.follows) == (crowd[1], None, None)

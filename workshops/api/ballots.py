@@ -19,7 +19,7 @@ router = Router(tags=["Ballots"])
 
 
 def _participant(request: HttpRequest, workshop_id: str) -> Participant:
-    seat = access.with_ballot(access.seat_for(caller(request), workshop_id))
+    seat = access.with_ballot(access.seat_for(caller(request), workshop_id, brief=True))
     assert seat.participant is not None
     return seat.participant
 

@@ -40,7 +40,10 @@ class Admission:
 def admit(scope: dict[str, Any], workshop_id: UUID, *, api: bool) -> Admission:
     """From a bearer token at the API's address, from the session's cookie at the page's. Raises Refusal: 401, 404."""
     request = ASGIRequest(scope, BytesIO())
-    found = access.seat_for(_who_by_header(request), workshop_id) if api else access.seat(_known(request), workshop_id)
+    asking = _who_by_header(request) if api else access.who(_known(request))
+    if not asking.is_anybody:
+        raise access.SignInNeeded()
+    found = access.seat_for(asking, workshop_id, brief=True)
     return Admission(
         workshop_id=found.workshop.pk,
         audience=Audience.API if api else _audience(request, found),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
 from django.db import DEFAULT_DB_ALIAS, connection
@@ -17,65 +17,53 @@ from django.db.models import Model
 
 from workshops.models import Member, Participant, StakeholderRole, User, Workshop, Workspace
 
-M = TypeVar("M", bound=Model)
+Tables = dict[str, type[Model]]
 
-# What is read, under which name. The workshop's row comes first.
-_TABLES: dict[str, type[Model]] = {
-    "w": Workshop,
-    "s": Workspace,
-    "f": Member,
-    "fu": User,
-    "b": Workshop,
-    "p": Participant,
-    "r": StakeholderRole,
-    "m": Member,
-    "mu": User,
-}
+# What is read, under which name: of the room, and of the person in it.
+_ROOM: Tables = {"w": Workshop, "s": Workspace, "f": Member, "fu": User, "b": Workshop}
+_PERSON: Tables = {"p": Participant, "r": StakeholderRole, "m": Member, "mu": User}
 
-_FROM = """
-    FROM workshops_workshop w
+_ROOM_JOINS = """
     JOIN workshops_workspace s ON s.id = w.workspace_id
     JOIN workshops_member f ON f.id = w.facilitator_id
     JOIN workshops_user fu ON fu.id = f.user_id
     LEFT JOIN workshops_workshop b ON b.id = w.follows_id
-    LEFT JOIN workshops_participant p ON p.workshop_id = w.id AND p.removed_at IS NULL
-        AND (p.id = ANY(%(participants)s::uuid[])
-             OR (p.member_id = %(member)s::uuid AND w.workspace_id = %(workspace)s::uuid))
+"""
+_PERSON_JOINS = """
     LEFT JOIN workshops_stakeholderrole r ON r.id = p.role_id
     LEFT JOIN workshops_member m ON m.id = p.member_id
     LEFT JOIN workshops_user mu ON mu.id = m.user_id
-    WHERE w.id = %(workshop)s
-    ORDER BY (p.id = ANY(%(participants)s::uuid[])) DESC NULLS LAST, p.joined_at
-    LIMIT 1
 """
 
 
 def place_in(
-    workshop_id: UUID, *, participants: Iterable[UUID], member: Member | None
+    workshop_id: UUID, *, participants: Iterable[UUID], member: Member | None, brief: bool = False
 ) -> tuple[Workshop, Participant | None] | None:
     """The workshop, and in it the first of these participants, else the member's own; None without a workshop.
 
     Loaded with them: the workshop's workspace, facilitator and forerunner, the participant's role and account.
+    `brief`: without these, for an answer or a stream, which ask for none of them.
     """
-    known: dict[str, Any] = {
-        "workshop": workshop_id,
-        "participants": list(participants),
-        "member": member and member.pk,
-        "workspace": member and member.workspace_id,
-    }
+    mine = set(participants)
+    known: dict[str, Any] = {"workshop": workshop_id, "participants": list(mine), "member": member and member.pk}
     with connection.cursor() as cursor:
-        cursor.execute(_sql(), known)
+        cursor.execute(_sql(brief=brief), known)
         row = cursor.fetchone()
     if row is None:
         return None
     values = iter(row)
-    w, s, f, fu, b, p, r, m, mu = (_made(model, values) for model in _TABLES.values())
-    w.workspace, w.facilitator, w.follows, f.user = s, f, b, fu
-    if p is not None:
-        p.workshop, p.role, p.member = w, r, m
-        if m is not None:
-            m.user = mu
-    return w, p
+    room, person = ([_made(model, values) for model in tables.values()] for tables in _tables(brief=brief))
+    workshop, participant = room[0], person[0]
+    if not brief:
+        workshop.workspace, workshop.facilitator, workshop.facilitator.user, workshop.follows = room[1:]
+    if participant is None or not (participant.pk in mine or (member and member.workspace_id == workshop.workspace_id)):
+        return workshop, None
+    participant.workshop = workshop
+    if not brief:
+        participant.role, participant.member = person[1:3]
+        if participant.member is not None:
+            participant.member.user = person[3]
+    return workshop, participant
 
 
 def participant_by_token(digest: str) -> UUID | None:
@@ -89,10 +77,27 @@ def participant_by_token(digest: str) -> UUID | None:
     return row[0] if row else None
 
 
+def _tables(*, brief: bool) -> tuple[Tables, Tables]:
+    return ({"w": Workshop}, {"p": Participant}) if brief else (_ROOM, _PERSON)
+
+
 @cache
-def _sql() -> str:
-    columns = (f'{name}."{f.column}"' for name, model in _TABLES.items() for f in model._meta.concrete_fields)
-    return f"SELECT {', '.join(columns)} {_FROM}"
+def _sql(*, brief: bool) -> str:
+    """Two halves with a limit each: planned apart, they cost PostgreSQL a third of nine tables planned at once."""
+    room, person = (_columns(tables) for tables in _tables(brief=brief))
+    return f"""
+        SELECT room.*, person.*
+        FROM (SELECT {room} FROM workshops_workshop w {"" if brief else _ROOM_JOINS}
+              WHERE w.id = %(workshop)s LIMIT 1) AS room
+        LEFT JOIN (SELECT {person} FROM workshops_participant p {"" if brief else _PERSON_JOINS}
+                   WHERE p.workshop_id = %(workshop)s AND p.removed_at IS NULL
+                       AND (p.id = ANY(%(participants)s::uuid[]) OR p.member_id = %(member)s::uuid)
+                   ORDER BY p.id = ANY(%(participants)s::uuid[]) DESC, p.joined_at LIMIT 1) AS person ON true
+    """  # noqa: S608 (names from the models, nothing that anybody sent)
+
+
+def _columns(tables: Tables) -> str:
+    return ", ".join(f'{name}."{f.column}"' for name, model in tables.items() for f in model._meta.concrete_fields)
 
 
 @cache

@@ -53,7 +53,7 @@ def refusals_as_json(view: View) -> View:
 @refusals_as_json
 def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpResponse:
     """Save one criterion's answer. A repeat is harmless; after the reveal it is refused and the draft shown again."""
-    seat = access.ballot_seat(request, workshop_id)
+    seat = access.ballot_seat(request, workshop_id, brief=True)
     form = AnswerForm(_sent(request))
     if not form.is_valid():
         if speaks_json(request) or criterion not in seat.workshop.criteria:
@@ -73,7 +73,7 @@ def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpRespo
 @refusals_as_json
 def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """Save how much the criteria count for one participant."""
-    seat = access.ballot_seat(request, workshop_id)
+    seat = access.ballot_seat(request, workshop_id, brief=True)
     form = WeightsForm(_sent(request), seat.workshop.criteria)
     if not form.is_valid():
         raise form.refusal()
