@@ -35,5 +35,13 @@ def count_attempt(what: str, who: str) -> None:
         log.warning("A wrong try could not be counted: %s", error)
 
 
+def is_first_this_minute(what: str, who: str) -> bool:
+    """True once a minute for each `what` and `who`. Without Redis: False."""
+    try:
+        return bool(wire.connection().set(_key(what, who), 1, ex=WINDOW, nx=True))
+    except redis.RedisError:
+        return False
+
+
 def _key(what: str, who: str) -> str:
     return f"attempts:{what}:{who}"

@@ -48,5 +48,10 @@ def drop_channel(workshop_id: UUID | str) -> str:
     return f"room:{workshop_id}:drop"
 
 
+def nudge_channel(workshop_id: UUID | str) -> str:
+    """Channel on which a participant id is announced whose page should ask them to finish."""
+    return f"room:{workshop_id}:nudge"
+
+
 # Channel on which a member id is announced whose streams must end now, in whatever room they are.
 DROP_EVERYWHERE = "rooms:drop"

@@ -3,7 +3,8 @@
 //     <div data-region="people">…</div>       replaced when it has changed
 //     <span data-connection></span>            says "live", "reconnecting", …
 //     <p data-announce aria-live="polite"></p> one sentence at each turn of the room
-// Events on root: "room:state" (detail: the frame), "room:seat" (your place here may have changed),
+// Events on root: "room:state" (detail: the frame), "room:nudge" (the room is waiting for you),
+// "room:seat" (your place here may have changed),
 // "room:gone" (you are no longer in this room). A form is never touched.
 
 const FIRST_PAUSE = 500; // ms before the first new attempt; doubled each time, with jitter
@@ -61,6 +62,10 @@ export const connect = (root) => {
       failures = 0;
       show("live");
       take(JSON.parse(event.data));
+    });
+    source.addEventListener("nudge", () => {
+      lastSign = Date.now();
+      tell("room:nudge");
     });
     source.addEventListener("beat", () => {
       lastSign = Date.now();

@@ -82,6 +82,16 @@ root.addEventListener("room:gone", () => {
   box.replaceChildren(words);
 });
 
+// A nudge stays until it is put away, the person says that they are ready, or the room moves on.
+const nudged = document.getElementById("nudge");
+root.addEventListener("room:nudge", () => {
+  nudged?.replaceChildren(document.getElementById("nudge-words").content.cloneNode(true));
+});
+root.addEventListener("room:leaving", () => nudged?.replaceChildren());
+root.addEventListener("click", (event) => {
+  if (event.target.closest("[data-nudge-away], #ready-button")) nudged?.replaceChildren();
+});
+
 // A question that the server asks arrives as a dialog.
 document.body.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "ask") event.target.querySelector("dialog")?.showModal();

@@ -129,11 +129,16 @@ def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
     progress = facilitator.page.locator("[data-region=progress]").first
     expect(progress).to_contain_text("0 of 3 ready")
     step.get_by_role("link", name="All answers").click()
+    press(facilitator.page, "Nudge those who are missing")
+    expect(facilitator.page.get_by_text("Nudged: Pia, Sam, Dee.")).to_be_visible()
     for guest in guests.values():
+        expect(guest.page.locator("#nudge .banner")).to_be_visible()
+        guest.check_accessible()
         guest.page.evaluate("document.querySelector('[data-ballot]').kept = true")
         press(guest.page, "I am ready")
         expect(guest.page.get_by_role("button", name="Not ready after all")).to_be_focused()
         assert guest.page.evaluate("document.querySelector('[data-ballot]').kept"), "the ballot was loaded again"
+        expect(guest.page.locator("#nudge .banner")).to_have_count(0)
         guest.check_accessible()
     expect(progress).to_contain_text("3 of 3 ready")
     expect(facilitator.page.get_by_text("ready ✓")).to_have_count(3)

@@ -31,6 +31,11 @@ def drop_member_streams(member_id: UUID) -> None:
     transaction.on_commit(lambda: _publish(wire.DROP_EVERYWHERE, str(member_id)))
 
 
+def nudge_page(workshop_id: UUID, *, of: UUID) -> None:
+    """After the commit, ask one participant's open pages to show that the room is waiting for them."""
+    transaction.on_commit(lambda: _publish(wire.nudge_channel(workshop_id), str(of)))
+
+
 def _announce(workshop_id: UUID) -> None:
     try:
         version = wire.connection().incr(wire.version_key(workshop_id))

@@ -23,6 +23,9 @@ PAGE_HEARTBEAT = b": still here\nevent: beat\ndata: 1\n\n"
 # The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
 DROPPED = b"event: dropped\ndata: {}\n\n"
 
+# For one person's page: the room is waiting for them.
+NUDGE = b"event: nudge\ndata: {}\n\n"
+
 ApiObject = Callable[[RoomState], dict[str, Any]]
 
 

@@ -94,7 +94,7 @@ class Hub:
         gauges.STREAMS_ENDED.labels(listener.ended or "left").inc()
 
     async def _host(self, room: Room) -> None:
-        channels = (wire.room_channel(room.id), wire.drop_channel(room.id))
+        channels = (wire.room_channel(room.id), wire.drop_channel(room.id), wire.nudge_channel(room.id))
         try:
             await self.signals.follow(*channels)
             await room.run()
@@ -120,6 +120,8 @@ class Hub:
             return
         if not rest:
             room_heard.hear(message)
+        elif message and rest == ["nudge"]:
+            room_heard.nudge(message.decode())
         elif message:
             room_heard.drop(message.decode())
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from workshops.live.frames import HEARTBEAT, PAGE_HEARTBEAT, Audience, Frame
+from workshops.live.frames import HEARTBEAT, NUDGE, PAGE_HEARTBEAT, Audience, Frame
 
 
 class Listener:
@@ -19,6 +19,7 @@ class Listener:
     __slots__ = (
         "_beat",
         "_frame",
+        "_nudge",
         "_waiter",
         "abort",
         "audience",
@@ -45,6 +46,7 @@ class Listener:
         self.last_words = b""
         self._frame: Frame | None = None
         self._beat = False
+        self._nudge = False
         self._waiter: asyncio.Future[None] | None = None
 
     def offer(self, frame: Frame) -> None:
@@ -55,6 +57,12 @@ class Listener:
     def beat(self) -> None:
         self._beat = True
         self._wake()
+
+    def nudge(self) -> None:
+        """For pages of people: programs and the projector are not asked."""
+        if self.audience in (Audience.PARTICIPANT, Audience.FACILITATOR):
+            self._nudge = True
+            self._wake()
 
     def end(self, reason: str, last_words: bytes = b"") -> None:
         """The stream ends as soon as its task comes round; a write that is stuck is broken off."""
@@ -70,6 +78,9 @@ class Listener:
             if self._frame is not None:
                 self.seen, self._frame, self._beat = self._frame, None, False
                 return self.seen.data
+            if self._nudge:
+                self._nudge = False
+                return NUDGE
             if self._beat:
                 self._beat = False
                 return HEARTBEAT if self.audience is Audience.API else PAGE_HEARTBEAT

@@ -70,6 +70,11 @@ class Room:
             if person in (str(listener.participant), str(listener.member)):
                 listener.end("dropped", DROPPED)
 
+    def nudge(self, person: str) -> None:
+        for listener in list(self.listeners):
+            if person == str(listener.participant):
+                listener.nudge()
+
     def doubt(self) -> None:
         """Read the state again whatever the version says."""
         self.version = None

@@ -83,6 +83,11 @@ class RoomState:
         return f"{self.stage}.{self.round}.{self.recommendation}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether ballots are open: there is something to finish, and to be ready with."""
+        return self.stage in (Stage.SCORING, Stage.WEIGHTING)
+
+    @property
     def voters(self) -> tuple[PersonState, ...]:
         """The one denominator: everybody here with a ballot."""
         return tuple(p for p in self.people if not p.is_observer)

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/answers/<slug:criterion>/", ballots.answer, name="room_answer"),
     path("w/<uuid:workshop_id>/weights/", ballots.weights, name="room_weights"),
     path("w/<uuid:workshop_id>/ready/", rooms.ready, name="room_ready"),
+    path("w/<uuid:workshop_id>/nudge/", rooms.nudge, name="room_nudge"),
     path("w/<uuid:workshop_id>/people/", participants.people, name="room_people"),
     path("w/<uuid:workshop_id>/people/<uuid:participant_id>/role/", participants.role, name="room_role"),
     path("w/<uuid:workshop_id>/people/<uuid:participant_id>/removal/", participants.removal, name="room_removal"),

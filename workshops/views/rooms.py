@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from workshops import access
-from workshops.domain import ballots, participants, rooms
+from workshops.domain import ballots, nudges, participants, rooms
 from workshops.enums import Stage
 from workshops.forms.rooms import NoteForm, ReadyForm, StageForm
 from workshops.models import Workshop
@@ -81,6 +81,22 @@ def ready(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         return render(request, "room/participant/ready.html", context)
     page = reverse("room_ballot" if seat.facilitates else "room", args=[seat.workshop.pk])
     return redirect(f"{page}?criterion={OVERVIEW}")
+
+
+@require_POST
+def nudge(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Ask all who are missing to finish, or with `participant` one of them."""
+    seat = access.facilitator_seat(request, workshop_id)
+    sent = request.POST.get("participant", "")
+    only = access.participant_in(seat, sent).pk if sent else None
+    told = nudges.nudge_missing(workshop=seat.workshop, only=only)
+    sentences = [
+        f"Nudged: {', '.join(told.asked)}." if told.asked else "",
+        f"Nudged less than a minute ago: {', '.join(told.lately)}." if told.lately else "",
+        f"Not here now: {', '.join(told.away)}." if told.away else "",
+    ]
+    messages.info(request, " ".join(filter(None, sentences)) or "Nobody is missing.")
+    return redirect("room_people" if only else "room", workshop_id=seat.workshop.pk)
 
 
 @require_POST

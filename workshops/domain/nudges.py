@@ -1,0 +1,41 @@
+"""A nudge: a banner on the page of somebody for whom the room is waiting. Nothing of it is stored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from workshops.attempts import is_first_this_minute
+from workshops.domain.changes import nudge_page
+from workshops.models import Workshop
+from workshops.queries.rooms import room_state
+from workshops.refusals import WrongStage
+
+
+@dataclass(frozen=True)
+class Nudged:
+    """Names of those who were asked, who have just been asked, and who have no page open to ask them on."""
+
+    asked: tuple[str, ...]
+    lately: tuple[str, ...]
+    away: tuple[str, ...]
+
+
+def nudge_missing(*, workshop: Workshop, only: UUID | None = None) -> Nudged:
+    """Ask everybody who is missing, or one of them, to finish; each person at most once a minute.
+
+    It asks and changes nothing, so there is no event. Refused unless scoring or weighting is open.
+    """
+    state = room_state(workshop.pk)
+    if not state.is_open:
+        raise WrongStage("Nobody is being waited for at this stage.")
+    missing = [p for p in state.voters if not p.is_done and only in (None, p.id)]
+    here = [p for p in missing if p.connected]
+    asked = [p for p in here if is_first_this_minute("nudge", str(p.id))]
+    for person in asked:
+        nudge_page(workshop.pk, of=person.id)
+    return Nudged(
+        asked=tuple(p.name for p in asked),
+        lately=tuple(p.name for p in here if p not in asked),
+        away=tuple(p.name for p in missing if not p.connected),
+    )
