@@ -14,15 +14,15 @@ import threading
 from types import FrameType
 from typing import Any, cast
 
+from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
-from config.pages import WSGI, Pages
 from config.wsgi import application as django
 from workshops.api.workshop_json import workshop_json
 from workshops.live import Hub, StreamApplication
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
-pages = Pages(cast(WSGI, django), workers=int(os.environ.get("ADVISOR_THREADS", "8")))
+pages = WSGIMiddleware(cast(Any, django), workers=int(os.environ.get("ADVISOR_THREADS", "8")))
 hub = Hub(workshop_json)
 streams = StreamApplication(hub)
 
