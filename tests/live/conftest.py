@@ -14,6 +14,13 @@ from workshops.domain import participants, people
 from workshops.models import Member, Participant, Workshop
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The live lane hangs on how Redis behaves, so all of it is repeated on Debian's redis-server."""
+    for item in items:
+        if item.path.parent.name == "live":
+            item.add_marker(pytest.mark.redis)
+
+
 @pytest.fixture
 def serve(transactional_db: None) -> Iterator[Callable[..., Web]]:
     """serve(NAME="value", …): a web process of its own on the test's database, with these variables."""
