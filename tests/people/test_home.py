@@ -35,6 +35,14 @@ def test_nothing_of_another_workspace_is_shown(workshop: Workshop, cara: Member,
     assert workshop.title not in as_member(cara).get("/").content.decode()
 
 
+def test_no_decision_or_revisit_of_another_workspace_is_shown(cara: Member, as_member: Any) -> None:
+    load_demo()
+    page = as_member(cara).get("/").content.decode()
+    for title in Decision.objects.values_list("title", flat=True):
+        assert title not in page
+    assert "overdue" not in page
+
+
 def test_home_has_as_many_queries_at_thirty_workshops(ana: Member, as_member: Any) -> None:
     client = as_member(ana)
 
