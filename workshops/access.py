@@ -62,7 +62,10 @@ class Seat:
 
     @property
     def facilitates(self) -> bool:
-        return self.member is not None and self.member.may_facilitate
+        """Owners and facilitators of the workspace, and who was made a co-facilitator of this workshop."""
+        return self.member is not None and (
+            self.member.may_facilitate or self.member.pk in self.workshop.co_facilitators
+        )
 
     @property
     def has_ballot(self) -> bool:

@@ -61,6 +61,14 @@ class CriteriaSet(TextChoices):
     PICKED = "picked", "Picked"
 
 
+class RevealPolicy(TextChoices):
+    """When the answers of a closed round are opened to the room."""
+
+    ROUND = "round", "By round"
+    CRITERION = "criterion", "By criterion"
+    END = "end", "At the end"
+
+
 class Shape(TextChoices):
     SQUARE = "square", "Square"
     TRIANGLE = "triangle", "Triangle"

@@ -8,16 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
+from psycopg import errors
 
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event, canonical, sha256
-from workshops.enums import Stage
+from workshops.enums import RevealPolicy, Stage
 from workshops.models import Answer, Member, Participant, Round, Weight, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 CLOSED = "Scoring is closed, so this answer was not counted. Your draft is kept on this device."
+# With the code "locked" it is not over: the sender keeps the answer and sends it again when ballots are unlocked.
+LOCKED = "The facilitator has locked the ballots for the moment. Your answer is kept, and sent when they are unlocked."
 
 
 @dataclass(frozen=True)
@@ -100,9 +103,13 @@ def copy_earlier_answers(*, participant: Participant) -> None:
 
 @transaction.atomic
 def close_round(*, round_: Round, by: Member) -> None:
-    """Close a round for good. The caller holds the workshop's lock; the log keeps the ballots' digest."""
+    """Close a round for good, and by the policy reveal it. The caller holds the workshop's lock.
+
+    The log keeps the digest of the ballots.
+    """
     round_.closed_at = timezone.now()
-    round_.save(update_fields=["closed_at"])
+    round_.revealed = round_.workshop.criteria if round_.workshop.reveal == RevealPolicy.ROUND else []
+    round_.save(update_fields=["closed_at", "revealed"])
     rows = list(
         round_.answers.order_by("participant_id", "criterion").values_list(
             "participant_id", "criterion", "level", "confidence"
@@ -164,21 +171,21 @@ def cast_ballot(
 # the answers that it brings are left out of its count and added to it.
 _IN_THE_ROOM = """
     WITH room AS (
-        SELECT w.stage, p.removed_at IS NOT NULL AS removed,
+        SELECT w.stage, w.locked_at IS NOT NULL AS locked, p.removed_at IS NOT NULL AS removed,
                (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id) AS round_id,
                (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id) AS number
         FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
         WHERE p.id = %(participant)s FOR SHARE OF w
     ), open AS (
         SELECT round_id FROM room
-        WHERE NOT removed AND stage = ANY(%(stages)s) AND round_id IS NOT NULL
+        WHERE NOT removed AND NOT locked AND stage = ANY(%(stages)s) AND round_id IS NOT NULL
             AND number = coalesce(%(expected)s, number)
     ), saved AS (
 """
 
 _COUNT = """
     )
-    SELECT stage, removed, round_id, number,
+    SELECT stage, locked, removed, round_id, number,
            (SELECT count(*) FROM workshops_answer c
             WHERE c.round_id = room.round_id AND c.participant_id = %(participant)s
                 AND c.criterion <> ALL(%(answers)s::text[]))
@@ -244,9 +251,15 @@ def _save_weights(sent: Mapping[str, Any], weights: Mapping[str, float]) -> int:
 
 def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: bool) -> int:
     """Runs it; says why where nothing was taken. How many criteria were answered before, the sent ones left out."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**values, "stages": [str(stage) for stage in values["stages"]]})
-        stage, removed, round_id, number, others = cursor.fetchone()
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**values, "stages": [str(stage) for stage in values["stages"]]})
+            stage, locked, removed, round_id, number, others = cursor.fetchone()
+    except IntegrityError as refused:
+        # The round was closed, and another one opened, while this waited for the workshop's row: a trigger says so.
+        if isinstance(refused.__cause__, errors.RestrictViolation):
+            raise WrongStage(CLOSED, code="round_closed") from None
+        raise
     if removed:
         raise NotThere("You are no longer in this workshop.", code="removed")
     if scoring and stage != Stage.SCORING:
@@ -257,6 +270,8 @@ def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: 
         raise WrongStage("Scoring has not begun yet.", code="round_closed")
     if values["expected"] is not None and values["expected"] != number:
         raise WrongStage(CLOSED, code="round_closed")
+    if locked:
+        raise WrongStage(LOCKED, code="locked")
     return int(others)
 
 

@@ -163,9 +163,12 @@ def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | N
     _leave(workshop, now, by)
     workshop.stage = to
     workshop.stage_since = timezone.now()
+    # What belonged to the stage that is over.
+    workshop.locked_at = workshop.timer_ends_at = None
+    Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
     if to is Stage.CANCELLED:
         workshop.ended_at, workshop.join_code = workshop.stage_since, None
-    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code"])
+    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", "locked_at", "timer_ends_at"])
     append_event("workshop.moved", subject=workshop, by=by, body={"from": now.value, "to": to.value})
     _enter(workshop, to, by)
     mark_changed(workshop.pk)

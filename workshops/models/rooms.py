@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from workshops.enums import CriteriaSet, Shape, Stage, Sureness
+from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage, Sureness
 from workshops.models.people import Member, Workspace
 
 _OVER = [Stage.DECIDED, Stage.CANCELLED]
@@ -30,12 +30,25 @@ class Workshop(models.Model):
     framework_key = models.CharField(max_length=60)
     framework_version = models.CharField(max_length=20)
     framework_digest = models.CharField(max_length=64)
+    # What people are promised before they answer: neither can be changed once somebody has (a trigger holds it).
     anonymous = models.BooleanField(default=False)
+    reveal = models.CharField(max_length=10, choices=RevealPolicy, default=RevealPolicy.ROUND)
     stage = models.CharField(max_length=16, choices=Stage, default=Stage.LOBBY)
     stage_since = models.DateTimeField(default=timezone.now)
     # Typed by hand from a projector: no letters that look alike. Null once the workshop is over.
     join_code = models.CharField(max_length=12, unique=True, null=True)
     facilitator = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="facilitated_workshops")
+    # Further members who may facilitate this workshop, whatever their role in the workspace: their keys. An array,
+    # because every request to a room asks, and a table would be one more join each time.
+    co_facilitators = ArrayField(models.UUIDField(), default=list)
+    # Ballots are open, but take no answers until they are unlocked. Over with the stage.
+    locked_at = models.DateTimeField(null=True, blank=True)
+    # The room's timer, on the server's clock. Over with the stage.
+    timer_ends_at = models.DateTimeField(null=True, blank=True)
+    # {stage: minutes} where the facilitator has other plans than those that are suggested.
+    agenda = models.JSONField(default=dict)
+    # Scoring before the meeting: until when the answers are asked for.
+    answers_due_at = models.DateTimeField(null=True, blank=True)
     # Set where the workshop was announced for a later day.
     starts_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -48,6 +61,7 @@ class Workshop(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="workshop_stage_known"),
+            models.CheckConstraint(condition=Q(reveal__in=RevealPolicy.values), name="workshop_reveal_known"),
             models.CheckConstraint(
                 condition=Q(stage__in=_OVER, ended_at__isnull=False, join_code__isnull=True)
                 | (~Q(stage__in=_OVER) & Q(ended_at__isnull=True)),
@@ -92,6 +106,8 @@ class Participant(models.Model):
     # "I am ready", for the stage that began at this very moment: it is the workshop's `stage_since`, copied. With
     # the next stage or round it is no longer that, and so nobody has to clear it, and no clock is compared.
     ready_for = models.DateTimeField(null=True, blank=True)
+    # Wants to speak, since then. Lowered by themselves, by the facilitator, or with the stage.
+    hand_raised_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["joined_at"]
@@ -112,12 +128,18 @@ class Participant(models.Model):
 
 
 class Round(models.Model):
-    """One pass of private scoring. Kept for ever; closed once and then immutable."""
+    """One pass of private scoring. Kept for ever; closed once and then immutable, its answers with it.
+
+    Triggers hold that (migration 0005): of a closed round only `revealed` may still grow.
+    """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="rounds")
     number = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField(default=timezone.now)
     closed_at = models.DateTimeField(null=True, blank=True)
+    # The criteria whose answers are open to the room: by the workshop's reveal policy all at once, one by one, or
+    # at the end.
+    revealed = ArrayField(models.CharField(max_length=60), default=list)
 
     class Meta:
         ordering = ["number"]
@@ -126,6 +148,9 @@ class Round(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
                 name="round_closed_after_opened",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=False) | Q(revealed=[]), name="round_revealed_only_closed"
             ),
         ]
 
@@ -177,14 +202,24 @@ class Weight(models.Model):
 
 
 class Note(models.Model):
-    """What the room said about a criterion (or, with none, in general) while it talked."""
+    """What the room said about a criterion (or, with none, in general) while it talked.
+
+    `parked`: put off to the parking lot, until it is settled.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="notes")
     criterion = models.CharField(max_length=60, blank=True)
     text = models.TextField(max_length=1000)
     author_name = models.CharField(max_length=80)
+    parked = models.BooleanField(default=False)
+    settled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["created_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(settled_at__isnull=True) | Q(parked=True), name="note_settled_only_parked"
+            ),
+        ]

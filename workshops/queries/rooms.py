@@ -19,7 +19,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from workshops import wire
-from workshops.enums import Stage
+from workshops.enums import RevealPolicy, Stage
 from workshops.models import Answer, Participant, Recommendation, Round, StakeholderRole, Weight, Workshop
 
 log = logging.getLogger(__name__)
@@ -30,6 +30,7 @@ class PersonState:
     """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0.
 
     `ready`: has said so at the present stage. `is_done`: has finished what the present stage asks for.
+    `hand_raised_at`: wants to speak, since then.
     """
 
     id: UUID
@@ -43,6 +44,7 @@ class PersonState:
     connected: bool
     ready: bool
     is_done: bool
+    hand_raised_at: datetime | None = None
 
     @property
     def is_observer(self) -> bool:
@@ -76,11 +78,20 @@ class RoomState:
     recommendation: str
     notes: int
     asks_ready: bool
+    reveal: RevealPolicy = RevealPolicy.ROUND
+    revealed: tuple[str, ...] = ()
+    locked: bool = False
+    timer_ends_at: datetime | None = None
+    answers_due_at: datetime | None = None
+    parked: int = 0
 
     @property
     def page(self) -> str:
-        """Changes exactly when everybody's page has something else to show."""
-        return f"{self.stage}.{self.round}.{self.recommendation}"
+        """Changes exactly when everybody's page has something else to show.
+
+        Not with the lock: a ballot is never swapped under somebody's fingers.
+        """
+        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}"
 
     @property
     def is_open(self) -> bool:
@@ -99,6 +110,12 @@ class RoomState:
     @property
     def missing(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.voters if not p.is_done)
+
+    @property
+    def hands(self) -> tuple[PersonState, ...]:
+        """Who wants to speak, in the order in which they said so."""
+        raised = [(p.hand_raised_at, p) for p in self.people if p.hand_raised_at]
+        return tuple(p for _, p in sorted(raised, key=lambda pair: pair[0]))
 
 
 def _asks_ready(workshop: Workshop, round_number: int) -> bool:
@@ -125,7 +142,9 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         Workshop.objects.annotate(
             last_round=Subquery(last.values("pk")[:1]),
             last_number=Coalesce(Subquery(last.values("number")[:1]), 0),
+            last_revealed=Subquery(last.values("revealed")[:1]),
             note_count=Count("notes"),
+            parked_count=Count("notes", filter=Q(notes__parked=True, notes__settled_at=None)),
         )
         .defer("use_case", "facts")
         .get(pk=workshop_id)
@@ -146,6 +165,12 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         recommendation=_recommendation(workshop, workshop.last_round),
         notes=workshop.note_count,
         asks_ready=_asks_ready(workshop, workshop.last_number),
+        reveal=RevealPolicy(workshop.reveal),
+        revealed=tuple(workshop.last_revealed or ()),
+        locked=workshop.locked_at is not None,
+        timer_ends_at=workshop.timer_ends_at,
+        answers_due_at=workshop.answers_due_at,
+        parked=workshop.parked_count,
     )
 
 
@@ -163,6 +188,7 @@ def _people(workshop: Workshop, round_id: int | None, asks_ready: bool) -> tuple
             "role__label",
             "role__shape",
             "ready_for",
+            "hand_raised_at",
             Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")[:1]), 0),
             Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
         )
@@ -182,8 +208,9 @@ def _people(workshop: Workshop, round_id: int | None, asks_ready: bool) -> tuple
             connected=str(pk) in here,
             ready=(ready := _is_ready(workshop, role, ready_for)),
             is_done=bool(role) and (ready or (not asks_ready and _has_all(workshop, answers, weights))),
+            hand_raised_at=hand,
         )
-        for pk, name, role, label, shape, ready_for, answers, weights in people
+        for pk, name, role, label, shape, ready_for, hand, answers, weights in people
     )
 
 
