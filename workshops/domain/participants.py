@@ -7,7 +7,7 @@ import secrets
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import ballots
+from workshops.domain import rounds
 from workshops.domain.changes import drop_streams, mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.people import token_hash
@@ -63,7 +63,7 @@ def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | 
         texts={"name": name},
     )
     if workshop.stage == Stage.SCORING and stakeholder is not None:
-        ballots.copy_earlier_answers(participant=participant)
+        rounds.copy_earlier_answers(participant=participant)
     mark_changed(workshop.pk)
     return participant
 

@@ -10,7 +10,7 @@ from itertools import chain, repeat
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import ballots, recommendations
+from workshops.domain import recommendations, rounds
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.recommendations import Framework
@@ -190,12 +190,12 @@ def _leave(workshop: Workshop, now: Stage, by: Member) -> None:
     if now is Stage.SCORING:
         round_ = current_round(workshop)
         assert round_ is not None
-        ballots.close_round(round_=round_, by=by)
+        rounds.close_round(round_=round_, by=by)
 
 
 def _enter(workshop: Workshop, to: Stage, by: Member) -> None:
     if to is Stage.SCORING:
-        ballots.open_round(workshop=workshop, by=by)
+        rounds.open_round(workshop=workshop, by=by)
     elif to is Stage.RECOMMENDATION:
         recommendations.request_recommendation(workshop=workshop, by=by)
 
