@@ -59,8 +59,8 @@ class Site:
 
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[Site]:
-    with worker(), web() as (_, one), web() as (_, two):
-        yield Site(one, two)
+    with worker(), web() as one, web() as two:
+        yield Site(one.address, two.address)
 
 
 @dataclass

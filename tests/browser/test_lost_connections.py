@@ -31,8 +31,8 @@ def quick(ana: Member) -> Workshop:
 
 @pytest.fixture
 def site(transactional_db: None) -> Iterator[str]:
-    with web() as (_, address):
-        yield address
+    with web() as one:
+        yield one.address
 
 
 @pytest.fixture

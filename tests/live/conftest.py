@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
 
-from tests.live.processes import Stream, Web, start_web
+from tests.processes import Stream, Web, start_web
 from workshops import access
 from workshops.domain import participants, people
 from workshops.models import Member, Participant, Workshop

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.live.processes import Stream, Web
+from tests.processes import Stream, Web
 from workshops.domain import ballots
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop

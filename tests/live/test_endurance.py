@@ -12,7 +12,7 @@ import pytest
 from django.db import connection
 
 from tests.live.conftest import cookie_of, stream_path, token_of
-from tests.live.processes import PATIENCE, Stream, Web
+from tests.processes import PATIENCE, Stream, Web
 from workshops.domain import participants
 from workshops.models import Member, Participant, Workshop
 

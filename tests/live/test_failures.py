@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import signal
-import tempfile
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
 
 from tests.live.conftest import token_of
-from tests.live.processes import Stream, Web, start_valkey, wait_for
+from tests.processes import OwnRedis, Stream, Web, own_redis
 from workshops import wire
 from workshops.domain import participants
 from workshops.enums import Stage
@@ -22,41 +20,32 @@ Listen = Callable[..., Stream]
 
 
 @pytest.fixture
-def valkey_folder(settings: Settings) -> Iterator[Path]:
-    """A folder for a Redis that this test may kill; this process speaks to that one too."""
-    with tempfile.TemporaryDirectory(prefix="live") as folder:
-        settings.REDIS_URL = f"unix://{folder}/s?db=0"
+def mortal(settings: Settings) -> Iterator[OwnRedis]:
+    """A Redis that this test may kill; this process speaks to that one too."""
+    with own_redis() as one:
+        settings.REDIS_URL = one.url
         wire.connection.cache_clear()
-        yield Path(folder)
+        yield one
     wire.connection.cache_clear()
 
 
 def test_a_stream_survives_the_death_of_redis(
-    valkey_folder: Path, serve: Callable[..., Web], listen: Listen, workshop: Workshop, ana: Member
+    mortal: OwnRedis, serve: Callable[..., Web], listen: Listen, workshop: Workshop, ana: Member
 ) -> None:
-    valkey = start_valkey(valkey_folder)
-    try:
-        wait_for((valkey_folder / "s").exists)
-        web = serve()
-        stream = listen(web, workshop, ana)
-        stream.first()
-        valkey.kill()
-        valkey.wait()
-        (valkey_folder / "s").unlink(missing_ok=True)
-        # Nobody can be told, so the streams look for themselves every few seconds.
-        participants.join_workshop(workshop=workshop, name="Meanwhile", role="data")
-        stream.until(lambda s: "Meanwhile" in s["regions"]["people"])
-        late = listen(web, workshop, ana)
-        assert "Meanwhile" in late.first()["regions"]["people"]
-        # It comes back empty, and everything goes on.
-        valkey = start_valkey(valkey_folder)
-        wait_for((valkey_folder / "s").exists)
-        participants.join_workshop(workshop=workshop, name="Afterwards", role="data")
-        for each in (stream, late):
-            each.until(lambda s: "Afterwards" in s["regions"]["people"])
-    finally:
-        valkey.kill()
-        valkey.wait()
+    web = serve()
+    stream = listen(web, workshop, ana)
+    stream.first()
+    mortal.kill()
+    # Nobody can be told, so the streams look for themselves every few seconds.
+    participants.join_workshop(workshop=workshop, name="Meanwhile", role="data")
+    stream.until(lambda s: "Meanwhile" in s["regions"]["people"])
+    late = listen(web, workshop, ana)
+    assert "Meanwhile" in late.first()["regions"]["people"]
+    # It comes back empty, and everything goes on.
+    mortal.start()
+    participants.join_workshop(workshop=workshop, name="Afterwards", role="data")
+    for each in (stream, late):
+        each.until(lambda s: "Afterwards" in s["regions"]["people"])
 
 
 def test_a_lost_announcement_only_delays(

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.live.conftest import cookie_of, stream_path
-from tests.live.processes import PATIENCE, Stream, Web
+from tests.processes import PATIENCE, Stream, Web
 from workshops.domain import participants
 from workshops.models import Member, Participant, Workshop
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.live.processes import Stream, Web, wait_for
+from tests.processes import Stream, Web, wait_for
 from workshops.domain.nudges import nudge_missing
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop

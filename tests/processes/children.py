@@ -1,28 +1,26 @@
-"""Real processes for tests: web, worker and beat, on the test's own database and Redis."""
+"""Children of a test: any program on the test's own database and Redis."""
 
 from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from django.conf import settings
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.processes.waiting import wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
 # What every program needs to find the project and to start without a first run.
-FOUND = {"PYTHONPATH": str(ROOT), "SECRET_KEY": "test", "ADVISOR_NO_VENV": "1"}
-WEB = ("uvicorn", "config.asgi:application", "--host", "127.0.0.1", "--no-server-header", "--log-level", "warning")
+FOUND = {"PYTHONPATH": str(ROOT), "ADVISOR_NO_VENV": "1"}
 WORKER = ("celery", "-A", "config.celery", "worker", "--pool", "solo", "--loglevel", "INFO")
 BEAT = ("celery", "-A", "config.celery", "beat", "--loglevel", "INFO")
 
@@ -30,16 +28,17 @@ BEAT = ("celery", "-A", "config.celery", "beat", "--loglevel", "INFO")
 class Process:
     """One child in a session of its own. What it says is collected, and shown when a wait fails."""
 
-    def __init__(self, command: Sequence[str], **environment: str):
+    def __init__(self, command: Sequence[str], descriptors: Sequence[int] = (), /, **environment: str):
         program = Path(sys.executable).parent / command[0]
         self.popen = subprocess.Popen(
             [str(program), *command[1:]],
             cwd=ROOT,
-            env={**os.environ, **FOUND, **database(), **environment},
+            env={**os.environ, **FOUND, **stores(), **environment},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            pass_fds=tuple(descriptors),
         )
         self.said: list[str] = []
         self.reader = threading.Thread(target=self._read, daemon=True)
@@ -51,60 +50,58 @@ class Process:
             for line in lines:
                 self.said.append(line)
 
+    @property
+    def is_running(self) -> bool:
+        return self.popen.poll() is None
+
     def wait_for(self, words: str, seconds: float = 60) -> None:
         """Until it has said `words`."""
         self.wait_until(lambda: any(words in line for line in list(self.said)), f"It never said “{words}”", seconds)
 
     def wait_until(self, holds: Any, otherwise: str, seconds: float = 60) -> None:
-        deadline = time.monotonic() + seconds
-        while not holds():
-            if self.popen.poll() is not None:
-                self.reader.join(5)
-                said = "".join(self.said[-30:])
-                assert holds(), f"It ended with {self.popen.returncode}. {otherwise}.\n{said}"
-                return
-            said = "".join(self.said[-30:])
-            assert time.monotonic() < deadline, f"{otherwise}.\n{said}"
-            time.sleep(0.05)
+        """Until something holds; it need not be waited for any longer once the child has ended."""
+        wait_for(lambda: holds() or not self.is_running, seconds, lambda: f"{otherwise}.\n{self.last_words()}")
+        if not self.is_running:
+            self.reader.join(5)
+            assert holds(), f"It ended with {self.popen.returncode}. {otherwise}.\n{self.last_words()}"
+
+    def last_words(self) -> str:
+        return "".join(self.said[-30:])
 
     def kill(self) -> None:
         """kill -9, the whole session."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGKILL)
-        self._ended()
+        self._end(signal.SIGKILL)
 
-    def stop(self) -> None:
+    def stop(self) -> int:
+        """Told to stop, and killed where it does not. Its exit status."""
         with suppress(ProcessLookupError):
             os.killpg(self.popen.pid, signal.SIGTERM)
         try:
             self.popen.wait(20)
         except subprocess.TimeoutExpired:
             self.kill()
-        self._ended()
+        return self._ended()
 
-    def _ended(self) -> None:
-        self.popen.wait()
+    def _end(self, number: signal.Signals) -> int:
+        with suppress(ProcessLookupError):
+            os.killpg(self.popen.pid, number)
+        return self._ended()
+
+    def _ended(self) -> int:
+        status = self.popen.wait()
         self.reader.join(5)
+        return status
+
+
+def stores() -> dict[str, str]:
+    """Where the children find what this test uses: its database, its Redis, its key."""
+    return {**database(), "REDIS_URL": settings.REDIS_URL, "SECRET_KEY": settings.SECRET_KEY}
 
 
 def database() -> dict[str, str]:
     """DATABASE_URL of the test database, which is not the one that the settings name."""
     parsed = urlsplit(os.environ["DATABASE_URL"])
     return {"DATABASE_URL": urlunsplit(parsed._replace(path=f"/{connection.settings_dict['NAME']}"))}
-
-
-def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=3) as answer:
-            return bool(answer.status == 200)
-    except (OSError, urllib.error.URLError):
-        return False
 
 
 @contextmanager
@@ -114,16 +111,6 @@ def running(command: Sequence[str], **environment: str) -> Iterator[Process]:
         yield process
     finally:
         process.stop()
-
-
-@contextmanager
-def web(port: int | None = None, **environment: str) -> Iterator[tuple[Process, str]]:
-    """A web process that answers, and its address."""
-    port = port or free_port()
-    address = f"http://127.0.0.1:{port}"
-    with running((*WEB, "--port", str(port)), **{"SITE_URL": address, **environment}) as process:
-        process.wait_until(lambda: answers(f"{address}/healthz"), "The web process never answered")
-        yield process, address
 
 
 @contextmanager

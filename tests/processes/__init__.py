@@ -1,0 +1,27 @@
+"""Real processes for tests (web, worker, beat, Redis, PostgreSQL), and clients that keep every byte they are sent."""
+
+from tests.processes.children import BEAT, Process, database, running, worker
+from tests.processes.own_redis import OwnRedis, own_redis
+from tests.processes.streams import Event, Stream
+from tests.processes.waiting import PATIENCE, answers, free_port, wait_for
+from tests.processes.web import Web, start_web, start_webs, web
+
+__all__ = [
+    "BEAT",
+    "PATIENCE",
+    "Event",
+    "OwnRedis",
+    "Process",
+    "Stream",
+    "Web",
+    "answers",
+    "database",
+    "free_port",
+    "own_redis",
+    "running",
+    "start_web",
+    "start_webs",
+    "wait_for",
+    "web",
+    "worker",
+]
