@@ -159,6 +159,15 @@ class ReminderStage(TextChoices):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
 
 
+class RoomMailStage(TextChoices):
+    """What a mail about a workshop says."""
+
+    INVITED = "invited", "Invitation"
+    EARLY = "early", "Reminder in good time"
+    LAST = "last", "Last reminder"
+    BY_HAND = "by_hand", "Reminder by hand"
+
+
 class DeliveryState(TextChoices):
     PENDING = "pending", "Pending"
     CLAIMED = "claimed", "Claimed"

@@ -1,6 +1,7 @@
 from workshops.models.assumptions import Assumption, Reading, Signal
 from workshops.models.decisions import Decision, Revision, SignOff
 from workshops.models.deliveries import Delivery, Tick
+from workshops.models.invitations import Invitation, RoomMail
 from workshops.models.log import ChainHead, Event, EventText
 from workshops.models.people import ApiToken, Member, SignInLink, User, Workspace
 from workshops.models.recommendations import Recommendation
@@ -16,6 +17,7 @@ __all__ = [
     "Delivery",
     "Event",
     "EventText",
+    "Invitation",
     "Member",
     "Note",
     "Occurrence",
@@ -24,6 +26,7 @@ __all__ = [
     "Recommendation",
     "Revision",
     "RevisitPlan",
+    "RoomMail",
     "Round",
     "SignInLink",
     "SignOff",

@@ -1,4 +1,4 @@
-"""One message to one person by one channel about an occurrence."""
+"""One message to one person: what sending needs to know of it, and those about an occurrence."""
 
 from __future__ import annotations
 
@@ -13,14 +13,10 @@ from workshops.models.people import Member
 from workshops.models.revisits import Occurrence
 
 
-class Delivery(models.Model):
+class Mailing(models.Model):
+    """What sending needs to know of a message, whatever it is about: when, how far it is, and who holds it."""
+
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="deliveries")
-    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deliveries")
-    channel = models.CharField(max_length=8, choices=Channel)
-    stage = models.CharField(max_length=12, choices=ReminderStage)
-    # The occurrence's `sequence` at the time: the announced date that this message is about.
-    sequence = models.PositiveIntegerField(default=0)
     not_before = models.DateTimeField()
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     lease_until = models.DateTimeField(null=True, blank=True)
@@ -28,32 +24,53 @@ class Delivery(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     # The same over every retry, so that a mailbox can tell a second copy.
     message_id = models.CharField(max_length=200, unique=True)
-    # Cancelled because this other message, which goes out instead, says it too.
-    said_in = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="says")
     sent_at = models.DateTimeField(null=True, blank=True)
-    # Notices in the app: when their reader has put them away.
-    seen_at = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        abstract = True
+
+
+def sending_checks(table: str) -> list[models.BaseConstraint]:
+    """What holds of the rows of every table of messages."""
+    return [
+        models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name=f"{table}_state_known"),
+        models.CheckConstraint(
+            condition=~Q(state=DeliveryState.CLAIMED) | Q(lease_until__isnull=False, claim_token__isnull=False),
+            name=f"{table}_claimed_has_lease",
+        ),
+    ]
+
+
+def sending_index(table: str) -> models.Index:
+    """What is still to go out, the longest waiting first."""
+    unsent = Q(state__in=["pending", "claimed", "unknown"])
+    return models.Index(fields=["not_before"], condition=unsent, name=f"{table}_open_by_time")
+
+
+class Delivery(Mailing):
+    """One message to one person by one channel about an occurrence."""
+
+    occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="deliveries")
+    recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8, choices=Channel)
+    stage = models.CharField(max_length=12, choices=ReminderStage)
+    # The occurrence's `sequence` at the time: the announced date that this message is about.
+    sequence = models.PositiveIntegerField(default=0)
+    # Cancelled because this other message, which goes out instead, says it too.
+    said_in = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="says")
+    # Notices in the app: when their reader has put them away.
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["occurrence", "sequence", "recipient", "channel", "stage"], name="delivery_once"
             ),
-            models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name="delivery_state_known"),
-            models.CheckConstraint(
-                condition=~Q(state=DeliveryState.CLAIMED) | Q(lease_until__isnull=False, claim_token__isnull=False),
-                name="delivery_claimed_has_lease",
-            ),
+            *sending_checks("delivery"),
         ]
-        indexes = [
-            models.Index(
-                fields=["not_before"],
-                condition=Q(state__in=["pending", "claimed", "unknown"]),
-                name="delivery_open_by_time",
-            )
-        ]
+        indexes = [sending_index("delivery")]
 
 
 class Tick(models.Model):

@@ -49,6 +49,8 @@ class Workshop(models.Model):
     agenda = models.JSONField(default=dict)
     # Scoring before the meeting: until when the answers are asked for.
     answers_due_at = models.DateTimeField(null=True, blank=True)
+    # When `tick` next has to remind those who are still missing; null: not before somebody sets another deadline.
+    remind_at = models.DateTimeField(null=True, blank=True)
     # Set where the workshop was announced for a later day.
     starts_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -68,7 +70,10 @@ class Workshop(models.Model):
                 name="workshop_ended_when_over",
             ),
         ]
-        indexes = [models.Index(fields=["workspace", "-created_at"])]
+        indexes = [
+            models.Index(fields=["workspace", "-created_at"]),
+            models.Index(fields=["remind_at"], condition=Q(remind_at__isnull=False), name="workshop_by_remind_at"),
+        ]
 
 
 class StakeholderRole(models.Model):

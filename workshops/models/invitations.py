@@ -1,0 +1,74 @@
+"""Who is written to about a workshop before its meeting, and each mail that goes out."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from workshops.enums import RoomMailStage
+from workshops.models.deliveries import Mailing, sending_checks, sending_index
+from workshops.models.people import Member
+from workshops.models.rooms import Participant, Round, StakeholderRole, Workshop
+
+
+class Invitation(models.Model):
+    """An address to which mails about one workshop go: a facilitator invited it, or (`invited_by` null) a guest left
+    it when they joined.
+
+    It stands beside the participant and not on it, so that nothing that shows people can show an address.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    # The role that the join form starts with; null: they choose.
+    role = models.ForeignKey(StakeholderRole, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    invited_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    participant = models.OneToOneField(
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitation"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    # Whoever reads this mailbox wants no more mails about the workshop.
+    stopped_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["created_at", "email"]
+        constraints = [
+            models.UniqueConstraint(
+                "workshop", Lower("email"), condition=Q(invited_by__isnull=False), name="invitation_once"
+            ),
+        ]
+
+
+class RoomMail(Mailing):
+    """One mail about a workshop: an invitation, or a reminder that scoring waits for somebody.
+
+    To an invitation's address, or to a member who takes part without one.
+    """
+
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="mails")
+    # The round whose answers a reminder asks for; an invitation has none.
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    invitation = models.ForeignKey(Invitation, on_delete=models.CASCADE, null=True, blank=True, related_name="mails")
+    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="mails")
+    stage = models.CharField(max_length=8, choices=RoomMailStage)
+    # What it is about, so that the same is said once: the deadline, or when somebody asked for it by hand.
+    about_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["invitation", "stage", "about_at"], name="room_mail_once_to_invited"),
+            models.UniqueConstraint(fields=["participant", "stage", "about_at"], name="room_mail_once_to_member"),
+            models.CheckConstraint(
+                condition=Q(invitation__isnull=False, participant__isnull=True)
+                | Q(invitation__isnull=True, participant__isnull=False),
+                name="room_mail_to_one",
+            ),
+            models.CheckConstraint(condition=Q(stage__in=RoomMailStage.values), name="room_mail_stage_known"),
+            *sending_checks("room_mail"),
+        ]
+        indexes = [sending_index("room_mail")]
