@@ -1,3 +1,6 @@
+"""Invitations, mails about a workshop, and when to remind of its deadline."""
+
+import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
 import uuid
