@@ -279,6 +279,11 @@ def advise(framework: Framework, answers: Mapping[str, int]) -> dict[str, Any]:
     return advisor.recommend({"answers": dict(answers)}, framework, draws=1)
 
 
+def recompute(inputs: Mapping[str, Any], framework: Framework, draws: int) -> dict[str, Any]:
+    """What the advisor says to the inputs of a recommendation, as they are or changed; nothing is stored."""
+    return advisor.recommend(dict(inputs), framework, draws=draws)
+
+
 def estimate_costs(framework: Framework, inputs: Mapping[str, float], months: int) -> dict[str, Any]:
     """See `advisor.estimate_costs`. The inputs have been through a form, so none of them is refused here."""
     return advisor.estimate_costs(dict(inputs), framework, months)

@@ -1,0 +1,201 @@
+"""What if the weights were others, or a role were left out? The stored inputs, changed and computed again.
+
+Nothing is stored and nothing goes into the log. In an anonymous workshop a what-if must not say more than the
+recommendation does, however often it is asked; see `_for_anonymous`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from workshops.domain.anonymity import shown_roles, without_small_roles
+from workshops.domain.framework_words import words_of
+from workshops.domain.recommendations import framework_of, recompute
+from workshops.models import Recommendation, Workshop
+from workshops.refusals import FrameworkGone, InvalidFields
+
+# Enough for shares that are right to 2 of 100, and few enough to answer while somebody still holds the slider.
+DRAWS = 2_000
+MOST_POINTS = 10.0
+MOST_ROLE_WEIGHT = 3.0
+TIE = 1e-9
+
+# What of a result follows from the group's answers alone, and so adds nothing to what the room has seen.
+OF_THE_GROUP = (
+    "approach", "runner_up", "ranking", "uniform_acceptability", "pairwise", "central_weights", "contributions",
+    "equal_person", "flips", "smallest_transfer", "gates", "gate_price", "lenses", "lens_summary", "situations",
+    "techniques", "fallback", "metrics", "failure_modes", "sequence", "security", "unanswered", "weights",
+    "weights_from", "participants", "roles", "missing_roles", "notes", "engine_version", "framework", "seed", "draws",
+)  # fmt: skip
+# The rest comes from drawing ballots again, or from looking at one at a time.
+HELD_BACK: Mapping[str, Any] = {
+    "confidence": None, "rank_acceptability": {}, "by_role": {}, "without_role": {}, "without_person": None,
+    "agreement": [], "fewest_voters": None, "n_eff": None, "weight_agreement": None, "lone_roles": [],
+    "inputs_digest": "",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Start:
+    """What may be moved, and from where: points 0 to 10 by criterion, the heaviest at 10, and weights by role."""
+
+    points: Mapping[str, float]
+    roles: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class Change:
+    """What differs from the stored inputs. Empty: nothing does."""
+
+    points: Mapping[str, float] = field(default_factory=dict)
+    roles: Mapping[str, float] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.points or self.roles or self.without)
+
+
+def start_of(workshop: Workshop, found: Recommendation) -> Start:
+    """Where everything stands in a ready recommendation: answered criteria, and roles that may be told apart."""
+    result: dict[str, Any] = found.result or {}
+    unanswered = set(result["unanswered"])
+    weights = {key: weight for key, weight in result["weights"].items() if key not in unanswered}
+    scale = MOST_POINTS / (max(weights.values(), default=0) or 1)
+    roles = _role_weights(found.inputs)
+    movable = _movable_roles(workshop, found.inputs)
+    return Start(
+        points={key: weight * scale for key, weight in weights.items()},
+        roles={key: weight for key, weight in roles.items() if key in movable},
+    )
+
+
+def what_if(*, workshop: Workshop, found: Recommendation, change: Change) -> dict[str, Any]:
+    """The result as of `advisor.recommend`; without a change it is the stored one itself.
+
+    While no criterion is moved, everybody's own weights count; once one is, the points count as they stand, for
+    everybody. Raises InvalidFields where nothing is left to weigh, FrameworkGone where the framework has changed.
+    """
+    stored: dict[str, Any] = found.result or {}
+    if not change:
+        return without_small_roles(stored) if workshop.anonymous else stored
+    used = framework_of(workshop)
+    if used.digest != found.framework_digest:
+        raise FrameworkGone(
+            f"The framework “{used.name}” has changed since this recommendation was computed, and a what-if would mix the"
+            " two. Ask for the recommendation again first."
+        )
+    points = _points(workshop, found, change)
+    inputs = _changed(found.inputs, change, points)
+    _check_something_counts(inputs, points)
+    if workshop.anonymous:
+        _check_nobody_stands_out(found.inputs, inputs, _movable_roles(workshop, found.inputs))
+    result = recompute(inputs, used, DRAWS)
+    if points is not None:
+        result |= {"weights_from": "what_if", "weight_agreement": None}
+    return _for_anonymous(workshop, result) if workshop.anonymous else result
+
+
+def _role_weights(inputs: Mapping[str, Any]) -> dict[str, float]:
+    """The weights of the roles that have a ballot."""
+    there = {ballot["role"] for ballot in inputs["ballots"]}
+    known = {role: weight for role, weight in inputs["role_weights"].items() if role in there}
+    return known | {role: 1.0 for role in sorted(there) if role not in known}
+
+
+def _movable_roles(workshop: Workshop, inputs: Mapping[str, Any]) -> set[str]:
+    """All; in an anonymous workshop only those that are shown apart on every criterion.
+
+    Whoever can weigh a role and a criterion alone reads what that role said there, so a role in which only one
+    person answered a single criterion stays where it is.
+    """
+    sizes = Counter(ballot["role"] for ballot in inputs["ballots"])
+    if not workshop.anonymous:
+        return set(sizes)
+    movable = shown_roles(sizes)
+    for answered in _answered_by(inputs).values():
+        movable &= shown_roles(answered)
+    return movable
+
+
+def _answered_by(inputs: Mapping[str, Any]) -> dict[str, Counter[str]]:
+    """{criterion: {role: how many gave a level}}"""
+    found: dict[str, Counter[str]] = {}
+    for ballot in inputs["ballots"]:
+        for criterion, level in ballot["scores"].items():
+            if level is not None:
+                found.setdefault(criterion, Counter())[ballot["role"]] += 1
+    return found
+
+
+def _points(workshop: Workshop, found: Recommendation, change: Change) -> dict[str, float] | None:
+    """The points that count for everybody; None where each person's own weights do.
+
+    In an anonymous workshop never each person's own: to weigh one role alone would show that role's.
+    """
+    if change.points or workshop.anonymous:
+        return {**start_of(workshop, found).points, **change.points}
+    return None
+
+
+def _changed(inputs: Mapping[str, Any], change: Change, points: Mapping[str, float] | None) -> dict[str, Any]:
+    kept = [ballot for ballot in inputs["ballots"] if ballot["role"] not in change.without]
+    weighed = [{**ballot, "weights": dict(points)} for ballot in kept] if points is not None else kept
+    roles = {key: weight for key, weight in inputs["role_weights"].items() if key not in change.without}
+    return {**inputs, "ballots": weighed, "role_weights": {**roles, **change.roles}}
+
+
+def _check_something_counts(inputs: Mapping[str, Any], points: Mapping[str, float] | None) -> None:
+    if points is not None and not any(points.values()):
+        raise InvalidFields({"w": "Every criterion has the weight 0. Give at least one of them a weight above 0."})
+    counting = {role for role, weight in _role_weights(inputs).items() if weight > 0}
+    if not counting:
+        raise InvalidFields({"without": "No role is left to count. Leave one in, with a weight above 0."})
+    answered = {key for key, by in _answered_by(inputs).items() if counting.intersection(by)}
+    if points is not None and not any(points[key] for key in answered if key in points):
+        raise InvalidFields(
+            {"w": "The roles that are left answered none of the criteria that have a weight. Raise another criterion."}
+        )
+
+
+def _check_nobody_stands_out(stored: Mapping[str, Any], inputs: Mapping[str, Any], movable: set[str]) -> None:
+    """Roles that are kept back may not come to carry most of the weight: what is left would be theirs."""
+    share = _share_of_others(inputs, movable)
+    if share > max(0.5, _share_of_others(stored, movable)) + TIE:
+        raise InvalidFields(
+            {
+                "without": "In an anonymous workshop the roles that are not shown apart may not carry more than half of"
+                " the weight. Leave another role in, or raise its weight."
+            }
+        )
+
+
+def _share_of_others(inputs: Mapping[str, Any], movable: set[str]) -> float:
+    weights = _role_weights(inputs)
+    total = sum(weights.values())
+    return sum(weight for role, weight in weights.items() if role not in movable) / total if total else 0.0
+
+
+def _for_anonymous(workshop: Workshop, result: dict[str, Any]) -> dict[str, Any]:
+    """Only what follows from the group's answers as a whole.
+
+    The shares and intervals come from drawing whole ballots again, and some counts from leaving single ballots out:
+    asked often enough, with one criterion at a time, they would give a single person's answers away.
+    """
+    said = without_small_roles(result)
+    rows = [{**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in said["ranking"]]
+    kept = {key: said[key] for key in OF_THE_GROUP}
+    return {**kept, **HELD_BACK, "ranking": rows, "statement": _statement(workshop, rows)}
+
+
+def _statement(workshop: Workshop, rows: list[dict[str, Any]]) -> str:
+    words = words_of(workshop)
+    free = [row for row in rows if not row["excluded"]]
+    names = [words.approach_name(row["approach"]) for row in free]
+    if not free:
+        return "No approach passes the gates."
+    if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
+        return f"A tie between {names[0]} and {names[1]}."
+    return f"{names[0]} comes first by its value. How sure that is, an anonymous workshop does not say of a what-if."
