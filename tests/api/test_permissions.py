@@ -29,6 +29,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401),
     ("GET", "/workshops/{workshop_id}/recommendation"):   (401, 202, 202, 202, 404, 202, 202, 404, 401),
+    ("GET", "/workshops/{workshop_id}/what-if"):          (401, 202, 202, 202, 404, 202, 202, 404, 401),
     ("POST", "/workshops/{workshop_id}/decision"):        (401, 201, 404, 404, 404, 404, 404, 404, 401),
     ("GET", "/decisions"):                                (401, 200, 200, 200, 200, 200, 200, 200, 401),
     ("GET", "/decisions/{number}"):                       (401, 200, 200, 200, 404, 200, 200, 404, 401),
@@ -47,6 +48,7 @@ AT_STAGE = {
     ("POST", "/workshops/{workshop_id}/stage"): Stage.LOBBY,
     ("PUT", "/workshops/{workshop_id}/ballot"): Stage.SCORING,
     ("GET", "/workshops/{workshop_id}/recommendation"): Stage.RECOMMENDATION,
+    ("GET", "/workshops/{workshop_id}/what-if"): Stage.RECOMMENDATION,
     ("POST", "/workshops/{workshop_id}/decision"): Stage.RECOMMENDATION,
 }
 ON_THE_WAY = (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)

@@ -12,12 +12,14 @@ from ninja import Router, Status
 from workshops import access
 from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
-from workshops.api.schemas.results import ComputingOut, RecommendationOut, ResultsOut
+from workshops.api.schemas.results import WHAT_IF_QUERY, ComputingOut, RecommendationOut, ResultsOut
 from workshops.domain import recommendations
 from workshops.domain.anonymity import shown_roles, without_small_roles
 from workshops.domain.rooms import current_round
+from workshops.domain.what_if import start_of, what_if
 from workshops.enums import RecommendationStatus, Stage
-from workshops.models import Round, Workshop
+from workshops.forms.what_if import read_change
+from workshops.models import Recommendation, Round, Workshop
 from workshops.queries.reveals import revealed_answers, round_numbered
 from workshops.queries.rooms import current_recommendation
 from workshops.refusals import Refusal, WrongStage
@@ -85,13 +87,37 @@ def _silent(criterion: str) -> dict[str, Any]:
 )
 def read_recommendation(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
     workshop = access.seat_for(caller(request), workshop_id).workshop
+    current = _ready(workshop)
+    if current is None:
+        return Status(202, {"status": "computing"})
+    result = without_small_roles(current.result or {}) if workshop.anonymous else current.result
+    return Status(200, {"status": "ready", "recommendation": result})
+
+
+@router.get(
+    "/workshops/{workshop_id}/what-if",
+    response=answers({200: RecommendationOut, 202: ComputingOut}, 409, 422),
+    summary="The recommendation with other weights or without a role; nothing is stored",
+    openapi_extra=WHAT_IF_QUERY,
+)
+def read_what_if(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+    workshop = access.seat_for(caller(request), workshop_id).workshop
+    current = _ready(workshop)
+    if current is None:
+        return Status(202, {"status": "computing"})
+    change = read_change(request.GET, start_of(workshop, current))
+    result = what_if(workshop=workshop, found=current, change=change)
+    return Status(200, {"status": "ready", "recommendation": result})
+
+
+def _ready(workshop: Workshop) -> Recommendation | None:
+    """The room's recommendation; None while it is computed. Raises WrongStage, NoRecommendation."""
     if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
         raise WrongStage("The recommendation is made when the facilitator asks for it, after the reveal.")
     round_ = current_round(workshop)
     current = current_recommendation(round_.pk) if round_ else None
     if current is None or current.status == RecommendationStatus.COMPUTING:
-        return Status(202, {"status": "computing"})
+        return None
     if current.status == RecommendationStatus.FAILED or current.result is None:
         raise NoRecommendation(current.error or "The recommendation could not be computed.")
-    result = without_small_roles(current.result) if workshop.anonymous else current.result
-    return Status(200, {"status": "ready", "recommendation": result})
+    return current

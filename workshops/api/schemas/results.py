@@ -73,3 +73,28 @@ class RecommendationOut(BaseModel):
 
 class ComputingOut(BaseModel):
     status: Literal["computing"]
+
+
+# The names of these parameters depend on the workshop, so they are read from the address itself.
+WHAT_IF_QUERY: dict[str, Any] = {
+    "description": (
+        "Computed from the stored ballots in 2,000 draws. Without a parameter: the stored recommendation. In an"
+        " anonymous workshop without what depends on single ballots (shares of draws, intervals, agreement)."
+    ),
+    "parameters": [
+        {
+            "in": "query",
+            "name": "weights",
+            "description": "`w.<criterion>`, 0 to 10, and `r.<role>`, 0 to 3; for example `?w.latency=8&r.security=2`.",
+            "style": "form",
+            "explode": True,
+            "schema": {"type": "object", "additionalProperties": {"type": "number", "minimum": 0}},
+        },
+        {
+            "in": "query",
+            "name": "without",
+            "description": "A role to leave out; may be given more than once.",
+            "schema": {"type": "array", "items": {"type": "string"}},
+        },
+    ],
+}
