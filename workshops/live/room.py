@@ -58,6 +58,7 @@ class Room:
     def hear(self, message: bytes | None) -> None:
         """A new version, people who left elsewhere, or (None) that we may have missed something."""
         if message is None:
+            self.presence.renew()
             self.dirty.set()
         elif message.startswith(LEFT):
             self.presence.reassure(message)
@@ -131,6 +132,10 @@ class Room:
             return 0
         # The version is read before the state: the state then holds every change up to it, and perhaps later ones.
         version = await self.hub.version(self.id)
+        if version is not None and self.version is not None and version < self.version:
+            # Redis has been emptied: who is here is forgotten too, and said again at the next refresh.
+            self.presence.renew()
+            self.dirty.set()
         audiences = {listener.audience for listener in listeners}
         began = time.monotonic()
         if version is None or version != self.version or not audiences <= self.frames.keys():
