@@ -4,14 +4,10 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client
 
+from tests.live.clients import cookie_of, stream_path, token_of
 from tests.processes import Stream, Web, start_web
-from workshops import access
-from workshops.domain import participants, people
-from workshops.models import Member, Participant, Workshop
+from workshops.models import Workshop
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,25 +57,3 @@ def listen() -> Iterator[Callable[..., Stream]]:
     yield open_stream
     for stream in opened:
         stream.close()
-
-
-def stream_path(workshop: Workshop, *, api: bool = False) -> str:
-    return f"/api/v1/workshops/{workshop.pk}/stream" if api else f"/w/{workshop.pk}/stream/"
-
-
-def cookie_of(person: Member | Participant) -> dict[str, str]:
-    """A browser's cookie: a member who is signed in, or a guest who has joined."""
-    if isinstance(person, Member):
-        client = Client()
-        client.force_login(person.user)
-        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
-    session = SessionStore()
-    session[access.GUEST_KEY] = {str(person.workshop_id): str(person.pk)}
-    session.create()
-    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
-
-
-def token_of(person: Member | Participant) -> dict[str, str]:
-    if isinstance(person, Member):
-        return {"Authorization": f"Bearer {people.create_api_token(member=person, name='test')}"}
-    return {"Authorization": f"Bearer {participants.issue_token(participant=person)}"}

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 from django.db import connection
 
-from tests.live.conftest import cookie_of, stream_path, token_of
+from tests.live.clients import cookie_of, stream_path, token_of
 from tests.processes import PATIENCE, Stream, Web
 from workshops.domain import participants
 from workshops.models import Member, Participant, Workshop

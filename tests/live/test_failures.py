@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from pytest_django.fixtures import Settings
 
-from tests.live.conftest import token_of
+from tests.live.clients import token_of
 from tests.processes import OwnRedis, Stream, Web, own_redis
 from workshops import wire
 from workshops.domain import participants

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.live.conftest import cookie_of, stream_path
+from tests.live.clients import cookie_of, stream_path
 from tests.processes import PATIENCE, Stream, Web
 from workshops.domain import participants
 from workshops.models import Member, Participant, Workshop

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from tests.live.conftest import cookie_of, stream_path, token_of
+from tests.live.clients import cookie_of, stream_path, token_of
 from tests.processes import Stream, Web
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import ballots, participants

@@ -41,6 +41,11 @@ class OwnRedis:
         self.process.kill()
         self.process.wait()
 
+    def empty(self) -> None:
+        """FLUSHALL: everything that it knew is gone."""
+        with redis.Redis.from_url(self.url) as link:
+            link.flushall()
+
     def _answers(self) -> bool:
         with redis.Redis.from_url(self.url) as link, suppress(redis.RedisError):
             return bool(link.ping())

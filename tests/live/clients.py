@@ -1,0 +1,33 @@
+"""Who the clients of these tests are: their addresses, cookies and tokens."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from workshops import access
+from workshops.domain import participants, people
+from workshops.models import Member, Participant, Workshop
+
+
+def stream_path(workshop: Workshop, *, api: bool = False) -> str:
+    return f"/api/v1/workshops/{workshop.pk}/stream" if api else f"/w/{workshop.pk}/stream/"
+
+
+def cookie_of(person: Member | Participant) -> dict[str, str]:
+    """A browser's cookie: a member who is signed in, or a guest who has joined."""
+    if isinstance(person, Member):
+        client = Client()
+        client.force_login(person.user)
+        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
+    session = SessionStore()
+    session[access.GUEST_KEY] = {str(person.workshop_id): str(person.pk)}
+    session.create()
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
+
+
+def token_of(person: Member | Participant) -> dict[str, str]:
+    if isinstance(person, Member):
+        return {"Authorization": f"Bearer {people.create_api_token(member=person, name='test')}"}
+    return {"Authorization": f"Bearer {participants.issue_token(participant=person)}"}
