@@ -70,3 +70,21 @@ def in_words(day: date, today: date) -> str:
     if day <= today:
         return words
     return f"{words} ({f'{day.day} {day:%b}' if day.year == today.year else short(day)})"
+
+
+def place_of(time_zone: str) -> str:
+    """The zone as people say it: "Berlin", "New York", "UTC"."""
+    return time_zone.rpartition("/")[2].replace("_", " ")
+
+
+def moment(instant: datetime, time_zone: str) -> str:
+    """Tue 24 Nov, 09:00 (Berlin)"""
+    local = instant.astimezone(ZoneInfo(time_zone))
+    return f"{local:%a} {local.day} {local:%b, %H:%M} ({place_of(time_zone)})"
+
+
+def lately(instant: datetime, time_zone: str, now: datetime) -> str:
+    """A moment not long ago: "14:02" on the same day, else "23 Nov, 14:02"."""
+    local = instant.astimezone(ZoneInfo(time_zone))
+    clock = f"{local:%H:%M}"
+    return clock if local.date() == day_in(now, time_zone) else f"{local.day} {local:%b}, {clock}"

@@ -119,8 +119,13 @@ def _delivery(
         channel=channel,
         stage=stage,
         not_before=now,
-        message_id=f"<{pk}@{urlsplit(settings.SITE_URL).hostname or 'advisor'}>",
+        message_id=message_id(pk),
     )
+
+
+def message_id(pk: uuid.UUID) -> str:
+    """The Message-ID of one message; the same at every try."""
+    return f"<{pk}@{urlsplit(settings.SITE_URL).hostname or 'advisor'}>"
 
 
 def cancel_deliveries(*, occurrence: Occurrence) -> int:

@@ -18,8 +18,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from workshops.domain.deliveries import tell_facilitator
-from workshops.enums import Channel, DeliveryState, ReminderStage
-from workshops.models import Delivery
+from workshops.enums import DeliveryState, ReminderStage
+from workshops.models import Delivery, RoomMail
+from workshops.models.deliveries import Mailing
+
+# The tables of messages, and which of their rows are mails.
+MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail'", RoomMail: "true"}
 
 LEASE = timedelta(minutes=5)
 # After try 1, 2, 3 and from the fourth on.
@@ -51,11 +55,11 @@ def back_off(tries: int) -> timedelta:
 
 _CLAIM = """
     WITH picked AS (
-        SELECT id, state FROM workshops_delivery
-        WHERE channel = 'mail' AND state IN ('pending', 'unknown') AND not_before <= %(now)s
+        SELECT id, state FROM {table}
+        WHERE {mails} AND state IN ('pending', 'unknown') AND not_before <= %(now)s
         ORDER BY not_before, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
-    UPDATE workshops_delivery AS d SET state = 'claimed', claim_token = %(token)s, lease_until = %(until)s,
+    UPDATE {table} AS d SET state = 'claimed', claim_token = %(token)s, lease_until = %(until)s,
            attempts = attempts + 1
     FROM picked WHERE d.id = picked.id
     RETURNING d.id, picked.state = 'unknown'
@@ -69,21 +73,23 @@ class Claim:
     pk: uuid.UUID
     token: uuid.UUID
     again: bool
+    table: type[Mailing] = Delivery
 
 
-def claim_mails(*, now: datetime, limit: int) -> list[Claim]:
-    """Take up to `limit` mails that are due. Commits by itself.
+def claim_mails(*, now: datetime, limit: int, table: type[Mailing] = Delivery) -> list[Claim]:
+    """Take up to `limit` mails of a table that are due. Commits by itself.
 
     Leases run on the real clock even where `now` is a rehearsed one.
     """
     token = uuid.uuid4()
+    sql = _CLAIM.format(table=table._meta.db_table, mails=MAILS[table])
     with connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"token": token, "until": timezone.now() + LEASE, "now": now, "limit": limit})
-        return [Claim(pk, token, again) for pk, again in cursor.fetchall()]
+        cursor.execute(sql, {"token": token, "until": timezone.now() + LEASE, "now": now, "limit": limit})
+        return [Claim(pk, token, again, table) for pk, again in cursor.fetchall()]
 
 
-def _mine(claim: Claim) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(pk=claim.pk, claim_token=claim.token, state=DeliveryState.CLAIMED)
+def _mine(claim: Claim) -> QuerySet[Mailing]:
+    return claim.table._default_manager.filter(pk=claim.pk, claim_token=claim.token, state=DeliveryState.CLAIMED)
 
 
 def hold(claim: Claim) -> bool:
@@ -101,15 +107,18 @@ def mark_cancelled(claim: Claim) -> bool:
 
 
 @transaction.atomic
-def mark_failed(claim: Claim, *, delivery: Delivery, error: str, now: datetime) -> bool:
-    """It will not arrive. The facilitator is told in the app, in the same transaction."""
+def mark_failed(claim: Claim, *, delivery: Mailing, error: str, now: datetime) -> bool:
+    """It will not arrive. The facilitator is told in the app, in the same transaction.
+
+    Of a mail about a workshop they see it beside the name of whom it was for.
+    """
     changed = _mine(claim).update(state=DeliveryState.FAILED, error=error[:1000], **_FREE)
-    if changed:
+    if changed and isinstance(delivery, Delivery):
         tell_facilitator(occurrence=delivery.occurrence, stage=ReminderStage.UNDELIVERED, now=now)
     return bool(changed)
 
 
-def put_back(claim: Claim, *, delivery: Delivery, error: str, now: datetime) -> bool:
+def put_back(claim: Claim, *, delivery: Mailing, error: str, now: datetime) -> bool:
     """Try again later; after the last try it has failed. True where it is tried again."""
     if delivery.attempts >= MAX_TRIES:
         mark_failed(claim, delivery=delivery, error=error, now=now)
@@ -119,20 +128,26 @@ def put_back(claim: Claim, *, delivery: Delivery, error: str, now: datetime) -> 
     return True
 
 
-@transaction.atomic
 def expire_leases(*, now: datetime) -> int:
     """Claims whose process went away: whether the mail left is not known, so it goes out once more.
 
     How many those were. One that has broken off at every try is given up, and the facilitator is told.
     """
+    return sum(_expire_leases_of(table, now) for table in MAILS)
+
+
+@transaction.atomic
+def _expire_leases_of(table: type[Mailing], now: datetime) -> int:
+    rows = table._default_manager
     lost = list(
-        Delivery.objects.select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .select_related("occurrence")
-        .filter(channel=Channel.MAIL, state=DeliveryState.CLAIMED, lease_until__lt=timezone.now())
+        # Only mails are ever claimed.
+        rows.select_for_update(skip_locked=True, no_key=True).filter(
+            state=DeliveryState.CLAIMED, lease_until__lt=timezone.now()
+        )
     )
     for delivery in lost:
         if delivery.attempts >= MAX_TRIES and delivery.claim_token:
-            claim = Claim(delivery.pk, delivery.claim_token, again=True)
+            claim = Claim(delivery.pk, delivery.claim_token, again=True, table=table)
             mark_failed(claim, delivery=delivery, error="Sending broke off at every try.", now=now)
     again = [d.pk for d in lost if d.attempts < MAX_TRIES]
-    return Delivery.objects.filter(pk__in=again).update(state=DeliveryState.UNKNOWN, **_FREE)
+    return rows.filter(pk__in=again).update(state=DeliveryState.UNKNOWN, **_FREE)

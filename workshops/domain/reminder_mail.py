@@ -32,6 +32,12 @@ def load(pk: UUID) -> Delivery:
     return delivery
 
 
+def message(delivery: Delivery, now: datetime) -> EmailMultiAlternatives | None:
+    """The mail as things stand; None where nobody needs it any more."""
+    occurrences = subjects_of(delivery)
+    return compose(delivery, occurrences, now) if occurrences else None
+
+
 def subjects_of(delivery: Delivery) -> list[Occurrence]:
     """The occurrences that this mail still has something to say about; none: it need not be sent.
 

@@ -10,7 +10,7 @@ from itertools import chain, repeat
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import recommendations, rounds
+from workshops.domain import recommendations, room_mails, rounds
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.recommendations import Framework
@@ -164,7 +164,7 @@ def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | N
     workshop.stage = to
     workshop.stage_since = timezone.now()
     # What belonged to the stage that is over.
-    workshop.locked_at = workshop.timer_ends_at = None
+    workshop.locked_at = workshop.timer_ends_at = workshop.answers_due_at = workshop.remind_at = None
     Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
     if to is Stage.CANCELLED:
         workshop.ended_at, workshop.join_code = workshop.stage_since, None
@@ -191,6 +191,7 @@ def _leave(workshop: Workshop, now: Stage, by: Member) -> None:
         round_ = current_round(workshop)
         assert round_ is not None
         rounds.close_round(round_=round_, by=by)
+        room_mails.cancel_reminders(workshop=workshop)
 
 
 def _enter(workshop: Workshop, to: Stage, by: Member) -> None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
+from functools import partial
 
-from django.core.mail import get_connection
+from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from workshops.domain import posting, recommendations, reminder_mail, reminders
+from workshops.domain import posting, prescoring, recommendations, reminder_mail, reminders, room_mail_text
 from workshops.domain.posting import Claim, Verdict
-from workshops.models import Delivery, Tick
+from workshops.models import RoomMail, Tick
+from workshops.models.deliveries import Mailing
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +29,8 @@ COUNTED = ("due", "missed", "reopened", "notices", "queued", "sent", "later", "f
 def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[str, int]:
     """Do what is due at `now` (the present, unless it is rehearsed), and say what was done.
 
-    due, missed, reopened: occurrences; notices, queued: messages written; sent, later (to be tried again), failed,
+    due, missed, reopened: occurrences; notices, queued: messages written, also to those who are missing before a
+    deadline; sent, later (to be tried again), failed,
     cancelled (nobody needs it any more): mails; unknown: leases that ran out; again: mails sent a second time for
     that reason; errors: what broke and was passed over; requeued: recommendations asked for again.
     `seconds`: take up no new work after so long; the next pass goes on.
@@ -34,27 +38,36 @@ def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[s
     at = now or timezone.now()
     until = time.monotonic() + seconds if seconds else float("inf")
     counts: Counter[str] = Counter(dict.fromkeys(COUNTED, 0))
-    for occurrence_id in reminders.waking(at):
+    for what, pass_time in _waiting(at):
         if time.monotonic() > until:
             break
         try:
-            counts.update(reminders.pass_time(occurrence_id=occurrence_id, now=at))
+            counts.update(pass_time())
         except Exception:
             # One row that cannot be read must not keep everybody else's reminders back.
-            log.exception("Occurrence %s could not be brought up to date", occurrence_id)
+            log.exception("%s could not be brought up to date", what)
             counts["errors"] += 1
     counts["unknown"] += posting.expire_leases(now=at)
-    _send_all(at, until, counts)
+    for table in posting.MAILS:
+        _send_all(table, at, until, counts)
     counts["requeued"] += recommendations.requeue_waiting()
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now(), "counts": dict(counts)})
     return dict(counts)
 
 
-def _send_all(now: datetime, until: float, counts: Counter[str]) -> None:
+def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int]]]]:
+    """What time has something to do with: what it is called, and what to do about it, which gives counts."""
+    for pk in reminders.waking(now):
+        yield f"Occurrence {pk}", partial(reminders.pass_time, occurrence_id=pk, now=now)
+    for pk in prescoring.waking(now):
+        yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
+
+
+def _send_all(table: type[Mailing], now: datetime, until: float, counts: Counter[str]) -> None:
     server = get_connection()
     try:
         while time.monotonic() < until:
-            claims = posting.claim_mails(now=now, limit=BATCH)
+            claims = posting.claim_mails(now=now, limit=BATCH, table=table)
             outcomes = [_send(claim, server, now) for claim in claims]
             counts.update(outcomes)
             counts["again"] += sum(c.again and o == "sent" for c, o in zip(claims, outcomes, strict=True))
@@ -67,10 +80,9 @@ def _send_all(now: datetime, until: float, counts: Counter[str]) -> None:
 
 def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
     """Send one claimed mail; what became of it, as the name of a count."""
-    delivery = reminder_mail.load(claim.pk)
+    delivery, compose = _loaded(claim)
     try:
-        occurrences = reminder_mail.subjects_of(delivery)
-        message = reminder_mail.compose(delivery, occurrences, now) if occurrences else None
+        message = compose(now)
         if message is None or not posting.hold(claim):
             posting.mark_cancelled(claim)
             return "cancelled"
@@ -86,7 +98,16 @@ def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
     return "sent"
 
 
-def _give_up_or_retry(claim: Claim, delivery: Delivery, error: Exception, now: datetime) -> str:
+def _loaded(claim: Claim) -> tuple[Mailing, Callable[[datetime], EmailMultiAlternatives | None]]:
+    """The claimed row, and what composes its mail, or says with None that nobody needs it any more."""
+    if claim.table is RoomMail:
+        mail = room_mail_text.load(claim.pk)
+        return mail, partial(room_mail_text.message, mail)
+    delivery = reminder_mail.load(claim.pk)
+    return delivery, partial(reminder_mail.message, delivery)
+
+
+def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: datetime) -> str:
     if posting.judge(error) is Verdict.REFUSED:
         posting.mark_failed(claim, delivery=delivery, error=str(error), now=now)
         return "failed"

@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from workshops.enums import DeliveryState, RecommendationStatus
-from workshops.models import Delivery, Recommendation, Tick
+from workshops.models import Delivery, Recommendation, RoomMail, Tick
 
 # The tick comes once a minute; after this long somebody should look.
 TICK_LATE = timedelta(minutes=5)
@@ -32,7 +32,11 @@ def backlog() -> Backlog:
     now = timezone.now()
     tick = Tick.objects.first()
     waiting = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
-    overdue = Delivery.objects.filter(state__in=waiting, not_before__lt=now).aggregate(at=Min("not_before"))["at"]
+    oldest = [
+        table.objects.filter(state__in=waiting, not_before__lt=now).aggregate(at=Min("not_before"))["at"]
+        for table in (Delivery, RoomMail)
+    ]
+    overdue = min(filter(None, oldest), default=None)
     return Backlog(
         tick_age=(now - tick.at).total_seconds() if tick else None,
         overdue_delivery_age=(now - overdue).total_seconds() if overdue else 0.0,

@@ -1,0 +1,201 @@
+"""Inviting people by mail, and their coming in through it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parseaddr
+
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain import participants, room_mails
+from workshops.domain.log import append_event
+from workshops.domain.rooms import lock
+from workshops.enums import RoomMailStage, Stage
+from workshops.models import Invitation, Member, Participant, StakeholderRole, Workshop
+from workshops.queries.rooms import join_url
+from workshops.refusals import InvalidFields, NotThere, WrongStage
+
+MOST_AT_ONCE = 200
+SALT = "workshops.invitation"
+LINK_LIFE = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many were invited, and the addresses that were invited before or are in the room already."""
+
+    count: int
+    known: tuple[str, ...]
+
+
+@transaction.atomic
+def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role: str | None = None) -> Invited:
+    """Write to each address that was not invited yet: all of them, or none where one does not fit.
+
+    `emails`: "ben@acme.example" or "Ben Ito <ben@acme.example>" each. `role`: with which their form starts.
+    """
+    workshop = lock(workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage("This workshop is over, so nobody can be invited to it any more.")
+    stakeholder = _role(workshop, role)
+    addresses = _addresses(emails)
+    known = _known(workshop)
+    new = [address for address in addresses if address not in known]
+    now = timezone.now()
+    rows = Invitation.objects.bulk_create(
+        Invitation(workshop=workshop, email=address, role=stakeholder, invited_by=by, created_at=now) for address in new
+    )
+    if rows:
+        to = [room_mails.Recipient(invitation=row.pk) for row in rows]
+        room_mails.write_mails(workshop=workshop, to=to, stage=RoomMailStage.INVITED, about_at=now, now=now)
+        append_event(
+            "people.invited",
+            subject=workshop,
+            by=by,
+            body={"count": len(rows), "role": role or ""},
+            texts={"emails": "\n".join(new)},
+        )
+        room_mails.send_soon()
+    return Invited(len(rows), tuple(address for address in addresses if address in known))
+
+
+def _role(workshop: Workshop, key: str | None) -> StakeholderRole | None:
+    if not key:
+        return None
+    role = StakeholderRole.objects.filter(workshop=workshop, key=key).first()
+    if role is None:
+        known = ", ".join(workshop.roles.values_list("key", flat=True))
+        raise InvalidFields({"role": f"Choose one of the roles of this workshop: {known}."})
+    return role
+
+
+def _addresses(emails: Sequence[str]) -> list[str]:
+    """The addresses in small letters, each once; every one that does not fit is named."""
+    if not emails:
+        raise InvalidFields({"emails": "Enter at least one address."})
+    if len(emails) > MOST_AT_ONCE:
+        raise InvalidFields({"emails": f"Up to {MOST_AT_ONCE} addresses can be invited at once."})
+    found: dict[str, None] = {}
+    fields = {}
+    for place, text in enumerate(emails):
+        address = (parseaddr(text)[1] if "<" in text else text).strip().lower()
+        try:
+            validate_email(address)
+        except ValidationError:
+            fields[f"emails.{place}"] = f"“{text.strip()[:80]}” is not an e-mail address."
+        else:
+            found[address] = None
+    if fields:
+        raise InvalidFields(fields)
+    return list(found)
+
+
+def _known(workshop: Workshop) -> set[str]:
+    """Addresses that were invited before, or of somebody who is here."""
+    here = Participant.objects.filter(workshop=workshop, removed_at=None)
+    return {
+        *Invitation.objects.filter(workshop=workshop, invited_by__isnull=False).values_list("email", flat=True),
+        *here.filter(invitation__isnull=False).values_list("invitation__email", flat=True),
+        *here.filter(member__isnull=False).values_list("member__user__email", flat=True),
+    }
+
+
+@transaction.atomic
+def withdraw_invitation(*, invitation: Invitation, by: Member) -> None:
+    """Take back an invitation that nobody has followed: its link stops working, and no more mails go there."""
+    workshop = lock(invitation.workshop)
+    found = Invitation.objects.select_for_update(no_key=True, of=("self",)).filter(pk=invitation.pk).first()
+    if found is None:
+        return
+    if found.participant_id is not None:
+        raise WrongStage("Somebody has joined with this invitation. Remove them under “Manage people” instead.")
+    append_event("invitation.withdrawn", subject=workshop, by=by, texts={"email": found.email})
+    found.delete()
+
+
+# The link in the mail
+
+
+def invitation_url(invitation: Invitation) -> str:
+    """The join address with the invitation in it, signed, good for 90 days. Opening it changes nothing."""
+    token = signing.dumps(str(invitation.pk), salt=SALT)
+    return f"{join_url(invitation.workshop.join_code)}?i={token}"
+
+
+def invitation_by_link(token: str, workshop: Workshop) -> Invitation | None:
+    """Whose link it is; None where it is forged, too old, withdrawn or of another workshop."""
+    try:
+        pk = signing.loads(token, salt=SALT, max_age=LINK_LIFE)
+    except signing.BadSignature:
+        return None
+    invitations = Invitation.objects.select_related("participant__role", "participant__member", "role")
+    return invitations.filter(pk=pk, workshop=workshop).first()
+
+
+def guest_of(invitation: Invitation) -> Participant | None:
+    """The place in the room that the link leads back to; None where nobody took it, or whoever did was removed."""
+    person = invitation.participant
+    return person if person and person.removed_at is None else None
+
+
+@transaction.atomic
+def join_invited(
+    *,
+    workshop: Workshop,
+    name: str,
+    role: str,
+    member: Member | None = None,
+    invitation: Invitation | None = None,
+    email: str = "",
+) -> Participant:
+    """Join as everybody does, and with it answer an invitation, or leave an address for reminders."""
+    participant = participants.join_workshop(workshop=workshop, name=name, role=role, member=member)
+    if invitation is None and email and member is None:
+        invitation = _invitation_to(workshop, email.strip().lower())
+    if invitation is not None:
+        tie(invitation=invitation, participant=participant)
+    return participant
+
+
+def _invitation_to(workshop: Workshop, email: str) -> Invitation:
+    """The one that waits for this address, or a new one by nobody. That there was one is told to nobody."""
+    waiting = Invitation.objects.filter(workshop=workshop, email=email, participant=None)
+    return waiting.first() or Invitation.objects.create(workshop=workshop, email=email)
+
+
+@transaction.atomic
+def tie(*, invitation: Invitation, participant: Participant) -> None:
+    """Whoever was invited is this participant. An invitation that somebody in the room has answered stays theirs."""
+    found = Invitation.objects.select_for_update(no_key=True, of=("self",)).filter(pk=invitation.pk).first()
+    if found is None or guest_of(found) or Invitation.objects.filter(participant=participant).exists():
+        return
+    found.participant = participant
+    found.save(update_fields=["participant"])
+
+
+def invitation_in(workshop: Workshop, pk: object) -> Invitation:
+    found = Invitation.objects.filter(workshop=workshop, pk=pk).select_related("workshop").first()
+    if found is None:
+        raise NotThere("There is no such invitation any more.")
+    return found
+
+
+# Whoever wants no more of it
+
+
+@transaction.atomic
+def stop_mails(*, invitation: Invitation) -> None:
+    """No more mails about this workshop to this address. The facilitator sees it. Safe to repeat."""
+    Invitation.objects.filter(pk=invitation.pk, stopped_at=None).update(stopped_at=timezone.now())
+    room_mails.cancel_mails_to(invitation=invitation)
+
+
+def resume_mails(*, invitation: Invitation) -> None:
+    """Mails again, from the next reminder on."""
+    Invitation.objects.filter(pk=invitation.pk).update(stopped_at=None)

@@ -1,0 +1,117 @@
+"""What a mail about a workshop says: composed from the rows as they are at the moment of sending."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+
+from workshops import dates
+from workshops.domain.invitations import invitation_url
+from workshops.domain.unsubscribing import stop_invitation_url, unsubscribe_url
+from workshops.enums import RoomMailStage, Stage
+from workshops.models import RoomMail, Workshop
+from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people
+from workshops.queries.rooms import room_state
+
+
+def load(pk: UUID) -> RoomMail:
+    return RoomMail.objects.select_related(
+        "workshop__workspace",
+        "workshop__facilitator__user",
+        "round",
+        "invitation__workshop",
+        "invitation__invited_by__user",
+        "invitation__role",
+        "invitation__participant",
+        "participant__member__user",
+    ).get(pk=pk)
+
+
+def message(mail: RoomMail, now: datetime) -> EmailMultiAlternatives | None:
+    """The mail, with a Message-ID that is the same at every try; None where nobody needs it any more."""
+    person = _still_missing(mail)
+    if person is None:
+        return None
+    context = _context(mail, person, now)
+    kind = "invitation" if mail.stage == RoomMailStage.INVITED else "missing"
+    composed = EmailMultiAlternatives(
+        subject=_subject(mail, context),
+        body=render_to_string(f"mail/{kind}.txt", context),
+        to=[person.address],
+        reply_to=[context["asking"].user.email],
+        headers={
+            "Message-ID": mail.message_id,
+            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    composed.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
+    return composed
+
+
+def _still_missing(mail: RoomMail) -> MissingPerson | None:
+    """The person as they stand now, if they have not come or answered meanwhile and a mail may reach them."""
+    if mail.stage == RoomMailStage.INVITED:
+        people = [] if Stage(mail.workshop.stage).is_over else invited_people(mail.workshop_id)
+    else:
+        people = missing_people(room_state(mail.workshop_id)) if _still_asked(mail) else []
+    for person in people:
+        if mail.invitation_id == person.invitation if mail.invitation_id else mail.participant_id == person.participant:
+            return person if person.reach is Reach.MAIL else None
+    return None
+
+
+def _still_asked(mail: RoomMail) -> bool:
+    """Scoring is open, in the same round, and the deadline is the one that the reminder is about."""
+    workshop = mail.workshop
+    if workshop.stage != Stage.SCORING or workshop.locked_at or mail.round is None or mail.round.closed_at:
+        return False
+    return mail.stage == RoomMailStage.BY_HAND or mail.about_at == workshop.answers_due_at
+
+
+def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
+    title = " ".join(mail.workshop.title.split())
+    if mail.stage == RoomMailStage.INVITED:
+        return f"{context['asking'].name} asks for your view: {title}"
+    if context["due"] and not context["has_passed"]:
+        return f"Your answers by {context['due']}: {title}"
+    return f"Your answers are still missing: {title}"
+
+
+def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, Any]:
+    workshop, invitation = mail.workshop, mail.invitation
+    due_at, zone = workshop.answers_due_at, workshop.workspace.time_zone
+    by_link = invitation is not None and (invitation.participant is None or invitation.participant.member_id is None)
+    if invitation is not None:
+        unsubscribe = stop_invitation_url(invitation)
+    else:
+        assert mail.participant is not None
+        assert mail.participant.member is not None
+        unsubscribe = unsubscribe_url(mail.participant.member)
+    return {
+        "workshop": workshop,
+        "name": person.name if person.has_joined else "",
+        "asking": (invitation.invited_by if invitation else None) or workshop.facilitator,
+        "role": person.role_label,
+        "is_open": workshop.stage == Stage.SCORING,
+        "due": dates.moment(due_at, zone) if due_at else "",
+        "has_passed": bool(due_at and due_at <= now),
+        "meeting": dates.moment(workshop.starts_at, zone) if workshop.starts_at and workshop.starts_at > now else "",
+        "questions": len(workshop.criteria),
+        "minutes": _minutes(workshop),
+        "url": invitation_url(invitation) if invitation and by_link else f"{settings.SITE_URL}/w/{workshop.pk}/",
+        "unsubscribe_url": unsubscribe,
+        "unsubscribe_words": "Stop the mails about this workshop" if invitation else "Stop these mails",
+    }
+
+
+def _minutes(workshop: Workshop) -> int:
+    """About how long it takes: a minute for each criterion, or what the facilitator has planned."""
+    planned = workshop.agenda.get(Stage.SCORING.value)
+    return planned if isinstance(planned, int) else max(5, round(len(workshop.criteria) / 5) * 5)
