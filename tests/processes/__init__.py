@@ -1,6 +1,7 @@
 """Real processes for tests (web, worker, beat, Redis, PostgreSQL), and clients that keep every byte they are sent."""
 
 from tests.processes.children import BEAT, Process, database, running, worker
+from tests.processes.own_postgres import OwnPostgres, own_postgres
 from tests.processes.own_redis import OwnRedis, own_redis
 from tests.processes.streams import Event, Stream
 from tests.processes.waiting import PATIENCE, answers, free_port, wait_for
@@ -10,6 +11,7 @@ __all__ = [
     "BEAT",
     "PATIENCE",
     "Event",
+    "OwnPostgres",
     "OwnRedis",
     "Process",
     "Stream",
@@ -17,6 +19,7 @@ __all__ = [
     "answers",
     "database",
     "free_port",
+    "own_postgres",
     "own_redis",
     "running",
     "start_web",

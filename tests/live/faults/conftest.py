@@ -49,7 +49,7 @@ def site(transactional_db: None, _lasting_site: Site, settings: Settings) -> Ite
 
 
 @pytest.fixture
-def screens(site: Site) -> Iterator[Screens]:
+def screens(transactional_db: None) -> Iterator[Screens]:
     opened = Screens()
     yield opened
     opened.close()
