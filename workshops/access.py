@@ -15,6 +15,7 @@ from uuid import UUID
 from django.http import HttpRequest
 from django.utils import timezone
 
+from workshops.domain.facilitators import may_facilitate
 from workshops.domain.people import token_hash
 from workshops.enums import TokenScope
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Signal, Workshop
@@ -62,10 +63,8 @@ class Seat:
 
     @property
     def facilitates(self) -> bool:
-        """Owners and facilitators of the workspace, and who was made a co-facilitator of this workshop."""
-        return self.member is not None and (
-            self.member.may_facilitate or self.member.pk in self.workshop.co_facilitators
-        )
+        """Owners and facilitators of the workspace, and who facilitates or co-facilitates this workshop."""
+        return may_facilitate(self.workshop, self.member)
 
     @property
     def has_ballot(self) -> bool:
@@ -172,6 +171,17 @@ def with_ballot(found: Seat) -> Seat:
     return found
 
 
+def joined_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
+    """A place of somebody who has joined, observers too."""
+    return with_participant(seat(request, workshop_id))
+
+
+def with_participant(found: Seat) -> Seat:
+    if found.participant is None:
+        raise NotThere("You have not joined this workshop. Join it first, with a role or as an observer.")
+    return found
+
+
 def facilitator_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
     """A place from which the workshop may be moved."""
     return with_facilitator(seat(request, workshop_id))
@@ -181,6 +191,19 @@ def with_facilitator(found: Seat) -> Seat:
     if not found.facilitates:
         raise NotThere("Only the facilitator can do this.", code="not_facilitator")
     return found
+
+
+def colleague_in(found: Seat, member_id: UUID | str) -> Member:
+    """A member of the workspace that the workshop belongs to, for its facilitator."""
+    sentence = "There is no such member in this workspace."
+    colleague = (
+        Member.objects.select_related("user")
+        .filter(workspace=found.workshop.workspace_id, pk=_uuid(member_id, sentence))
+        .first()
+    )
+    if colleague is None:
+        raise NotThere(sentence)
+    return colleague
 
 
 def participant_in(found: Seat, participant_id: UUID | str) -> Participant:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from workshops.domain import participants, rooms
+from workshops.domain import notes, participants, rooms
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
 
@@ -45,7 +45,7 @@ def test_thirty_cost_what_three_cost(
                     say(person, level % 5, reason="Because.")
             if stage is Stage.DISCUSSION:
                 for number in range(size):
-                    rooms.add_note(workshop=workshop, by=ana, text=f"Note {number}", criterion="latency")
+                    notes.add_note(workshop=workshop, by=ana, text=f"Note {number}", criterion="latency")
         return workshop, crowd[0]
 
     def cost(size: int) -> dict[str, int]:

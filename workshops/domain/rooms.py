@@ -15,8 +15,8 @@ from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.recommendations import Framework
 from workshops.enums import CriteriaSet, Shape, Stage
-from workshops.models import Member, Note, Participant, Round, StakeholderRole, Workshop, Workspace
-from workshops.refusals import InvalidFields, NotThere, WrongStage
+from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
+from workshops.refusals import InvalidFields, WrongStage
 
 # No 0/O, 1/I/L: the code is read from a projector and typed on a phone.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -233,28 +233,3 @@ def restore_gate(*, workshop: Workshop, by: Member, gate: str) -> Workshop:
     recommendations.request_recommendation(workshop=workshop, by=by)
     mark_changed(workshop.pk)
     return workshop
-
-
-@transaction.atomic
-def add_note(*, workshop: Workshop, by: Member | Participant, text: str, criterion: str = "") -> Note:
-    """What the room said, about one criterion or in general. Not before the first reveal."""
-    if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over. Notes can be read, but no longer added.")
-    if not Round.objects.filter(workshop=workshop, closed_at__isnull=False).exists():
-        raise WrongStage("Notes open with the first reveal, so that nobody is swayed before it.")
-    if criterion and criterion not in workshop.criteria:
-        raise NotThere("This workshop does not ask about that criterion.")
-    if not text.strip():
-        raise InvalidFields({"text": "Write the note first."})
-    if len(text.strip()) > 1000:
-        raise InvalidFields({"text": "A note may have up to 1,000 characters."})
-    note = Note.objects.create(workshop=workshop, criterion=criterion, text=text.strip(), author_name=by.name)
-    append_event(
-        "note.added",
-        subject=workshop,
-        by=by,
-        body={"note": str(note.pk), "criterion": criterion},
-        texts={"text": note.text},
-    )
-    mark_changed(workshop.pk)
-    return note

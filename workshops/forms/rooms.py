@@ -1,4 +1,4 @@
-"""What people send in a room besides their ballots: a move, a note, a seat, a role."""
+"""What people send in a room besides their ballots: a move, a seat, a role."""
 
 from __future__ import annotations
 
@@ -40,19 +40,6 @@ class ReadyForm(forms.Form):
         sent = self.cleaned_data
         stage = Stage(sent["stage"]) if sent["stage"] else None
         return {"ready": sent["ready"] == "1", "stage": stage, "round_number": sent["round"]}
-
-
-class NoteForm(forms.Form):
-    criterion = forms.CharField(required=False, max_length=60)
-    text = forms.CharField(
-        label="Note",
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        error_messages={
-            "required": "Write the note first.",
-            "max_length": "A note may have up to 1,000 characters.",
-        },
-    )
 
 
 class RoleForm(forms.Form):

@@ -38,6 +38,11 @@ def _moved(said: Said) -> str:
     return f"moved the workshop from {Stage(said['from']).label.lower()} to {Stage(said['to']).label.lower()}"
 
 
+def _taken_over(said: Said) -> str:
+    """The other one's name follows: whom they took over from by themselves, or whom they handed it to."""
+    return "took over as facilitator from" if "from_name_sha256" in said.body else "handed the workshop over to"
+
+
 def _signed(said: Said) -> str:
     role = f" for {said['role']}" if said.body.get("role") else ""
     return f"signed revision {said['revision']}{role}: {Stance(said['stance']).label.lower()}"
@@ -71,18 +76,27 @@ _WORDS: dict[str, str | Callable[[Said], str]] = {
     "participant.joined": lambda said: f"joined as {said['role']}",
     "participant.removed": lambda said: f"took {said.name('participant', 'somebody')} out of the room",
     "participant.role_changed": lambda said: f"moved {said.name('participant', 'somebody')} to {said['role']}",
+    "ballots.locked": "locked the ballots",
+    "ballots.unlocked": "reopened the ballots",
+    "agenda.changed": "changed the agenda",
     "round.opened": lambda said: f"opened round {said['round']}",
     "round.closed": lambda said: f"revealed round {said['round']} with {said['answers']} answers",
-    "recommendation.requested": "asked for the recommendation",
-    "recommendation.computed": lambda said: f"computed the recommendation: {said.name('approach', 'none')}",
-    "gate.waived": lambda said: f"waived the gate {said['gate'].replace('_', ' ')}",
-    "gate.restored": lambda said: f"restored the gate {said['gate'].replace('_', ' ')}",
-    "note.added": "wrote a note",
     "people.invited": lambda said: f"invited {said['count']} {'person' if said['count'] == 1 else 'people'} by mail",
     "invitation.withdrawn": "took an invitation back",
     "deadline.set": lambda said: f"asked for the answers by {said['answers_due_at'][:16].replace('T', ', ')} UTC",
     "deadline.dropped": "dropped the deadline for the answers",
     "reminders.sent": lambda said: f"reminded {said['count']} who {'was' if said['count'] == 1 else 'were'} missing",
+    "recommendation.requested": "asked for the recommendation",
+    "recommendation.computed": lambda said: f"computed the recommendation: {said.name('approach', 'none')}",
+    "gate.waived": lambda said: f"waived the gate {said['gate'].replace('_', ' ')}",
+    "gate.restored": lambda said: f"restored the gate {said['gate'].replace('_', ' ')}",
+    "note.added": lambda said: "added to the parking lot" if said.body.get("parked") else "wrote a note",
+    "note.parked": "put a note off to the parking lot",
+    "note.settled": "settled what was parked",
+    "note.brought_back": "brought back what was parked",
+    "workshop.co_facilitator_added": "made a co-facilitator",
+    "workshop.co_facilitator_removed": "took a co-facilitator out",
+    "workshop.taken_over": _taken_over,
     "decision.proposed": "recorded the decision as a proposal",
     "decision.imported": lambda said: f"imported the decision from {said['source']}",
     "decision.linked": lambda said: f"linked it as what superseded D-{said['supersedes']:04d}",

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from workshops.models import Answer, Note, Round, Workshop
+from workshops.models import Answer, Round, Workshop
 from workshops.refusals import WrongStage
 
 
@@ -60,11 +60,3 @@ def _revealed(answer: Answer) -> RevealedAnswer:
 
 def round_numbered(workshop: Workshop, number: int) -> Round | None:
     return Round.objects.filter(workshop=workshop, number=number).first()
-
-
-def notes_by_criterion(workshop: Workshop) -> dict[str, list[Note]]:
-    """Every note of the room, oldest first, under the criterion that it belongs to ("" for the general ones)."""
-    notes: dict[str, list[Note]] = {key: [] for key in ("", *workshop.criteria)}
-    for note in Note.objects.filter(workshop=workshop).order_by("created_at", "pk"):
-        notes.setdefault(note.criterion, []).append(note)
-    return notes

@@ -17,17 +17,19 @@ from workshops.access import Seat
 from workshops.domain.recommendations import framework_of
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
+from workshops.forms.prescoring import DeadlineForm
 from workshops.forms.rooms import SeatForm
 from workshops.models import Decision, Recommendation
-from workshops.queries.reveals import notes_by_criterion, round_numbered
+from workshops.queries.invitations import invited_people
+from workshops.queries.notes import notes_by_criterion, parking_lot
+from workshops.queries.reveals import round_numbered
 from workshops.queries.rooms import RoomState, current_recommendation, room_state
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
+from workshops.views.facilitation import facilitation_context
 from workshops.views.qr import qr_code
 from workshops.views.reveal_pages import drawn_rows
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
-# How long one criterion takes to score, and to talk about, in minutes.
-SCORE_MINUTES, TALK_MINUTES = 1.0, 3.0
 
 Context = dict[str, Any]
 
@@ -65,8 +67,9 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "view": view if audience == PARTICIPANT else "",
         "panel_template": _template(state.stage, audience),
         "asked": request.GET.get("criterion", ""),
-        "minutes": _minutes(state),
+        **(facilitation_context(seat.workshop, state) if audience == FACILITATOR else {}),
         "skipped": _skipped(state),
+        "parking": parking_lot(seat.workshop) if sees_parking(state, audience) else None,
         **extra,
     }
     builder = _BUILDERS.get(state.stage)
@@ -78,29 +81,29 @@ def _template(stage: Stage, audience: str) -> str:
     return f"room/{stage.value}.html" if stage in shared else f"room/{audience}/{stage.value}.html"
 
 
+def sees_parking(state: RoomState, audience: str) -> bool:
+    """The facilitator always; everybody else not while a round is scored, so that nobody is swayed."""
+    return audience == FACILITATOR or state.stage is not Stage.SCORING
+
+
 def _skipped(state: RoomState) -> str:
     """Weighting is left out where the recommendation is reached and nobody has weighed."""
     later = state.stage in (Stage.RECOMMENDATION, Stage.DECIDED)
     return Stage.WEIGHTING.value if later and not any(person.weighted for person in state.people) else ""
 
 
-def _minutes(state: RoomState) -> int:
-    """About how long the present stage takes."""
-    each = TALK_MINUTES if state.stage is Stage.DISCUSSION else SCORE_MINUTES
-    return max(5, round(each * len(state.criteria) / 5) * 5)
-
-
 def _lobby(seat: Seat, context: Context) -> Context:
     return {
         "criteria": [framework_of(seat.workshop).criterion(key) for key in seat.workshop.criteria],
         "qr": qr_code(context["state"].join_url),
+        **_deadline(seat, context),
         **_seat_form(seat, context),
     }
 
 
 def _scoring(seat: Seat, context: Context) -> Context:
     if context["audience"] != PARTICIPANT:
-        return _seat_form(seat, context)
+        return {**_seat_form(seat, context), **_deadline(seat, context)}
     assert seat.participant is not None
     typed: tuple[str, AnswerForm] | None = context.get("typed")
     steps = ballot_steps(seat.participant, context["state"].round, typed)
@@ -110,6 +113,15 @@ def _scoring(seat: Seat, context: Context) -> Context:
         "answered": sum(bool(step.value) for step in steps),
         "copied": sum(step.copied for step in steps),
     }
+
+
+def _deadline(seat: Seat, context: Context) -> Context:
+    """The form for the deadline, for the facilitator, and how many invited people have not come."""
+    if context["audience"] != FACILITATOR:
+        return {}
+    zone, due_at = context["state"].time_zone, context["state"].answers_due_at
+    form = context.get("deadline_form") or DeadlineForm(time_zone=zone, initial={"answers_due_at": due_at})
+    return {"deadline_form": form, "invited": len(invited_people(seat.workshop.pk))}
 
 
 def _discussion(seat: Seat, context: Context) -> Context:
@@ -128,7 +140,7 @@ def _weighting(seat: Seat, context: Context) -> Context:
     if context["audience"] != PARTICIPANT:
         return {}
     assert seat.participant is not None
-    return {"weights": weight_steps(seat.participant, context["state"].round)}
+    return {"weights": weight_steps(seat.participant, context["state"].round, context.get("typed_weights"))}
 
 
 def _recommendation(seat: Seat, context: Context) -> Context:

@@ -1,4 +1,4 @@
-"""The room: its page, its panel, its notes, and the moves from stage to stage."""
+"""The room: its page, its panel, and the moves from stage to stage."""
 
 from __future__ import annotations
 
@@ -9,15 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
 
 from workshops import access
 from workshops.domain import ballots, nudges, participants, rooms
 from workshops.enums import Stage
-from workshops.forms.rooms import NoteForm, ReadyForm, StageForm
+from workshops.forms.rooms import ReadyForm, StageForm
 from workshops.models import Workshop
-from workshops.queries.reveals import notes_by_criterion
 from workshops.queries.rooms import RoomState, room_state
 from workshops.refusals import InvalidFields, WrongStage
 from workshops.views.ballot_steps import OVERVIEW
@@ -139,20 +138,3 @@ def _onwards(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     """To the room; for htmx, which would swap the room into the question, by way of the browser."""
     page = redirect("room", workshop_id=workshop.pk)
     return HttpResponseClientRedirect(page.url) if request.htmx else page  # type: ignore[attr-defined]  # django_htmx
-
-
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def notes(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    """The room's notes as parts that find their own places; a post adds one."""
-    seat = access.seat(request, workshop_id)
-    if request.method == "POST":
-        by = seat.participant or seat.member
-        assert by is not None
-        form = NoteForm(request.POST)
-        if not form.is_valid():
-            raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
-        rooms.add_note(workshop=seat.workshop, by=by, **form.cleaned_data)
-        if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
-            return redirect("room", workshop_id=seat.workshop.pk)
-    return render(request, "room/notes.html", {"notes": notes_by_criterion(seat.workshop), "swapped": True})

@@ -1,0 +1,37 @@
+"""Raised hands: who wants to speak, in the order in which they said so.
+
+It is like being present, and no change of the workshop: there is no event. Hands go down with the stage.
+"""
+
+from __future__ import annotations
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain.changes import mark_changed
+from workshops.models import Participant, Workshop
+from workshops.refusals import NotThere, WrongStage
+
+
+@transaction.atomic
+def raise_hand(*, participant: Participant, raised: bool = True) -> None:
+    """Raise one's hand, or with `raised` False lower it. Safe to repeat: a raised hand keeps its place."""
+    me = Participant.objects.filter(pk=participant.pk, removed_at=None)
+    if not me.exists():
+        raise NotThere("You are no longer in this workshop.", code="removed")
+    if not me.filter(workshop__ended_at=None).exists():
+        raise WrongStage("This workshop is over, so there is nothing to speak to.")
+    # Nobody waits for a lock: at worst a hand goes up just as the stage moves, and stays up.
+    if raised:
+        me.filter(hand_raised_at=None).update(hand_raised_at=timezone.now())
+    else:
+        me.update(hand_raised_at=None)
+    mark_changed(participant.workshop_id)
+
+
+@transaction.atomic
+def lower_hands(*, workshop: Workshop, only: Participant | None = None) -> None:
+    """Lower every hand in the room, or one. For the facilitator; safe to repeat."""
+    up = Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False)
+    (up.filter(pk=only.pk) if only else up).update(hand_raised_at=None)
+    mark_changed(workshop.pk)

@@ -1,0 +1,31 @@
+"""A note, and where one belongs: among the notes, in the parking lot, or settled."""
+
+from __future__ import annotations
+
+from django import forms
+
+
+class NoteForm(forms.Form):
+    criterion = forms.CharField(required=False, max_length=60)
+    parked = forms.BooleanField(required=False)
+    text = forms.CharField(
+        label="Note",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": "Write the note first.",
+            "max_length": "A note may have up to 1,000 characters.",
+        },
+    )
+
+
+class PlaceForm(forms.Form):
+    """Where a note goes."""
+
+    place = forms.ChoiceField(
+        choices=[("parked", "The parking lot"), ("settled", "Settled"), ("notes", "The notes of the discussion")],
+        error_messages={
+            "required": "Say where the note goes: parked, settled or notes.",
+            "invalid_choice": "A note goes to parked, settled or notes.",
+        },
+    )

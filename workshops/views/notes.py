@@ -1,0 +1,69 @@
+"""Notes and the parking lot: read, added, put off, settled, brought back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST
+
+from workshops import access
+from workshops.access import Seat
+from workshops.domain.notes import add_note, bring_back_note, park_note, settle_note
+from workshops.forms.notes import NoteForm, PlaceForm
+from workshops.models import Note
+from workshops.queries.notes import notes_by_criterion, parking_lot
+from workshops.queries.rooms import room_state
+from workshops.refusals import InvalidFields, NotThere
+from workshops.views.panels import audience_of, sees_parking
+
+_VERBS = {"parked": park_note, "settled": settle_note, "notes": bring_back_note}
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def notes(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """The room's notes as parts that find their own places; a post adds one."""
+    seat = access.seat(request, workshop_id)
+    if request.method == "POST":
+        by = seat.participant or seat.member
+        assert by is not None
+        form = NoteForm(request.POST)
+        if not form.is_valid():
+            raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        add_note(workshop=seat.workshop, by=by, **form.cleaned_data)
+        if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
+            return redirect("room", workshop_id=seat.workshop.pk)
+    return _parts(request, seat)
+
+
+@require_POST
+def note(request: HttpRequest, workshop_id: UUID, note_id: UUID) -> HttpResponse:
+    """Another place for one note. For the facilitator."""
+    seat = access.facilitator_seat(request, workshop_id)
+    found = Note.objects.select_related("workshop").filter(workshop=seat.workshop, pk=note_id).first()
+    if found is None:
+        raise NotThere("There is no such note in this workshop.")
+    form = PlaceForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({"place": str(form.errors["place"][0])})
+    assert seat.member is not None
+    _VERBS[form.cleaned_data["place"]](note=found, by=seat.member)
+    if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
+        return redirect("room", workshop_id=seat.workshop.pk)
+    return _parts(request, seat)
+
+
+def _parts(request: HttpRequest, seat: Seat) -> HttpResponse:
+    state, audience = room_state(seat.workshop.pk), audience_of(seat)
+    context = {
+        "workshop": seat.workshop,
+        "state": state,
+        "audience": audience,
+        "notes": notes_by_criterion(seat.workshop),
+        "parking": parking_lot(seat.workshop) if sees_parking(state, audience) else None,
+        "swapped": True,
+    }
+    return render(request, "room/notes.html", context)
