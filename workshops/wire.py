@@ -39,8 +39,13 @@ def version_key(workshop_id: UUID | str) -> str:
 
 
 def presence_key(workshop_id: UUID | str) -> str:
-    """Sorted set: participant id → Unix time until which it counts as connected."""
+    """Sorted set: id of a participant, or of a member who facilitates → Unix time until which they count as here."""
     return f"room:{workshop_id}:present"
+
+
+def gone_key(workshop_id: UUID | str) -> str:
+    """Hash: who ran out of the presence set → Unix time since when. Left as it is when they come back."""
+    return f"room:{workshop_id}:gone"
 
 
 def drop_channel(workshop_id: UUID | str) -> str:

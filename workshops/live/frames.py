@@ -12,14 +12,13 @@ from uuid import UUID
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from workshops.enums import Stage
 from workshops.live.announcements import announcement
 from workshops.queries.rooms import RoomState, room_state
 
-REGIONS = ("people", "progress", "code")
+REGIONS = ("people", "progress", "code", "deadline", "hands", "facilitator", "takeover")
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
-# A page hears no comments, and must know a dead connection from a quiet room: for it the same as an event.
-PAGE_HEARTBEAT = b": still here\nevent: beat\ndata: 1\n\n"
 # The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
 DROPPED = b"event: dropped\ndata: {}\n\n"
 
@@ -51,18 +50,35 @@ def render(workshop_id: UUID, audiences: Iterable[Audience], api_object: ApiObje
     return {a: api_object(state) if a is Audience.API else page_content(state, a) for a in audiences}
 
 
+def _notes_mark(state: RoomState, audience: Audience) -> str:
+    """Another one when there are other notes to show. While a round is scored only the facilitator is shown any."""
+    is_quiet = state.stage is Stage.SCORING and audience is not Audience.FACILITATOR
+    return "" if is_quiet else f"{state.notes}.{state.parked}"
+
+
 def page_content(state: RoomState, audience: Audience) -> dict[str, Any]:
     context = {"state": state, "audience": audience.value}
     return {
         "stage": state.stage.value,
         "round": state.round,
         "page": state.page,
+        "timer": {"ends_at": state.timer_ends_at.isoformat() if state.timer_ends_at else None},
+        "locked": state.locked,
         "done": state.done,
         "voters": len(state.voters),
-        "notes": state.notes,
+        "notes": _notes_mark(state, audience),
+        "hands": [{"id": str(person.id), "name": person.name} for person in state.hands],
         "regions": {name: render_to_string(f"room/regions/{name}.html", context).strip() for name in REGIONS},
         "announce": announcement(state),
     }
+
+
+def page_heartbeat() -> bytes:
+    """A sign of life for pages, which hear no comments: an event that says what time it is on the server's clock.
+
+    A frame says so too, but one that is handed to somebody who comes later was made earlier.
+    """
+    return f": still here\nevent: beat\ndata: {timezone.now().isoformat()}\n\n".encode()
 
 
 def make_frame(audience: Audience, version: int, content: dict[str, Any]) -> Frame:

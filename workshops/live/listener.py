@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from workshops.live.frames import HEARTBEAT, NUDGE, PAGE_HEARTBEAT, Audience, Frame
+from workshops.live.frames import HEARTBEAT, NUDGE, Audience, Frame, page_heartbeat
 
 
 class Listener:
@@ -49,6 +49,12 @@ class Listener:
         self._nudge = False
         self._waiter: asyncio.Future[None] | None = None
 
+    @property
+    def keeps_here(self) -> tuple[UUID, ...]:
+        """Whose presence this stream proves: its participant's; at a facilitator's page or a projector the member's."""
+        people = (self.participant, self.member if self.audience in (Audience.FACILITATOR, Audience.SCREEN) else None)
+        return tuple(person for person in people if person)
+
     def offer(self, frame: Frame) -> None:
         if frame is not self.seen:
             self._frame = frame
@@ -83,7 +89,7 @@ class Listener:
                 return NUDGE
             if self._beat:
                 self._beat = False
-                return HEARTBEAT if self.audience is Audience.API else PAGE_HEARTBEAT
+                return HEARTBEAT if self.audience is Audience.API else page_heartbeat()
             self._waiter = asyncio.get_running_loop().create_future()
             await self._waiter
         return None

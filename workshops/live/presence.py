@@ -1,7 +1,8 @@
-"""Who is here: the participants with an open stream, kept in Redis for every process to read.
+"""Who is here: the people with an open stream, kept in Redis for every process to read.
 
-A sorted set per room, participant id → Unix time until which it counts as here. A process that dies takes
-nobody out by itself: its people run out after HERE_FOR seconds, or come back through another one before.
+People are participants, and members who facilitate, by their ids. A sorted set per room: id → Unix time until which
+they count as here. A process that dies takes nobody out by itself: its people run out after HERE_FOR seconds, or come
+back through another one before. Who runs out is put into a hash beside it, with the moment: gone since then.
 """
 
 from __future__ import annotations
@@ -35,20 +36,20 @@ class Presence:
     def is_settled(self) -> bool:
         return not (self.came or self.left or self.leaving or self.changed)
 
-    def arrive(self, participant: UUID) -> None:
-        self.streams[participant] += 1
-        self.left.discard(participant)
-        self.leaving.pop(participant, None)
-        self.came.add(participant)
+    def arrive(self, person: UUID) -> None:
+        self.streams[person] += 1
+        self.left.discard(person)
+        self.leaving.pop(person, None)
+        self.came.add(person)
 
-    def leave(self, participant: UUID) -> None:
-        self.streams[participant] -= 1
-        if self.streams[participant] <= 0:
-            del self.streams[participant]
-            self.came.discard(participant)
-            self.left.add(participant)
+    def leave(self, person: UUID) -> None:
+        self.streams[person] -= 1
+        if self.streams[person] <= 0:
+            del self.streams[person]
+            self.came.discard(person)
+            self.left.add(person)
             # A second more than their entry lasts, so that whoever is told to look finds it run out.
-            self.leaving[participant] = time.monotonic() + GRACE + 1
+            self.leaving[person] = time.monotonic() + GRACE + 1
 
     def renew(self) -> None:
         self.came.update(self.streams)
@@ -56,15 +57,15 @@ class Presence:
     def reassure(self, message: bytes) -> None:
         """Another process has lost its last stream of these people; those who are still here say so."""
         for word in message.removeprefix(LEFT).split():
-            participant = UUID(word.decode())
-            if participant in self.streams:
-                self.came.add(participant)
+            person = UUID(word.decode())
+            if person in self.streams:
+                self.came.add(person)
 
     def pass_time(self) -> None:
         """Those whose grace is over are gone: the room must be told."""
-        over = [participant for participant, until in self.leaving.items() if until < time.monotonic()]
-        for participant in over:
-            del self.leaving[participant]
+        over = [person for person, until in self.leaving.items() if until < time.monotonic()]
+        for person in over:
+            del self.leaving[person]
         self.changed |= bool(over)
 
     async def flush(self, redis: Redis) -> None:
@@ -77,18 +78,35 @@ class Presence:
         came, left = set(self.came), set(self.left)
         key, now = wire.presence_key(self.workshop_id), time.time()
         async with redis.pipeline(transaction=False) as pipe:
-            pipe.zremrangebyscore(key, "-inf", now)
+            pipe.zrangebyscore(key, "-inf", now, withscores=True)
             if until := {str(p): now + HERE_FOR for p in came} | {str(p): now + GRACE for p in left - came}:
                 pipe.zadd(key, until)
                 pipe.expire(key, KEPT_FOR)
             if left:
                 pipe.publish(wire.room_channel(self.workshop_id), LEFT + b" ".join(str(p).encode() for p in left))
-            gone, *rest = await pipe.execute()
+            over, *rest = await pipe.execute()
+        gone = {person.decode(): since for person, since in over if person.decode() not in until}
+        moved = len(gone) < len(over)  # somebody is back whose time was over
+        if gone:
+            moved |= await self._let_go(redis, gone, now)
         self.came -= came
         self.left -= left
-        if gone or (until and rest[0]) or self.changed:
+        if moved or (until and rest[0]) or self.changed:
             self.changed = False
             await announce(redis, self.workshop_id)
+
+    async def _let_go(self, redis: Redis, gone: dict[str, float], now: float) -> bool:
+        """Out of the set with those whose time is over, and since when; whether anybody was still in it.
+
+        Of several processes that see it, one takes them out. Who came back in between has a later time, and stays.
+        """
+        gone_key = wire.gone_key(self.workshop_id)
+        async with redis.pipeline(transaction=False) as pipe:
+            pipe.zremrangebyscore(wire.presence_key(self.workshop_id), "-inf", now)
+            pipe.hset(gone_key, mapping={person: int(since) for person, since in gone.items()})
+            pipe.expire(gone_key, KEPT_FOR)
+            removed, *_ = await pipe.execute()
+        return bool(removed)
 
 
 async def announce(redis: Redis, workshop_id: UUID) -> None:

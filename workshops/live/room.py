@@ -45,14 +45,14 @@ class Room:
 
     def open(self, listener: Listener) -> None:
         self.listeners.add(listener)
-        if listener.participant:
-            self.presence.arrive(listener.participant)
+        for person in listener.keeps_here:
+            self.presence.arrive(person)
         self.dirty.set()
 
     def close(self, listener: Listener) -> None:
         self.listeners.discard(listener)
-        if listener.participant:
-            self.presence.leave(listener.participant)
+        for person in listener.keeps_here:
+            self.presence.leave(person)
         self.dirty.set()
 
     def hear(self, message: bytes | None) -> None:

@@ -6,23 +6,17 @@ nothing built from it can give a ballot away before the reveal.
 
 from __future__ import annotations
 
-import logging
-import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 from uuid import UUID
 
-import redis
 from django.conf import settings
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
-from workshops import wire
 from workshops.enums import RevealPolicy, Stage
 from workshops.models import Answer, Participant, Recommendation, Round, StakeholderRole, Weight, Workshop
-
-log = logging.getLogger(__name__)
+from workshops.queries.presence import Presence, presence_in
 
 
 @dataclass(frozen=True)
@@ -30,7 +24,7 @@ class PersonState:
     """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0.
 
     `ready`: has said so at the present stage. `is_done`: has finished what the present stage asks for.
-    `hand_raised_at`: wants to speak, since then.
+    `hand_raised_at`: wants to speak, since then. `gone_since`: of somebody who is not connected, where it is known.
     """
 
     id: UUID
@@ -45,6 +39,7 @@ class PersonState:
     ready: bool
     is_done: bool
     hand_raised_at: datetime | None = None
+    gone_since: datetime | None = None
 
     @property
     def is_observer(self) -> bool:
@@ -63,6 +58,16 @@ class RoleState:
 
 
 @dataclass(frozen=True)
+class FacilitatorState:
+    """Who facilitates, and whether a page of theirs is open."""
+
+    id: UUID
+    name: str
+    connected: bool
+    gone_since: datetime | None
+
+
+@dataclass(frozen=True)
 class RoomState:
     id: UUID
     title: str
@@ -78,11 +83,13 @@ class RoomState:
     recommendation: str
     notes: int
     asks_ready: bool
+    facilitator: FacilitatorState
     reveal: RevealPolicy = RevealPolicy.ROUND
     revealed: tuple[str, ...] = ()
     locked: bool = False
     timer_ends_at: datetime | None = None
     answers_due_at: datetime | None = None
+    time_zone: str = "UTC"
     parked: int = 0
 
     @property
@@ -143,13 +150,16 @@ def room_state(workshop_id: UUID | str) -> RoomState:
             last_round=Subquery(last.values("pk")[:1]),
             last_number=Coalesce(Subquery(last.values("number")[:1]), 0),
             last_revealed=Subquery(last.values("revealed")[:1]),
+            time_zone=F("workspace__time_zone"),
+            facilitator_name=F("facilitator__user__name"),
             note_count=Count("notes"),
             parked_count=Count("notes", filter=Q(notes__parked=True, notes__settled_at=None)),
         )
         .defer("use_case", "facts")
         .get(pk=workshop_id)
     )
-    people = _people(workshop, workshop.last_round, _asks_ready(workshop, workshop.last_number))
+    presence = presence_in(workshop.pk)
+    people = _people(workshop, workshop.last_round, presence, _asks_ready(workshop, workshop.last_number))
     return RoomState(
         id=workshop.pk,
         title=workshop.title,
@@ -165,16 +175,18 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         recommendation=_recommendation(workshop, workshop.last_round),
         notes=workshop.note_count,
         asks_ready=_asks_ready(workshop, workshop.last_number),
+        facilitator=_facilitator(workshop, workshop.facilitator_name, presence),
         reveal=RevealPolicy(workshop.reveal),
         revealed=tuple(workshop.last_revealed or ()),
         locked=workshop.locked_at is not None,
         timer_ends_at=workshop.timer_ends_at,
         answers_due_at=workshop.answers_due_at,
+        time_zone=workshop.time_zone,
         parked=workshop.parked_count,
     )
 
 
-def _people(workshop: Workshop, round_id: int | None, asks_ready: bool) -> tuple[PersonState, ...]:
+def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_ready: bool) -> tuple[PersonState, ...]:
     answered = Answer.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
     weighted = Weight.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
     # Plain values: in a full room this is read at each change, and making model objects would be most of it.
@@ -193,7 +205,6 @@ def _people(workshop: Workshop, round_id: int | None, asks_ready: bool) -> tuple
             Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
         )
     )
-    here = connected_people(workshop.pk)
     total = len(workshop.criteria)
     return tuple(
         PersonState(
@@ -205,13 +216,20 @@ def _people(workshop: Workshop, round_id: int | None, asks_ready: bool) -> tuple
             answered=answers if role else 0,
             total=total if role else 0,
             weighted=weights > 0,
-            connected=str(pk) in here,
+            connected=(connected := presence.is_here(pk)),
             ready=(ready := _is_ready(workshop, role, ready_for)),
             is_done=bool(role) and (ready or (not asks_ready and _has_all(workshop, answers, weights))),
             hand_raised_at=hand,
+            gone_since=None if connected else presence.gone_since(pk),
         )
         for pk, name, role, label, shape, ready_for, hand, answers, weights in people
     )
+
+
+def _facilitator(workshop: Workshop, name: str, presence: Presence) -> FacilitatorState:
+    connected = presence.is_here(workshop.facilitator_id)
+    gone_since = None if connected else presence.gone_since(workshop.facilitator_id)
+    return FacilitatorState(workshop.facilitator_id, name, connected, gone_since)
 
 
 def _is_ready(workshop: Workshop, role: str | None, ready_for: datetime | None) -> bool:
@@ -248,16 +266,6 @@ def _recommendation(workshop: Workshop, round_id: int | None) -> str:
 def current_recommendation(round_id: int | None) -> Recommendation | None:
     """The one that was asked for last."""
     return Recommendation.objects.filter(round=round_id).order_by("-requested_at").first()
-
-
-def connected_people(workshop_id: UUID) -> set[str]:
-    """Ids of the participants with a live connection. Empty where Redis does not answer."""
-    try:
-        alive = wire.connection().zrangebyscore(wire.presence_key(workshop_id), time.time(), "+inf")
-    except redis.RedisError as error:
-        log.warning("Who is connected to room %s is not known: %s", workshop_id, error)
-        return set()
-    return {member.decode() for member in cast(list[bytes], alive)}
 
 
 def open_workshops(workspace_id: UUID) -> list[Workshop]:

@@ -1,0 +1,45 @@
+"""Who is in a room, as the live lane keeps it in Redis (live/presence.py writes it)."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from uuid import UUID
+
+import redis
+
+from workshops import wire
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Presence:
+    """Who has a page of a room open, and since when the others have none: ids of participants and of members."""
+
+    here: frozenset[bytes] = frozenset()
+    gone: Mapping[bytes, bytes] = field(default_factory=dict)
+
+    def is_here(self, person: UUID) -> bool:
+        return str(person).encode() in self.here
+
+    def gone_since(self, person: UUID) -> datetime | None:
+        """None where nobody knows: Redis has been emptied, or they were never here."""
+        since = self.gone.get(str(person).encode())
+        return datetime.fromtimestamp(int(since), UTC) if since else None
+
+
+def presence_in(workshop_id: UUID) -> Presence:
+    """Nobody where Redis does not answer."""
+    try:
+        with wire.connection().pipeline(transaction=False) as pipe:
+            pipe.zrangebyscore(wire.presence_key(workshop_id), time.time(), "+inf")
+            pipe.hgetall(wire.gone_key(workshop_id))
+            here, gone = pipe.execute()
+    except redis.RedisError as error:
+        log.warning("Who is connected to room %s is not known: %s", workshop_id, error)
+        return Presence()
+    return Presence(frozenset(here), gone)
