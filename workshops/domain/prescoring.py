@@ -51,7 +51,8 @@ def set_deadline(*, workshop: Workshop, by: Member, due_at: datetime | None) -> 
     workshop.save(update_fields=["answers_due_at", "remind_at"])
     room_mails.cancel_reminders(workshop=workshop)
     if due_at:
-        append_event("deadline.set", subject=workshop, by=by, body={"answers_due_at": due_at.astimezone(UTC).isoformat()})
+        said = {"answers_due_at": due_at.astimezone(UTC).isoformat()}
+        append_event("deadline.set", subject=workshop, by=by, body=said)
     else:
         append_event("deadline.dropped", subject=workshop, by=by)
     mark_changed(workshop.pk)

@@ -41,6 +41,8 @@ class CodeForm(forms.Form):
 
 
 class JoinForm(forms.Form):
+    """`asks_email`: whether a guest may leave an address for reminders."""
+
     name = forms.CharField(
         label="Your name",
         max_length=60,
@@ -60,10 +62,21 @@ class JoinForm(forms.Form):
         },
     )
 
-    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any):
+    email = forms.EmailField(
+        label="Remind me by e-mail",
+        required=False,
+        max_length=254,
+        help_text="Only if your answers are still missing shortly before the deadline. Nobody in the room sees it.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": "This is not an e-mail address. It looks like name@company.example."},
+    )
+
+    def __init__(self, *args: Any, workshop: Workshop, asks_email: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         roles = [(role.key, role.label) for role in workshop.roles.all()]
         self.fields["role"].choices = [*roles, (participants.OBSERVER, "Nobody: I only watch")]  # type: ignore[attr-defined]
+        if not asks_email:
+            del self.fields["email"]
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
 
+from workshops import dates
+from workshops.enums import DeliveryState, RoomMailStage
 from workshops.models import Invitation, Member, Participant, RoomMail
 from workshops.queries.rooms import RoomState
 
@@ -61,6 +64,22 @@ def came_by_invitation(workshop_id: UUID) -> list[str]:
     """Names of those in the room whom somebody invited."""
     here = Q(workshop=workshop_id, removed_at=None, invitation__invited_by__isnull=False)
     return list(Participant.objects.filter(here).order_by("joined_at").values_list("name", flat=True))
+
+
+def mail_words(person: MissingPerson, time_zone: str, now: datetime) -> str:
+    """What the facilitator reads beside a name: “reminded 14:02”, or why no mail gets there."""
+    if person.reach is Reach.NO_ADDRESS:
+        return "cannot be reminded: no address"
+    if person.reach is Reach.STOPPED:
+        return "cannot be reminded: wants no mails"
+    if person.mail is None:
+        return "not reminded yet"
+    if person.mail.state == DeliveryState.FAILED:
+        return "the mail did not arrive"
+    if person.mail.sent_at is None:
+        return "a mail is on its way"
+    verb = "invited" if person.mail.stage == RoomMailStage.INVITED else "reminded"
+    return f"{verb} {dates.lately(person.mail.sent_at, time_zone, now)}"
 
 
 def _joined(person: Participant, mails: dict[UUID, RoomMail]) -> MissingPerson:
@@ -127,8 +146,8 @@ def _reach(address: str, invitation: Invitation | None, member: Member | None) -
 
 def _last_mails(workshop_id: UUID) -> dict[UUID, RoomMail]:
     """The last mail to each invitation and to each participant."""
-    mails = RoomMail.objects.filter(workshop=workshop_id).order_by("created_at")
-    return {mail.invitation_id or mail.participant_id: mail for mail in mails if mail.state != "cancelled"}
+    mails = RoomMail.objects.filter(workshop=workshop_id).exclude(state=DeliveryState.CANCELLED)
+    return {mail.invitation_id or mail.participant_id: mail for mail in mails.order_by("created_at")}
 
 
 def _last(mails: dict[UUID, RoomMail], *keys: UUID | None) -> RoomMail | None:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from workshops.urls import decisions, guide, health, people, recommendations, revisits, rooms
+from workshops.urls import decisions, guide, health, people, prescoring, recommendations, revisits, rooms
 
 urlpatterns = [
     *people.urlpatterns,
     *rooms.urlpatterns,
+    *prescoring.urlpatterns,
     *recommendations.urlpatterns,
     *decisions.urlpatterns,
     *revisits.urlpatterns,

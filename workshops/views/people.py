@@ -11,12 +11,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workshops import access
 from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import participants, people
+from workshops.domain import invitations, participants, people
 from workshops.domain.changes import drop_member_streams
 from workshops.forms.people import CodeForm, JoinForm, SignInForm
-from workshops.models import Workshop
+from workshops.models import Invitation, Member, Workshop
 from workshops.queries.rooms import show_code
 from workshops.refusals import NotThere, Refusal
+from workshops.views.going_on import go_on, sit_down
 
 NEXT_KEY = "next"
 
@@ -88,7 +89,7 @@ def join(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
-    """Come in with a name and a role; whoever is in already goes to the room."""
+    """Come in with a name and a role, perhaps by a mail's link (`?i=`); whoever is in already goes to the room."""
     try:
         workshop = _workshop(request, code)
     except NotThere as refusal:
@@ -96,11 +97,12 @@ def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
         wrong.add_error("code", refusal.sentence)
         return render(request, "people/join.html", {"form": wrong}, status=404)
     seat = _seat(request, workshop)
-    if seat and seat.participant:
-        return redirect("room", workshop_id=workshop.pk)
+    invitation = invitations.invitation_by_link(request.GET.get("i", ""), workshop)
+    if going_on := go_on(request, workshop, invitation, seat.participant if seat else None):
+        return going_on
     member = seat.member if seat else None
-    form = JoinForm(request.POST or None, workshop=workshop, initial={"name": member.name if member else ""})
-    if request.method == "POST" and form.is_valid() and _join(request, workshop, form, seat):
+    form = _join_form(request, workshop, member, invitation)
+    if request.method == "POST" and form.is_valid() and _join(request, workshop, form, member, invitation):
         return redirect("room", workshop_id=workshop.pk)
     context = {"form": form, "workshop": workshop, "roles": workshop.roles.all()}
     return render(request, "people/join_workshop.html", context, status=422 if form.errors else 200)
@@ -122,17 +124,31 @@ def _seat(request: HttpRequest, workshop: Workshop) -> access.Seat | None:
         return None
 
 
-def _join(request: HttpRequest, workshop: Workshop, form: JoinForm, seat: access.Seat | None) -> bool:
-    """Join; a guest's place is kept in the session, so that it survives a reload, sleep and a second tab."""
-    data = form.cleaned_data
-    member = seat.member if seat else None
+def _join_form(
+    request: HttpRequest, workshop: Workshop, member: Member | None, invitation: Invitation | None
+) -> JoinForm:
+    """It starts with what is known; a guest may leave an address where there is a deadline to be reminded of."""
+    role = invitation.role.key if invitation and invitation.role else ""
+    return JoinForm(
+        request.POST or None,
+        workshop=workshop,
+        asks_email=bool(workshop.answers_due_at) and member is None and invitation is None,
+        initial={"name": member.name if member else "", "role": role},
+    )
+
+
+def _join(
+    request: HttpRequest, workshop: Workshop, form: JoinForm, member: Member | None, invitation: Invitation | None
+) -> bool:
+    """Join, and keep a guest's place in the session."""
     try:
-        participant = participants.join_workshop(workshop=workshop, name=data["name"], role=data["role"], member=member)
+        participant = invitations.join_invited(
+            workshop=workshop, **form.cleaned_data, member=member, invitation=invitation
+        )
     except Refusal as refusal:
         for field, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
             form.add_error(field if field in form.fields else None, sentence)
         return False
     if member is None:
-        joined = request.session.get(access.GUEST_KEY, {})
-        request.session[access.GUEST_KEY] = {**joined, str(workshop.pk): str(participant.pk)}
+        sit_down(request, participant)
     return True

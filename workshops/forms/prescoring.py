@@ -1,0 +1,98 @@
+"""Scoring before the meeting: until when, and who is invited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.utils import timezone
+
+from workshops import dates
+from workshops.models import Workshop
+
+NO_TIME = "Enter day and time, for example 2026-12-01 14:00."
+LOCAL = "%Y-%m-%dT%H:%M"
+
+
+class LocalTimeField(forms.CharField):
+    """A wall-clock time in a time zone, as an instant in UTC.
+
+    Django's own field refuses a time that the zone skips or has twice; here the first moves forward by the gap, and
+    the second is the first of the two, as for every date of the revisits.
+    """
+
+    time_zone = "UTC"
+
+    def __init__(self, **kwargs: Any):
+        kwargs.setdefault("widget", forms.DateTimeInput(attrs={"type": "datetime-local"}))
+        super().__init__(max_length=30, error_messages={"required": NO_TIME, "max_length": NO_TIME}, **kwargs)
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        try:
+            local = datetime.fromisoformat(text) if text else None
+            if local is None or local.tzinfo is not None:
+                raise ValueError
+            return dates.local_instant(local.date(), self.time_zone, local.time().replace(second=0, microsecond=0))
+        except (ValueError, OverflowError):
+            if not text:
+                return text
+            raise forms.ValidationError(NO_TIME, code="invalid") from None
+
+    def prepare_value(self, value: Any) -> Any:
+        if isinstance(value, datetime):
+            return f"{value.astimezone(ZoneInfo(self.time_zone)):{LOCAL}}"
+        return value
+
+    def run_validators(self, value: Any) -> None:
+        """An instant has no length to check."""
+
+
+class DeadlineForm(forms.Form):
+    answers_due_at = LocalTimeField(label="Answers by")
+
+    def __init__(self, *args: Any, time_zone: str, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        field = self.fields["answers_due_at"]
+        assert isinstance(field, LocalTimeField)
+        field.time_zone = time_zone
+        field.help_text = f"{dates.place_of(time_zone)} time, within the next 90 days."
+        field.widget.attrs["min"] = field.prepare_value(timezone.now())
+
+
+class InvitationForm(forms.Form):
+    emails = forms.CharField(
+        label="E-mail addresses",
+        help_text="One on each line, up to 200.",
+        max_length=60_000,
+        widget=forms.Textarea(
+            attrs={"rows": 5, "spellcheck": "false", "autocomplete": "off", "placeholder": "ben@company.example"}
+        ),
+        error_messages={"required": "Enter at least one address.", "max_length": "Up to 200 addresses, please."},
+    )
+    role = forms.ChoiceField(
+        label="They speak for",
+        required=False,
+        widget=forms.Select(attrs={"class": "input"}),
+        error_messages={"invalid_choice": "Choose one of the roles of this workshop."},
+    )
+
+    def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        roles = [(role.key, role.label) for role in workshop.roles.all()]
+        self.fields["role"].choices = [("", "What they choose themselves"), *roles]  # type: ignore[attr-defined]
+
+    def lines(self) -> list[tuple[int, str]]:
+        """(number of the line, what is on it), without the empty ones."""
+        typed = [line.strip().strip(",;") for line in self.cleaned_data["emails"].splitlines()]
+        return [(number, line) for number, line in enumerate(typed, start=1) if line]
+
+    def add_faults(self, fields: dict[str, str]) -> None:
+        """The domain's sentences about `emails.0`, `emails.1`, …, each beside the line that it is about."""
+        lines = self.lines()
+        for path, sentence in fields.items():
+            name, _, place = path.partition(".")
+            said = f"Line {lines[int(place)][0]}: {sentence}" if place else sentence
+            self.add_error(name if name in self.fields else None, said)
