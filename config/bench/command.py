@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.bench import engine, log, pages
+from config.bench import engine, log, pages, room
 
 ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
 
@@ -25,6 +25,12 @@ class Benchmark:
 
 
 NAMES = {
+    "room": Benchmark(
+        "a room full of people who answer, beside bare floors and django-eventstream",
+        room.add_arguments,
+        room.measure,
+        room.NEEDS,
+    ),
     "engine": Benchmark(
         "a whole recommendation, beside NumPy floors and other libraries",
         engine.add_arguments,

@@ -15,9 +15,8 @@ from advisor.framework.model import Framework
 from advisor.group import Floats, group_answer
 from advisor.standing import Limits
 from advisor.version import ENGINE_VERSION
-from config import data
 from config.bench.floors import Floor, extra_floors, floors, weight_vectors
-from config.bench.peers import PEERS, Peer, measure_peer
+from config.bench.peers import PEERS, Peer, measure_peer, peers_folder
 from config.bench.timing import machine, medians_ms, rounded, say
 
 NEEDS: frozenset[str] = frozenset()
@@ -123,19 +122,11 @@ def engine_parts(scores: Floats, draws: int) -> dict[str, Floor]:
 def _peers(scores: Floats, options: Namespace) -> dict[str, Any]:
     """Each peer on the group's expected scores (A, C) and the same number of weight vectors."""
     vectors = weight_vectors(options.draws, scores.shape[1])
-    folder = _peers_folder(options.peers_dir)
+    folder = peers_folder(options.peers_dir)
     values = vectors @ scores.T
     first = values.argmax(axis=1)[:, None] == np.arange(len(scores))
     expected = {"values": values.mean(axis=0), "smaa": first.mean(axis=0)}
     return {peer.name: _peer(peer, folder, scores, vectors, expected[peer.work], options) for peer in PEERS}
-
-
-def _peers_folder(chosen: Path | None) -> Path:
-    """Where the peers' environments are kept. The data folder is made as `up` makes it, closed to others."""
-    if chosen:
-        return chosen.resolve()
-    data.make_data_folder(data.data_folder())
-    return data.data_folder() / "peers"
 
 
 def _peer(

@@ -1,7 +1,9 @@
-"""Other libraries of decision analysis, each in an environment of its own, on the same numbers as the engine.
+"""Other libraries, each in an environment of its own: of decision analysis, on the same numbers as the engine, and of
+live updates, with the same room.
 
 They do not all install together, and none is a dependency. Each has a lock file with hashes beside this one, made
-from its group in pyproject.toml, and a script that its own Python runs: numbers in by a file, one JSON line out.
+from its group in pyproject.toml, and a script that its own Python runs. Those beside the
+engine take numbers from a file and say one JSON line; the room's is a web server.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from advisor.group import Floats
+from config import data
 from config.bench.timing import say
 
 FOLDER = Path(__file__).parent
@@ -45,10 +48,19 @@ PEERS = (
     Peer("pysensmcda", "pysensmcda", ("pysensmcda_smaa.py", "pymcdm"), "smaa"),
     Peer("pysensmcda with a bare product", "pysensmcda", ("pysensmcda_smaa.py", "product"), "smaa"),
 )
+ROOM_PEER = Peer("django-eventstream", "django-eventstream", ("eventstream_room.py",), "room")
 
 
 class PeerError(Exception):
     """Why a peer could not be measured, in one sentence."""
+
+
+def peers_folder(chosen: Path | None) -> Path:
+    """Where the peers' environments are kept. The data folder is made as `up` makes it, closed to others."""
+    if chosen:
+        return chosen.resolve()
+    data.make_data_folder(data.data_folder())
+    return data.data_folder() / "peers"
 
 
 def measure_peer(peer: Peer, environments: Path, matrix: Floats, weights: Floats, runs: int) -> dict[str, Any]:

@@ -1,0 +1,74 @@
+"""From what the clients noted to the figures: acknowledgements, and the way from an answer to every screen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from config.bench.room.crowd import Answer
+from config.bench.room.wire import Stream
+from config.bench.timing import rounded
+
+BIN = 0.0001  # seconds; what two delays may differ by and count as the same
+LONGEST = 60.0  # seconds; a later state, or none at all, counts as this
+
+Counts = npt.NDArray[np.int64]
+
+
+def nothing() -> Counts:
+    """Counts of no pair at all."""
+    return np.zeros(int(LONGEST / BIN) + 1, dtype=np.int64)
+
+
+def percentiles(seconds: Sequence[float] | npt.NDArray[np.float64], *shares: int) -> dict[str, float | None]:
+    """{"p50_ms": …} of delays in seconds; None of none."""
+    found = np.asarray(seconds, dtype=np.float64) * 1000
+    return {f"p{share}_ms": rounded(float(np.percentile(found, share))) if len(found) else None for share in shares}
+
+
+def screen_counts(answers: Iterable[Answer], streams: Iterable[Stream], before: int, after: int) -> Counts:
+    """How many (answer, client) pairs took how long: counts of delays in bins of BIN.
+
+    Every answer raises the room's version by one, `before` and `after` being the versions when it was quiet. Which
+    answer raised it to which is not said on the wire; here they have them in the order of their acknowledgements.
+    So two answers that overtook each other inside the server change places, by as much as one gains and the other
+    loses. Should the version have risen by more than the answers, all count as that much later.
+    """
+    saved = sorted((a for a in answers if a.status == 200), key=lambda a: a.acknowledged)
+    due = np.array([a.due for a in saved])
+    others = max(0, after - before - len(saved))
+    wanted = before + others + 1 + np.arange(len(saved))
+    counts = nothing()
+    for stream in streams:
+        times = np.append(np.array(stream.times, dtype=np.float64), np.inf)
+        delays = np.minimum(times[np.searchsorted(known_versions(stream), wanted)] - due, LONGEST)
+        counts += np.bincount((np.maximum(delays, 0) / BIN).astype(np.int64), minlength=len(counts))
+    return counts
+
+
+def known_versions(stream: Stream) -> Counts:
+    """After each state, the latest version that the client had: a later state may have been read before."""
+    seen = np.array(stream.versions, dtype=np.int64)
+    return np.maximum.accumulate(seen) if len(seen) else seen
+
+
+def screen_figures(counts: Counts) -> dict[str, Any]:
+    """p50, p95 and p99 of the pairs; `unseen`: the share that no client ever saw."""
+    total = int(counts.sum())
+    if not total:
+        return {"pairs": 0, "p50_ms": None, "p95_ms": None, "p99_ms": None, "unseen": 0.0}
+    reached = np.cumsum(counts) / total
+    figures = {f"p{p}_ms": rounded(float(np.searchsorted(reached, p / 100)) * BIN * 1000) for p in (50, 95, 99)}
+    return {"pairs": total, **figures, "unseen": rounded(float(counts[-1]) / total)}
+
+
+def first_seen(streams: Iterable[Stream], version: int, since: float) -> list[float]:
+    """Seconds from `since` until each stream had this version or a later one; LONGEST where it never had."""
+    found = []
+    for stream in streams:
+        place = int(np.searchsorted(known_versions(stream), version))
+        found.append(stream.times[place] - since if place < len(stream.times) else LONGEST)
+    return found

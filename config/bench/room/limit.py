@@ -1,0 +1,40 @@
+"""How many people a room may have until p99 of the way to the screen passes half a second."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from config.bench.room.site import LAYOUTS, Servers
+
+LIMIT_MS = 500.0
+FIRST, MOST = 500, 8000  # people; twice as many connections must fit into the limit of open files
+CLOSE = 1.15  # the answer is known when the two nearest sizes differ by no more
+
+
+def find(layouts: Sequence[str], seconds: float, servers: Servers) -> dict[str, Any]:
+    """By layout: the largest size that stayed under the limit, the smallest that did not, and each size's p99."""
+    return {name: _find(name, seconds, servers) for name in layouts}
+
+
+def _find(layout: str, seconds: float, servers: Servers) -> dict[str, Any]:
+    from config.bench.room import visit_once
+
+    tried: dict[int, float] = {}
+
+    def passes(people: int) -> bool:
+        figures = visit_once(LAYOUTS[layout], people, seconds, servers, staged=False)
+        tried[people] = figures["screen"]["p99_ms"] or float("inf")
+        return tried[people] > LIMIT_MS
+
+    good, bad = 0, FIRST
+    while bad <= MOST and not passes(bad):
+        good, bad = bad, 2 * bad
+    while good and bad <= MOST and bad > CLOSE * good:
+        middle = (good + bad) // 2
+        good, bad = (good, middle) if passes(middle) else (middle, bad)
+    return {
+        "largest_within": good,
+        "smallest_beyond": bad if bad in tried else None,
+        "screen_p99_ms": {str(people): tried[people] for people in sorted(tried)},
+    }

@@ -1,0 +1,36 @@
+"""The same room on django-eventstream, in an environment of its own, with one process."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import Any
+
+from config.bench.peers import FOLDER, ROOM_PEER, PeerError, peers_folder, ready_environment
+from config.bench.room.site import Program, Servers
+from config.bench.timing import say
+
+# Its states are JSON as Django writes it, and come in no head of ours.
+MARKER = b'"version": '
+
+
+def measure(options: Namespace, servers: Servers) -> dict[str, Any]:
+    """{"rooms": {people: figures}} as for our own rooms, as far as it came; with "error" where it went no further."""
+    from config.bench.room import visit_once
+
+    said: dict[str, Any] = {"rooms": {}}
+    try:
+        program = _program(options)
+        for people in options.people:
+            said["rooms"][str(people)] = visit_once(program, people, options.seconds, servers, staged=False)
+    except (PeerError, OSError, RuntimeError) as error:
+        say(f"{ROOM_PEER.name} was not measured: {error}")
+        said["error"] = str(error)
+    return said
+
+
+def _program(options: Namespace) -> Program:
+    from workshops.domain.ballot_rows import _UPSERT_ANSWERS
+
+    python = ready_environment(ROOM_PEER, peers_folder(options.peers_dir))
+    command = (str(python), str(FOLDER / ROOM_PEER.script[0]), "{socket}")
+    return Program(ROOM_PEER.name, command, marker=MARKER, environment=(("BENCH_STATEMENT", _UPSERT_ANSWERS),))
