@@ -108,6 +108,12 @@ def change_role(*, participant: Participant, by: Member, role: str) -> Participa
     workshop = lock(participant.workshop)
     if Stage(workshop.stage).is_over:
         raise WrongStage("This workshop is over. Its participants stay as they were.")
+    if workshop.anonymous and participant.answers.filter(round__closed_at__isnull=False).exists():
+        # Their answers would move from one role's figures to the other's, and be the difference.
+        raise WrongStage(
+            "In an anonymous workshop nobody changes role once a round with their answers is closed: the change would"
+            " show which answers are theirs."
+        )
     participant.role = _role(workshop, role)
     participant.save(update_fields=["role"])
     append_event(

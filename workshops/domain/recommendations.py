@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 import advisor
 from workshops.domain.changes import mark_changed
@@ -159,7 +160,7 @@ def ballots_of(round_: Round) -> list[dict[str, Any]]:
         weights[person][criterion] = points
     return [
         {
-            "participant": str(p.pk),
+            "participant": _pseudonym(p) if round_.workshop.anonymous else str(p.pk),
             "role": p.role.key if p.role else "",
             "scores": dict(sorted(scores[p.pk].items())),
             **({"weights": dict(sorted(weights[p.pk].items()))} if any(weights[p.pk].values()) else {}),
@@ -167,6 +168,15 @@ def ballots_of(round_: Round) -> list[dict[str, Any]]:
         for p in people
         if scores[p.pk]
     ]
+
+
+def _pseudonym(participant: Participant) -> str:
+    """Stands for somebody in the inputs of an anonymous workshop.
+
+    The digest of the inputs is shown. Were the ids in it those that the room shows too, then in a small room
+    whoever tries all answers would find out whose are whose.
+    """
+    return salted_hmac("ballot", str(participant.pk), algorithm="sha256").hexdigest()[:32]
 
 
 def inputs_of(workshop: Workshop, round_: Round) -> dict[str, Any]:
@@ -258,10 +268,20 @@ def requeue_waiting() -> int:
 
 
 def agreement(workshop: Workshop, round_: Round) -> list[dict[str, Any]]:
-    """Per criterion of a closed round, in the order of the disagreement that matters: see `advisor.agreement`.
-
-    Only the criteria that this workshop asks about; empty where nobody has answered anything.
+    """Per criterion that is open in a closed round, in the order of the disagreement that matters: see
+    `advisor.agreement`. Empty where nobody has answered anything.
     """
+    return [entry for entry in _agreement(workshop, round_) if entry["criterion"] in round_.revealed]
+
+
+def agenda_order(workshop: Workshop, round_: Round) -> list[str]:
+    """The criteria of a closed round in the order in which to talk about them; the order alone, nothing of what
+    was said. Those that nobody answered come last."""
+    return list(dict.fromkeys([*(entry["criterion"] for entry in _agreement(workshop, round_)), *workshop.criteria]))
+
+
+def _agreement(workshop: Workshop, round_: Round) -> list[dict[str, Any]]:
+    """Only the criteria that this workshop asks about."""
     inputs = inputs_of(workshop, round_)
     if not inputs["ballots"]:
         return []

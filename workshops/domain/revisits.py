@@ -105,6 +105,7 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
         facts=before.facts,
         criteria=before.criteria,
         anonymous=before.anonymous,
+        reveal=before.reveal,
         extra_roles=[r.label for r in before.roles.exclude(key__in=given)],
         follows=before,
         framework=before.framework_key,

@@ -14,7 +14,7 @@ from workshops.domain import recommendations, room_mails, rounds
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.recommendations import Framework
-from workshops.enums import CriteriaSet, Shape, Stage
+from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage
 from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -47,6 +47,7 @@ def create_workshop(
     facts: str = "",
     criteria: CriteriaSet | str | Sequence[str] = CriteriaSet.FULL,
     anonymous: bool = False,
+    reveal: RevealPolicy | str = RevealPolicy.ROUND,
     extra_roles: Sequence[str] = (),
     starts_at: datetime | None = None,
     follows: Workshop | None = None,
@@ -69,6 +70,8 @@ def create_workshop(
         fields["use_case"] = "The use case may have up to 2,000 characters."
     if len(facts) > 4000:
         fields["facts"] = "The facts may have up to 4,000 characters."
+    if reveal not in RevealPolicy.values:
+        fields["reveal"] = f"Choose one of: {', '.join(RevealPolicy.values)}."
     if fields:
         raise InvalidFields(fields)
     workshop = Workshop.objects.create(
@@ -82,6 +85,7 @@ def create_workshop(
         framework_version=used.version,
         framework_digest=used.digest,
         anonymous=anonymous,
+        reveal=reveal,
         join_code=_new_code(),
         facilitator=by,
         starts_at=starts_at,
@@ -98,7 +102,7 @@ def create_workshop(
         "workshop.created",
         subject=workshop,
         by=by,
-        body={"criteria": keys, "anonymous": anonymous, "framework": used.digest},
+        body={"criteria": keys, "anonymous": anonymous, "reveal": reveal, "framework": used.digest},
         texts={"title": workshop.title, "use_case": workshop.use_case},
     )
     return workshop
@@ -198,6 +202,7 @@ def _enter(workshop: Workshop, to: Stage, by: Member) -> None:
     if to is Stage.SCORING:
         rounds.open_round(workshop=workshop, by=by)
     elif to is Stage.RECOMMENDATION:
+        rounds.reveal_everything(workshop=workshop, by=by)
         recommendations.request_recommendation(workshop=workshop, by=by)
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import transaction
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from workshops.domain.log import append_event, canonical, sha256
+from workshops.domain.log import append_event, canonical
+from workshops.domain.recommendations import agenda_order
 from workshops.enums import RevealPolicy
 from workshops.models import Answer, Member, Participant, Round, Weight, Workshop
 
@@ -48,7 +52,7 @@ def _copy_round(last: Round, round_: Round) -> None:
 def copy_earlier_answers(*, participant: Participant) -> None:
     """In a revisit's first round: start from what the same person (by account, else by name) said last time."""
     workshop = participant.workshop
-    if workshop.follows_id is None:
+    if workshop.follows_id is None or _might_be_another(participant):
         return
     round_ = Round.objects.filter(workshop=workshop, number=1, closed_at=None).first()
     last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
@@ -79,20 +83,28 @@ def copy_earlier_answers(*, participant: Participant) -> None:
     )
 
 
+def _might_be_another(participant: Participant) -> bool:
+    """A guest may type any name: where answers were given without names, a name alone does not bring them back."""
+    return participant.member_id is None and participant.workshop.anonymous
+
+
 @transaction.atomic
 def close_round(*, round_: Round, by: Member) -> None:
     """Close a round for good, and by the policy reveal it. The caller holds the workshop's lock.
 
-    The log keeps the digest of the ballots.
+    The log keeps the digest of the ballots, keyed with the site's secret: a bare one of a small room could be
+    found by trying all answers, and it is in the log before they are open, or where nobody may know whose they are.
     """
+    policy = round_.workshop.reveal
     round_.closed_at = timezone.now()
-    round_.revealed = round_.workshop.criteria if round_.workshop.reveal == RevealPolicy.ROUND else []
+    round_.revealed = round_.workshop.criteria if policy == RevealPolicy.ROUND else []
     round_.save(update_fields=["closed_at", "revealed"])
     rows = list(
         round_.answers.order_by("participant_id", "criterion").values_list(
             "participant_id", "criterion", "level", "confidence"
         )
     )
+    said = canonical([[str(p), c, level, sure] for p, c, level, sure in rows])
     append_event(
         "round.closed",
         subject=round_.workshop,
@@ -100,6 +112,29 @@ def close_round(*, round_: Round, by: Member) -> None:
         body={
             "round": round_.number,
             "answers": len(rows),
-            "answers_sha256": sha256(canonical([[str(p), c, level, sure] for p, c, level, sure in rows])),
+            "answers_sha256": salted_hmac("round.closed", said, algorithm="sha256").hexdigest(),
+            "reveal": policy,
         },
     )
+
+
+@transaction.atomic
+def reveal(*, round_: Round, criteria: Sequence[str], by: Member) -> bool:
+    """Open these criteria of a closed round to the room, in this order; whether that was new.
+
+    The caller holds the workshop's lock.
+    """
+    fresh = [key for key in criteria if key not in round_.revealed]
+    if not fresh:
+        return False
+    round_.revealed = [*round_.revealed, *fresh]
+    round_.save(update_fields=["revealed"])
+    append_event("criterion.revealed", subject=round_.workshop, by=by, body={"round": round_.number, "criteria": fresh})
+    return True
+
+
+def reveal_everything(*, workshop: Workshop, by: Member) -> None:
+    """Open what is still closed in any round: the recommendation speaks of all of it. The caller holds the lock."""
+    for round_ in Round.objects.filter(workshop=workshop, closed_at__isnull=False).order_by("number"):
+        if set(round_.revealed) != set(workshop.criteria):
+            reveal(round_=round_, criteria=agenda_order(workshop, round_), by=by)

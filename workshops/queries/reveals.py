@@ -1,4 +1,4 @@
-"""What a closed round holds: everybody's answers, readable only once the round is closed."""
+"""What a closed round holds: everybody's answers, readable only as far as they are open to the room."""
 
 from __future__ import annotations
 
@@ -27,15 +27,17 @@ class RevealedAnswer:
 
 
 def revealed_answers(round_: Round) -> list[RevealedAnswer]:
-    """The answers of a closed round, of those who had a role and were in the room when it closed.
+    """The answers to the open criteria of a closed round, of those who had a role and were there when it closed.
 
-    Refuses an open round, so that no page can show one by mistake. One query.
+    Refuses a round of which nothing is open, so that no page can show one by mistake. One query.
     """
     if round_.closed_at is None:
         raise WrongStage("This round is still open. Its answers are shown after the reveal.", code="round_open")
+    if not round_.revealed:
+        raise WrongStage("The answers of this round are not open yet.", code="not_revealed")
     there = Q(participant__removed_at=None) | Q(participant__removed_at__gt=round_.closed_at)
     answers = (
-        Answer.objects.filter(there, round=round_, participant__role__isnull=False)
+        Answer.objects.filter(there, round=round_, criterion__in=round_.revealed, participant__role__isnull=False)
         .select_related("participant__role")
         .order_by("participant__role__position", "participant__joined_at", "participant_id")
     )

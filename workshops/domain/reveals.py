@@ -1,0 +1,88 @@
+"""The answers of a closed round, opened to the room: by round, by criterion, or at the end, as was promised."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from workshops.domain import recommendations, rounds
+from workshops.domain.changes import mark_changed
+from workshops.domain.log import append_event
+from workshops.domain.rooms import current_round, lock
+from workshops.enums import RevealPolicy, Stage
+from workshops.models import Answer, Member, Round, Workshop
+from workshops.refusals import InvalidFields, NotThere, WrongStage
+
+
+@transaction.atomic
+def reveal_criterion(*, workshop: Workshop, by: Member, criterion: str, expected: int | None = None) -> Round:
+    """Open everybody's answers to one criterion of the last round. What is open already stays so.
+
+    `expected` is the number of the round that the facilitator saw.
+    """
+    workshop = lock(workshop)
+    if criterion not in workshop.criteria:
+        raise NotThere("This workshop does not ask about that criterion.")
+    round_ = _round_on_the_table(workshop, expected)
+    return _open(workshop, round_, [criterion], by)
+
+
+@transaction.atomic
+def reveal_rest(*, workshop: Workshop, by: Member, expected: int | None = None) -> Round:
+    """Open all that is still closed in the last round."""
+    workshop = lock(workshop)
+    round_ = _round_on_the_table(workshop, expected)
+    return _open(workshop, round_, recommendations.agenda_order(workshop, round_), by)
+
+
+def _round_on_the_table(workshop: Workshop, expected: int | None) -> Round:
+    round_ = current_round(workshop)
+    if workshop.stage != Stage.DISCUSSION or round_ is None:
+        raise WrongStage("Answers are opened during the discussion, once the round is closed.")
+    if expected is not None and expected != round_.number:
+        raise WrongStage(f"Somebody has moved the workshop on to round {round_.number}. Have a look first.")
+    if workshop.reveal == RevealPolicy.END and set(round_.revealed) != set(workshop.criteria):
+        raise WrongStage("This workshop promised to show no answers before the recommendation.")
+    return round_
+
+
+def _open(workshop: Workshop, round_: Round, criteria: list[str], by: Member) -> Round:
+    if rounds.reveal(round_=round_, criteria=criteria, by=by):
+        mark_changed(workshop.pk)
+    return round_
+
+
+@transaction.atomic
+def change_promise(*, workshop: Workshop, by: Member, reveal: RevealPolicy | str, anonymous: bool) -> Workshop:
+    """What people are promised about their answers. In the lobby only: later somebody may rely on it."""
+    workshop = lock(workshop)
+    if reveal not in RevealPolicy.values:
+        raise InvalidFields({"reveal": f"Choose one of: {', '.join(RevealPolicy.values)}."})
+    if (workshop.reveal, workshop.anonymous) == (reveal, anonymous):
+        return workshop
+    _check_open_to_change(workshop, anonymous)
+    workshop.reveal, workshop.anonymous = RevealPolicy(reveal), anonymous
+    workshop.save(update_fields=["reveal", "anonymous"])
+    append_event(
+        "workshop.promise_changed",
+        subject=workshop,
+        by=by,
+        body={"reveal": workshop.reveal, "anonymous": anonymous},
+    )
+    mark_changed(workshop.pk)
+    return workshop
+
+
+def _check_open_to_change(workshop: Workshop, anonymous: bool) -> None:
+    if Answer.objects.filter(round__workshop=workshop).exists():
+        raise WrongStage("Somebody has answered already, and relies on what was promised. It can no longer be changed.")
+    if workshop.stage != Stage.LOBBY:
+        raise WrongStage("What is promised about the answers can be changed in the lobby, before anybody scores.")
+    if not anonymous and follows_anonymous(workshop):
+        raise InvalidFields(
+            {"anonymous": "This revisit starts from answers that were given anonymously, so it stays anonymous."}
+        )
+
+
+def follows_anonymous(workshop: Workshop) -> bool:
+    """Whether it starts from answers that were given without names."""
+    return Workshop.objects.filter(pk=workshop.follows_id, anonymous=True).exists()
