@@ -1,10 +1,15 @@
 // The room's page: listens to the live lane, and shows another panel when the room has moved on. Nothing that is
 // being typed is lost by it: ballot.js keeps answers, and half-written notes are put back or shown as not added.
 
+import "./facilitation.js";
+import "./gone.js";
+import "./hands.js";
 import { connect } from "./live.js";
+import "./lock.js";
+import "./parking.js";
+import "./timer.js";
 
 const SPREAD = 400; // ms over which a room full of browsers asks for the new panel, so that they do not all ask at once
-const CLOCK_EVERY = 15_000;
 
 const root = document.getElementById("room");
 const panel = document.getElementById("panel");
@@ -55,7 +60,6 @@ const loadPanel = async () => {
   if (place && state) place.replaceWith(state);
   putBack(drafts);
   if (held) panel.focus({ preventScroll: true });
-  tick();
   root.dispatchEvent(new CustomEvent("room:panel"));
 };
 
@@ -107,14 +111,4 @@ root.addEventListener("htmx:afterRequest", (event) => {
   if (form && event.detail.successful) form.reset();
 });
 
-// How long the stage has lasted, in whole minutes: a clock that one can forget.
-const tick = () => {
-  root.querySelectorAll("[data-since]").forEach((clock) => {
-    const minutes = Math.max(0, Math.floor((Date.now() - Date.parse(clock.dataset.since)) / 60_000));
-    clock.textContent = `${minutes} min so far · `;
-  });
-};
-
-tick();
-setInterval(tick, CLOCK_EVERY);
 connect(root);

@@ -25,6 +25,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/join"):                                    (201, 201, 201, 201, 201, 201, 201, 201, 201),
     ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}/stream"):           (401, 200, 200, 200, 404, 200, 200, 404, 401),
+    ("POST", "/workshops/{workshop_id}/hand"):            (401, 404, 404, 404, 404, 200, 200, 404, 401),
     ("PUT", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401),
@@ -46,6 +47,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
 # Where the workshop has to stand for a call to be let through; else the decision's workshop, which is over, serves.
 AT_STAGE = {
     ("POST", "/workshops/{workshop_id}/stage"): Stage.LOBBY,
+    ("POST", "/workshops/{workshop_id}/hand"): Stage.SCORING,
     ("PUT", "/workshops/{workshop_id}/ballot"): Stage.SCORING,
     ("GET", "/workshops/{workshop_id}/recommendation"): Stage.RECOMMENDATION,
     ("GET", "/workshops/{workshop_id}/what-if"): Stage.RECOMMENDATION,
@@ -91,6 +93,7 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
         "workshops": {"title": "New", "use_case": "New."},
         "join": {"code": workshop.join_code, "name": f"New {caller}", "role": "data"},
         "stage": {"stage": "scoring"},
+        "hand": {"raised": True},
         "ballot": {"scores": {"latency": {"level": 1}}},
         "decision": decision_text(),
         "sign-offs": {

@@ -15,7 +15,7 @@ from workshops.api.schemas.errors import ErrorOut, answers
 from workshops.api.schemas.rooms import JoinIn, JoinOut, RoomOut, StageIn, WorkshopIn, WorkshopOut
 from workshops.api.workshop_json import workshop_json
 from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import participants, rooms
+from workshops.domain import participants, prescoring, rooms
 from workshops.enums import Stage
 from workshops.models import Workshop
 from workshops.queries.rooms import room_state
@@ -81,7 +81,13 @@ def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[
     assert seat.member is not None
     if body.stage not in Stage.values:
         raise InvalidFields({"stage": f"Choose one of: {', '.join(Stage.values)}."})
-    rooms.move_stage(workshop=seat.workshop, by=seat.member, to=Stage(body.stage))
+    to, due_at = Stage(body.stage), body.answers_due_at
+    if due_at is None:
+        rooms.move_stage(workshop=seat.workshop, by=seat.member, to=to)
+    elif to is Stage.SCORING:
+        prescoring.open_scoring(workshop=seat.workshop, by=seat.member, due_at=due_at)
+    else:
+        raise InvalidFields({"answers_due_at": "A deadline belongs to scoring."})
     return Status(200, room_json(seat.workshop.pk))
 
 

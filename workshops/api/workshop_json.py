@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from workshops.queries.rooms import PersonState, RoomState
@@ -10,9 +11,10 @@ from workshops.queries.rooms import PersonState, RoomState
 def workshop_json(state: RoomState) -> dict[str, Any]:
     """The object of `GET /workshops/{id}`.
 
-    {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation,
-    participants: [{id, name, role, answered, total, connected, ready}]}; `round` is 0 in the lobby, code and
-    address are null once the workshop is over, `recommendation` is null, "computing", "ready" or "failed".
+    {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation, answers_due_at,
+    participants: [{id, name, role, answered, total, connected, ready, hand_raised}]}; `round` is 0 in the lobby, code
+    and address are null once the workshop is over, `recommendation` is null, "computing", "ready" or "failed",
+    `answers_due_at` is null without a deadline.
     """
     return {
         "id": str(state.id),
@@ -24,8 +26,13 @@ def workshop_json(state: RoomState) -> dict[str, Any]:
         "framework": state.framework,
         "criteria": list(state.criteria),
         "recommendation": state.recommendation.partition(".")[0] or None,
+        "answers_due_at": _instant(state.answers_due_at),
         "participants": [_person(person) for person in state.people],
     }
+
+
+def _instant(at: datetime | None) -> str | None:
+    return at.isoformat().replace("+00:00", "Z") if at else None
 
 
 def _person(person: PersonState) -> dict[str, Any]:
@@ -37,4 +44,5 @@ def _person(person: PersonState) -> dict[str, Any]:
         "total": person.total,
         "connected": person.connected,
         "ready": person.ready,
+        "hand_raised": person.hand_raised_at is not None,
     }

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
-from workshops.api.schemas.types import Sent, own_error
+from workshops.api.schemas.types import IsoTime, Sent, own_error
 from workshops.enums import Stage
 
 
@@ -44,6 +44,10 @@ class WorkshopOut(BaseModel):
     framework: str = Field(description="Key of the framework that the criteria belong to.")
     criteria: list[str]
     recommendation: str | None = Field(description="Null, computing, ready or failed.")
+    answers_due_at: str | None = Field(
+        description="While scoring is open: until when answers are asked for. They count until the reveal.",
+        json_schema_extra={"format": "date-time"},
+    )
 
 
 class ParticipantOut(BaseModel):
@@ -57,6 +61,7 @@ class PersonOut(ParticipantOut):
     total: int = Field(description="How many criteria there are; 0 for observers.")
     connected: bool
     ready: bool = Field(description="Has said “I am ready” at the present stage.")
+    hand_raised: bool = Field(description="Wants to speak.")
 
 
 class RoomOut(WorkshopOut):
@@ -75,5 +80,17 @@ class JoinOut(BaseModel):
     workshop: RoomOut
 
 
+class HandIn(Sent):
+    raised: bool = Field(description="True raises one's hand, false lowers it.")
+
+
+class HandOut(BaseModel):
+    raised: bool
+    place: int | None = Field(description="Place among the hands that are up, from 1; null while it is down.")
+
+
 class StageIn(Sent):
     stage: str = Field(json_schema_extra={"enum": list(Stage.values)})
+    answers_due_at: IsoTime | None = Field(
+        None, description="With scoring: a deadline, within the next 90 days. While scoring is open: another one."
+    )
