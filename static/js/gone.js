@@ -1,11 +1,12 @@
 // How long somebody has been gone, in whole minutes. It is worked out here, by the server's clock, so that no frame
 // has to travel for it: <span data-gone-since="2026-11-02T10:00:00Z">gone</span> becomes "gone 2 min".
 
+import { serverNow } from "./clock.js";
+
 const EVERY = 15_000;
 
 const root = document.getElementById("room");
 const said = root.querySelector("[data-gone-said]");
-let ahead = 0; // ms by which this browser's clock is ahead of the server's
 let offered = "";
 
 const words = (minutes, long) => {
@@ -15,7 +16,7 @@ const words = (minutes, long) => {
 
 const show = () => {
   root.querySelectorAll("[data-gone-since]").forEach((element) => {
-    const minutes = Math.max(0, Math.floor((Date.now() - ahead - Date.parse(element.dataset.goneSince)) / 60_000));
+    const minutes = Math.max(0, Math.floor((serverNow() - Date.parse(element.dataset.goneSince)) / 60_000));
     element.textContent = words(minutes, "goneLong" in element.dataset);
   });
 };
@@ -27,8 +28,7 @@ const offer = () => {
   offered = name;
 };
 
-root.addEventListener("room:state", ({ detail }) => {
-  ahead = Date.now() - Date.parse(detail.server_time);
+root.addEventListener("room:state", () => {
   show();
   offer();
 });

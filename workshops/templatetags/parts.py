@@ -334,8 +334,9 @@ def disclosure(content: str, summary: str, *, css: str = "", open: bool = False,
 def person_row(content: str, person: Mapping[str, Any]) -> SafeString:
     """One participant in `ul.people`; the content is an action, such as a nudge.
 
-    `person`: `{name, role (label), shape, answered, total, state, note, you}`, where `state` is here, thinking, done,
-    gone or observer, and `note` replaces the words for it ("gone 2 min"). Without `total` there is no bar.
+    `person`: `{name, role (label), shape, answered, total, state, note, you, gone_since}`, where `state` is here,
+    thinking, done, gone or observer, and `note` replaces the words for it. gone.js counts the minutes since
+    `gone_since`. Without `total` there is no bar.
     """
     return _render("person_row", content, person=person)
 

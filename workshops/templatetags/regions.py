@@ -108,6 +108,7 @@ def _row(state: RoomState, person: PersonState, audience: str) -> dict[str, Any]
         "answered": person.answered,
         "total": person.total if shows_bar else 0,
         "state": _state_of(state, person),
+        "gone_since": person.gone_since,
         "note": "ready ✓" if audience == "facilitator" and person.ready else "",
     }
 

@@ -14,6 +14,7 @@ from workshops import access
 from workshops.domain import participants
 from workshops.domain.participants import OBSERVER
 from workshops.forms.rooms import RoleForm
+from workshops.queries.facilitators import facilitators_of
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields
 
@@ -28,7 +29,14 @@ def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     return render(
         request,
         "room/people.html",
-        {"workshop": seat.workshop, "state": state, "roles": roles, "mine": seat.participant},
+        {
+            "workshop": seat.workshop,
+            "state": state,
+            "roles": roles,
+            "mine": seat.participant,
+            "me": seat.member,
+            "facilitators": facilitators_of(seat.workshop),
+        },
     )
 
 
