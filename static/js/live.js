@@ -4,7 +4,7 @@
 //     <span data-connection></span>            says "live", "reconnecting", …
 //     <p data-announce aria-live="polite"></p> one sentence at each turn of the room
 // Events on root: "room:state" (detail: the frame), "room:nudge" (the room is waiting for you),
-// "room:seat" (your place here may have changed),
+// "room:beat" (detail: the time on the server's clock), "room:seat" (your place here may have changed),
 // "room:gone" (you are no longer in this room). A form is never touched.
 
 const FIRST_PAUSE = 500; // ms before the first new attempt; doubled each time, with jitter
@@ -67,8 +67,9 @@ export const connect = (root) => {
       lastSign = Date.now();
       tell("room:nudge");
     });
-    source.addEventListener("beat", () => {
+    source.addEventListener("beat", (event) => {
       lastSign = Date.now();
+      tell("room:beat", event.data);
     });
     // Removed, another role, signed out: the server says "look again", and what it then answers counts.
     source.addEventListener("dropped", async () => {

@@ -1,0 +1,47 @@
+// The facilitator's bar: how long the stage has lasted, on the server's clock, and the bar itself again when somebody
+// else (a co-facilitator, another tab) has started the timer or locked the ballots.
+
+import { serverNow } from "./clock.js";
+
+const CLOCK_EVERY = 15_000;
+
+const root = document.getElementById("room");
+const bar = () => document.getElementById("facilitation");
+let wanted = null;
+
+// "12 of 15 min": whole minutes, a clock that one can forget.
+const tick = () => {
+  root.querySelectorAll("[data-since]").forEach((clock) => {
+    const minutes = Math.max(0, Math.floor((serverNow() - Date.parse(clock.dataset.since)) / 60_000));
+    const planned = Number(clock.dataset.minutes);
+    clock.textContent = `${minutes} of ${planned} min`;
+    clock.classList.toggle("room-clock-over", minutes > planned);
+  });
+};
+
+const endOf = (time) => (time ? Date.parse(time) : 0);
+
+const isNew = (shown, frame) =>
+  endOf(shown.dataset.timerEnds) !== endOf(frame.timer.ends_at) || (shown.dataset.locked === "1") !== frame.locked;
+
+// Not under a finger: while somebody is in it, it waits until they leave it.
+const refresh = () => {
+  const shown = bar();
+  if (!shown || !wanted || !isNew(shown, wanted)) return;
+  if (shown.contains(document.activeElement)) {
+    shown.addEventListener("focusout", () => setTimeout(refresh), { once: true });
+    return;
+  }
+  htmx.ajax("GET", shown.dataset.address, { target: shown, swap: "outerHTML" });
+};
+
+root.addEventListener("room:state", ({ detail }) => {
+  wanted = detail;
+  tick();
+  // An answer to this page's own click brings the bar too, and comes first.
+  setTimeout(refresh, 300);
+});
+root.addEventListener("room:panel", tick);
+root.addEventListener("htmx:afterSettle", tick);
+tick();
+setInterval(tick, CLOCK_EVERY);

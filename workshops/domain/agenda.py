@@ -1,0 +1,67 @@
+"""The plan of a workshop: minutes for each stage, suggested from how much is asked, changed by the facilitator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from workshops.domain.log import append_event
+from workshops.domain.rooms import lock
+from workshops.enums import Stage
+from workshops.models import Member, Workshop
+from workshops.refusals import InvalidFields, WrongStage
+
+# Minutes that one criterion takes: to score, to talk about, to weigh. The other stages take as long whatever is asked.
+EACH = {Stage.SCORING: 1.0, Stage.DISCUSSION: 3.0, Stage.WEIGHTING: 1 / 3}
+WHOLE = {Stage.LOBBY: 5, Stage.RECOMMENDATION: 10}
+PLANNED = (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING, Stage.RECOMMENDATION)
+LONGEST = 240
+
+
+@dataclass(frozen=True)
+class Item:
+    """One stage of the plan: minutes as they are planned, and as they were suggested."""
+
+    stage: Stage
+    minutes: int
+    suggested: int
+
+
+def suggested_minutes(stage: Stage, criteria: int) -> int:
+    """Whole minutes for a stage of a workshop that asks for so many criteria: a multiple of five, at least five."""
+    return max(5, round(EACH.get(stage, 0) * criteria / 5) * 5) if stage in EACH else WHOLE[stage]
+
+
+def plan(workshop: Workshop) -> list[Item]:
+    """Every stage that takes time, in order."""
+    suggested = {stage: suggested_minutes(stage, len(workshop.criteria)) for stage in PLANNED}
+    return [Item(stage, workshop.agenda.get(stage.value, minutes), minutes) for stage, minutes in suggested.items()]
+
+
+def minutes_of(workshop: Workshop, stage: Stage) -> int | None:
+    """Planned minutes of one stage; None once the workshop is over."""
+    return next((item.minutes for item in plan(workshop) if item.stage is stage), None)
+
+
+@transaction.atomic
+def change_agenda(*, workshop: Workshop, by: Member, minutes: Mapping[Stage, int]) -> Workshop:
+    """Plan so many whole minutes, 1 to 240, for these stages; the others stay. What was suggested is not stored."""
+    faults = {
+        stage.value: f"{stage.label}: plan 1 to {LONGEST} minutes, in whole minutes."
+        for stage, planned in minutes.items()
+        if stage not in PLANNED or not 1 <= planned <= LONGEST
+    }
+    if faults:
+        raise InvalidFields(faults)
+    workshop = lock(workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage("This workshop is over, so its agenda stays as it was.")
+    items = [(item, minutes.get(item.stage, item.minutes)) for item in plan(workshop)]
+    agenda = {item.stage.value: planned for item, planned in items if planned != item.suggested}
+    if agenda != workshop.agenda:
+        workshop.agenda = agenda
+        workshop.save(update_fields=["agenda"])
+        append_event("agenda.changed", subject=workshop, by=by, body={"minutes": agenda})
+    return workshop
