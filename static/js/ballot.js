@@ -5,6 +5,7 @@ import { Outbox, read, write } from "./outbox.js";
 
 const TYPING_PAUSE = 700; // ms after the last key before a reason is saved
 const SLIDING_PAUSE = 400;
+const SPREAD = 400; // ms over which a room sends what it kept while the ballots were locked
 
 const root = document.getElementById("room");
 const name = `${root.dataset.workshop}:${root.dataset.participant}`;
@@ -24,6 +25,7 @@ const WORDS = {
   saving: () => "Saving…",
   saved: ({ at }) => `Saved ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`,
   unsaved: () => "Not saved yet, trying again",
+  locked: () => "Locked: kept here for now",
   closed: () => "Closed, not counted",
   refused: ({ sentence }) => sentence,
   incomplete: () => "Choose an answer to save this",
@@ -31,7 +33,7 @@ const WORDS = {
 
 const say = (told) => {
   root.querySelectorAll("[data-saved]").forEach((element) => {
-    element.dataset.state = told.state === "refused" || told.state === "closed" || told.state === "incomplete" ? "unsaved" : told.state;
+    element.dataset.state = ["saved", "saving"].includes(told.state) ? told.state : "unsaved";
     element.textContent = WORDS[told.state](told);
   });
   if (told.state !== "saving") showUncounted();
@@ -294,5 +296,7 @@ document.addEventListener("visibilitychange", () => document.hidden && saveTyped
 window.addEventListener("storage", (event) => event.key === outbox.uncountedKey && showUncounted());
 root.addEventListener("room:leaving", leave);
 root.addEventListener("room:panel", arrive);
+// A whole room would send at one instant.
+root.addEventListener("room:unlocked", () => setTimeout(() => outbox.flush(), Math.random() * SPREAD));
 
 arrive();

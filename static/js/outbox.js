@@ -3,11 +3,13 @@
 // count, so that the server can tell a repeat and an older change that arrives late.
 //   const outbox = new Outbox(name, { onState });
 //   outbox.put(key, { url, body, name, said, reason });   the newest change of a key replaces the one before
-// onState({ state: "saving" | "saved" | "unsaved" | "closed" | "refused", at, sentence })
+// onState({ state: "saving" | "saved" | "unsaved" | "locked" | "closed" | "refused", at, sentence })
+// While the ballots are locked everything stays here, and is sent when the caller says flush(), or after a while.
 // What the server refuses for good (the round is closed) moves to `uncounted`, to be shown, never dropped in silence.
 
 const FIRST_PAUSE = 1_000; // ms; doubled at each failure, with jitter
 const LONGEST_PAUSE = 30_000;
+const LOCKED_PAUSE = 20_000; // ms, for a page that does not hear when the ballots reopen; with jitter
 const PATIENCE = 20_000; // ms for one request
 
 export class Outbox {
@@ -83,6 +85,11 @@ export class Outbox {
     // Without the server's own words (a proxy, a stale form token) nothing is known: keep it and try again.
     if (!answer?.error) return this.later();
     const sentence = answer.error.message;
+    if (answer.error.code === "locked") {
+      this.failures = 0;
+      this.onState({ state: "locked", sentence });
+      return LOCKED_PAUSE * (0.5 + Math.random());
+    }
     if (response.status === 409) {
       this.setAside(key, { ...entry, sentence });
       this.settle(key, entry);

@@ -124,10 +124,15 @@ def first_open(steps: list[Step], asked: str) -> str:
     return next((step.key for step in steps if not step.value), OVERVIEW)
 
 
-def weight_steps(participant: Participant, round_number: int) -> list[WeightStep]:
-    """The participant's weights of this round, the framework's where they have given none. One query."""
+def weight_steps(
+    participant: Participant, round_number: int, typed: Mapping[str, float] | None = None
+) -> list[WeightStep]:
+    """The participant's weights of this round, the framework's where they have given none. One query.
+
+    `typed`: those of a post that could not be saved, shown again as they were sent.
+    """
     mine = Weight.objects.filter(participant=participant, round__number=round_number)
-    points = dict(mine.values_list("criterion", "points"))
+    points = {**dict(mine.values_list("criterion", "points")), **(typed or {})}
     asks = framework_of(participant.workshop)
     heaviest = max(criterion.weight for criterion in asks.criteria)
     return [

@@ -64,6 +64,9 @@ def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpRespo
     except WrongStage as closed:
         if speaks_json(request):
             raise
+        if closed.code == "locked":
+            form.add_error(None, closed.sentence)
+            return room_page(request, seat, view="ballot", typed=(criterion, form), status=409)
         draft = {"sentence": closed.sentence, **_draft(seat, criterion, form)}
         return room_page(request, seat, view="ballot", uncounted=draft, status=409)
     return _saved(request, seat, saved)
@@ -77,7 +80,14 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     form = WeightsForm(_sent(request), seat.workshop.criteria)
     if not form.is_valid():
         raise form.refusal()
-    return _saved(request, seat, _save(seat, form, weights=form.weights()))
+    try:
+        saved = _save(seat, form, weights=form.weights())
+    except WrongStage as closed:
+        if speaks_json(request) or closed.code != "locked":
+            raise
+        typed = {"typed_weights": form.weights(), "not_saved": closed.sentence}
+        return room_page(request, seat, view="ballot", status=409, **typed)
+    return _saved(request, seat, saved)
 
 
 def _sent(request: HttpRequest) -> Mapping[str, Any]:

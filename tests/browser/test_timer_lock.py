@@ -1,0 +1,220 @@
+"""Time and order in real browsers: one timer for every clock, and ballots that lose nothing while they are locked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Browsers, Person
+from tests.processes import web
+from workshops.domain import facilitation, participants, rooms
+from workshops.enums import Stage
+from workshops.models import Answer, Member, Workshop
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+SAVED = re.compile("^Saved")
+HOUR = 3_600_000  # ms
+# The browser's clock: so many milliseconds from the truth, in every way of asking.
+WRONG_CLOCK = """
+(() => {
+  const Right = Date, off = %d;
+  window.Date = class extends Right {
+    constructor(...given) { given.length ? super(...given) : super(Right.now() + off); }
+    static now() { return Right.now() + off; }
+  };
+})();
+"""
+
+
+@pytest.fixture
+def site(transactional_db: None) -> Iterator[str]:
+    with web() as one:
+        yield one.address
+
+
+@pytest.fixture
+def quick(ana: Member) -> Workshop:
+    workshop = rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title="Claims copilot", use_case="Answer adjusters.", criteria="quick"
+    )
+    participants.join_workshop(workshop=workshop, name="Sam", role="security")
+    return rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+
+
+@pytest.fixture
+def pia(browsers: Browsers, site: str, quick: Workshop) -> Person:
+    """Pia's ballot on a phone whose clock is an hour ahead, on the first question."""
+    return sit_down(browsers, site, quick, "Pia", off=HOUR, width=360, height=740)
+
+
+def sit_down(
+    browsers: Browsers, site: str, workshop: Workshop, name: str, *, off: int = 0, **options: int | bool
+) -> Person:
+    person = browsers.open(site, **options)  # type: ignore[arg-type]  # width, height, dark
+    person.page.add_init_script(WRONG_CLOCK % off)
+    person.go(f"/j/{workshop.join_code}/")
+    person.page.get_by_label("Your name").fill(name)
+    person.page.get_by_text("Product", exact=True).click()
+    person.page.get_by_role("button", name="Join the workshop").click()
+    live(person.page)
+    return person
+
+
+def live(page: Page) -> None:
+    expect(page.locator("[data-connection]").first).to_have_text("Live", timeout=20_000)
+
+
+def digits(page: Page) -> Locator:
+    return page.locator("[data-timer]:visible [data-timer-digits]")
+
+
+def heard(page: Page) -> Locator:
+    return page.locator("[data-timer-said]")
+
+
+def seconds(page: Page) -> int:
+    """What the timer shows."""
+    minutes, _, rest = digits(page).inner_text().partition(":")
+    return int(minutes) * 60 + int(rest)
+
+
+def test_one_timer_for_every_clock(browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop) -> None:
+    facilitator = browsers.sign_in(ana, site)
+    facilitator.go(f"/w/{quick.pk}/")
+    slow = sit_down(browsers, site, quick, "Dee", off=-HOUR, dark=True)
+    screen = browsers.sign_in(ana, site)
+    screen.go(f"/w/{quick.pk}/screen/")
+    everybody = [facilitator, pia, slow, screen]
+    for person in everybody:
+        live(person.page)
+    expect(digits(pia.page)).to_have_count(0)
+    facilitator.page.get_by_label("Minutes of the timer").fill("7")
+    facilitator.page.get_by_role("button", name="Start the timer").click()
+    for person in everybody:
+        expect(digits(person.page)).to_have_text(re.compile(r"^(7:00|6:5\d)$"))
+        expect(heard(person.page)).to_have_text(re.compile(r"^Timer: 7 minutes, until \d\d:\d\d"))
+    shown = [seconds(person.page) for person in everybody]
+    assert max(shown) - min(shown) <= 2
+    slow.go(f"/w/{quick.pk}/")  # a reload, or somebody who comes late: right at once, and not read out
+    expect(digits(slow.page)).to_have_text(re.compile(r"^6:\d\d$"))
+    expect(heard(slow.page)).to_be_empty()
+    for person in everybody:
+        person.check_accessible()
+
+
+def test_the_last_minute_and_the_end_are_read_out_and_nothing_closes(
+    browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop
+) -> None:
+    Workshop.objects.filter(pk=quick.pk).update(timer_ends_at=timezone.now() + timedelta(seconds=63))
+    facilitator = browsers.sign_in(ana, site)
+    facilitator.go(f"/w/{quick.pk}/")
+    live(facilitator.page)
+    expect(heard(facilitator.page)).to_have_text("One minute left.", timeout=15_000)
+    assert 55 <= seconds(facilitator.page) <= 60
+    Workshop.objects.filter(pk=quick.pk).update(timer_ends_at=timezone.now() + timedelta(seconds=3))
+    facilitator.page.reload()
+    pia.page.reload()
+    for person in (facilitator, pia):
+        expect(digits(person.page)).to_have_text("Time is up", timeout=15_000)
+        expect(heard(person.page)).to_have_text("Time is up.")
+        person.check_accessible()
+    pia.page.keyboard.press("2")
+    expect(told(pia.page)).to_have_text(SAVED)
+    facilitator.page.get_by_role("button", name="+5 min").click()
+    expect(digits(pia.page)).to_have_text(re.compile(r"^(5:00|4:5\d)$"))
+    facilitator.page.get_by_role("button", name="Stop the timer").click()
+    expect(digits(pia.page)).to_have_count(0)
+    expect(facilitator.page.get_by_role("button", name="Start the timer")).to_be_focused()
+
+
+def told(page: Page) -> Locator:
+    return page.locator("[data-step]:not([hidden]) [data-saved]")
+
+
+def answers() -> dict[str, int | None]:
+    return dict(Answer.objects.filter(participant__name="Pia").values_list("criterion", "level"))
+
+
+def test_what_is_changed_while_ballots_are_locked_is_sent_when_they_reopen(
+    browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop
+) -> None:
+    facilitator, screen = browsers.sign_in(ana, site), browsers.sign_in(ana, site)
+    facilitator.go(f"/w/{quick.pk}/")
+    screen.go(f"/w/{quick.pk}/screen/")
+    for person in (facilitator, screen):
+        live(person.page)
+    page = pia.page
+    page.keyboard.press("2")
+    expect(told(page)).to_have_text(SAVED)
+    why = page.locator("[data-step]:not([hidden]) textarea")
+    why.press_sequentially("Manuals")
+    facilitator.page.get_by_role("button", name="Lock the ballots").click()
+    expect(page.get_by_text("The facilitator has locked the ballots")).to_be_visible()
+    expect(screen.page.get_by_text("Ballots are locked")).to_be_visible()
+    expect(facilitator.page.get_by_role("button", name="Reopen the ballots")).to_be_focused()
+    expect(why).to_be_focused()
+    why.press_sequentially(" change")
+    page.locator("[data-step]:not([hidden]) .level[data-key='5']").click()
+    expect(told(page)).to_have_text("Locked: kept here for now")
+    assert answers() == {"knowledge_churn": 1}
+    for person in (pia, facilitator, screen):
+        person.check_accessible()
+    page.reload()
+    expect(page.locator("[data-step=knowledge_churn] input[name=level][value='4']")).to_be_checked()
+    expect(told(page)).to_have_text("Locked: kept here for now")
+    live(page)
+    facilitator.page.get_by_role("button", name="Reopen the ballots").click()
+    expect(told(page)).to_have_text(SAVED)
+    expect(page.get_by_text("The facilitator has locked the ballots")).to_be_hidden()
+    assert answers() == {"knowledge_churn": 4}
+    assert Answer.objects.get(participant__name="Pia").reason == "Manuals change"
+
+
+def test_a_banner_does_not_move_what_is_under_a_finger(pia: Person, ana: Member, quick: Workshop) -> None:
+    page = pia.page
+    page.evaluate("window.scrollTo(0, 120)")
+    level = page.locator("[data-step]:not([hidden]) .level[data-key='3']")
+    before = level.bounding_box()
+    facilitation.lock_ballots(workshop=quick, by=ana)
+    expect(page.get_by_text("The facilitator has locked the ballots")).to_be_visible()
+    after = level.bounding_box()
+    assert before
+    assert after
+    assert abs(after["y"] - before["y"]) <= 1
+    facilitation.unlock_ballots(workshop=quick, by=ana)
+    expect(page.get_by_text("The facilitator has locked the ballots")).to_be_hidden()
+    at_last = level.bounding_box()
+    assert at_last
+    assert abs(at_last["y"] - before["y"]) <= 1
+
+
+def test_two_facilitators_see_one_bar(browsers: Browsers, site: str, ana: Member, quick: Workshop) -> None:
+    one, two = browsers.sign_in(ana, site), browsers.sign_in(ana, site, width=360, height=740, dark=True)
+    for person in (one, two):
+        person.go(f"/w/{quick.pk}/")
+        live(person.page)
+    one.page.get_by_role("button", name="Start the timer").click()
+    expect(two.page.get_by_role("button", name="Stop the timer")).to_be_visible()
+    one.page.get_by_role("button", name="Lock the ballots").click()
+    expect(two.page.get_by_role("button", name="Reopen the ballots")).to_be_visible()
+    two.check_accessible()
+
+
+def test_agenda_says_what_is_planned(browsers: Browsers, site: str, ana: Member, workshop: Workshop) -> None:
+    for options in ({}, {"width": 360, "height": 740, "dark": True}):
+        facilitator = browsers.sign_in(ana, site, **options)  # type: ignore[arg-type]  # width, height, dark
+        facilitator.go(f"/w/{workshop.pk}/")
+        live(facilitator.page)
+        facilitator.check_accessible()
+        facilitator.page.get_by_role("link", name="Agenda").click()
+        facilitator.check_accessible()
+    facilitator.page.get_by_label("Scoring").fill("400")
+    facilitator.page.get_by_role("button", name="Keep this agenda").click()
+    expect(facilitator.page.get_by_text("Scoring: plan 1 to 240 minutes, in whole minutes.")).to_be_visible()
+    facilitator.check_accessible()
