@@ -26,13 +26,13 @@ class Screen:
     """One open page (or program at the API's stream). It never gives up, but for being told to."""
 
     path: str
-    headers: dict[str, str]
+    headers: dict[str, str] = field(repr=False)
     ports: Sequence[int]
-    received: bytearray = field(default_factory=bytearray)  # all that ever came, to the byte
+    received: bytearray = field(default_factory=bytearray, repr=False)  # all that ever came, to the byte
     connections: int = 0
     refused: int = 0
     last_id: str = ""
-    _latest: bytes = b""
+    _latest: bytes = field(default=b"", repr=False)
 
     @property
     def is_api(self) -> bool:
@@ -106,7 +106,10 @@ class Screens:
 
         def others() -> str:
             wrong = [screen for screen in self.all if not shows(screen)]
-            return f"{len(wrong)} of {len(self.all)} do not show it; the first: {wrong[0]}" if wrong else "Too late."
+            if not wrong:
+                return "They showed it too late."
+            shown = {**wrong[0].state, "regions": "…"}
+            return f"{len(wrong)} of {len(self.all)} do not show it. The first, {wrong[0]}, shows {shown}."
 
         wait_for(lambda: all(shows(screen) for screen in self.all), patience, others)
 
