@@ -84,8 +84,8 @@ def what_if(*, workshop: Workshop, found: Recommendation, change: Change) -> dic
     used = framework_of(workshop)
     if used.digest != found.framework_digest:
         raise FrameworkGone(
-            f"The framework “{used.name}” has changed since this recommendation was computed, and a what-if would mix the"
-            " two. Ask for the recommendation again first."
+            f"The framework “{used.name}” has changed since this recommendation was computed, and a what-if would mix"
+            " the two. Ask for the recommendation again first."
         )
     points = _points(workshop, found, change)
     inputs = _changed(found.inputs, change, points)

@@ -1,0 +1,47 @@
+"""How the tests ask a what-if: through its address, against what is stored."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.http import QueryDict
+
+from workshops.domain import recommendations
+from workshops.domain.what_if import start_of, what_if
+from workshops.forms.what_if import read_change
+from workshops.models import Recommendation, Workshop
+
+
+def address(workshop: Workshop) -> str:
+    return f"/w/{workshop.pk}/recommendation/what-if/"
+
+
+def recommend(workshop: Workshop) -> Workshop:
+    recommendations.compute_recommendation(recommendation_id=stored(workshop).pk)
+    return workshop
+
+
+def stored(workshop: Workshop) -> Recommendation:
+    return Recommendation.objects.get(round__workshop=workshop)
+
+
+def result_of(workshop: Workshop) -> dict[str, Any]:
+    result = stored(workshop).result
+    assert result is not None
+    return result
+
+
+def asked(workshop: Workshop, query: str) -> dict[str, Any]:
+    """The result of a what-if as its address says it."""
+    found = stored(workshop)
+    change = read_change(QueryDict(query.removeprefix("?")), start_of(workshop, found))
+    return what_if(workshop=workshop, found=found, change=change)
+
+
+def shown_sliders(page: str) -> dict[str, str]:
+    return dict(re.findall(r'<input type="range" id="[^"]+" name="([^"]+)" [^>]*? value="([^"]+)"', page))
+
+
+def values(result: dict[str, Any]) -> dict[str, float]:
+    return {row["approach"]: row["value"] for row in result["ranking"]}

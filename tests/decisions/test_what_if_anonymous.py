@@ -1,0 +1,118 @@
+"""The what-if in an anonymous workshop: however it is asked, it tells no person's answers or weights from another's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.decisions.asking import address, asked, recommend, result_of, shown_sliders, stored
+from workshops.domain import ballots, participants, recommendations, rooms
+from workshops.domain.what_if import start_of
+from workshops.enums import Stage
+from workshops.models import Member, StakeholderRole, Workshop
+from workshops.refusals import InvalidFields
+
+SignIn = Callable[[Member], Client]
+Cast = list[tuple[str, dict[str, int | None]]]
+LEVELS: dict[str, int | None] = {"latency": 1, "urgency": 3, "factual_gap": 3}
+LOUD: dict[str, int | None] = {"latency": 4, "urgency": 0, "factual_gap": 0}
+TWO_OF_THREE: Cast = [("product", LEVELS)] * 3 + [("data", LEVELS | {"latency": 2})] * 3
+
+
+def quiet(ana: Member, cast: Cast, weights: dict[int, dict[str, float]] | None = None) -> Workshop:
+    """An anonymous workshop at its recommendation. `cast`: (role, answers); `weights`: by place in the cast."""
+    workshop = rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title="Quiet", use_case="Answer in private.", anonymous=True
+    )
+    for role in dict.fromkeys(role for role, _ in cast if role not in ("product", "data", "security")):
+        StakeholderRole.objects.create(workshop=workshop, key=role, label=role.capitalize(), position=9)
+    people = [participants.join_workshop(workshop=workshop, name=f"P{i}", role=r) for i, (r, _) in enumerate(cast)]
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+    for person, (_, levels) in zip(people, cast, strict=True):
+        ballots.cast_ballot(participant=person, scores={key: {"level": level} for key, level in levels.items()})
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.DISCUSSION)
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.WEIGHTING)
+    for place, points in (weights or {}).items():
+        ballots.cast_ballot(participant=people[place], scores={}, weights=points)
+    return recommend(rooms.move_stage(workshop=workshop, by=ana, to=Stage.RECOMMENDATION))
+
+
+def only(workshop: Workshop, criterion: str) -> str:
+    """The parameters that leave one criterion with a weight."""
+    points = start_of(workshop, stored(workshop)).points
+    return "&".join(f"w.{key}={10 if key == criterion else 0}" for key in points)
+
+
+def test_small_roles_are_not_weighed_apart(ana: Member, as_member: SignIn) -> None:
+    workshop = quiet(ana, [*TWO_OF_THREE, ("security", LOUD), ("security", LEVELS), ("legal", LOUD)])
+    client = as_member(ana)
+    page = client.get(address(workshop)).content.decode()
+    assert [name for name in shown_sliders(page) if name.startswith("r.")] == ["r.product", "r.data"]
+    assert "Without security" not in page
+    assert "is not weighed apart" in page
+    for hidden in ("r.security=0", "without=security", "without=legal", "r.legal=3"):
+        answer = client.get(f"{address(workshop)}?{hidden}")
+        assert (answer.status_code, "not shown apart" in answer.content.decode()) == (422, True)
+
+
+def test_a_role_with_one_answer_on_one_criterion_stays(ana: Member) -> None:
+    cast: Cast = [("product", LEVELS), *[("product", {"latency": 1, "factual_gap": 2, "urgency": None})] * 2]
+    workshop = quiet(ana, [*cast, *TWO_OF_THREE[3:], *[("security", LEVELS)] * 3])
+    # Data is kept back with it: one role that is missing from the whole could be worked out.
+    assert set(start_of(workshop, stored(workshop)).roles) == {"security"}
+    for role in ("product", "data"):
+        with pytest.raises(InvalidFields, match="not shown apart"):
+            asked(workshop, f"{only(workshop, 'urgency')}&without={role}")
+    with pytest.raises(InvalidFields, match="more than half of the weight"):
+        asked(workshop, f"{only(workshop, 'urgency')}&without=security")
+
+
+@pytest.mark.parametrize("query", ["r.product=0&r.data=0", "without=product", "r.product=0.1&r.data=0.1"])
+def test_those_kept_back_cannot_be_left_alone(ana: Member, query: str) -> None:
+    workshop = quiet(ana, [*TWO_OF_THREE, ("security", LOUD), ("security", LEVELS), ("legal", LOUD)])
+    with pytest.raises(InvalidFields, match="more than half of the weight"):
+        asked(workshop, query)
+    assert asked(workshop, "without=product&r.data=3")["roles"] == {"data": 3, "security": 2, "legal": 1}
+
+
+def test_weights_stay_the_groups(ana: Member) -> None:
+    """One person in each role weighs, so a role alone would show that person's weights."""
+    workshop = quiet(ana, TWO_OF_THREE, {0: {"latency": 10}, 3: {"urgency": 10}})
+    weights = result_of(workshop)["weights"]
+    assert (weights["latency"], weights["urgency"]) == (0.5, 0.5)
+    for query in ("without=data", "r.product=3"):
+        got = asked(workshop, query)["weights"]
+        assert (got["latency"], got["urgency"]) == pytest.approx((0.5, 0.5))
+
+
+@pytest.mark.parametrize("query", ["", "r.data=3", "without=product&r.data=3"])
+def test_what_if_does_not_tell_ballots_apart(ana: Member, query: str) -> None:
+    """Two rooms that look the same after the reveal: only who of those kept back said what is another."""
+    hidden: Cast = [("security", LOUD), ("legal", LEVELS), ("operations", LEVELS | {"latency": 3})]
+    swapped: Cast = [(role, levels) for (role, _), (_, levels) in zip(hidden, reversed(hidden), strict=True)]
+    crossed: Cast = [("product", LEVELS | {"latency": 4}), ("product", LEVELS | {"urgency": 0}), ("product", LEVELS)]
+    joined: Cast = [("product", LEVELS | {"latency": 4, "urgency": 0}), ("product", LEVELS), ("product", LEVELS)]
+    one = quiet(ana, [*crossed, *TWO_OF_THREE[3:], *hidden])
+    other = quiet(ana, [*joined, *TWO_OF_THREE[3:], *swapped])
+    plain = [recommendations.recompute(stored(w).inputs, recommendations.framework_of(w), 500) for w in (one, other)]
+    assert plain[0]["ranking"] != plain[1]["ranking"]  # the draws know
+    for criterion in LEVELS:
+        said = [asked(room, "&".join(filter(None, [only(room, criterion), query]))) for room in (one, other)]
+        for result in said:
+            for row in result["ranking"]:
+                row["value"] = round(row["value"], 9)
+        assert said[0]["ranking"] == said[1]["ranking"]
+        for part in set(said[0]) - {"contributions", "flips", "ranking", "equal_person"}:
+            assert said[0][part] == said[1][part], part
+
+
+def test_page_shows_no_shares_of_draws(ana: Member, as_member: SignIn) -> None:
+    workshop = quiet(ana, [*TWO_OF_THREE, ("security", LOUD), ("security", LEVELS), ("legal", LOUD)])
+    page = as_member(ana).get(f"{address(workshop)}?w.latency=1").content.decode()
+    assert "How often each comes first is not computed" in page
+    assert "plausible weightings" not in page
+    assert not re.search(r"first in (more than |fewer than )?\d+ of 100", page)
+    assert "value 0." in page.lower()
