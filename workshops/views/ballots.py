@@ -85,8 +85,8 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     except WrongStage as closed:
         if speaks_json(request) or closed.code != "locked":
             raise
-        typed = {"typed_weights": form.weights(), "not_saved": closed.sentence}
-        return room_page(request, seat, view="ballot", status=409, **typed)
+        said: dict[str, Any] = {"typed_weights": form.weights(), "not_saved": closed.sentence}
+        return room_page(request, seat, view="ballot", status=409, **said)
     return _saved(request, seat, saved)
 
 

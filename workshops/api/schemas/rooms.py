@@ -48,6 +48,11 @@ class WorkshopOut(BaseModel):
         description="While scoring is open: until when answers are asked for. They count until the reveal.",
         json_schema_extra={"format": "date-time"},
     )
+    locked: bool = Field(description="Ballots are open, but take no answers until they are reopened.")
+    timer_ends_at: str | None = Field(
+        description="While the room's timer runs, and after it until it is stopped: when it ends.",
+        json_schema_extra={"format": "date-time"},
+    )
 
 
 class ParticipantOut(BaseModel):
