@@ -29,7 +29,7 @@ def stored(workshop: Workshop) -> Recommendation:
 def result_of(workshop: Workshop) -> dict[str, Any]:
     result = stored(workshop).result
     assert result is not None
-    return result
+    return dict(result)
 
 
 def asked(workshop: Workshop, query: str) -> dict[str, Any]:
