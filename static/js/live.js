@@ -69,7 +69,7 @@ export const connect = (root) => {
     });
     source.addEventListener("beat", (event) => {
       lastSign = Date.now();
-      tell("room:beat", event.data);
+      tell("room:beat", JSON.parse(event.data));
     });
     // Removed, another role, signed out: the server says "look again", and what it then answers counts.
     source.addEventListener("dropped", async () => {

@@ -117,10 +117,11 @@ def end_in(workshop: Workshop, seconds: int) -> None:
 def test_the_last_minute_and_the_end_are_read_out_and_nothing_closes(
     browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop
 ) -> None:
-    end_in(quick, 63)
     facilitator = browsers.sign_in(ana, site)
     facilitator.go(f"/w/{quick.pk}/")
     live(facilitator.page)
+    end_in(quick, 63)
+    expect(heard(facilitator.page)).to_have_text(re.compile("^Timer: 1 minute, until"))
     expect(heard(facilitator.page)).to_have_text("One minute left.", timeout=15_000)
     assert 55 <= seconds(facilitator.page) <= 60
     end_in(quick, 4)

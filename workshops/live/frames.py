@@ -78,7 +78,7 @@ def page_heartbeat() -> bytes:
 
     A frame says so too, but one that is handed to somebody who comes later was made earlier.
     """
-    return f": still here\nevent: beat\ndata: {timezone.now().isoformat()}\n\n".encode()
+    return f': still here\nevent: beat\ndata: "{timezone.now().isoformat()}"\n\n'.encode()
 
 
 def make_frame(audience: Audience, version: int, content: dict[str, Any]) -> Frame:
