@@ -58,8 +58,8 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
             "people.invited",
             subject=workshop,
             by=by,
-            body={"count": len(rows), "role": role or ""},
-            texts={"emails": "\n".join(new)},
+            # No address: an export of the log is read by people who are not to see any.
+            body={"count": len(rows), "role": role or "", "invitations": [str(row.pk) for row in rows]},
         )
         room_mails.send_soon()
     return Invited(len(rows), tuple(address for address in addresses if address in known))
@@ -115,7 +115,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Member) -> None:
         return
     if found.participant_id is not None:
         raise WrongStage("Somebody has joined with this invitation. Remove them under “Manage people” instead.")
-    append_event("invitation.withdrawn", subject=workshop, by=by, texts={"email": found.email})
+    append_event("invitation.withdrawn", subject=workshop, by=by, body={"invitation": str(found.pk)})
     found.delete()
 
 

@@ -20,6 +20,7 @@ from workshops.domain.log import append_event
 from workshops.domain.room_mails import Recipient
 from workshops.enums import RoomMailStage, Stage
 from workshops.models import Member, RoomMail, Workshop
+from workshops.queries.deliveries import UNSENT
 from workshops.queries.invitations import MissingPerson, Reach, missing_people
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, TooMany, WrongStage
@@ -29,10 +30,11 @@ BY_HAND_EVERY = timedelta(hours=1)
 
 
 @transaction.atomic
-def open_scoring(*, workshop: Workshop, by: Member, due_at: datetime, expected: Stage | None = None) -> Workshop:
-    """Open scoring with a deadline, in one step: neither comes without the other."""
+def open_scoring(*, workshop: Workshop, by: Member, due_at: datetime) -> Workshop:
+    """Open scoring with a deadline: neither comes without the other. Where it is open, that is its deadline now."""
     _check(due_at)
-    workshop = rooms.move_stage(workshop=workshop, by=by, to=Stage.SCORING, expected=expected)
+    if rooms.lock(workshop).stage != Stage.SCORING:
+        workshop = rooms.move_stage(workshop=workshop, by=by, to=Stage.SCORING)
     return set_deadline(workshop=workshop, by=by, due_at=due_at)
 
 
@@ -107,6 +109,12 @@ def _not_too_often(workshop: Workshop, now: datetime) -> None:
         raise TooMany(sentence, retry_after=int((again_at - now).total_seconds()) + 1)
 
 
+def _just_told(person: MissingPerson, now: datetime) -> bool:
+    """Whether a mail to them waits to go out, or was written within the last hour: an invitation, or by hand."""
+    mail = person.mail
+    return mail is not None and (mail.state in UNSENT or mail.not_before > now - BY_HAND_EVERY)
+
+
 def _write(
     workshop: Workshop, people: Iterable[MissingPerson], stage: RoomMailStage, about_at: datetime, now: datetime
 ) -> int:
@@ -146,7 +154,7 @@ def pass_time(*, workshop_id: UUID, now: datetime) -> dict[str, int]:
     stage = deadline_ladder.rung_at(workshop.answers_due_at, now)
     if stage is not None:
         missing = [p for p in missing_people(room_state(workshop.pk)) if p.reach is Reach.MAIL]
-        written = _write(workshop, missing, stage, workshop.answers_due_at, now)
+        written = _write(workshop, [p for p in missing if not _just_told(p, now)], stage, workshop.answers_due_at, now)
     workshop.remind_at = deadline_ladder.next_at(workshop.answers_due_at, now)
     workshop.save(update_fields=["remind_at"])
     return {"queued": written}

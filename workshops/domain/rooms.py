@@ -168,11 +168,13 @@ def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | N
     workshop.stage = to
     workshop.stage_since = timezone.now()
     # What belonged to the stage that is over.
-    workshop.locked_at = workshop.timer_ends_at = workshop.answers_due_at = workshop.remind_at = None
+    over = ("locked_at", "timer_ends_at", "answers_due_at", "remind_at")
+    for field in over:
+        setattr(workshop, field, None)
     Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
     if to is Stage.CANCELLED:
         workshop.ended_at, workshop.join_code = workshop.stage_since, None
-    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", "locked_at", "timer_ends_at"])
+    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", *over])
     append_event("workshop.moved", subject=workshop, by=by, body={"from": now.value, "to": to.value})
     _enter(workshop, to, by)
     mark_changed(workshop.pk)

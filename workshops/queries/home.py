@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from workshops import dates
 from workshops.enums import DecisionStatus, OccurrenceState, ReminderStage, Stage
-from workshops.models import Decision, Member, Occurrence, Workshop
+from workshops.models import Decision, Invitation, Member, Occurrence, Participant, Workshop
 from workshops.queries.deliveries import notices_for
 from workshops.queries.rooms import open_workshops
 
@@ -70,6 +70,7 @@ def home_of(member: Member) -> Home:
         needs=[
             *_revisit_needs(member, revisits, today),
             *_ballot_needs(member),
+            *_invitation_needs(member, workshops),
             *_facilitation_needs(member, live),
             *_signature_needs(member),
             *_notice_needs(member, revisits, today),
@@ -155,7 +156,7 @@ def _ballot_needs(member: Member) -> list[Need]:
     return [
         Need(
             what=w.title,
-            why=f"Scoring is open: you have answered {w.given} of {len(w.criteria)}.",
+            why=f"{_open_words(w, member)}: you have answered {w.given} of {len(w.criteria)}.",
             url=reverse("room", args=[w.pk]),
             action="Score",
         )
@@ -163,16 +164,55 @@ def _ballot_needs(member: Member) -> list[Need]:
     ]
 
 
+def _open_words(workshop: Workshop, member: Member) -> str:
+    """That scoring is open, and until when; answers still count when that has passed."""
+    due_at = workshop.answers_due_at
+    if due_at is None:
+        return "Scoring is open"
+    when = dates.moment(due_at, member.workspace.time_zone)
+    return f"Scoring is open until {when}" if due_at > timezone.now() else f"Answers were asked for by {when}"
+
+
+def _open_sentence(workshop: Workshop, member: Member) -> list[str]:
+    return [f"{_open_words(workshop, member)}."] if workshop.stage == Stage.SCORING else []
+
+
+def _invitation_needs(member: Member, workshops: list[Workshop]) -> list[Need]:
+    """Workshops to which this member was invited by mail, and has not come."""
+    asked = dict(
+        Invitation.objects.filter(
+            workshop__in=workshops, email=member.user.email, participant=None, invited_by__isnull=False
+        )
+        .exclude(workshop__participants__in=Participant.objects.filter(member=member, removed_at=None))
+        .values_list("workshop", "invited_by__user__name")
+    )
+    return [
+        Need(
+            what=w.title,
+            why=" ".join([f"{asked[w.pk]} asks for your view.", *_open_sentence(w, member)]),
+            url=reverse("room", args=[w.pk]),
+            action="Join",
+        )
+        for w in workshops
+        if w.pk in asked
+    ]
+
+
 def _facilitation_needs(member: Member, live: list[Workshop]) -> list[Need]:
     words = {
         Stage.LOBBY: "The lobby is open.",
-        Stage.SCORING: "Scoring is open.",
         Stage.DISCUSSION: "The round is revealed and under discussion.",
         Stage.WEIGHTING: "The group is weighing the criteria.",
         Stage.RECOMMENDATION: "The recommendation is there. The decision is still to be recorded.",
     }
+
+    def why(workshop: Workshop) -> str:
+        if workshop.stage == Stage.SCORING:
+            return f"{_open_words(workshop, member)}."
+        return words[Stage(workshop.stage)]
+
     return [
-        Need(what=w.title, why=words[Stage(w.stage)], url=reverse("room", args=[w.pk]), action="Facilitate")
+        Need(what=w.title, why=why(w), url=reverse("room", args=[w.pk]), action="Facilitate")
         for w in live
         if w.facilitator_id == member.pk
     ]

@@ -49,7 +49,7 @@ def deadline(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 def _set(seat: access.Seat, due_at: Any) -> None:
     assert seat.member is not None
     if due_at and seat.workshop.stage == Stage.LOBBY:
-        prescoring.open_scoring(workshop=seat.workshop, by=seat.member, due_at=due_at, expected=Stage.LOBBY)
+        prescoring.open_scoring(workshop=seat.workshop, by=seat.member, due_at=due_at)
     else:
         prescoring.set_deadline(workshop=seat.workshop, by=seat.member, due_at=due_at)
 

@@ -1,0 +1,85 @@
+"""A room that scores before its meeting: with a deadline, people in it, people invited, and a real mail server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.revisits.conftest import Sink, sink, text_of
+from workshops import access
+from workshops.domain import ballots, invitations, participants, prescoring
+from workshops.models import Invitation, Member, Participant, Workshop
+
+__all__ = ["Sink", "sink", "text_of"]
+
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+BEN, IVO = "ben@acme.example", "ivo@partner.example"
+
+
+@pytest.fixture
+def due_at() -> datetime:
+    """In three days, on the full minute."""
+    return timezone.now().replace(second=0, microsecond=0) + 3 * DAY
+
+
+@pytest.fixture
+def scoring(workshop: Workshop, ana: Member, due_at: datetime) -> Workshop:
+    """Scoring is open for three days."""
+    return prescoring.open_scoring(workshop=workshop, by=ana, due_at=due_at)
+
+
+@pytest.fixture
+def ben_inside(workshop: Workshop, ben: Member) -> Participant:
+    return participants.join_workshop(workshop=workshop, name="Ben", role="security", member=ben)
+
+
+@pytest.fixture
+def invite(ana: Member) -> Callable[..., Invitation]:
+    """invite(workshop, address, role=None): the invitation."""
+
+    def by_mail(workshop: Workshop, email: str = IVO, role: str | None = None) -> Invitation:
+        invitations.invite_people(workshop=workshop, by=ana, emails=[email], role=role)
+        return Invitation.objects.select_related("workshop").get(workshop=workshop, email=email)
+
+    return by_mail
+
+
+@pytest.fixture
+def leave_address() -> Callable[..., Participant]:
+    """A guest who joins by the code and leaves an address."""
+
+    def join(workshop: Workshop, name: str, email: str, role: str = "data") -> Participant:
+        return invitations.join_invited(workshop=workshop, name=name, role=role, email=email)
+
+    return join
+
+
+@pytest.fixture
+def finish(copilot_scores: dict[str, dict[str, Any]]) -> Callable[[Participant], None]:
+    def answer(person: Participant) -> None:
+        ballots.cast_ballot(participant=Participant.objects.get(pk=person.pk), scores=copilot_scores)
+
+    return answer
+
+
+@pytest.fixture
+def as_guest() -> Callable[[Participant], Client]:
+    def sit_down(participant: Participant) -> Client:
+        client = Client()
+        session = client.session
+        session[access.GUEST_KEY] = {str(participant.workshop_id): str(participant.pk)}
+        session.save()
+        client.cookies["sessionid"] = session.session_key or ""
+        return client
+
+    return sit_down
+
+
+def recipients(sink: Sink) -> list[str]:
+    return sorted(str(mail["To"]) for mail in sink.mails)
