@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workshops import access
 from workshops.access import Seat
 from workshops.domain.notes import add_note, bring_back_note, park_note, settle_note
+from workshops.enums import Stage
 from workshops.forms.notes import NoteForm, PlaceForm
 from workshops.models import Note
 from workshops.queries.notes import notes_by_criterion, parking_lot
@@ -57,12 +58,13 @@ def note(request: HttpRequest, workshop_id: UUID, note_id: UUID) -> HttpResponse
 
 
 def _parts(request: HttpRequest, seat: Seat) -> HttpResponse:
-    state, audience = room_state(seat.workshop.pk), audience_of(seat)
+    """Those for which the page has a place: htmx complains of others."""
+    state, audience = room_state(seat.workshop.pk), audience_of(seat, request.GET.get("view", ""))
     context = {
         "workshop": seat.workshop,
         "state": state,
         "audience": audience,
-        "notes": notes_by_criterion(seat.workshop),
+        "notes": notes_by_criterion(seat.workshop) if state.stage is Stage.DISCUSSION else {},
         "parking": parking_lot(seat.workshop) if sees_parking(state, audience) else None,
         "swapped": True,
     }
