@@ -34,6 +34,7 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
         assert figures["screen"]["pairs"] == 7 * figures["answers"] > 0
         assert figures["screen"]["unseen"] == 0
     assert said["measured"]["rooms"]["split"]["6"]["stages"].keys() == {"reveal", "next_round"}
+    assert visits[0]["stages"]["reveal"]["panels_refused"] == 0
     assert said["measured"]["restart"]["acknowledged_and_lost"] == 0
     assert said["measured"]["restart"]["back_s"]["last"] < delays.LONGEST
     rest = said["measured"]["streams_at_rest"]

@@ -110,7 +110,9 @@ def _ratios(said: dict[str, Any]) -> dict[str, Any]:
     found["answers_per_s_to_floor"] = _over(said["measured"]["answers_per_s"], said["floors"]["answers_per_s"])
     for name, peer in said["peers"].items():
         found[f"{name}_screen_p99_to_ours"] = {
-            n: _over(_p99(figures), _p99(ours[n])) for n, figures in peer.get("rooms", {}).items() if n in ours
+            n: _over(figures["screen"]["seen_p99_ms"], _p99(ours[n]))
+            for n, figures in peer.get("rooms", {}).items()
+            if n in ours
         }
     return found
 

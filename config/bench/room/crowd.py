@@ -20,6 +20,7 @@ AT_ONCE = 64  # streams that are being opened at one time
 # As the page's own scripts come back: static/js/live.js and outbox.js. Seconds; doubled each time, with jitter.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 30.0
+SPREAD = 0.4  # seconds over which pages ask for what a new stage shows, as static/js/room.js has it
 
 
 @dataclass(slots=True)
@@ -176,10 +177,21 @@ class Crowd:
         path = f"/w/{self.meeting.workshop}/answers/{answer.criterion}/"
         return self._post(path, json.dumps(said), self.meeting.cookies[answer.person], "application/json")
 
-    def page(self, path: str) -> bytes:
-        """A page, as the facilitator asks for it."""
+    async def load_panels(self) -> list[float]:
+        """Every participant's page asks for its new panel; when each was there. Those refused are left out."""
+        path = f"/w/{self.meeting.workshop}/panel/"
+
+        async def load(cookie: str) -> float | None:
+            await asyncio.sleep(self.dice.uniform(0, SPREAD))
+            return clock() if await self.links.ask(self.page(path, cookie)) == 200 else None
+
+        found = await asyncio.gather(*(load(cookie) for cookie in self.meeting.cookies))
+        return [at for at in found if at is not None]
+
+    def page(self, path: str, cookie: str) -> bytes:
+        """The request of a page by whom the cookie belongs to."""
         head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.posts_port}\r\n"
-        return f"{head}Accept: text/html\r\n{self.meeting.facilitator}\r\n".encode()
+        return f"{head}Accept: text/html\r\n{cookie}\r\n".encode()
 
     def _post(self, path: str, body: str, cookie: str, kind: str) -> bytes:
         site = f"127.0.0.1:{self.posts_port}"

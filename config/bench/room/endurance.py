@@ -87,10 +87,12 @@ async def _rest(site: Site, meeting: Meeting) -> dict[str, Any]:
     others = await asyncio.to_thread(connections)
     crowd = Crowd(meeting, site.streams_port, site.posts_port)
     await crowd.open_streams()
-    await asyncio.sleep(1)
+    until = clock() + PATIENCE
+    while not crowd.is_complete(since=0) and clock() < until:
+        await asyncio.sleep(0.02)
     listening = sum(bool(stream.versions) for stream in crowd.streams.values())
     opened = await asyncio.to_thread(connections) - others
-    status = await crowd.links.ask(crowd.page(f"/w/{meeting.workshop}/"))
+    status = await crowd.links.ask(crowd.page(f"/w/{meeting.workshop}/", meeting.facilitator))
     took = await asyncio.to_thread(site.stop)
     await asyncio.sleep(0.2)
     said = {

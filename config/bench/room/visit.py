@@ -70,8 +70,8 @@ class _Visit:
             memory = await self._arrive(staged=staged)
             if staged:
                 await self._score(self.seconds / 2, 1)
-                for name, stage in (("reveal", "discussion"), ("next_round", "scoring")):
-                    await self._move(name, stage)
+                await self._move("reveal", "discussion")
+                await self._move("next_round", "scoring")
                 await self._score(self.seconds / 2, 2)
             else:
                 await self._score(self.seconds, 1)
@@ -109,7 +109,12 @@ class _Visit:
         now = version(self.crowd)
         await self.crowd.see(now, PATIENCE)
         seen = delays.first_seen(self.crowd.streams.values(), now, since)
-        self.stages[name] = delays.percentiles(seen, 50, 99)
+        loaded = [at - since for at in await self.crowd.load_panels()]
+        self.stages[name] = {
+            "state": delays.percentiles(seen, 50, 99),
+            "panel": delays.percentiles(loaded, 50, 99),
+            "panels_refused": len(self.crowd.meeting.cookies) - len(loaded),
+        }
 
     def _used(self) -> Used:
         redis = self.servers.redis_seconds()
