@@ -15,7 +15,7 @@ from advisor.costs import estimate
 from advisor.errors import InvalidInput
 from advisor.framework import BUILT_IN, Framework
 from advisor.framework import load_framework as _load_framework
-from advisor.recommendation import recommend_for
+from advisor.recommendation import brief_for, recommend_for
 from advisor.version import ENGINE_VERSION
 
 __all__ = [
@@ -46,18 +46,22 @@ def shipped_frameworks() -> tuple[Path, ...]:
     return tuple(sorted(BUILT_IN.parent.glob("*.toml")))
 
 
-def recommend(request: dict[str, Any], framework: Framework | None = None, draws: int = DRAWS) -> dict[str, Any]:
+def recommend(
+    request: dict[str, Any], framework: Framework | None = None, draws: int = DRAWS, *, brief: bool = False
+) -> dict[str, Any]:
     """The recommendation for one set of ballots, as plain JSON values.
 
     `request` is `{"answers": {criterion: 0..4 | None}}` or `{"ballots": [{"participant", "role", "scores",
     "weights"}], "role_weights", "waived_gates", "seed"}`. The same request, framework and draws give the same
-    result, whatever the order of people and criteria. Values and shares are fractions of 1.
+    result, whatever the order of people and criteria. Values and shares are fractions of 1. `brief`: only the headline,
+    the ranking, the flips and what it rests on, each as in the whole; for many in a row, while somebody waits.
 
     Raises InvalidInput with the path of each bad field.
     """
     if not isinstance(draws, int) or not 1 <= draws <= 1_000_000:
         raise InvalidInput("invalid_input", "The number of draws must be 1 to 1,000,000.", {"draws": "Use 10000."})
-    return recommend_for(request, framework or load_framework(), draws)
+    answer = brief_for if brief else recommend_for
+    return answer(request, framework or load_framework(), draws)
 
 
 def estimate_costs(

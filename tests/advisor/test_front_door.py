@@ -41,6 +41,14 @@ def test_agreement_alone_equals_the_one_inside_the_recommendation() -> None:
     assert agreement(request) == recommend(request)["agreement"]
 
 
+@pytest.mark.parametrize("levels", [COPILOT, {**COPILOT, "latency": None}, dict.fromkeys(COPILOT)])
+def test_the_brief_one_says_the_same_and_less(levels: dict[str, int | None]) -> None:
+    request = agreed_room(levels)
+    brief, whole = recommend(request, brief=True), recommend(request)
+    assert brief == {key: whole[key] for key in brief}
+    assert {"approach", "statement", "ranking", "flips", "weights", "unanswered", "draws"} <= brief.keys()
+
+
 def test_bad_fields_are_named_by_their_paths() -> None:
     with pytest.raises(InvalidInput) as caught:
         recommend({"ballots": [{"participant": "a", "role": "data", "scores": {"latency": 5, "speed": 1}}]})
