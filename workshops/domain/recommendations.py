@@ -299,9 +299,12 @@ def advise(framework: Framework, answers: Mapping[str, int]) -> dict[str, Any]:
     return advisor.recommend({"answers": dict(answers)}, framework, draws=1)
 
 
-def recompute(inputs: Mapping[str, Any], framework: Framework, draws: int) -> dict[str, Any]:
-    """What the advisor says to the inputs of a recommendation, as they are or changed; nothing is stored."""
-    return advisor.recommend(dict(inputs), framework, draws=draws)
+def recompute(inputs: Mapping[str, Any], framework: Framework, draws: int, *, brief: bool = False) -> dict[str, Any]:
+    """What the advisor says to the inputs of a recommendation, as they are or changed; nothing is stored.
+
+    `brief`: see `advisor.recommend`.
+    """
+    return advisor.recommend(dict(inputs), framework, draws=draws, brief=brief)
 
 
 def estimate_costs(framework: Framework, inputs: Mapping[str, float], months: int) -> dict[str, Any]:

@@ -72,8 +72,8 @@ def start_of(workshop: Workshop, found: Recommendation) -> Start:
     )
 
 
-def what_if(*, workshop: Workshop, found: Recommendation, change: Change) -> dict[str, Any]:
-    """The result as of `advisor.recommend`; without a change it is the stored one itself.
+def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: bool = False) -> dict[str, Any]:
+    """The result as of `advisor.recommend`, or what is `brief` of it; without a change it is the stored one itself.
 
     While no criterion is moved, everybody's own weights count; once one is, the points count as they stand, for
     everybody. Raises InvalidFields where nothing is left to weigh, FrameworkGone where the framework has changed.
@@ -92,7 +92,7 @@ def what_if(*, workshop: Workshop, found: Recommendation, change: Change) -> dic
     _check_something_counts(inputs, points)
     if workshop.anonymous:
         _check_nobody_stands_out(found.inputs, inputs, _movable_roles(workshop, found.inputs))
-    result = recompute(inputs, used, DRAWS)
+    result = recompute(inputs, used, DRAWS, brief=brief)
     if points is not None:
         result |= {"weights_from": "what_if", "weight_agreement": None}
     return _for_anonymous(workshop, result) if workshop.anonymous else result
@@ -184,9 +184,8 @@ def _for_anonymous(workshop: Workshop, result: dict[str, Any]) -> dict[str, Any]
     The shares and intervals come from drawing whole ballots again, and some counts from leaving single ballots out:
     asked often enough, with one criterion at a time, they would give a single person's answers away.
     """
-    said = without_small_roles(result)
-    rows = [{**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in said["ranking"]]
-    kept = {key: said[key] for key in OF_THE_GROUP}
+    rows = [{**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in result["ranking"]]
+    kept = {key: result[key] for key in OF_THE_GROUP if key in result}
     return {**kept, **HELD_BACK, "ranking": rows, "statement": _statement(workshop, rows)}
 
 
@@ -198,4 +197,4 @@ def _statement(workshop: Workshop, rows: list[dict[str, Any]]) -> str:
         return "No approach passes the gates."
     if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
         return f"A tie between {names[0]} and {names[1]}."
-    return f"{names[0]} comes first by its value. How sure that is, an anonymous workshop does not say of a what-if."
+    return f"{names[0]} comes first by its value. A what-if of an anonymous workshop does not say how sure that is."

@@ -35,7 +35,7 @@ def page(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         return _not_yet(request, seat)
     start = start_of(seat.workshop, found)
     change = read_change(request.GET, start)
-    result = what_if(workshop=seat.workshop, found=found, change=change)
+    result = what_if(workshop=seat.workshop, found=found, change=change, brief=True)
     link = reverse("what_if", args=[workshop_id]) + query_of(change)
     said = comparison(seat.workshop, found, result, change, start)
     context = {"workshop": seat.workshop, "link": request.build_absolute_uri(link), "changed": bool(change), **said}
