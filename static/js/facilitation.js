@@ -15,7 +15,7 @@ const tick = () => {
     const minutes = Math.max(0, Math.floor((serverNow() - Date.parse(clock.dataset.since)) / 60_000));
     const planned = Number(clock.dataset.minutes);
     clock.textContent = `${minutes} of ${planned} min`;
-    clock.classList.toggle("room-clock-over", minutes > planned);
+    clock.classList.toggle("is-over", minutes > planned);
   });
 };
 

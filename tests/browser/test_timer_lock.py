@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Browsers, Person
+from tests.browser.conftest import Person
 from tests.processes import web
 from workshops.domain import facilitation, participants, rooms
 from workshops.domain.changes import mark_changed
@@ -48,18 +49,47 @@ def quick(ana: Member) -> Workshop:
     return rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
 
 
+Visit = Callable[..., Person]
+
+
 @pytest.fixture
-def pia(browsers: Browsers, site: str, quick: Workshop) -> Person:
+def visit(browser: Browser, site: str) -> Visit:
+    """visit(path, member=…, off=…, width=…, dark=…): somebody's own browser, its clock `off` milliseconds wrong."""
+
+    def come(path: str, member: Member | None = None, *, off: int = 0, width: int = 1280, dark: bool = False) -> Person:
+        context = browser.new_context(
+            viewport={"width": width, "height": 860 if width > 400 else 740},
+            color_scheme="dark" if dark else "light",
+            reduced_motion="reduce",
+        )
+        context.add_init_script(WRONG_CLOCK % off)
+        person = Person(context.new_page(), site)
+        person.page.on("pageerror", lambda error: person.faults.append(str(error)))
+        person.page.on("console", lambda said: person.hear(said.type, said.text))
+        if member:
+            context.add_cookies([{"url": site, "name": "sessionid", "value": session_of(member)}])
+        person.go(path)
+        if member:
+            live(person.page)
+        return person
+
+    return come
+
+
+def session_of(member: Member) -> str:
+    client = Client()
+    client.force_login(member.user)
+    return client.cookies["sessionid"].value
+
+
+@pytest.fixture
+def pia(visit: Visit, quick: Workshop) -> Person:
     """Pia's ballot on a phone whose clock is an hour ahead, on the first question."""
-    return sit_down(browsers, site, quick, "Pia", off=HOUR, width=360, height=740)
+    return sit_down(visit, quick, "Pia", off=HOUR, width=360)
 
 
-def sit_down(
-    browsers: Browsers, site: str, workshop: Workshop, name: str, *, off: int = 0, **options: int | bool
-) -> Person:
-    person = browsers.open(site, **options)  # type: ignore[arg-type]  # width, height, dark
-    person.page.add_init_script(WRONG_CLOCK % off)
-    person.go(f"/j/{workshop.join_code}/")
+def sit_down(visit: Visit, workshop: Workshop, name: str, **options: int | bool) -> Person:
+    person = visit(f"/j/{workshop.join_code}/", **options)
     person.page.get_by_label("Your name").fill(name)
     person.page.get_by_text("Product", exact=True).click()
     person.page.get_by_role("button", name="Join the workshop").click()
@@ -85,15 +115,10 @@ def seconds(page: Page) -> int:
     return int(minutes) * 60 + int(rest)
 
 
-def test_one_timer_for_every_clock(browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop) -> None:
-    facilitator = browsers.sign_in(ana, site)
-    facilitator.go(f"/w/{quick.pk}/")
-    slow = sit_down(browsers, site, quick, "Dee", off=-HOUR, dark=True)
-    screen = browsers.sign_in(ana, site)
-    screen.go(f"/w/{quick.pk}/screen/")
+def test_one_timer_for_every_clock(visit: Visit, pia: Person, ana: Member, quick: Workshop) -> None:
+    facilitator, screen = visit(f"/w/{quick.pk}/", ana), visit(f"/w/{quick.pk}/screen/", ana)
+    slow = sit_down(visit, quick, "Dee", off=-HOUR, dark=True)
     everybody = [facilitator, pia, slow, screen]
-    for person in everybody:
-        live(person.page)
     expect(digits(pia.page)).to_have_count(0)
     facilitator.page.get_by_label("Minutes of the timer").fill("7")
     facilitator.page.get_by_role("button", name="Start the timer").click()
@@ -115,11 +140,9 @@ def end_in(workshop: Workshop, seconds: int) -> None:
 
 
 def test_the_last_minute_and_the_end_are_read_out_and_nothing_closes(
-    browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop
+    visit: Visit, pia: Person, ana: Member, quick: Workshop
 ) -> None:
-    facilitator = browsers.sign_in(ana, site)
-    facilitator.go(f"/w/{quick.pk}/")
-    live(facilitator.page)
+    facilitator = visit(f"/w/{quick.pk}/", ana)
     end_in(quick, 63)
     expect(heard(facilitator.page)).to_have_text(re.compile("^Timer: 1 minute, until"))
     expect(heard(facilitator.page)).to_have_text("One minute left.", timeout=15_000)
@@ -152,13 +175,9 @@ def expect_refusals(person: Person, status: str) -> None:
 
 
 def test_what_is_changed_while_ballots_are_locked_is_sent_when_they_reopen(
-    browsers: Browsers, site: str, pia: Person, ana: Member, quick: Workshop
+    visit: Visit, pia: Person, ana: Member, quick: Workshop
 ) -> None:
-    facilitator, screen = browsers.sign_in(ana, site), browsers.sign_in(ana, site)
-    facilitator.go(f"/w/{quick.pk}/")
-    screen.go(f"/w/{quick.pk}/screen/")
-    for person in (facilitator, screen):
-        live(person.page)
+    facilitator, screen = visit(f"/w/{quick.pk}/", ana), visit(f"/w/{quick.pk}/screen/", ana)
     page = pia.page
     page.keyboard.press("2")
     expect(told(page)).to_have_text(SAVED)
@@ -205,11 +224,8 @@ def test_a_banner_does_not_move_what_is_under_a_finger(pia: Person, ana: Member,
     assert abs(at_last["y"] - before["y"]) <= 1
 
 
-def test_two_facilitators_see_one_bar(browsers: Browsers, site: str, ana: Member, quick: Workshop) -> None:
-    one, two = browsers.sign_in(ana, site), browsers.sign_in(ana, site, width=360, height=740, dark=True)
-    for person in (one, two):
-        person.go(f"/w/{quick.pk}/")
-        live(person.page)
+def test_two_facilitators_see_one_bar(visit: Visit, ana: Member, quick: Workshop) -> None:
+    one, two = visit(f"/w/{quick.pk}/", ana), visit(f"/w/{quick.pk}/", ana, width=360, dark=True)
     one.page.get_by_role("button", name="Start the timer").click()
     expect(two.page.get_by_role("button", name="Stop the timer")).to_be_visible()
     one.page.get_by_role("button", name="Lock the ballots").click()
@@ -217,11 +233,9 @@ def test_two_facilitators_see_one_bar(browsers: Browsers, site: str, ana: Member
     two.check_accessible()
 
 
-def test_agenda_says_what_is_planned(browsers: Browsers, site: str, ana: Member, workshop: Workshop) -> None:
+def test_agenda_says_what_is_planned(visit: Visit, ana: Member, workshop: Workshop) -> None:
     for width, dark in ((1280, False), (360, True)):
-        facilitator = browsers.sign_in(ana, site, width=width, dark=dark)
-        facilitator.go(f"/w/{workshop.pk}/")
-        live(facilitator.page)
+        facilitator = visit(f"/w/{workshop.pk}/", ana, width=width, dark=dark)
         facilitator.check_accessible()
         facilitator.page.get_by_role("link", name="Agenda").click()
         facilitator.check_accessible()

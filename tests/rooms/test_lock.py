@@ -93,7 +93,7 @@ def test_every_page_says_so(
         guest, facilitator = as_guest(crowd[0]), as_member(ana)
         return [
             '<div class="lock-banner" data-lock-banner>' in guest.get(f"/w/{locked.pk}/").content.decode(),
-            '<p class="screen-lock" data-lock-banner>' in guest.get(f"/w/{locked.pk}/screen/").content.decode(),
+            '<div class="screen-lock"><p data-lock-banner>' in guest.get(f"/w/{locked.pk}/screen/").content.decode(),
             "Reopen the ballots" in facilitator.get(f"/w/{locked.pk}/").content.decode(),
         ]
 
