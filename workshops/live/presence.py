@@ -3,6 +3,7 @@
 People are participants, and members who facilitate, by their ids. A sorted set per room: id → Unix time until which
 they count as here. A process that dies takes nobody out by itself: its people run out after HERE_FOR seconds, or come
 back through another one before. Who runs out is put into a hash beside it, with the moment: gone since then.
+The time is Redis's own, so that servers whose clocks differ agree.
 """
 
 from __future__ import annotations
@@ -76,7 +77,8 @@ class Presence:
         if not (self.came or self.left or self.changed):
             return
         came, left = set(self.came), set(self.left)
-        key, now = wire.presence_key(self.workshop_id), time.time()
+        key = wire.presence_key(self.workshop_id)
+        now, _ = await redis.time()
         async with redis.pipeline(transaction=False) as pipe:
             pipe.zrangebyscore(key, "-inf", now, withscores=True)
             if until := {str(p): now + HERE_FOR for p in came} | {str(p): now + GRACE for p in left - came}:
