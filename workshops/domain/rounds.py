@@ -96,7 +96,8 @@ def close_round(*, round_: Round, by: Member) -> None:
     found by trying all answers, and it is in the log before they are open, or where nobody may know whose they are.
     """
     policy = round_.workshop.reveal
-    round_.closed_at = timezone.now()
+    # Where the server that opened it has a clock ahead of this one's, it was opened in the future.
+    round_.closed_at = max(timezone.now(), round_.opened_at)
     round_.revealed = round_.workshop.criteria if policy == RevealPolicy.ROUND else []
     round_.save(update_fields=["closed_at", "revealed"])
     rows = list(
