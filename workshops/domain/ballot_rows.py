@@ -58,7 +58,7 @@ _UPSERT_ANSWERS = f"""
         reason = CASE WHEN EXCLUDED.criterion = ANY(%(with_reason)s::text[]) THEN EXCLUDED.reason ELSE a.reason END,
         client = EXCLUDED.client, sequence = EXCLUDED.sequence,
         saved_at = EXCLUDED.saved_at, copied = false
-    WHERE a.client <> EXCLUDED.client OR a.sequence <= EXCLUDED.sequence
+    WHERE EXCLUDED.client = '' OR a.client <> EXCLUDED.client OR a.sequence <= EXCLUDED.sequence
     {_COUNT}
 """  # noqa: S608 (put together from the constants above)
 
@@ -71,7 +71,7 @@ _UPSERT_WEIGHTS = f"""
     ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
         points = EXCLUDED.points, client = EXCLUDED.client,
         sequence = EXCLUDED.sequence, saved_at = EXCLUDED.saved_at
-    WHERE w.client <> EXCLUDED.client OR w.sequence <= EXCLUDED.sequence
+    WHERE EXCLUDED.client = '' OR w.client <> EXCLUDED.client OR w.sequence <= EXCLUDED.sequence
     {_COUNT}
 """  # noqa: S608 (put together from the constants above)
 
