@@ -71,4 +71,4 @@ def _connected_to(url: str) -> Iterator[None]:
 
 def _hang_up() -> None:
     connection.close()
-    connection.close_pool()
+    connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's has a pool

@@ -44,10 +44,15 @@ class Web:
     def wait(self) -> None:
         """Until it answers."""
         try:
-            self.process.wait_until(lambda: self.get("/healthz")[0] == 200, "The web process never answered")
+            self.process.wait_until(self._answers, "The web process never answered")
         except BaseException:
             self.process.kill()
             raise
+
+    def _answers(self) -> bool:
+        status, _, _ = self.get("/healthz")
+        assert status == 200, f"It answers with {status}.\n{self.process.last_words()}"
+        return True
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Its exit status, once it has ended."""

@@ -18,6 +18,8 @@ from workshops.models import Answer, Participant
 
 ROLES = ("product", "security", "data")
 VOTERS = 8
+# What the browsers take for the time, in ms: their counts begin with it. 1970, 2026, 2100, and the last day there is.
+EPOCHS = (0, 1_795_000_000_000, 4_102_444_800_000, 8_640_000_000_000_000)
 # Names of fields that would hold an answer. (The page's own ballot form has such, a stream must not.)
 FIELDS = (b'"level"', b'"levels"', b'"scores"', b'"weights"', b'"reason"', b'"confidence"', b'"counts"')
 SECRET = b"xyzzy"
@@ -63,7 +65,8 @@ class BusyRoom:
         return [*self.ports[start:], *self.ports[:start]]
 
     def _writer(self, place: int, person: Participant) -> Writer:
-        outbox = Outbox(person, self.cookies[person.pk], self._ports_from(place))
+        clock = EPOCHS[place % len(EPOCHS)]
+        outbox = Outbox(person, self.cookies[person.pk], self._ports_from(place), clock=clock)
         return Writer(outbox, self.workshop.criteria, self.resumed)
 
     # Before, at and after the fault
@@ -149,11 +152,12 @@ class BusyRoom:
         assert status == 200, (path, status)
         return body
 
-    def move(self, stage: Stage) -> None:
+    def move(self, stage: Stage, at: Web | None = None) -> None:
         """Through the API, as Ana."""
         headers = {**self.ana_token, "Content-Type": "application/json"}
         path = f"/api/v1/workshops/{self.workshop.pk}/stage"
-        status, _, body = self.webs[0].get(path, method="POST", headers=headers, body={"stage": stage.value})
+        web = at or self.webs[0]
+        status, _, body = web.get(path, method="POST", headers=headers, body={"stage": stage.value})
         assert status == 200, body
 
     def reveal(self) -> None:

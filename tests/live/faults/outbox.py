@@ -43,9 +43,10 @@ class Refused(Exception):
 
 
 class Outbox:
-    """One tab of one person. `ports`: where the web processes are, in the order in which it tries them."""
+    """One tab of one person. `ports`: where the web processes are, in the order in which it tries them.
+    `clock`: where its own count begins, which in a browser is the time."""
 
-    def __init__(self, person: Participant, cookie: dict[str, str], ports: Sequence[int], *, clock: int = 1) -> None:
+    def __init__(self, person: Participant, cookie: dict[str, str], ports: Sequence[int], *, clock: int = 0) -> None:
         self.person = person
         self.path = f"/w/{person.workshop_id}/answers/"
         self.headers = {

@@ -7,6 +7,7 @@ import json
 import random
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ FIRST_SILENCE = 5.0  # the same before the first state: nobody may be at the oth
 LINE = 1 << 22  # bytes
 
 
-@dataclass
+@dataclass(eq=False)
 class Screen:
     """One open page (or program at the API's stream). It never gives up, but for being told to."""
 
@@ -44,6 +45,7 @@ class Screen:
         return json.loads(self._latest) if self._latest else {}
 
     async def follow(self) -> None:
+        """Until it is closed."""
         failures = 0
         while not self.refused:
             heard = False
@@ -95,11 +97,18 @@ class Screens:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
+        self._following: dict[int, Future[None]] = {}
 
     def open(self, path: str, headers: dict[str, str], ports: Sequence[int]) -> Screen:
         self.all.append(Screen(path, headers, ports))
-        asyncio.run_coroutine_threadsafe(self.all[-1].follow(), self._loop)
-        return self.all[-1]
+        screen = self.all[-1]
+        self._following[id(screen)] = asyncio.run_coroutine_threadsafe(screen.follow(), self._loop)
+        return screen
+
+    def leave(self, screen: Screen) -> None:
+        """Closes the page."""
+        self._following.pop(id(screen)).cancel()
+        self.all.remove(screen)
 
     def wait(self, shows: Callable[[Screen], bool], patience: float = PATIENCE) -> None:
         """Until all of them show it."""
