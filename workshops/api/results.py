@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -14,13 +15,13 @@ from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.results import WHAT_IF_QUERY, ComputingOut, RecommendationOut, ResultsOut
 from workshops.domain import recommendations
-from workshops.domain.anonymity import shown_roles, without_small_roles
+from workshops.domain.anonymity import as_promised, may_compare, shown_roles
 from workshops.domain.rooms import current_round
 from workshops.domain.what_if import start_of, what_if
-from workshops.enums import RecommendationStatus, Stage
+from workshops.enums import RecommendationStatus, RevealPolicy, Stage
 from workshops.forms.what_if import read_change
 from workshops.models import Recommendation, Round, Workshop
-from workshops.queries.reveals import revealed_answers, round_numbered
+from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 from workshops.queries.rooms import current_recommendation
 from workshops.refusals import Refusal, WrongStage
 
@@ -42,31 +43,65 @@ class NoRecommendation(Refusal):
 def read_results(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
     workshop = access.seat_for(caller(request), workshop_id).workshop
     round_ = current_round(workshop)
-    if round_ is None or not Stage(workshop.stage).is_revealed:
-        raise WrongStage("The results are shown after the reveal, to everybody at once.")
-    results = round_results(workshop, round_)
-    if before := round_numbered(workshop, round_.number - 1):
-        results["previous_round"] = round_results(workshop, before)
+    if round_ is None or not Stage(workshop.stage).is_revealed or not round_.revealed:
+        raise WrongStage(_CLOSED[RevealPolicy(workshop.reveal)])
+    given = revealed_answers(round_)
+    results = _round_results(workshop, round_, given)
+    before = round_numbered(workshop, round_.number - 1)
+    if before is not None and before.revealed:
+        results["previous_round"] = _previous_results(workshop, before, given)
     return Status(200, results)
 
 
-def round_results(workshop: Workshop, round_: Round) -> dict[str, Any]:
-    """{round, criteria: […]} of one closed round; a criterion that nobody answered has counts of 0."""
-    unsure = Counter((a.criterion, a.role) for a in revealed_answers(round_) if a.level is None)
+_CLOSED = {
+    RevealPolicy.ROUND: "The results are shown after the reveal, to everybody at once.",
+    RevealPolicy.CRITERION: "The results are shown criterion by criterion, as the facilitator opens them to everybody.",
+    RevealPolicy.END: "The results are shown to everybody at once, when the recommendation is asked for.",
+}
+
+
+def _round_results(workshop: Workshop, round_: Round, given: Sequence[RevealedAnswer]) -> dict[str, Any]:
+    """{round, revealed, criteria: […]} of what is open; a criterion that nobody answered has counts of 0."""
+    unsure = Counter((a.criterion, a.role) for a in given if a.level is None)
     said = [_criterion(entry, unsure, workshop.anonymous) for entry in recommendations.agreement(workshop, round_)]
     known = {entry["criterion"] for entry in said}
-    silent = [_silent(key) for key in workshop.criteria if key not in known]
-    return {"round": round_.number, "criteria": said + silent}
+    silent = [_silent(key) for key in workshop.criteria if key in round_.revealed and key not in known]
+    return {"round": round_.number, "revealed": round_.revealed, "criteria": said + silent}
+
+
+def _previous_results(workshop: Workshop, before: Round, given: Sequence[RevealedAnswer]) -> dict[str, Any]:
+    """The same of the round before; in an anonymous workshop only where the difference says nothing of one person."""
+    then = revealed_answers(before)
+    results = _round_results(workshop, before, then)
+    if workshop.anonymous:
+        now_by, then_by = _people(given), _people(then)
+        results["criteria"] = [
+            entry
+            for entry in results["criteria"]
+            if may_compare(now_by.get(entry["criterion"], ()), then_by.get(entry["criterion"], ()))
+        ]
+    return results
+
+
+def _people(answers: Sequence[RevealedAnswer]) -> dict[str, list[UUID]]:
+    """{criterion: who answered it}"""
+    people: dict[str, list[UUID]] = defaultdict(list)
+    for answer in answers:
+        people[answer.criterion].append(answer.participant)
+    return people
 
 
 def _criterion(entry: dict[str, Any], unsure: Mapping[tuple[str, str], int], anonymous: bool) -> dict[str, Any]:
     """`unsure` counts who said “I don't know”; whoever said nothing at all is not among them."""
     key, everybody = entry["criterion"], entry["by_role"]
-    shown = shown_roles({role: sum(r["counts"]) for role, r in everybody.items()}) if anonymous else set(everybody)
+    answered = {role: sum(r["counts"]) for role, r in everybody.items()}
+    shown = set(everybody)
+    if anonymous:
+        shown = shown_roles(answered, {role: unsure.get((key, role), 0) for role in everybody})
     return {
         **{name: entry[name] for name in ("criterion", "counts", "median", "consensus", "can_flip")},
         "dont_know": sum(n for (criterion, _), n in unsure.items() if criterion == key),
-        "spread": entry["spread"] if shown.issuperset(everybody) else None,
+        "spread": entry["spread"] if shown.issuperset(role for role, n in answered.items() if n) else None,
         "by_role": {
             role: {"counts": r["counts"], "dont_know": unsure.get((key, role), 0), "median": r["median"]}
             for role, r in everybody.items()
@@ -90,8 +125,7 @@ def read_recommendation(request: HttpRequest, workshop_id: str) -> Status[dict[s
     current = _ready(workshop)
     if current is None:
         return Status(202, {"status": "computing"})
-    result = without_small_roles(current.result or {}) if workshop.anonymous else current.result
-    return Status(200, {"status": "ready", "recommendation": result})
+    return Status(200, {"status": "ready", "recommendation": as_promised(workshop, current.result or {})})
 
 
 @router.get(

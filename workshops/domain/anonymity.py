@@ -1,40 +1,118 @@
-"""The promise of an anonymous workshop: no breakdown by role that would name a person."""
+"""The promise of an anonymous workshop: nothing is told apart that would say who answered what.
+
+The group's answers as a whole are always shown, a part of them only where three people stand behind it and behind
+what is left. Everything that shows answers goes by these rules: pages, API, recommendation and exports. What they
+do not protect from is written down in docs/decisions/0004-reveal-policy.md.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
-from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS
+from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS, Framework, frameworks
+from workshops.models import Workshop
+
+# Numbers that follow from each role's answers by arithmetic: in full precision they could be solved for them.
+_BY_ARITHMETIC = ("ranking", "pairwise", "by_role", "equal_person", "gate_price", "smallest_transfer")
+_DIGITS = 3
 
 
-def shown_roles(sizes: Mapping[str, int]) -> set[str]:
-    """Which roles may be shown apart, from {role: how many people answered for it}.
+def shown_roles(answered: Mapping[str, int], unsure: Mapping[str, int] | None = None) -> set[str]:
+    """Which roles may be shown apart, from {role: how many gave an answer} and {role: how many don't know}.
 
     Roles of fewer than three people are kept back. Whoever knows the whole and the other roles can work out
     what is left, so where those kept back are fewer than three people together, the next smallest role is
     kept back with them.
     """
-    shown = sorted((size, role) for role, size in sizes.items() if size >= MIN_ROLE_ANONYMOUS)
-    kept_back = sum(size for size in sizes.values() if size < MIN_ROLE_ANONYMOUS)
-    while 0 < kept_back < MIN_ROLE_ANONYMOUS and shown:
-        kept_back += shown.pop(0)[0]
+    said = {role: count + (unsure or {}).get(role, 0) for role, count in answered.items()}
+    shown = sorted((size, role) for role, size in answered.items() if size >= MIN_ROLE_ANONYMOUS)
+    kept = set(answered) - {role for _, role in shown}
+    while shown and any(0 < sum(of[role] for role in kept) < MIN_ROLE_ANONYMOUS for of in (answered, said)):
+        kept.add(shown.pop(0)[1])
     return {role for _, role in shown}
 
 
+def may_compare(now: Iterable[UUID], before: Iterable[UUID]) -> bool:
+    """Whether two rounds may stand side by side, from who answered in each.
+
+    Where only one or two have come or gone, the difference is what they said.
+    """
+    these, those = set(now), set(before)
+    return all(len(some) == 0 or len(some) >= MIN_ROLE_ANONYMOUS for some in (these - those, those - these))
+
+
+def as_promised(workshop: Workshop, result: Mapping[str, Any]) -> dict[str, Any]:
+    """A recommendation's result (as of `advisor.recommend`) as far as this workshop may show it."""
+    return without_small_roles(result) if workshop.anonymous else dict(result)
+
+
 def without_small_roles(result: Mapping[str, Any]) -> dict[str, Any]:
-    """A recommendation's result (as of `advisor.recommend`) for an anonymous workshop."""
-    shown = shown_roles(result["roles"])
-    return {
+    """The same for an anonymous workshop.
+
+    Where a role is kept back, contributions are counted person by person (`contributions_by`): role by role they
+    could be solved for what it said.
+    """
+    shown = shown_roles(_spoke(result))
+    agreement = [_entry(entry) for entry in result["agreement"]]
+    told = {
         **result,
         "by_role": {role: said for role, said in result["by_role"].items() if role in shown},
         "without_role": {role: said for role, said in result["without_role"].items() if role in shown},
-        "agreement": [_entry(entry) for entry in result["agreement"]],
+        "agreement": agreement,
     }
+    if shown == set(result["roles"]) and all(entry["stake"] is not None for entry in agreement):
+        return told
+    told |= {key: _coarse(told[key]) for key in _BY_ARITHMETIC if key in told}
+    told["flips"] = [{**flip, "to": _coarse(flip["to"])} for flip in result["flips"]]
+    return {**told, "contributions": _person_by_person(result), "contributions_by": "person"}
+
+
+def _spoke(result: Mapping[str, Any]) -> dict[str, int]:
+    """{role: how many of its people gave an answer}, as far as the counts tell: at the criterion with most."""
+    most = dict.fromkeys(result["roles"], 0)
+    for entry in result["agreement"]:
+        for role, said in entry["by_role"].items():
+            most[role] = max(most.get(role, 0), sum(said["counts"]))
+    return most
 
 
 def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
-    by_role = entry.get("by_role", {})
-    shown = shown_roles({role: sum(said["counts"]) for role, said in by_role.items()})
-    spread = entry["spread"] if shown.issuperset(by_role) else None
-    return {**entry, "spread": spread, "by_role": {role: said for role, said in by_role.items() if role in shown}}
+    by_role = entry["by_role"]
+    answered = {role: sum(said["counts"]) for role, said in by_role.items()}
+    shown = shown_roles(answered, {role: said["dont_know"] for role, said in by_role.items()})
+    apart = shown.issuperset(role for role, count in answered.items() if count)
+    return {
+        **entry,
+        "spread": entry["spread"] if apart else None,
+        "stake": entry.get("stake") if apart else None,
+        "by_role": {role: said for role, said in by_role.items() if role in shown},
+    }
+
+
+def _coarse(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, Mapping):
+        return {key: _coarse(part) for key, part in value.items()}
+    return [_coarse(part) for part in value] if isinstance(value, list) else value
+
+
+def _person_by_person(result: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+    """{approach: {criterion: its part of the value}} if everybody counted the same: it follows from what is shown."""
+    used = frameworks().get(result["framework"]["key"])
+    if used is None or used.digest != result["framework"]["digest"]:
+        return {}
+    counts = {entry["criterion"]: entry["counts"] for entry in result["agreement"] if sum(entry["counts"])}
+    total = sum(result["weights"][key] for key in counts) or 1.0
+    shares = {key: result["weights"][key] / total for key in counts}
+    return {
+        approach: {key: share * _value(used, key, approach, counts[key]) for key, share in shares.items()}
+        for approach in result["contributions"]
+    }
+
+
+def _value(used: Framework, criterion: str, approach: str, counts: list[int]) -> float:
+    levels = used.values[criterion][approach].levels
+    return float(sum(count * level for count, level in zip(counts, levels, strict=True)) / sum(counts))

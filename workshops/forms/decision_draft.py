@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from workshops.domain import recommendations
+from workshops.domain.anonymity import as_promised
 from workshops.domain.framework_words import Words
 from workshops.domain.recommendations import Framework
 from workshops.models import Workshop
@@ -23,7 +24,7 @@ def draft_decision(
 
     `before`: the text of the decision that this workshop revisits. What the answers do not speak of stays as it was.
     """
-    draft = _from_result(workshop, result, owner=owner)
+    draft = _from_result(workshop, as_promised(workshop, result) if result else None, owner=owner)
     if before is None:
         return draft
     return {

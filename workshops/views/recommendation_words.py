@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from workshops.domain.anonymity import without_small_roles
+from workshops.domain.anonymity import as_promised
 from workshops.domain.framework_words import Words, words_of
 from workshops.domain.recommendations import estimate_costs, frameworks
 from workshops.forms.decision_draft import lead_by_criterion
@@ -20,9 +20,7 @@ COST_MONTHS = 24
 
 def findings(workshop: Workshop, found: Recommendation) -> dict[str, Any]:
     """Everything that the page shows of a ready recommendation, as template context."""
-    result: dict[str, Any] = found.result or {}
-    if workshop.anonymous:
-        result = without_small_roles(result)
+    result = as_promised(workshop, found.result or {})
     words = words_of(workshop)
     return {
         "result": result,
@@ -109,6 +107,8 @@ def _contributions(result: dict[str, Any], words: Words) -> dict[str, Any]:
     sentence = f"What speaks most for {words.approach_short(winner)}: {' and '.join(helped)}." if helped else ""
     if hurt:
         sentence += f" What speaks most for {words.approach_short(rival)}: {hurt[0]}."
+    if result.get("contributions_by") == "person":
+        sentence += " Counted person by person here, so that no small role can be worked out."
     return {
         "lead": [{"name": name, "gain": gain} for name, gain in lead],
         "lead_total": total,

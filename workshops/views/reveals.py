@@ -1,4 +1,4 @@
-"""A closed round, made ready for the page: one row a criterion, in the order in which to talk about them."""
+"""What is open of a closed round, made ready for the page: one row a criterion, in the order in which to talk."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS, agreement, framework_of
+from workshops.domain.anonymity import may_compare, shown_roles
+from workshops.domain.recommendations import agreement, framework_of
 from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 
 # From which consensus on (0..1) the answers are called what.
 AGREED, MOSTLY, DIVIDED = 0.8, 0.6, 0.4
+# A smaller change of the consensus is none: it is shown with two digits.
+SAME = 0.005
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,11 @@ class Move:
 
 @dataclass(frozen=True)
 class RevealRow:
-    """One criterion of a closed round. `marks` is empty where a role would name a person."""
+    """One criterion of a closed round. `marks` is empty where a role would name a person.
+
+    `previous` and `consensus_before` are of the round before; None where there was none, or where it is not open,
+    or where the difference would say who answered what (`apart_from_before`).
+    """
 
     criterion: Any
     counts: list[int]
@@ -61,6 +68,8 @@ class RevealRow:
     roles: list[RoleMean]
     reasons: list[Reason]
     previous: list[int] | None = None
+    consensus_before: float | None = None
+    apart_from_before: bool = False
     moves: list[Move] = field(default_factory=list)
 
     @property
@@ -76,10 +85,21 @@ class RevealRow:
     def agreement_words(self) -> str:
         if self.consensus is None:
             return "nobody answered"
-        if self.answered == 1:
-            return "one answer"
-        steps = ((AGREED, "close together"), (MOSTLY, "mostly close"), (DIVIDED, "divided"))
-        return next((words for least, words in steps if self.consensus >= least), "far apart")
+        return "one answer" if self.answered == 1 else consensus_words(self.consensus)
+
+    @property
+    def agreement_before(self) -> str:
+        """How near the answers were in the round before; empty where there is nothing to compare."""
+        alone = self.previous is None or sum(self.previous) < 2 or self.answered < 2
+        return "" if alone or self.consensus_before is None else consensus_words(self.consensus_before)
+
+    @property
+    def drift(self) -> int:
+        """1: closer together than in the round before, -1: further apart, 0: neither, or nothing to compare."""
+        if not self.agreement_before or self.consensus is None or self.consensus_before is None:
+            return 0
+        change = self.consensus - self.consensus_before
+        return 0 if abs(change) < SAME else 1 if change > 0 else -1
 
     @property
     def median_words(self) -> str:
@@ -95,64 +115,83 @@ class RevealRow:
         return "" if self.median is None else f"{self.median + 1:g}"
 
 
+def consensus_words(consensus: float) -> str:
+    steps = ((AGREED, "close together"), (MOSTLY, "mostly close"), (DIVIDED, "divided"))
+    return next((words for least, words in steps if consensus >= least), "far apart")
+
+
+def drift_words(rows: Sequence[RevealRow], last_round: int) -> str:
+    """`"On 5 of 14 criteria you are closer together than in round 1."`; empty where there are no two rounds."""
+    both = [row for row in rows if row.agreement_before]
+    if not both:
+        return ""
+    closer, apart = (sum(row.drift == way for row in both) for way in (1, -1))
+    criteria = f"{len(both)} {'criterion' if len(both) == 1 else 'criteria'}"
+    if closer:
+        further = f", on {apart} further apart" if apart else ""
+        return f"On {closer} of {criteria} you are closer together than in round {last_round}{further}."
+    if apart:
+        return f"On {apart} of {criteria} you are further apart than in round {last_round}, on none closer together."
+    return f"You are as close together, or as far apart, as in round {last_round}."
+
+
+@dataclass(frozen=True)
+class _Said:
+    """What is open of one round: the answers and the figures on them, by criterion."""
+
+    answers: dict[str, list[RevealedAnswer]]
+    figures: dict[str, dict[str, Any]]
+
+
 def reveal_rows(workshop: Workshop, round_: Round) -> list[RevealRow]:
-    """The rows of a closed round in the order of the agenda. Refuses an open round."""
-    answers = _by_criterion(revealed_answers(round_))
+    """The open rows of a closed round in the order of the agenda. Refuses a round of which nothing is open."""
+    said = _said(workshop, round_)
     last = round_numbered(workshop, round_.number - 1)
-    before = _by_criterion(revealed_answers(last)) if last is not None and last.closed_at else {}
-    agenda = agreement(workshop, round_)
-    entries = {entry["criterion"]: entry for entry in agenda}
-    order = [entry["criterion"] for entry in agenda] or workshop.criteria
-    return [
-        _row(workshop, key, entries.get(key, {}), answers.get(key, []), before.get(key, []) if last else None)
-        for key in order
-    ]
+    before = _said(workshop, last) if last is not None and last.revealed else _Said({}, {})
+    order = [*said.figures, *(key for key in workshop.criteria if key in round_.revealed)]
+    return [_row(workshop, key, said, before) for key in dict.fromkeys(order)]
 
 
-def _by_criterion(answers: Sequence[RevealedAnswer]) -> dict[str, list[RevealedAnswer]]:
-    rows: dict[str, list[RevealedAnswer]] = defaultdict(list)
-    for answer in answers:
-        rows[answer.criterion].append(answer)
-    return rows
+def _said(workshop: Workshop, round_: Round) -> _Said:
+    answers: dict[str, list[RevealedAnswer]] = defaultdict(list)
+    for answer in revealed_answers(round_):
+        answers[answer.criterion].append(answer)
+    return _Said(answers, {entry["criterion"]: entry for entry in agreement(workshop, round_)})
 
 
-def _row(
-    workshop: Workshop,
-    key: str,
-    entry: dict[str, Any],
-    given: list[RevealedAnswer],
-    before: list[RevealedAnswer] | None,
-) -> RevealRow:
+def _row(workshop: Workshop, key: str, said: _Said, last: _Said) -> RevealRow:
+    given, before, entry = said.answers.get(key, []), last.answers.get(key, []), said.figures.get(key, {})
     known = [answer for answer in given if answer.level is not None]
-    by_role, asks = may_show_roles(workshop, known), framework_of(workshop)
-    was = {answer.participant: answer.level for answer in before or []}
+    shown, asks = _shown_roles(workshop, given), framework_of(workshop)
+    apart = all(answer.role in shown for answer in known)
+    was = {} if workshop.anonymous else {answer.participant: answer.level for answer in before}
+    beside = not workshop.anonymous or may_compare((a.participant for a in given), (a.participant for a in before))
     return RevealRow(
         criterion=asks.criterion(key),
         counts=_counts(given),
         dont_know=len(given) - len(known),
         median=entry.get("median"),
         consensus=entry.get("consensus"),
-        spread=entry.get("spread") if by_role else None,
+        spread=entry.get("spread") if apart else None,
         can_flip=entry.get("can_flip", False),
         winners=[asks.approach(winner).short for winner in entry.get("winners", [])],
-        marks=[_mark(answer, None if workshop.anonymous else was.get(answer.participant)) for answer in known]
-        if by_role
-        else [],
-        roles=_role_means(known) if by_role else [],
+        marks=[_mark(answer, was.get(answer.participant)) for answer in known] if apart else [],
+        roles=_role_means([answer for answer in known if answer.role in shown]),
         reasons=_anonymous_reasons(given) if workshop.anonymous else _reasons(given),
-        previous=_counts(before) if before else None,
-        moves=[] if workshop.anonymous else _moves(known, was),
+        previous=_counts(before) if before and beside else None,
+        consensus_before=last.figures.get(key, {}).get("consensus") if beside else None,
+        apart_from_before=bool(before) and not beside,
+        moves=_moves(known, was),
     )
 
 
-def may_show_roles(workshop: Workshop, known: Sequence[RevealedAnswer]) -> bool:
-    """Whether a breakdown by role names nobody: in an anonymous workshop each role needs three answers.
-
-    One small role is enough to say no for the whole row: what is left after the others would be that person.
-    """
+def _shown_roles(workshop: Workshop, given: Sequence[RevealedAnswer]) -> set[str]:
+    """The roles that may be told apart on one criterion; all of them where names are shown anyway."""
     if not workshop.anonymous:
-        return True
-    return all(count >= MIN_ROLE_ANONYMOUS for count in Counter(answer.role for answer in known).values())
+        return {answer.role for answer in given}
+    answered = Counter({answer.role: 0 for answer in given})
+    answered.update(answer.role for answer in given if answer.level is not None)
+    return shown_roles(answered, Counter(answer.role for answer in given if answer.level is None))
 
 
 def _counts(answers: Sequence[RevealedAnswer]) -> list[int]:

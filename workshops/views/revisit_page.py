@@ -53,5 +53,5 @@ def _assumptions(occurrence: Occurrence) -> list[Assumption]:
 
 def _last_answers(workshop: Workshop | None) -> list[RevealRow]:
     """The last round that everybody may see; none for a decision that was imported."""
-    last = Round.objects.filter(workshop=workshop).exclude(closed_at=None).order_by("-number").first()
+    last = Round.objects.filter(workshop=workshop).exclude(revealed=[]).order_by("-number").first()
     return reveal_rows(workshop, last) if workshop is not None and last is not None else []

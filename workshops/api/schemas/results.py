@@ -28,7 +28,11 @@ class CriterionResult(BaseModel):
 
 class RoundResults(BaseModel):
     round: int
-    criteria: list[CriterionResult] = Field(description="What to talk about first comes first.")
+    revealed: list[str] = Field(description="The criteria that are open to the room, in the order of the reveal.")
+    criteria: list[CriterionResult] = Field(
+        description="Of these only. What to talk about first comes first. In an anonymous workshop the previous round"
+        " is left out where the difference would say who answered what."
+    )
 
 
 class ResultsOut(RoundResults):
