@@ -45,7 +45,7 @@ def six(opened: dict[str, Any]) -> list[Caller]:
 def test_opened_workshop_is_the_contract_s_object(opened: dict[str, Any]) -> None:
     assert opened.keys() == {
         "id", "title", "stage", "round", "join_code", "join_url", "framework", "criteria", "recommendation",
-        "answers_due_at",
+        "answers_due_at", "locked", "timer_ends_at", "reveal", "revealed",
     }  # fmt: skip
     assert (opened["title"], opened["stage"], opened["round"]) == ("Claims copilot", "lobby", 0)
     assert len(opened["criteria"]) == 14

@@ -12,10 +12,10 @@ from ninja import Router, Status
 from workshops import access
 from workshops.api.auth import caller
 from workshops.api.schemas.errors import ErrorOut, answers
-from workshops.api.schemas.rooms import JoinIn, JoinOut, RoomOut, StageIn, WorkshopIn, WorkshopOut
+from workshops.api.schemas.rooms import JoinIn, JoinOut, RevealIn, RoomOut, StageIn, WorkshopIn, WorkshopOut
 from workshops.api.workshop_json import workshop_json
 from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import participants, prescoring, rooms
+from workshops.domain import participants, prescoring, reveals, rooms
 from workshops.enums import Stage
 from workshops.models import Workshop
 from workshops.queries.rooms import room_state
@@ -88,6 +88,23 @@ def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[
         prescoring.open_scoring(workshop=seat.workshop, by=seat.member, due_at=due_at)
     else:
         raise InvalidFields({"answers_due_at": "A deadline belongs to scoring."})
+    return Status(200, room_json(seat.workshop.pk))
+
+
+@router.post(
+    "/workshops/{workshop_id}/reveals",
+    response=answers({200: RoomOut}, 409, 422),
+    summary="Open the answers to one criterion, or to all that are closed (facilitator)",
+)
+def open_answers(request: HttpRequest, workshop_id: str, body: RevealIn) -> Status[dict[str, Any]]:
+    seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
+    assert seat.member is not None
+    if body.criterion is None:
+        reveals.reveal_rest(workshop=seat.workshop, by=seat.member)
+    elif body.criterion in seat.workshop.criteria:
+        reveals.reveal_criterion(workshop=seat.workshop, by=seat.member, criterion=body.criterion)
+    else:
+        raise InvalidFields({"criterion": f"Choose one of: {', '.join(seat.workshop.criteria)}."})
     return Status(200, room_json(seat.workshop.pk))
 
 

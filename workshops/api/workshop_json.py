@@ -11,10 +11,11 @@ from workshops.queries.rooms import PersonState, RoomState
 def workshop_json(state: RoomState) -> dict[str, Any]:
     """The object of `GET /workshops/{id}`.
 
-    {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation, answers_due_at, locked,
-    timer_ends_at, participants: [{id, name, role, answered, total, connected, ready, hand_raised}]}; `round` is 0 in
-    the lobby, code and address are null once the workshop is over, `recommendation` is null, "computing", "ready" or
-    "failed", `answers_due_at` is null without a deadline, `timer_ends_at` without a timer.
+    {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation, reveal, revealed: [key],
+    answers_due_at, locked, timer_ends_at, participants: [{id, name, role, answered, total, connected, ready,
+    hand_raised}]}; `round` is 0 in the lobby, code and address are null once the workshop is over, `recommendation` is
+    null, "computing", "ready" or "failed", `revealed` are the criteria of the last round that are open,
+    `answers_due_at` is null without a deadline, `timer_ends_at` without a timer.
     """
     return {
         "id": str(state.id),
@@ -26,6 +27,8 @@ def workshop_json(state: RoomState) -> dict[str, Any]:
         "framework": state.framework,
         "criteria": list(state.criteria),
         "recommendation": state.recommendation.partition(".")[0] or None,
+        "reveal": state.reveal.value,
+        "revealed": list(state.revealed),
         "answers_due_at": _instant(state.answers_due_at),
         "locked": state.locked,
         "timer_ends_at": _instant(state.timer_ends_at),

@@ -10,7 +10,8 @@ from django import forms
 
 from workshops.domain import participants, recommendations
 from workshops.domain.recommendations import Framework
-from workshops.enums import CriteriaSet
+from workshops.enums import CriteriaSet, RevealPolicy
+from workshops.forms.promises import anonymous_field, policy_options, reveal_field
 from workshops.models import Workshop
 
 
@@ -140,13 +141,9 @@ class WorkshopForm(forms.Form):
         label="Pick criteria", required=False, widget=forms.CheckboxSelectMultiple,
         error_messages={"invalid_choice": "There is no criterion “%(value)s”."},
     )  # fmt: skip
-    anonymous = forms.ChoiceField(
-        label="Answers at the reveal",
-        choices=[("named", "Named"), ("anonymous", "Anonymous")],
-        initial="named",
-        widget=forms.RadioSelect,
-        error_messages={"required": "Choose named or anonymous.", "invalid_choice": "Choose named or anonymous."},
-    )
+    anonymous = anonymous_field()
+    reveal = reveal_field(required=False)
+    policies = staticmethod(policy_options)
     roles = forms.CharField(
         label="More roles",
         required=False,
@@ -202,6 +199,7 @@ class WorkshopForm(forms.Form):
             "facts": data["facts"],
             "criteria": data["picked"] if chosen == CriteriaSet.PICKED else chosen,
             "anonymous": data["anonymous"] == "anonymous",
+            "reveal": data["reveal"] or RevealPolicy.ROUND,
             "extra_roles": data["extra_roles"],
             "framework": data["framework"] or None,
             "starts_at": data["starts_at"],

@@ -17,10 +17,19 @@ def announcement(state: RoomState) -> str:
         return f"{state.done} of {len(state.voters)} {words}." if state.done else "Weighting is open."
     return {
         Stage.LOBBY: "Waiting in the lobby.",
-        Stage.DISCUSSION: f"Round {state.round} is revealed.",
+        Stage.DISCUSSION: _discussion(state),
         Stage.DECIDED: "The decision is recorded.",
         Stage.CANCELLED: "The workshop is cancelled.",
     }[state.stage]
+
+
+def _discussion(state: RoomState) -> str:
+    """How much is open: of what is not, nothing is said."""
+    opened, total = len(state.revealed), len(state.criteria)
+    if opened == total:
+        return f"Round {state.round} is revealed."
+    how_much = f"{opened} of {total} criteria are open" if opened else "none of its answers are open yet"
+    return f"Round {state.round} is closed; {how_much}."
 
 
 def _scoring(state: RoomState) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.enums import AssumptionState, Comparator, RevisitOutcome, Stage, Stance
+from workshops.enums import AssumptionState, Comparator, RevealPolicy, RevisitOutcome, Stage, Stance
 from workshops.queries.log import HistoryEntry
 
 Names = Mapping[str, str]
@@ -41,6 +41,18 @@ def _moved(said: Said) -> str:
 def _taken_over(said: Said) -> str:
     """The other one's name follows: whom they took over from by themselves, or whom they handed it to."""
     return "took over as facilitator from" if "from_name_sha256" in said.body else "handed the workshop over to"
+
+
+def _closed(said: Said) -> str:
+    """Before there were other policies, closing was revealing, and the event did not say which."""
+    did = "revealed" if said.body.get("reveal", RevealPolicy.ROUND) == RevealPolicy.ROUND else "closed"
+    return f"{did} round {said['round']} with {said['answers']} answers"
+
+
+def _revealed(said: Said) -> str:
+    keys = said["criteria"]
+    what = keys[0].replace("_", " ") if len(keys) == 1 else f"{len(keys)} criteria"
+    return f"opened the answers of round {said['round']} on {what}"
 
 
 def _signed(said: Said) -> str:
@@ -80,7 +92,12 @@ _WORDS: dict[str, str | Callable[[Said], str]] = {
     "ballots.unlocked": "reopened the ballots",
     "agenda.changed": "changed the agenda",
     "round.opened": lambda said: f"opened round {said['round']}",
-    "round.closed": lambda said: f"revealed round {said['round']} with {said['answers']} answers",
+    "round.closed": _closed,
+    "criterion.revealed": _revealed,
+    "workshop.promise_changed": lambda said: (
+        f"changed what is promised: answers are shown {RevealPolicy(said['reveal']).label.lower()},"
+        f" {'without' if said['anonymous'] else 'with'} names"
+    ),
     "people.invited": lambda said: f"invited {said['count']} {'person' if said['count'] == 1 else 'people'} by mail",
     "invitation.withdrawn": "took an invitation back",
     "deadline.set": lambda said: f"asked for the answers by {said['answers_due_at'][:16].replace('T', ', ')} UTC",

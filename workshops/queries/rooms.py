@@ -84,6 +84,7 @@ class RoomState:
     notes: int
     asks_ready: bool
     facilitator: FacilitatorState
+    anonymous: bool = False
     reveal: RevealPolicy = RevealPolicy.ROUND
     revealed: tuple[str, ...] = ()
     locked: bool = False
@@ -98,7 +99,8 @@ class RoomState:
 
         Not with the lock: a ballot is never swapped under somebody's fingers.
         """
-        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}"
+        promise = f"{self.reveal}.{self.anonymous}" if self.stage is Stage.LOBBY else ""
+        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}{promise}"
 
     @property
     def is_open(self) -> bool:
@@ -176,6 +178,7 @@ def room_state(workshop_id: UUID | str) -> RoomState:
         notes=workshop.note_count,
         asks_ready=_asks_ready(workshop, workshop.last_number),
         facilitator=_facilitator(workshop, workshop.facilitator_name, presence),
+        anonymous=workshop.anonymous,
         reveal=RevealPolicy(workshop.reveal),
         revealed=tuple(workshop.last_revealed or ()),
         locked=workshop.locked_at is not None,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from workshops.views import ballots, facilitation, facilitators, hands, notes, participants, rooms, screen
+from workshops.views import ballots, facilitation, facilitators, hands, notes, participants, promises, rooms, screen
 
 urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/", rooms.room, name="room"),
@@ -10,6 +10,8 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/ballot/", rooms.ballot, name="room_ballot"),
     path("w/<uuid:workshop_id>/seat/", rooms.seat, name="room_seat"),
     path("w/<uuid:workshop_id>/stage/", rooms.stage, name="room_stage"),
+    path("w/<uuid:workshop_id>/promise/", promises.promise, name="room_promise"),
+    path("w/<uuid:workshop_id>/reveals/", promises.reveals, name="room_reveals"),
     path("w/<uuid:workshop_id>/notes/", notes.notes, name="room_notes"),
     path("w/<uuid:workshop_id>/notes/<uuid:note_id>/", notes.note, name="room_note"),
     path("w/<uuid:workshop_id>/hand/", hands.hand, name="room_hand"),

@@ -21,13 +21,14 @@ from workshops.forms.prescoring import DeadlineForm
 from workshops.forms.rooms import SeatForm
 from workshops.models import Decision, Recommendation
 from workshops.queries.invitations import invited_people
-from workshops.queries.notes import notes_by_criterion, parking_lot
+from workshops.queries.notes import parking_lot
 from workshops.queries.reveals import round_numbered
 from workshops.queries.rooms import RoomState, current_recommendation, room_state
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
+from workshops.views.discussion import discussion_context
 from workshops.views.facilitation import facilitation_context
+from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
-from workshops.views.reveal_pages import drawn_rows
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
 
@@ -96,6 +97,7 @@ def _lobby(seat: Seat, context: Context) -> Context:
     return {
         "criteria": [framework_of(seat.workshop).criterion(key) for key in seat.workshop.criteria],
         "qr": qr_code(context["state"].join_url),
+        **promise_context(seat.workshop),
         **_deadline(seat, context),
         **_seat_form(seat, context),
     }
@@ -125,15 +127,7 @@ def _deadline(seat: Seat, context: Context) -> Context:
 
 
 def _discussion(seat: Seat, context: Context) -> Context:
-    drawn = drawn_rows(seat.workshop, context["state"])
-    return {
-        "talk": [each for each in drawn if not each.row.agrees],
-        "agreed": [each for each in drawn if each.row.agrees],
-        "flips": sum(each.row.can_flip for each in drawn),
-        "nobody": not any(each.row.answered or each.row.dont_know for each in drawn),
-        "notes": notes_by_criterion(seat.workshop),
-        **_seat_form(seat, context),
-    }
+    return {**discussion_context(seat.workshop, context["state"]), **_seat_form(seat, context)}
 
 
 def _weighting(seat: Seat, context: Context) -> Context:

@@ -6,19 +6,23 @@ from collections import OrderedDict
 from collections.abc import Hashable
 from dataclasses import dataclass
 from threading import Lock
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from workshops.models import Workshop
+from workshops.domain.framework_words import words_of
+from workshops.domain.recommendations import agenda_order, framework_of
+from workshops.enums import RevealPolicy
+from workshops.models import Round, Workshop
 from workshops.queries.reveals import round_numbered
 from workshops.queries.rooms import RoomState
-from workshops.views.reveals import RevealRow, reveal_rows
+from workshops.views.reveals import RevealRow, drift_words, reveal_rows
 
 # Rooms whose reveal a process keeps in mind.
 KEPT = 16
 
-_kept: OrderedDict[Hashable, list[DrawnRow]] = OrderedDict()
+_kept: OrderedDict[Hashable, DrawnReveal] = OrderedDict()
 _lock = Lock()
 
 
@@ -30,13 +34,38 @@ class DrawnRow:
     facts: SafeString
 
 
-def drawn_rows(workshop: Workshop, state: RoomState) -> list[DrawnRow]:
-    """The rows of the round that is on the table.
+@dataclass(frozen=True)
+class ClosedCriterion:
+    """A criterion whose answers are not open yet: what was asked, and nothing of what was said."""
 
-    A closed round's answers never change; weights and waivers do only at other stages, and names and roles are
-    in the key. So the same key means the same rows, in every process, without asking anything else.
+    criterion: Any
+    in_sentence: str
+
+
+@dataclass(frozen=True)
+class DrawnReveal:
+    """The round that is on the table: the rows that are open, and the criteria that are not.
+
+    `rows` stand in the order of the agenda. `closed` too, where they are opened one by one: names, and nothing of
+    what was said; where they are opened at the end, in the framework's order. `latest` is the row opened last.
+    `drift` compares with the round before, in a sentence.
     """
-    key = (workshop.pk, state.round, state.stage_since, tuple((p.id, p.name, p.role) for p in state.people))
+
+    rows: list[DrawnRow]
+    closed: list[ClosedCriterion]
+    latest: DrawnRow | None
+    drift: str
+
+
+def drawn_reveal(workshop: Workshop, state: RoomState) -> DrawnReveal:
+    """What the room may see of the round that is on the table.
+
+    A closed round's answers never change, and what is open of it is in the key; weights and waivers change only at
+    other stages, and names and roles are in the key. So the same key means the same rows, in every process, without
+    asking anything else.
+    """
+    people = tuple((p.id, p.name, p.role) for p in state.people)
+    key = (workshop.pk, state.round, state.stage_since, state.revealed, people)
     # One draws, the others wait for it: eight threads that draw the same page at once are eight times as slow.
     with _lock:
         if key not in _kept:
@@ -47,9 +76,29 @@ def drawn_rows(workshop: Workshop, state: RoomState) -> list[DrawnRow]:
         return _kept[key]
 
 
-def _draw(workshop: Workshop, number: int) -> list[DrawnRow]:
+def _draw(workshop: Workshop, number: int) -> DrawnReveal:
     round_ = round_numbered(workshop, number)
     assert round_ is not None
-    rows = reveal_rows(workshop, round_)
+    found = reveal_rows(workshop, round_) if round_.revealed else []
     fixed = {"anonymous": workshop.anonymous, "last_round": number - 1}
-    return [DrawnRow(row, render_to_string("room/reveal_facts.html", {"row": row, **fixed})) for row in rows]
+    rows = [DrawnRow(row, render_to_string("room/reveal_facts.html", {"row": row, **fixed})) for row in found]
+    by_key = {drawn.row.criterion.key: drawn for drawn in rows}
+    return DrawnReveal(
+        rows=rows,
+        closed=_closed(workshop, round_),
+        latest=by_key[round_.revealed[-1]] if by_key else None,
+        drift=drift_words(found, number - 1),
+    )
+
+
+def _closed(workshop: Workshop, round_: Round) -> list[ClosedCriterion]:
+    if set(round_.revealed) >= set(workshop.criteria):
+        return []
+    by_agenda = workshop.reveal == RevealPolicy.CRITERION
+    order = agenda_order(workshop, round_) if by_agenda else workshop.criteria
+    asks, words = framework_of(workshop), words_of(workshop)
+    return [
+        ClosedCriterion(asks.criterion(key), words.criterion_in_sentence(key))
+        for key in order
+        if key not in round_.revealed
+    ]

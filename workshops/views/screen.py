@@ -18,7 +18,7 @@ from workshops.models import Decision
 from workshops.queries.reveals import round_numbered
 from workshops.queries.rooms import RoomState, current_recommendation, room_state
 from workshops.views.qr import qr_code
-from workshops.views.reveal_pages import drawn_rows
+from workshops.views.reveal_pages import drawn_reveal
 
 # Rows that are drawn large; the others stand in a list beside them.
 LARGE_ROWS = 4
@@ -56,8 +56,17 @@ def _context(seat: Seat) -> dict[str, Any]:
 
 
 def _rows(seat: Seat, state: RoomState) -> dict[str, Any]:
-    rows = [drawn.row for drawn in drawn_rows(seat.workshop, state)]
-    return {"large": rows[:LARGE_ROWS], "small": rows[LARGE_ROWS:], "flips": sum(row.can_flip for row in rows)}
+    """While criteria are opened one by one, the last one alone; nothing of those that are still closed."""
+    reveal = drawn_reveal(seat.workshop, state)
+    if reveal.closed:
+        return {"latest": reveal.latest.row if reveal.latest else None, "closed": reveal.closed}
+    rows = [drawn.row for drawn in reveal.rows]
+    return {
+        "large": rows[:LARGE_ROWS],
+        "small": rows[LARGE_ROWS:],
+        "flips": sum(row.can_flip for row in rows),
+        "drift": reveal.drift,
+    }
 
 
 def _result(seat: Seat, number: int) -> dict[str, Any]:

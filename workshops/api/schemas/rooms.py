@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from workshops.api.schemas.types import IsoTime, Sent, own_error
-from workshops.enums import Stage
+from workshops.enums import RevealPolicy, Stage
 
 
 def _criteria(value: Any) -> Any:
@@ -31,6 +31,11 @@ class WorkshopIn(Sent):
     use_case: str = Field(description="What the system should do, and for whom. 1 to 2,000 characters.")
     criteria: Criteria = "full"
     anonymous: bool = False
+    reveal: str = Field(
+        RevealPolicy.ROUND.value,
+        description="When answers are shown: by round, by criterion, or at the end with the recommendation.",
+        json_schema_extra={"enum": list(RevealPolicy.values)},
+    )
     framework: str | None = Field(None, description="Key of a framework; the built-in one without.")
 
 
@@ -44,6 +49,8 @@ class WorkshopOut(BaseModel):
     framework: str = Field(description="Key of the framework that the criteria belong to.")
     criteria: list[str]
     recommendation: str | None = Field(description="Null, computing, ready or failed.")
+    reveal: RevealPolicy = Field(description="When answers are shown.")
+    revealed: list[str] = Field(description="The criteria of the last round whose answers are open to the room.")
     answers_due_at: str | None = Field(
         description="While scoring is open: until when answers are asked for. They count until the reveal.",
         json_schema_extra={"format": "date-time"},
@@ -92,6 +99,10 @@ class HandIn(Sent):
 class HandOut(BaseModel):
     raised: bool
     place: int | None = Field(description="Place among the hands that are up, from 1; null while it is down.")
+
+
+class RevealIn(Sent):
+    criterion: str | None = Field(None, description="Key of a criterion; all that are closed without.")
 
 
 class StageIn(Sent):
