@@ -9,12 +9,15 @@ const root = document.getElementById("room");
 const bar = () => document.getElementById("facilitation");
 let wanted = null;
 
-// "12 of 15 min": whole minutes, a clock that one can forget.
+// Whole minutes, a clock that one can forget; the same words as the filter `of_planned` in templatetags/timers.py.
+const words = (minutes, planned) =>
+  minutes > planned ? `${minutes} min, ${minutes - planned} over the plan` : `${minutes} of ${planned} min planned`;
+
 const tick = () => {
   root.querySelectorAll("[data-since]").forEach((clock) => {
     const minutes = Math.max(0, Math.floor((serverNow() - Date.parse(clock.dataset.since)) / 60_000));
     const planned = Number(clock.dataset.minutes);
-    clock.textContent = `${minutes} of ${planned} min`;
+    clock.textContent = words(minutes, planned);
     clock.classList.toggle("is-over", minutes > planned);
   });
 };
@@ -27,7 +30,8 @@ const isNew = (shown, frame) =>
 // Not under a finger: while somebody is in it, it waits until they leave it.
 const refresh = () => {
   const shown = bar();
-  if (!shown || !wanted || !isNew(shown, wanted)) return;
+  const page = root.querySelector("[data-panel-page]").dataset.panelPage;
+  if (!shown || !wanted || wanted.page !== page || !isNew(shown, wanted)) return;
   if (shown.contains(document.activeElement)) {
     shown.addEventListener("focusout", () => setTimeout(refresh), { once: true });
     return;

@@ -19,6 +19,7 @@ export class Outbox {
     this.onState = onState;
     this.failures = 0;
     this.sending = false;
+    this.asked = false; // to send, while something was on its way
     this.timer = 0;
     window.addEventListener("online", () => this.flush());
     document.addEventListener("visibilitychange", () => document.hidden || this.flush());
@@ -50,6 +51,7 @@ export class Outbox {
 
   async flush() {
     clearTimeout(this.timer);
+    this.asked = this.sending;
     if (this.sending) return;
     this.sending = true;
     let wait = null;
@@ -88,7 +90,7 @@ export class Outbox {
     if (answer.error.code === "locked") {
       this.failures = 0;
       this.onState({ state: "locked", sentence });
-      return LOCKED_PAUSE * (0.5 + Math.random());
+      return (this.asked ? FIRST_PAUSE : LOCKED_PAUSE) * (0.5 + Math.random());
     }
     if (response.status === 409) {
       this.setAside(key, { ...entry, sentence });

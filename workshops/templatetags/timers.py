@@ -21,6 +21,11 @@ def time_left(ends_at: datetime | None) -> str:
 
 
 @register.filter
-def minutes_since(moment: datetime) -> int:
-    """Whole minutes from then until now."""
-    return max(0, int((timezone.now() - moment).total_seconds() // 60))
+def of_planned(since: datetime, planned: int) -> str:
+    """`"12 of 15 min planned"`, `"18 min, 3 over the plan"`: whole minutes from then until now."""
+    minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
+    return (
+        f"{minutes} min, {minutes - planned} over the plan"
+        if minutes > planned
+        else f"{minutes} of {planned} min planned"
+    )
