@@ -15,6 +15,7 @@ from config.bench.room import delays
 from config.bench.room.crowd import Answer, Crowd
 from config.bench.room.meeting import Meeting
 from config.bench.room.site import Servers, Site
+from config.bench.room.wire import clock
 from config.bench.timing import rounded, say
 
 T = TypeVar("T")
@@ -71,6 +72,7 @@ class _Visit:
             if staged:
                 await self._score(self.seconds / 2, 1)
                 await self._move("reveal", "discussion")
+                self.stages["reveal"] |= await self._load_panels()
                 await self._move("next_round", "scoring")
                 await self._score(self.seconds / 2, 2)
             else:
@@ -109,12 +111,13 @@ class _Visit:
         now = version(self.crowd)
         await self.crowd.see(now, PATIENCE)
         seen = delays.first_seen(self.crowd.streams.values(), now, since)
+        self.stages[name] = {"state": delays.percentiles(seen, 50, 99)}
+
+    async def _load_panels(self) -> dict[str, Any]:
+        """From the state that says so until everybody has what is new on their page."""
+        since, people = clock(), len(self.crowd.meeting.cookies)
         loaded = [at - since for at in await self.crowd.load_panels()]
-        self.stages[name] = {
-            "state": delays.percentiles(seen, 50, 99),
-            "panel": delays.percentiles(loaded, 50, 99),
-            "panels_refused": len(self.crowd.meeting.cookies) - len(loaded),
-        }
+        return {"panel": delays.percentiles(loaded, 50, 99), "panels_refused": people - len(loaded)}
 
     def _used(self) -> Used:
         redis = self.servers.redis_seconds()

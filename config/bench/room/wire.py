@@ -14,6 +14,7 @@ from typing import cast
 
 clock = time.monotonic
 EVENT_ENDS = b"\n\n\r\n"  # the end of an event, and of the HTTP chunk that it came in
+LAST_CHUNK = b"0\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
@@ -60,7 +61,7 @@ class Stream(asyncio.Protocol):
     @property
     def is_finished(self) -> bool:
         """Whether the server ended it as HTTP has it, instead of breaking it off."""
-        return self._rest.endswith(b"0\r\n\r\n")
+        return self._rest.endswith(LAST_CHUNK)
 
     def connection_lost(self, _: Exception | None) -> None:
         self._settle()
@@ -88,7 +89,8 @@ class Link(asyncio.Protocol):
         self.transport: asyncio.Transport | None = None
         self.is_open = False
         self._heard: Callable[[int, float], None] | None = None
-        self._data = b""
+        self._data, self._head = b"", b""
+        self._length = self._came = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)
@@ -101,11 +103,26 @@ class Link(asyncio.Protocol):
         self.transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        self._data += data
-        if not _is_whole(self._data):
+        if self._head:
+            self._came += len(data)
+        else:
+            self._data += data
+            self._read_head()
+        if self._head and (self._came >= self._length if self._length >= 0 else data.endswith(LAST_CHUNK)):
+            self._finish()
+
+    def _read_head(self) -> None:
+        """Of what has come so far: the status, how long the body is (-1: in chunks), how much of it is here."""
+        end = self._data.find(b"\r\n\r\n")
+        if end < 0:
             return
-        now, status = clock(), int(self._data[9:12])
-        heard, self._heard, self._data = self._heard, None, b""
+        said = LENGTH.search(self._data, 0, end)
+        self._head, self._length = self._data[:end], int(said[1]) if said else -1
+        self._came, self._data = len(self._data) - end - 4, b""
+
+    def _finish(self) -> None:
+        now, status = clock(), int(self._head[9:12])
+        heard, self._heard, self._head = self._heard, None, b""
         self.free(self)
         if heard:
             heard(status, now)
@@ -119,15 +136,6 @@ class Link(asyncio.Protocol):
     def close(self) -> None:
         if self.transport:
             self.transport.abort()
-
-
-def _is_whole(data: bytes) -> bool:
-    """Whether a reply is here to its end: by its length, or in chunks to the last one."""
-    head = data.find(b"\r\n\r\n")
-    if head < 0:
-        return False
-    length = LENGTH.search(data, 0, head)
-    return len(data) >= head + 4 + int(length[1]) if length else data.endswith(b"0\r\n\r\n")
 
 
 class Links:
