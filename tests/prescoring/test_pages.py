@@ -195,7 +195,7 @@ def test_no_address_is_in_any_room_page_stream_or_export(
         (as_member(ben), ("", "panel/", "ballot/", "screen/")),
     ):
         shown += [client.get(f"/w/{scoring.pk}/{path}").content.decode() for path in paths]
-    shown.append(b"".join(office.get("/decisions/log.jsonl")).decode())  # type: ignore[arg-type]  # it streams
+    shown.append(b"".join(office.get("/decisions/log.jsonl")).decode())
     assert "planted" not in "".join(shown)
     # On the one page where the facilitator reads them: who was invited, not what a guest left.
     page = office.get(f"/w/{scoring.pk}/invitations/").content.decode()
@@ -271,6 +271,6 @@ def test_invitations_over_the_api(scoring: Workshop, call: Callable[..., tuple[i
 
 def test_the_log_keeps_what_was_asked(scoring: Workshop, ana: Member, office: Client, due_at: datetime) -> None:
     prescoring.set_deadline(workshop=scoring, by=ana, due_at=None)
-    export = b"".join(office.get("/decisions/log.jsonl")).decode()  # type: ignore[arg-type]  # it streams
+    export = b"".join(office.get("/decisions/log.jsonl")).decode()
     kinds = [json.loads(line)["kind"] for line in export.splitlines()]
     assert [kind for kind in kinds if kind.startswith("deadline")] == ["deadline.set", "deadline.dropped"]

@@ -224,7 +224,12 @@ def test_the_mail_says_until_when_who_asks_and_nothing_of_any_answer(
     assert invitation["Subject"] == "Ana asks for your view: Claims copilot"
     assert reminder["Subject"] == "Your answers by Sun 24 Nov, 09:00 (Berlin): Claims copilot"
     for mail, words in {
-        invitation: ("Please answer by Sun 24 Nov, 09:00 (Berlin).", "about 15 minutes", "you are asked to speak for Data", "?i="),
+        invitation: (
+            "Please answer by Sun 24 Nov, 09:00 (Berlin).",
+            "about 15 minutes",
+            "you are asked to speak for Data",
+            "?i=",
+        ),
         reminder: ("please answer by Sun 24 Nov, 09:00 (Berlin).", f"http://127.0.0.1:8000/w/{scoring.pk}/"),
     }.items():
         text = text_of(mail)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parseaddr
+from uuid import UUID
 
 from django.core import signing
 from django.core.exceptions import ValidationError
@@ -179,7 +180,7 @@ def tie(*, invitation: Invitation, participant: Participant) -> None:
     found.save(update_fields=["participant"])
 
 
-def invitation_in(workshop: Workshop, pk: object) -> Invitation:
+def invitation_in(workshop: Workshop, pk: UUID) -> Invitation:
     found = Invitation.objects.filter(workshop=workshop, pk=pk).select_related("workshop").first()
     if found is None:
         raise NotThere("There is no such invitation any more.")

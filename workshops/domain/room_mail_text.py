@@ -11,10 +11,11 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
 from workshops import dates
+from workshops.domain import agenda
 from workshops.domain.invitations import invitation_url
 from workshops.domain.unsubscribing import stop_invitation_url, unsubscribe_url
 from workshops.enums import RoomMailStage, Stage
-from workshops.models import RoomMail, Workshop
+from workshops.models import RoomMail
 from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people
 from workshops.queries.rooms import room_state
 
@@ -76,9 +77,9 @@ def _still_asked(mail: RoomMail) -> bool:
 
 
 def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
-    title = " ".join(mail.workshop.title.split())
+    title, asking = (" ".join(text.split()) for text in (mail.workshop.title, context["asking"].name))
     if mail.stage == RoomMailStage.INVITED:
-        return f"{context['asking'].name} asks for your view: {title}"
+        return f"{asking} asks for your view: {title}"
     if context["due"] and not context["has_passed"]:
         return f"Your answers by {context['due']}: {title}"
     return f"Your answers are still missing: {title}"
@@ -104,14 +105,8 @@ def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, 
         "has_passed": bool(due_at and due_at <= now),
         "meeting": dates.moment(workshop.starts_at, zone) if workshop.starts_at and workshop.starts_at > now else "",
         "questions": len(workshop.criteria),
-        "minutes": _minutes(workshop),
+        "minutes": agenda.minutes_of(workshop, Stage.SCORING),
         "url": invitation_url(invitation) if invitation and by_link else f"{settings.SITE_URL}/w/{workshop.pk}/",
         "unsubscribe_url": unsubscribe,
         "unsubscribe_words": "Stop the mails about this workshop" if invitation else "Stop these mails",
     }
-
-
-def _minutes(workshop: Workshop) -> int:
-    """About how long it takes: a minute for each criterion, or what the facilitator has planned."""
-    planned = workshop.agenda.get(Stage.SCORING.value)
-    return planned if isinstance(planned, int) else max(5, round(len(workshop.criteria) / 5) * 5)

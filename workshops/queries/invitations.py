@@ -92,7 +92,7 @@ def _joined(person: Participant, mails: dict[UUID, RoomMail]) -> MissingPerson:
         invitation=invitation.pk if invitation else None,
         participant=person.pk,
         role_label=person.role.label if person.role else "",
-        mail=_last(mails, person.pk, invitation and invitation.pk),
+        mail=_last(mails, person.pk, invitation.pk if invitation else None),
     )
 
 
@@ -147,7 +147,7 @@ def _reach(address: str, invitation: Invitation | None, member: Member | None) -
 def _last_mails(workshop_id: UUID) -> dict[UUID, RoomMail]:
     """The last mail to each invitation and to each participant."""
     mails = RoomMail.objects.filter(workshop=workshop_id).exclude(state=DeliveryState.CANCELLED)
-    return {mail.invitation_id or mail.participant_id: mail for mail in mails.order_by("created_at")}
+    return {key: mail for mail in mails.order_by("created_at") if (key := mail.invitation_id or mail.participant_id)}
 
 
 def _last(mails: dict[UUID, RoomMail], *keys: UUID | None) -> RoomMail | None:

@@ -30,6 +30,9 @@ def deadline(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     zone = seat.workshop.workspace.time_zone
     form = DeadlineForm(request.POST, time_zone=zone)
     drop = "drop" in request.POST
+    if seat.workshop.stage not in (Stage.LOBBY, Stage.SCORING):
+        messages.warning(request, "A deadline belongs to scoring, and scoring is not open.")
+        return redirect("room", workshop_id=seat.workshop.pk)
     if not drop and not form.is_valid():
         return room_page(request, seat, deadline_form=form, status=422)
     due_at = None if drop else form.cleaned_data["answers_due_at"]
