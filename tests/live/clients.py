@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
@@ -31,3 +33,13 @@ def token_of(person: Member | Participant) -> dict[str, str]:
     if isinstance(person, Member):
         return {"Authorization": f"Bearer {people.create_api_token(member=person, name='test')}"}
     return {"Authorization": f"Bearer {participants.issue_token(participant=person)}"}
+
+
+def deaf_client(port: int, path: str, headers: dict[str, str]) -> socket.socket:
+    """Asks for a stream and never reads it: a small buffer, and behind it somebody who is asleep."""
+    link = socket.socket()
+    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    link.connect(("127.0.0.1", port))
+    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items())]
+    link.sendall("\r\n".join([*lines, "", ""]).encode())
+    return link

@@ -6,14 +6,18 @@ import http.client
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
+from typing import cast
 
+import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 from django.db import connection
 
-from tests.live.clients import cookie_of, stream_path, token_of
+from tests.live.clients import cookie_of, deaf_client, stream_path, token_of
 from tests.processes import PATIENCE, Stream, Web
+from workshops import wire
 from workshops.domain import participants
+from workshops.domain.changes import mark_changed
 from workshops.models import Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -89,7 +93,7 @@ def test_a_deaf_reader_holds_back_nobody_and_no_stop(
         Participant(workshop=workshop, name=f"{i:04} {long}", role=crowd[0].role) for i in range(2000)
     )
     web = serve()
-    with closing(_deaf(web, stream_path(workshop, api=True), token_of(ana))):
+    with closing(deaf_client(web.port, stream_path(workshop, api=True), token_of(ana))):
         stream = listen(web, workshop, ana)
         stream.first()
         for i in range(25):
@@ -101,11 +105,26 @@ def test_a_deaf_reader_holds_back_nobody_and_no_stop(
         assert time.monotonic() - began < 2.5, "It was cut off by the server's own time limit."
 
 
-def _deaf(web: Web, path: str, headers: dict[str, str]) -> socket.socket:
-    """A client with a small buffer that asks for a stream and never reads."""
-    link = socket.socket()
-    link.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-    link.connect(("127.0.0.1", web.port))
-    lines = [f"GET {path} HTTP/1.1", "Host: 127.0.0.1", *(f"{name}: {value}" for name, value in headers.items())]
-    link.sendall("\r\n".join([*lines, "", ""]).encode())
-    return link
+def test_what_deaf_readers_are_owed_does_not_grow(
+    serve: Callable[..., Web], listen: Listen, workshop: Workshop, ana: Member, crowd: list[Participant]
+) -> None:
+    """Sixty of them, 200 changes, fifty states of some 60 KB: a queue for each would take 180 MB."""
+    long = "n" * 54
+    Participant.objects.bulk_create(
+        Participant(workshop=workshop, name=f"{i:04} {long}", role=crowd[0].role) for i in range(300)
+    )
+    web = serve()
+    web.listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)  # so that the kernel does not take it all
+    process, headers = psutil.Process(web.process.popen.pid), token_of(ana)
+    with ExitStack() as links:
+        for _ in range(60):
+            links.enter_context(closing(deaf_client(web.port, stream_path(workshop, api=True), headers)))
+        stream = listen(web, workshop, ana)
+        stream.first()
+        before = process.memory_info().rss
+        for change in range(1, 201):
+            mark_changed(workshop.pk)
+            if change % 4 == 0:
+                version = int(cast(bytes, wire.connection().get(wire.version_key(workshop.pk))))
+                stream.until(lambda s, version=version: s["version"] >= version)  # type: ignore[misc]  # (bound in the loop)
+        assert process.memory_info().rss - before < 32_000_000

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from tests.live.faults.busy_room import BusyRoom
+from tests.live.faults.locks import waiting_for_a_lock
 from tests.live.faults.screens import Screen
 from tests.processes import BEAT, running, wait_for, worker
 from workshops.enums import RecommendationStatus, Stage
@@ -31,15 +32,6 @@ def kill_a_worker_while_it_stores() -> None:
             wait_for(lambda: waiting_for_a_lock() == 1)
             working.kill()
     wait_for(lambda: waiting_for_a_lock() == 0)
-
-
-def waiting_for_a_lock() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_stat_clear_snapshot()")  # which a transaction would keep
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return int(cursor.fetchone()[0])
 
 
 def test_killed_while_it_computes(room: BusyRoom) -> None:
