@@ -12,7 +12,7 @@ from config.bench.room.site import LAYOUTS, Program, Servers, Site, raise_file_l
 from config.bench.timing import machine, rounded
 
 NEEDS = frozenset({"postgres", "redis"})
-PEOPLE, LAYOUT_NAMES = (50, 500), ("one", "two")
+PEOPLE, LAYOUT_NAMES = (50, 200), ("one",)
 FULL = {"people": [50, 1000, 2000], "layouts": ["one", "two", "split"], "seconds": 20.0, "crowd": 1000}
 
 BARE = (sys.executable, "-m", "config.bench.room.bare", "{socket}")
@@ -29,12 +29,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--layouts", nargs="+", choices=list(LAYOUTS), default=list(LAYOUT_NAMES),
         help=f"web processes: one, two on one socket, or split into streams and pages ({names})",
     )  # fmt: skip
-    parser.add_argument("--seconds", type=float, default=6.0, help="seconds of answering in each room (6)")
-    parser.add_argument("--crowd", type=int, default=300, help="streams in the tests of restart and stop (300)")
+    parser.add_argument("--seconds", type=float, default=5.0, help="seconds of answering in each room (5)")
+    parser.add_argument("--crowd", type=int, default=200, help="people in the tests of restart and stop (200)")
     parser.add_argument("--find-limit", action="store_true", help="also: at how many people the screen takes 500 ms")
     parser.add_argument("--peer", action="store_true", help="also: the same room on django-eventstream")
     parser.add_argument("--peers-dir", type=Path, help="where its environment is kept (peers in the data folder)")
-    parser.add_argument("--full", action="store_true", help="everything that has a target; takes a quarter of an hour")
+    parser.add_argument("--full", action="store_true", help="everything that has a target; takes half an hour")
 
 
 def measure(options: Namespace) -> dict[str, Any]:
@@ -56,7 +56,7 @@ def measure(options: Namespace) -> dict[str, Any]:
         "peers": {"django-eventstream": peer.measure(options, servers)} if options.peer else {},
     }
     if options.find_limit:
-        said["measured"]["people_at_500_ms"] = limit.find(options.layouts, options.seconds, servers)
+        said["measured"]["people_at_500_ms"] = limit.find(options.layouts, servers)
     said["ratios"] = _ratios(said)
     return {**said, "targets": judge(said)}
 

@@ -55,7 +55,7 @@ async def _restart(site: Site, meeting: Meeting) -> tuple[list[float], list[Answ
     await asyncio.sleep(BEFORE)
     site.kill()
     await asyncio.sleep(FIRST_DELAY)
-    site.spawn()
+    site.start_again()
     started = clock()
     while not crowd.is_complete(since=started) and clock() < started + PATIENCE:
         await asyncio.sleep(0.02)

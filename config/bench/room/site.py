@@ -73,43 +73,54 @@ class Site:
 
     @property
     def streams_port(self) -> int:
-        return self._port("stream")
+        return int(self._listener("stream").getsockname()[1])
 
     @property
     def posts_port(self) -> int:
-        return self._port("web")
+        return int(self._listener("web").getsockname()[1])
 
-    def _port(self, name: str) -> int:
-        listener = self.listeners.get(name) or self.listeners["all"]
-        return int(listener.getsockname()[1])
+    def _listener(self, role: str) -> socket.socket:
+        return self.listeners.get(role) or self.listeners["all"]
 
     def start(self) -> None:
-        """Starts the processes. Returns once something answers. Raises RuntimeError if nothing does."""
-        self.spawn()
-        for port in {self.streams_port, self.posts_port}:
-            self._wait_for(port)
+        """Starts the processes. Returns once each of them answers. Raises RuntimeError if one does not.
 
-    def spawn(self) -> None:
-        environment = {**os.environ, **known_servers(), "PYTHONWARNINGS": "ignore", **dict(self.program.environment)}
+        They may share a socket, so the others stand still meanwhile: else the first would take what the last is
+        meant for, and all streams with it.
+        """
         self.processes = []
         for role in self.program.roles:
-            listener = self.listeners.get(role) or self.listeners["all"]
-            command = [word.format(socket=listener.fileno()) for word in self.program.command]
-            self.processes.append(
-                subprocess.Popen(  # noqa: S603 (our own words)
-                    launched(command, reaching=(), uid=os.geteuid(), on_death=signal.SIGKILL),
-                    pass_fds=(listener.fileno(),),
-                    cwd=ROOT,
-                    env={**environment, "ADVISOR_ROLE": role},
-                )
-            )
+            for other in self.processes:
+                other.send_signal(signal.SIGSTOP)
+            self.processes.append(self.spawn(role))
+            try:
+                self._wait_for(self._listener(role))
+            finally:
+                for other in self.processes:
+                    other.send_signal(signal.SIGCONT)
 
-    def _wait_for(self, port: int) -> None:
-        until = time.monotonic() + LONGEST_START
+    def spawn(self, role: str) -> subprocess.Popen[bytes]:
+        """One process more, which may not answer yet."""
+        listener = self._listener(role)
+        environment = {**os.environ, **known_servers(), "PYTHONWARNINGS": "ignore", **dict(self.program.environment)}
+        command = [word.format(socket=listener.fileno()) for word in self.program.command]
+        return subprocess.Popen(  # noqa: S603 (our own words)
+            launched(command, reaching=(), uid=os.geteuid(), on_death=signal.SIGKILL),
+            pass_fds=(listener.fileno(),),
+            cwd=ROOT,
+            env={**environment, "ADVISOR_ROLE": role},
+        )
+
+    def _wait_for(self, listener: socket.socket) -> None:
+        until, port = time.monotonic() + LONGEST_START, int(listener.getsockname()[1])
         while not answers(port):
-            if time.monotonic() > until or any(process.poll() is not None for process in self.processes):
-                raise RuntimeError(f"The web processes of “{self.program.name}” did not start.")
+            if time.monotonic() > until or self.processes[-1].poll() is not None:
+                raise RuntimeError(f"A web process of “{self.program.name}” did not start.")
             time.sleep(0.05)
+
+    def start_again(self) -> None:
+        """New processes in the place of those that were killed; returns at once."""
+        self.processes = [self.spawn(role) for role in self.program.roles]
 
     def kill(self) -> None:
         for process in self.processes:
