@@ -197,4 +197,4 @@ def _statement(workshop: Workshop, rows: list[dict[str, Any]]) -> str:
         return "No approach passes the gates."
     if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
         return f"A tie between {names[0]} and {names[1]}."
-    return f"{names[0]} comes first by its value. A what-if of an anonymous workshop does not say how sure that is."
+    return f"{names[0]} comes first by its value."

@@ -94,12 +94,14 @@ def _verdict(result: dict[str, Any], before: dict[str, Any], words: Words, *, mo
 
 
 def _share_line(result: dict[str, Any], before: dict[str, Any]) -> str:
-    """How sure the first one is, and how sure it was; nothing where that is not said."""
-    now = _row_of(result, result["approach"]).get("acceptability")
-    was = _row_of(before, result["approach"]).get("acceptability")
-    if now is None or was is None:
-        return ""
-    return f"First in {share_words(now)} plausible weightings; {share_words(was)} as stored."
+    """How sure the first one is, and how sure it was; where that is not said, what it is worth."""
+    now, was = (_row_of(each, result["approach"]) for each in (result, before))
+    if not now:
+        return "Look at the gates of the stored recommendation."
+    if now["acceptability"] is None:
+        return f"Worth {now['value']:.2f} on a scale from 0 to 1; {was['value']:.2f} as stored."
+    first, stored = share_words(now["acceptability"]), share_words(was["acceptability"])
+    return f"First in {first} plausible weightings; {stored} as stored."
 
 
 def _row_of(result: dict[str, Any], approach: str | None) -> dict[str, Any]:
@@ -136,12 +138,12 @@ def _rows(result: dict[str, Any], before: dict[str, Any], words: Words, *, moved
 
 
 def _meaning(now: int | None, was: int | None, *, moved: bool) -> str:
-    """`"Place 1, before 2"`, `"Place 3"`, `"Excluded by a gate"`."""
+    """`"Place 1, was 2"`, `"Place 3"`, `"Excluded by a gate"`."""
     if now is None:
-        return "Excluded by a gate" if was is None else f"Excluded by a gate, before place {was}"
+        return "Excluded by a gate" if was is None else f"Excluded by a gate, was place {was}"
     if was is None:
-        return f"Place {now}, before excluded by a gate"
-    return f"Place {now}, before {was}" if moved and now != was else f"Place {now}"
+        return f"Place {now}, was excluded by a gate"
+    return f"Place {now}, was {was}" if moved and now != was else f"Place {now}"
 
 
 def _changes(workshop: Workshop, change: Change, start: Start, words: Words) -> list[str]:
