@@ -57,8 +57,7 @@ def test_everybody_counts_to_the_same_moment(
         assert (frame["page"], frame["announce"]) == (stream.first()["page"], stream.first()["announce"])
     facilitation.stop_timer(workshop=workshop)
     for stream in streams:
-        version = last(stream)["version"]
-        stream.until(lambda s, after=version: s["version"] > after and not s["timer"]["ends_at"])  # type: ignore[misc]  # (bound in the loop)
+        wait_for(lambda stream=stream: last(stream)["timer"] == {"ends_at": None})  # type: ignore[misc]  # (bound in the loop)
 
 
 def test_a_lock_is_heard_by_all_and_swaps_nothing(
