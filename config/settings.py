@@ -82,8 +82,8 @@ TEMPLATES = [
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://advisor@localhost/advisor")}
 # A connection is borrowed per request and given back at its end, so that an open stream holds none.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
-# A connection that PostgreSQL's restart has cut is noticed before a request meets it.
-DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+# A connection that PostgreSQL's restart has cut is noticed before a request meets it, without a round trip each.
+DATABASES["default"]["ENGINE"] = "config.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
     "max_size": env.int("ADVISOR_DB_POOL", 12),

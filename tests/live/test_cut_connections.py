@@ -1,0 +1,29 @@
+"""A pooled connection that PostgreSQL has cut meets no request."""
+
+from __future__ import annotations
+
+import psycopg
+import pytest
+from django.db import connection
+
+
+def backend() -> int:
+    """The server's process at the other end of this thread's connection."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_connections_cut_while_nobody_used_them_are_replaced() -> None:
+    ours = backend()
+    connection.close()
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        found = other.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend'"
+            " AND pid <> pg_backend_pid()"
+        ).fetchall()
+        for (pid,) in found:
+            other.execute("SELECT pg_terminate_backend(%s, 10000)", [pid])
+    assert (ours,) in found
+    assert (backend(),) not in found
