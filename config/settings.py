@@ -133,6 +133,7 @@ USE_I18N = False
 USE_TZ = True
 
 LOGIN_URL = "/sign-in/"
+SESSION_ENGINE = "workshops.queries.sessions"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
 _HTTPS = SITE_URL.startswith("https://")
