@@ -58,7 +58,7 @@ def test_joining_gives_a_token_and_the_workshop(opened: dict[str, Any], nobody: 
     assert answer["participant"] == {"id": str(person.pk), "name": "Pia", "role": "product"}
     assert answer["workshop"]["id"] == opened["id"]
     pia = {"id": str(person.pk), "name": "Pia", "role": "product", "answered": 0, "total": 14, "connected": False}
-    assert answer["workshop"]["participants"] == [{**pia, "ready": False}]
+    assert answer["workshop"]["participants"] == [{**pia, "ready": False, "hand_raised": False}]
     assert Caller(answer["token"]).ok("GET", f"/workshops/{opened['id']}") == answer["workshop"]
 
 

@@ -1,0 +1,443 @@
+"""Every way out of an anonymous workshop: no name stands with an answer, no small role is told apart or left over."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+
+from tests.decisions.making import TEXT
+from workshops.domain import ballots, decisions, participants, people, recommendations, rooms
+from workshops.domain.anonymity import may_compare, shown_roles
+from workshops.domain.log import canonical, sha256
+from workshops.domain.recommendations import compute_recommendation
+from workshops.domain.rounds import copy_earlier_answers
+from workshops.domain.tick import tick
+from workshops.enums import CriteriaSet, Stage
+from workshops.models import Answer, Event, Member, Occurrence, Participant, Recommendation, Round, Workshop
+from workshops.refusals import WrongStage
+from workshops.views.reveals import reveal_rows
+
+Move = Callable[..., Workshop]
+Levels = Callable[[str, int], int | None]
+
+# One person for product, two for security, three for data, four for legal. Security and product are three together,
+# so data and legal may be shown apart.
+CAST = {
+    "product": ["Pernilla"],
+    "security": ["Sigismund", "Svetlana"],
+    "data": ["Dorothea", "Desmond", "Dagmar"],
+    "legal": ["Leopold", "Lucinda", "Ludovica", "Lysander"],
+}
+NAMES = [name for names in CAST.values() for name in names]
+SMALL, LARGE = ["product", "security"], ["data", "legal"]
+LABELS = {"product": "Product", "security": "Security", "data": "Data", "legal": "Legal"}
+ROLES = {"product", "security", "data", "legal"}
+
+
+@dataclass
+class Hidden:
+    """An anonymous workshop, somebody who watches it, and everybody who answered."""
+
+    workshop: Workshop
+    watcher: Client
+    facilitator: Client
+    token: str
+    people: list[Participant]
+
+    def page(self, part: str, client: Client | None = None) -> str:
+        return (client or self.watcher).get(f"/w/{self.workshop.pk}/{part}").content.decode()
+
+    def api(self, path: str) -> Any:
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return Client().get(f"/api/v1{path.format(id=self.workshop.pk)}", headers=headers).json()
+
+
+def by_role(role: str, place: int) -> int:
+    """Every role another answer, so that each would be recognised."""
+    return {"product": 4, "security": 0, "data": 1, "legal": 2}[role]
+
+
+@pytest.fixture
+def make(ana: Member, as_guest: Callable[[Participant], Client], as_member: Callable[[Member], Client]) -> Any:
+    def open_room(cast: dict[str, list[str]] = CAST, levels: Levels = by_role, **more: Any) -> Hidden:
+        workshop = rooms.create_workshop(
+            workspace=ana.workspace, by=ana, title="Quiet", use_case="Answer in private.", anonymous=True,
+            criteria=CriteriaSet.QUICK, extra_roles=["Legal"], **more,
+        )  # fmt: skip
+        crowd = [
+            participants.join_workshop(workshop=workshop, name=name, role=role)
+            for role, names in cast.items()
+            for name in names
+        ]
+        watcher = participants.join_workshop(workshop=workshop, name="Olga", role="observer")
+        token = people.create_api_token(member=ana, name=f"test {workshop.pk}")
+        hidden = Hidden(workshop, as_guest(watcher), as_member(ana), token, crowd)
+        rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+        answer(crowd, levels)
+        return hidden
+
+    return open_room
+
+
+def answer(crowd: list[Participant], levels: Levels) -> None:
+    seen: Counter[str] = Counter()
+    for person in crowd:
+        person = Participant.objects.select_related("role").get(pk=person.pk)
+        assert person.role is not None
+        level = levels(person.role.key, seen[person.role.key])
+        seen[person.role.key] += 1
+        scores = {key: {"level": level, "confidence": 3} for key in person.workshop.criteria}
+        scores["latency"]["reason"] = f"Reason of {sha256(person.name)[:8]}"
+        weights = dict.fromkeys(person.workshop.criteria, 5.0 + len(person.name) / 8)
+        ballots.cast_ballot(participant=person, scores=scores, weights=weights)
+
+
+@pytest.fixture
+def revealed(make: Callable[..., Hidden], move: Move) -> Hidden:
+    hidden = make()
+    move(hidden.workshop, Stage.DISCUSSION)
+    return hidden
+
+
+@pytest.fixture
+def advised(revealed: Hidden, move: Move) -> Hidden:
+    """In its second round, with the recommendation."""
+    move(revealed.workshop, Stage.SCORING)
+    answer(revealed.people[-4:], lambda role, place: 3)
+    move(revealed.workshop, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    compute(revealed.workshop)
+    return revealed
+
+
+@pytest.fixture
+def decided(advised: Hidden, ana: Member) -> Hidden:
+    draft = advised.page("decision/", advised.facilitator)
+    assert not names_in(draft)
+    decisions.record_decision(workshop=advised.workshop, by=ana, text=TEXT)
+    advised.workshop.refresh_from_db()
+    return advised
+
+
+def compute(workshop: Workshop) -> Recommendation:
+    found = Recommendation.objects.get(round__workshop=workshop)
+    compute_recommendation(recommendation_id=found.pk)
+    found.refresh_from_db()
+    return found
+
+
+def names_in(text: str) -> list[str]:
+    return [name for name in NAMES if name in text]
+
+
+def part_of(page: str, start: str, end: str) -> str:
+    assert start in page
+    return page.split(start, 1)[1].split(end, 1)[0]
+
+
+def told_apart(value: Any) -> Iterator[str]:
+    """The roles under which anything but a head count stands, anywhere in a JSON value."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            # The recommendation's notes on security are a list, and no role's.
+            if key in ROLES and not isinstance(part, int | list):
+                yield key
+            yield from told_apart(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from told_apart(part)
+
+
+# What each way out says where answers stand, or about them.
+
+AFTER_THE_REVEAL: dict[str, Callable[[Hidden], str]] = {
+    "room": lambda h: part_of(h.page(""), '<ol class="reveal">', "Anything else"),
+    "panel": lambda h: part_of(h.page("panel/"), '<ol class="reveal">', "Anything else"),
+    "facilitator": lambda h: part_of(h.page("", h.facilitator), '<ol class="reveal">', "Anything else"),
+    "screen": lambda h: part_of(h.page("screen/"), "screen-rows", "screen-hands"),
+    "notes": lambda h: h.page("notes/"),
+}  # fmt: skip
+WITH_THE_RECOMMENDATION: dict[str, Callable[[Hidden], str]] = {
+    "recommendation": lambda h: part_of(h.page("recommendation/"), '<h1 class="statement-words">', "</main>"),
+    "room": lambda h: part_of(h.page(""), "data-panel-page", "data-region"),
+    "screen": lambda h: part_of(h.page("screen/"), "screen-statement", "screen-hands"),
+    "what-if": lambda h: part_of(h.page("recommendation/what-if/?w.latency=9"), "<main", "</main>"),
+    "results": lambda h: json.dumps(h.api("/workshops/{id}/results")),
+    "recommendation by API": lambda h: json.dumps(h.api("/workshops/{id}/recommendation")),
+    "what-if by API": lambda h: json.dumps(h.api("/workshops/{id}/what-if?w.latency=9")),
+}
+WITH_THE_DECISION: dict[str, Callable[[Hidden], str]] = {
+    # Its history says who came, as the room did.
+    "sheet": lambda h: part_of(h.facilitator.get("/decisions/1/").content.decode(), "<main", 'id="history-title"'),
+    "json": lambda h: h.facilitator.get("/decisions/1.json").content.decode(),
+    "markdown": lambda h: h.facilitator.get("/decisions/1.md").content.decode(),
+    "decisions.jsonl": lambda h: streamed(h.facilitator.get("/decisions/decisions.jsonl")),
+    "decision by API": lambda h: json.dumps(h.api("/decisions/1")),
+}
+LOGS: dict[str, Callable[[Hidden], str]] = {
+    "log.jsonl": lambda h: streamed(h.facilitator.get("/decisions/log.jsonl")),
+    "events by API": lambda h: json.dumps(h.api("/decisions/1/events?limit=100")),
+    "the log itself": lambda h: json.dumps([[e.kind, e.body] for e in Event.objects.all()]),
+}
+
+
+def streamed(answer: Any) -> str:
+    assert answer.status_code == 200
+    return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
+
+
+@pytest.mark.parametrize("way", AFTER_THE_REVEAL)
+def test_after_the_reveal(revealed: Hidden, way: str) -> None:
+    text = AFTER_THE_REVEAL[way](revealed)
+    assert names_in(text) == []
+    if way == "notes":
+        return
+    # The whole group, each drawn alike: four dots of one shape and one of another would name the other.
+    assert '<figure class="distribution' in text
+    assert len(set(re.findall(r'distribution-mark" d="([^"]+)"', text))) == 1
+    assert "reason-by" not in text
+    if way != "screen":
+        means = re.findall(r'<ul class="reveal-roles".*?</ul>', text, flags=re.DOTALL)
+        assert len(means) == len(revealed.workshop.criteria)
+        assert all(LABELS[role] in mean for mean in means for role in LARGE)
+        assert not any(LABELS[role] in mean for mean in means for role in SMALL)
+        assert "The roles are" not in text
+        assert text.count("Reason of ") == len(NAMES)
+
+
+@pytest.mark.parametrize("way", WITH_THE_RECOMMENDATION)
+def test_with_the_recommendation(advised: Hidden, way: str) -> None:
+    text = WITH_THE_RECOMMENDATION[way](advised)
+    assert len(text) > 20
+    assert names_in(text) == []
+    for role in SMALL:
+        assert f"{LABELS[role]} alone" not in text
+        assert f"Without {LABELS[role].lower()}" not in text
+    if text.startswith("{"):
+        assert "error" not in json.loads(text)
+        assert set(told_apart(json.loads(text))) <= set(LARGE)
+        assert not any(str(person.pk) in text for person in advised.people)
+
+
+@pytest.mark.parametrize("way", WITH_THE_DECISION)
+def test_with_the_decision(decided: Hidden, way: str) -> None:
+    text = WITH_THE_DECISION[way](decided)
+    assert TEXT["fallback"] in text
+    assert names_in(text) == []
+    assert "Reason of " not in text
+
+
+@pytest.mark.parametrize("way", LOGS)
+def test_the_log(decided: Hidden, way: str) -> None:
+    """It knows who came and how many answers a round had; of the answers themselves nothing."""
+    text = LOGS[way](decided)
+    assert "decision.proposed" in text
+    assert "Reason of " not in text
+    assert not any(word in text for word in ('"level"', '"scores"', '\\"level\\"', '"confidence"'))
+
+
+def test_digests_cannot_be_found_by_trying_all_answers(decided: Hidden) -> None:
+    first = Round.objects.get(workshop=decided.workshop, number=1)
+    rows = Answer.objects.filter(round=first).order_by("participant_id", "criterion")
+    guess = sha256(canonical([[str(a.participant_id), a.criterion, a.level, a.confidence] for a in rows]))
+    closed = [json.dumps(event.body) for event in Event.objects.filter(kind="round.closed")]
+    assert len(closed) == 2
+    assert all(guess not in body for body in closed)
+    inputs = Recommendation.objects.get(round__workshop=decided.workshop).inputs
+    ids = {str(person.pk) for person in decided.people}
+    assert len(inputs["ballots"]) == len(ids)
+    assert not ids & {ballot["participant"] for ballot in inputs["ballots"]}
+
+
+def test_mails_and_notices(decided: Hidden) -> None:
+    due = Occurrence.objects.get().due_at
+    for days in (-7, 0, 3, 10, 30):
+        tick(now=due + timedelta(days=days))
+    assert len(mail.outbox) >= 2
+    said = [f"{sent.subject}\n{sent.body}\n{sent.alternatives}" for sent in mail.outbox]
+    said.append(part_of(decided.facilitator.get("/").content.decode(), "<main", "</main>"))
+    for text in said:
+        assert names_in(text) == []
+        assert "Reason of " not in text
+
+
+def test_what_the_server_writes_down(make: Callable[..., Hidden], move: Move, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.DEBUG):
+        hidden = make()
+        move(hidden.workshop, Stage.DISCUSSION, Stage.RECOMMENDATION)
+        compute(hidden.workshop)
+        hidden.page("recommendation/")
+        hidden.api("/workshops/{id}/results")
+        logging.getLogger("workshops").warning("This is heard.")
+    assert "This is heard." in caplog.text
+    ours = [r.getMessage() for r in caplog.records if r.name.startswith(("workshops", "advisor", "config"))]
+    assert not [line for line in ours if "Reason of " in line or names_in(line)]
+
+
+# By subtraction, and by arithmetic.
+
+
+@pytest.mark.parametrize(
+    ("answered", "unsure", "shown"),
+    [
+        ({}, {}, set()),
+        ({"product": 2}, {}, set()),
+        ({"product": 3}, {}, {"product"}),
+        ({"product": 3, "security": 1}, {}, set()),
+        ({"product": 3, "security": 1, "legal": 4}, {}, {"legal"}),
+        ({"product": 1, "security": 2, "data": 3, "legal": 4}, {}, {"data", "legal"}),
+        ({"product": 3, "security": 0}, {}, {"product"}),
+        # The one who does not know would be what is left of those who do not.
+        ({"product": 3, "security": 0}, {"security": 1}, set()),
+        ({"product": 3, "security": 0}, {"security": 3}, {"product"}),
+        ({"product": 2, "security": 4}, {"product": 1}, set()),
+    ],
+)
+def test_one_rule(answered: dict[str, int], unsure: dict[str, int], shown: set[str]) -> None:
+    assert shown_roles(answered, unsure) == shown
+
+
+def test_what_is_left_over_is_three_people(advised: Hidden) -> None:
+    results = advised.api("/workshops/{id}/results")
+    both = [*results["criteria"], *results["previous_round"]["criteria"]]
+    assert len(both) == 2 * len(advised.workshop.criteria)
+    for entry in both:
+        assert set(entry["by_role"]) == set(LARGE)
+        left = Counter(dict(enumerate(entry["counts"])))
+        for said in entry["by_role"].values():
+            left.subtract(dict(enumerate(said["counts"])))
+        assert sum(left.values()) == 3
+        assert entry["spread"] is None
+
+
+@pytest.mark.parametrize(
+    "cast",
+    [
+        {"product": ["Pernilla"]},
+        {"product": ["Pernilla"], "security": ["Sigismund"]},
+        {"security": ["Sigismund", "Svetlana"]},
+        {"product": ["Pernilla"], "legal": CAST["legal"]},
+        {"security": CAST["security"], "data": CAST["data"]},
+    ],
+    ids=["one", "two alone", "two together", "one and four", "two and three"],
+)
+def test_small_rooms_show_no_role(make: Callable[..., Hidden], move: Move, cast: dict[str, list[str]]) -> None:
+    hidden = make(cast)
+    move(hidden.workshop, Stage.DISCUSSION)
+    for row in reveal_rows(hidden.workshop, Round.objects.get(workshop=hidden.workshop)):
+        assert (row.marks, row.roles, row.spread, row.moves) == ([], [], None, [])
+        assert row.answered == sum(len(names) for names in cast.values())
+    assert not set(told_apart(hidden.api("/workshops/{id}/results")))
+    move(hidden.workshop, Stage.RECOMMENDATION)
+    compute(hidden.workshop)
+    assert not set(told_apart(hidden.api("/workshops/{id}/recommendation")))
+    said = part_of(hidden.page("recommendation/"), '<h1 class="statement-words">', "</main>")
+    assert names_in(said) == []
+    assert not any(f"{label} alone" in said or f"Without {label.lower()}" in said for label in LABELS.values())
+
+
+def test_contributions_do_not_say_who_gave_which_answer(make: Callable[..., Hidden], move: Move) -> None:
+    """Twice the same answers, once with those of the one in product exchanged for one in legal."""
+    exchanged = {("product", 0): 2, ("legal", 0): 4}
+    found = []
+    for levels in (by_role, lambda role, place: exchanged.get((role, place), by_role(role, place))):
+        hidden = make(levels=levels)
+        move(hidden.workshop, Stage.DISCUSSION, Stage.RECOMMENDATION)
+        stored = compute(hidden.workshop).result or {}
+        told = hidden.api("/workshops/{id}/recommendation")["recommendation"]
+        assert told["contributions_by"] == "person"
+        found.append((stored["contributions"], told["contributions"]))
+        page = hidden.page("recommendation/")
+        assert "Counted person by person here" in page
+        assert str(round(stored["ranking"][0]["value"], 6)) not in page
+    (stored, told), (stored_exchanged, told_exchanged) = found
+    # Role by role the two differ, and so the one answer could be worked out.
+    assert stored != stored_exchanged
+    for approach, parts in told.items():
+        assert parts == pytest.approx(told_exchanged[approach])
+
+
+# Between two rounds.
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "may"),
+    [
+        ("abc", "abc", True),
+        ("abcd", "abc", False),
+        ("abc", "abcd", False),
+        ("abcdef", "abc", True),
+        ("bcde", "abcd", False),
+    ],
+)
+def test_rounds_side_by_side(now: str, before: str, may: bool) -> None:
+    assert may_compare(list(now), list(before)) is may  # type: ignore[arg-type]  # letters for ids
+
+
+def test_who_comes_alone_is_not_the_difference(revealed: Hidden, move: Move) -> None:
+    move(revealed.workshop, Stage.SCORING)
+    late = participants.join_workshop(workshop=revealed.workshop, name="Zebedee", role="legal")
+    answer([late], lambda role, place: 4)
+    move(revealed.workshop, Stage.DISCUSSION)
+    page = revealed.page("")
+    assert page.count("the two are not shown side by side") == len(revealed.workshop.criteria)
+    assert "distribution-shadow" not in page
+    assert "closer together" not in page
+    results = revealed.api("/workshops/{id}/results")
+    assert results["criteria"][0]["counts"] == [2, 3, 4, 0, 2]
+    assert results["previous_round"]["criteria"] == []
+
+
+def test_who_moved_is_not_said_but_how_far_all_did(advised: Hidden, move: Move) -> None:
+    move(advised.workshop, Stage.DISCUSSION)
+    page = advised.page("")
+    assert "distribution-shadow" in page
+    assert "Moved since" not in page
+    assert "Nobody moved" not in page
+    assert re.search(r"Agreement 0\.\d\d → 0\.\d\d of 1", page)
+    assert "than in round 1" in page
+
+
+def test_a_role_stays_once_its_answers_are_closed(revealed: Hidden, ana: Member) -> None:
+    shown = revealed.api("/workshops/{id}/results")
+    with pytest.raises(WrongStage, match="would show which answers are theirs"):
+        participants.change_role(participant=revealed.people[-1], by=ana, role="data")
+    # Whoever goes leaves their answers in the closed round, so that nothing is missing from it.
+    participants.remove_participant(participant=revealed.people[-1], by=ana)
+    assert revealed.api("/workshops/{id}/results") == shown
+
+
+def test_a_name_alone_does_not_bring_answers_back(advised: Hidden, ben: Member, move: Move, ana: Member) -> None:
+    again = rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title="Again", use_case="Again.", anonymous=True, follows=advised.workshop,
+        criteria=CriteriaSet.QUICK,
+    )  # fmt: skip
+    impostor = participants.join_workshop(workshop=again, name="Pernilla", role="product")
+    move(again, Stage.SCORING)
+    copy_earlier_answers(participant=Participant.objects.get(pk=impostor.pk))
+    assert not Answer.objects.filter(round__workshop=again).exists()
+
+
+def test_named_workshops_show_all_of_it(ana: Member, move: Move, as_guest: Any) -> None:
+    """What the table above would find, if it were there to be found."""
+    workshop = rooms.create_workshop(
+        workspace=ana.workspace, by=ana, title="Open", use_case="Open.", criteria=CriteriaSet.QUICK
+    )
+    person = participants.join_workshop(workshop=workshop, name="Pernilla", role="product")
+    move(workshop, Stage.SCORING)
+    answer([person], by_role)
+    move(workshop, Stage.DISCUSSION)
+    page = part_of(as_guest(person).get(f"/w/{workshop.pk}/").content.decode(), '<ol class="reveal">', "Anything else")
+    assert "distribution-mark" in page
+    assert "reason-by" in page
+    assert names_in(page) == ["Pernilla"]
+    assert recommendations.agreement(workshop, Round.objects.get(workshop=workshop))[0]["by_role"].keys() == {"product"}
