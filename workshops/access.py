@@ -21,7 +21,7 @@ from workshops.domain.people import token_hash
 from workshops.enums import TokenScope
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Signal, Workshop
 from workshops.queries.revisits import may_change
-from workshops.queries.seats import participant_by_token, place_in
+from workshops.queries.seats import Place, participant_by_token, place_in
 from workshops.refusals import NotThere, Refusal
 
 GUEST_KEY = "participants"
@@ -148,7 +148,11 @@ def require_facilitator(asking: Who) -> Member:
 def seat_for(asking: Who, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
     """The caller's place in a room, or a 404. `brief`: for what needs only the workshop and the participant."""
     room = _uuid(workshop_id, NO_ROOM)
-    place = place_in(room, participants=asking.participants, member=asking.member, brief=brief)
+    return seat_at(asking, place_in(room, participants=asking.participants, member=asking.member, brief=brief))
+
+
+def seat_at(asking: Who, place: Place | None) -> Seat:
+    """The same where the place has been read already."""
     if place is None:
         raise NotThere(NO_ROOM)
     workshop, participant = place

@@ -1,11 +1,11 @@
-"""Who may listen to what: worked out once, before a stream begins, off the loop."""
+"""Who may listen to what: worked out once, before a stream begins, off the loop; for many at once."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from io import BytesIO
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -16,7 +16,11 @@ from django.http import HttpRequest
 from workshops import access
 from workshops.access import Seat, Who
 from workshops.live.frames import Audience
+from workshops.queries.seats import Place, places_of
+from workshops.queries.sessions import load_sessions
 from workshops.refusals import Refusal
+
+T = TypeVar("T")
 
 
 class BadToken(Refusal):
@@ -25,6 +29,19 @@ class BadToken(Refusal):
 
     def __init__(self) -> None:
         super().__init__("Send a valid token in the header: Authorization: Bearer <token>.")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to listen to a room: at the API's address with a token, at the page's with a session."""
+
+    request: HttpRequest
+    workshop_id: UUID
+    api: bool
+
+    @classmethod
+    def of(cls, scope: dict[str, Any], workshop_id: UUID, *, api: bool) -> Asked:
+        return cls(ASGIRequest(scope, BytesIO()), workshop_id, api)
 
 
 @dataclass(frozen=True)
@@ -37,19 +54,34 @@ class Admission:
     member: UUID | None
 
 
-def admit(scope: dict[str, Any], workshop_id: UUID, *, api: bool) -> Admission:
-    """From a bearer token at the API's address, from the session's cookie at the page's. Raises Refusal: 401, 404."""
-    request = ASGIRequest(scope, BytesIO())
-    asking = _who_by_header(request) if api else access.who(_known(request))
+def admit(asked: Sequence[Asked]) -> list[Admission | Exception]:
+    """For each of them, in their order, an admission or what is in its way: Refusal 401, 404.
+
+    The sessions of all are read at once, and so are their places: after a restart a whole room asks together.
+    """
+    _load_sessions([one.request for one in asked if not one.api])
+    found = [(one, _tried(_who, one)) for one in asked]
+    places = iter(
+        places_of([(one.workshop_id, who.participants, who.member) for one, who in found if isinstance(who, Who)])
+    )
+    return [_tried(_admission, one, who, next(places)) if isinstance(who, Who) else who for one, who in found]
+
+
+def _load_sessions(pages: Sequence[HttpRequest]) -> None:
+    """What Django's session middleware would have done for each."""
+    sessions = load_sessions(page.COOKIES.get(settings.SESSION_COOKIE_NAME) for page in pages)
+    for page, session in zip(pages, sessions, strict=True):
+        page.session = session
+
+
+def _who(one: Asked) -> Who:
+    if one.api:
+        return _who_by_header(one.request)
+    one.request.user = get_user(one.request)
+    asking = access.who(one.request)
     if not asking.is_anybody:
         raise access.SignInNeeded()
-    found = access.seat_for(asking, workshop_id, brief=True)
-    return Admission(
-        workshop_id=found.workshop.pk,
-        audience=Audience.API if api else _audience(request, found),
-        participant=found.participant.pk if found.participant else None,
-        member=found.member.pk if found.member else None,
-    )
+    return asking
 
 
 def _who_by_header(request: HttpRequest) -> Who:
@@ -60,16 +92,25 @@ def _who_by_header(request: HttpRequest) -> Who:
     return asking
 
 
-def _known(request: HttpRequest) -> HttpRequest:
-    """What Django's session and authentication middleware would have done."""
-    request.session = import_module(settings.SESSION_ENGINE).SessionStore(
-        request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+def _admission(one: Asked, asking: Who, place: Place | None) -> Admission:
+    found = access.seat_at(asking, place)
+    return Admission(
+        workshop_id=found.workshop.pk,
+        audience=Audience.API if one.api else _audience(one.request, found),
+        participant=found.participant.pk if found.participant else None,
+        member=found.member.pk if found.member else None,
     )
-    request.user = get_user(request)
-    return request
 
 
 def _audience(request: HttpRequest, found: Seat) -> Audience:
     if request.GET.get("as") == "screen":
         return Audience.SCREEN
     return Audience.FACILITATOR if found.facilitates else Audience.PARTICIPANT
+
+
+def _tried(function: Callable[..., T], *arguments: Any) -> T | Exception:
+    """What is wrong with one request is raised in its own stream, and stops nobody else's."""
+    try:
+        return function(*arguments)
+    except Exception as error:
+        return error

@@ -7,16 +7,18 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
+from workshops.live.door import Door
 from workshops.live.frames import RETRY
 from workshops.live.hub import Hub
 from workshops.live.listener import Listener
-from workshops.live.seats import Admission, admit
+from workshops.live.seats import Admission, Asked, admit
 from workshops.refusals import Refusal
 
 log = logging.getLogger(__name__)
@@ -41,6 +43,7 @@ HEADERS = [
 class StreamApplication:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
+        self.door = Door(partial(hub.in_thread, admit))
 
     def serves(self, path: str) -> bool:
         return bool(_PAGE.fullmatch(path) or _API.fullmatch(path))
@@ -68,7 +71,7 @@ class StreamApplication:
         api = _API.fullmatch(scope["path"])
         match = api or _PAGE.fullmatch(scope["path"])
         assert match is not None
-        return await self.hub.in_thread(lambda: admit(scope, UUID(match.group(1)), api=bool(api)))
+        return await self.door.knock(Asked.of(scope, UUID(match.group(1)), api=bool(api)))
 
     async def _stream(self, admission: Admission, receive: Receive, send: Send) -> None:
         listener = Listener(
