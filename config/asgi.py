@@ -19,6 +19,7 @@ from django.conf import settings
 
 from config.wsgi import application as django
 from workshops.api.workshop_json import workshop_json
+from workshops.domain import changes
 from workshops.live import Hub, StreamApplication
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
@@ -45,12 +46,14 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
 
 async def lifespan(receive: Any, send: Any) -> None:
     await receive()
+    changes.announce_in_background()
     if settings.ADVISOR_ROLE != "web":
         hub.start()
         close_streams_on_signal()
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await hub.stop()
+    changes.stop_announcing()
     await send({"type": "lifespan.shutdown.complete"})
 
 

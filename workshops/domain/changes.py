@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import threading
+import time
 from uuid import UUID
 
 import redis
@@ -12,10 +14,12 @@ from workshops import wire
 
 log = logging.getLogger(__name__)
 
+PAUSE = 0.01  # seconds after an announcement in which further changes collect
+
 
 def mark_changed(workshop_id: UUID) -> None:
     """After the commit, raise the room's version and announce it. A lost announcement only delays."""
-    transaction.on_commit(lambda: _announce(workshop_id))
+    transaction.on_commit(lambda: _announcer.tell(workshop_id) if _announcer else _announce(workshop_id))
 
 
 def drop_streams(workshop_id: UUID, *, of: UUID) -> None:
@@ -50,3 +54,72 @@ def _publish(channel: str, message: str) -> None:
         wire.connection().publish(channel, message)
     except redis.RedisError as error:
         log.warning("Nothing could be announced on %s: %s", channel, error)
+
+
+# In the background
+
+
+class Announcer:
+    """Announces changed rooms in a thread of its own: nobody waits for Redis, and many changes are announced once.
+
+    A change in a quiet room is announced at once; those that follow it within PAUSE are announced together.
+    """
+
+    def __init__(self) -> None:
+        self._rooms: set[UUID] = set()
+        self._lock = threading.Lock()
+        self._woken = threading.Event()
+        self._is_stopping = False
+        self._thread = threading.Thread(target=self._run, name="announcer", daemon=True)
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def tell(self, workshop_id: UUID) -> None:
+        with self._lock:
+            self._rooms.add(workshop_id)
+        self._woken.set()
+
+    def stop(self) -> None:
+        """Everything that has been told is announced when this returns."""
+        self._is_stopping = True
+        self._woken.set()
+        if self._thread.ident is not None:
+            self._thread.join()
+        self._announce_told()
+
+    def _run(self) -> None:
+        while not self._is_stopping:
+            self._woken.wait()
+            self._woken.clear()
+            self._announce_told()
+            time.sleep(PAUSE)
+
+    def _announce_told(self) -> None:
+        with self._lock:
+            rooms, self._rooms = self._rooms, set()
+        for room in rooms:
+            try:
+                _announce(room)
+            except Exception:
+                # Whatever it is, the next change is announced by this thread too.
+                log.exception("The change of room %s could not be announced.", room)
+
+
+_announcer: Announcer | None = None
+
+
+def announce_in_background() -> None:
+    """For the life of a web process. Elsewhere changes are announced before their verb returns."""
+    global _announcer
+    if _announcer is None:
+        _announcer = Announcer()
+        _announcer.start()
+
+
+def stop_announcing() -> None:
+    """Back to announcing at once, with nothing left to say."""
+    global _announcer
+    if _announcer is not None:
+        ending, _announcer = _announcer, None
+        ending.stop()
