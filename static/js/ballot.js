@@ -118,7 +118,7 @@ const retell = () => {
   const title = root.querySelector("[data-overview-title]");
   title.textContent = done ? title.dataset.full : `${answered.length} of ${total} answered so far`;
   root.querySelector("[data-overview-line]").textContent = done
-    ? "You may change answers until the reveal."
+    ? "You may change answers until the round is closed."
     : "Choose a line to answer it. “I don’t know” is an answer too.";
 };
 

@@ -129,7 +129,8 @@ def drift_words(rows: Sequence[RevealRow], last_round: int) -> str:
     criteria = f"{len(both)} {'criterion' if len(both) == 1 else 'criteria'}"
     if closer:
         further = f", on {apart} further apart" if apart else ""
-        return f"On {closer} of {criteria} you are closer together than in round {last_round}{further}."
+        on_them = f"all {criteria}" if closer == len(both) > 1 else f"{closer} of {criteria}"
+        return f"On {on_them} you are closer together than in round {last_round}{further}."
     if apart:
         return f"On {apart} of {criteria} you are further apart than in round {last_round}, on none closer together."
     return f"You are as close together, or as far apart, as in round {last_round}."
