@@ -102,6 +102,17 @@ def test_every_page_says_so(
     assert said() == [False, False, False]
 
 
+def test_only_who_has_a_ballot_is_told_what_becomes_of_it(
+    locked: Workshop,
+    crowd: list[Participant],
+    observer: Participant,
+    as_guest: Callable[[Participant], Client],
+) -> None:
+    pages = [as_guest(person).get(f"/w/{locked.pk}/").content.decode() for person in (crowd[0], observer)]
+    assert ["The facilitator has locked the ballots" in page for page in pages] == [True, True]
+    assert ["Changes stay here" in page for page in pages] == [True, False]
+
+
 def test_a_post_by_script_is_told_to_wait(
     locked: Workshop, crowd: list[Participant], as_guest: Callable[[Participant], Client]
 ) -> None:
