@@ -13,7 +13,7 @@ from workshops.refusals import NotThere, WrongStage
 
 CLOSED = "Scoring is closed, so this answer was not counted. Your draft is kept on this device."
 # With the code "locked" it is not over: the sender keeps the answer and sends it again when ballots are unlocked.
-LOCKED = "The facilitator has locked the ballots for the moment, so this is not saved. Send it again when they are open."
+LOCKED = "The facilitator has locked the ballots for now, so this is not saved. Send it again when they are open."
 
 # The room as it is: `room` share-locks the workshop's row, so that no reveal can slip in between, and `open` has the
 # round's key only where the change is taken. Sent rows go in by criterion: one order for everybody, so that two
