@@ -41,12 +41,7 @@ def again(workshop: Workshop) -> Workshop:
 def events(workshop: Workshop) -> list[str]:
     kinds = ("workshop.co_facilitator_added", "workshop.co_facilitator_removed", "workshop.taken_over")
     return [
-        " ".join(
-            [
-                event.kind.partition(".")[2],
-                *EventText.objects.filter(event=event.event_id).values_list("text", flat=True),
-            ]
-        )
+        f"{event.kind.partition('.')[2]} {EventText.objects.get(event=event.event_id).text}"
         for event in Event.objects.filter(subject=f"workshop:{workshop.pk}", kind__in=kinds).order_by("seq")
     ]
 

@@ -43,6 +43,10 @@ def come_in(client: Client, workshop: Workshop, name: str, role: str) -> str:
     return answer.content.decode()
 
 
+def test_in_the_lobby_one_sees_what_will_be_asked(workshop: Workshop, crowd: list[Participant]) -> None:
+    assert "14 criteria, about 15 minutes" in come_in(Client(), workshop, "Lou", "data")
+
+
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_late_at_every_stage(
     moment: str,

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from workshops.access import Seat
+from workshops.domain.agenda import minutes_of
 from workshops.domain.recommendations import framework_of
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
@@ -97,6 +98,7 @@ def _lobby(seat: Seat, context: Context) -> Context:
     return {
         "criteria": [framework_of(seat.workshop).criterion(key) for key in seat.workshop.criteria],
         "qr": qr_code(context["state"].join_url),
+        "scoring_minutes": minutes_of(seat.workshop, Stage.SCORING),
         **promise_context(seat.workshop),
         **_deadline(seat, context),
         **_seat_form(seat, context),
