@@ -47,6 +47,7 @@ def numbers(caller: Caller, query: str = "") -> list[str]:
 
 @pytest.mark.parametrize("path", ["/decisions?limit=100", "/revisits?limit=100"])
 def test_as_many_queries_for_thirty_as_for_one(api_ana: Caller, decide: Decide, path: str) -> None:
+    api_ana.ok("GET", path)  # the token's first use is written, and not again within the minute
     counted = []
     for rows in (1, 29):
         for _ in range(rows):
