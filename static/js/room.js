@@ -45,6 +45,7 @@ const putBack = (drafts) => {
 const loadPanel = async () => {
   if (loading) return;
   loading = true;
+  const asked = wanted;
   const drafts = halfWritten();
   const held = panel.contains(document.activeElement);
   const state = panel.querySelector("[data-connection]");
@@ -61,14 +62,18 @@ const loadPanel = async () => {
   putBack(drafts);
   if (held) panel.focus({ preventScroll: true });
   root.dispatchEvent(new CustomEvent("room:panel"));
+  // The room moved on while this was on its way, and no other state may come for long.
+  if (wanted !== asked) follow();
 };
+
+const follow = () => setTimeout(() => wanted !== shown && loadPanel(), Math.random() * SPREAD);
 
 const loadNotes = () => htmx.ajax("GET", root.dataset.notes, { swap: "none", target: panel });
 
 root.addEventListener("room:state", ({ detail }) => {
   wanted = detail.page;
   if (wanted !== shown) {
-    setTimeout(() => wanted !== shown && loadPanel(), Math.random() * SPREAD);
+    follow();
   } else if (root.dataset.notes && notes !== null && detail.notes !== notes) {
     loadNotes();
   }

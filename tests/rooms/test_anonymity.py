@@ -96,7 +96,7 @@ def answer(crowd: list[Participant], levels: Levels) -> None:
         assert person.role is not None
         level = levels(person.role.key, seen[person.role.key])
         seen[person.role.key] += 1
-        scores = {key: {"level": level, "confidence": 3} for key in person.workshop.criteria}
+        scores: dict[str, dict[str, Any]] = {key: {"level": level, "confidence": 3} for key in person.workshop.criteria}
         scores["latency"]["reason"] = f"Reason of {sha256(person.name)[:8]}"
         weights = dict.fromkeys(person.workshop.criteria, 5.0 + len(person.name) / 8)
         ballots.cast_ballot(participant=person, scores=scores, weights=weights)
@@ -263,7 +263,7 @@ def test_mails_and_notices(decided: Hidden) -> None:
     for days in (-7, 0, 3, 10, 30):
         tick(now=due + timedelta(days=days))
     assert len(mail.outbox) >= 2
-    said = [f"{sent.subject}\n{sent.body}\n{sent.alternatives}" for sent in mail.outbox]
+    said = [f"{sent.subject}\n{sent.body}\n{getattr(sent, 'alternatives', '')}" for sent in mail.outbox]
     said.append(part_of(decided.facilitator.get("/").content.decode(), "<main", "</main>"))
     for text in said:
         assert names_in(text) == []

@@ -85,4 +85,4 @@ def _check_open_to_change(workshop: Workshop, anonymous: bool) -> None:
 
 def follows_anonymous(workshop: Workshop) -> bool:
     """Whether it starts from answers that were given without names."""
-    return Workshop.objects.filter(pk=workshop.follows_id, anonymous=True).exists()
+    return workshop.follows is not None and workshop.follows.anonymous
