@@ -1,7 +1,8 @@
 """What if the weights were others, or a role were left out? The stored inputs, changed and computed again.
 
 Nothing is stored and nothing goes into the log. In an anonymous workshop a what-if must not say more than the
-recommendation does, however often it is asked; see `_for_anonymous`.
+room has seen, however often it is asked: where a role is kept back, every person counts the same and roles are not
+weighed; see `_movable_roles` and `_for_anonymous`.
 """
 
 from __future__ import annotations
@@ -22,19 +23,20 @@ DRAWS = 2_000
 MOST_POINTS = 10.0
 MOST_ROLE_WEIGHT = 3.0
 TIE = 1e-9
+EVERYBODY = "everybody"
 
 # What of a result follows from the group's answers alone, and so adds nothing to what the room has seen.
 OF_THE_GROUP = (
     "approach", "runner_up", "ranking", "uniform_acceptability", "pairwise", "central_weights", "contributions",
-    "equal_person", "flips", "smallest_transfer", "gates", "gate_price", "lenses", "lens_summary", "situations",
+    "flips", "smallest_transfer", "gates", "gate_price", "lenses", "lens_summary", "situations",
     "techniques", "fallback", "metrics", "failure_modes", "sequence", "security", "unanswered", "weights",
-    "weights_from", "participants", "roles", "missing_roles", "notes", "engine_version", "framework", "seed", "draws",
+    "weights_from", "participants", "engine_version", "framework", "seed", "draws",
 )  # fmt: skip
 # The rest comes from drawing ballots again, or from looking at one at a time.
 HELD_BACK: Mapping[str, Any] = {
     "confidence": None, "rank_acceptability": {}, "by_role": {}, "without_role": {}, "without_person": None,
-    "agreement": [], "fewest_voters": None, "n_eff": None, "weight_agreement": None, "lone_roles": [],
-    "inputs_digest": "",
+    "equal_person": {}, "roles": {}, "missing_roles": [], "notes": [], "agreement": [], "fewest_voters": None,
+    "n_eff": None, "weight_agreement": None, "lone_roles": [], "inputs_digest": "",
 }  # fmt: skip
 
 
@@ -81,6 +83,20 @@ def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief:
     stored: dict[str, Any] = found.result or {}
     if not change:
         return without_small_roles(stored) if workshop.anonymous else stored
+    return _computed(workshop, found, change, brief=brief)
+
+
+def before(*, workshop: Workshop, found: Recommendation, change: Change) -> dict[str, Any]:
+    """What a what-if is compared with: the stored result, or that person by person where the what-if is counted so."""
+    stored: dict[str, Any] = found.result or {}
+    if not workshop.anonymous:
+        return stored
+    if not change or _movable_roles(workshop, found.inputs):
+        return without_small_roles(stored)
+    return _computed(workshop, found, Change(), brief=True)
+
+
+def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brief: bool) -> dict[str, Any]:
     used = framework_of(workshop)
     if used.digest != found.framework_digest:
         raise FrameworkGone(
@@ -90,8 +106,8 @@ def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief:
     points = _points(workshop, found, change)
     inputs = _changed(found.inputs, change, points)
     _check_something_counts(inputs, points)
-    if workshop.anonymous:
-        _check_nobody_stands_out(found.inputs, inputs, _movable_roles(workshop, found.inputs))
+    if workshop.anonymous and not _movable_roles(workshop, found.inputs):
+        inputs = _person_by_person(inputs)
     result = recompute(inputs, used, DRAWS, brief=brief)
     if points is not None:
         result |= {"weights_from": "what_if", "weight_agreement": None}
@@ -106,18 +122,15 @@ def _role_weights(inputs: Mapping[str, Any]) -> dict[str, float]:
 
 
 def _movable_roles(workshop: Workshop, inputs: Mapping[str, Any]) -> set[str]:
-    """All; in an anonymous workshop only those that are shown apart on every criterion.
+    """All; in an anonymous workshop all or none: they may be weighed where each is shown apart on every criterion.
 
-    Whoever can weigh a role and a criterion alone reads what that role said there, so a role in which only one
-    person answered a single criterion stays where it is.
+    Whoever can weigh roles, and one criterion alone, solves for what the one said that is kept back.
     """
     sizes = Counter(ballot["role"] for ballot in inputs["ballots"])
     if not workshop.anonymous:
         return set(sizes)
-    movable = shown_roles(sizes)
-    for answered in _answered_by(inputs).values():
-        movable &= shown_roles(answered)
-    return movable
+    counts = [sizes, *({role: answered[role] for role in sizes} for answered in _answered_by(inputs).values())]
+    return set(sizes) if all(shown_roles(each) == set(sizes) for each in counts) else set()
 
 
 def _answered_by(inputs: Mapping[str, Any]) -> dict[str, Counter[str]]:
@@ -147,6 +160,11 @@ def _changed(inputs: Mapping[str, Any], change: Change, points: Mapping[str, flo
     return {**inputs, "ballots": weighed, "role_weights": {**roles, **change.roles}}
 
 
+def _person_by_person(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    """Everybody as one role: then it all follows from the counts, which the room has seen."""
+    return {**inputs, "ballots": [{**ballot, "role": EVERYBODY} for ballot in inputs["ballots"]], "role_weights": {}}
+
+
 def _check_something_counts(inputs: Mapping[str, Any], points: Mapping[str, float] | None) -> None:
     if points is not None and not any(points.values()):
         raise InvalidFields({"w": "Every criterion has the weight 0. Give at least one of them a weight above 0."})
@@ -158,24 +176,6 @@ def _check_something_counts(inputs: Mapping[str, Any], points: Mapping[str, floa
         raise InvalidFields(
             {"w": "The roles that are left answered none of the criteria that have a weight. Raise another criterion."}
         )
-
-
-def _check_nobody_stands_out(stored: Mapping[str, Any], inputs: Mapping[str, Any], movable: set[str]) -> None:
-    """Roles that are kept back may not come to carry most of the weight: what is left would be theirs."""
-    share = _share_of_others(inputs, movable)
-    if share > max(0.5, _share_of_others(stored, movable)) + TIE:
-        raise InvalidFields(
-            {
-                "without": "In an anonymous workshop the roles that are not shown apart may not carry more than half of"
-                " the weight. Leave another role in, or raise its weight."
-            }
-        )
-
-
-def _share_of_others(inputs: Mapping[str, Any], movable: set[str]) -> float:
-    weights = _role_weights(inputs)
-    total = sum(weights.values())
-    return sum(weight for role, weight in weights.items() if role not in movable) / total if total else 0.0
 
 
 def _for_anonymous(workshop: Workshop, result: dict[str, Any]) -> dict[str, Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from workshops.domain.anonymity import without_small_roles
 from workshops.domain.framework_words import Words, words_of
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start
+from workshops.domain.what_if import before as before_of
 from workshops.forms.what_if import number, shown, top_of
 from workshops.models import Recommendation, StakeholderRole, Workshop
 from workshops.views.recommendation_words import share_words
@@ -17,8 +17,7 @@ def comparison(
 ) -> dict[str, Any]:
     """What is swapped at each move: before and after, as template context."""
     words = words_of(workshop)
-    stored: dict[str, Any] = found.result or {}
-    before = without_small_roles(stored) if workshop.anonymous else stored
+    before = before_of(workshop=workshop, found=found, change=change)
     return {
         "result": result,
         "verdict": _verdict(result, before, words, moved=bool(change)),
@@ -99,7 +98,7 @@ def _share_line(result: dict[str, Any], before: dict[str, Any]) -> str:
     if not now:
         return "Look at the gates of the stored recommendation."
     if now["acceptability"] is None:
-        return f"Worth {now['value']:.2f} on a scale from 0 to 1; {was['value']:.2f} as stored."
+        return f"Worth {now['value']:.2f} on a scale from 0 to 1; {was['value']:.2f} as it was."
     first, stored = share_words(now["acceptability"]), share_words(was["acceptability"])
     return f"First in {first} plausible weightings; {stored} as stored."
 
