@@ -83,7 +83,8 @@ class ComputingOut(BaseModel):
 WHAT_IF_QUERY: dict[str, Any] = {
     "description": (
         "Computed from the stored ballots in 2,000 draws. Without a parameter: the stored recommendation. In an"
-        " anonymous workshop without what depends on single ballots (shares of draws, intervals, agreement)."
+        " anonymous workshop without what depends on single ballots (shares of draws, agreement); where a role"
+        " is kept back there, every person counts the same and roles cannot be moved."
     ),
     "parameters": [
         {
