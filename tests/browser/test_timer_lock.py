@@ -67,7 +67,7 @@ def visit(browser: Browser, site: str) -> Visit:
         person = Person(context.new_page(), site)
         person.page.on("pageerror", lambda error: person.faults.append(str(error)))
         # Browsers report every answer from 400 on; that of locked ballots, and of a form with a fault, are meant.
-        person.page.on("console", lambda said: REFUSED.search(said.text) or person.hear(said.type, said.text))
+        person.page.on("console", lambda said: person.hear("" if REFUSED.search(said.text) else said.type, said.text))
         if member:
             context.add_cookies([{"url": site, "name": "sessionid", "value": session_of(member)}])
         person.go(path)
