@@ -19,6 +19,8 @@ from workshops.domain.facilitators import add_co_facilitator, may_facilitate, re
 from workshops.enums import MemberRole, Stage
 from workshops.live.frames import Audience, page_content
 from workshops.models import Event, EventText, Member, Participant, Workshop, Workspace
+from workshops.queries.event_words import describe
+from workshops.queries.log import HistoryEntry
 from workshops.queries.rooms import room_state
 from workshops.refusals import Conflict, InvalidFields, NotThere, WrongStage
 
@@ -44,6 +46,15 @@ def events(workshop: Workshop) -> list[str]:
         f"{event.kind.partition('.')[2]} {EventText.objects.get(event=event.event_id).text}"
         for event in Event.objects.filter(subject=f"workshop:{workshop.pk}", kind__in=kinds).order_by("seq")
     ]
+
+
+def words(workshop: Workshop) -> list[str]:
+    """The events as the history says them; the name of the other one follows there."""
+    entries = [
+        HistoryEntry(e.seq, e.hash, e.at, e.kind, who="", about_workshop=True, body=e.body, texts={})
+        for e in Event.objects.filter(subject=f"workshop:{workshop.pk}").order_by("seq")
+    ]
+    return [describe(entry, {}) for entry in entries]
 
 
 def gone_for(workshop: Workshop, member: Member, minutes: float) -> None:
@@ -98,6 +109,12 @@ def test_taking_over_and_back(workshop: Workshop, ana: Member, ben: Member, fay:
     take_over(workshop=workshop, by=ana)
     assert (again(workshop).facilitator, again(workshop).co_facilitators) == (ana, [ben.pk])
     assert events(workshop) == ["taken_over Ana", "co_facilitator_added Ben", "taken_over Ben", "taken_over Ben"]
+    assert words(workshop)[1:] == [
+        "took over as facilitator from",
+        "made a co-facilitator",
+        "handed the workshop over to",
+        "took over as facilitator from",
+    ]
 
 
 def test_not_by_the_way_nor_when_all_is_over(
