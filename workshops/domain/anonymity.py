@@ -2,7 +2,7 @@
 
 The group's answers as a whole are always shown, a part of them only where three people stand behind it and behind
 what is left. Everything that shows answers goes by these rules: pages, API, recommendation and exports. What they
-do not protect from is written down in docs/decisions/0004-reveal-policy.md.
+do not protect from is written down in docs/decisions/0005-reveal-policy.md.
 """
 
 from __future__ import annotations
