@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
     visits += [said["floors"]["rooms"][name]["6"] for name in room.FLOORS]
     for figures in visits:
         assert figures["not_saved"] == 0
-        assert figures["screen"]["pairs"] == 7 * figures["answers"] > 0
+        assert figures["screen"]["pairs"] % 7 == 0 < figures["screen"]["pairs"] <= 7 * figures["answers"]
         assert figures["screen"]["unseen"] == 0
     assert said["measured"]["rooms"]["split"]["6"]["stages"].keys() == {"reveal", "next_round"}
     assert visits[0]["stages"]["reveal"]["panels_refused"] == 0
@@ -47,12 +48,12 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
 
 def stream(*seen: tuple[float, int]) -> Stream:
     async def make() -> Stream:
-        return Stream(b"", b"id: ", lambda: None)
+        return Stream(b"", re.compile(rb'"done":(\d+)'), lambda: None)
 
     made = asyncio.run(make())
-    for at, version in seen:
+    for at, number in seen:
         made.times.append(at)
-        made.versions.append(version)
+        made.numbers.append(number)
     return made
 
 
@@ -61,11 +62,10 @@ def answered(due: float, acknowledged: float, status: int = 200) -> Answer:
 
 
 def test_an_answer_is_on_screen_with_the_first_state_that_must_hold_it() -> None:
-    """Versions 8 and 9: the first answer is seen with 8 at 1.2, the second with 9, or whatever comes after it."""
+    """Numbers 8 and 9: the first answer is seen with 8 at 1.2, the second with 9, or whatever comes after it."""
     answers = [answered(1.0, 1.1), answered(1.05, 1.15), answered(1.06, 1.16, status=409)]
     streams = [stream((0.5, 7), (1.2, 8), (1.4, 9)), stream((0.5, 7), (1.3, 10), (1.35, 9))]
-    counts = delays.screen_counts(answers, streams, before=7, after=9)
-    assert counts.nonzero()[0].tolist() == [2000, 2499, 2500, 3000] or counts.sum() == 4
+    counts = delays.screen_counts(answers, streams, before=7)
     figures = delays.screen_figures(counts)
     assert figures["pairs"] == 4
     assert figures["p99_ms"] == pytest.approx(350, abs=0.3)
@@ -73,29 +73,22 @@ def test_an_answer_is_on_screen_with_the_first_state_that_must_hold_it() -> None
 
 
 def test_what_nobody_saw_counts_as_the_longest() -> None:
-    counts = delays.screen_counts([answered(1.0, 1.1)], [stream((0.5, 7)), stream()], before=7, after=8)
+    counts = delays.screen_counts([answered(1.0, 1.1)], [stream((0.5, 7)), stream()], before=7)
     assert delays.screen_figures(counts)["unseen"] == 1
     assert delays.screen_figures(counts)["p50_ms"] == delays.LONGEST * 1000
 
 
-def test_other_changes_of_the_room_make_answers_later_never_earlier() -> None:
-    seen = [stream((1.1, 8), (1.5, 9))]
-    alone = delays.screen_counts([answered(1.0, 1.05)], seen, before=7, after=8)
-    beside = delays.screen_counts([answered(1.0, 1.05)], seen, before=7, after=9)
-    assert delays.screen_figures(alone)["p50_ms"] == pytest.approx(100, abs=0.3)
-    assert delays.screen_figures(beside)["p50_ms"] == pytest.approx(500, abs=0.3)
-
-
 def test_a_state_counts_when_its_last_byte_is_here() -> None:
     one = stream()
-    state = b"id: 12\nevent: state\ndata: {}\n\n"
+    state = b'id: 7\nevent: state\ndata: {"page":"scoring.1..0","done":12}\n\n'
     chunk = b"%x\r\n%s\r\n" % (len(state), state)
     one.data_received(b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nd\r\nretry: 1000\n\n\r\n")
     one.data_received(chunk[:20])
-    assert list(one.versions) == []
+    assert list(one.numbers) == []
     one.data_received(chunk[20:])
     one.data_received(chunk.replace(b"12", b"13") + chunk.replace(b"12", b"14"))
-    assert list(one.versions) == [12, 14]
+    assert list(one.numbers) == [12, 14]
+    assert one.page == b"scoring.1..0"
     assert not one.is_finished
     one.data_received(b"0\r\n\r\n")
     assert one.is_finished
@@ -108,7 +101,7 @@ def test_an_answer_that_the_database_does_not_have_is_found() -> None:
 
     meeting = make_meeting(2)
     open_scoring(meeting)
-    person, criterion = Participant.objects.get(pk=meeting.people[0]), meeting.criteria[0]
+    person, criterion = Participant.objects.get(pk=meeting.people[0]), meeting.criteria[-1]
     ballots.cast_ballot(participant=person, scores={criterion: {"level": 3}}, client="c", sequence=5)
     known, newer, unknown = (
         Answer(0, criterion, 0, 5, 1),

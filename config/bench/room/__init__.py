@@ -77,10 +77,11 @@ def visit_once(
     program: Program, people: int, seconds: float, servers: Servers, *, staged: bool = True
 ) -> dict[str, Any]:
     """One new meeting at new web processes."""
+    from config.bench.room.crowd import PERIOD
     from config.bench.room.meeting import make_meeting, open_scoring
     from config.bench.room.visit import visit
 
-    meeting = make_meeting(people)
+    meeting = make_meeting(people, int(seconds / (2 if staged else 1) / PERIOD) + 1)
     if not staged:
         open_scoring(meeting)
         size = ("BENCH_STATE_BYTES", str(state_bytes(meeting.workshop)))

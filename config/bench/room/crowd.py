@@ -8,7 +8,9 @@ from __future__ import annotations
 import asyncio
 import json
 import random
+import re
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -36,6 +38,7 @@ class Answer:
     acknowledged: float = 0.0
     status: int = 0
     tries: int = 0
+    is_followed: bool = False  # whether the number in the room's states rises with it
 
 
 @dataclass
@@ -45,7 +48,8 @@ class Crowd:
     meeting: Meeting
     streams_port: int
     posts_port: int
-    marker: bytes = b"id: "
+    number: bytes = rb'"done":(\d+)'
+    follows_all: bool = False
     comes_back: bool = False  # whether a stream that was lost is opened again
     streams: dict[int, Stream] = field(default_factory=dict)  # 0 is the facilitator's, n the nth participant's
     lost: int = 0
@@ -58,6 +62,7 @@ class Crowd:
         self.tasks: set[asyncio.Task[None]] = set()
         self.is_leaving = False
         self.turn = 0  # how many answers each person has given
+        self.pattern = re.compile(self.number)
         self.stream_path = f"/w/{self.meeting.workshop}/stream/"
 
     # Streams
@@ -80,7 +85,7 @@ class Crowd:
         cookie = self.meeting.facilitator if place == 0 else self.meeting.cookies[place - 1]
         head = f"GET {self.stream_path} HTTP/1.1\r\nHost: 127.0.0.1:{self.streams_port}\r\n"
         request = f"{head}Accept: text/event-stream\r\n{cookie}\r\n".encode()
-        stream = self.streams[place] = Stream(request, self.marker, lambda: self._lost(place))
+        stream = self.streams[place] = Stream(request, self.pattern, lambda: self._lost(place))
         try:
             await asyncio.get_running_loop().create_connection(lambda: stream, "127.0.0.1", self.streams_port)
         except OSError:
@@ -97,17 +102,29 @@ class Crowd:
             task.add_done_callback(self.tasks.discard)
 
     async def _come_back(self, place: int) -> None:
-        tried = 0 if self.streams[place].versions else self.failures.get(place, 0) + 1
+        tried = 0 if self.streams[place].numbers else self.failures.get(place, 0) + 1
         self.failures[place] = tried
         pause = min(LONGEST_PAUSE, FIRST_PAUSE * 2**tried)
         await asyncio.sleep(pause * self.dice.uniform(0.5, 1.5))
         if await self._open(place) == 0:
             await self._come_back(place)
 
-    async def see(self, version: int, patience: float) -> bool:
-        """Waits until every stream has had a state of this version or a later one; whether that came to pass."""
+    @property
+    def seen(self) -> int:
+        """The number that the room has come to, as far as anybody has seen."""
+        return max((stream.numbers[-1] for stream in self.streams.values() if stream.numbers), default=0)
+
+    async def see(self, number: int, patience: float) -> bool:
+        """Waits until every stream has had this number or a higher one; whether that came to pass."""
+        return await self._every(lambda s: bool(s.numbers) and s.numbers[-1] >= number, patience)
+
+    async def see_page(self, start: bytes, patience: float) -> bool:
+        """Waits until every page shows what begins so: a stage and its round."""
+        return await self._every(lambda s: s.page.startswith(start), patience)
+
+    async def _every(self, holds: Callable[[Stream], bool], patience: float) -> bool:
         until = clock() + patience
-        while any(not s.versions or s.versions[-1] < version for s in self.streams.values()):
+        while not all(holds(stream) for stream in self.streams.values()):
             if clock() > until:
                 return False
             await asyncio.sleep(0.02)
@@ -142,9 +159,9 @@ class Crowd:
         return answers
 
     def _answer(self, person: int, turn: int, due: float, round_number: int) -> Answer:
-        criteria = self.meeting.criteria
-        stamp = int(time.time() * 1000) * 1000 + turn
-        return Answer(person, criteria[turn % len(criteria)], due, stamp, round_number)
+        criterion, stamp = self.meeting.criterion(person, turn), int(time.time() * 1000) * 1000 + turn
+        fills = round_number == 1 and turn + 1 == self.meeting.missing(person)
+        return Answer(person, criterion, due, stamp, round_number, is_followed=fills or self.follows_all)
 
     def send(self, answer: Answer, done: asyncio.Future[None]) -> None:
         """Sends it until it is acknowledged or refused. A connection that had just ended is replaced at once, as
@@ -209,8 +226,14 @@ class Crowd:
             raise RuntimeError(f"The move to {stage} was answered with {status}.")
         return began
 
+    @property
+    def filled(self) -> int:
+        """How many criteria everybody has answered from the start."""
+        return len(self.meeting.criteria) - self.meeting.turns
+
     async def rush(self, seconds: float, workers: int, round_number: int) -> float:
-        """How many answers a second are acknowledged when so many people answer as fast as they can."""
+        """How many answers a second are acknowledged when so many people answer as fast as they can. They change what
+        they have answered before."""
         until, counted = clock() + seconds, 0
 
         async def work(number: int) -> None:
@@ -219,7 +242,7 @@ class Crowd:
             people = range(number, len(self.meeting.cookies), workers)
             while clock() < until:
                 person = people[turn % len(people)]
-                answer = self._answer(person, turn // len(people), clock(), round_number)
+                answer = self._answer(person, -1 - turn // len(people) % self.filled, clock(), round_number)
                 if await self.links.ask(self._request(answer)) == 200:
                     counted += 1
                 turn += 1

@@ -29,29 +29,28 @@ def percentiles(seconds: Sequence[float] | npt.NDArray[np.float64], *shares: int
     return {f"p{share}_ms": rounded(float(np.percentile(found, share))) if len(found) else None for share in shares}
 
 
-def screen_counts(answers: Iterable[Answer], streams: Iterable[Stream], before: int, after: int) -> Counts:
+def screen_counts(answers: Iterable[Answer], streams: Iterable[Stream], before: int) -> Counts:
     """How many (answer, client) pairs took how long: counts of delays in bins of BIN.
 
-    Every answer raises the room's version by one, `before` and `after` being the versions when it was quiet. Which
-    answer raised it to which is not said on the wire; here they have them in the order of their acknowledgements.
-    So two answers that overtook each other inside the server change places, by as much as one gains and the other
-    loses. Should the version have risen by more than the answers, all count as that much later.
+    `answers`: those of which each raises the number in the room's states by one; it was `before` when the room was
+    quiet. States do not say whose answers they hold; here the answers have their numbers in the order of their
+    acknowledgements. So two that overtook each other inside the server change places, by as much as one gains and
+    the other loses.
     """
     saved = sorted((a for a in answers if a.status == 200), key=lambda a: a.acknowledged)
     due = np.array([a.due for a in saved])
-    others = max(0, after - before - len(saved))
-    wanted = before + others + 1 + np.arange(len(saved))
+    wanted = before + 1 + np.arange(len(saved))
     counts = nothing()
     for stream in streams:
         times = np.append(np.array(stream.times, dtype=np.float64), np.inf)
-        delays = np.minimum(times[np.searchsorted(known_versions(stream), wanted)] - due, LONGEST)
+        delays = np.minimum(times[np.searchsorted(known_numbers(stream), wanted)] - due, LONGEST)
         counts += np.bincount((np.maximum(delays, 0) / BIN).astype(np.int64), minlength=len(counts))
     return counts
 
 
-def known_versions(stream: Stream) -> Counts:
-    """After each state, the latest version that the client had: a later state may have been read before."""
-    seen = np.array(stream.versions, dtype=np.int64)
+def known_numbers(stream: Stream) -> Counts:
+    """After each state, the highest number that the client had seen."""
+    seen = np.array(stream.numbers, dtype=np.int64)
     return np.maximum.accumulate(seen) if len(seen) else seen
 
 
@@ -72,12 +71,3 @@ def _percentile(counts: Counts, share: int) -> float | None:
     if not reached[-1]:
         return None
     return rounded(float(np.searchsorted(reached, share / 100 * reached[-1])) * BIN * 1000)
-
-
-def first_seen(streams: Iterable[Stream], version: int, since: float) -> list[float]:
-    """Seconds from `since` until each stream had this version or a later one; LONGEST where it never had."""
-    found = []
-    for stream in streams:
-        place = int(np.searchsorted(known_versions(stream), version))
-        found.append(stream.times[place] - since if place < len(stream.times) else LONGEST)
-    return found

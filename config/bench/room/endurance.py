@@ -90,7 +90,7 @@ async def _rest(site: Site, meeting: Meeting) -> dict[str, Any]:
     until = clock() + PATIENCE
     while not crowd.is_complete(since=0) and clock() < until:
         await asyncio.sleep(0.02)
-    listening = sum(bool(stream.versions) for stream in crowd.streams.values())
+    listening = sum(bool(stream.numbers) for stream in crowd.streams.values())
     opened = await asyncio.to_thread(connections) - others
     status = await crowd.links.ask(crowd.page(f"/w/{meeting.workshop}/", meeting.facilitator))
     took = await asyncio.to_thread(site.stop)

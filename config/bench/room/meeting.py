@@ -17,7 +17,8 @@ _numbers = count(1)
 @dataclass(frozen=True)
 class Meeting:
     """`people`: the participants' ids. `cookies` (theirs) and `facilitator`: the lines of a request's head that
-    say who it is, and that it comes from our page. `key`: the facilitator's member id."""
+    say who it is, and that it comes from our page. `key`: the facilitator's member id. `turns`: within how many
+    answers everybody's ballot becomes full, each person's at another one of them."""
 
     workshop: str
     criteria: tuple[str, ...]
@@ -25,9 +26,19 @@ class Meeting:
     cookies: tuple[str, ...]
     facilitator: str
     key: str
+    turns: int
+
+    def missing(self, person: int) -> int:
+        """How many of the last criteria this person has not answered when scoring begins."""
+        return 1 + person % self.turns
+
+    def criterion(self, person: int, turn: int) -> str:
+        """What they answer at this turn: what is missing, then all of it once more."""
+        at = len(self.criteria) - self.missing(person) + turn
+        return self.criteria[at % len(self.criteria)]
 
 
-def make_meeting(people: int) -> Meeting:
+def make_meeting(people: int, turns: int = 1) -> Meeting:
     """A workshop in its lobby with so many guests in three roles, all criteria, and a facilitator of its own."""
     from workshops.domain import people as accounts
     from workshops.domain import rooms
@@ -55,17 +66,32 @@ def make_meeting(people: int) -> Meeting:
         cookies=tuple(_head(key) for key in _guest_sessions(str(workshop.pk), ids)),
         facilitator=_head(_member_session(member.user)),
         key=str(member.pk),
+        turns=min(turns, len(workshop.criteria) - 1),
     )
 
 
 def open_scoring(meeting: Meeting) -> None:
-    """For servers that have no stages to move."""
+    """At scoring, with ballots that are nearly full, for servers that have no stages to move."""
     from workshops.domain import rooms
     from workshops.enums import Stage
     from workshops.models import Member, Workshop
 
     workshop = Workshop.objects.get(pk=meeting.workshop)
     rooms.move_stage(workshop=workshop, by=Member.objects.get(pk=meeting.key), to=Stage.SCORING)
+    fill_ballots(meeting)
+
+
+def fill_ballots(meeting: Meeting) -> None:
+    """Everybody's answers but the last few, in the round that is open: a room near its end, where every look at it
+    finds as many rows as it will in a real one."""
+    from workshops.models import Answer, Round
+
+    round_ = Round.objects.get(workshop_id=meeting.workshop)
+    Answer.objects.bulk_create(
+        Answer(round=round_, participant_id=person, criterion=criterion, level=(index + place) % 5, confidence=2)
+        for index, person in enumerate(meeting.people)
+        for place, criterion in enumerate(meeting.criteria[: -meeting.missing(index)])
+    )
 
 
 def kept_sequences(meeting: Meeting) -> dict[tuple[str, str], int]:

@@ -16,9 +16,12 @@ from redis.asyncio import Redis
 
 PAUSE = 0.03  # seconds between two looks, as the product has it at its shortest
 HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
-COUNT = """
-    SELECT count(*) FROM workshops_answer WHERE round_id =
-        (SELECT id FROM workshops_round WHERE workshop_id = %s ORDER BY number DESC LIMIT 1)
+DONE = """
+    SELECT count(*) FROM (
+        SELECT 1 FROM workshops_answer WHERE round_id =
+            (SELECT id FROM workshops_round WHERE workshop_id = %s ORDER BY number DESC LIMIT 1)
+        GROUP BY participant_id HAVING count(*) = 14
+    ) AS full_ballots
 """
 
 Send = Callable[[dict[str, Any]], Awaitable[None]]
@@ -60,9 +63,9 @@ class OwnStreams:
 
     async def _render(self, version: int) -> bytes:
         async with self.pool.connection() as connection:
-            cursor = await connection.execute(COUNT, [self.workshop])
-            (answers,) = await cursor.fetchone() or (0,)
-        return b'id: %d\nevent: state\ndata: {"answers":%d,"filling":"%s"}\n\n' % (version, answers, self.filling)
+            cursor = await connection.execute(DONE, [self.workshop])
+            (done,) = await cursor.fetchone() or (0,)
+        return b'id: %d\nevent: state\ndata: {"done":%d,"filling":"%s"}\n\n' % (version, done, self.filling)
 
     async def serve(self, scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]], send: Send) -> None:
         self.workshop = scope["path"].split("/")[2]

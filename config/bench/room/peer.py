@@ -9,8 +9,8 @@ from config.bench.peers import FOLDER, ROOM_PEER, PeerError, peers_folder, ready
 from config.bench.room.site import Program, Servers
 from config.bench.timing import say
 
-# Its states are JSON as Django writes it, and come in no head of ours.
-MARKER = b'"version": '
+# Its states are JSON as Django writes it, one for each answer, with a version.
+NUMBER = rb'"version": (\d+)'
 
 
 def measure(options: Namespace, servers: Servers) -> dict[str, Any]:
@@ -33,4 +33,6 @@ def _program(options: Namespace) -> Program:
 
     python = ready_environment(ROOM_PEER, peers_folder(options.peers_dir))
     command = (str(python), str(FOLDER / ROOM_PEER.script[0]), "{socket}")
-    return Program(ROOM_PEER.name, command, marker=MARKER, environment=(("BENCH_STATEMENT", _UPSERT_ANSWERS),))
+    return Program(
+        ROOM_PEER.name, command, number=NUMBER, follows_all=True, environment=(("BENCH_STATEMENT", _UPSERT_ANSWERS),)
+    )

@@ -28,13 +28,15 @@ class Program:
     """What serves a room. `command`: its words; the number of its socket takes the place of {socket}.
 
     `roles`: one process for each, told by ADVISOR_ROLE; where they differ, streams and posts have a socket each,
-    as behind a proxy that splits by path. `marker`: what stands before the version in its states.
+    as behind a proxy that splits by path. `number`: what finds the count in its states. `follows_all`: whether every
+    answer raises it; else those that make a ballot full do.
     """
 
     name: str
     command: tuple[str, ...]
     roles: tuple[str, ...] = ("all",)
-    marker: bytes = b"id: "
+    number: bytes = rb'"done":(\d+)'
+    follows_all: bool = False
     environment: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -13,7 +13,7 @@ import uvloop
 
 from config.bench.room import delays
 from config.bench.room.crowd import Answer, Crowd
-from config.bench.room.meeting import Meeting
+from config.bench.room.meeting import Meeting, fill_ballots
 from config.bench.room.site import Servers, Site
 from config.bench.room.wire import clock
 from config.bench.timing import rounded, say
@@ -53,7 +53,7 @@ def visit(site: Site, meeting: Meeting, servers: Servers, seconds: float, *, sta
     """The figures of one meeting. `staged`: its stages are moved over HTTP; else it is at scoring, and stays there."""
     program = site.program
     say(f"{program.name}: {len(meeting.people)} people answer for {seconds:g} seconds.")
-    crowd = Crowd(meeting, site.streams_port, site.posts_port, program.marker)
+    crowd = Crowd(meeting, site.streams_port, site.posts_port, program.number, program.follows_all)
     return run(_Visit(site, crowd, servers, seconds).take(staged=staged))
 
 
@@ -71,9 +71,9 @@ class _Visit:
             memory = await self._arrive(staged=staged)
             if staged:
                 await self._score(self.seconds / 2, 1)
-                await self._move("reveal", "discussion")
+                await self._move("reveal", "discussion", b"discussion.1")
                 self.stages["reveal"] |= await self._load_panels()
-                await self._move("next_round", "scoring")
+                await self._move("next_round", "scoring", b"scoring.2")
                 await self._score(self.seconds / 2, 2)
             else:
                 await self._score(self.seconds, 1)
@@ -88,29 +88,30 @@ class _Visit:
         await crowd.open_streams(few)
         if staged:
             await crowd.move_stage("scoring")
+            await asyncio.to_thread(_fill, crowd.meeting)
         await crowd.rush(WARM_UP, few, 1)
         before = site.memory()
         took = await crowd.open_streams()
-        await crowd.see(version(crowd), PATIENCE)
+        if not crowd.follows_all:  # the peer says nothing to those who have just come
+            await crowd.see(0, PATIENCE)
         await asyncio.sleep(SETTLE)
         more = len(crowd.streams) - few
         each = rounded((site.memory() - before) / more / 1024) if more >= MANY else None
         return {"opened_in_s": rounded(took), "refused": crowd.refused, "kilobytes_per_stream": each}
 
     async def _score(self, seconds: float, round_number: int) -> None:
-        before, used = version(self.crowd), self._used()
-        answers = await self.crowd.answer_for(seconds, round_number)
-        after = version(self.crowd)
-        await self.crowd.see(after, PATIENCE)
+        crowd, before, used = self.crowd, self.crowd.seen, self._used()
+        answers = await crowd.answer_for(seconds, round_number)
+        followed = [answer for answer in answers if answer.is_followed]
+        await crowd.see(before + sum(a.status == 200 for a in followed), PATIENCE)
         self._add_used(used, self._used())
         self.answers += answers
-        self.counts = self.counts + delays.screen_counts(answers, self.crowd.streams.values(), before, after)
+        self.counts = self.counts + delays.screen_counts(followed, crowd.streams.values(), before)
 
-    async def _move(self, name: str, stage: str) -> None:
+    async def _move(self, name: str, stage: str, page: bytes) -> None:
         since = await self.crowd.move_stage(stage)
-        now = version(self.crowd)
-        await self.crowd.see(now, PATIENCE)
-        seen = delays.first_seen(self.crowd.streams.values(), now, since)
+        await self.crowd.see_page(page, PATIENCE)
+        seen = [s.page_at - since if s.page.startswith(page) else delays.LONGEST for s in self.crowd.streams.values()]
         self.stages[name] = {"state": delays.percentiles(seen, 50, 99)}
 
     async def _load_panels(self) -> dict[str, Any]:
@@ -154,11 +155,14 @@ class _Visit:
         }
 
 
-def version(crowd: Crowd) -> int:
-    """The room's version in Redis."""
-    from workshops import wire
+def _fill(meeting: Meeting) -> None:
+    """In a thread, whose connection is given back."""
+    from django.db import connection
 
-    return int(wire.connection().get(wire.version_key(crowd.meeting.workshop)) or 0)
+    try:
+        fill_ballots(meeting)
+    finally:
+        connection.close()
 
 
 def own_seconds() -> float:

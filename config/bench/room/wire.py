@@ -14,23 +14,26 @@ from typing import cast
 
 clock = time.monotonic
 EVENT_ENDS = b"\n\n\r\n"  # the end of an event, and of the HTTP chunk that it came in
+STATE = b"event: state"
+PAGE = re.compile(rb'"page":"([^"]*)"')
+NEAR = 400  # bytes from the beginning of a state in which its number and its page are
 LAST_CHUNK = b"0\r\n\r\n"
 LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 
 
 class Stream(asyncio.Protocol):
-    """One open stream. Keeps when each state was here to its last byte, and which version it had.
+    """One open stream. Keeps when each state was here to its last byte, and the number that it said.
 
-    `marker`: the bytes that stand before the version in every state.
+    `number`: what finds it in a state, in its first group: a count that rises with each answer that is followed.
     """
 
-    def __init__(self, request: bytes, marker: bytes, lost: Callable[[], None]) -> None:
+    def __init__(self, request: bytes, number: re.Pattern[bytes], lost: Callable[[], None]) -> None:
         self.request = request
-        self.marker = marker
-        self.pattern = re.compile(re.escape(marker) + rb"(\d+)")
+        self.number = number
         self.lost = lost
         self.times = array("d")
-        self.versions = array("q")
+        self.numbers = array("q")
+        self.page, self.page_at = b"", 0.0  # what the room shows, and since when
         self.status = 0
         self.answered: asyncio.Future[int] = asyncio.get_running_loop().create_future()
         self.transport: asyncio.Transport | None = None
@@ -50,13 +53,19 @@ class Stream(asyncio.Protocol):
         if not data.endswith(EVENT_ENDS):
             self._rest = data
             return
-        # The newest of the states that came together; most often there is one, and it begins with its version.
-        at = data.find(self.marker, 0, 24)
+        # The newest of the states that came together; most often there is one.
+        at = data.find(STATE, 0, 40)
         if at < 0 or not _is_one_chunk(data):
-            at = data.rfind(self.marker)
-        if at >= 0 and (found := self.pattern.match(data, at)):
+            at = data.rfind(STATE)
+        if at >= 0:
+            self._take(data, at, now)
+
+    def _take(self, data: bytes, at: int, now: float) -> None:
+        if found := self.number.search(data, at, at + NEAR):
             self.times.append(now)
-            self.versions.append(int(found[1]))
+            self.numbers.append(int(found[1]))
+        if (found := PAGE.search(data, at, at + NEAR)) and found[1] != self.page:
+            self.page, self.page_at = found[1], now
 
     @property
     def is_finished(self) -> bool:
