@@ -163,7 +163,8 @@ class Round(models.Model):
 class Answer(models.Model):
     """One participant's answer to one criterion in one round. `level` null: "don't know"."""
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="answers")
+    # No index of its own: the unique one begins with it, and a second only slows every answer down.
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="answers", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="answers")
     criterion = models.CharField(max_length=60)
     level = models.PositiveSmallIntegerField(null=True)
@@ -191,7 +192,7 @@ class Answer(models.Model):
 class Weight(models.Model):
     """How much one criterion counts for one participant, 0 to 10, in one round."""
 
-    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="weights")
+    round = models.ForeignKey(Round, on_delete=models.CASCADE, related_name="weights", db_index=False)
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="weights")
     criterion = models.CharField(max_length=60)
     points = models.FloatField()

@@ -145,7 +145,7 @@ def join_url(code: str | None) -> str:
 
 
 def room_state(workshop_id: UUID | str) -> RoomState:
-    """The public state of one room, in five queries whatever its size."""
+    """The public state of one room, in a few queries whatever its size."""
     last = Round.objects.filter(workshop=OuterRef("pk")).order_by("-number")
     workshop = (
         Workshop.objects.annotate(
@@ -190,8 +190,7 @@ def room_state(workshop_id: UUID | str) -> RoomState:
 
 
 def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_ready: bool) -> tuple[PersonState, ...]:
-    answered = Answer.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
-    weighted = Weight.objects.filter(round=round_id, participant=OuterRef("pk")).values("participant")
+    answered, weighted = _counts(Answer, round_id), _counts(Weight, round_id)
     # Plain values: in a full room this is read at each change, and making model objects would be most of it.
     people = (
         Participant.objects.filter(workshop=workshop, removed_at=None)
@@ -204,8 +203,6 @@ def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_r
             "role__shape",
             "ready_for",
             "hand_raised_at",
-            Coalesce(Subquery(answered.annotate(n=Count("pk")).values("n")[:1]), 0),
-            Coalesce(Subquery(weighted.annotate(n=Count("pk")).values("n")[:1]), 0),
         )
     )
     total = len(workshop.criteria)
@@ -216,17 +213,30 @@ def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_r
             role=role or "observer",
             role_label=label or "Observer",
             shape=shape or "",
-            answered=answers if role else 0,
+            answered=answered.get(pk, 0) if role else 0,
             total=total if role else 0,
-            weighted=weights > 0,
+            weighted=pk in weighted,
             connected=(connected := presence.is_here(pk)),
             ready=(ready := _is_ready(workshop, role, ready_for)),
-            is_done=bool(role) and (ready or (not asks_ready and _has_all(workshop, answers, weights))),
+            is_done=bool(role)
+            and (ready or (not asks_ready and _has_all(workshop, answered.get(pk, 0), pk in weighted))),
             hand_raised_at=hand,
             gone_since=None if connected else presence.gone_since(pk),
         )
-        for pk, name, role, label, shape, ready_for, hand, answers, weights in people
+        for pk, name, role, label, shape, ready_for, hand in people
     )
+
+
+def _counts(rows: type[Answer | Weight], round_id: int | None) -> dict[UUID, int]:
+    """{participant: how many rows in this round}.
+
+    Counted for all at once: counted for each person by a subquery, PostgreSQL may go through the whole round for
+    each of them while its statistics do not know the round yet.
+    """
+    if round_id is None:
+        return {}
+    mine = rows.objects.filter(round=round_id).order_by().values("participant")
+    return dict(mine.annotate(n=Count("pk")).values_list("participant", "n"))
 
 
 def _facilitator(workshop: Workshop, name: str, presence: Presence) -> FacilitatorState:
@@ -240,9 +250,9 @@ def _is_ready(workshop: Workshop, role: str | None, ready_for: datetime | None) 
     return bool(role) and workshop.stage in (Stage.SCORING, Stage.WEIGHTING) and ready_for == workshop.stage_since
 
 
-def _has_all(workshop: Workshop, answers: int, weights: int) -> bool:
+def _has_all(workshop: Workshop, answers: int, has_weights: bool) -> bool:
     """Whether what the present stage asks for is there: every answer, or at weighting any weight."""
-    return weights > 0 if workshop.stage == Stage.WEIGHTING else answers >= len(workshop.criteria)
+    return has_weights if workshop.stage == Stage.WEIGHTING else answers >= len(workshop.criteria)
 
 
 def _roles(workshop: Workshop, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:
