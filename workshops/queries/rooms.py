@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.conf import settings
@@ -107,20 +108,20 @@ class RoomState:
         """Whether ballots are open: there is something to finish, and to be ready with."""
         return self.stage in (Stage.SCORING, Stage.WEIGHTING)
 
-    @property
+    @cached_property
     def voters(self) -> tuple[PersonState, ...]:
         """The one denominator: everybody here with a ballot."""
         return tuple(p for p in self.people if not p.is_observer)
 
-    @property
+    @cached_property
     def done(self) -> int:
         return sum(p.is_done for p in self.voters)
 
-    @property
+    @cached_property
     def missing(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.voters if not p.is_done)
 
-    @property
+    @cached_property
     def hands(self) -> tuple[PersonState, ...]:
         """Who wants to speak, in the order in which they said so."""
         raised = [(p.hand_raised_at, p) for p in self.people if p.hand_raised_at]

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from workshops.enums import Stage
 from workshops.models import Participant
@@ -111,6 +114,17 @@ def _row(state: RoomState, person: PersonState, audience: str) -> dict[str, Any]
         "gone_since": person.gone_since,
         "note": "ready ✓" if audience == "facilitator" and person.ready else "",
     }
+
+
+@register.simple_tag
+def drawn_person(row: dict[str, Any]) -> SafeString:
+    """One person's row. Of a hundred rows one or two are others from one frame to the next, so they are kept."""
+    return _drawn_person(tuple(row.items()))
+
+
+@lru_cache(maxsize=4096)
+def _drawn_person(row: tuple[tuple[str, Any], ...]) -> SafeString:
+    return render_to_string("parts/person_row.html", {"person": dict(row)})
 
 
 def _state_of(state: RoomState, person: PersonState) -> str:
