@@ -46,7 +46,10 @@ const loadPanel = async () => {
   if (loading) return;
   loading = true;
   const asked = wanted;
-  const drafts = halfWritten();
+  let drafts = halfWritten();
+  // And again at the last moment: somebody may be typing while the panel is on its way.
+  const look = () => (drafts = halfWritten());
+  panel.addEventListener("htmx:beforeSwap", look);
   const held = panel.contains(document.activeElement);
   const state = panel.querySelector("[data-connection]");
   root.dispatchEvent(new CustomEvent("room:leaving"));
@@ -55,6 +58,7 @@ const loadPanel = async () => {
   } catch {
     // htmx has said so already; the next state asks again.
   }
+  panel.removeEventListener("htmx:beforeSwap", look);
   loading = false;
   shown = panel.querySelector("[data-panel-page]")?.dataset.panelPage ?? shown;
   const place = panel.querySelector("[data-connection]");
@@ -110,10 +114,15 @@ root.addEventListener("click", (event) => {
   if (event.target.closest("a[data-closes]")) event.preventDefault();
 });
 
-// A note that was added leaves its form empty; one that was refused stays.
-root.addEventListener("htmx:afterRequest", (event) => {
-  const form = event.target.closest?.("[data-note-form]");
-  if (form && event.detail.successful) form.reset();
+// A note that was added leaves its form empty; one that was refused stays. Where another panel has come in meanwhile,
+// its form holds the words as if they were half-written.
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
+  const form = detail.elt.closest?.("[data-note-form]");
+  if (!form || !detail.successful) return;
+  const added = form.elements.text.value;
+  form.reset();
+  const present = panel.querySelector(`[data-note-form="${form.dataset.noteForm}"]`);
+  if (present && present.elements.text.value === added) present.reset();
 });
 
 connect(root);
