@@ -17,6 +17,7 @@ let shown = root.dataset.page;
 let wanted = shown;
 let notes = null;
 let loading = false;
+let overtaken = false; // something that another panel would show has happened while one was loading
 
 // Notes in the making: {form: {name, text}}
 const halfWritten = () =>
@@ -43,8 +44,12 @@ const putBack = (drafts) => {
 };
 
 const loadPanel = async () => {
-  if (loading) return;
+  if (loading) {
+    overtaken = true;
+    return;
+  }
   loading = true;
+  overtaken = false;
   const asked = wanted;
   let drafts = halfWritten();
   // And again at the last moment: somebody may be typing while the panel is on its way.
@@ -67,7 +72,14 @@ const loadPanel = async () => {
   if (held) panel.focus({ preventScroll: true });
   root.dispatchEvent(new CustomEvent("room:panel"));
   // The room moved on while this was on its way, and no other state may come for long.
-  if (wanted !== asked) follow();
+  if (overtaken) loadPanel();
+  else if (wanted !== asked) follow();
+};
+
+// Who may facilitate hears a stream of their own. The page that says otherwise is from before that changed.
+const isAnothers = (audience) => {
+  const own = panel.querySelector("[data-panel-audience]")?.dataset.panelAudience;
+  return Boolean(own) && own !== audience;
 };
 
 const follow = () => setTimeout(() => wanted !== shown && loadPanel(), Math.random() * SPREAD);
@@ -76,7 +88,9 @@ const loadNotes = () => htmx.ajax("GET", root.dataset.notes, { swap: "none", tar
 
 root.addEventListener("room:state", ({ detail }) => {
   wanted = detail.page;
-  if (wanted !== shown) {
+  if (isAnothers(detail.audience)) {
+    loadPanel();
+  } else if (wanted !== shown) {
     follow();
   } else if (root.dataset.notes && notes !== null && detail.notes !== notes) {
     loadNotes();

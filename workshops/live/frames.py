@@ -59,6 +59,7 @@ def _notes_mark(state: RoomState, audience: Audience) -> str:
 def page_content(state: RoomState, audience: Audience) -> dict[str, Any]:
     context = {"state": state, "audience": audience.value}
     return {
+        "audience": audience.value,
         "stage": state.stage.value,
         "round": state.round,
         "page": state.page,
