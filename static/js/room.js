@@ -84,6 +84,17 @@ const isAnothers = (audience) => {
 
 const follow = () => setTimeout(() => wanted !== shown && loadPanel(), Math.random() * SPREAD);
 
+// Notes come as parts for every place that there can be. Which are there hangs on the panel, and that may be older or
+// newer than the answer.
+document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  const notesAt = root.dataset.notes?.split("?")[0];
+  if (!notesAt || !detail.requestConfig.path.startsWith(notesAt)) return;
+  const parts = document.createElement("template");
+  parts.innerHTML = detail.serverResponse;
+  parts.content.querySelectorAll("[hx-swap-oob][id]").forEach((part) => document.getElementById(part.id) ?? part.remove());
+  detail.serverResponse = parts.innerHTML;
+});
+
 const loadNotes = () => htmx.ajax("GET", root.dataset.notes, { swap: "none", target: panel });
 
 root.addEventListener("room:state", ({ detail }) => {
