@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.rooms.anonymous import advised, decided, make, revealed
 from workshops import access
 from workshops.domain import ballots, participants
 from workshops.models import Member, Participant, Workshop
+
+__all__ = ["advised", "decided", "make", "revealed"]
 
 # Found in a page before the reveal, these would be a leak.
 SECRET = "PLANTED-REASON"
