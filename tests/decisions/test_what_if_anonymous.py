@@ -58,6 +58,34 @@ def test_small_roles_are_not_weighed_apart(ana: Member, as_member: SignIn) -> No
         assert (answer.status_code, "not shown apart" in answer.content.decode()) == (422, True)
 
 
+def test_what_is_counted_person_by_person_is_not_called_stored(ana: Member, as_member: SignIn) -> None:
+    """Five against five and one alone: role by role the values are others than person by person."""
+    workshop = quiet(ana, [*[("product", LEVELS)] * 5, *[("data", LEVELS)] * 5, ("security", LOUD)])
+    client = as_member(ana)
+    unmoved = client.get(address(workshop)).content.decode()
+    assert "comes first, as stored." in unmoved
+    assert "as soon as you move a criterion, every person counts the same" in unmoved
+    start = start_of(workshop, stored(workshop)).points
+    moved = client.get(f"{address(workshop)}?w.latency={start['latency'] + 0.5}").content.decode()
+    said = moved.split('id="what-if-says"', 1)[1]
+    assert "Counted person by person: " in said
+    assert "these figures differ from the stored ones, which weigh roles" in said
+    assert "before the change" in said
+    assert "as stored" not in said
+    before = {float(value) for value in re.findall(r"value (0\.\d\d) →", said)}
+    assert before != {round(row["value"], 2) for row in result_of(workshop)["ranking"]}
+
+
+def test_where_roles_are_weighed_it_is_compared_with_what_is_stored(ana: Member, as_member: SignIn) -> None:
+    workshop = quiet(ana, TWO_OF_THREE)
+    start = start_of(workshop, stored(workshop)).points
+    said = as_member(ana).get(f"{address(workshop)}?w.latency={start['latency'] + 0.5}").content.decode()
+    assert "erson by person" not in said
+    assert "every person counts the same" not in said
+    before = sorted(float(value) for value in re.findall(r"value (0\.\d\d) →", said))
+    assert before == sorted(round(row["value"], 2) for row in result_of(workshop)["ranking"])
+
+
 def test_a_role_with_one_answer_on_one_criterion_stays(ana: Member) -> None:
     cast: Cast = [("product", LEVELS), *[("product", {"latency": 1, "factual_gap": 2, "urgency": None})] * 2]
     workshop = quiet(ana, [*cast, *TWO_OF_THREE[3:], *[("security", LEVELS)] * 3])

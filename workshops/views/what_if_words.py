@@ -18,9 +18,12 @@ def comparison(
     """What is swapped at each move: before and after, as template context."""
     words = words_of(workshop)
     before = before_of(workshop=workshop, found=found, change=change)
+    by_person = _by_person(workshop, start)
+    verdict = _verdict(result, before, words, moved=bool(change))
     return {
         "result": result,
-        "verdict": _verdict(result, before, words, moved=bool(change)),
+        "verdict": f"Counted person by person: {verdict}" if by_person and change else verdict,
+        "by_person": by_person,
         "share_line": _share_line(result, before) if change else "",
         "rows": _rows(result, before, words, moved=bool(change)),
         "changes": _changes(workshop, change, start, words),
@@ -37,15 +40,23 @@ def dials(workshop: Workshop, found: Recommendation, start: Start, change: Chang
     heaviest_first = sorted(start.points, key=lambda key: (-start.points[key], words.criterion_name(key)))
     stored: dict[str, Any] = found.result or {}
     return {
+        "by_person": _by_person(workshop, start),
         "criteria": [
             _dial("w", key, words.criterion_name(key), at[key], start.points[key], MOST_POINTS)
             | {"share": round(at[key] / total * 100)}
             for key in heaviest_first
         ],
         "roles": [_role_dial(role, start, change) for role in workshop.roles.all() if role.key in start.roles],
-        "kept_back": workshop.anonymous and len(start.roles) < len(stored["roles"]),
         "unanswered": [words.criterion_name(key) for key in stored["unanswered"] if key in workshop.criteria],
     }
+
+
+def _by_person(workshop: Workshop, start: Start) -> bool:
+    """Whether every person counts the same as soon as something is moved: in an anonymous room that keeps a role back.
+
+    Then nothing moved is compared with what is stored, which weighs roles.
+    """
+    return workshop.anonymous and not start.roles
 
 
 def _dial(kind: str, key: str, label: str, at: float, start: float, top: float) -> dict[str, Any]:
@@ -98,7 +109,7 @@ def _share_line(result: dict[str, Any], before: dict[str, Any]) -> str:
     if not now:
         return "Look at the gates of the stored recommendation."
     if now["acceptability"] is None:
-        return f"Worth {now['value']:.2f} on a scale from 0 to 1; {was['value']:.2f} as it was."
+        return f"Worth {now['value']:.2f} on a scale from 0 to 1; {was['value']:.2f} before the change."
     first, stored = share_words(now["acceptability"]), share_words(was["acceptability"])
     return f"First in {first} plausible weightings; {stored} as stored."
 
