@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
+from workshops.domain import rooms
 from workshops.domain.agenda import change_agenda, minutes_of, plan, suggested_minutes
-from workshops.enums import Stage
+from workshops.enums import CriteriaSet, Stage
 from workshops.models import Event, Member, Participant, Workshop
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -30,6 +32,16 @@ PARTS = ("timer/", "lock/", "agenda/")
 )
 def test_suggestions(stage: Stage, criteria: int, minutes: int) -> None:
     assert suggested_minutes(stage, criteria) == minutes
+
+
+@pytest.mark.parametrize("criteria_set", [CriteriaSet.QUICK, CriteriaSet.FULL])
+def test_new_workshops_are_offered_with_the_minutes_of_their_plan(
+    ana: Member, as_member: Callable[[Member], Client], criteria_set: CriteriaSet
+) -> None:
+    made = rooms.create_workshop(workspace=ana.workspace, by=ana, title="One", use_case="One.", criteria=criteria_set)
+    page = as_member(ana).get("/workshops/new/").content.decode()
+    option = page.split(f'name="criteria_set" value="{criteria_set}"', 1)[1].split("</label>", 1)[0]
+    assert re.findall(r"About (\d+) minutes", option) == [str(sum(item.minutes for item in plan(made)))]
 
 
 def test_other_plans_count_and_are_one_event(workshop: Workshop, ana: Member) -> None:

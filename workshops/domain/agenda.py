@@ -34,6 +34,11 @@ def suggested_minutes(stage: Stage, criteria: int) -> int:
     return max(5, round(EACH.get(stage, 0) * criteria / 5) * 5) if stage in EACH else WHOLE[stage]
 
 
+def suggested_total(criteria: int) -> int:
+    """Whole minutes that a workshop of so many criteria takes from the lobby to the recommendation."""
+    return sum(suggested_minutes(stage, criteria) for stage in PLANNED)
+
+
 def plan(workshop: Workshop) -> list[Item]:
     """Every stage that takes time, in order."""
     suggested = {stage: suggested_minutes(stage, len(workshop.criteria)) for stage in PLANNED}

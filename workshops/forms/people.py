@@ -8,7 +8,7 @@ from typing import Any
 
 from django import forms
 
-from workshops.domain import participants, recommendations
+from workshops.domain import agenda, participants, recommendations
 from workshops.domain.recommendations import Framework
 from workshops.enums import CriteriaSet, RevealPolicy
 from workshops.forms.promises import anonymous_field, policy_options, reveal_field
@@ -82,18 +82,14 @@ class JoinForm(forms.Form):
 
 @dataclass(frozen=True)
 class OfferedSet:
-    """A set of criteria, with about how long it takes: a minute to score each, three to five to talk about it."""
+    """A set of criteria, with the minutes that a workshop about them is planned to take."""
 
     key: str
     count: int
 
     @property
-    def least(self) -> int:
-        return max(5, round(4 * self.count / 5) * 5)
-
-    @property
-    def most(self) -> int:
-        return self.least + max(5, round(2 * self.count / 5) * 5)
+    def minutes(self) -> int:
+        return agenda.suggested_total(self.count)
 
 
 def _and(names: Sequence[str]) -> str:
