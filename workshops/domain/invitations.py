@@ -19,7 +19,7 @@ from workshops.domain.log import append_event
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
 from workshops.models import Invitation, Member, Participant, StakeholderRole, Workshop
-from workshops.queries.rooms import join_url
+from workshops.queries.room_facts import join_url
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 MOST_AT_ONCE = 200

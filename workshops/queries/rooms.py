@@ -6,18 +6,18 @@ nothing built from it can give a ballot away before the reveal.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, Q
 
-from workshops.enums import RevealPolicy, Stage
-from workshops.models import Answer, Participant, Recommendation, Round, StakeholderRole, Weight, Workshop
+from workshops.enums import Stage
+from workshops.models import Answer, Note, Participant, Recommendation, StakeholderRole, Weight, Workshop
 from workshops.queries.presence import Presence, presence_in
+from workshops.queries.room_facts import RoomFacts, room_facts
 
 
 @dataclass(frozen=True)
@@ -68,45 +68,15 @@ class FacilitatorState:
     gone_since: datetime | None
 
 
-@dataclass(frozen=True)
-class RoomState:
-    id: UUID
-    title: str
-    stage: Stage
-    stage_since: datetime
-    round: int
-    framework: str
-    criteria: tuple[str, ...]
-    join_code: str
-    join_url: str
+@dataclass(frozen=True, kw_only=True)
+class RoomState(RoomFacts):
+    """A room with everybody in it. `notes` are all of them, `parked` those that are put off and not settled."""
+
     people: tuple[PersonState, ...]
     roles: tuple[RoleState, ...]
-    recommendation: str
-    notes: int
-    asks_ready: bool
     facilitator: FacilitatorState
-    anonymous: bool = False
-    reveal: RevealPolicy = RevealPolicy.ROUND
-    revealed: tuple[str, ...] = ()
-    locked: bool = False
-    timer_ends_at: datetime | None = None
-    answers_due_at: datetime | None = None
-    time_zone: str = "UTC"
-    parked: int = 0
-
-    @property
-    def page(self) -> str:
-        """Changes exactly when everybody's page has something else to show.
-
-        Not with the lock: a ballot is never swapped under somebody's fingers.
-        """
-        promise = f"{self.reveal}.{self.anonymous}" if self.stage is Stage.LOBBY else ""
-        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}{promise}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether ballots are open: there is something to finish, and to be ready with."""
-        return self.stage in (Stage.SCORING, Stage.WEIGHTING)
+    notes: int
+    parked: int
 
     @cached_property
     def voters(self) -> tuple[PersonState, ...]:
@@ -128,73 +98,26 @@ class RoomState:
         return tuple(p for _, p in sorted(raised, key=lambda pair: pair[0]))
 
 
-def _asks_ready(workshop: Workshop, round_number: int) -> bool:
-    """Whether people are done only when they say so: where ballots start as copies they are full from the start.
-
-    That is from round 2 on, and when a revisit is scored first.
-    """
-    return round_number > 1 or (workshop.follows_id is not None and workshop.stage == Stage.SCORING)
-
-
-def show_code(code: str | None) -> str:
-    """K7M4QX as K7M-4QX; empty where the workshop is over."""
-    return f"{code[:3]}-{code[3:]}" if code else ""
-
-
-def join_url(code: str | None) -> str:
-    return f"{settings.SITE_URL}/j/{show_code(code)}/" if code else ""
-
-
 def room_state(workshop_id: UUID | str) -> RoomState:
-    """The public state of one room, in a few queries whatever its size."""
-    last = Round.objects.filter(workshop=OuterRef("pk")).order_by("-number")
-    workshop = (
-        Workshop.objects.annotate(
-            last_round=Subquery(last.values("pk")[:1]),
-            last_number=Coalesce(Subquery(last.values("number")[:1]), 0),
-            last_revealed=Subquery(last.values("revealed")[:1]),
-            time_zone=F("workspace__time_zone"),
-            facilitator_name=F("facilitator__user__name"),
-            note_count=Count("notes"),
-            parked_count=Count("notes", filter=Q(notes__parked=True, notes__settled_at=None)),
-        )
-        .defer("use_case", "facts")
-        .get(pk=workshop_id)
-    )
-    presence = presence_in(workshop.pk)
-    people = _people(workshop, workshop.last_round, presence, _asks_ready(workshop, workshop.last_number))
+    """The public state of one room, in a few queries whatever its size. Raises Workshop.DoesNotExist."""
+    facts = room_facts(workshop_id)
+    presence = presence_in(facts.id)
+    people = _people(facts, presence)
+    notes = Note.objects.filter(workshop=facts.id)
     return RoomState(
-        id=workshop.pk,
-        title=workshop.title,
-        stage=Stage(workshop.stage),
-        stage_since=workshop.stage_since,
-        round=workshop.last_number,
-        framework=workshop.framework_key,
-        criteria=tuple(workshop.criteria),
-        join_code=show_code(workshop.join_code),
-        join_url=join_url(workshop.join_code),
+        **vars(facts),
         people=people,
-        roles=_roles(workshop, people),
-        recommendation=_recommendation(workshop, workshop.last_round),
-        notes=workshop.note_count,
-        asks_ready=_asks_ready(workshop, workshop.last_number),
-        facilitator=_facilitator(workshop, workshop.facilitator_name, presence),
-        anonymous=workshop.anonymous,
-        reveal=RevealPolicy(workshop.reveal),
-        revealed=tuple(workshop.last_revealed or ()),
-        locked=workshop.locked_at is not None,
-        timer_ends_at=workshop.timer_ends_at,
-        answers_due_at=workshop.answers_due_at,
-        time_zone=workshop.time_zone,
-        parked=workshop.parked_count,
+        roles=_roles(facts, people),
+        facilitator=_facilitator(facts, presence),
+        **notes.aggregate(notes=Count("pk"), parked=Count("pk", filter=Q(parked=True, settled_at=None))),
     )
 
 
-def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_ready: bool) -> tuple[PersonState, ...]:
-    answered, weighted = _counts(Answer, round_id), _counts(Weight, round_id)
+def _people(room: RoomFacts, presence: Presence) -> tuple[PersonState, ...]:
+    answered, weighted = _counts(Answer, room.round_id), _counts(Weight, room.round_id)
     # Plain values: in a full room this is read at each change, and making model objects would be most of it.
     people = (
-        Participant.objects.filter(workshop=workshop, removed_at=None)
+        Participant.objects.filter(workshop=room.id, removed_at=None)
         .order_by("joined_at", "pk")
         .values_list(
             "pk",
@@ -206,7 +129,7 @@ def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_r
             "hand_raised_at",
         )
     )
-    total = len(workshop.criteria)
+    total = len(room.criteria)
     return tuple(
         PersonState(
             id=pk,
@@ -218,9 +141,9 @@ def _people(workshop: Workshop, round_id: int | None, presence: Presence, asks_r
             total=total if role else 0,
             weighted=pk in weighted,
             connected=(connected := presence.is_here(pk)),
-            ready=(ready := _is_ready(workshop, role, ready_for)),
+            ready=(ready := _is_ready(room, role, ready_for)),
             is_done=bool(role)
-            and (ready or (not asks_ready and _has_all(workshop, answered.get(pk, 0), pk in weighted))),
+            and (ready or (not room.asks_ready and _has_all(room, answered.get(pk, 0), pk in weighted))),
             hand_raised_at=hand,
             gone_since=None if connected else presence.gone_since(pk),
         )
@@ -240,41 +163,29 @@ def _counts(rows: type[Answer | Weight], round_id: int | None) -> dict[UUID, int
     return dict(mine.annotate(n=Count("pk")).values_list("participant", "n"))
 
 
-def _facilitator(workshop: Workshop, name: str, presence: Presence) -> FacilitatorState:
-    connected = presence.is_here(workshop.facilitator_id)
-    gone_since = None if connected else presence.gone_since(workshop.facilitator_id)
-    return FacilitatorState(workshop.facilitator_id, name, connected, gone_since)
+def _facilitator(room: RoomFacts, presence: Presence) -> FacilitatorState:
+    connected = presence.is_here(room.facilitator_id)
+    gone_since = None if connected else presence.gone_since(room.facilitator_id)
+    return FacilitatorState(room.facilitator_id, room.facilitator_name, connected, gone_since)
 
 
-def _is_ready(workshop: Workshop, role: str | None, ready_for: datetime | None) -> bool:
+def _is_ready(room: RoomFacts, role: str | None, ready_for: datetime | None) -> bool:
     """Said of the present stage, by somebody with a ballot, while there is something to be ready with."""
-    return bool(role) and workshop.stage in (Stage.SCORING, Stage.WEIGHTING) and ready_for == workshop.stage_since
+    return bool(role) and room.is_open and ready_for == room.stage_since
 
 
-def _has_all(workshop: Workshop, answers: int, has_weights: bool) -> bool:
+def _has_all(room: RoomFacts, answers: int, has_weights: bool) -> bool:
     """Whether what the present stage asks for is there: every answer, or at weighting any weight."""
-    return has_weights if workshop.stage == Stage.WEIGHTING else answers >= len(workshop.criteria)
+    return has_weights if room.stage is Stage.WEIGHTING else answers >= len(room.criteria)
 
 
-def _roles(workshop: Workshop, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:
+def _roles(room: RoomFacts, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:
+    here = Counter(p.role for p in people)
+    done = Counter(p.role for p in people if p.is_done)
     return tuple(
-        RoleState(
-            key=role.key,
-            label=role.label,
-            shape=role.shape,
-            people=sum(p.role == role.key for p in people),
-            done=sum(p.role == role.key and p.is_done for p in people),
-        )
-        for role in StakeholderRole.objects.filter(workshop=workshop)
+        RoleState(role.key, role.label, role.shape, people=here[role.key], done=done[role.key])
+        for role in StakeholderRole.objects.filter(workshop=room.id)
     )
-
-
-def _recommendation(workshop: Workshop, round_id: int | None) -> str:
-    """Status of the current recommendation, and which it is, so that a second one is noticed too."""
-    if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
-        return ""
-    current = current_recommendation(round_id)
-    return f"{current.status}.{current.inputs_digest[:8]}" if current else ""
 
 
 def current_recommendation(round_id: int | None) -> Recommendation | None:

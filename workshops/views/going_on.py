@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from workshops import access
 from workshops.domain import invitations
 from workshops.models import Invitation, Participant, Workshop
-from workshops.queries.rooms import show_code
+from workshops.queries.room_facts import show_code
 
 
 def sit_down(request: HttpRequest, participant: Participant) -> None:

@@ -15,7 +15,7 @@ from workshops.domain import invitations, participants, people
 from workshops.domain.changes import drop_member_streams
 from workshops.forms.people import CodeForm, JoinForm, SignInForm
 from workshops.models import Invitation, Member, Workshop
-from workshops.queries.rooms import show_code
+from workshops.queries.room_facts import show_code
 from workshops.refusals import NotThere, Refusal
 from workshops.views.going_on import go_on, sit_down
 

@@ -1,0 +1,122 @@
+"""What is known of a room without looking at its people: what it is, and where it stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+
+from workshops.enums import RevealPolicy, Stage
+from workshops.models import Workshop
+
+# Plain SQL, as in seats.py: at a reveal the whole room asks this at the same moment, and the ORM would spend more
+# time on writing the query than PostgreSQL does on answering it. The room and its last round are of one statement,
+# so they are of one moment. Which recommendation there is, and whether anybody here has weighed, is only asked where
+# a page shows it.
+_SQL = """
+    SELECT w.id, w.title, w.stage, w.stage_since, w.framework_key AS framework, w.criteria, w.join_code,
+           w.anonymous, w.reveal, w.locked_at IS NOT NULL AS locked, w.timer_ends_at, w.answers_due_at,
+           s.time_zone, w.facilitator_id, u.name AS facilitator_name,
+           r.id AS round_id, coalesce(r.number, 0) AS round, coalesce(r.revealed, '{}') AS revealed,
+           coalesce(r.number, 0) > 1 OR (w.follows_id IS NOT NULL AND w.stage = 'scoring') AS asks_ready,
+           coalesce(c.status || '.' || left(c.inputs_digest, 8), '') AS recommendation,
+           w.stage IN ('recommendation', 'decided') AND EXISTS (
+               SELECT FROM workshops_weight x JOIN workshops_participant p ON p.id = x.participant_id
+               WHERE x.round_id = r.id AND p.removed_at IS NULL
+           ) AS weighed
+    FROM workshops_workshop w
+    JOIN workshops_workspace s ON s.id = w.workspace_id
+    JOIN workshops_member f ON f.id = w.facilitator_id
+    JOIN workshops_user u ON u.id = f.user_id
+    LEFT JOIN LATERAL (
+        SELECT * FROM workshops_round WHERE workshop_id = w.id ORDER BY number DESC LIMIT 1
+    ) r ON true
+    LEFT JOIN LATERAL (
+        SELECT status, inputs_digest FROM workshops_recommendation
+        WHERE round_id = r.id ORDER BY requested_at DESC LIMIT 1
+    ) c ON w.stage IN ('recommendation', 'decided')
+    WHERE w.id = %s::uuid
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoomFacts:
+    """A room without its people.
+
+    `round`: the number of the last one, 0 before the first; `round_id`: its key. `asks_ready`: people are done only
+    when they say so, because ballots that start as copies are full from the start: from round 2 on, and when a
+    revisit is scored first. `recommendation`: status of the current one, and which it is, so that a second one is
+    noticed too; `weighed`: somebody here has; both only from the recommendation on.
+    """
+
+    id: UUID
+    title: str
+    stage: Stage
+    stage_since: datetime
+    round_id: int | None
+    round: int
+    framework: str
+    criteria: tuple[str, ...]
+    join_code: str
+    join_url: str
+    anonymous: bool
+    reveal: RevealPolicy
+    revealed: tuple[str, ...]
+    locked: bool
+    timer_ends_at: datetime | None
+    answers_due_at: datetime | None
+    time_zone: str
+    facilitator_id: UUID
+    facilitator_name: str
+    asks_ready: bool
+    recommendation: str
+    weighed: bool
+
+    @property
+    def page(self) -> str:
+        """Changes exactly when everybody's page has something else to show.
+
+        Not with the lock: a ballot is never swapped under somebody's fingers.
+        """
+        promise = f"{self.reveal}.{self.anonymous}" if self.stage is Stage.LOBBY else ""
+        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}{promise}"
+
+    @property
+    def is_open(self) -> bool:
+        """Whether ballots are open: there is something to finish, and to be ready with."""
+        return self.stage in (Stage.SCORING, Stage.WEIGHTING)
+
+
+def room_facts(workshop_id: UUID | str) -> RoomFacts:
+    """One statement. Raises Workshop.DoesNotExist."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQL, [workshop_id])
+        row = cursor.fetchone()
+        names = [column.name for column in cursor.description]
+    if row is None:
+        raise Workshop.DoesNotExist
+    found = dict(zip(names, row, strict=True))
+    code = found.pop("join_code")
+    return RoomFacts(
+        **found
+        | {
+            "stage": Stage(found["stage"]),
+            "reveal": RevealPolicy(found["reveal"]),
+            "criteria": tuple(found["criteria"]),
+            "revealed": tuple(found["revealed"]),
+        },
+        join_code=show_code(code),
+        join_url=join_url(code),
+    )
+
+
+def show_code(code: str | None) -> str:
+    """K7M4QX as K7M-4QX; empty where the workshop is over."""
+    return f"{code[:3]}-{code[3:]}" if code else ""
+
+
+def join_url(code: str | None) -> str:
+    return f"{settings.SITE_URL}/j/{show_code(code)}/" if code else ""
