@@ -1,6 +1,7 @@
-"""The web server's entry: one door, two lanes.
+"""The web server's entry: one door, three lanes.
 
-Live streams go to a raw ASGI application that only waits and writes. Everything else is ordinary synchronous
+Live streams go to a raw ASGI application that only waits and writes, and answers by script to one that saves together
+what comes together. Everything else is ordinary synchronous
 Django in a thread pool: under ASGI's own handler Django hops between threads some fifteen times per request;
 as WSGI in a thread pool the same pages cost a fifth of the processor time (docs/decisions/0001).
 """
@@ -12,20 +13,21 @@ import os
 import signal
 import threading
 from types import FrameType
-from typing import Any, cast
+from typing import Any
 
-from a2wsgi import WSGIMiddleware
 from django.conf import settings
 
+from config.pages import Pages
 from config.wsgi import application as django
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import changes
-from workshops.live import Hub, StreamApplication
+from workshops.live import AnswerApplication, Hub, StreamApplication
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
-pages = WSGIMiddleware(cast(Any, django), workers=int(os.environ.get("ADVISOR_THREADS", "8")))
+pages = Pages(django, threads=int(os.environ.get("ADVISOR_THREADS", "8")), longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
 hub = Hub(workshop_json)
 streams = StreamApplication(hub)
+answers = AnswerApplication()
 
 # What a process with ADVISOR_ROLE=stream answers beside its streams.
 HEALTH = ("/healthz", "/readyz", "/metrics")
@@ -40,7 +42,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif settings.ADVISOR_ROLE == "stream" and scope.get("path") not in HEALTH:
         await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"This process serves live streams only.\n"})
-    else:
+    elif not (answers.serves(scope) and await answers(scope, receive, send)):
         await pages(scope, receive, send)
 
 
@@ -53,6 +55,7 @@ async def lifespan(receive: Any, send: Any) -> None:
     await send({"type": "lifespan.startup.complete"})
     await receive()
     await hub.stop()
+    answers.stop()
     changes.stop_announcing()
     await send({"type": "lifespan.shutdown.complete"})
 

@@ -20,6 +20,10 @@ class Refusal(Exception):
         if code:
             self.code = code
 
+    def as_json(self) -> dict[str, object]:
+        """As every answer to a program has it."""
+        return {"error": {"code": self.code, "message": self.sentence, "fields": self.fields}}
+
 
 class NotThere(Refusal):
     """Missing, or not yours: the two are never told apart."""

@@ -61,8 +61,7 @@ class WrongContentType(Refusal):
 
 
 def error_response(refusal: Refusal) -> JsonResponse:
-    error = {"code": refusal.code, "message": refusal.sentence, "fields": refusal.fields}
-    response = JsonResponse({"error": error}, status=refusal.status)
+    response = JsonResponse(refusal.as_json(), status=refusal.status)
     if isinstance(refusal, TooMany):
         response["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 401:

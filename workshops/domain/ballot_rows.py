@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from psycopg import errors
 
 from workshops.enums import Stage
-from workshops.refusals import NotThere, WrongStage
+from workshops.refusals import NotThere, Refusal, WrongStage
 
 CLOSED = "Scoring is closed, so this answer was not counted. Your draft is kept on this device."
 # With the code "locked" it is not over: the sender keeps the answer and sends it again when ballots are unlocked.
@@ -108,16 +108,30 @@ def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: 
         if isinstance(refused.__cause__, errors.RestrictViolation):
             raise WrongStage(CLOSED, code="round_closed") from None
         raise
-    if removed:
-        raise NotThere("You are no longer in this workshop.", code="removed")
-    if scoring and stage != Stage.SCORING:
-        raise WrongStage("Scoring has not begun yet." if stage == Stage.LOBBY else CLOSED, code="round_closed")
-    if weighting and stage not in (Stage.SCORING, Stage.WEIGHTING):
-        raise WrongStage("Weights are taken at the weighting stage. This one was not counted.", code="round_closed")
-    if round_id is None:
-        raise WrongStage("Scoring has not begun yet.", code="round_closed")
-    if values["expected"] is not None and values["expected"] != number:
-        raise WrongStage(CLOSED, code="round_closed")
-    if locked:
-        raise WrongStage(LOCKED, code="locked")
+    no = why_not(
+        (stage, locked, removed, round_id, number),
+        expected=values["expected"],
+        scoring=scoring,
+        weighting=weighting,
+    )
+    if no:
+        raise no
     return int(others)
+
+
+def why_not(
+    seen: tuple[str, bool, bool, int | None, int | None], *, expected: int | None, scoring: bool, weighting: bool
+) -> Refusal | None:
+    """Why a change was not taken in a room that was seen so: (stage, locked, removed, round, its number)."""
+    stage, locked, removed, round_id, number = seen
+    if removed:
+        return NotThere("You are no longer in this workshop.", code="removed")
+    if scoring and stage != Stage.SCORING:
+        return WrongStage("Scoring has not begun yet." if stage == Stage.LOBBY else CLOSED, code="round_closed")
+    if weighting and stage not in (Stage.SCORING, Stage.WEIGHTING):
+        return WrongStage("Weights are taken at the weighting stage. This one was not counted.", code="round_closed")
+    if round_id is None:
+        return WrongStage("Scoring has not begun yet.", code="round_closed")
+    if expected is not None and expected != number:
+        return WrongStage(CLOSED, code="round_closed")
+    return WrongStage(LOCKED, code="locked") if locked else None

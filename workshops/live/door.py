@@ -1,45 +1,51 @@
-"""Where streams wait to be admitted. Those who come while others are looked up are looked up together."""
+"""Where requests wait for a thread. Those who come while others are looked after are looked after together."""
 
 from __future__ import annotations
 
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
-from workshops.live.seats import Admission, Asked
+MOST = 100  # looked after together: some ten milliseconds of work in the thread
 
-MOST = 100  # looked up together: some ten milliseconds of work in the thread
+Asked = TypeVar("Asked")
+Told = TypeVar("Told")
 
-Admit = Callable[[Sequence[Asked]], Awaitable[list[Admission | Exception]]]
 
+class Door(Generic[Asked, Told]):
+    """`answer`: for what is asked together, in its order, what each is told, or the error that is in its way."""
 
-class Door:
-    def __init__(self, admit: Admit) -> None:
-        self._admit = admit
-        self._waiting: deque[tuple[Asked, asyncio.Future[Admission]]] = deque()
+    def __init__(self, answer: Callable[[Sequence[Asked]], Awaitable[list[Told | Exception]]]) -> None:
+        self._answer = answer
+        self._waiting: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
         self._work: asyncio.Task[None] | None = None
 
-    async def knock(self, asked: Asked) -> Admission:
+    @property
+    def is_idle(self) -> bool:
+        return self._work is None or self._work.done()
+
+    async def knock(self, asked: Asked) -> Told:
         """Raises Refusal, and whatever the database raises."""
-        answer: asyncio.Future[Admission] = asyncio.get_running_loop().create_future()
+        answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, answer))
-        if self._work is None or self._work.done():
+        if self.is_idle:
             self._work = asyncio.create_task(self._answer_all())
         return await answer
 
     async def _answer_all(self) -> None:
         while self._waiting:
             some = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-            outcomes: list[Admission | Exception]
+            outcomes: list[Told | Exception]
             try:
-                outcomes = await self._admit([asked for asked, _ in some])
+                outcomes = await self._answer([asked for asked, _ in some])
             except Exception as error:
-                outcomes = [error] * len(some)
+                outcomes = [error for _ in some]
             for (_, answer), outcome in zip(some, outcomes, strict=True):
                 _settle(answer, outcome)
 
 
-def _settle(answer: asyncio.Future[Admission], outcome: Admission | Exception) -> None:
+def _settle(answer: asyncio.Future[Told], outcome: Told | Exception) -> None:
     if answer.done():
         return  # whoever asked has gone
     if isinstance(outcome, Exception):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -168,9 +168,13 @@ class Hub:
         return await self.in_thread(frames.render, workshop_id, audiences, self.api_object)
 
     async def in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Runs in one of the lane's threads; its database connection is given back at once."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, partial(_giving_back, function, *arguments))
+        """Runs in one of the lane's threads."""
+        return await in_thread(self._threads, function, *arguments)
+
+
+async def in_thread(threads: Executor, function: Callable[..., T], *arguments: Any) -> T:
+    """Runs in one of these threads; its database connection is given back at once."""
+    return await asyncio.get_running_loop().run_in_executor(threads, partial(_giving_back, function, *arguments))
 
 
 def _giving_back(function: Callable[..., T], *arguments: Any) -> T:

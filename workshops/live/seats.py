@@ -1,4 +1,4 @@
-"""Who may listen to what: worked out once, before a stream begins, off the loop; for many at once."""
+"""Who sits where in a room, and may listen to what: worked out off the loop, for many at once."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from django.http import HttpRequest
 from workshops import access
 from workshops.access import Seat, Who
 from workshops.live.frames import Audience
-from workshops.queries.seats import Place, places_of
+from workshops.queries.seats import places_of
 from workshops.queries.sessions import load_sessions
 from workshops.refusals import Refusal
 
@@ -55,7 +55,13 @@ class Admission:
 
 
 def admit(asked: Sequence[Asked]) -> list[Admission | Exception]:
-    """For each of them, in their order, an admission or what is in its way: Refusal 401, 404.
+    """For each of them, in their order, an admission or what is in its way: Refusal 401, 404."""
+    found = zip(asked, seats_of(asked), strict=True)
+    return [_admission(one, seat) if isinstance(seat, Seat) else seat for one, seat in found]
+
+
+def seats_of(asked: Sequence[Asked]) -> list[Seat | Exception]:
+    """For each of them, in their order, their place in the room, or what is in its way: Refusal 401, 404.
 
     The sessions of all are read at once, and so are their places: after a restart a whole room asks together.
     """
@@ -64,7 +70,7 @@ def admit(asked: Sequence[Asked]) -> list[Admission | Exception]:
     places = iter(
         places_of([(one.workshop_id, who.participants, who.member) for one, who in found if isinstance(who, Who)])
     )
-    return [_tried(_admission, one, who, next(places)) if isinstance(who, Who) else who for one, who in found]
+    return [_tried(access.seat_at, who, next(places)) if isinstance(who, Who) else who for _, who in found]
 
 
 def _load_sessions(pages: Sequence[HttpRequest]) -> None:
@@ -92,8 +98,7 @@ def _who_by_header(request: HttpRequest) -> Who:
     return asking
 
 
-def _admission(one: Asked, asking: Who, place: Place | None) -> Admission:
-    found = access.seat_at(asking, place)
+def _admission(one: Asked, found: Seat) -> Admission:
     return Admission(
         workshop_id=found.workshop.pk,
         audience=Audience.API if one.api else _audience(one.request, found),

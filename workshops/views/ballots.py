@@ -20,8 +20,6 @@ from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.recommendations import framework_of
 from workshops.forms.ballots import AnswerForm, WeightsForm
-from workshops.models import Answer
-from workshops.queries.ballots import saved_before
 from workshops.refusals import InvalidFields, Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
 from workshops.views.panels import room_page
@@ -43,8 +41,7 @@ def refusals_as_json(view: View) -> View:
         except Refusal as refusal:
             if not speaks_json(request):
                 raise
-            error = {"code": refusal.code, "message": refusal.sentence, "fields": refusal.fields}
-            return JsonResponse({"error": error}, status=refusal.status)
+            return JsonResponse(refusal.as_json(), status=refusal.status)
 
     return answer
 
@@ -103,22 +100,13 @@ def _sent(request: HttpRequest) -> Mapping[str, Any]:
 
 
 def _save(seat: Seat, form: AnswerForm | WeightsForm, **what: Any) -> Saved:
-    person, stamp = seat.participant, form.stamp()
-    assert person is not None
-    try:
-        return ballots.cast_ballot(participant=person, **what, **stamp)
-    except WrongStage:
-        at = saved_before(person, weights="weights" in what, **stamp)
-        if at is None:
-            raise
-        answered = Answer.objects.filter(participant=person, round__number=stamp["round_number"]).count()
-        return Saved(at, answered, len(seat.workshop.criteria))
+    assert seat.participant is not None
+    return ballots.take_ballot(participant=seat.participant, **what, **form.stamp())
 
 
 def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:
     if speaks_json(request):
-        at = saved.saved_at.isoformat().replace("+00:00", "Z")
-        return JsonResponse({"saved_at": at, "answered": saved.answered, "total": saved.total})
+        return JsonResponse(saved.as_json())
     then = request.POST.get("then", "")
     page = reverse("room_ballot" if seat.facilitates else "room", args=[seat.workshop.pk])
     known = then == OVERVIEW or then in seat.workshop.criteria

@@ -1,0 +1,137 @@
+"""Ordinary synchronous Django in a pool of threads, under ASGI: two switches between threads for a request.
+
+A thread is taken once the whole request is there, and given back as soon as the reply is made, unless that is long: who
+sends or reads slowly holds none. a2wsgi, the library for this, crosses between loop and thread for each part of a
+request and each part of a reply, which cost more than a small page itself (docs/decisions/0006).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+Scope = dict[str, Any]
+Message = dict[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Environ = dict[str, Any]
+Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+
+AT_ONCE = 262_144  # bytes of a reply that are made before any of it is sent
+
+
+class Pages:
+    """`longest`: bytes of a body that are read; what Django then misses of a longer one it would have refused."""
+
+    def __init__(self, application: Wsgi, *, threads: int, longest: int) -> None:
+        self.application = application
+        self.longest = longest
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await send({"type": "websocket.close", "code": 1000})
+        body = await self._body(receive)
+        if body is None:
+            return
+        loop = asyncio.get_running_loop()
+
+        async def sent(message: Message) -> None:
+            await send(message)
+
+        reply = Reply(lambda message: asyncio.run_coroutine_threadsafe(sent(message), loop).result())
+        work = partial(reply.make, self.application, environ_of(scope, body))
+        for message in await loop.run_in_executor(self._threads, work):
+            await send(message)
+
+    async def _body(self, receive: Receive) -> bytes | None:
+        """None where the sender has gone meanwhile."""
+        body = b""
+        while len(body) <= self.longest:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                return None
+            body += message.get("body", b"")
+            if not message.get("more_body"):
+                break
+        return body
+
+
+class Reply:
+    """One reply, made in a thread. `send`: gets a message out from there, and waits until it is."""
+
+    def __init__(self, send: Callable[[Message], None]) -> None:
+        self._send = send
+        self._start: Message | None = None
+        self._parts: list[bytes] = []
+        self._size = 0
+
+    def make(self, application: Wsgi, environ: Environ) -> list[Message]:
+        """What is left to send when it is made: all of it, unless it is long."""
+        parts = application(environ, self._begin)
+        try:
+            for part in parts:
+                self._add(part)
+        finally:
+            # In this thread: Django gives its connection to the database back here.
+            getattr(parts, "close", lambda: None)()
+        return self._taken(more=False)
+
+    def _begin(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
+        if self._start is None:
+            named = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            self._start = {"type": "http.response.start", "status": int(status[:3]), "headers": named}
+        elif exc_info:
+            raise exc_info[1]
+        return self._add
+
+    def _add(self, part: bytes) -> None:
+        self._parts.append(part)
+        self._size += len(part)
+        if self._size >= AT_ONCE:
+            for message in self._taken(more=True):
+                self._send(message)
+
+    def _taken(self, *, more: bool) -> list[Message]:
+        body = {"type": "http.response.body", "body": b"".join(self._parts), "more_body": more}
+        start, self._start, self._parts, self._size = self._start, {}, [], 0
+        return [start, body] if start else [body]
+
+
+def environ_of(scope: Scope, body: bytes) -> Environ:
+    """The request as WSGI has it (PEP 3333)."""
+    server, client = scope.get("server") or ("localhost", 80), scope.get("client")
+    environ: Environ = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode().decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or 0),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope.get("scheme", "http"),
+        "wsgi.input": BytesIO(body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if client:
+        environ["REMOTE_ADDR"], environ["REMOTE_PORT"] = client[0], str(client[1])
+    for name, value in scope["headers"]:
+        if b"_" in name:
+            continue  # as every server has it: X_Forwarded_Proto would pass for what only a proxy may say
+        key, said = _name_of(name), value.decode("latin-1")
+        environ[key] = f"{environ[key]}{'; ' if name == b'cookie' else ','}{said}" if key in environ else said
+    return environ
+
+
+def _name_of(header: bytes) -> str:
+    name = header.decode("latin-1").upper().replace("-", "_")
+    return name if name in ("CONTENT_LENGTH", "CONTENT_TYPE") else f"HTTP_{name}"

@@ -1,0 +1,64 @@
+"""What a thread does with answers that came together: who sends them, what they say, and into their rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from time import time
+from typing import Any
+
+from workshops import access
+from workshops.access import Seat
+from workshops.domain.answer_batches import Change, cast_answers
+from workshops.domain.ballots import Saved
+from workshops.forms.ballots import AnswerForm
+from workshops.live.seats import Asked, seats_of
+from workshops.refusals import InvalidFields
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One answer as it came: whose request, for which room and criterion, and its body."""
+
+    asked: Asked
+    criterion: str
+    body: bytes
+
+
+def save(sent: Sequence[Sent]) -> list[Saved | Exception]:
+    """For answers in one room, in their order, what each sender is told. Raises what the database raises."""
+    outcomes: dict[int, Saved | Exception] = {}
+    changes: dict[int, Change] = {}
+    for place, (one, seat) in enumerate(zip(sent, seats_of([one.asked for one in sent]), strict=True)):
+        try:
+            changes[place] = _change(one, seat)
+        except Exception as error:  # one sender's, and nobody else's
+            outcomes[place] = error
+    told = cast_answers(workshop_id=sent[0].asked.workshop_id, changes=list(changes.values()))
+    outcomes.update(zip(changes, told, strict=True))
+    return [outcomes[place] for place in range(len(sent))]
+
+
+def _change(one: Sent, seat: Seat | Exception) -> Change:
+    """Raises Refusal: no place with a ballot, or something in the body that does not fit."""
+    if isinstance(seat, Exception):
+        raise seat
+    person = access.with_ballot(seat).participant
+    assert person is not None
+    form = AnswerForm(_said(one.body))
+    if not form.is_valid():
+        raise form.refusal()
+    stamp = form.stamp()
+    stamp["sequence"] = stamp["sequence"] if stamp["sequence"] is not None else int(time() * 1_000_000)
+    return Change(person, one.criterion, form.score(), **stamp)
+
+
+def _said(body: bytes) -> dict[str, Any]:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        said = None
+    if not isinstance(said, dict):
+        raise InvalidFields({"body": "Send one JSON object."})
+    return said

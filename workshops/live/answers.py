@@ -1,0 +1,140 @@
+"""Answers by the page's script, past Django's handler: those that come together are looked up and saved together.
+
+In a full room everybody answers at once, and what Django costs for each request is most of an answer. Sessions, form
+protection, forms and refusals are Django's and the view's own here too. Whatever is not plainly such an answer goes
+to the view (views/ballots.py), which takes the same and answers the same.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import CsrfViewMiddleware
+from psycopg_pool import PoolTimeout
+
+from workshops.domain.ballots import Saved
+from workshops.live.answering import Sent, save
+from workshops.live.door import Door
+from workshops.live.hub import in_thread
+from workshops.live.seats import Asked
+from workshops.refusals import Refusal, TooMany
+
+log = logging.getLogger(__name__)
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[dict[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+ADDRESS = re.compile(r"/w/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/answers/([-\w]+)/", re.ASCII)
+LONGEST = 16_384  # bytes of a body: a reason of a thousand characters, and room to spare
+THREADS = 2
+
+
+def _nobody(*_: object) -> HttpResponse:
+    """The view that Django's middleware believes to stand behind this."""
+    return HttpResponse()
+
+
+_protection = CsrfViewMiddleware(_nobody)
+
+
+class AnswerApplication:
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
+        self._doors: dict[UUID, Door[Sent, Saved]] = {}
+
+    def serves(self, scope: Scope) -> bool:
+        """Whether this is an answer by script, from a page of ours and of a usual size."""
+        if scope["type"] != "http" or scope["method"] != "POST" or not ADDRESS.fullmatch(scope["path"]):
+            return False
+        headers = dict(scope["headers"])
+        length = headers.get(b"content-length", b"")
+        return headers.get(b"content-type") == b"application/json" and length.isdigit() and int(length) <= LONGEST
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> bool:
+        """False where the view should say what is wrong with the request; nothing has been read of it then."""
+        match = ADDRESS.fullmatch(scope["path"])
+        assert match is not None
+        asked = Asked.of(scope, UUID(match[1]), api=False)
+        if not _is_from_a_page_of_ours(asked.request):
+            return False
+        body = await _body(receive)
+        if body is not None:
+            await _reply(send, *await self._answered(Sent(asked, match[2], body)))
+        return True
+
+    async def _answered(self, sent: Sent) -> tuple[int, dict[str, Any], list[tuple[bytes, bytes]]]:
+        """Status, body, headers."""
+        try:
+            saved = await self._door(sent.asked.workshop_id).knock(sent)
+        except Refusal as refusal:
+            wait = refusal.retry_after if isinstance(refusal, TooMany) else 0
+            return refusal.status, refusal.as_json(), _retry_after(wait) if wait else []
+        except (DatabaseError, PoolTimeout) as error:
+            log.warning("An answer was not saved, for the database did not answer: %s", error)
+            busy = Refusal("This could not be saved just now. Try again in a moment.", code="busy")
+            return 503, busy.as_json(), _retry_after(2)
+        return 200, saved.as_json(), []
+
+    def _door(self, workshop_id: UUID) -> Door[Sent, Saved]:
+        """One for each room: a room that is being closed holds up nobody else's answers."""
+        for room in [room for room, door in self._doors.items() if door.is_idle]:
+            del self._doors[room]
+        return self._doors.setdefault(workshop_id, Door(self._save))
+
+    def stop(self) -> None:
+        self._threads.shutdown(wait=False)
+
+    async def _save(self, sent: Sequence[Sent]) -> list[Saved | Exception]:
+        return await in_thread(self._threads, save, sent)
+
+
+def _is_from_a_page_of_ours(request: HttpRequest) -> bool:
+    """As Django's middleware has it, which answers whoever fails here."""
+    try:
+        request.get_host()
+    except DisallowedHost:
+        return False
+    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
+        return False
+    _protection.process_request(request)
+    return _protection.process_view(request, _nobody, (), {}) is None
+
+
+async def _body(receive: Receive) -> bytes | None:
+    """None where the sender has gone meanwhile."""
+    body = bytearray()
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        if not message.get("more_body"):
+            return bytes(body)
+
+
+def _retry_after(seconds: int) -> list[tuple[bytes, bytes]]:
+    return [(b"retry-after", str(seconds).encode())]
+
+
+async def _reply(send: Send, status: int, content: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> None:
+    body = json.dumps(content).encode()
+    sent = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+        *headers,
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": sent})
+    await send({"type": "http.response.body", "body": body})
