@@ -110,8 +110,9 @@ def test(arguments: list[str]) -> int:
 
         os.chdir(data.ROOT)
         # The server goes with the database in it, so the database is not dropped beforehand: a drop would have to
-        # wait for whatever connection some test's process or thread has not yet let go.
-        return int(pytest.main(["--reuse-db", *arguments]))
+        # wait for whatever connection some test's process or thread has not yet let go. tests/workers.py says how
+        # many processes `auto` is; one that runs out of tests takes over half of another's.
+        return int(pytest.main(["--reuse-db", "-n", "auto", "--dist", "worksteal", *arguments]))
 
 
 def measure(arguments: list[str]) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_setupnodes  # noqa: F401 (pytest finds them here)
 from workshops import wire
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
