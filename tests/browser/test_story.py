@@ -142,6 +142,7 @@ def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
         guest.check_accessible()
     expect(progress).to_contain_text("3 of 3 ready")
     expect(facilitator.page.get_by_text("ready ✓")).to_have_count(3)
+    expect(facilitator.page.get_by_role("button", name="Nudge those who are missing")).to_have_count(0)
     facilitator.check_accessible()
     press(facilitator.page, "Reveal round 2")
     expect(facilitator.page.locator("#row-behaviour_gap")).to_contain_text("Moved since round 1: Sam", timeout=15_000)

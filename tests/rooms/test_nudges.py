@@ -12,8 +12,12 @@ from workshops import wire
 from workshops.domain.ballots import say_ready
 from workshops.domain.nudges import Nudged, nudge_missing
 from workshops.enums import Stage
+from workshops.live.frames import Audience, page_content
 from workshops.models import Event, Member, Participant, Workshop
+from workshops.queries.rooms import room_state
 from workshops.refusals import WrongStage
+
+NUDGE = "Nudge those who are missing"
 
 
 @pytest.fixture
@@ -55,6 +59,32 @@ def test_from_the_room_and_from_the_list_of_people(
     answer = facilitator.post(f"{room}nudge/", follow=True)
     assert answer.redirect_chain == [(room, 302)]
     assert "Nudged: Sam. Nudged less than a minute ago: Pia. Not here now: Dee." in answer.content.decode()
+
+
+def test_it_is_offered_while_somebody_is_missing(
+    here: list[Participant],
+    workshop: Workshop,
+    ana: Member,
+    move: Callable[..., Workshop],
+    as_member: Callable[[Member], Client],
+) -> None:
+    def offers() -> tuple[bool, bool, bool]:
+        """In the facilitator's page as it is first drawn, in the frames that follow, and in a participant's frame."""
+        page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
+        framed = [page_content(room_state(workshop.pk), each) for each in (Audience.FACILITATOR, Audience.PARTICIPANT)]
+        in_frames = [NUDGE in content["regions"]["nudge"] for content in framed]
+        return NUDGE in page, in_frames[0], in_frames[1]
+
+    assert offers() == (True, True, False)
+    for person in here:
+        say_ready(participant=person, ready=True)
+    assert offers() == (False, False, False)
+    say_ready(participant=here[0], ready=False)
+    assert offers() == (True, True, False)
+    move(workshop, Stage.DISCUSSION)
+    assert offers() == (False, False, False)
+    move(workshop, Stage.WEIGHTING)
+    assert offers() == (True, True, False)
 
 
 def test_only_the_facilitator_nudges(

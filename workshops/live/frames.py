@@ -16,7 +16,7 @@ from workshops.enums import Stage
 from workshops.live.announcements import announcement
 from workshops.queries.rooms import RoomState, room_state
 
-REGIONS = ("people", "progress", "code", "deadline", "hands", "facilitator", "takeover")
+REGIONS = ("people", "progress", "code", "deadline", "hands", "facilitator", "takeover", "nudge")
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
 # The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
