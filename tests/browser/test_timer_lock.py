@@ -163,6 +163,39 @@ def test_the_last_minute_and_the_end_are_read_out_and_nothing_closes(
     expect(facilitator.page.get_by_role("button", name="Start the timer")).to_be_focused()
 
 
+def due_in(workshop: Workshop, seconds: int) -> None:
+    due_at = timezone.now() + timedelta(seconds=seconds)
+    Workshop.objects.filter(pk=workshop.pk).update(answers_due_at=due_at)
+    mark_changed(workshop.pk)
+
+
+def test_a_deadline_that_passes_is_read_out_once_and_nothing_closes(
+    visit: Visit, pia: Person, ana: Member, quick: Workshop
+) -> None:
+    facilitator = visit(f"/w/{quick.pk}/", ana)
+    due_in(quick, 3600)
+    everybody = (facilitator, pia)
+    for person in everybody:
+        expect(person.page.locator(".room-deadline")).to_contain_text("Answer by")
+        expect(person.page.locator("[data-deadline-said]")).to_be_empty()
+    due_in(quick, 4)
+    passed = "The deadline has passed. Answers count until the facilitator locks or reveals them."
+    for person in everybody:
+        expect(person.page.locator("[data-deadline-said]")).to_have_text(passed, timeout=15_000)
+        expect(person.page.locator(".room-deadline")).to_have_text(passed)
+        person.check_accessible()
+    pia.page.keyboard.press("2")
+    expect(told(pia.page)).to_have_text(SAVED)
+    expect(facilitator.page.locator(".room-deadline")).to_contain_text("The deadline has passed; 2 are missing")
+    expect(facilitator.page.locator("[data-deadline-said]")).to_have_text(passed)
+    pia.page.reload()
+    live(pia.page)
+    expect(pia.page.locator(".room-deadline")).to_contain_text("The deadline has passed; 2 are missing")
+    expect(pia.page.locator("[data-deadline-said]")).to_be_empty()
+    due_in(quick, 3600)
+    expect(facilitator.page.locator("[data-deadline-said]")).to_be_empty()
+
+
 def told(page: Page) -> Locator:
     return page.locator("[data-step]:not([hidden]) [data-saved]")
 
