@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from workshops.domain.log import append_event, canonical
 from workshops.domain.recommendations import agenda_order
 from workshops.enums import RevealPolicy
-from workshops.models import Answer, Member, Participant, Round, Weight, Workshop
+from workshops.models import Answer, Member, Participant, Round, Workshop
 
 
 @transaction.atomic
@@ -28,24 +28,28 @@ def open_round(*, workshop: Workshop, by: Member) -> Round:
     return round_
 
 
+# One statement each, past the models: the workshop's row is locked meanwhile, and everybody waits for it.
+_COPY_ANSWERS = """
+    INSERT INTO workshops_answer
+        (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
+    SELECT %(round)s, a.participant_id, a.criterion, a.level, a.confidence, a.reason, '', 0, %(now)s, true
+    FROM workshops_answer a JOIN workshops_participant p ON p.id = a.participant_id
+    WHERE a.round_id = %(last)s AND p.removed_at IS NULL AND p.role_id IS NOT NULL
+"""
+_COPY_WEIGHTS = """
+    INSERT INTO workshops_weight (round_id, participant_id, criterion, points, client, sequence, saved_at)
+    SELECT %(round)s, w.participant_id, w.criterion, w.points, '', 0, %(now)s
+    FROM workshops_weight w JOIN workshops_participant p ON p.id = w.participant_id
+    WHERE w.round_id = %(last)s AND p.removed_at IS NULL AND p.role_id IS NOT NULL
+"""
+
+
 def _copy_round(last: Round, round_: Round) -> None:
-    present = {"participant__removed_at": None, "participant__role__isnull": False}
-    Answer.objects.bulk_create(
-        Answer(
-            round=round_,
-            participant_id=a.participant_id,
-            criterion=a.criterion,
-            level=a.level,
-            confidence=a.confidence,
-            reason=a.reason,
-            copied=True,
-        )
-        for a in last.answers.filter(**present)
-    )
-    Weight.objects.bulk_create(
-        Weight(round=round_, participant_id=w.participant_id, criterion=w.criterion, points=w.points)
-        for w in last.weights.filter(**present)
-    )
+    """Of everybody who is still here with a ballot."""
+    known = {"round": round_.pk, "last": last.pk, "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_ANSWERS, known)
+        cursor.execute(_COPY_WEIGHTS, known)
 
 
 @transaction.atomic
