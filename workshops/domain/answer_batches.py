@@ -98,7 +98,7 @@ def _saved(workshop_id: UUID, changes: Sequence[Change]) -> dict[Change, Saved]:
     now = timezone.now()
     try:
         seen = _write(workshop_id, changes, now) if changes else {}
-    except (IntegrityError, DataError):
+    except (IntegrityError, DataError, UnicodeError):
         return {}
     saved = {}
     for change in changes:

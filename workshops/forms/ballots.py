@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -16,10 +17,29 @@ NO_LEVEL = "Choose one of the five answers, or “I don’t know”."
 MAX_REASON = 1000
 
 
+def said_in(body: bytes) -> dict[str, Any]:
+    """What a script has sent, for these forms. Raises InvalidFields."""
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        said = None
+    if not isinstance(said, dict):
+        raise InvalidFields({"body": "Send one JSON object."})
+    return said
+
+
+def storable(text: str) -> None:
+    """JSON can name half a character, which PostgreSQL does not store. (NUL is refused by Django's own fields.)"""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise forms.ValidationError("This text has a character in it that cannot be stored.") from None
+
+
 class StampedForm(forms.Form):
     """A change with its stamp: which tab sends it, that tab's own count, and the round it saw."""
 
-    client = forms.CharField(required=False, max_length=40)
+    client = forms.CharField(required=False, max_length=40, validators=[storable])
     sequence = forms.IntegerField(required=False, min_value=0, max_value=2**62)
     round = forms.IntegerField(required=False, min_value=1)
 
@@ -41,6 +61,7 @@ class AnswerForm(StampedForm):
     reason = forms.CharField(
         required=False,
         max_length=MAX_REASON,
+        validators=[storable],
         error_messages={"max_length": "The reason may have up to 1,000 characters."},
     )
 

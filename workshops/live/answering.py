@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import time
-from typing import Any
 
 from workshops import access
 from workshops.access import Seat
 from workshops.domain.answer_batches import Change, cast_answers
 from workshops.domain.ballots import Saved
-from workshops.forms.ballots import AnswerForm
+from workshops.forms.ballots import AnswerForm, said_in
 from workshops.live.seats import Asked, seats_of
-from workshops.refusals import InvalidFields
 
 
 @dataclass(frozen=True)
@@ -46,19 +43,9 @@ def _change(one: Sent, seat: Seat | Exception) -> Change:
         raise seat
     person = access.with_ballot(seat).participant
     assert person is not None
-    form = AnswerForm(_said(one.body))
+    form = AnswerForm(said_in(one.body))
     if not form.is_valid():
         raise form.refusal()
     stamp = form.stamp()
     stamp["sequence"] = stamp["sequence"] if stamp["sequence"] is not None else int(time() * 1_000_000)
     return Change(person, one.criterion, form.score(), **stamp)
-
-
-def _said(body: bytes) -> dict[str, Any]:
-    try:
-        said = json.loads(body)
-    except ValueError:
-        said = None
-    if not isinstance(said, dict):
-        raise InvalidFields({"body": "Send one JSON object."})
-    return said

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
@@ -19,8 +18,8 @@ from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.recommendations import framework_of
-from workshops.forms.ballots import AnswerForm, WeightsForm
-from workshops.refusals import InvalidFields, Refusal, WrongStage
+from workshops.forms.ballots import AnswerForm, WeightsForm, said_in
+from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
 from workshops.views.panels import room_page
 
@@ -88,15 +87,7 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 def _sent(request: HttpRequest) -> Mapping[str, Any]:
-    if not speaks_json(request):
-        return request.POST
-    try:
-        body = json.loads(request.body)
-    except ValueError:
-        body = None
-    if not isinstance(body, dict):
-        raise InvalidFields({"body": "Send one JSON object."})
-    return body
+    return said_in(request.body) if speaks_json(request) else request.POST
 
 
 def _save(seat: Seat, form: AnswerForm | WeightsForm, **what: Any) -> Saved:
