@@ -11,12 +11,12 @@ from uuid import UUID
 from django.db import DataError, IntegrityError, connection
 from django.utils import timezone
 
-from workshops.domain.ballot_rows import why_not
-from workshops.domain.ballots import Saved, faults_of, take_ballot
+from workshops.domain.ballot_rows import CLOSED, closed_meanwhile, why_not
+from workshops.domain.ballots import OBSERVER, Saved, faults_of, take_ballot
 from workshops.domain.changes import mark_changed
 from workshops.enums import Stage
 from workshops.models import Participant
-from workshops.refusals import InvalidFields, Refusal
+from workshops.refusals import InvalidFields, NotThere, Refusal, WrongStage
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,7 +79,7 @@ def cast_answers(*, workshop_id: UUID, changes: Sequence[Change]) -> list[Saved 
     Each is taken or refused for itself. What PostgreSQL refuses to do for all is tried for each alone, as are a
     second change of the same person and what the room says no to.
     """
-    faults = [_fault(change) for change in changes]
+    faults = [_fault(workshop_id, change) for change in changes]
     together: dict[UUID, Change] = {}
     for change, fault in zip(changes, faults, strict=True):
         if fault is None:
@@ -88,19 +88,26 @@ def cast_answers(*, workshop_id: UUID, changes: Sequence[Change]) -> list[Saved 
     return [fault or saved.get(change) or _alone(change) for change, fault in zip(changes, faults, strict=True)]
 
 
-def _fault(change: Change) -> Refusal | None:
+def _fault(workshop_id: UUID, change: Change) -> Refusal | None:
+    if change.participant.workshop_id != workshop_id:
+        return NotThere("You are not in this workshop.")
+    if change.participant.role_id is None:
+        return NotThere(OBSERVER, code="observer")
     fields = faults_of(change.participant.workshop, {change.criterion: change.score}, {})
     return InvalidFields(fields) if fields else None
 
 
-def _saved(workshop_id: UUID, changes: Sequence[Change]) -> dict[Change, Saved]:
-    """Those that were taken."""
+def _saved(workshop_id: UUID, changes: Sequence[Change]) -> dict[Change, Saved | Refusal]:
+    """Those that were taken, and those that were too late for the round that they meant without naming it."""
     now = timezone.now()
     try:
         seen = _write(workshop_id, changes, now) if changes else {}
-    except (IntegrityError, DataError, UnicodeError):
+    except IntegrityError as refused:
+        late = [change for change in changes if closed_meanwhile(refused) and change.round_number is None]
+        return {change: WrongStage(CLOSED, code="round_closed") for change in late}
+    except (DataError, UnicodeError):
         return {}
-    saved = {}
+    saved: dict[Change, Saved | Refusal] = {}
     for change in changes:
         room = seen.get(change.participant.pk)
         if room and not why_not(room[:5], expected=change.round_number, scoring=True, weighting=False):

@@ -104,8 +104,7 @@ def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: 
             cursor.execute(statement, {**values, "stages": [str(stage) for stage in values["stages"]]})
             stage, locked, removed, round_id, number, others = cursor.fetchone()
     except IntegrityError as refused:
-        # The round was closed, and another one opened, while this waited for the workshop's row: a trigger says so.
-        if isinstance(refused.__cause__, errors.RestrictViolation):
+        if closed_meanwhile(refused):
             raise WrongStage(CLOSED, code="round_closed") from None
         raise
     no = why_not(
@@ -117,6 +116,12 @@ def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: 
     if no:
         raise no
     return int(others)
+
+
+def closed_meanwhile(refused: IntegrityError) -> bool:
+    """Whether the round was closed, and another one opened, while this waited for the workshop's row: a trigger
+    says so."""
+    return isinstance(refused.__cause__, errors.RestrictViolation)
 
 
 def why_not(

@@ -18,6 +18,8 @@ from workshops.models import Answer, Participant, Workshop
 from workshops.queries.ballots import saved_before
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
+OBSERVER = "Observers have no ballot."
+
 
 @dataclass(frozen=True)
 class Saved:
@@ -52,7 +54,7 @@ def cast_ballot(
     scores, weights = scores or {}, weights or {}
     fields = faults_of(participant.workshop, scores, weights)
     if participant.role_id is None:
-        raise NotThere("Observers have no ballot.", code="observer")
+        raise NotThere(OBSERVER, code="observer")
     if fields:
         raise InvalidFields(fields)
     now = timezone.now()
@@ -131,7 +133,7 @@ def say_ready(
     `round_number` and `stage`: what the sender saw; readiness for another one is refused, as after the close.
     """
     if participant.role_id is None:
-        raise NotThere("Observers have no ballot.", code="observer")
+        raise NotThere(OBSERVER, code="observer")
     with transaction.atomic():
         now, since, removed, number = _stage_of(participant)
         if removed:
