@@ -14,7 +14,15 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from workshops.domain import posting, prescoring, recommendations, reminder_mail, reminders, room_mail_text
+from workshops.domain import (
+    invitation_addresses,
+    posting,
+    prescoring,
+    recommendations,
+    reminder_mail,
+    reminders,
+    room_mail_text,
+)
 from workshops.domain.posting import Claim, Verdict
 from workshops.models import RoomMail, Tick
 from workshops.models.deliveries import Mailing
@@ -23,7 +31,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 COUNTED = ("due", "missed", "reopened", "notices", "queued", "sent", "later", "failed", "cancelled", "unknown",
-           "again", "errors", "requeued")  # fmt: skip
+           "again", "errors", "requeued", "erased")  # fmt: skip
 
 
 def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[str, int]:
@@ -32,7 +40,8 @@ def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[s
     due, missed, reopened: occurrences; notices, queued: messages written, also to those who are missing before a
     deadline; sent, later (to be tried again), failed,
     cancelled (nobody needs it any more): mails; unknown: leases that ran out; again: mails sent a second time for
-    that reason; errors: what broke and was passed over; requeued: recommendations asked for again.
+    that reason; errors: what broke and was passed over; requeued: recommendations asked for again; erased: addresses
+    of invitations to workshops that are long over.
     `seconds`: take up no new work after so long; the next pass goes on.
     """
     at = now or timezone.now()
@@ -61,6 +70,8 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
         yield f"Occurrence {pk}", partial(reminders.pass_time, occurrence_id=pk, now=now)
     for pk in prescoring.waking(now):
         yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
+    for pk in invitation_addresses.waking(now):
+        yield f"The addresses of workshop {pk}", partial(invitation_addresses.erase_addresses, workshop_id=pk)
 
 
 def _send_all(table: type[Mailing], now: datetime, until: float, counts: Counter[str]) -> None:

@@ -19,7 +19,8 @@ class Invitation(models.Model):
     """An address to which mails about one workshop go: a facilitator invited it, or (`invited_by` null) a guest left
     it when they joined.
 
-    It stands beside the participant and not on it, so that nothing that shows people can show an address.
+    It stands beside the participant and not on it, so that nothing that shows people can show an address. The address
+    is erased some time after the workshop is over; the rest stays.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -42,6 +43,16 @@ class Invitation(models.Model):
                 "workshop", Lower("email"), condition=Q(invited_by__isnull=False), name="invitation_once"
             ),
         ]
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether the address is gone: the row's own key then takes its place, so that `invitation_once` holds."""
+        return "@" not in self.email
+
+    @property
+    def addressee(self) -> str:
+        """The address as a facilitator is shown it."""
+        return "An address that has been erased" if self.is_erased else self.email
 
 
 class RoomMail(Mailing):

@@ -99,6 +99,7 @@ _WORDS: dict[str, str | Callable[[Said], str]] = {
         f" {'without' if said['anonymous'] else 'with'} names"
     ),
     "people.invited": lambda said: f"invited {said['count']} {'person' if said['count'] == 1 else 'people'} by mail",
+    "invitations.erased": lambda said: f"erased {said['count']} {'address' if said['count'] == 1 else 'addresses'}",
     "invitation.withdrawn": "took an invitation back",
     "deadline.set": lambda said: f"asked for the answers by {said['answers_due_at'][:16].replace('T', ', ')} UTC",
     "deadline.dropped": "dropped the deadline for the answers",

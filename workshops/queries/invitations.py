@@ -17,10 +17,11 @@ from workshops.queries.rooms import RoomState
 
 
 class Reach(StrEnum):
-    """Whether a mail reaches somebody: it does, there is no address, or they want none."""
+    """Whether a mail reaches somebody: it does, there is no address (any more), or they want none."""
 
     MAIL = "mail"
     NO_ADDRESS = "no_address"
+    ERASED = "erased"
     STOPPED = "stopped"
 
 
@@ -106,7 +107,7 @@ def _invited(workshop_id: UUID, mails: dict[UUID, RoomMail]) -> list[MissingPers
     members = _members(waiting)
     return [
         MissingPerson(
-            name=each.email,
+            name=each.addressee,
             reach=_reach(each.email, each, members.get(each.email)),
             address=each.email,
             invitation=each.pk,
@@ -137,6 +138,8 @@ def _members(invitations: Iterable[Invitation]) -> dict[str, Member]:
 def _reach(address: str, invitation: Invitation | None, member: Member | None) -> Reach:
     if not address:
         return Reach.NO_ADDRESS
+    if invitation and invitation.is_erased:
+        return Reach.ERASED
     if invitation and invitation.stopped_at:
         return Reach.STOPPED
     if member and (member.deactivated_at or not member.user.is_active or not member.wants_mail):

@@ -108,7 +108,7 @@ def withdrawal(request: HttpRequest, workshop_id: UUID, invitation_id: UUID) -> 
     assert seat.member is not None
     invitation = invitations.invitation_in(seat.workshop, invitation_id)
     invitations.withdraw_invitation(invitation=invitation, by=seat.member)
-    messages.success(request, f"The invitation of {invitation.email} is taken back.")
+    messages.success(request, f"The invitation of {invitation.addressee} is taken back.")
     return redirect("room_invitations", workshop_id=seat.workshop.pk)
 
 
