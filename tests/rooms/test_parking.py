@@ -14,7 +14,7 @@ from workshops.domain.notes import add_note, bring_back_note, park_note, settle_
 from workshops.enums import Stage
 from workshops.live.frames import Audience, page_content
 from workshops.models import Event, Member, Note, Participant, Workshop
-from workshops.queries.notes import notes_by_criterion, parking_lot
+from workshops.queries.notes import room_notes
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -29,8 +29,9 @@ def kinds(workshop: Workshop) -> list[str]:
 
 def places(workshop: Workshop) -> tuple[list[str], list[str], list[str]]:
     """The texts among the general notes, put off, and settled."""
-    lot = parking_lot(workshop)
-    return tuple([n.text for n in notes] for notes in (notes_by_criterion(workshop)[""], lot.open, lot.settled))  # type: ignore[return-value]
+    found = room_notes(workshop)
+    lot = found.parking
+    return tuple([n.text for n in notes] for notes in (found.by_criterion[""], lot.open, lot.settled))  # type: ignore[return-value]
 
 
 def test_from_note_to_lot_to_settled_and_back(workshop: Workshop, ana: Member, move: Callable[..., Workshop]) -> None:
@@ -128,7 +129,7 @@ def test_only_the_facilitator_moves_notes_and_only_those_of_this_room(
         assert settle(client, mine) == 404
     facilitator = as_member(ana)
     assert [settle(facilitator, theirs), settle(facilitator, mine, "bin"), settle(facilitator, mine)] == [404, 422, 302]
-    assert (parking_lot(workshop).settled, parking_lot(other).open) == ((mine,), (theirs,))
+    assert (room_notes(workshop).parking.settled, room_notes(other).parking.open) == ((mine,), (theirs,))
 
 
 def test_parts_for_a_page_that_is_open(

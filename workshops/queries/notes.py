@@ -6,6 +6,9 @@ from dataclasses import dataclass
 
 from workshops.models import Note, Workshop
 
+# Plain SQL: everybody's page asks at the same moment, and the ORM would spend longer on writing it than all the rest.
+_IN_ORDER = "SELECT * FROM workshops_note WHERE workshop_id = %s ORDER BY created_at, id"
+
 
 @dataclass(frozen=True)
 class ParkingLot:
@@ -18,16 +21,24 @@ class ParkingLot:
         return bool(self.open or self.settled)
 
 
-def notes_by_criterion(workshop: Workshop) -> dict[str, list[Note]]:
-    """Every note that is not parked, oldest first, under its criterion ("" for the general ones)."""
-    notes: dict[str, list[Note]] = {key: [] for key in ("", *workshop.criteria)}
-    for note in Note.objects.filter(workshop=workshop, parked=False).order_by("created_at", "pk"):
-        notes.setdefault(note.criterion, []).append(note)
-    return notes
+@dataclass(frozen=True)
+class RoomNotes:
+    """`by_criterion`: every note that is not parked, oldest first, under its criterion ("" for the general ones)."""
+
+    by_criterion: dict[str, list[Note]]
+    parking: ParkingLot
 
 
-def parking_lot(workshop: Workshop) -> ParkingLot:
-    parked = list(Note.objects.filter(workshop=workshop, parked=True).order_by("created_at", "pk"))
+def room_notes(workshop: Workshop) -> RoomNotes:
+    """One statement."""
+    by_criterion: dict[str, list[Note]] = {key: [] for key in ("", *workshop.criteria)}
+    parked: list[Note] = []
+    for note in Note.objects.raw(_IN_ORDER, [workshop.pk]):
+        (parked if note.parked else by_criterion.setdefault(note.criterion, [])).append(note)
+    return RoomNotes(by_criterion, _lot(parked))
+
+
+def _lot(parked: list[Note]) -> ParkingLot:
     return ParkingLot(
         open=tuple(note for note in parked if note.settled_at is None),
         settled=tuple(note for note in parked if note.settled_at is not None),

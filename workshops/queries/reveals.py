@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
+from django.db import connection, transaction
 from django.db.models import Q
 
 from workshops.models import Answer, Round, Workshop
@@ -62,3 +66,53 @@ def _revealed(answer: Answer) -> RevealedAnswer:
 
 def round_numbered(workshop: Workshop, number: int) -> Round | None:
     return Round.objects.filter(workshop=workshop, number=number).first()
+
+
+@dataclass(frozen=True)
+class RevealMark:
+    """Where two are equal, the same is shown of that closed round.
+
+    Its answers never change, and weights and waivers only at other stages, so `stage_since` stands for them. `rest`
+    stands for what else is read: the promise, who is in the room under which name and role, what is open of the
+    rounds before. `revealed`: the criteria that are open, in the order in which they were opened.
+    """
+
+    round_id: int
+    revealed: tuple[str, ...]
+    stage_since: datetime
+    rest: str
+
+
+# Digested where it is, so that a room of a thousand costs as little here as one of three.
+_MARK = """
+    SELECT r.revealed, w.stage_since, md5(concat_ws(
+        '|', w.anonymous, w.reveal, w.criteria, w.waived_gates,
+        (SELECT string_agg(ROW(o.number, o.revealed)::text, ',' ORDER BY o.number) FROM workshops_round o
+         WHERE o.workshop_id = w.id),
+        (SELECT string_agg(ROW(p.id, p.role_id, p.removed_at, p.name)::text, ',' ORDER BY p.id)
+         FROM workshops_participant p WHERE p.workshop_id = w.id)
+    ))
+    FROM workshops_round r JOIN workshops_workshop w ON w.id = r.workshop_id WHERE r.id = %s
+"""
+
+
+def reveal_mark(round_id: int) -> RevealMark:
+    """The mark of what may be shown of this closed round now. One statement. Raises Round.DoesNotExist."""
+    with connection.cursor() as cursor:
+        cursor.execute(_MARK, [round_id])
+        row = cursor.fetchone()
+    if row is None:
+        raise Round.DoesNotExist
+    revealed, since, rest = row
+    return RevealMark(round_id, tuple(revealed), since, rest)
+
+
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """All that is read inside is as it was at one moment; within another transaction, as that one sees it."""
+    alone = not connection.in_atomic_block
+    with transaction.atomic():
+        if alone:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        yield

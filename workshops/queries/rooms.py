@@ -83,6 +83,14 @@ class RoomState(RoomFacts):
         """The one denominator: everybody here with a ballot."""
         return tuple(p for p in self.people if not p.is_observer)
 
+    @property
+    def ballots(self) -> int:
+        return len(self.voters)
+
+    @cached_property
+    def observers(self) -> int:
+        return sum(p.is_observer for p in self.people)
+
     @cached_property
     def done(self) -> int:
         return sum(p.is_done for p in self.voters)
@@ -96,6 +104,10 @@ class RoomState(RoomFacts):
         """Who wants to speak, in the order in which they said so."""
         raised = [(p.hand_raised_at, p) for p in self.people if p.hand_raised_at]
         return tuple(p for _, p in sorted(raised, key=lambda pair: pair[0]))
+
+    def is_ready(self, participant: Participant) -> bool:
+        """Whether this participant has said so at the present stage."""
+        return any(p.ready for p in self.people if p.id == participant.pk)
 
 
 def room_state(workshop_id: UUID | str) -> RoomState:

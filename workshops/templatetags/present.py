@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from workshops.enums import Stage
 from workshops.models import Participant
+from workshops.queries.outlines import Hand, RoomOutline
 from workshops.queries.rooms import FacilitatorState, PersonState, RoomState
 
 register = template.Library()
@@ -25,20 +26,20 @@ _IN_THE_ROOM = (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING)
 class Hands:
     """The first hands that were raised, how many more there are, and all of them in words."""
 
-    people: tuple[PersonState, ...]
+    people: tuple[PersonState, ...] | tuple[Hand, ...]
     more: int
     words: str
 
 
 @register.simple_tag
-def hands_up(state: RoomState) -> Hands:
+def hands_up(state: RoomState | RoomOutline) -> Hands:
     hands = state.hands
     words = "1 hand is up" if len(hands) == 1 else f"{len(hands)} hands are up"
     return Hands(hands[:MOST_HANDS], max(0, len(hands) - MOST_HANDS), words)
 
 
 @register.simple_tag
-def own_hand(state: RoomState, participant: Participant) -> bool:
+def own_hand(state: RoomState | RoomOutline, participant: Participant) -> bool:
     """Whether this participant's hand is up."""
     return any(person.id == participant.pk for person in state.hands)
 

@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 
 from workshops.enums import Stage
 from workshops.models import Participant
+from workshops.queries.outlines import RoomOutline
+from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import PersonState, RoleState, RoomState
 
 register = template.Library()
@@ -67,21 +69,21 @@ class Progress:
 
 
 @register.simple_tag
-def roster(state: RoomState, audience: str) -> Roster:
-    """Who is here, by role, and in a large room only some of them."""
-    people = list(state.people)
+def roster(state: RoomState | RoomOutline, audience: str) -> Roster:
+    """Who is here, by role, and in a large room only some of them; of an outline nobody, only how many."""
+    people = list(state.people) if isinstance(state, RoomState) else []
     if audience == "facilitator" and len(people) > MOST_ROWS_FACILITATOR:
         people = sorted(people, key=lambda p: p.is_done)[:MOST_ROWS_FACILITATOR]
     elif audience != "facilitator" and len(people) > MOST_ROWS_OTHERS:
         people = []
     groups = [_group(state, role, people, audience) for role in state.roles if role.people]
-    if any(p.is_observer for p in state.people):
+    if state.observers:
         groups.append(_observers(state, people, audience))
-    left_out = len(state.people) - len(people) if people else 0
-    return Roster(groups, left_out, len(state.people))
+    everybody = state.ballots + state.observers
+    return Roster(groups, everybody - len(people) if people else 0, everybody)
 
 
-def _group(state: RoomState, role: RoleState, people: Iterable[PersonState], audience: str) -> Group:
+def _group(state: RoomFacts, role: RoleState, people: Iterable[PersonState], audience: str) -> Group:
     line = _count(role.people)
     if state.stage in (Stage.SCORING, Stage.WEIGHTING):
         line = f"{role.done} of {role.people} {'ready' if state.asks_ready else 'done'}"
@@ -89,8 +91,8 @@ def _group(state: RoomState, role: RoleState, people: Iterable[PersonState], aud
     return Group(role.shape, role.label, line, rows)
 
 
-def _observers(state: RoomState, people: Iterable[PersonState], audience: str) -> Group:
-    line = _count(sum(p.is_observer for p in state.people))
+def _observers(state: RoomState | RoomOutline, people: Iterable[PersonState], audience: str) -> Group:
+    line = _count(state.observers)
     return Group(
         "observer", "Observers", line, [_row(state, p, audience) for p in people if p.is_observer], is_hollow=True
     )
@@ -100,7 +102,7 @@ def _count(people: int) -> str:
     return "1 person" if people == 1 else f"{people} people"
 
 
-def _row(state: RoomState, person: PersonState, audience: str) -> dict[str, Any]:
+def _row(state: RoomFacts, person: PersonState, audience: str) -> dict[str, Any]:
     """One person for `person_row`. Only the facilitator sees how far somebody is, and only while they score."""
     shows_bar = audience == "facilitator" and state.stage is Stage.SCORING
     return {
@@ -127,7 +129,7 @@ def _drawn_person(row: tuple[tuple[str, Any], ...]) -> SafeString:
     return render_to_string("parts/person_row.html", {"person": dict(row)})
 
 
-def _state_of(state: RoomState, person: PersonState) -> str:
+def _state_of(state: RoomFacts, person: PersonState) -> str:
     asked = state.stage in (Stage.SCORING, Stage.WEIGHTING) and not person.is_observer
     if asked and person.is_done:
         return "done"
@@ -137,33 +139,31 @@ def _state_of(state: RoomState, person: PersonState) -> str:
 
 
 @register.simple_tag
-def progress_of(state: RoomState, audience: str) -> Progress:
+def progress_of(state: RoomState | RoomOutline, audience: str) -> Progress:
     """How far everybody with a ballot is with scoring, or at that stage with weighting."""
-    voters = state.voters
-    missing = state.missing if audience == "facilitator" else ()
+    missing = state.missing if audience == "facilitator" and isinstance(state, RoomState) else ()
     return Progress(
         done=state.done,
-        total=len(voters),
-        words=f"{state.done} of {len(voters)} {_done_word(state)}",
-        roles=[_role_progress(role, voters) for role in state.roles if role.people],
+        total=state.ballots,
+        words=f"{state.done} of {state.ballots} {_done_word(state)}",
+        roles=[_role_progress(role) for role in state.roles if role.people],
         missing=list(missing[:MOST_NAMES]),
         missing_more=max(0, len(missing) - MOST_NAMES),
     )
 
 
-def _done_word(state: RoomState) -> str:
+def _done_word(state: RoomFacts) -> str:
     if state.asks_ready:
         return "ready"
     return "have weighed" if state.stage is Stage.WEIGHTING else "done"
 
 
-def _role_progress(role: RoleState, voters: Iterable[PersonState]) -> RoleProgress:
-    mine = [p.is_done for p in voters if p.role == role.key]
-    marks = sorted(mine, reverse=True) if len(mine) <= MOST_MARKS else []
-    return RoleProgress(role.shape, role.label, sum(mine), len(mine), marks)
+def _role_progress(role: RoleState) -> RoleProgress:
+    marks = [place < role.done for place in range(role.people)] if role.people <= MOST_MARKS else []
+    return RoleProgress(role.shape, role.label, role.done, role.people, marks)
 
 
 @register.simple_tag
-def said_ready(state: RoomState, participant: Participant) -> bool:
+def said_ready(state: RoomState | RoomOutline, participant: Participant) -> bool:
     """Whether this participant has said "I am ready" at the present stage."""
-    return any(p.ready for p in state.people if p.id == participant.pk)
+    return state.is_ready(participant)

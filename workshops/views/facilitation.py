@@ -17,10 +17,11 @@ from workshops.domain import facilitation
 from workshops.domain.agenda import change_agenda, minutes_of, plan
 from workshops.forms.facilitation import AgendaForm, LockForm, TimerForm, refusal
 from workshops.models import Workshop
-from workshops.queries.rooms import RoomState, room_state
+from workshops.queries.room_facts import RoomFacts
+from workshops.queries.rooms import room_state
 
 
-def facilitation_context(workshop: Workshop, state: RoomState) -> dict[str, Any]:
+def facilitation_context(workshop: Workshop, state: RoomFacts) -> dict[str, Any]:
     """What `room/facilitation.html` shows besides the room's state."""
     items = plan(workshop)
     minutes = minutes_of(workshop, state.stage)

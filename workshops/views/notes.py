@@ -15,8 +15,8 @@ from workshops.domain.notes import add_note, bring_back_note, park_note, settle_
 from workshops.enums import Stage
 from workshops.forms.notes import NoteForm, PlaceForm
 from workshops.models import Note
-from workshops.queries.notes import notes_by_criterion, parking_lot
-from workshops.queries.rooms import room_state
+from workshops.queries.notes import room_notes
+from workshops.queries.room_facts import room_facts
 from workshops.refusals import InvalidFields, NotThere
 from workshops.views.panels import audience_of, sees_parking
 
@@ -59,13 +59,14 @@ def note(request: HttpRequest, workshop_id: UUID, note_id: UUID) -> HttpResponse
 
 def _parts(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Those for which the page has a place: htmx complains of others."""
-    state, audience = room_state(seat.workshop.pk), audience_of(seat, request.GET.get("view", ""))
+    state, audience = room_facts(seat.workshop.pk), audience_of(seat, request.GET.get("view", ""))
+    seen = room_notes(seat.workshop)
     context = {
         "workshop": seat.workshop,
         "state": state,
         "audience": audience,
-        "notes": notes_by_criterion(seat.workshop) if state.stage is Stage.DISCUSSION else {},
-        "parking": parking_lot(seat.workshop) if sees_parking(state, audience) else None,
+        "notes": seen.by_criterion if state.stage is Stage.DISCUSSION else {},
+        "parking": seen.parking if sees_parking(state, audience) else None,
         "swapped": True,
     }
     return render(request, "room/notes.html", context)

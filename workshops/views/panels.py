@@ -20,13 +20,16 @@ from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.prescoring import DeadlineForm
 from workshops.forms.rooms import SeatForm
-from workshops.models import Decision, Recommendation
+from workshops.models import Decision
 from workshops.queries.invitations import invited_people
-from workshops.queries.notes import parking_lot
-from workshops.queries.reveals import round_numbered
-from workshops.queries.rooms import RoomState, current_recommendation, room_state
+from workshops.queries.notes import room_notes
+from workshops.queries.outlines import RoomOutline, room_outline
+from workshops.queries.recommendations import statement_of
+from workshops.queries.room_facts import RoomFacts
+from workshops.queries.rooms import RoomState, room_state
+from workshops.templatetags.regions import MOST_ROWS_OTHERS
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
-from workshops.views.discussion import discussion_context
+from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
@@ -58,8 +61,9 @@ def room_page(
 
 
 def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context) -> Context:
-    state = room_state(seat.workshop.pk)
     audience = audience_of(seat, view)
+    state = _state_for(seat, audience)
+    notes = room_notes(seat.workshop) if sees_parking(state, audience) else None
     context: Context = {
         "seat": seat,
         "workshop": seat.workshop,
@@ -71,11 +75,21 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "asked": request.GET.get("criterion", ""),
         **(facilitation_context(seat.workshop, state) if audience == FACILITATOR else {}),
         "skipped": _skipped(state),
-        "parking": parking_lot(seat.workshop) if sees_parking(state, audience) else None,
+        "parking": notes and notes.parking,
+        "notes": notes.by_criterion if notes and state.stage is Stage.DISCUSSION else {},
         **extra,
     }
     builder = _BUILDERS.get(state.stage)
     return {**context, **(builder(seat, context) if builder else {})}
+
+
+def _state_for(seat: Seat, audience: str) -> RoomState | RoomOutline:
+    """Everybody in the room for its facilitator. The others are shown counts, and names only in a small lobby."""
+    if audience == FACILITATOR:
+        return room_state(seat.workshop.pk)
+    outline = room_outline(seat.workshop.pk)
+    named = outline.stage is Stage.LOBBY and outline.ballots + outline.observers <= MOST_ROWS_OTHERS
+    return room_state(seat.workshop.pk) if named else outline
 
 
 def _template(stage: Stage, audience: str) -> str:
@@ -83,15 +97,15 @@ def _template(stage: Stage, audience: str) -> str:
     return f"room/{stage.value}.html" if stage in shared else f"room/{audience}/{stage.value}.html"
 
 
-def sees_parking(state: RoomState, audience: str) -> bool:
+def sees_parking(state: RoomFacts, audience: str) -> bool:
     """The facilitator always; everybody else not while a round is scored, so that nobody is swayed."""
     return audience == FACILITATOR or state.stage is not Stage.SCORING
 
 
-def _skipped(state: RoomState) -> str:
+def _skipped(state: RoomFacts) -> str:
     """Weighting is left out where the recommendation is reached and nobody has weighed."""
     later = state.stage in (Stage.RECOMMENDATION, Stage.DECIDED)
-    return Stage.WEIGHTING.value if later and not any(person.weighted for person in state.people) else ""
+    return Stage.WEIGHTING.value if later and not state.weighed else ""
 
 
 def _lobby(seat: Seat, context: Context) -> Context:
@@ -129,7 +143,10 @@ def _deadline(seat: Seat, context: Context) -> Context:
 
 
 def _discussion(seat: Seat, context: Context) -> Context:
-    return {**discussion_context(seat.workshop, context["state"]), **_seat_form(seat, context)}
+    if context["audience"] == FACILITATOR:
+        return {**discussion_context(context["state"]), **_seat_form(seat, context)}
+    drawn = drawn_discussion(seat.workshop, context["state"], context["notes"])
+    return {"drawn": drawn, **_seat_form(seat, context)}
 
 
 def _weighting(seat: Seat, context: Context) -> Context:
@@ -139,11 +156,9 @@ def _weighting(seat: Seat, context: Context) -> Context:
     return {"weights": weight_steps(seat.participant, context["state"].round, context.get("typed_weights"))}
 
 
-def _recommendation(seat: Seat, context: Context) -> Context:
-    round_ = round_numbered(seat.workshop, context["state"].round)
-    found: Recommendation | None = current_recommendation(round_.pk) if round_ else None
-    statement = found.result["statement"] if found and found.result else ""
-    return {"statement": statement, "failed": bool(found and found.error)}
+def _recommendation(_: Seat, context: Context) -> Context:
+    statement, failed = statement_of(context["state"].round_id)
+    return {"statement": statement, "failed": failed}
 
 
 def _decided(seat: Seat, _: Context) -> Context:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
-from threading import Lock
+from functools import partial
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -15,15 +13,13 @@ from workshops.domain.framework_words import words_of
 from workshops.domain.recommendations import agenda_order, framework_of
 from workshops.enums import RevealPolicy
 from workshops.models import Round, Workshop
-from workshops.queries.reveals import round_numbered
-from workshops.queries.rooms import RoomState
+from workshops.queries.reveals import RevealMark, one_moment, reveal_mark
+from workshops.queries.room_facts import RoomFacts
+from workshops.views.kept import Kept
 from workshops.views.reveals import RevealRow, drift_words, reveal_rows
 
 # Rooms whose reveal a process keeps in mind.
 KEPT = 16
-
-_kept: OrderedDict[Hashable, DrawnReveal] = OrderedDict()
-_lock = Lock()
 
 
 @dataclass(frozen=True)
@@ -48,44 +44,50 @@ class DrawnReveal:
 
     `rows` stand in the order of the agenda. `closed` too, where they are opened one by one: names, and nothing of
     what was said; where they are opened at the end, in the framework's order. `latest` is the row opened last.
-    `drift` compares with the round before, in a sentence.
+    `drift` compares with the round before, in a sentence. `mark` is what it was drawn by.
     """
 
+    mark: RevealMark
     rows: list[DrawnRow]
     closed: list[ClosedCriterion]
     latest: DrawnRow | None
     drift: str
 
 
-def drawn_reveal(workshop: Workshop, state: RoomState) -> DrawnReveal:
-    """What the room may see of the round that is on the table.
-
-    A closed round's answers never change, and what is open of it is in the key; weights and waivers change only at
-    other stages, and names and roles are in the key. So the same key means the same rows, in every process, without
-    asking anything else.
-    """
-    people = tuple((p.id, p.name, p.role) for p in state.people)
-    key = (workshop.pk, state.round, state.stage_since, state.revealed, people)
-    # One draws, the others wait for it: eight threads that draw the same page at once are eight times as slow.
-    with _lock:
-        if key not in _kept:
-            _kept[key] = _draw(workshop, state.round)
-            while len(_kept) > KEPT:
-                _kept.popitem(last=False)
-        _kept.move_to_end(key)
-        return _kept[key]
+_kept: Kept[DrawnReveal] = Kept(most=KEPT)
 
 
-def _draw(workshop: Workshop, number: int) -> DrawnReveal:
-    round_ = round_numbered(workshop, number)
-    assert round_ is not None
-    found = reveal_rows(workshop, round_) if round_.revealed else []
+class _MovedOn(Exception):
+    """What was to be drawn is not what there is now."""
+
+
+def drawn_reveal(room: RoomFacts) -> DrawnReveal:
+    """What the room may see of the round that is on the table: as it is now, or was since this was asked."""
+    assert room.round_id is not None
+    while True:
+        mark = reveal_mark(room.round_id)
+        try:
+            return _kept.get(mark, partial(_draw, mark))
+        except _MovedOn:  # while this waited its turn, another criterion was opened, or somebody changed roles
+            continue
+
+
+def _draw(mark: RevealMark) -> DrawnReveal:
+    """Only what has this mark while it is drawn: else it would be kept under the name of something else."""
+    with one_moment():
+        if reveal_mark(mark.round_id) != mark:
+            raise _MovedOn
+        round_ = Round.objects.select_related("workshop").get(pk=mark.round_id)
+        workshop, number = round_.workshop, round_.number
+        found = reveal_rows(workshop, round_) if round_.revealed else []
+        closed = _closed(workshop, round_)
     fixed = {"anonymous": workshop.anonymous, "last_round": number - 1}
     rows = [DrawnRow(row, render_to_string("room/reveal_facts.html", {"row": row, **fixed})) for row in found]
     by_key = {drawn.row.criterion.key: drawn for drawn in rows}
     return DrawnReveal(
+        mark=mark,
         rows=rows,
-        closed=_closed(workshop, round_),
+        closed=closed,
         latest=by_key[round_.revealed[-1]] if by_key else None,
         drift=drift_words(found, number - 1),
     )

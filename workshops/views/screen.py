@@ -49,15 +49,15 @@ def _context(seat: Seat) -> dict[str, Any]:
         "join_address": f"{settings.SITE_URL.partition('//')[2]}/join",
     }
     if state.stage is Stage.DISCUSSION:
-        context |= _rows(seat, state)
+        context |= _rows(state)
     elif state.stage in (Stage.RECOMMENDATION, Stage.DECIDED):
         context |= _result(seat, state.round)
     return context
 
 
-def _rows(seat: Seat, state: RoomState) -> dict[str, Any]:
+def _rows(state: RoomState) -> dict[str, Any]:
     """While criteria are opened one by one, the last one alone; nothing of those that are still closed."""
-    reveal = drawn_reveal(seat.workshop, state)
+    reveal = drawn_reveal(state)
     if reveal.closed:
         return {"latest": reveal.latest.row if reveal.latest else None, "closed": reveal.closed}
     rows = [drawn.row for drawn in reveal.rows]
