@@ -33,6 +33,7 @@ from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
+from workshops.views.step_pages import drawn_steps
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
 
@@ -125,9 +126,11 @@ def _scoring(seat: Seat, context: Context) -> Context:
     assert seat.participant is not None
     typed: tuple[str, AnswerForm] | None = context.get("typed")
     steps = ballot_steps(seat.participant, context["state"].round, typed)
+    current = typed[0] if typed else first_open(steps, context["asked"])
     return {
         "steps": steps,
-        "current": typed[0] if typed else first_open(steps, context["asked"]),
+        "drawn_steps": drawn_steps(seat.workshop, context["state"], steps, current),
+        "current": current,
         "answered": sum(bool(step.value) for step in steps),
         "copied": sum(step.copied for step in steps),
     }
