@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.live.clients import cookie_of
 from tests.live.posts import FORM_TOKEN, LANE, VIEW, Reply, answer_path, browser_of, post
 from tests.processes import Web
-from workshops.domain import facilitation, participants, people, rooms
+from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
 from workshops.live.answers import LONGEST
 from workshops.models import Answer, Member, Participant, Workshop
@@ -144,7 +144,7 @@ def test_everybody(
     assert both(web, nowhere, SOUND, browsers["guest"]).told == (404, ("not_found",))
 
 
-def test_every_stage(web: Web, workshop: Workshop, crowd: list[Participant], ana: Member, move: Move) -> None:
+def test_every_stage(web: Web, workshop: Workshop, crowd: list[Participant], move: Move) -> None:
     path, browser = answer_path(workshop, "latency"), browser_of(crowd[0])
     later = {**SOUND, "level": "0", "sequence": 8}
 
@@ -154,10 +154,11 @@ def test_every_stage(web: Web, workshop: Workshop, crowd: list[Participant], ana
     assert "Scoring has not begun yet." in told(SOUND).json["error"]["message"]
     move(workshop, Stage.SCORING)
     first = told(SOUND).json
-    facilitation.lock_ballots(workshop=workshop, by=ana)
+    # Not by the verb: the log keeps what it says for good, and other tests count locks in it.
+    Workshop.objects.update(locked_at=timezone.now())
     assert told(later).told == (409, ("locked",))
     assert told(SOUND).told == (200, 1)  # which was saved before
-    facilitation.unlock_ballots(workshop=workshop, by=ana)
+    Workshop.objects.update(locked_at=None)
     assert told({**later, "sequence": 6}).told == (200, 1)  # is older, and changes nothing
     move(workshop, Stage.DISCUSSION)
     repeated = told(SOUND).json
