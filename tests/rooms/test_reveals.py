@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.rooms.conftest import QUICK
 from workshops.domain import participants, rooms
-from workshops.domain.recommendations import agreement
+from workshops.domain.recommendations import agreement, ballots_of
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Round, Workshop
 from workshops.queries.reveals import revealed_answers
@@ -158,6 +160,29 @@ def test_who_was_removed_before_the_reveal_is_not_in_it(
     assert reveal_rows(workshop, last_round(workshop))[0].counts == [0, 0, 0, 2, 0]
     participants.remove_participant(participant=crowd[1], by=ana)
     assert reveal_rows(workshop, last_round(workshop))[0].counts == [0, 0, 0, 2, 0]
+
+
+def test_who_was_there_at_the_close_does_not_hang_on_servers_clocks(
+    workshop: Workshop, crowd: list[Participant], ana: Member, move: Move, say: Say
+) -> None:
+    """The server that removes the first, and closes, is an hour ahead of the one that removes the second."""
+    move(workshop, Stage.SCORING)
+    for person in crowd:
+        say(person, 3)
+    participants.remove_participant(participant=crowd[0], by=ana)
+    Participant.objects.filter(pk=crowd[0].pk).update(removed_at=timezone.now() + timedelta(hours=1))
+    move(workshop, Stage.DISCUSSION)
+    participants.remove_participant(participant=crowd[1], by=ana)
+    counted = {str(crowd[1].pk), str(crowd[2].pk)}
+    assert {ballot["participant"] for ballot in ballots_of(last_round(workshop))} == counted
+    assert reveal_rows(workshop, last_round(workshop))[0].counts == [0, 0, 0, 2, 0]
+    # Whoever goes during a later round stays in the one before, and is not in that one.
+    move(workshop, Stage.SCORING)
+    participants.remove_participant(participant=crowd[2], by=ana)
+    move(workshop, Stage.DISCUSSION)
+    first = Round.objects.get(workshop=workshop, number=1)
+    assert {ballot["participant"] for ballot in ballots_of(first)} == counted
+    assert ballots_of(last_round(workshop)) == []
 
 
 def test_the_quick_set_asks_five(hidden: Workshop) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from workshops.domain import rounds
@@ -95,7 +97,10 @@ def remove_participant(*, participant: Participant, by: Member) -> None:
         raise WrongStage("This workshop is over. Its participants stay as they were.")
     if participant.removed_at is not None:
         return
-    participant.removed_at = timezone.now()
+    # Servers' clocks differ. Whatever they say, whoever was there at a close goes after it, and stays in that round.
+    closed_at = workshop.rounds.aggregate(last=Max("closed_at"))["last"]
+    now = timezone.now()
+    participant.removed_at = max(now, closed_at + timedelta(microseconds=1)) if closed_at else now
     participant.save(update_fields=["removed_at"])
     append_event("participant.removed", subject=workshop, by=by, body={"participant": str(participant.pk)})
     drop_streams(workshop.pk, of=participant.pk)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -100,8 +101,9 @@ def close_round(*, round_: Round, by: Member) -> None:
     found by trying all answers, and it is in the log before they are open, or where nobody may know whose they are.
     """
     policy = round_.workshop.reveal
-    # Where the server that opened it has a clock ahead of this one's, it was opened in the future.
-    round_.closed_at = max(timezone.now(), round_.opened_at)
+    # Servers' clocks differ. Whatever they say, it was opened before, and whoever is out went before.
+    went = round_.workshop.participants.aggregate(last=Max("removed_at"))["last"]
+    round_.closed_at = max(timezone.now(), round_.opened_at, went or round_.opened_at)
     round_.revealed = round_.workshop.criteria if policy == RevealPolicy.ROUND else []
     round_.save(update_fields=["closed_at", "revealed"])
     rows = list(
