@@ -67,8 +67,8 @@ class JoinForm(forms.Form):
         label="Remind me by e-mail",
         required=False,
         max_length=254,
-        help_text="Only if your answers are still missing shortly before the deadline. Nobody in the room sees it, and it"
-        " is erased 30 days after the workshop.",
+        help_text="Only if your answers are still missing shortly before the deadline. Nobody in the room sees it, and"
+        " it is erased 30 days after the workshop.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": "This is not an e-mail address. It looks like name@company.example."},
     )
