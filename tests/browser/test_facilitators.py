@@ -123,6 +123,7 @@ def share_the_room(
     facilitator.page.get_by_label("Member of the workspace").select_option(label=f"Ben, {ben.user.email}")
     press(facilitator.page, "Add a co-facilitator")
     expect(facilitator.page.get_by_role("button", name="Make Ben the facilitator")).to_be_visible()
+    expect(facilitator.page.locator("#room")).to_have_attribute("data-live", "live")
     facilitator.check_accessible()
     # Ben's page becomes a facilitator's by itself.
     expect(second.page.get_by_role("link", name="Manage people")).to_be_visible(timeout=SOON)

@@ -174,6 +174,31 @@ def test_offered_to_who_is_here_when_the_facilitator_has_gone(
     assert (offered(fay), in_frame(Audience.FACILITATOR)) == (False, False)
 
 
+def test_offered_until_the_workshop_is_over(
+    workshop: Workshop, ana: Member, fay: Member, move: Callable[..., Workshop], as_member: Callable[[Member], Client]
+) -> None:
+    gone_for(workshop, ana, 3)
+    offers = []
+    for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING, Stage.RECOMMENDATION, Stage.CANCELLED):
+        move(workshop, stage)
+        offers.append("Take over" in as_member(fay).get(f"/w/{workshop.pk}/").content.decode())
+    assert offers == [True, True, True, True, False]
+
+
+def test_whoever_has_another_page_of_the_facilitator_open_is_here(
+    workshop: Workshop, ana: Member, move: Callable[..., Workshop], as_member: Callable[[Member], Client]
+) -> None:
+    client, stream = as_member(ana), f'data-stream="/w/{workshop.pk}/stream/"'
+    beside = ["people/", "agenda/", "invitations/"]
+    for part in beside:
+        assert stream in client.get(f"/w/{workshop.pk}/{part}").content.decode()
+    move(workshop, Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    for part in (*beside, "recommendation/", "decision/"):
+        assert stream in client.get(f"/w/{workshop.pk}/{part}").content.decode()
+    move(workshop, Stage.CANCELLED)
+    assert stream not in client.get(f"/w/{workshop.pk}/people/").content.decode()
+
+
 def test_pressed_on_the_page(
     workshop: Workshop, ana: Member, fay: Member, as_member: Callable[[Member], Client]
 ) -> None:

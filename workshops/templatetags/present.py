@@ -8,7 +8,6 @@ from datetime import timedelta
 from django import template
 from django.utils import timezone
 
-from workshops.enums import Stage
 from workshops.models import Participant
 from workshops.queries.outlines import Hand, RoomOutline
 from workshops.queries.rooms import FacilitatorState, PersonState, RoomState
@@ -19,7 +18,6 @@ register = template.Library()
 MOST_HANDS = 12
 # How long a facilitator is away before another one is offered to take over: longer than a reload or a lost network.
 GONE_FOR = timedelta(minutes=2)
-_IN_THE_ROOM = (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING)
 
 
 @dataclass(frozen=True)
@@ -48,8 +46,8 @@ def own_hand(state: RoomState | RoomOutline, participant: Participant) -> bool:
 def gone_facilitator(state: RoomState) -> FacilitatorState | None:
     """The facilitator, where they have been gone so long that somebody else may want to take over.
 
-    Not from the recommendation on: then they read that, or write the decision, on pages that are not the room's.
+    Whoever has one of the facilitator's other pages open, or reads the recommendation, is here (`room/here.html`).
     """
     since = state.facilitator.gone_since
     is_long = since is not None and timezone.now() - since >= GONE_FOR
-    return state.facilitator if is_long and state.stage in _IN_THE_ROOM else None
+    return state.facilitator if is_long and not state.stage.is_over else None
