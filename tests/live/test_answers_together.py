@@ -20,6 +20,7 @@ from workshops.models import Answer, Member, Participant, Workshop
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 Move = Callable[..., Workshop]
 Told = list[tuple[int, Any]]
+Row = tuple[int | None, int | None, str]  # level, confidence, reason
 
 PEOPLE, GONE = 60, 5  # of whom the last few have been removed
 
@@ -45,13 +46,13 @@ def said(person: int, place: int, *, sequence: int = 10) -> dict[str, Any]:
     return {"level": level, "confidence": sure, "reason": f"{person} on {place}", **stamp}
 
 
-def row(body: dict[str, Any]) -> tuple[int, int, str]:
+def row(body: dict[str, Any]) -> Row:
     return int(body["level"]), int(body["confidence"]), body["reason"]
 
 
-def stored() -> dict[tuple[str, str], tuple[int | None, int | None, str]]:
+def stored() -> dict[tuple[str, str], Row]:
     rows = Answer.objects.values_list("participant__name", "criterion", "level", "confidence", "reason")
-    return {(name, criterion): tuple(rest) for name, criterion, *rest in rows}
+    return {(name, criterion): (level, sure, reason) for name, criterion, level, sure, reason in rows}
 
 
 def test_sixty_people_at_once(
