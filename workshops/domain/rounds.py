@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -47,7 +48,7 @@ _COPY_WEIGHTS = """
 
 def _copy_round(last: Round, round_: Round) -> None:
     """Of everybody who is still here with a ballot."""
-    known = {"round": round_.pk, "last": last.pk, "now": timezone.now()}
+    known: dict[str, Any] = {"round": round_.pk, "last": last.pk, "now": timezone.now()}
     with connection.cursor() as cursor:
         cursor.execute(_COPY_ANSWERS, known)
         cursor.execute(_COPY_WEIGHTS, known)
