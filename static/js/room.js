@@ -94,6 +94,12 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   parts.innerHTML = detail.serverResponse;
   parts.content.querySelectorAll("[hx-swap-oob][id]").forEach((part) => document.getElementById(part.id) ?? part.remove());
   detail.serverResponse = parts.innerHTML;
+  // Lists that came with the stream's news have taken the button that asked. htmx would look for the places in what it
+  // has taken away with it, so they are shown from here.
+  if (!detail.requestConfig.elt.isConnected) {
+    detail.shouldSwap = false;
+    htmx.swap(panel, detail.serverResponse, { swapStyle: "none" });
+  }
 });
 
 const loadNotes = () => htmx.ajax("GET", root.dataset.notes, { swap: "none", target: panel });
