@@ -25,9 +25,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def workers(processors: int) -> int:
-    """One more than there are processors, because a test that waits for a child leaves its own idle; at most six,
+    """One more than there are processors, because a test that waits for a child leaves its own idle; at most four,
     for each may hold fifty of PostgreSQL's 200 connections."""
-    return min(processors + 1, 6)
+    return min(processors + 1, 4)
 
 
 def pytest_xdist_setupnodes(specs: list[Any]) -> None:

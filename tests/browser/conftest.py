@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
@@ -11,9 +12,9 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
-from tests.processes import web, worker
+from tests.processes import PATIENCE, start_site
 from workshops.domain import people
 from workshops.models import Member
 
@@ -29,6 +30,8 @@ SWITCHES = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# The same for all of the project. It never matters how fast a page was.
+expect.set_options(timeout=PATIENCE * 1000)
 
 
 @pytest.fixture(scope="session")
@@ -41,14 +44,23 @@ def chromium() -> str:
     pytest.skip("There is no Chromium on this machine; on Debian: apt-get install chromium-headless-shell")
 
 
-@pytest.fixture
-def browser(chromium: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
-    # Playwright keeps an event loop in this thread, in which Django would refuse the ORM; nothing here is async.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    with sync_playwright() as playwright:
+@pytest.fixture(scope="module")
+def _launched(chromium: str) -> Iterator[Browser]:
+    """One for a module, not for all: while Playwright is there it keeps an event loop in this thread, in which Django
+    would refuse the ORM and other tests could not run loops of their own. Nothing in these modules is async."""
+    with pytest.MonkeyPatch.context() as change, sync_playwright() as playwright:
+        change.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def browser(_launched: Browser) -> Iterator[Browser]:
+    """Empty at the beginning: each context that a test opens is closed after it."""
+    yield _launched
+    for context in _launched.contexts:
+        context.close()
 
 
 @dataclass(frozen=True)
@@ -59,10 +71,16 @@ class Site:
     two: str
 
 
-@pytest.fixture
-def site(transactional_db: None) -> Iterator[Site]:
-    with worker(), web() as one, web() as two:
+@pytest.fixture(scope="session")
+def _lasting_site(django_db_setup: None) -> Iterator[Site]:
+    """It takes seconds to start, and keeps nothing of a test once the database and Redis are emptied."""
+    with start_site(webs=2) as (one, two):
         yield Site(one.address, two.address)
+
+
+@pytest.fixture
+def site(transactional_db: None, _lasting_site: Site) -> Site:
+    return _lasting_site
 
 
 @dataclass
@@ -137,7 +155,8 @@ class Browsers:
                 person.wire.append(response.text() if "text" in response.headers.get("content-type", "") else "")
                 route.fulfill(response=response)
 
-        context.route("**/*", keep)
+        # But for what lies in the tree, which is the same for everybody and most of the traffic.
+        context.route(re.compile(r"^(?!.*/static/)"), keep)
         session = context.new_cdp_session(person.page)
         session.send("Network.enable")
         session.on("Network.eventSourceMessageReceived", lambda message: person.wire.append(message["data"]))

@@ -9,12 +9,12 @@ from contextlib import suppress
 import pytest
 from playwright.sync_api import Browser, Error, Locator, Page, Route, expect
 
-from tests.processes import web
+from tests.browser.conftest import Site
 from workshops.domain import participants, rooms
 from workshops.enums import Stage
 from workshops.models import Answer, Member, Participant, Workshop
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.redis]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 SAVED = re.compile("^Saved")
 LATER = 60_000  # ms; the outbox waits up to half a minute between two attempts
@@ -30,9 +30,9 @@ def quick(ana: Member) -> Workshop:
 
 
 @pytest.fixture
-def site(transactional_db: None) -> Iterator[str]:
-    with web() as one:
-        yield one.address
+def site(site: Site) -> str:
+    """One process of it is enough here."""
+    return site.one
 
 
 @pytest.fixture

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import Browsers
-from tests.processes import web
+from tests.browser.conftest import Browsers, Site
 from workshops.domain import invitations, prescoring, rooms
 from workshops.enums import Stage
 from workshops.models import Invitation, Member, Participant
@@ -19,9 +17,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 @pytest.fixture
-def site(transactional_db: None) -> Iterator[str]:
-    with web() as one:
-        yield one.address
+def site(site: Site) -> str:
+    """One process of it is enough here."""
+    return site.one
 
 
 def test_invited_scores_sees_the_deadline_move_and_comes_back_elsewhere(
@@ -66,7 +64,7 @@ def test_invited_scores_sees_the_deadline_move_and_comes_back_elsewhere(
 
     later = until + timedelta(days=2)
     prescoring.set_deadline(workshop=workshop, by=ana, due_at=later)
-    expect(deadline).to_contain_text(f"{later:%a} {later.day}", timeout=20_000)
+    expect(deadline).to_contain_text(f"{later:%a} {later.day}")
     expect(why).to_have_value("Half a sentence")
 
     laptop = browsers.open(site)

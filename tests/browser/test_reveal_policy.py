@@ -16,7 +16,6 @@ from workshops.models import Member, Participant, Round, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-SOON = 15_000  # ms
 CAST = [("Sam", "security", 0), ("Sue", "security", 1), ("Dee", "data", 4)]
 
 
@@ -65,7 +64,7 @@ def test_one_criterion_after_the_other(
     assert workshop.reveal == RevealPolicy.END
     pia = browsers.open(site.two, width=360, height=740)
     come_in(pia, workshop)
-    expect(pia.page.locator(".promise")).to_contain_text("before the recommendation is made", timeout=SOON)
+    expect(pia.page.locator(".promise")).to_contain_text("before the recommendation is made")
     promise_something_else(facilitator, pia)
     screen = browsers.sign_in(ana, site.one, dark=True)
     for name, role, _ in CAST:
@@ -86,16 +85,16 @@ def promise_something_else(facilitator: Person, pia: Person) -> None:
     facilitator.check_accessible()
     page.get_by_role("button", name="Change the promise").press("Enter")
     expect(page.get_by_text("Everybody in the room reads the new promise now")).to_be_visible()
-    expect(pia.page.locator(".promise")).to_contain_text("opened one by one", timeout=SOON)
+    expect(pia.page.locator(".promise")).to_contain_text("opened one by one")
     pia.check_accessible()
 
 
 def open_one_after_the_other(workshop: Workshop, facilitator: Person, pia: Person, screen: Person) -> None:
     everybody = (facilitator, pia, screen)
     order = agenda_order(workshop, Round.objects.get(workshop=workshop))
-    expect(facilitator.page.get_by_role("heading", name="Round 1 is closed")).to_be_visible(timeout=SOON)
-    expect(pia.page.get_by_role("heading", name="Still closed")).to_be_visible(timeout=SOON)
-    expect(screen.page.get_by_text("Round 1 is closed")).to_be_visible(timeout=SOON)
+    expect(facilitator.page.get_by_role("heading", name="Round 1 is closed")).to_be_visible()
+    expect(pia.page.get_by_role("heading", name="Still closed")).to_be_visible()
+    expect(screen.page.get_by_text("Round 1 is closed")).to_be_visible()
     for person in everybody:
         assert heard(person, workshop) == set()
         person.check_accessible()
@@ -103,15 +102,15 @@ def open_one_after_the_other(workshop: Workshop, facilitator: Person, pia: Perso
         facilitator.page.get_by_role("button", name=re.compile("^Reveal ")).first.press("Enter")
         for person in everybody[:2]:
             said = f"{place} of 5 criteria {'is' if place == 1 else 'are'} open"
-            expect(person.page.get_by_role("heading", name=said)).to_be_visible(timeout=SOON)
+            expect(person.page.get_by_role("heading", name=said)).to_be_visible()
             assert heard(person, workshop) == set(order[:place])
-        expect(screen.page.locator("figure.distribution")).to_have_count(1, timeout=SOON)
+        expect(screen.page.locator("figure.distribution")).to_have_count(1)
         assert heard(screen, workshop) == set()
     for person in everybody:
         person.check_accessible()
     facilitator.page.get_by_role("button", name="Reveal the other 3").click()
     for person in everybody[:2]:
-        expect(person.page.get_by_role("heading", name="Still closed")).to_have_count(0, timeout=SOON)
+        expect(person.page.get_by_role("heading", name="Still closed")).to_have_count(0)
         assert heard(person, workshop) == set(order)
 
 
@@ -123,10 +122,10 @@ def lay_rounds_side_by_side(
     for name, _, _ in CAST:
         answer(workshop, name, 2)
     move(workshop, Stage.DISCUSSION)
-    expect(facilitator.page.get_by_role("heading", name="Round 2 is closed")).to_be_visible(timeout=SOON)
+    expect(facilitator.page.get_by_role("heading", name="Round 2 is closed")).to_be_visible()
     facilitator.page.get_by_role("button", name="Reveal the other 5").click()
     for person in (facilitator, pia, screen):
-        expect(person.page.get_by_text("you are closer together than in round 1").first).to_be_visible(timeout=SOON)
+        expect(person.page.get_by_text("you are closer together than in round 1").first).to_be_visible()
     expect(pia.page.get_by_text(re.compile("now close together")).first).to_be_attached()
     for person in (facilitator, pia, screen):
         person.check_accessible()
@@ -143,20 +142,20 @@ def test_answers_at_the_end(site: Site, browsers: Browsers, ana: Member, move: C
     come_in(pia, workshop)
     facilitator = browsers.sign_in(ana, site.one)
     move(workshop, Stage.SCORING)
-    expect(pia.page.locator(".promise")).to_contain_text("before the recommendation is made", timeout=SOON)
+    expect(pia.page.locator(".promise")).to_contain_text("before the recommendation is made")
     pia.check_accessible()
     for name, _, level in CAST:
         answer(workshop, name, level)
     move(workshop, Stage.DISCUSSION)
     facilitator.go(f"/w/{workshop.pk}/")
     for person in (facilitator, pia):
-        expect(person.page.get_by_text("the answers are shown with the recommendation")).to_be_visible(timeout=SOON)
+        expect(person.page.get_by_text("the answers are shown with the recommendation")).to_be_visible()
         assert heard(person, workshop) == set()
         person.check_accessible()
     facilitator.page.get_by_role("button", name="Open all answers and get the recommendation").click()
-    expect(facilitator.page.locator("[data-panel-page^=recommendation]")).to_be_attached(timeout=SOON)
+    expect(facilitator.page.locator("[data-panel-page^=recommendation]")).to_be_attached()
     move(workshop, Stage.DISCUSSION)
     for person in (facilitator, pia):
-        expect(person.page.locator("figure.distribution").first).to_be_attached(timeout=SOON)
+        expect(person.page.locator("figure.distribution").first).to_be_attached()
         assert heard(person, workshop) == set(workshop.criteria)
         person.check_accessible()

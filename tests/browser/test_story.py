@@ -11,7 +11,7 @@ from tests.browser.conftest import Browsers, Person, Site
 from tests.conftest import COPILOT
 from workshops.models import Answer, Decision, Member, Occurrence, Workshop
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.redis]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 GUESTS = (("Pia", "Product"), ("Sam", "Security"), ("Dee", "Data"))
 # Words that nobody else may receive before the reveal.
@@ -82,7 +82,7 @@ def join(guest: Person, workshop: Workshop, name: str, role: str) -> None:
 def score(guest: Person, secret: str, *, disagree: bool) -> None:
     """By keyboard alone: a figure answers, the arrow goes on. The first answer gets a reason."""
     page = guest.page
-    expect(page.locator("form[data-step]:visible")).to_have_count(1, timeout=15_000)
+    expect(page.locator("form[data-step]:visible")).to_have_count(1)
     guest.check_accessible()
     for place, (_, level) in enumerate(COPILOT.items()):
         step = page.locator("form[data-step]:visible")
@@ -110,17 +110,17 @@ def nothing_has_leaked(facilitator: Person, screen: Person, guests: dict[str, Pe
 
 def reveal_is_seen(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
     for person in (facilitator, *guests.values()):
-        expect(person.page.locator("ol.reveal > li").first).to_be_visible(timeout=15_000)
+        expect(person.page.locator("ol.reveal > li").first).to_be_visible()
         person.check_accessible()
     expect(facilitator.page.locator("ol.reveal").first).to_contain_text("Behaviour gap")
-    expect(screen.page.locator("body")).to_contain_text("Behaviour gap", timeout=15_000)
+    expect(screen.page.locator("body")).to_contain_text("Behaviour gap")
     screen.check_accessible()
 
 
 def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
     press(facilitator.page, "Score again (round 2)")
     sam = guests["Sam"].page
-    expect(sam.get_by_role("heading", name="Round 2 starts from your last answers")).to_be_visible(timeout=15_000)
+    expect(sam.get_by_role("heading", name="Round 2 starts from your last answers")).to_be_visible()
     sam.get_by_role("link", name=re.compile("Behaviour gap")).click()
     step = sam.locator("form[data-step=behaviour_gap]")
     expect(step).to_contain_text("Round 1: you said")
@@ -145,7 +145,7 @@ def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
     expect(facilitator.page.get_by_role("button", name="Nudge those who are missing")).to_have_count(0)
     facilitator.check_accessible()
     press(facilitator.page, "Reveal round 2")
-    expect(facilitator.page.locator("#row-behaviour_gap")).to_contain_text("Moved since round 1: Sam", timeout=15_000)
+    expect(facilitator.page.locator("#row-behaviour_gap")).to_contain_text("Moved since round 1: Sam")
     facilitator.check_accessible()
 
 
@@ -153,7 +153,7 @@ def weigh(facilitator: Person, guests: dict[str, Person]) -> None:
     press(facilitator.page, "Weigh the criteria")
     pia = guests["Pia"]
     slider = pia.page.locator("#weight-audit_and_trust")
-    expect(slider).to_be_visible(timeout=15_000)
+    expect(slider).to_be_visible()
     slider.focus()
     pia.page.keyboard.press("End")
     expect(pia.page.locator("form[data-weights] [data-saved]")).to_contain_text(re.compile("saved", re.IGNORECASE))
@@ -164,15 +164,15 @@ def weigh(facilitator: Person, guests: dict[str, Person]) -> None:
 def recommend(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
     press(facilitator.page, "Get the recommendation")
     facilitator.page.get_by_role("link", name="See the recommendation").click()
-    expect(facilitator.page.locator("h1")).to_contain_text("RAG", timeout=30_000)
+    expect(facilitator.page.locator("h1")).to_contain_text("RAG")
     facilitator.check_accessible()
     facilitator.page.set_viewport_size({"width": 360, "height": 740})
     facilitator.check_accessible()
     facilitator.page.set_viewport_size({"width": 1280, "height": 860})
-    expect(screen.page.locator("body")).to_contain_text("RAG", timeout=30_000)
+    expect(screen.page.locator("body")).to_contain_text("RAG")
     dee = guests["Dee"].page
-    dee.get_by_role("link", name="See the recommendation").click(timeout=15_000)
-    expect(dee.locator("h1")).to_contain_text("RAG", timeout=30_000)
+    dee.get_by_role("link", name="See the recommendation").click()
+    expect(dee.locator("h1")).to_contain_text("RAG")
     guests["Dee"].check_accessible()
 
 

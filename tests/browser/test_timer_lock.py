@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -11,8 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Person
-from tests.processes import web
+from tests.browser.conftest import Person, Site
 from workshops.domain import facilitation, participants, rooms
 from workshops.domain.changes import mark_changed
 from workshops.enums import Stage
@@ -36,9 +35,9 @@ WRONG_CLOCK = """
 
 
 @pytest.fixture
-def site(transactional_db: None) -> Iterator[str]:
-    with web() as one:
-        yield one.address
+def site(site: Site) -> str:
+    """One process of it is enough here."""
+    return site.one
 
 
 @pytest.fixture
@@ -100,7 +99,7 @@ def sit_down(visit: Visit, workshop: Workshop, name: str, **options: int | bool)
 
 
 def live(page: Page) -> None:
-    expect(page.locator("[data-connection]").first).to_have_text("Live", timeout=20_000)
+    expect(page.locator("[data-connection]").first).to_have_text("Live")
 
 
 def digits(page: Page) -> Locator:
@@ -147,11 +146,11 @@ def test_the_last_minute_and_the_end_are_read_out_and_nothing_closes(
     facilitator = visit(f"/w/{quick.pk}/", ana)
     end_in(quick, 63)
     expect(heard(facilitator.page)).to_have_text(re.compile("^Timer: 1 minute, until"))
-    expect(heard(facilitator.page)).to_have_text("One minute left.", timeout=15_000)
+    expect(heard(facilitator.page)).to_have_text("One minute left.")
     assert 55 <= seconds(facilitator.page) <= 60
     end_in(quick, 4)
     for person in (facilitator, pia):
-        expect(digits(person.page)).to_have_text("Time is up", timeout=15_000)
+        expect(digits(person.page)).to_have_text("Time is up")
         expect(heard(person.page)).to_have_text("Time is up.")
         person.check_accessible()
     pia.page.keyboard.press("2")
@@ -181,7 +180,7 @@ def test_a_deadline_that_passes_is_read_out_once_and_nothing_closes(
     due_in(quick, 4)
     passed = "The deadline has passed. Answers count until the facilitator locks or reveals them."
     for person in everybody:
-        expect(person.page.locator("[data-deadline-said]")).to_have_text(passed, timeout=15_000)
+        expect(person.page.locator("[data-deadline-said]")).to_have_text(passed)
         expect(person.page.locator(".room-deadline")).to_have_text(passed)
         person.check_accessible()
     pia.page.keyboard.press("2")

@@ -13,7 +13,7 @@ from workshops.domain import ballots, recommendations, rooms
 from workshops.enums import Stage
 from workshops.models import Event, Member, Participant, Recommendation, Workshop
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.redis]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from tests.processes.own_postgres import OwnPostgres, own_postgres
 from tests.processes.own_redis import OwnRedis, own_redis
 from tests.processes.streams import Event, Stream
 from tests.processes.waiting import PATIENCE, answers, free_port, wait_for
-from tests.processes.web import Web, start_web, start_webs, web
+from tests.processes.web import Web, start_site, start_web, start_webs, web
 
 __all__ = [
     "BEAT",
@@ -22,6 +22,7 @@ __all__ = [
     "own_postgres",
     "own_redis",
     "running",
+    "start_site",
     "start_web",
     "start_webs",
     "wait_for",

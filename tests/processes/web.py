@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.processes.children import Process
+from tests.processes.children import Process, worker
 from tests.processes.waiting import PATIENCE
 
 
@@ -98,13 +98,31 @@ def start_webs(number: int, **environment: str) -> list[Web]:
 @contextmanager
 def web(**environment: str) -> Iterator[Web]:
     """A web process that answers, and knows its own address."""
-    listener = _listener()
-    one = Web(listener, {"SITE_URL": f"http://127.0.0.1:{listener.getsockname()[1]}", **environment})
+    one = _knowing_itself(environment)
     try:
         one.wait()
         yield one
     finally:
         one.close()
+
+
+@contextmanager
+def start_site(*, webs: int) -> Iterator[list[Web]]:
+    """So many web processes that answer, each knowing its own address, and a worker. They start at the same time."""
+    started = [_knowing_itself({}) for _ in range(webs)]
+    try:
+        with worker():
+            for one in started:
+                one.wait()
+            yield started
+    finally:
+        for one in started:
+            one.close()
+
+
+def _knowing_itself(environment: dict[str, str]) -> Web:
+    listener = _listener()
+    return Web(listener, {"SITE_URL": f"http://127.0.0.1:{listener.getsockname()[1]}", **environment})
 
 
 def _listener() -> socket.socket:
