@@ -57,8 +57,8 @@ class DrawnReveal:
 _kept: Kept[DrawnReveal] = Kept(most=KEPT)
 
 
-class _MovedOn(Exception):
-    """What was to be drawn is not what there is now."""
+class MovedOn(Exception):
+    """What was to be drawn is no longer what there is."""
 
 
 def drawn_reveal(room: RoomFacts) -> DrawnReveal:
@@ -67,16 +67,16 @@ def drawn_reveal(room: RoomFacts) -> DrawnReveal:
     while True:
         mark = reveal_mark(room.round_id)
         try:
-            return _kept.get(mark, partial(_draw, mark))
-        except _MovedOn:  # while this waited its turn, another criterion was opened, or somebody changed roles
+            return _kept.get(mark, partial(draw, mark))
+        except MovedOn:  # while this waited its turn, another criterion was opened, or somebody changed roles
             continue
 
 
-def _draw(mark: RevealMark) -> DrawnReveal:
-    """Only what has this mark while it is drawn: else it would be kept under the name of something else."""
+def draw(mark: RevealMark) -> DrawnReveal:
+    """What has this mark, at one moment; or MovedOn, so that nothing is kept under the name of something else."""
     with one_moment():
         if reveal_mark(mark.round_id) != mark:
-            raise _MovedOn
+            raise MovedOn
         round_ = Round.objects.select_related("workshop").get(pk=mark.round_id)
         workshop, number = round_.workshop, round_.number
         found = reveal_rows(workshop, round_) if round_.revealed else []
