@@ -56,11 +56,12 @@ def answer_path(workshop: Workshop, criterion: str) -> str:
 
 
 def post(web: Web, path: str, body: Any, headers: dict[str, str]) -> Reply:
-    """`body`: bytes as they are, anything else as JSON. `headers` over those that every page sends."""
+    """`body`: bytes as they are, anything else as JSON. `headers`: instead of what every page sends, or "" for none."""
     sent = body if isinstance(body, bytes) else json.dumps(body).encode()
     link = http.client.HTTPConnection("127.0.0.1", web.port, timeout=PATIENCE)
     try:
-        link.request("POST", path, sent, {"Content-Type": LANE, "Origin": web.address, **headers})
+        all_of_them = {"Content-Type": LANE, "Origin": web.address, **headers}
+        link.request("POST", path, sent, {name: value for name, value in all_of_them.items() if value})
         answer = link.getresponse()
         return Reply(answer.status, {k.lower(): v for k, v in answer.getheaders()}, answer.read())
     finally:

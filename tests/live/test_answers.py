@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Callable
@@ -9,13 +10,14 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from tests.live.clients import cookie_of
 from tests.live.posts import FORM_TOKEN, LANE, VIEW, Reply, answer_path, browser_of, post
 from tests.processes import Web
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
-from workshops.live.answers import LONGEST
+from workshops.live.answers import LONGEST, AnswerApplication
 from workshops.models import Answer, Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -191,17 +193,45 @@ def test_who_does_not_come_from_a_page_of_ours_is_answered_by_django(
         "hidden page": {**browser, "Origin": "null"},
         "foreign page by plain HTTP": {**browser, "Origin": web.address.replace("127.0.0.1", "localhost")},
         "wrong host": {**browser, "Host": "elsewhere.example"},
+        "wrong host, which alone speaks against it": {**browser, "Host": "elsewhere.example", "Origin": ""},
         "impossible host": {**browser, "Host": "a b"},
     }
     replies = {why: post(web, path, SOUND, headers) for why, headers in strange.items()}
     assert not any(reply.is_of_the_lane for reply in replies.values())
     assert {why: reply.status for why, reply in replies.items()} == {
         **dict.fromkeys(strange, 409),
-        "wrong host": 400,
-        "impossible host": 400,
+        **dict.fromkeys((why for why in strange if "host" in why), 400),
     }
     assert stored() == []
-    assert post(web, path, SOUND, browser).is_of_the_lane
+    assert post(web, path, SOUND, {**browser, "Origin": ""}).is_of_the_lane
+
+
+def test_nothing_is_read_of_what_goes_to_the_view(workshop: Workshop, settings: Settings) -> None:
+    """Plain HTTP where HTTPS is asked for: Django sends it there."""
+    settings.SECURE_SSL_REDIRECT = True
+    browser = {"Host": "localhost", "Referer": "https://localhost/", **browser_of(None)}
+    scope = {
+        "type": "http",
+        "scheme": "http",
+        "method": "POST",
+        "path": answer_path(workshop, "latency"),
+        "query_string": b"",
+        "headers": [(name.lower().encode(), value.encode()) for name, value in browser.items()],
+    }
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        assert scope["scheme"] == "https", "It was read."
+        return {"type": "http.disconnect"}
+
+    async def send(message: dict[str, Any]) -> None:
+        sent.append(message)
+
+    answers = AnswerApplication()
+    assert asyncio.run(answers(scope, receive, send)) is False
+    scope["scheme"] = "https"
+    assert asyncio.run(answers(scope, receive, send)) is True
+    assert sent == []
 
 
 def test_what_is_no_answer_by_script_goes_to_the_view(web: Web, scoring: Workshop, crowd: list[Participant]) -> None:
@@ -234,11 +264,11 @@ def test_a_long_body_is_the_views(web: Web, scoring: Workshop, crowd: list[Parti
 
 def test_who_hangs_up_in_the_middle_leaves_nothing(web: Web, scoring: Workshop, crowd: list[Participant]) -> None:
     said = len(web.process.said)
-    body = json.dumps(SOUND).encode()
+    body = json.dumps(SOUND).encode() + b" "
     head = [f"POST {answer_path(scoring, 'latency')} HTTP/1.1", f"Host: 127.0.0.1:{web.port}"]
     headers = {**browser_of(crowd[0]), "Content-Type": LANE, "Content-Length": str(len(body))}
     request = "\r\n".join([*head, *(f"{name}: {value}" for name, value in headers.items()), "", ""]).encode()
-    for part in (request, request + body[:-1]):
+    for part in (request, request + body[:9], request + body[:-1]):
         with socket.create_connection(("127.0.0.1", web.port)) as link:
             link.sendall(part)
     assert post(web, answer_path(scoring, "urgency"), SOUND, browser_of(crowd[1])).told == (200, 1)
