@@ -9,12 +9,16 @@ from typing import Any
 
 import pytest
 from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from tests.live.faults.locks import waiting_for_a_lock
 from tests.live.posts import Reply, answer_path, browser_of, post
 from tests.processes import Web, wait_for
 from workshops.domain import ballots, participants, rooms
+from workshops.domain.ballots import Saved
 from workshops.enums import Stage
+from workshops.live.answering import Sent, save
+from workshops.live.seats import Asked
 from workshops.models import Answer, Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -154,3 +158,27 @@ def test_who_was_cut_off_is_told_to_repeat(
     assert stored() == {}
     assert send().told == (200, 1)
     assert stored() == {("Pia", "latency"): row(said(0, 3))}
+
+
+def test_fifty_guests_cost_as_many_statements_as_ten(workshop: Workshop, move: Move) -> None:
+    """For their sessions, the room, their places in it, and their answers."""
+    everybody = [participants.join_workshop(workshop=workshop, name=f"P{i}", role="data") for i in range(50)]
+    browsers = [browser_of(person) for person in everybody]
+    move(workshop, Stage.SCORING)
+    statements = []
+    for some in (browsers[:10], browsers):
+        sent = [
+            Sent(_asked(workshop, headers), "latency", b'{"level": "%d"}' % (i % 5)) for i, headers in enumerate(some)
+        ]
+        with CaptureQueriesContext(connection) as captured:
+            told = save(sent)
+        assert [one.answered for one in told if isinstance(one, Saved)] == [1] * len(some)
+        statements.append(len(captured))
+    assert statements == [4, 4]
+    assert stored() == {(f"P{i}", "latency"): (i % 5, None, "") for i in range(50)}
+
+
+def _asked(workshop: Workshop, headers: dict[str, str]) -> Asked:
+    named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+    scope = {"type": "http", "method": "POST", "path": answer_path(workshop, "latency"), "query_string": b""}
+    return Asked.of({**scope, "headers": named}, workshop.pk, api=False)
