@@ -242,7 +242,7 @@ def test_weights_count_for_what_can_change_the_result(ana: Member, move: Move, a
 def token(page: str) -> str:
     found = set(re.findall(r'name="csrfmiddlewaretoken" value="([^"]+)"', page))
     assert len(found) == 1
-    return found.pop()
+    return str(found.pop())
 
 
 def test_everybody_has_a_token_of_their_own(ana: Member, move: Move, as_guest: AsGuest) -> None:
