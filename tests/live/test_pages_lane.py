@@ -100,8 +100,8 @@ def test_a_body_that_is_too_long_is_refused_by_django(narrow: Web, scoring: Work
     long = b"x" * (settings.DATA_UPLOAD_MAX_MEMORY_SIZE + 200_000)
     kind = {"Content-Type": "application/json"}
     form = {"Content-Type": "application/x-www-form-urlencoded", "Cookie": f"csrftoken={FORM_TOKEN}"}
-    status, _ = _sent(narrow, "POST", "/sign-in/", b"email=" + long, form)
-    assert status == 400
+    status, page = _sent(narrow, "POST", "/sign-in/", b"email=" + long, form)
+    assert (status, b"at most a megabyte" in page) == (413, True)
     body = b'{"scores": {"latency": {"level": 3, "reason": "%s"}}}' % long
     status, said = _sent(narrow, "PUT", _ballot(scoring), body, token_of(crowd[0]) | kind)
     assert (status, json.loads(said)["error"]["code"]) == (413, "too_large")

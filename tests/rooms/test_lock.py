@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.rooms.conftest import SECRET
 from workshops.domain import ballots, facilitation
+from workshops.domain.log import subject_name
 from workshops.enums import Stage
 from workshops.live.frames import Audience, page_content
 from workshops.models import Answer, Event, Member, Participant, Weight, Workshop
@@ -30,8 +31,9 @@ def levels() -> dict[str, int | None]:
     return dict(Answer.objects.values_list("criterion", "level"))
 
 
-def kinds() -> list[str]:
-    return list(Event.objects.filter(kind__startswith="ballots.").order_by("seq").values_list("kind", flat=True))
+def kinds(workshop: Workshop) -> list[str]:
+    here = Event.objects.filter(subject=subject_name(workshop), kind__startswith="ballots.")
+    return list(here.order_by("seq").values_list("kind", flat=True))
 
 
 def test_nothing_is_taken_until_they_reopen(locked: Workshop, crowd: list[Participant], ana: Member) -> None:
@@ -49,10 +51,10 @@ def test_nothing_is_taken_until_they_reopen(locked: Workshop, crowd: list[Partic
 
 def test_each_is_one_event_and_a_repeat_is_none(locked: Workshop, ana: Member) -> None:
     facilitation.lock_ballots(workshop=locked, by=ana)
-    assert kinds() == ["ballots.locked"]
+    assert kinds(locked) == ["ballots.locked"]
     facilitation.unlock_ballots(workshop=locked, by=ana)
     facilitation.unlock_ballots(workshop=locked, by=ana)
-    assert kinds() == ["ballots.locked", "ballots.unlocked"]
+    assert kinds(locked) == ["ballots.locked", "ballots.unlocked"]
 
 
 @pytest.mark.parametrize("stage", [Stage.LOBBY, Stage.DISCUSSION, Stage.CANCELLED])
@@ -64,7 +66,7 @@ def test_only_open_ballots_are_locked(
     for verb in (facilitation.lock_ballots, facilitation.unlock_ballots):
         with pytest.raises(WrongStage):
             verb(workshop=workshop, by=ana)
-    assert kinds() == []
+    assert kinds(workshop) == []
 
 
 def test_the_next_stage_opens_again(locked: Workshop, move: Callable[..., Workshop], crowd: list[Participant]) -> None:

@@ -37,7 +37,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 ADDRESS = re.compile(r"/w/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/answers/([-\w]+)/", re.ASCII)
 LONGEST = 16_384  # bytes of a body: a reason of a thousand characters, and room to spare
-THREADS = 2
+THREADS = 4  # a room that is being closed holds one of them up
 
 
 def _nobody(*_: object) -> HttpResponse:

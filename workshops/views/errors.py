@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 
 from workshops.refusals import NotThere, Refusal, TooMany
+
+
+class TooLong(Refusal):
+    status = 413
+    code = "too_large"
 
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -22,6 +29,12 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return refusal_response(request, NotThere("There is no page at this address, or it is not yours to see."))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
+        return refusal_response(request, TooLong("This is more than a page can send: at most a megabyte at once."))
+    return defaults.bad_request(request, exception)  # such as another site's name: no page of ours
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
