@@ -295,6 +295,21 @@ def test_everybody_sees_their_own_ballot(ana: Member, move: Move, as_guest: AsGu
     assert '<input type="hidden" name="round" value="1">' not in panel(as_guest(late), workshop)
 
 
+def test_everybody_sees_their_own_weights(ana: Member, move: Move, as_guest: AsGuest) -> None:
+    workshop, crowd = discussed(ana, move)
+    move(workshop, Stage.WEIGHTING)
+
+    def points(name: str) -> str:
+        page = panel(as_guest(crowd[name]), workshop)
+        return page.split('name="weight_latency"')[1].split('value="')[1].split('"')[0]
+
+    assert points("Pia") == points("Sam")
+    untouched = points("Dee")
+    for name, given in (("Pia", 7.5), ("Sam", 2.0)):
+        ballots.cast_ballot(participant=Participant.objects.get(pk=crowd[name].pk), weights={"latency": given})
+    assert [points(name) for name in ("Pia", "Sam", "Dee", "Pia")] == ["7.5", "2", untouched, "7.5"]
+
+
 def test_the_question_that_is_asked_for_is_the_one_that_is_open(ana: Member, move: Move, as_guest: AsGuest) -> None:
     workshop = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Copilot", use_case="Answer.")
     person = participants.join_workshop(workshop=workshop, name="Pia", role="product")

@@ -33,7 +33,7 @@ from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
-from workshops.views.step_pages import drawn_steps
+from workshops.views.step_pages import drawn_steps, drawn_weights
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
 
@@ -156,7 +156,8 @@ def _weighting(seat: Seat, context: Context) -> Context:
     if context["audience"] != PARTICIPANT:
         return {}
     assert seat.participant is not None
-    return {"weights": weight_steps(seat.participant, context["state"].round, context.get("typed_weights"))}
+    weights = weight_steps(seat.participant, context["state"].round, context.get("typed_weights"))
+    return {"drawn_weights": drawn_weights(seat.workshop, weights)}
 
 
 def _recommendation(_: Seat, context: Context) -> Context:

@@ -1,4 +1,4 @@
-"""The questions of a ballot as the page shows them: when a round begins, everybody is asked the same ones at once."""
+"""A ballot's questions and weights as the page shows them: when a stage begins, everybody is asked the same at once."""
 
 from __future__ import annotations
 
@@ -10,13 +10,15 @@ from django.utils.safestring import SafeString
 from workshops.models import Workshop
 from workshops.queries.room_facts import RoomFacts
 from workshops.templatetags.rooms import TOKEN_SLOT
-from workshops.views.ballot_steps import Step
+from workshops.views.ballot_steps import Step, WeightStep
 from workshops.views.kept import Kept
 
-# Questions, each with one way of having answered it, that a process keeps in mind: some 5 KB each.
-KEPT = 1024
+# Questions, each with one way of having answered it, that a process keeps in mind: some 5 KB each. And lists of
+# weights, some 7 KB each: hardly any but those that nobody has touched is asked for twice.
+QUESTIONS, WEIGHTS = 1024, 64
 
-_kept: Kept[SafeString] = Kept(most=KEPT)
+_questions: Kept[SafeString] = Kept(most=QUESTIONS)
+_weights: Kept[SafeString] = Kept(most=WEIGHTS)
 
 
 def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], current: str) -> list[SafeString]:
@@ -34,6 +36,14 @@ def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], curr
             return draw(step)
         asked = (workshop.pk, room.round, step.key, step.place, len(steps), step.back, step.next)
         said = (step.value, step.confidence, step.was, step.key == current)
-        return _kept.get((asked, said), lambda: draw(step))
+        return _questions.get((asked, said), lambda: draw(step))
 
     return [drawn(step) for step in steps]
+
+
+def drawn_weights(workshop: Workshop, weights: Sequence[WeightStep]) -> SafeString:
+    """The list of weights, once for all who weigh the same. Kept under all that it is drawn from."""
+    given = tuple((weight.criterion.key, weight.points, weight.default) for weight in weights)
+    return _weights.get(
+        (workshop.pk, given), lambda: render_to_string("room/participant/weights.html", {"weights": weights})
+    )
