@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from config import commands, data, up
-from tests.bootstrap.conftest import ROOT, Shell, free_port
+from tests.bootstrap.conftest import ROOT, Shell
+from tests.processes import free_port
 
 LOCAL = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "ADVISOR_DATA_DIR")
 

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
@@ -16,7 +15,10 @@ import psutil  # type: ignore[import-untyped]  # comes without types
 import psycopg
 import pytest
 
-from tests.bootstrap.conftest import Shell, free_port, processes_of, until
+from config import embedded
+from config import up as command
+from tests.bootstrap.conftest import Shell, processes_of, until
+from tests.processes import free_port
 
 pytestmark = pytest.mark.processes
 
@@ -88,15 +90,20 @@ def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], f
     until(lambda: len(roles(folder)["web"]) == 2 and killed not in roles(folder)["web"], "a new web process")
     up.wait_for(r"web\.\d +\| ended \(by SIGKILL\); starts again in 0\.5 s")
 
-    # Even when one child hangs, all is over within ten seconds.
+    # Even when one child hangs, all is over; how soon, the test below adds up.
     write(folder, "kept")
     os.kill(roles(folder)["web"][0].pid, signal.SIGSTOP)
     os.kill(roles(folder)["beat"][0].pid, signal.SIGSTOP)
-    began = time.monotonic()
     assert up.end(signal.SIGINT) == 0
-    assert time.monotonic() - began < 10
     assert processes_of(folder) == []
     assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_those_that_hang_are_waited_for_less_than_ten_seconds_in_all() -> None:
+    """As long as containers and service managers wait. First the children, all at once, then the servers."""
+    children = max(sum(seconds for _, seconds in ladder) for ladder in (command.STOPPING, command.WORKER_STOPPING))
+    servers = max(sum(seconds for _, seconds in server.stopping) for server in (embedded.Postgres, embedded.Valkey))
+    assert children + servers < 10
 
 
 def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], folder: Path) -> None:
@@ -122,18 +129,14 @@ def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], folder: 
     third = manage("up", "--no-demo", "--port", port)
     third.wait_for("Ready: ")
     assert notes(folder) == ["acknowledged", "acknowledged too"]
-    began = time.monotonic()
     assert third.end() == 0
-    assert time.monotonic() - began < 10
     assert processes_of(folder) == []
 
 
 def test_stopped_while_it_starts(manage: Callable[..., Shell], folder: Path) -> None:
     up = manage("up", "--port", str(free_port()))
     until(lambda: (folder / "postgres.new").exists() or (folder / "postgres").exists(), "the database's beginning")
-    began = time.monotonic()
     assert up.end() == 130
-    assert time.monotonic() - began < 10
     # What was making the database dies with its parent, by the kernel's hand: a moment after it, not before.
     until(lambda: processes_of(folder) == [], "the end of what was starting")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import socket
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from typing import cast
@@ -73,14 +72,19 @@ def test_open_streams_hold_no_database_connection(
     assert answers == [200] * 10
 
 
+def was_cut_off(web: Web) -> bool:
+    """Whether something was still open when the time was over that the server gives at the end."""
+    web.process.reader.join(PATIENCE)
+    return any("graceful shutdown exceeded" in line for line in web.process.said)
+
+
 def test_a_process_told_to_stop_closes_its_streams(
     serve: Callable[..., Web], many: Callable[..., list[http.client.HTTPResponse]], ana: Member
 ) -> None:
     web = serve()
     answers = many(web, cookie_of(ana), 100)
-    began = time.monotonic()
     web.end()
-    assert time.monotonic() - began < 2.5, "It was cut off by the server's own time limit."
+    assert not was_cut_off(web)
     for answer in answers:
         answer.read()  # raises IncompleteRead where the stream was cut instead of ended
 
@@ -100,9 +104,8 @@ def test_a_deaf_reader_holds_back_nobody_and_no_stop(
             # Half a megabyte each time, so that what is not read soon fills every buffer on the way.
             participants.join_workshop(workshop=workshop, name=f"Late {i}", role="data")
             stream.until(lambda s, i=i: s["voters"] == 2004 + i)  # type: ignore[misc]  # (bound in the loop)
-        began = time.monotonic()
         web.end()
-        assert time.monotonic() - began < 2.5, "It was cut off by the server's own time limit."
+        assert not was_cut_off(web)
 
 
 def test_what_deaf_readers_are_owed_does_not_grow(

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
 import socket
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 PATIENCE = 30.0  # seconds that a test waits for what must come
@@ -28,9 +30,13 @@ def wait_for(holds: Callable[[], Any], patience: float = PATIENCE, otherwise: Ca
 
 
 def free_port() -> int:
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        return int(taken.getsockname()[1])
+    """For a program that is told its port. Below those that systems hand out by themselves (from 32768 or 49152 on),
+    so that nobody is given it before the program takes it."""
+    while True:
+        chosen = random.SystemRandom().randrange(20_000, 32_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", chosen))
+            return chosen
 
 
 def answers(url: str) -> bool:
