@@ -143,7 +143,7 @@ def test_test_runs_pytest_on_servers_of_its_own_and_passes_its_status_on(
         "    assert os.environ['DATABASE_URL'] == 'what we must not be given'\n"
     )
     mine = {"DATABASE_URL": "postgres://nobody@localhost/nothing", "REDIS_URL": "redis://localhost:9/0"}
-    told = manage("test", "-q", "-p", "no:cacheprovider", f"--confcutdir={tmp_path}", str(story), **mine)
+    told = manage("test", "-q", "-n0", "-p", "no:cacheprovider", f"--confcutdir={tmp_path}", str(story), **mine)
     assert told.wait() == 1
     assert "1 failed, 1 passed" in told.said
     assert not folder.exists()
