@@ -59,7 +59,7 @@ def test_who_comes_back_after_their_time_is_announced(
     listen(web, workshop, crowd[0])
     watch.until(lambda s: [p["name"] for p in s["participants"] if p["connected"]] == ["Pia"])
     assert person(workshop, crowd[1].pk).gone_since is not None
-    assert int(ran_out) == presence_in(workshop.pk).gone_since(crowd[1].pk).timestamp()  # type: ignore[union-attr]
+    assert int(ran_out) == presence_in(workshop.pk).of(crowd[1].pk)[1].timestamp()  # type: ignore[union-attr]
 
 
 def test_redis_emptied_then_only_gone(
@@ -86,7 +86,7 @@ def test_the_facilitator_is_here_by_a_page_or_a_projector(
     stream = listen(web, workshop, ana, screen=screen)
     wait_for(lambda: room_state(workshop.pk).facilitator.connected)
     # Ben, who does not facilitate, is not kept: members who only look cost nothing.
-    assert not presence_in(workshop.pk).is_here(ben.pk)
+    assert not presence_in(workshop.pk).of(ben.pk)[0]
     stream.close()
     wait_for(lambda: room_state(workshop.pk).facilitator.gone_since)
     assert [p.name for p in room_state(workshop.pk).people if p.connected] == ["Pia"]

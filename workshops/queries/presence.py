@@ -22,13 +22,13 @@ class Presence:
     here: frozenset[bytes] = frozenset()
     gone: Mapping[bytes, bytes] = field(default_factory=dict)
 
-    def is_here(self, person: UUID) -> bool:
-        return str(person).encode() in self.here
-
-    def gone_since(self, person: UUID) -> datetime | None:
-        """None where nobody knows: Redis has been emptied, or they were never here."""
-        since = self.gone.get(str(person).encode())
-        return datetime.fromtimestamp(int(since), UTC) if since else None
+    def of(self, person: UUID) -> tuple[bool, datetime | None]:
+        """Whether somebody is here; if not, since when. None: Redis has been emptied, or they were never here."""
+        name = str(person).encode()
+        if name in self.here:
+            return True, None
+        since = self.gone.get(name)
+        return False, datetime.fromtimestamp(int(since), UTC) if since else None
 
 
 def presence_in(workshop_id: UUID) -> Presence:
