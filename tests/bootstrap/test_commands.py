@@ -160,7 +160,7 @@ def test_a_port_of_ones_own_choice_may_be_any_free_one() -> None:
 
 def test_every_variable_that_is_read_is_in_the_example() -> None:
     """Whatever the code reads from the environment, a person can look up in .env.example."""
-    read = re.compile(r"""(?:(?:\benv\.\w+\(|environ(?:\.get)?[\[(]|given\()\s*["']|\$\{)([A-Z][A-Z_]{3,})\b""")
+    read = re.compile(r"""(?:(?:\benv\.\w+\(|os\.environ(?:\.get)?[\[(]|given\()\s*["']|\$\{)([A-Z][A-Z_]{3,})\b""")
     places = [*ROOT.glob("config/*.py"), *ROOT.glob("workshops/**/*.py"), ROOT / "docker-compose.yml"]
     found = {name for path in places for name in read.findall(path.read_text())}
     listed = set(re.findall(r"(?m)^(?:# )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text()))
