@@ -86,7 +86,7 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 DATABASES["default"]["ENGINE"] = "config.postgresql"
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 1,
-    "max_size": env.int("ADVISOR_DB_POOL", 16),
+    "max_size": env.int("ADVISOR_DB_POOL", 18),
     "timeout": 10,
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

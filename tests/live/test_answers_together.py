@@ -18,6 +18,7 @@ from workshops.domain import ballots, participants, rooms
 from workshops.domain.ballots import Saved
 from workshops.enums import Stage
 from workshops.live.answering import Sent, save
+from workshops.live.answers import AT_ONCE
 from workshops.live.seats import Asked
 from workshops.models import Answer, Member, Participant, Workshop
 
@@ -75,7 +76,7 @@ def test_sixty_people_at_once(
     def at_once(sent: Sequence[tuple[int, Sequence[tuple[str, dict[str, Any]]]]]) -> list[Told]:
         with held_up(workshop):
             waiting: list[Future[Told]] = [threads.submit(send, *one) for one in sent]
-            wait_for(lambda: waiting_for_a_lock() == 1)
+            wait_for(lambda: waiting_for_a_lock() == AT_ONCE)
         return [one.result() for one in waiting]
 
     # Each answers four questions, one after the other.
@@ -109,7 +110,7 @@ def test_a_room_that_is_held_up_holds_up_no_other(
             threads.submit(post, web, answer_path(workshop, "latency"), said(i, 0), browser)
             for i, browser in enumerate(browsers)
         ]
-        wait_for(lambda: waiting_for_a_lock() == 1)
+        wait_for(lambda: waiting_for_a_lock() == AT_ONCE)
         told = [post(web, answer_path(other, key), said(9, 0), neighbour).told for key in other.criteria]
         assert told == [(200, n) for n in range(1, 15)]
         assert not any(one.done() for one in waiting)
@@ -128,7 +129,7 @@ def test_answers_that_wait_while_the_round_is_closed_count_in_neither(
             threads.submit(post, web, answer_path(workshop, "latency"), said(i, 3), browser)
             for i, browser in enumerate(browsers)
         ]
-        wait_for(lambda: waiting_for_a_lock() == 1)
+        wait_for(lambda: waiting_for_a_lock() == AT_ONCE)
     assert [one.result().told for one in waiting] == [(409, ("round_closed",))] * 3
     of_rounds = Answer.objects.order_by("round__number").values_list("round__number", "participant__name", "level")
     assert list(of_rounds) == [(1, "Pia", 1), (2, "Pia", 1)]

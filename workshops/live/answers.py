@@ -37,7 +37,8 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 ADDRESS = re.compile(r"/w/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/answers/([-\w]+)/", re.ASCII)
 LONGEST = 16_384  # bytes of a body: a reason of a thousand characters, and room to spare
-THREADS = 4  # a room that is being closed holds one of them up
+THREADS = 6
+AT_ONCE = 2  # of them for one room: one works while the other waits for PostgreSQL
 
 
 def _nobody(*_: object) -> HttpResponse:
@@ -90,7 +91,7 @@ class AnswerApplication:
         """One for each room: a room that is being closed holds up nobody else's answers."""
         for room in [room for room, door in self._doors.items() if door.is_idle]:
             del self._doors[room]
-        return self._doors.setdefault(workshop_id, Door(self._save))
+        return self._doors.setdefault(workshop_id, Door(self._save, at_once=AT_ONCE))
 
     def stop(self) -> None:
         self._threads.shutdown(wait=False)

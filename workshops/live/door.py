@@ -14,35 +14,52 @@ Told = TypeVar("Told")
 
 
 class Door(Generic[Asked, Told]):
-    """`answer`: for what is asked together, in its order, what each is told, or the error that is in its way."""
+    """`answer`: for what is asked together, in its order, what each is told, or the error that is in its way.
 
-    def __init__(self, answer: Callable[[Sequence[Asked]], Awaitable[list[Told | Exception]]]) -> None:
+    `at_once`: how many such lots are looked after at one time.
+    """
+
+    def __init__(
+        self, answer: Callable[[Sequence[Asked]], Awaitable[list[Told | Exception]]], *, at_once: int = 1
+    ) -> None:
         self._answer = answer
+        self._at_once = at_once
         self._waiting: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
-        self._work: asyncio.Task[None] | None = None
+        self._working = 0
+        self._tasks: set[asyncio.Task[None]] = set()  # or nobody would hold them
 
     @property
     def is_idle(self) -> bool:
-        return self._work is None or self._work.done()
+        return not self._working
 
     async def knock(self, asked: Asked) -> Told:
         """Raises Refusal, and whatever the database raises."""
-        answer: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
-        self._waiting.append((asked, answer))
-        if self.is_idle:
-            self._work = asyncio.create_task(self._answer_all())
-        return await answer
+        told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        self._waiting.append((asked, told))
+        if self._working < self._at_once:
+            self._working += 1
+            task = asyncio.create_task(self._answer_all())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        return await told
 
     async def _answer_all(self) -> None:
-        while self._waiting:
-            some = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-            outcomes: list[Told | Exception]
-            try:
-                outcomes = await self._answer([asked for asked, _ in some])
-            except Exception as error:
-                outcomes = [error for _ in some]
-            for (_, answer), outcome in zip(some, outcomes, strict=True):
-                _settle(answer, outcome)
+        # Counted out in the same step that finds nobody waiting: whoever comes later starts another.
+        try:
+            while self._waiting:
+                await self._answer_some()
+        finally:
+            self._working -= 1
+
+    async def _answer_some(self) -> None:
+        some = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
+        outcomes: list[Told | Exception]
+        try:
+            outcomes = await self._answer([asked for asked, _ in some])
+        except Exception as error:
+            outcomes = [error for _ in some]
+        for (_, told), outcome in zip(some, outcomes, strict=True):
+            _settle(told, outcome)
 
 
 def _settle(answer: asyncio.Future[Told], outcome: Told | Exception) -> None:
