@@ -8,6 +8,7 @@ Tags that hold other markup are blocks: `{% card "Now" %} … {% endcard %}`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from zlib import crc32
 
@@ -71,13 +72,16 @@ def as_percent(share: float | None) -> str:
     return str(round(share * 100)) if share <= 0.99 else "more than 99"
 
 
-@register.inclusion_tag("parts/role_mark.html")
+@register.simple_tag
+@lru_cache(
+    maxsize=512, typed=True
+)  # a room draws one for each person at each change; text that is safe is another type
 def role_mark(
     role: str, label: str = "", *, hollow: bool = False, show: bool = False, large: bool = False
-) -> dict[str, Any]:
+) -> SafeString:
     """A role's shape in ink. `role`: role key or shape name; `label` is read out, or shown with `show=True`."""
-    d = SHAPES[role_shape(role)]
-    return {"d": d, "label": label, "hollow": hollow, "show": show, "large": large}
+    mark = {"d": SHAPES[role_shape(role)], "label": label, "hollow": hollow, "show": show, "large": large}
+    return render_to_string("parts/role_mark.html", mark)
 
 
 @register.inclusion_tag("parts/approach_chip.html")
