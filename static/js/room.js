@@ -94,11 +94,12 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   parts.innerHTML = detail.serverResponse;
   parts.content.querySelectorAll("[hx-swap-oob][id]").forEach((part) => document.getElementById(part.id) ?? part.remove());
   detail.serverResponse = parts.innerHTML;
-  // Lists that came with the stream's news have taken the button that asked. htmx would look for the places in what it
-  // has taken away with it, so they are shown from here.
-  if (!detail.requestConfig.elt.isConnected) {
+  // The stream's news, or another panel, have taken the form that asked. htmx would look for the places in what it has
+  // taken away with it, so they are shown from here; and it tells nobody of the end of such a request.
+  if (!detail.requestConfig.elt.isConnected && detail.xhr.status < 300) {
     detail.shouldSwap = false;
     htmx.swap(panel, detail.serverResponse, { swapStyle: "none" });
+    emptyForm(detail.requestConfig.elt);
   }
 });
 
@@ -148,13 +149,14 @@ root.addEventListener("click", (event) => {
 
 // A note that was added leaves its form empty; one that was refused stays. Where another panel has come in meanwhile,
 // its form holds the words as if they were half-written.
-document.body.addEventListener("htmx:afterRequest", ({ detail }) => {
-  const form = detail.elt.closest?.("[data-note-form]");
-  if (!form || !detail.successful) return;
+const emptyForm = (asker) => {
+  const form = asker.closest("[data-note-form]");
+  if (!form) return;
   const added = form.elements.text.value;
   form.reset();
   const present = panel.querySelector(`[data-note-form="${form.dataset.noteForm}"]`);
   if (present && present.elements.text.value === added) present.reset();
-});
+};
+document.body.addEventListener("htmx:afterRequest", ({ detail }) => detail.successful && emptyForm(detail.elt));
 
 connect(root);

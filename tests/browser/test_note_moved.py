@@ -33,3 +33,33 @@ def test_an_answer_that_comes_after_the_news_of_it(
     route.fulfill(response=response)
     expect(page.locator("#parking-count")).to_have_text("1 thing put off")
     assert facilitator.faults == []
+
+
+def test_words_that_are_on_their_way_while_another_panel_comes_in(
+    site: Site, browsers: Browsers, workshop: Workshop, ana: Member, move: Callable[..., Workshop]
+) -> None:
+    """They are added, and do not stand in the new panel's form as if they were still to be sent."""
+    facilitator = browsers.sign_in(ana, site.one)
+    held: list[tuple[Route, APIResponse]] = []
+    page = facilitator.page
+
+    def hold(route: Route) -> None:
+        if route.request.method == "POST":
+            held.append((route, route.fetch()))
+        else:
+            route.fallback()
+
+    page.route("**/notes/", hold)
+    facilitator.go(f"/w/{workshop.pk}/")
+    expect(page.locator("#room")).to_have_attribute("data-live", "live")
+    page.locator("#parking summary").click()
+    page.get_by_label("Put something off").fill("Who pays?")
+    page.get_by_role("button", name="Park it").click()
+    expect(page.locator("#parking-count")).to_have_text("1 thing put off")
+    move(workshop, Stage.SCORING)
+    expect(page.get_by_role("button", name="Reveal round 1").first).to_be_visible()
+    expect(page.get_by_label("Put something off")).to_have_value("Who pays?")
+    ((route, response),) = held
+    route.fulfill(response=response)
+    expect(page.get_by_label("Put something off")).to_have_value("")
+    assert facilitator.faults == []
