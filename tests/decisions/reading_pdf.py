@@ -7,9 +7,8 @@ import zlib
 
 _OBJECT = re.compile(rb"(?:^|\n)(\d+) 0 obj\r?\n(.*?)endobj", re.DOTALL)
 _STREAM = re.compile(rb"stream\r?\n(.*)\nendstream", re.DOTALL)
-_TEXT = rb"\((?:\\.|[^()\\])*\)"
-# What a mark says of itself, such as its language, is not shown.
-_SHOWN = re.compile(rb"/[A-Z]\w*" + _TEXT + rb"|/(f\d+) [\d.]+ Tf|(" + _TEXT + rb")|(ET)", re.DOTALL)
+# A font, a text in brackets, a text in hexadecimal, the end of a piece. What a mark says of itself is not shown.
+_TOKEN = re.compile(rb"/(f\d+) [\d.]+ Tf|(/[A-Z]\w*\s*)?(?:(\()|<([0-9A-Fa-f]+)>)|(ET)")
 _ESCAPED = re.compile(rb"\\([0-7]{1,3}|.)", re.DOTALL)
 _CONTROL = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
@@ -42,14 +41,33 @@ def _meanings(objects: dict[bytes, bytes], font: bytes) -> dict[int, str]:
 
 
 def _shown(content: bytes, fonts: dict[bytes, dict[int, str]]) -> str:
-    words = ""
+    words, at = "", 0
     font: dict[int, str] = {}
-    for name, piece, end in _SHOWN.findall(content) if b"BT" in content else ():
-        font = fonts.get(name, {}) if name else font
-        glyphs = _ESCAPED.sub(_unescape, piece[1:-1])
-        words += "".join(font.get(glyphs[i] << 8 | glyphs[i + 1], "\ufffd") for i in range(0, len(glyphs) - 1, 2))
+    while b"BT" in content and (token := _TOKEN.search(content, at)):
+        name, mark, bracket, hexadecimal, end = token.groups()
+        glyphs, at = b"", token.end()
+        if name:
+            font = fonts.get(name, {})
+        elif bracket:
+            glyphs, at = _literal(content, at)
+        elif hexadecimal:
+            glyphs = bytes.fromhex(hexadecimal.decode())
+        if not mark:
+            words += "".join(font.get(glyphs[i] << 8 | glyphs[i + 1], "\ufffd") for i in range(0, len(glyphs) - 1, 2))
         words += " " if end else ""
     return words
+
+
+def _literal(content: bytes, at: int) -> tuple[bytes, int]:
+    """The text that begins here, and where it is over. Brackets in it are bare where each has its other."""
+    text, depth = b"", 1
+    while depth and at < len(content):
+        if escaped := _ESCAPED.match(content, at):
+            text, at = text + _unescape(escaped), escaped.end()
+            continue
+        depth += {b"(": 1, b")": -1}.get(content[at : at + 1], 0)
+        text, at = text + content[at : at + 1] if depth else text, at + 1
+    return text, at
 
 
 def _unescape(found: re.Match[bytes]) -> bytes:
