@@ -84,11 +84,12 @@ DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://advisor@localh
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A connection that PostgreSQL's restart has cut is noticed before a request meets it, without a round trip each.
 DATABASES["default"]["ENGINE"] = "config.postgresql"
-DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
-    "min_size": 1,
-    "max_size": env.int("ADVISOR_DB_POOL", 18),
-    "timeout": 10,
-}
+DATABASES["default"].setdefault("OPTIONS", {}).update(
+    pool={"min_size": 1, "max_size": env.int("ADVISOR_DB_POOL", 18), "timeout": 10},
+    # The server puts the values in, so that it can keep the plan of what is asked again and again.
+    server_side_binding=True,
+    prepare_threshold=3,
+)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "workshops.User"
 

@@ -130,7 +130,7 @@ def _fill(workshop: Workshop, events: int) -> None:
         missing = events - cursor.fetchone()[0]
         for start in range(0, missing, 500):
             cursor.execute(
-                "SELECT count(*) FROM generate_series(%s, %s) n, LATERAL log_append(%s, gen_random_uuid(),"
+                "SELECT count(*) FROM generate_series(%s::int, %s::int) n, LATERAL log_append(%s, gen_random_uuid(),"
                 " 'bench.filled', %s, 'system', '{\"criterion\":\"knowledge_churn\",\"n\":' || n || '}')",
                 [start, min(start + 500, missing) - 1, workshop.workspace_id, f"workshop:{workshop.pk}"],
             )

@@ -22,7 +22,7 @@ class Presence:
     here: frozenset[bytes] = frozenset()
     gone: Mapping[bytes, bytes] = field(default_factory=dict)
 
-    def of(self, person: UUID) -> tuple[bool, datetime | None]:
+    def of(self, person: UUID | str) -> tuple[bool, datetime | None]:
         """Whether somebody is here; if not, since when. None: Redis has been emptied, or they were never here."""
         name = str(person).encode()
         if name in self.here:

@@ -6,6 +6,7 @@ nothing built from it can give a ballot away before the reveal.
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,12 +14,34 @@ from functools import cached_property
 from typing import NamedTuple
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Count, Q
 
 from workshops.enums import Stage
-from workshops.models import Answer, Note, Participant, Recommendation, StakeholderRole, Weight, Workshop
+from workshops.models import Participant, Recommendation, Workshop
 from workshops.queries.presence import Presence, presence_in
 from workshops.queries.room_facts import RoomFacts, room_facts
+
+# Plain SQL, as in room_facts.py. Answers are counted for all at once and joined here: in one statement with the people,
+# PostgreSQL may go through the whole round for each of them while its statistics do not know the round yet. Counts by
+# person come as JSON, which is read faster than rows.
+_TALLIES = """
+    SELECT
+        (SELECT json_object_agg(participant_id, answers)::text FROM (
+            SELECT participant_id, count(*) AS answers FROM workshops_answer WHERE round_id = %(round)s GROUP BY 1
+        ) a),
+        (SELECT json_agg(DISTINCT participant_id::text)::text FROM workshops_weight WHERE round_id = %(round)s),
+        (SELECT json_agg(json_build_array(key, label, shape) ORDER BY position, key)::text
+         FROM workshops_stakeholderrole WHERE workshop_id = %(room)s),
+        count(*), count(*) FILTER (WHERE parked AND settled_at IS NULL)
+    FROM workshops_note WHERE workshop_id = %(room)s
+"""
+_PEOPLE = """
+    SELECT p.id, p.name, r.key, r.label, r.shape, p.ready_for, p.hand_raised_at
+    FROM workshops_participant p LEFT JOIN workshops_stakeholderrole r ON r.id = p.role_id
+    WHERE p.workshop_id = %(room)s AND p.removed_at IS NULL
+    ORDER BY p.joined_at, p.id
+"""
 
 
 class PersonState(NamedTuple):
@@ -112,78 +135,79 @@ class RoomState(RoomFacts):
 
 
 def room_state(workshop_id: UUID | str) -> RoomState:
-    """The public state of one room, in a few queries whatever its size. Raises Workshop.DoesNotExist."""
+    """The public state of one room, in three statements whatever its size. Raises Workshop.DoesNotExist."""
     facts = room_facts(workshop_id)
     presence = presence_in(facts.id)
-    people = _people(facts, presence)
-    notes = Note.objects.filter(workshop=facts.id)
+    tallies = _tallies(facts)
+    people = _people(facts, presence, tallies)
     return RoomState(
         **vars(facts),
         people=people,
-        roles=_roles(facts, people),
+        roles=_roles(tallies, people),
         facilitator=_facilitator(facts, presence),
-        **notes.aggregate(notes=Count("pk"), parked=Count("pk", filter=Q(parked=True, settled_at=None))),
+        notes=tallies.notes,
+        parked=tallies.parked,
     )
 
 
-def _people(room: RoomFacts, presence: Presence) -> tuple[PersonState, ...]:
-    answered, weighted = _counts(Answer, room.round_id), _counts(Weight, room.round_id)
-    # Plain values: in a full room this is read at each change, and making model objects would be most of it.
-    people = (
-        Participant.objects.filter(workshop=room.id, removed_at=None)
-        .order_by("joined_at", "pk")
-        .values_list(
-            "pk",
-            "name",
-            "role__key",
-            "role__label",
-            "role__shape",
-            "ready_for",
-            "hand_raised_at",
-        )
+class _Tallies(NamedTuple):
+    """`answered`: how many criteria, by the participant's id; `weighted`: whose weights are there."""
+
+    answered: dict[str, int]
+    weighted: frozenset[str]
+    roles: list[list[str]]
+    notes: int
+    parked: int
+
+
+def _tallies(room: RoomFacts) -> _Tallies:
+    known = {"room": room.id, "round": room.round_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_TALLIES, known)
+        answered, weighted, roles, notes, parked = cursor.fetchone()
+    return _Tallies(
+        json.loads(answered or "{}"), frozenset(json.loads(weighted or "[]")), json.loads(roles or "[]"), notes, parked
     )
+
+
+def _people(room: RoomFacts, presence: Presence, tallies: _Tallies) -> tuple[PersonState, ...]:
+    answered, weighted = tallies.answered, tallies.weighted
     total, asks_ready, weighs = len(room.criteria), room.asks_ready, room.stage is Stage.WEIGHTING
     since = room.stage_since if room.is_open else None  # "ready" is said of the present stage, while it is open
 
     def person(
-        pk: UUID, name: str, role: str | None, label: str, shape: str, ready_for: datetime | None, hand: datetime | None
+        pk: UUID,
+        name: str,
+        role: str | None,
+        label: str,
+        shape: str,
+        ready_for: datetime | None,
+        hand: datetime | None,
     ) -> PersonState:
-        connected, gone_since = presence.of(pk)
-        has_weights = pk in weighted
+        known = str(pk)
+        connected, gone_since = presence.of(known)
+        has_weights = known in weighted
         if not role:
             observer = (pk, name, "observer", "Observer", "", 0, 0, has_weights, connected, False, False)
             return PersonState(*observer, hand, gone_since)
-        answers, ready = answered.get(pk, 0), since is not None and ready_for == since
+        answers, ready = answered.get(known, 0), since is not None and ready_for == since
         done = ready or (not asks_ready and (has_weights if weighs else answers >= total))
         voter = (pk, name, role, label, shape, answers, total, has_weights, connected, ready, done)
         return PersonState(*voter, hand, gone_since)
 
-    return tuple(person(*row) for row in people)
-
-
-def _counts(rows: type[Answer | Weight], round_id: int | None) -> dict[UUID, int]:
-    """{participant: how many rows in this round}.
-
-    Counted for all at once: counted for each person by a subquery, PostgreSQL may go through the whole round for
-    each of them while its statistics do not know the round yet.
-    """
-    if round_id is None:
-        return {}
-    mine = rows.objects.filter(round=round_id).order_by().values("participant")
-    return dict(mine.annotate(n=Count("pk")).values_list("participant", "n"))
+    with connection.cursor() as cursor:
+        cursor.execute(_PEOPLE, {"room": room.id})
+        return tuple(person(*row) for row in cursor.fetchall())
 
 
 def _facilitator(room: RoomFacts, presence: Presence) -> FacilitatorState:
     return FacilitatorState(room.facilitator_id, room.facilitator_name, *presence.of(room.facilitator_id))
 
 
-def _roles(room: RoomFacts, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:
+def _roles(tallies: _Tallies, people: tuple[PersonState, ...]) -> tuple[RoleState, ...]:
     here = Counter(p.role for p in people)
     done = Counter(p.role for p in people if p.is_done)
-    return tuple(
-        RoleState(role.key, role.label, role.shape, people=here[role.key], done=done[role.key])
-        for role in StakeholderRole.objects.filter(workshop=room.id)
-    )
+    return tuple(RoleState(key, label, shape, people=here[key], done=done[key]) for key, label, shape in tallies.roles)
 
 
 def current_recommendation(round_id: int | None) -> Recommendation | None:

@@ -16,6 +16,7 @@ from workshops.models import Participant
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import PersonState, RoleState, RoomState
+from workshops.templatetags.parts import role_mark
 
 register = template.Library()
 
@@ -47,13 +48,12 @@ class Roster:
 
 @dataclass(frozen=True)
 class RoleProgress:
-    """How many in one role are done; `marks` is a list of booleans, or empty where it would be too long."""
+    """How many in one role are done."""
 
     role: str
     label: str
     done: int
     people: int
-    marks: list[bool]
 
 
 @dataclass(frozen=True)
@@ -159,8 +159,16 @@ def _done_word(state: RoomFacts) -> str:
 
 
 def _role_progress(role: RoleState) -> RoleProgress:
-    marks = [place < role.done for place in range(role.people)] if role.people <= MOST_MARKS else []
-    return RoleProgress(role.shape, role.label, role.done, role.people, marks)
+    return RoleProgress(role.shape, role.label, role.done, role.people)
+
+
+@register.simple_tag
+def marks_of(progress: RoleProgress) -> SafeString:
+    """A mark for each person in a role, filled for those who are done; nothing where that would be too long."""
+    if progress.people > MOST_MARKS:
+        return SafeString("")
+    done, rest = role_mark(progress.role), role_mark(progress.role, hollow=True)
+    return SafeString(done * progress.done + rest * (progress.people - progress.done))
 
 
 @register.simple_tag
