@@ -27,9 +27,10 @@ def save(sent: Sequence[Sent]) -> list[Saved | Exception]:
     """For answers in one room, in their order, what each sender is told. Raises what the database raises."""
     outcomes: dict[int, Saved | Exception] = {}
     changes: dict[int, Change] = {}
+    form = AnswerForm()
     for place, (one, seat) in enumerate(zip(sent, seats_of([one.asked for one in sent]), strict=True)):
         try:
-            changes[place] = _change(one, seat)
+            changes[place] = _change(one, seat, form)
         except Exception as error:  # one sender's, and nobody else's
             outcomes[place] = error
     told = cast_answers(workshop_id=sent[0].asked.workshop_id, changes=list(changes.values()))
@@ -37,14 +38,13 @@ def save(sent: Sequence[Sent]) -> list[Saved | Exception]:
     return [outcomes[place] for place in range(len(sent))]
 
 
-def _change(one: Sent, seat: Seat | Exception) -> Change:
-    """Raises Refusal: no place with a ballot, or something in the body that does not fit."""
+def _change(one: Sent, seat: Seat | Exception, form: AnswerForm) -> Change:
+    """`form`: one for all. Raises Refusal: no place with a ballot, or something in the body that does not fit."""
     if isinstance(seat, Exception):
         raise seat
     person = access.with_ballot(seat).participant
     assert person is not None
-    form = AnswerForm(said_in(one.body))
-    if not form.is_valid():
+    if not form.read(said_in(one.body)).is_valid():
         raise form.refusal()
     stamp = form.stamp()
     stamp["sequence"] = stamp["sequence"] if stamp["sequence"] is not None else int(time() * 1_000_000)

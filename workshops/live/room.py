@@ -140,12 +140,12 @@ class Room:
         began = time.monotonic()
         if version is None or version != self.version or not audiences <= self.frames.keys():
             await self._render(audiences, version)
-        rendered = time.monotonic()
         await self._fan_out(listeners)
         done = time.monotonic()
         gauges.FAN_OUT.observe(done - began)
-        # Three quarters of the time are left to others when writing takes long, half when rendering does.
-        return min(LONGEST, max(SHORTEST, 3 * (done - rendered), rendered - began))
+        # Both let others in between, so a third of the time for others alone is enough. More of it makes every screen
+        # later and no answer faster (docs/benchmarks.md).
+        return min(LONGEST, max(SHORTEST, (done - began) / 2))
 
     async def _fan_out(self, listeners: list[Listener]) -> None:
         for some in _slices(listeners):
