@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -52,11 +51,16 @@ def measure(options: Namespace) -> dict[str, Any]:
         "size": {"people": options.people, "seconds": options.seconds, "crowd": options.crowd},
         "machine": machine(),
         "measured": {"rooms": rooms, "answers_per_s": rates.of(LAYOUTS["one"]), **endurance.measure(options.crowd)},
-        "floors": {"rooms": floors, "answers_per_s": rates.of(FLOORS["same_hub"])},
+        "floors": {
+            "rooms": floors,
+            "answers_per_s": rates.of(FLOORS["same_hub"]),
+            "restart": endurance.restart(FLOORS["own_fan_out"], options.crowd),
+        },
         "peers": {"django-eventstream": peer.measure(options, servers)} if options.peer else {},
     }
     if options.find_limit:
-        said["measured"]["people_at_500_ms"] = limit.find(options.layouts, servers)
+        said["measured"]["people_at_500_ms"] = limit.find([LAYOUTS[name] for name in options.layouts], servers)
+        said["floors"]["people_at_500_ms"] = limit.find(list(FLOORS.values()), servers)
     said["ratios"] = _ratios(said)
     return {**said, "targets": judge(said)}
 
@@ -84,21 +88,9 @@ def visit_once(
     meeting = make_meeting(people, int(seconds / (2 if staged else 1) / PERIOD) + 1)
     if not staged:
         open_scoring(meeting)
-        size = ("BENCH_STATE_BYTES", str(state_bytes(meeting.workshop)))
-        program = replace(program, environment=(*program.environment, size))
+        program = program.filled(meeting.workshop)
     with Site(program) as site:
         return visit(site, meeting, servers, seconds, staged=staged)
-
-
-def state_bytes(workshop: str) -> int:
-    """How long the product's state of this room is, as a participant's page gets it."""
-    from uuid import UUID
-
-    from workshops.api.workshop_json import workshop_json
-    from workshops.live.frames import Audience, make_frame, render
-
-    content = render(UUID(workshop), [Audience.PARTICIPANT], workshop_json)[Audience.PARTICIPANT]
-    return len(make_frame(Audience.PARTICIPANT, 1, content).data)
 
 
 def _ratios(said: dict[str, Any]) -> dict[str, Any]:
@@ -109,6 +101,9 @@ def _ratios(said: dict[str, Any]) -> dict[str, Any]:
         f"screen_p99_to_{floor}": {n: _over(_p99(ours[n]), _p99(floors[floor][n])) for n in ours} for floor in floors
     }
     found["answers_per_s_to_floor"] = _over(said["measured"]["answers_per_s"], said["floors"]["answers_per_s"])
+    found["back_after_kill_to_floor"] = _over(
+        *(said[part]["restart"]["back_s"]["last"] for part in ("measured", "floors"))
+    )
     for name, peer in said["peers"].items():
         found[f"{name}_screen_p99_to_ours"] = {
             n: _over(figures["screen"]["seen_p99_ms"], _p99(ours[n]))

@@ -10,7 +10,7 @@ from typing import Any
 from config.bench.room import delays
 from config.bench.room.crowd import Answer, Crowd
 from config.bench.room.meeting import Meeting, kept_sequences, make_meeting, open_scoring
-from config.bench.room.site import LAYOUTS, Site
+from config.bench.room.site import LAYOUTS, Program, Site
 from config.bench.room.visit import run
 from config.bench.room.wire import clock
 from config.bench.timing import rounded, say
@@ -23,16 +23,16 @@ NARROW = (("ADVISOR_DB_POOL", "1"), ("ADVISOR_THREADS", "1"))
 
 
 def measure(people: int) -> dict[str, Any]:
-    return {"restart": restart(people), "streams_at_rest": rest(people)}
+    return {"restart": restart(LAYOUTS["one"], people), "streams_at_rest": rest(people)}
 
 
-def restart(people: int) -> dict[str, Any]:
+def restart(program: Program, people: int) -> dict[str, Any]:
     """kill -9 while everybody answers; a new process after the supervisor's pause. Seconds from its start until
     everybody has the present state again, and how many acknowledged answers PostgreSQL does not have."""
-    say(f"Killing the web process of {people} people who answer, and starting another.")
+    say(f"{program.name}: killing the web process of {people} people who answer, and starting another.")
     meeting = make_meeting(people)
     open_scoring(meeting)
-    with Site(LAYOUTS["one"]) as site:
+    with Site(program.filled(meeting.workshop)) as site:
         back, answers = run(_restart(site, meeting))
     saved = [answer for answer in answers if answer.status == 200]
     return {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from config.bench.room.site import LAYOUTS, Servers
+from config.bench.room.site import Program, Servers
 
 LIMIT_MS = 500.0
 FIRST, MOST = 500, 8000  # people; twice as many connections must fit into the limit of open files
@@ -13,18 +13,18 @@ SECONDS = 10.0  # of answering at each size
 CLOSE = 1.15  # the answer is known when the two nearest sizes differ by no more
 
 
-def find(layouts: Sequence[str], servers: Servers) -> dict[str, Any]:
-    """By layout: the largest size that stayed under the limit, the smallest that did not, and each size's p99."""
-    return {name: _find(name, servers) for name in layouts}
+def find(programs: Sequence[Program], servers: Servers) -> dict[str, Any]:
+    """By name: the largest size that stayed under the limit, the smallest that did not, and each size's p99."""
+    return {program.name: _find(program, servers) for program in programs}
 
 
-def _find(layout: str, servers: Servers) -> dict[str, Any]:
+def _find(program: Program, servers: Servers) -> dict[str, Any]:
     from config.bench.room import visit_once
 
     tried: dict[int, float] = {}
 
     def passes(people: int) -> bool:
-        figures = visit_once(LAYOUTS[layout], people, SECONDS, servers, staged=False)
+        figures = visit_once(program, people, SECONDS, servers, staged=False)
         tried[people] = figures["screen"]["p99_ms"] or float("inf")
         return tried[people] > LIMIT_MS
 

@@ -11,8 +11,9 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit, urlunsplit
+from uuid import UUID
 
 import psutil  # type: ignore[import-untyped]  # comes without types
 
@@ -43,6 +44,10 @@ class Program:
     def is_split(self) -> bool:
         return len(set(self.roles)) > 1
 
+    def filled(self, workshop: str) -> Program:
+        """The same, told how long the product's state of this room is: a floor's is filled up to that."""
+        return replace(self, environment=(*self.environment, ("BENCH_STATE_BYTES", str(state_bytes(workshop)))))
+
 
 OURS = (sys.executable, "-m", "config.web", "{socket}")
 LAYOUTS = {
@@ -50,6 +55,15 @@ LAYOUTS = {
     "two": Program("two", OURS, ("all", "all")),
     "split": Program("split", OURS, ("stream", "web")),
 }
+
+
+def state_bytes(workshop: str) -> int:
+    """As a participant's page gets it."""
+    from workshops.api.workshop_json import workshop_json
+    from workshops.live.frames import Audience, make_frame, render
+
+    content = render(UUID(workshop), [Audience.PARTICIPANT], workshop_json)[Audience.PARTICIPANT]
+    return len(make_frame(Audience.PARTICIPANT, 1, content).data)
 
 
 @dataclass
