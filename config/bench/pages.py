@@ -1,4 +1,5 @@
-"""`bench pages`: how long the pages take that people look at most, at 1 and at 30 rows, beside a bare Django view.
+"""`bench pages`: how long the pages take that people look at most, and a what-if's answer to a slider, at 1 and at 30
+rows, beside a bare Django view.
 
 In process, through all of the middleware, against real servers; without the network and without a web server.
 """
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 NEEDS = frozenset({"postgres", "redis"})
 ROWS = (1, 30)
 ROLES = ("product", "security", "data")
+CRITERION = "knowledge_churn"
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,9 +34,8 @@ def measure(options: Namespace) -> dict[str, Any]:
     """The whole report. Times are in milliseconds, queries are counted in one request."""
     places: dict[str, tuple[Client, str]] = {}
     for rows in options.rows:
-        say(f"Making a workspace with {rows} decisions, a room of {rows} people, a decision on {rows} assumptions.")
-        client, addresses = _workspace(rows)
-        places |= {f"{page} at {rows}": (client, address) for page, address in addresses.items()}
+        say(f"Making a workspace with {rows} decisions, two rooms of {rows} people, a decision on {rows} assumptions.")
+        places |= {f"{page} at {rows}": place for page, place in _workspace(rows).items()}
     say(f"Asking for {', '.join(places)}: {options.requests} times in turns.")
     with override_settings(ROOT_URLCONF="config.bench.bare_urls"):
         queries = {name: _queries(client, address) for name, (client, address) in places.items()}
@@ -83,8 +84,9 @@ def _percentiles(times: list[float]) -> dict[str, float]:
     return {"p50_ms": rounded(share_of(times, 0.5)), "p95_ms": rounded(share_of(times, 0.95))}
 
 
-def _workspace(rows: int) -> tuple[Client, dict[str, str]]:
-    """A signed-in facilitator, and the pages' addresses. Everything is made by the domain, as in a meeting."""
+def _workspace(rows: int) -> dict[str, tuple[Client, str]]:
+    """By page: a browser in which a facilitator is signed in, and the address. Everything is made by the domain, as
+    in a meeting."""
     from workshops.domain import people
     from workshops.enums import MemberRole
 
@@ -95,14 +97,21 @@ def _workspace(rows: int) -> tuple[Client, dict[str, str]]:
     for index in range(rows - 1):
         _decision(member, f"Claims copilot {index}", assumptions=1)
     decision, room = _decision(member, "Claims copilot", assumptions=rows), _room(member, people_in_it=rows)
-    client = Client(SERVER_NAME="localhost")
-    client.force_login(member.user)
-    return client, {
-        "home": "/",
-        "room": f"/w/{room.pk}/",
-        "decisions": "/decisions/",
-        "decision": f"/decisions/{decision.number}/",
+    recommended = _recommended(member, people_in_it=rows)
+    client, script = _browser(member), _browser(member, headers={"HX-Request": "true"})
+    return {
+        "home": (client, "/"),
+        "room": (client, f"/w/{room.pk}/"),
+        "decisions": (client, "/decisions/"),
+        "decision": (client, f"/decisions/{decision.number}/"),
+        "what-if": (script, f"/w/{recommended.pk}/recommendation/what-if/?w.{CRITERION}=3"),
     }
+
+
+def _browser(member: Member, **kind: Any) -> Client:
+    client = Client(SERVER_NAME="localhost", **kind)
+    client.force_login(member.user)
+    return client
 
 
 def _room(member: Member, *, people_in_it: int) -> Workshop:
@@ -116,7 +125,29 @@ def _room(member: Member, *, people_in_it: int) -> Workshop:
     rooms.move_stage(workshop=workshop, by=member, to=Stage.SCORING)
     for index in range(people_in_it):
         one = participants.join_workshop(workshop=workshop, name=f"Guest {index}", role=ROLES[index % len(ROLES)])
-        ballots.cast_ballot(participant=one, scores={"knowledge_churn": {"level": 3}})
+        ballots.cast_ballot(participant=one, scores={CRITERION: {"level": 3}})
+    return workshop
+
+
+def _recommended(member: Member, *, people_in_it: int) -> Workshop:
+    """A room that sees its recommendation, where everybody has answered and weighed every criterion."""
+    from workshops.domain import ballots, recommendations, rooms
+    from workshops.enums import Stage
+    from workshops.models import Participant, Recommendation
+
+    workshop = _room(member, people_in_it=people_in_it)
+    guests = list(Participant.objects.filter(workshop=workshop))
+    for place, one in enumerate(guests):
+        scores = {key: {"level": (place + other) % 5} for other, key in enumerate(workshop.criteria)}
+        ballots.cast_ballot(participant=one, scores=scores)
+    for stage in (Stage.DISCUSSION, Stage.WEIGHTING):
+        workshop = rooms.move_stage(workshop=workshop, by=member, to=stage)
+    for place, one in enumerate(guests):
+        weights = {key: 1 + (place + other) % 10 for other, key in enumerate(workshop.criteria)}
+        ballots.cast_ballot(participant=one, scores={}, weights=weights)
+    workshop = rooms.move_stage(workshop=workshop, by=member, to=Stage.RECOMMENDATION)
+    asked = Recommendation.objects.get(round__workshop=workshop)
+    recommendations.compute_recommendation(recommendation_id=asked.pk)
     return workshop
 
 

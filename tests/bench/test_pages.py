@@ -8,7 +8,7 @@ import pytest
 
 from config.bench import command
 
-PAGES = ["home", "room", "decisions", "decision"]
+PAGES = ["home", "room", "decisions", "decision", "what-if"]
 
 
 @pytest.mark.django_db
