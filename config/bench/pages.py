@@ -152,8 +152,9 @@ def _recommended(member: Member, *, people_in_it: int) -> Workshop:
 
 
 def _decision(member: Member, title: str, *, assumptions: int) -> Decision:
-    """A recorded decision of a workshop with one ballot."""
+    """A recorded decision of a workshop with one ballot, on as many assumptions as a decision may have."""
     from workshops.domain import decisions, rooms
+    from workshops.domain.decision_text import MAX_ROWS
     from workshops.enums import Stage
 
     workshop = _room(member, people_in_it=1)
@@ -165,7 +166,7 @@ def _decision(member: Member, title: str, *, assumptions: int) -> Decision:
             "owner": "Dee",
             "signal": {"metric": "changes a month", "comparator": "<", "threshold": 4, "window_days": 30},
         }
-        for index in range(assumptions)
+        for index in range(min(assumptions, MAX_ROWS))
     ]
     text = {
         "title": title,
