@@ -24,9 +24,13 @@ def _find(program: Program, servers: Servers) -> dict[str, Any]:
     tried: dict[int, float] = {}
 
     def passes(people: int) -> bool:
-        figures = visit_once(program, people, SECONDS, servers, staged=False)
-        tried[people] = figures["screen"]["p99_ms"] or float("inf")
-        return tried[people] > LIMIT_MS
+        """Only if it does twice: one second in which the machine did something else decides p99 of ten."""
+        for _ in range(2):
+            figures = visit_once(program, people, SECONDS, servers, staged=False)
+            tried[people] = min(tried.get(people, float("inf")), figures["screen"]["p99_ms"] or float("inf"))
+            if tried[people] <= LIMIT_MS:
+                return False
+        return True
 
     good, bad = 0, FIRST
     while bad <= MOST and not passes(bad):
