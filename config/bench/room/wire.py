@@ -154,6 +154,7 @@ class Links:
         self.port = port
         self.idle: list[Link] = []
         self.all: set[Link] = set()
+        self.opening: set[asyncio.Task[None]] = set()
 
     def send(self, request: bytes, heard: Callable[[int, float], None]) -> None:
         while self.idle:
@@ -163,7 +164,8 @@ class Links:
                 return
             self.all.discard(link)
         task = asyncio.get_running_loop().create_task(self._open_and_send(request, heard))
-        task.add_done_callback(lambda _: None)
+        self.opening.add(task)
+        task.add_done_callback(self.opening.discard)
 
     async def _open_and_send(self, request: bytes, heard: Callable[[int, float], None]) -> None:
         try:
@@ -188,5 +190,7 @@ class Links:
         return await said
 
     def close(self) -> None:
+        for task in list(self.opening):
+            task.cancel()
         for link in self.all:
             link.close()
