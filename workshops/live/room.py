@@ -143,8 +143,8 @@ class Room:
         await self._fan_out(listeners)
         done = time.monotonic()
         gauges.FAN_OUT.observe(done - began)
-        # Both let others in between, so a third of the time for others alone is enough. More of it makes every screen
-        # later and no answer faster (docs/benchmarks.md).
+        # Both let others in between, so a third of the time is left to others alone. With more of it every screen is
+        # later, and the median answer in a full room somewhat sooner (docs/benchmarks.md).
         return min(LONGEST, max(SHORTEST, (done - began) / 2))
 
     async def _fan_out(self, listeners: list[Listener]) -> None:
