@@ -46,6 +46,8 @@ def test_from_note_to_lot_to_settled_and_back(workshop: Workshop, ana: Member, m
         for _ in range(2):  # the second press changes nothing
             verb(note=note, by=ana)
             assert places(workshop) == expected
+            state = room_state(workshop.pk)
+            assert (state.notes, state.parked) == (1, len(expected[1]))
     assert kinds(workshop) == ["note.added", "note.parked", "note.settled", "note.parked", "note.brought_back"]
     with pytest.raises(WrongStage, match="not in the parking lot"):
         settle_note(note=note, by=ana)
