@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from workshops.domain import ballots, hands, participants, rooms
+from workshops.domain import ballots, hands, notes, participants, rooms
 from workshops.enums import CriteriaSet, Stage
 from workshops.models import Member, Participant, Workshop
 from workshops.queries.outlines import COUNTED, RoomOutline, room_outline
@@ -154,3 +154,21 @@ def test_a_large_lobby_is_counted_and_a_small_one_named(
     with CaptureQueriesContext(connection) as many:
         client.get(address)
     assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("way", ["scoring", "weighting"])
+def test_another_room_changes_nothing(way: str, mixed: Workshop, ana: Member, move: Move) -> None:
+    """Neither its people nor what they did, nor its notes."""
+    for stage in WAYS[way]:
+        act(move(mixed, stage), ana)
+    before = room_state(mixed.pk), room_outline(mixed.pk)
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Other", use_case="Ask.")
+    pat = participants.join_workshop(workshop=other, name="Pat", role="data")
+    hands.raise_hand(participant=pat)
+    for stage in WAYS["weighting"]:
+        other = move(other, stage)
+        if stage is Stage.SCORING:
+            ballots.cast_ballot(participant=pat, scores={key: {"level": 1} for key in other.criteria})
+    ballots.cast_ballot(participant=pat, weights={"latency": 5})
+    notes.add_note(workshop=other, by=ana, text="Put off", parked=True)
+    assert (room_state(mixed.pk), room_outline(mixed.pk)) == before

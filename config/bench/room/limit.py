@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from config.bench.room.site import Program, Servers
@@ -15,19 +16,24 @@ CLOSE = 1.15  # the answer is known when the two nearest sizes differ by no more
 
 def find(programs: Sequence[Program], servers: Servers) -> dict[str, Any]:
     """By name: the largest size that stayed under the limit, the smallest that did not, and each size's p99."""
-    return {program.name: _find(program, servers) for program in programs}
+    return {program.name: search(partial(_p99_ms, program, servers)) for program in programs}
 
 
-def _find(program: Program, servers: Servers) -> dict[str, Any]:
+def _p99_ms(program: Program, servers: Servers, people: int) -> float:
     from config.bench.room import visit_once
 
+    figures = visit_once(program, people, SECONDS, servers, staged=False)
+    return figures["screen"]["p99_ms"] or float("inf")
+
+
+def search(p99_ms: Callable[[int], float]) -> dict[str, Any]:
+    """`p99_ms`: one run with so many people, in milliseconds."""
     tried: dict[int, float] = {}
 
     def passes(people: int) -> bool:
         """Only if it does twice: one second in which the machine did something else decides p99 of ten."""
         for _ in range(2):
-            figures = visit_once(program, people, SECONDS, servers, staged=False)
-            tried[people] = min(tried.get(people, float("inf")), figures["screen"]["p99_ms"] or float("inf"))
+            tried[people] = min(tried.get(people, float("inf")), p99_ms(people))
             if tried[people] <= LIMIT_MS:
                 return False
         return True
