@@ -1,59 +1,62 @@
-"""The only way that a view, the stream or the API gets an object.
+"""The only way that a view, the stream or the API gets an object, and the only place that says who may change it.
 
 What a person may not see is a 404, the same as what does not exist. Who may do what:
 a member sees everything in their workspace and nothing outside it; owners and facilitators change
-workshops and decisions; a guest sees the one room that they joined, and its decision.
+workshops and decisions; a viewer changes nothing; a guest sees the one room that they joined, and its decision.
+
+`…_to_…` gives an object to somebody who may change it, and with it who they are there. Whose hats count is asked of
+the object's own workspace: who facilitates in one and is a guest in another is a guest in the other.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from workshops.callers import (
+    GUEST_KEY,
+    WORKSPACE_KEY,
+    SignInNeeded,
+    Who,
+    anybody,
+    current_member,
+    facilitating_member,
+    member,
+    require_facilitator,
+    who,
+    who_by_token,
+)
+from workshops.domain.decisions import Signer
 from workshops.domain.facilitators import may_facilitate
-from workshops.domain.people import token_hash
-from workshops.enums import TokenScope
-from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Signal, Workshop
+from workshops.domain.rights import takes_part
+from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop
 from workshops.queries.revisits import may_change
-from workshops.queries.seats import Place, participant_by_token, place_in
-from workshops.refusals import NotThere, Refusal
+from workshops.queries.seats import Place, place_in
+from workshops.refusals import NotThere
 
-GUEST_KEY = "participants"
-WORKSPACE_KEY = "workspace"
-# How the tokens begin that joining over the API returns.
-PARTICIPANT_TOKEN = "advp_"  # noqa: S105 (only its first letters)
-# How exactly a token's last use is kept: a write for every request would cost more than what most of them ask for.
-USED_EVERY = timedelta(minutes=1)
-NO_ROOM = "There is no such workshop, or you are not in it."
-NO_DECISION = "There is no such decision, or it is not yours to see."
-NO_REVISIT = "There is no such revisit, or it is not yours to see."
+__all__ = [
+    "GUEST_KEY",
+    "WORKSPACE_KEY",
+    "SignInNeeded",
+    "Who",
+    "anybody",
+    "current_member",
+    "facilitating_member",
+    "member",
+    "require_facilitator",
+    "who",
+    "who_by_token",
+]
 
-
-class SignInNeeded(Refusal):
-    status = 401
-    code = "sign_in_needed"
-
-    def __init__(self) -> None:
-        super().__init__("Sign in first.")
-
-
-@dataclass(frozen=True)
-class Who:
-    """Who is asking: a member, the participants that this browser or token has joined as, or nobody."""
-
-    member: Member | None = None
-    participants: tuple[UUID, ...] = ()
-    scope: str = TokenScope.WRITE
-
-    @property
-    def is_anybody(self) -> bool:
-        return self.member is not None or bool(self.participants)
+NO_ROOM = gettext_lazy("There is no such workshop, or you are not in it.")
+NO_DECISION = gettext_lazy("There is no such decision, or it is not yours to see.")
+NO_REVISIT = gettext_lazy("There is no such revisit, or it is not yours to see.")
 
 
 @dataclass(frozen=True)
@@ -71,75 +74,13 @@ class Seat:
 
     @property
     def has_ballot(self) -> bool:
-        return self.participant is not None and not self.participant.is_observer
+        return self.participant is not None and not self.participant.is_observer and takes_part(self.participant)
 
-
-# Who is asking
-
-
-def who(request: HttpRequest) -> Who:
-    """From the session cookie; worked out once per request."""
-    known = getattr(request, "_who", None)
-    if known is None:
-        joined = request.session.get(GUEST_KEY, {})
-        known = Who(_member_of_session(request), tuple(UUID(pk) for pk in joined.values()))
-        request._who = known  # type: ignore[attr-defined]  # a cache on the request, read only here
-    return known
-
-
-def _member_of_session(request: HttpRequest) -> Member | None:
-    if not request.user.is_authenticated:
-        return None
-    mine = (
-        Member.objects.select_related("user", "workspace")
-        .filter(user=request.user, deactivated_at=None)
-        .order_by("created_at")
-    )
-    chosen = request.session.get(WORKSPACE_KEY)
-    return (mine.filter(workspace_id=chosen).first() if chosen else None) or mine.first()
-
-
-def who_by_token(token: str) -> Who | None:
-    """From a bearer token of a member or of a participant; None where it is unknown, revoked or removed."""
-    digest = token_hash(token)
-    if token.startswith(PARTICIPANT_TOKEN):
-        participant = participant_by_token(digest)
-        return Who(participants=(participant,)) if participant else None
-    api_token = (
-        ApiToken.objects.select_related("member__user", "member__workspace")
-        .filter(token_hash=digest, revoked_at=None, member__deactivated_at=None, member__user__is_active=True)
-        .first()
-    )
-    if api_token is None:
-        return None
-    now = timezone.now()
-    if api_token.last_used_at is None or now - api_token.last_used_at > USED_EVERY:
-        ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=now)
-    return Who(member=api_token.member, scope=api_token.scope)
-
-
-def current_member(request: HttpRequest) -> Member | None:
-    return who(request).member
-
-
-def member(request: HttpRequest) -> Member:
-    """The signed-in member; sends anybody else to sign in."""
-    found = current_member(request)
-    if found is None:
-        raise SignInNeeded()
-    return found
-
-
-def facilitating_member(request: HttpRequest) -> Member:
-    """A member who may open workshops in the workspace."""
-    found = member(request)
-    return require_facilitator(Who(member=found))
-
-
-def require_facilitator(asking: Who) -> Member:
-    if asking.member is None or not asking.member.may_facilitate:
-        raise NotThere("Only a facilitator of this workspace can do this.", code="not_facilitator")
-    return asking.member
+    @property
+    def by(self) -> Member:
+        """Who facilitates. Of a seat that `with_facilitator` has let through."""
+        assert self.member is not None
+        return self.member
 
 
 # Rooms
@@ -147,26 +88,25 @@ def require_facilitator(asking: Who) -> Member:
 
 def seat_for(asking: Who, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
     """The caller's place in a room, or a 404. `brief`: for what needs only the workshop and the participant."""
-    room = _uuid(workshop_id, NO_ROOM)
+    room = _uuid(workshop_id, str(NO_ROOM))
     return seat_at(asking, place_in(room, participants=asking.participants, member=asking.member, brief=brief))
 
 
 def seat_at(asking: Who, place: Place | None) -> Seat:
     """The same where the place has been read already."""
     if place is None:
-        raise NotThere(NO_ROOM)
+        raise NotThere(str(NO_ROOM))
     workshop, participant = place
-    insider = asking.member if asking.member and asking.member.workspace_id == workshop.workspace_id else None
+    insider = member_in(asking, workshop.workspace_id)
     if insider is None and participant is None:
-        raise NotThere(NO_ROOM)
+        raise NotThere(str(NO_ROOM))
+    if insider is not None and participant is not None and participant.member_id == insider.pk:
+        participant.member = insider  # known already, so nobody has to ask for it
     return Seat(workshop, insider, participant)
 
 
 def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
-    asking = who(request)
-    if not asking.is_anybody:
-        raise SignInNeeded()
-    return seat_for(asking, workshop_id, brief=brief)
+    return seat_for(anybody(request), workshop_id, brief=brief)
 
 
 def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
@@ -176,7 +116,7 @@ def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = 
 
 def with_ballot(found: Seat) -> Seat:
     if not found.has_ballot:
-        raise NotThere("You have no ballot in this workshop. Join it with a role first.", code="no_ballot")
+        raise NotThere(_("You have no ballot in this workshop. Join it with a role first."), code="no_ballot")
     return found
 
 
@@ -187,8 +127,19 @@ def joined_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
 
 def with_participant(found: Seat) -> Seat:
     if found.participant is None:
-        raise NotThere("You have not joined this workshop. Join it first, with a role or as an observer.")
+        raise NotThere(_("You have not joined this workshop. Join it first, with a role or as an observer."))
+    if not takes_part(found.participant):
+        raise NotThere(_("Viewers look on in a room; they raise no hand."), code="viewer")
     return found
+
+
+def note_taker(request: HttpRequest, workshop_id: UUID | str) -> tuple[Seat, Member | Participant]:
+    """A place from which notes are written, and by whom: anybody in the room but viewers."""
+    found = seat(request, workshop_id)
+    by = found.participant or found.member
+    if by is None or not takes_part(by):
+        raise NotThere(_("Viewers read the notes; they write none."), code="viewer")
+    return found, by
 
 
 def facilitator_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
@@ -198,13 +149,13 @@ def facilitator_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
 
 def with_facilitator(found: Seat) -> Seat:
     if not found.facilitates:
-        raise NotThere("Only the facilitator can do this.", code="not_facilitator")
+        raise NotThere(_("Only the facilitator can do this."), code="not_facilitator")
     return found
 
 
 def colleague_in(found: Seat, member_id: UUID | str) -> Member:
     """A member of the workspace that the workshop belongs to, for its facilitator."""
-    sentence = "There is no such member in this workspace."
+    sentence = _("There is no such member in this workspace.")
     colleague = (
         Member.objects.select_related("user")
         .filter(workspace=found.workshop.workspace_id, pk=_uuid(member_id, sentence))
@@ -219,46 +170,63 @@ def participant_in(found: Seat, participant_id: UUID | str) -> Participant:
     """Somebody else in the same room, for the facilitator."""
     person = (
         Participant.objects.select_related("workshop", "role")
-        .filter(workshop=found.workshop, pk=_uuid(participant_id, "Nobody here has that number."), removed_at=None)
+        .filter(workshop=found.workshop, pk=_uuid(participant_id, _("Nobody here has that number.")), removed_at=None)
         .first()
     )
     if person is None:
-        raise NotThere("This person is no longer in the room.")
+        raise NotThere(_("This person is no longer in the room."))
     return person
 
 
 # Decisions
 
+_WITH = (
+    "workspace",
+    "workshop__facilitator__user",
+    "accepted_by__user",
+    "created_by__user",
+    "revisit_plan__owner__user",
+)
+
 
 def decision_for(asking: Who, number: int | str) -> Decision:
-    """By number (42, "42" or "D-0042") in the member's workspace, or the decision of a guest's own workshop."""
+    """By number (42, "42" or "D-0042"), which means something in one workspace only: the member's own, or that of
+    the one room to which a participant's token belongs."""
     match = re.fullmatch(r"(?:[Dd]-)?0*(\d{1,9})", str(number))
     if match is None:
-        raise NotThere(NO_DECISION)
-    decisions = Decision.objects.select_related(
-        "workspace",
-        "workshop__facilitator__user",
-        "accepted_by__user",
-        "created_by__user",
-        "revisit_plan__owner__user",
-    ).filter(number=int(match.group(1)))
+        raise NotThere(str(NO_DECISION))
+    decisions = Decision.objects.select_related(*_WITH).filter(number=int(match.group(1)))
     found = None
     if asking.member is not None:
-        found = decisions.filter(workspace=asking.member.workspace).first()
-    if found is None and asking.participants:
-        found = decisions.filter(
-            workshop__participants__in=asking.participants, workshop__participants__removed_at=None
-        ).first()
+        found = decisions.filter(workspace=asking.member.workspace_id).first()
+    elif asking.in_one_room:
+        found = decisions.filter(workshop__participants__in=seated(asking)).first()
     if found is None:
-        raise NotThere(NO_DECISION)
+        raise NotThere(str(NO_DECISION))
     return found
 
 
 def decision(request: HttpRequest, number: int | str) -> Decision:
-    asking = who(request)
-    if not asking.is_anybody:
-        raise SignInNeeded()
-    return decision_for(asking, number)
+    return decision_for(anybody(request), number)
+
+
+def seated(asking: Who) -> QuerySet[Participant]:
+    """Those of the caller's participants who still have their seat."""
+    return Participant.objects.filter(pk__in=asking.participants, removed_at=None, member__deactivated_at=None)
+
+
+def decision_of_room(found: Seat) -> Decision:
+    """The decision of a room, for anybody who may look into that room. Raises NotThere before there is one."""
+    decided = Decision.objects.select_related(*_WITH).filter(workshop=found.workshop).first()
+    if decided is None:
+        raise NotThere(_("This workshop has no decision yet."), code="no_decision")
+    return decided
+
+
+def member_in(asking: Who, workspace_id: UUID) -> Member | None:
+    """The caller as a member of that workspace; a member of another one is nobody there."""
+    member = asking.member
+    return member if member is not None and member.workspace_id == workspace_id else None
 
 
 def participant_for(asking: Who, of: Decision) -> Participant | None:
@@ -266,14 +234,87 @@ def participant_for(asking: Who, of: Decision) -> Participant | None:
     if of.workshop_id is None:
         return None
     people = Participant.objects.select_related("role", "member__user").filter(
-        workshop_id=of.workshop_id, removed_at=None
+        workshop_id=of.workshop_id, removed_at=None, member__deactivated_at=None
     )
     if asking.participants and (person := people.filter(pk__in=asking.participants).first()):
         return person
-    return people.filter(member=asking.member).first() if asking.member else None
+    member = member_in(asking, of.workspace_id)
+    return people.filter(member=member).first() if member else None
 
 
-# Revisits and signals
+def may_change_decision(asking: Who, of: Decision) -> bool:
+    """Facilitators and owners of the decision's own workspace."""
+    member = member_in(asking, of.workspace_id)
+    return member is not None and member.may_facilitate
+
+
+def decision_to_change(asking: Who, number: int | str) -> tuple[Decision, Member]:
+    """For somebody who may revise, accept and retire it."""
+    found = decision_for(asking, number)
+    if not may_change_decision(asking, found):
+        raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+    assert asking.member is not None
+    return found, asking.member
+
+
+def signer_of(asking: Who, of: Decision) -> Signer | None:
+    """As whom the caller signs: participant of the workshop, else member who takes part; None where they may not."""
+    participant = participant_for(asking, of)
+    by = participant or member_in(asking, of.workspace_id)
+    if by is None or not takes_part(by):
+        return None
+    return Signer(participant, None if participant else asking.member)
+
+
+def require_signer(asking: Who, of: Decision) -> Signer:
+    found = signer_of(asking, of)
+    if found is None:
+        raise NotThere(_("Viewers read decisions; they do not sign them."), code="viewer")
+    return found
+
+
+# What a decision rests on
+
+
+def may_watch(asking: Who, of: Decision) -> bool:
+    """Members of its workspace who take part mark its assumptions and take readings; guests and viewers do not."""
+    member = member_in(asking, of.workspace_id)
+    return member is not None and takes_part(member)
+
+
+def assumption_to_mark(asking: Who, of: Decision, assumption_id: UUID | str) -> tuple[Assumption, Member]:
+    """One that the text of that decision still makes, for somebody who may mark it and take its readings."""
+    nothing = _("There is no such assumption, or it is not yours to mark.")
+    found = (
+        Assumption.objects.select_related("signal")
+        .filter(pk=_uuid(assumption_id, nothing), decision=of, dropped_at=None)
+        .first()
+    )
+    if found is None or not may_watch(asking, of):
+        raise NotThere(nothing)
+    assert asking.member is not None
+    return found, asking.member
+
+
+def signal_to_read(asking: Who, signal_id: UUID | str) -> tuple[Signal, Member]:
+    """A signal of the member's workspace, for somebody who may add a reading."""
+    nothing = _("There is no such signal, or it is not yours to see.")
+    found = None
+    if asking.member is not None:
+        found = (
+            Signal.objects.select_related("assumption__decision")
+            .filter(pk=_uuid(signal_id, nothing), assumption__decision__workspace=asking.member.workspace_id)
+            .first()
+        )
+    if found is None:
+        raise NotThere(nothing)
+    assert asking.member is not None
+    if not takes_part(asking.member):
+        raise NotThere(_("Viewers see readings; they do not add them."), code="viewer")
+    return found, asking.member
+
+
+# Revisits
 
 
 def occurrence_for(asking: Who, occurrence_id: UUID | str) -> Occurrence:
@@ -281,11 +322,11 @@ def occurrence_for(asking: Who, occurrence_id: UUID | str) -> Occurrence:
     if asking.member is not None:
         found = (
             Occurrence.objects.select_related("plan__decision__workspace", "plan__owner__user", "workshop")
-            .filter(pk=_uuid(occurrence_id, NO_REVISIT), plan__decision__workspace=asking.member.workspace)
+            .filter(pk=_uuid(occurrence_id, str(NO_REVISIT)), plan__decision__workspace=asking.member.workspace_id)
             .first()
         )
     if found is None:
-        raise NotThere(NO_REVISIT)
+        raise NotThere(str(NO_REVISIT))
     return found
 
 
@@ -294,30 +335,16 @@ def occurrence(request: HttpRequest, occurrence_id: UUID | str) -> Occurrence:
     return occurrence_for(who(request), occurrence_id)
 
 
-def revisit_to_change(request: HttpRequest, occurrence_id: UUID | str) -> tuple[Occurrence, Member]:
+def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrence, Member]:
     """A revisit for somebody who may start, snooze or complete it: a facilitator, or the owner of its plan."""
-    by = member(request)
-    found = occurrence_for(Who(member=by), occurrence_id)
-    if not may_change(by, found):
-        raise NotThere("Only a facilitator or the owner of the revisit can do this.", code="not_facilitator")
-    return found, by
+    found = occurrence_for(asking, occurrence_id)
+    assert asking.member is not None
+    if not may_change(asking.member, found):
+        raise NotThere(_("Only a facilitator or the owner of the revisit can do this."), code="not_facilitator")
+    return found, asking.member
 
 
-def signal_for(asking: Who, signal_id: UUID | str) -> Signal:
-    nothing = "There is no such signal, or it is not yours to see."
-    found = None
-    if asking.member is not None:
-        found = (
-            Signal.objects.select_related("assumption__decision")
-            .filter(pk=_uuid(signal_id, nothing), assumption__decision__workspace=asking.member.workspace)
-            .first()
-        )
-    if found is None:
-        raise NotThere(nothing)
-    return found
-
-
-def _uuid(value: Any, sentence: str) -> UUID:
+def _uuid(value: object, sentence: str) -> UUID:
     try:
         return value if isinstance(value, UUID) else UUID(str(value))
     except ValueError:

@@ -191,7 +191,7 @@ def decide(facilitator: Person) -> None:
 def sign_and_accept(facilitator: Person, guests: dict[str, Person]) -> None:
     for name, stance in (("Pia", "Approve"), ("Sam", "Dissent")):
         guest = guests[name]
-        guest.go("/decisions/D-0001/")
+        guest.go(f"/w/{Decision.objects.get().workshop_id}/decision/")
         guest.page.get_by_label(stance, exact=True).check()
         if stance == "Dissent":
             guest.page.get_by_label(re.compile("words|Reason|Why")).first.fill("The access rights are not settled.")

@@ -25,16 +25,23 @@ def signature(decision: Decision, **parts: str) -> dict[str, str]:
     return {"stance": "approve", "reason": "", "revision_sha256": sha(decision), **parts}
 
 
+def room(decision: Decision, end: str = "") -> str:
+    """Where guests find it."""
+    return f"/w/{decision.workshop_id}/decision/{end}"
+
+
 def test_guest_signs_for_the_role_they_had(proposed: Decision, crowd: list[Participant]) -> None:
     sam = as_guest(crowd[1])
-    page = sam.get("/decisions/1/")
+    page = sam.get(room(proposed))
     assert page.status_code == 200
     assert "You sign revision 1 as Sam, Security" in page.content.decode()
-    answer = sam.post("/decisions/1/sign-offs/", signature(proposed, stance="dissent", reason="Rights are untested."))
+    answer = sam.post(
+        room(proposed, "sign-offs/"), signature(proposed, stance="dissent", reason="Rights are untested.")
+    )
     assert answer.status_code == 302
     signed = SignOff.objects.get()
     assert (signed.participant, signed.role_key, signed.stance) == (crowd[1], "security", "dissent")
-    page = sam.get("/decisions/D-0001/")
+    page = sam.get(room(proposed))
     words = page.content.decode()
     assert words.count("Rights are untested.") >= 2  # in their words on the sheet, and in the form to sign again
     assert "not signed yet" in words
@@ -42,14 +49,14 @@ def test_guest_signs_for_the_role_they_had(proposed: Decision, crowd: list[Parti
 
 def test_signing_again_replaces_the_stance(proposed: Decision, crowd: list[Participant]) -> None:
     sam = as_guest(crowd[1])
-    sam.post("/decisions/1/sign-offs/", signature(proposed, stance="abstain"))
-    sam.post("/decisions/1/sign-offs/", signature(proposed))
+    sam.post(room(proposed, "sign-offs/"), signature(proposed, stance="abstain"))
+    sam.post(room(proposed, "sign-offs/"), signature(proposed))
     assert list(SignOff.objects.values_list("stance", flat=True)) == ["approve"]
     assert Event.objects.filter(kind="decision.signed").count() == 2
 
 
 def test_dissent_needs_words(proposed: Decision, crowd: list[Participant]) -> None:
-    answer = as_guest(crowd[0]).post("/decisions/1/sign-offs/", signature(proposed, stance="dissent"))
+    answer = as_guest(crowd[0]).post(room(proposed, "sign-offs/"), signature(proposed, stance="dissent"))
     assert answer.status_code == 422
     assert "Say in your own words what you object to." in answer.content.decode()
     assert SignOff.objects.count() == 0
@@ -58,7 +65,7 @@ def test_dissent_needs_words(proposed: Decision, crowd: list[Participant]) -> No
 def test_text_that_changed_meanwhile_is_not_signed(proposed: Decision, ana: Member, crowd: list[Participant]) -> None:
     old = signature(proposed, stance="dissent", reason="My long reasons.")
     decisions.revise_decision(decision=proposed, by=ana, text={**TEXT, "fallback": "Decline."}, seen=sha(proposed))
-    answer = as_guest(crowd[0]).post("/decisions/1/sign-offs/", old)
+    answer = as_guest(crowd[0]).post(room(proposed, "sign-offs/"), old)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "The text has changed since you read it." in page
@@ -105,11 +112,22 @@ def test_guest_of_another_workshop_finds_nothing(
 ) -> None:
     other = make_decision(ana, scores=copilot_scores, title="Ticket router")
     guest = as_guest(Participant.objects.get(workshop=other.workshop, name="Una"))
-    assert guest.get(f"/decisions/{other.number}/").status_code == 200
     for end in ("/", ".json", ".md", ".pdf"):
-        answer = guest.get(f"/decisions/{proposed.number}{end}")
-        assert answer.status_code == 404
-        assert b"Claims copilot" not in answer.content
+        assert guest.get(f"/w/{other.workshop_id}/decision{end}").status_code == 200
+        for address in (f"/w/{proposed.workshop_id}/decision{end}", f"/decisions/{proposed.number}{end}"):
+            answer = guest.get(address)
+            assert answer.status_code == 404
+            assert b"Claims copilot" not in answer.content
+
+
+def test_number_means_nothing_to_a_guest(proposed: Decision, crowd: list[Participant]) -> None:
+    """It means something in one workspace; what a guest knows is the room."""
+    assert as_guest(crowd[0]).get("/decisions/1/").status_code == 404
+    assert 'href="/decisions/' not in as_guest(crowd[0]).get(room(proposed)).content.decode()
+
+
+def test_members_find_the_decision_of_a_room_by_its_number(proposed: Decision, ben: Member, as_member: SignIn) -> None:
+    assert as_member(ben).get(room(proposed))["Location"] == "/decisions/1/"
 
 
 def test_nobody_is_sent_to_sign_in(proposed: Decision) -> None:
@@ -130,7 +148,7 @@ def test_accepting_twice_is_accepting_once(proposed: Decision, ana: Member, as_m
 def test_revision_voids_signatures_and_says_what_changed(
     proposed: Decision, ana: Member, crowd: list[Participant], as_member: SignIn
 ) -> None:
-    as_guest(crowd[0]).post("/decisions/1/sign-offs/", signature(proposed))
+    as_guest(crowd[0]).post(room(proposed, "sign-offs/"), signature(proposed))
     client = as_member(ana)
     client.post("/decisions/1/acceptance/")
     form = client.get("/decisions/1/revision/")
@@ -211,7 +229,7 @@ def test_signatures_bound_to_another_decision_do_not_count(
     proposed: Decision, ana: Member, copilot_scores: dict[str, dict[str, Any]], crowd: list[Participant]
 ) -> None:
     other = make_decision(ana, scores=copilot_scores, title="Ticket router")
-    answer = as_guest(crowd[0]).post("/decisions/1/sign-offs/", signature(proposed, revision_sha256=sha(other)))
+    answer = as_guest(crowd[0]).post(room(proposed, "sign-offs/"), signature(proposed, revision_sha256=sha(other)))
     assert answer.status_code == 409
     assert SignOff.objects.count() == 0
 

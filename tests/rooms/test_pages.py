@@ -178,7 +178,7 @@ def test_decided_points_to_the_decision(
     )
     Workshop.objects.filter(pk=workshop.pk).update(stage=Stage.DECIDED, join_code=None, ended_at=workshop.created_at)
     page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
-    assert '<a class="button button-primary button-large" href="/decisions/42/">Open D-0042</a>' in page
+    assert f'<a class="button button-primary button-large" href="/w/{workshop.pk}/decision/">Open D-0042</a>' in page
 
 
 def test_a_revisit_starts_from_the_last_answers(

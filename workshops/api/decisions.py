@@ -24,12 +24,10 @@ from workshops.api.schemas.decisions import (
 )
 from workshops.api.schemas.errors import answers
 from workshops.domain import decision_text, decisions, recommendations
-from workshops.domain.decisions import Signer
-from workshops.enums import MemberRole
-from workshops.models import Decision, Event, Member, Workshop
+from workshops.models import Decision, Event, Workshop
 from workshops.queries.decisions import LogFilter, decision_json, list_decisions, with_parts
 from workshops.queries.log import actor_names, chain_head
-from workshops.refusals import InvalidFields, NotThere
+from workshops.refusals import InvalidFields
 
 router = Router(tags=["Decisions"])
 
@@ -76,7 +74,7 @@ def _mine(asking: Who, asked: DecisionsQuery) -> QuerySet[Decision]:
     today = timezone.now().date()
     if asking.member is not None:
         return list_decisions(asking.member.workspace_id, wanted, today=today)
-    workshop = Workshop.objects.filter(participants__in=asking.participants, participants__removed_at=None).first()
+    workshop = Workshop.objects.filter(participants__in=access.seated(asking)).first()
     if workshop is None:
         return Decision.objects.none()
     return list_decisions(workshop.workspace_id, wanted, today=today).filter(workshop=workshop)
@@ -118,7 +116,7 @@ def sign_off(request: HttpRequest, number: str, body: SignOffIn) -> Answer:
     decision = access.decision_for(caller(request), number)
     signed = decisions.sign_off(
         decision=decision,
-        signer=_signer(caller(request), decision),
+        signer=access.require_signer(caller(request), decision),
         stance=body.stance,
         reason=body.reason or "",
         revision_sha256=body.revision_sha256,
@@ -127,17 +125,7 @@ def sign_off(request: HttpRequest, number: str, body: SignOffIn) -> Answer:
     return Status(201, next(s for s in stored if s["id"] == str(signed.pk)))
 
 
-def _signer(asking: Who, decision: Decision) -> Signer:
-    participant = access.participant_for(asking, decision)
-    member = asking.member
-    if participant is None and (member is None or not MemberRole(member.role).may_take_part):
-        raise NotThere("Viewers read decisions; they do not sign them.", code="viewer")
-    return Signer(participant=participant, member=member)
-
-
 @router.post("/decisions/{number}/accept", response=answers({200: DecisionOut}, 409), summary="Accept it (facilitator)")
 def accept_decision(request: HttpRequest, number: str) -> Answer:
-    asking = caller(request)
-    decision = access.decision_for(asking, number)
-    by: Member = access.require_facilitator(asking)
+    decision, by = access.decision_to_change(caller(request), number)
     return Status(200, decision_json(decisions.accept_decision(decision=decision, by=by)))

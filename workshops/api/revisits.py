@@ -20,9 +20,8 @@ from workshops.api.schemas.revisits import CompleteIn, RevisitOut, RevisitsOut, 
 from workshops.api.schemas.rooms import RoomOut
 from workshops.domain import revisits
 from workshops.enums import OccurrenceState
-from workshops.models import Member, Occurrence
-from workshops.queries.revisits import is_overdue, may_change, revisits_in
-from workshops.refusals import NotThere
+from workshops.models import Occurrence
+from workshops.queries.revisits import is_overdue, revisits_in
 
 router = Router(tags=["Revisits"])
 
@@ -66,22 +65,13 @@ def revisit_json(occurrence: Occurrence) -> dict[str, Any]:
     }
 
 
-def _own(request: HttpRequest, revisit_id: str) -> tuple[Occurrence, Member]:
-    """The revisit, for a facilitator or for the owner of its plan."""
-    occurrence = access.occurrence_for(caller(request), revisit_id)
-    member = caller(request).member
-    if member is None or not may_change(member, occurrence):
-        raise NotThere("Only a facilitator or the owner of the revisit can do this.", code="not_facilitator")
-    return occurrence, member
-
-
 @router.post(
     "/revisits/{revisit_id}/snooze",
     response=answers({200: RevisitOut}, 409, 422),
     summary="Put it off, with a reason; three times at most (facilitator or owner)",
 )
 def snooze(request: HttpRequest, revisit_id: str, body: SnoozeIn) -> Answer:
-    occurrence, by = _own(request, revisit_id)
+    occurrence, by = access.revisit_to_change(caller(request), revisit_id)
     done = revisits.snooze_revisit(occurrence=occurrence, by=by, until=body.until, reason=body.reason)
     return Status(200, revisit_json(done))
 
@@ -92,7 +82,7 @@ def snooze(request: HttpRequest, revisit_id: str, body: SnoozeIn) -> Answer:
     summary="Open its workshop, which starts from the last answers (facilitator or owner)",
 )
 def start(request: HttpRequest, revisit_id: str) -> Answer:
-    occurrence, by = _own(request, revisit_id)
+    occurrence, by = access.revisit_to_change(caller(request), revisit_id)
     return Status(201, room_json(revisits.start_revisit(occurrence=occurrence, by=by).pk))
 
 
@@ -102,6 +92,6 @@ def start(request: HttpRequest, revisit_id: str) -> Answer:
     summary="End it with an outcome (facilitator or owner)",
 )
 def complete(request: HttpRequest, revisit_id: str, body: CompleteIn) -> Answer:
-    occurrence, by = _own(request, revisit_id)
+    occurrence, by = access.revisit_to_change(caller(request), revisit_id)
     done = revisits.complete_revisit(occurrence=occurrence, by=by, outcome=body.outcome, note=body.note)
     return Status(200, revisit_json(done))

@@ -12,8 +12,7 @@ from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.revisits import ReadingIn, ReadingOut
 from workshops.domain import assumptions
-from workshops.enums import MemberRole
-from workshops.refusals import InvalidFields, NotThere
+from workshops.refusals import InvalidFields
 
 router = Router(tags=["Signals"])
 
@@ -32,10 +31,7 @@ def add_reading(
     body: ReadingIn,
     idempotency_key: Annotated[str, Header(alias=KEY, description="Up to 200 characters.")] = "",
 ) -> Status[dict[str, str]]:
-    signal = access.signal_for(caller(request), signal_id)
-    by = caller(request).member
-    if by is None or not MemberRole(by.role).may_take_part:
-        raise NotThere("Viewers see readings; they do not add them.", code="viewer")
+    signal, by = access.signal_to_read(caller(request), signal_id)
     if len(idempotency_key) > LONGEST_KEY:
         raise InvalidFields({KEY: f"The key may have up to {LONGEST_KEY} characters."})
     reading = assumptions.take_reading(

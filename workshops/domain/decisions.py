@@ -13,6 +13,7 @@ from django.utils import timezone
 from workshops.domain import assumptions, decision_text, recommendations, revisit_plans
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event, canonical, sha256
+from workshops.domain.rights import check_takes_part
 from workshops.enums import DecisionStatus, Stage, Stance
 from workshops.models import Decision, Member, Participant, Revision, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
@@ -153,6 +154,7 @@ class Signer:
 @transaction.atomic
 def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256: str, reason: str = "") -> SignOff:
     """Take a stance on the text whose hash is given. Signing again replaces the same person's stance."""
+    check_takes_part(signer.by)
     decision = lock(decision)
     if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
         raise WrongStage(f"{decision.label} is {decision.status}, so it takes no more signatures.")

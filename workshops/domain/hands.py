@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from workshops.domain.changes import mark_changed
+from workshops.domain.rights import check_takes_part
 from workshops.models import Participant, Workshop
 from workshops.refusals import NotThere, WrongStage
 
@@ -16,6 +17,7 @@ from workshops.refusals import NotThere, WrongStage
 @transaction.atomic
 def raise_hand(*, participant: Participant, raised: bool = True) -> None:
     """Raise one's hand, or with `raised` False lower it. Safe to repeat: a raised hand keeps its place."""
+    check_takes_part(participant)
     me = Participant.objects.filter(pk=participant.pk, removed_at=None)
     if not me.exists():
         raise NotThere("You are no longer in this workshop.", code="removed")

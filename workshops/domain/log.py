@@ -11,9 +11,10 @@ from typing import Any
 import rfc8785
 from django.db import connection
 
-from workshops.models import Decision, EventText, Member, Participant, User, Workshop
+from workshops.domain.rights import check_belongs, check_takes_part
+from workshops.models import Decision, EventText, Member, Participant, Workshop
 
-Actor = Member | Participant | User | None
+Actor = Member | Participant | None
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,13 @@ def append_event(
 
     `body` holds ids and plain values; `texts` what a person wrote freely ({field: text}): the event keeps
     only its salted hash, and the text lies in a table from which it can be erased.
+    Every change writes its event, so here, once, nobody changes what belongs to another workspace, and no viewer
+    changes anything: NotThere, and with the transaction nothing has happened. (A viewer may come in as an observer.)
     """
+    if by is not None:
+        check_belongs(by, subject)
+        if isinstance(by, Member):
+            check_takes_part(by)
     event_id = uuid.uuid4()
     salted = {field: (secrets.token_hex(16), text) for field, text in (texts or {}).items() if text}
     hashes = {f"{field}_sha256": sha256(salt + text) for field, (salt, text) in salted.items()}

@@ -8,6 +8,7 @@ from django.utils import timezone
 from workshops.domain.changes import mark_changed
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.log import append_event
+from workshops.domain.rights import check_takes_part
 from workshops.domain.rooms import lock
 from workshops.enums import Stage
 from workshops.models import Member, Note, Participant, Round, Workshop
@@ -25,6 +26,7 @@ def add_note(
     `parked`: put off to the parking lot. That is possible from the lobby on, and while a round is scored for the
     facilitator alone. Other notes open with the first reveal and rest while a round is scored.
     """
+    check_takes_part(by)
     workshop = lock(workshop)
     _check_stage(workshop, by, parked=parked)
     if criterion and criterion not in workshop.criteria:

@@ -13,6 +13,7 @@ from workshops.domain import rounds
 from workshops.domain.changes import drop_streams, mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.people import token_hash
+from workshops.domain.rights import check_belongs, takes_part
 from workshops.domain.rooms import lock, normalise_code
 from workshops.enums import Stage
 from workshops.models import Member, Participant, StakeholderRole, Workshop
@@ -37,11 +38,16 @@ def workshop_by_code(code: str) -> Workshop:
 
 @transaction.atomic
 def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | None = None) -> Participant:
-    """Come into the room with a name and a role. A member who is there already gets their own place back."""
+    """Come into the room with a name and a role. A member who is there already gets their own place back.
+
+    A viewer sits in as an observer, whichever role was named.
+    """
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
         raise WrongStage("This workshop is over, so nobody can join it any more.")
     if member is not None:
+        check_belongs(member, workshop)
+        role = role if takes_part(member) else OBSERVER
         present = Participant.objects.filter(workshop=workshop, member=member, removed_at=None).first()
         if present:
             return present
@@ -91,10 +97,11 @@ def issue_token(*, participant: Participant) -> str:
 
 @transaction.atomic
 def remove_participant(*, participant: Participant, by: Member) -> None:
-    """Out of the room at once. Rounds that are closed keep the answers; the open one does not count them."""
+    """Out of the room at once, also after its decision: their seat, token and stream end.
+
+    The row and the answers stay. Rounds that are closed count them; the open one does not.
+    """
     workshop = lock(participant.workshop)
-    if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over. Its participants stay as they were.")
     if participant.removed_at is not None:
         return
     # Servers' clocks differ. Whatever they say, whoever was there at a close goes after it, and stays in that round.

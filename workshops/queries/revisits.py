@@ -12,7 +12,7 @@ from django.db.models.lookups import LessThan
 from django.utils import timezone
 
 from workshops import dates
-from workshops.enums import OccurrenceState
+from workshops.enums import MemberRole, OccurrenceState
 from workshops.models import Decision, Member, Occurrence
 from workshops.models.revisits import OPEN_STATES
 
@@ -110,8 +110,9 @@ def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> Revisi
 
 
 def may_change(member: Member, occurrence: Occurrence) -> bool:
-    """Facilitators, and the owner of the plan, may start, snooze and complete."""
-    return member.may_facilitate or occurrence.plan.owner_id == member.pk
+    """Facilitators, and the owner of the plan unless they are a viewer by now, may start, snooze and complete."""
+    owns = occurrence.plan.owner_id == member.pk and MemberRole(member.role).may_take_part
+    return occurrence.plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
 
 
 def _group(occurrence: Occurrence, today: date) -> str:

@@ -37,6 +37,12 @@ _PERSON_JOINS = """
     LEFT JOIN workshops_member m ON m.id = p.member_id
     LEFT JOIN workshops_user mu ON mu.id = m.user_id
 """
+# A seat is over once its person has been taken out, or has left the workspace.
+_SEATED = """
+    p.removed_at IS NULL AND NOT EXISTS (
+        SELECT FROM workshops_member gone WHERE gone.id = p.member_id AND gone.deactivated_at IS NOT NULL
+    )
+"""
 
 
 def place_in(
@@ -71,11 +77,11 @@ def place_in(
 
 def places_of(asked: Sequence[Asked]) -> list[Place | None]:
     """What `place_in` finds, briefly, for many people at once: two statements, however many they are."""
-    rooms = _rows(Workshop, "id = ANY(%s::uuid[])", [list({room for room, _, _ in asked})])
+    rooms = _rows(Workshop, "p.id = ANY(%s::uuid[])", [list({room for room, _, _ in asked})])
     people = _rows(
         Participant,
-        "workshop_id = ANY(%s::uuid[]) AND removed_at IS NULL AND (id = ANY(%s::uuid[]) OR member_id = ANY(%s::uuid[]))"
-        " ORDER BY joined_at",
+        f"p.workshop_id = ANY(%s::uuid[]) AND (p.id = ANY(%s::uuid[]) OR p.member_id = ANY(%s::uuid[])) AND {_SEATED}"
+        " ORDER BY p.joined_at",
         [[room.pk for room in rooms], [pk for _, mine, _ in asked for pk in mine], [m.pk for _, _, m in asked if m]],
     )
     room_by_id = {room.pk: room for room in rooms}
@@ -99,7 +105,7 @@ def participant_by_token(digest: str) -> UUID | None:
     """Whose token has this SHA-256, of those who are still in their room."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id FROM workshops_participant WHERE token_hash = %s AND removed_at IS NULL",
+            f"SELECT p.id FROM workshops_participant p WHERE p.token_hash = %s AND {_SEATED}",  # noqa: S608 (as above)
             [digest],
         )
         row = cursor.fetchone()
@@ -119,7 +125,7 @@ def _sql(*, brief: bool) -> str:
         FROM (SELECT {room} FROM workshops_workshop w {"" if brief else _ROOM_JOINS}
               WHERE w.id = %(workshop)s LIMIT 1) AS room
         LEFT JOIN (SELECT {person} FROM workshops_participant p {"" if brief else _PERSON_JOINS}
-                   WHERE p.workshop_id = %(workshop)s AND p.removed_at IS NULL
+                   WHERE p.workshop_id = %(workshop)s AND {_SEATED}
                        AND (p.id = ANY(%(participants)s::uuid[]) OR p.member_id = %(member)s::uuid)
                    ORDER BY p.id = ANY(%(participants)s::uuid[]) DESC, p.joined_at LIMIT 1) AS person ON true
     """  # noqa: S608 (names from the models, nothing that anybody sent)
@@ -137,9 +143,9 @@ def _fields(model: type[Model]) -> tuple[Sequence[str], Sequence[Any]]:
 
 
 def _rows(model: type[Model], where: str, values: list[Any]) -> list[Any]:
-    columns = ", ".join(f'"{field.column}"' for field in model._meta.concrete_fields)
+    columns = _columns({"p": model})
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {columns} FROM {model._meta.db_table} WHERE {where}", values)  # noqa: S608 (as above)
+        cursor.execute(f"SELECT {columns} FROM {model._meta.db_table} p WHERE {where}", values)  # noqa: S608 (as above)
         return [_made(model, iter(row)) for row in cursor.fetchall()]
 
 

@@ -11,19 +11,17 @@ from django.views.decorators.http import require_POST
 
 from workshops import access
 from workshops.domain import assumptions
-from workshops.enums import AssumptionState, MemberRole
+from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm, ReadingForm
-from workshops.models import Assumption, Decision, Member
 from workshops.refusals import InvalidFields, NotThere
 from workshops.views.decision_sheet import sheet_page
-
-NOTHING = "There is no such assumption, or it is not yours to see."
 
 
 @require_POST
 def state(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResponse:
     """Somebody says that it holds, or that it is broken."""
-    decision, by, assumption = _found(request, number, assumption_id)
+    decision = access.decision(request, number)
+    assumption, by = access.assumption_to_mark(access.who(request), decision, assumption_id)
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise InvalidFields({"state": "Say whether the assumption is holding or broken."})
@@ -35,7 +33,8 @@ def state(request: HttpRequest, number: int, assumption_id: UUID) -> HttpRespons
 @require_POST
 def readings(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResponse:
     """One measured value of the assumption's signal."""
-    decision, by, assumption = _found(request, number, assumption_id)
+    decision = access.decision(request, number)
+    assumption, by = access.assumption_to_mark(access.who(request), decision, assumption_id)
     if not hasattr(assumption, "signal"):
         raise NotThere("This assumption has no signal to read.")
     form = ReadingForm(request.POST)
@@ -45,15 +44,3 @@ def readings(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResp
     taken = assumptions.take_reading(signal=assumption.signal, by=by, value=said["value"], source=said["source"])
     messages.success(request, f"The reading is recorded. By it, the assumption is {taken.status}.")
     return redirect("decision", number=decision.number)
-
-
-def _found(request: HttpRequest, number: int, assumption_id: UUID) -> tuple[Decision, Member, Assumption]:
-    decision = access.decision(request, number)
-    by = access.member(request)
-    mine = by.workspace_id == decision.workspace_id and MemberRole(by.role).may_take_part
-    assumption = (
-        Assumption.objects.select_related("signal").filter(pk=assumption_id, decision=decision, dropped_at=None).first()
-    )
-    if assumption is None or not mine:
-        raise NotThere(NOTHING)
-    return decision, by, assumption

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from workshops import access
+from workshops.domain.decisions import Signer
 from workshops.domain.framework_words import words_everywhere, words_of
-from workshops.enums import DecisionStatus, MemberRole
+from workshops.enums import DecisionStatus
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
-from workshops.models import Assumption, Decision, Member, Participant, Reading
+from workshops.models import Assumption, Decision, Reading
 from workshops.queries.decisions import current, every_revision, freshness, next_occurrence, whole_decision
 from workshops.queries.event_words import changes_between, describe
 from workshops.queries.log import chain_head, events_of
@@ -34,17 +38,17 @@ def sheet_page(
     """The whole page for whoever asks, with a form that was not accepted in its place and its own status."""
     whole = whole_decision(decision)
     asking = access.who(request)
-    member = asking.member if asking.member and asking.member.workspace_id == whole.workspace_id else None
-    participant = access.participant_for(asking, whole)
+    signer = access.signer_of(asking, whole)
     context = {
         "decision": whole,
         "sheet": sheet_of(whole, chain_head(whole.workspace_id)),
         "freshness": _freshness(whole),
-        "participant": participant,
+        "addresses": addresses_for(request, whole),
+        "signer": signer,
         "in_force": whole.status in IN_FORCE,
-        "facilitates": member is not None and member.may_facilitate,
-        "watches": member is not None and MemberRole(member.role).may_take_part,
-        "sign_off": sign_off or _sign_off_form(whole, participant, member),
+        "facilitates": access.may_change_decision(asking, whole),
+        "watches": access.may_watch(asking, whole),
+        "sign_off": sign_off or _sign_off_form(whole, signer),
         "retire": retire or RetireForm(),
         "readings": _latest_readings(whole),
         "reading": reading[1] if reading else ReadingForm(),
@@ -64,17 +68,46 @@ def _freshness(decision: Decision) -> dict[str, Any]:
     return {"state": freshness(day, today), "days": (day - today).days}
 
 
-def _sign_off_form(decision: Decision, participant: Participant | None, member: Member | None) -> SignOffForm | None:
+def addresses_for(request: HttpRequest, decision: Decision) -> Addresses:
+    """Members know a decision by its number, which means something in their workspace; guests by its room."""
+    if access.member_in(access.who(request), decision.workspace_id):
+        return Addresses("decision", (decision.number,))
+    return Addresses("room_decision", (decision.workshop_id,))
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where whoever looks finds a decision and what belongs to it."""
+
+    name: str
+    of: tuple[int | UUID | None, ...]
+
+    @property
+    def by_number(self) -> bool:
+        """Whether the other decisions of its workspace can be opened too."""
+        return self.name == "decision"
+
+    @property
+    def page(self) -> str:
+        return reverse(self.name, args=self.of)
+
+    @property
+    def sign_offs(self) -> str:
+        return reverse(f"{self.name}_sign_offs", args=self.of)
+
+    @property
+    def exports(self) -> list[tuple[str, str]]:
+        """(what it is called, where it is)"""
+        forms = (("pdf", "PDF"), ("markdown", "Markdown"), ("json", "JSON"))
+        return [(label, reverse(f"{self.name}_{form}", args=self.of)) for form, label in forms]
+
+
+def _sign_off_form(decision: Decision, signer: Signer | None) -> SignOffForm | None:
     """The form for somebody who may sign this text; what they signed already is where it starts."""
-    may = participant is not None or (member is not None and MemberRole(member.role).may_take_part)
-    if not may or decision.status not in IN_FORCE:
+    if signer is None or decision.status not in IN_FORCE:
         return None
     revision = current(decision)
-    mine = (
-        revision.sign_offs.filter(participant=participant)
-        if participant
-        else revision.sign_offs.filter(participant=None, member=member)
-    ).first()
+    mine = revision.sign_offs.filter(participant=signer.participant, member=signer.member).first()
     start = {"revision_sha256": revision.sha256}
     if mine:
         start |= {"stance": mine.stance, "reason": mine.reason}

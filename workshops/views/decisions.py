@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
+from workshops.access import Seat
 from workshops.domain import decisions, recommendations
 from workshops.enums import RecommendationStatus, Stage
 from workshops.exports.markdown import decision_markdown
@@ -37,28 +38,36 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
 
 @never_cache
 @require_GET
-def as_json(request: HttpRequest, number: int) -> HttpResponse:
-    """The decision as the API gives it."""
-    body = decision_json(access.decision(request, number))
-    return JsonResponse(body, json_dumps_params={"ensure_ascii": False, "indent": 2})
+def exported(request: HttpRequest, number: int, form: str) -> HttpResponse:
+    """The decision in another form: see FORMS."""
+    return FORMS[form](access.decision(request, number))
 
 
 @never_cache
 @require_GET
-def as_markdown(request: HttpRequest, number: int) -> HttpResponse:
-    """The decision as a MADR 4 file."""
-    decision = whole_decision(access.decision(request, number))
-    text = decision_markdown(decision, chain_head(decision.workspace_id))
+def room_exported(request: HttpRequest, workshop_id: UUID, form: str) -> HttpResponse:
+    """The same for a guest, who knows the decision by its room."""
+    return FORMS[form](access.decision_of_room(access.seat(request, workshop_id)))
+
+
+def _json(decision: Decision) -> HttpResponse:
+    """As the API gives it."""
+    return JsonResponse(decision_json(decision), json_dumps_params={"ensure_ascii": False, "indent": 2})
+
+
+def _markdown(decision: Decision) -> HttpResponse:
+    """A MADR 4 file."""
+    text = decision_markdown(whole_decision(decision), chain_head(decision.workspace_id))
     return _file(text.encode(), "text/markdown; charset=utf-8", f"{decision.label}.md")
 
 
-@never_cache
-@require_GET
-def as_pdf(request: HttpRequest, number: int) -> HttpResponse:
+def _pdf(decision: Decision) -> HttpResponse:
     """The sheet on one A4 page."""
-    decision = whole_decision(access.decision(request, number))
-    pdf = decision_pdf(decision, chain_head(decision.workspace_id))
+    pdf = decision_pdf(whole_decision(decision), chain_head(decision.workspace_id))
     return _file(pdf, "application/pdf", f"{decision.label}.pdf")
+
+
+FORMS = {"json": _json, "md": _markdown, "pdf": _pdf}
 
 
 def _file(content: bytes, kind: str, name: str) -> HttpResponse:
@@ -66,12 +75,19 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
-def record(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def of_room(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """The room's decision: its guests read it here, members by its number; before it is there, it is recorded here."""
+    seat = access.seat(request, workshop_id)
+    if request.method == "POST" or seat.workshop.stage != Stage.DECIDED:
+        return _record(request, access.with_facilitator(seat))
+    decision = access.decision_of_room(seat)
+    return redirect("decision", number=decision.number) if seat.member else sheet_page(request, decision)
+
+
+def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
     """Record what the group chose. The form starts from the recommendation."""
-    seat = access.facilitator_seat(request, workshop_id)
-    by = access.member(request)
-    workshop = seat.workshop
+    workshop, by = seat.workshop, seat.by
     if workshop.stage == Stage.DECIDED:
         return _recorded_before(request, workshop)
     if workshop.stage != Stage.RECOMMENDATION:
@@ -123,8 +139,7 @@ def _owners(by: Member) -> list[str]:
 @require_http_methods(["GET", "POST"])
 def revision(request: HttpRequest, number: int) -> HttpResponse:
     """Change the text: the next revision."""
-    decision = access.decision(request, number)
-    by = access.require_facilitator(access.who(request))
+    decision, by = access.decision_to_change(access.anybody(request), number)
     if decision.status not in IN_FORCE:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
     last, used = decisions.current_revision(decision), recommendations.framework_for(decision)

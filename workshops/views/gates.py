@@ -22,7 +22,7 @@ def waiver(request: HttpRequest, workshop_id: UUID, gate: str) -> HttpResponse:
     form = WaiverForm(request.POST)
     if not form.is_valid():
         return recommendation_page(request, seat, waiver=(gate, form), status=422)
-    rooms.waive_gate(workshop=seat.workshop, by=access.member(request), gate=gate, reason=form.cleaned_data["reason"])
+    rooms.waive_gate(workshop=seat.workshop, by=seat.by, gate=gate, reason=form.cleaned_data["reason"])
     messages.success(request, "The gate is waived, and the reason is in the log.")
     return redirect("recommendation", workshop_id=seat.workshop.pk)
 
@@ -31,6 +31,6 @@ def waiver(request: HttpRequest, workshop_id: UUID, gate: str) -> HttpResponse:
 def restoration(request: HttpRequest, workshop_id: UUID, gate: str) -> HttpResponse:
     """Take a waiver back."""
     seat = access.facilitator_seat(request, workshop_id)
-    rooms.restore_gate(workshop=seat.workshop, by=access.member(request), gate=gate)
+    rooms.restore_gate(workshop=seat.workshop, by=seat.by, gate=gate)
     messages.success(request, "The gate counts again.")
     return redirect("recommendation", workshop_id=seat.workshop.pk)

@@ -27,16 +27,15 @@ _VERBS = {"parked": park_note, "settled": settle_note, "notes": bring_back_note}
 @require_http_methods(["GET", "HEAD", "POST"])
 def notes(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """The room's notes as parts that find their own places; a post adds one."""
-    seat = access.seat(request, workshop_id)
-    if request.method == "POST":
-        by = seat.participant or seat.member
-        assert by is not None
-        form = NoteForm(request.POST)
-        if not form.is_valid():
-            raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
-        add_note(workshop=seat.workshop, by=by, **form.cleaned_data)
-        if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
-            return redirect("room", workshop_id=seat.workshop.pk)
+    if request.method != "POST":
+        return _parts(request, access.seat(request, workshop_id))
+    seat, by = access.note_taker(request, workshop_id)
+    form = NoteForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+    add_note(workshop=seat.workshop, by=by, **form.cleaned_data)
+    if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
+        return redirect("room", workshop_id=seat.workshop.pk)
     return _parts(request, seat)
 
 

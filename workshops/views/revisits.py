@@ -14,13 +14,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access, dates
 from workshops.domain import assumptions, revisits
-from workshops.enums import AssumptionState, MemberRole
+from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
-from workshops.models import Assumption
 from workshops.queries import revisits as rows
 from workshops.queries.health import backlog
-from workshops.refusals import InvalidFields, NotThere
+from workshops.refusals import InvalidFields
 from workshops.views.revisit_page import revisit_page
 
 # In the order of the page, with what each group is called there.
@@ -56,7 +55,7 @@ def workshop(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     """Start the revisit: its workshop is opened, or found where it was started before."""
     if request.method != "POST":
         return redirect("revisit", revisit_id=revisit_id)
-    occurrence, by = access.revisit_to_change(request, revisit_id)
+    occurrence, by = access.revisit_to_change(access.anybody(request), revisit_id)
     return redirect("room", revisits.start_revisit(occurrence=occurrence, by=by).pk)
 
 
@@ -64,7 +63,7 @@ def snooze(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     """Put it off until a day, with a reason."""
     if request.method != "POST":
         return redirect("revisit", revisit_id=revisit_id)
-    occurrence, by = access.revisit_to_change(request, revisit_id)
+    occurrence, by = access.revisit_to_change(access.anybody(request), revisit_id)
     form = SnoozeForm(request.POST, occurrence=occurrence)
     if form.is_valid():
         try:
@@ -82,7 +81,7 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     """Say what came of it; the revisit is complete."""
     if request.method != "POST":
         return redirect("revisit", revisit_id=revisit_id)
-    occurrence, by = access.revisit_to_change(request, revisit_id)
+    occurrence, by = access.revisit_to_change(access.anybody(request), revisit_id)
     form = OutcomeForm(request.POST)
     if form.is_valid():
         try:
@@ -100,11 +99,8 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
 @require_POST
 def assumption(request: HttpRequest, revisit_id: UUID, assumption_id: UUID) -> HttpResponse:
     """Mark one of the decision's assumptions as holding or broken."""
-    occurrence = access.occurrence(request, revisit_id)
-    by = access.member(request)
-    found = Assumption.objects.filter(pk=assumption_id, decision=occurrence.plan.decision_id, dropped_at=None).first()
-    if found is None or not MemberRole(by.role).may_take_part:
-        raise NotThere("There is no such assumption, or it is not yours to mark.")
+    decision = access.occurrence(request, revisit_id).plan.decision
+    found, by = access.assumption_to_mark(access.who(request), decision, assumption_id)
     form = MarkForm(request.POST)
     if not form.is_valid():
         raise InvalidFields({"state": "Say whether the assumption is holding or broken."})

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshops import access
 from workshops.domain import decisions
-from workshops.domain.decisions import Signer
-from workshops.enums import MemberRole
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Decision
-from workshops.refusals import Conflict, InvalidFields, NotThere
-from workshops.views.decision_sheet import sheet_page
+from workshops.refusals import Conflict, InvalidFields
+from workshops.views.decision_sheet import addresses_for, sheet_page
 
 
 @require_POST
 def sign_off(request: HttpRequest, number: int) -> HttpResponse:
     """Take a stance on the text that the page showed."""
-    decision = access.decision(request, number)
-    signer = _signer(request, decision)
+    return _sign(request, access.decision(request, number))
+
+
+@require_POST
+def room_sign_off(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """The same for a guest, who knows the decision by its room."""
+    return _sign(request, access.decision_of_room(access.seat(request, workshop_id)))
+
+
+def _sign(request: HttpRequest, decision: Decision) -> HttpResponse:
+    signer = access.require_signer(access.who(request), decision)
     form = SignOffForm(request.POST)
     if not form.is_valid():
         return sheet_page(request, decision, sign_off=form, status=422)
@@ -33,17 +43,8 @@ def sign_off(request: HttpRequest, number: int) -> HttpResponse:
         return sheet_page(request, decision, sign_off=form, status=refusal.status)
     except Conflict as refusal:
         return sheet_page(request, decision, sign_off=_again(form, decision, refusal), status=refusal.status)
-    messages.success(request, f"You have signed {decision.label}.")
-    return redirect("decision", number=decision.number)
-
-
-def _signer(request: HttpRequest, decision: Decision) -> Signer:
-    """Whoever asks, as participant of the workshop, else as a member who takes part in the workspace."""
-    asking = access.who(request)
-    participant = access.participant_for(asking, decision)
-    if participant is None and (asking.member is None or not MemberRole(asking.member.role).may_take_part):
-        raise NotThere("Viewers read decisions; they do not sign them.", code="viewer")
-    return Signer(participant, asking.member)
+    messages.success(request, _("You have signed {label}.").format(label=decision.label))
+    return redirect(addresses_for(request, decision).page)
 
 
 def _again(form: SignOffForm, decision: Decision, refusal: Conflict) -> SignOffForm:
@@ -57,21 +58,19 @@ def _again(form: SignOffForm, decision: Decision, refusal: Conflict) -> SignOffF
 @require_POST
 def acceptance(request: HttpRequest, number: int) -> HttpResponse:
     """The facilitator accepts the proposal."""
-    decision = access.decision(request, number)
-    by = access.require_facilitator(access.who(request))
+    decision, by = access.decision_to_change(access.anybody(request), number)
     decisions.accept_decision(decision=decision, by=by)
-    messages.success(request, f"{decision.label} is accepted.")
+    messages.success(request, _("{label} is accepted.").format(label=decision.label))
     return redirect("decision", number=decision.number)
 
 
 @require_POST
 def retirement(request: HttpRequest, number: int) -> HttpResponse:
     """The use case is gone; nothing follows."""
-    decision = access.decision(request, number)
-    by = access.require_facilitator(access.who(request))
+    decision, by = access.decision_to_change(access.anybody(request), number)
     form = RetireForm(request.POST)
     if not form.is_valid():
         return sheet_page(request, decision, retire=form, status=422)
     decisions.retire_decision(decision=decision, by=by, reason=form.cleaned_data["reason"])
-    messages.success(request, f"{decision.label} is retired.")
+    messages.success(request, _("{label} is retired.").format(label=decision.label))
     return redirect("decision", number=decision.number)
