@@ -17,7 +17,6 @@ if sys.version_info < (3, 11):  # noqa: UP036 (this line is for the Pythons that
     sys.exit(1)
 
 if __name__ == "__main__":
-    # Run as a file, not imported as config.bootstrap: importing the package needs Celery, and on the
-    # first run nothing is installed yet.
+    # Run as a file, not imported: no package's own start may ask for what is not installed yet.
     here = os.path.dirname(os.path.abspath(__file__))
-    runpy.run_path(os.path.join(here, "config", "bootstrap.py"), run_name="__main__")
+    runpy.run_path(os.path.join(here, "config", "machine", "bootstrap.py"), run_name="__main__")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config import commands, data, up
+from config.machine import commands, data, up
 from tests.bootstrap.conftest import ROOT, Shell
 from tests.processes import free_port
 
@@ -161,7 +161,7 @@ def test_a_port_of_ones_own_choice_may_be_any_free_one() -> None:
 def test_every_variable_that_is_read_is_in_the_example() -> None:
     """Whatever the code reads from the environment, a person can look up in .env.example."""
     read = re.compile(r"""(?:(?:\benv\.\w+\(|os\.environ(?:\.get)?[\[(]|given\()\s*["']|\$\{)([A-Z][A-Z_]{3,})\b""")
-    places = [*ROOT.glob("config/*.py"), *ROOT.glob("workshops/**/*.py"), ROOT / "docker-compose.yml"]
+    places = [*ROOT.glob("config/**/*.py"), *ROOT.glob("workshops/**/*.py"), ROOT / "docker-compose.yml"]
     found = {name for path in places for name in read.findall(path.read_text())}
     listed = set(re.findall(r"(?m)^(?:# )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text()))
     not_settings = {"PATH", "NO_COLOR", "SECRET_KEY_FILE", "DJANGO_SETTINGS_MODULE"}

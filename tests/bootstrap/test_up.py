@@ -15,8 +15,8 @@ import psutil  # type: ignore[import-untyped]  # comes without types
 import psycopg
 import pytest
 
-from config import embedded
-from config import up as command
+from config.machine import embedded
+from config.machine import up as command
 from tests.bootstrap.conftest import Shell, processes_of, until
 from tests.processes import free_port
 
@@ -34,7 +34,7 @@ def database(folder: Path) -> str:
 
 def roles(folder: Path) -> dict[str, list[psutil.Process]]:
     """The running processes of an `up`, by what they do."""
-    marks = {"web": "config.web", "worker": " worker ", "beat": " beat ", "keeper": "config.keeper"}
+    marks = {"web": "config.machine.web", "worker": " worker ", "beat": " beat ", "keeper": "config.machine.keeper"}
     found: dict[str, list[psutil.Process]] = {role: [] for role in marks}
     for line in processes_of(folder):
         for role, mark in marks.items():

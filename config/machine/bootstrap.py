@@ -25,7 +25,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
@@ -78,7 +78,7 @@ def main(argv: list[str]) -> int:
     if python != Path(sys.executable):
         sys.stdout.flush()
         os.execv(python, [str(python), str(ROOT / "manage.py"), *argv[1:]])  # noqa: S606 (our own Python)
-    from config.commands import run
+    from config.machine.commands import run
 
     return run(argv)
 

@@ -11,9 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-from config import data, embedded
-from config.data import StartError
-from config.servers import Use, throw_away_servers, use_servers
+from config.machine import data, embedded
+from config.machine.data import StartError
+from config.machine.servers import Use, throw_away_servers, use_servers
 
 SETTINGS = "config.settings"
 # These read no data. `check` does only when it is told which database to look at.
@@ -27,7 +27,7 @@ def run(argv: list[str]) -> int:
     command, arguments = (argv[1], argv[2:]) if len(argv) > 1 else ("help", [])
     try:
         if command == "up":
-            from config import up
+            from config.machine import up
 
             return up.main(arguments)
         signal.signal(signal.SIGTERM, end_politely)
@@ -117,10 +117,10 @@ def test(arguments: list[str]) -> int:
 
 def measure(arguments: list[str]) -> int:
     """A benchmark, on durable servers of its own if it needs any: what is measured includes the writing to disk."""
-    from config import bench
+    import bench
 
     bench.use_one_thread()
-    from config.bench import command
+    from bench import command
 
     options = command.read(arguments)
     needs = command.NAMES[options.name].needs

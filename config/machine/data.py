@@ -18,7 +18,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # A socket's whole path must fit into 104 bytes on macOS and 108 on Linux.
 LONGEST_SOCKET_FOLDER = 80
 

@@ -11,12 +11,12 @@ from typing import Any, TypeVar
 
 import uvloop
 
-from config.bench.room import delays
-from config.bench.room.crowd import Answer, Crowd
-from config.bench.room.meeting import Meeting, fill_ballots
-from config.bench.room.site import Servers, Site
-from config.bench.room.wire import clock
-from config.bench.timing import rounded, say
+from bench.room import delays
+from bench.room.crowd import Answer, Crowd
+from bench.room.meeting import Meeting, fill_ballots
+from bench.room.site import Servers, Site
+from bench.room.wire import clock
+from bench.timing import rounded, say
 
 T = TypeVar("T")
 

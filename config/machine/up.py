@@ -22,11 +22,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
-from config import commands, data, processes
-from config.data import StartError
-from config.embedded import launched
-from config.servers import use_servers
-from config.supervisor import Child, Kept, Stopping, end_group
+from config.machine import commands, data, processes
+from config.machine.data import StartError
+from config.machine.embedded import launched
+from config.machine.servers import use_servers
+from config.machine.supervisor import Child, Kept, Stopping, end_group
 
 DEMO_FACILITATOR = "ana@demo.example"
 LINK_LIFE = timedelta(hours=12)
@@ -178,7 +178,7 @@ def let_go_of_database() -> None:
 
 def web(number: int, listener: socket.socket) -> Child:
     descriptor = listener.fileno()
-    return child(f"web.{number}", ["-m", "config.web", str(descriptor)], (descriptor,))
+    return child(f"web.{number}", ["-m", "config.machine.web", str(descriptor)], (descriptor,))
 
 
 def celery(role: str) -> Child:

@@ -7,14 +7,14 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from config.bench.room.site import LAYOUTS, Program, Servers, Site, raise_file_limit
-from config.bench.timing import machine, rounded
+from bench.room.site import LAYOUTS, Program, Servers, Site, raise_file_limit
+from bench.timing import machine, rounded
 
 NEEDS = frozenset({"postgres", "redis"})
 PEOPLE, LAYOUT_NAMES = (50, 200), ("one",)
 FULL = {"people": [50, 1000, 2000], "layouts": ["one", "two", "split"], "seconds": 20.0, "crowd": 1000}
 
-BARE = (sys.executable, "-m", "config.bench.room.bare", "{socket}")
+BARE = (sys.executable, "-m", "bench.room.bare", "{socket}")
 FLOORS = {
     "same_hub": Program("bare, same hub", (*BARE, "hub")),
     "own_fan_out": Program("bare, own fan-out", (*BARE, "own")),
@@ -38,8 +38,8 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 def measure(options: Namespace) -> dict[str, Any]:
     """The whole report. Milliseconds of the clients' clock, from the moment at which an answer was due."""
-    from config.bench.room import endurance, limit, peer, rates
-    from config.bench.room.targets import judge
+    from bench.room import endurance, limit, peer, rates
+    from bench.room.targets import judge
 
     if options.full:
         vars(options).update(FULL, find_limit=True, peer=True)
@@ -81,9 +81,9 @@ def visit_once(
     program: Program, people: int, seconds: float, servers: Servers, *, staged: bool = True
 ) -> dict[str, Any]:
     """One new meeting at new web processes."""
-    from config.bench.room.crowd import PERIOD
-    from config.bench.room.meeting import make_meeting, open_scoring
-    from config.bench.room.visit import visit
+    from bench.room.crowd import PERIOD
+    from bench.room.meeting import make_meeting, open_scoring
+    from bench.room.visit import visit
 
     meeting = make_meeting(people, int(seconds / (2 if staged else 1) / PERIOD) + 1)
     if not staged:
