@@ -4,8 +4,6 @@
 This file must be readable by any Python, also one that is too old, so that it can say so.
 """
 
-import os
-import runpy
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 (this line is for the Pythons that the project does not support)
@@ -17,6 +15,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 (this line is for the Pythons that
     sys.exit(1)
 
 if __name__ == "__main__":
-    # Run as a file, not imported: no package's own start may ask for what is not installed yet.
-    here = os.path.dirname(os.path.abspath(__file__))
-    runpy.run_path(os.path.join(here, "config", "machine", "bootstrap.py"), run_name="__main__")
+    from config.machine.bootstrap import main  # of the standard library alone: nothing else is installed yet
+
+    try:
+        sys.exit(main(sys.argv))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -4,46 +4,71 @@ as it runs; throw-away ones for `test` and `bench`; none for commands that read 
 from __future__ import annotations
 
 import os
+import runpy
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from typing import NoReturn
+from dataclasses import dataclass
 
-from config.machine import data, embedded
+from config.machine import data, environment, up
 from config.machine.data import StartError
+from config.machine.processes import end_politely
 from config.machine.servers import Use, throw_away_servers, use_servers
 
-SETTINGS = "config.settings"
 # These read no data. `check` does only when it is told which database to look at.
 WITHOUT_SERVERS = {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"}
-VARIABLES = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+HELP = ("--help", "-h")
+TEST_HELP = """\
+usage: manage.py test [pytest arguments]
+
+Runs the test suite on a PostgreSQL and a Redis of its own. A path runs the tests in it, -k WORD those whose name
+has the word, -x stops at the first that fails; `.venv/bin/python -m pytest --help` lists all arguments.
+"""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One that is not Django's: its line in `manage.py help`, and its work."""
+
+    about: str
+    run: Callable[[list[str]], int]
 
 
 def run(argv: list[str]) -> int:
     """Runs one command; its exit status. A start that fails is one sentence and status 1."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    command, arguments = (argv[1], argv[2:]) if len(argv) > 1 else ("help", [])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", environment.SETTINGS)
+    name, arguments = asked(argv)
+    signal.signal(signal.SIGTERM, end_politely)
     try:
-        if command == "up":
-            from config.machine import up
-
-            return up.main(arguments)
-        signal.signal(signal.SIGTERM, end_politely)
-        if command == "test":
-            return test(arguments)
-        if command == "bench":
-            return measure(arguments)
-        with servers_for(command, arguments) as use:
-            if use and use.new and command != "migrate":
-                migrate()  # a command on a new data folder finds the tables there
-            return django(argv)
+        if name in OURS:
+            return OURS[name].run(arguments)
+        if name == "help" and not arguments:
+            sys.stdout.write(first_help())
+        with servers_for(name, arguments) as use:
+            if use and use.new and name != "migrate":
+                environment.migrate()  # a command on a new data folder finds the tables there
+            return django([argv[0], name, *arguments])
     except StartError as error:
         sys.stderr.write(f"{error}\n")
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def asked(argv: list[str]) -> tuple[str, list[str]]:
+    """The command and its arguments; `help up` asks `up` for its help, and no command at all for everybody's."""
+    name, *arguments = argv[1:] or ["help"]
+    if name in HELP:
+        name = "help"
+    if name == "help" and arguments and arguments[0] in OURS:
+        return arguments[0], ["--help"]
+    return name, arguments
+
+
+def first_help() -> str:
+    """What `manage.py help` says before Django's own list."""
+    return "".join(f"{name:<7}{command.about}\n" for name, command in OURS.items())
 
 
 @contextmanager
@@ -53,34 +78,17 @@ def servers_for(command: str, arguments: list[str]) -> Iterator[Use | None]:
     if needs_no_servers(command, arguments):
         yield None
         return
-    with use_servers(folder, missing_servers()) as use:
-        set_environment(folder, use)
+    with use_servers(folder, environment.missing_servers()) as use:
+        environment.set_environment(folder, use)
         if address := data.served_address(folder):
-            data.set_default("SITE_URL", address)
+            environment.set_default("SITE_URL", address)
         yield use
 
 
 def needs_no_servers(command: str, arguments: list[str]) -> bool:
-    if command.startswith("-") or "--help" in arguments or "-h" in arguments:
+    if command.startswith("-") or any(word in HELP for word in arguments):
         return True
     return command in WITHOUT_SERVERS and not any(word.startswith("--database") for word in arguments)
-
-
-def missing_servers() -> set[str]:
-    """The servers that the environment does not name."""
-    return {name for name, variable in VARIABLES.items() if not data.given(variable)}
-
-
-def set_environment(folder: Path, use: Use | None) -> None:
-    """Settings for this process and its children, each only where the caller gave none."""
-    data.make_data_folder(folder)
-    data.use_secret_key(folder)
-    os.environ["ADVISOR_DATA_DIR"] = str(folder)
-    if use:
-        for name, address in use.addresses.items():
-            os.environ[VARIABLES[name]] = address
-        if "postgres" in use.addresses:  # psql, for dbshell
-            os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{embedded.programs()}"
 
 
 def django(argv: list[str]) -> int:
@@ -90,20 +98,15 @@ def django(argv: list[str]) -> int:
     return 0
 
 
-def migrate() -> None:
-    import django as framework
-    from django.core.management import call_command
-
-    framework.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-
-
 def test(arguments: list[str]) -> int:
     """The test suite on servers of its own. ADVISOR_TEST_REDIS_URL names another Redis to test with."""
+    if any(word in HELP for word in arguments):
+        sys.stdout.write(TEST_HELP)
+        return 0
     own_redis = os.environ.get("ADVISOR_TEST_REDIS_URL")
     names = {"postgres"} if own_redis else {"postgres", "redis"}
     with throw_away_servers(names, durable=False) as (folder, use):
-        use_only(folder, use)
+        environment.use_only(folder, use)
         if own_redis:
             os.environ["REDIS_URL"] = own_redis
         import pytest
@@ -116,30 +119,14 @@ def test(arguments: list[str]) -> int:
 
 
 def measure(arguments: list[str]) -> int:
-    """A benchmark, on durable servers of its own if it needs any: what is measured includes the writing to disk."""
-    import bench
-
-    bench.use_one_thread()
-    from bench import command
-
-    options = command.read(arguments)
-    needs = command.NAMES[options.name].needs
-    if not needs:
-        return command.report(options)
-    with throw_away_servers(set(needs), durable=True) as (folder, use):
-        use_only(folder, use)
-        migrate()
-        return command.report(options)
+    """A benchmark. Run as a program, because nothing may depend on the benchmarks; it ends this one with its status."""
+    sys.argv = ["manage.py bench", *arguments]
+    runpy.run_module("bench", run_name="__main__")
+    return 0
 
 
-def use_only(folder: Path, use: Use | None) -> None:
-    """The throw-away servers, whatever servers and key the caller's environment names."""
-    for variable in (*VARIABLES.values(), "SECRET_KEY"):
-        os.environ.pop(variable, None)
-        os.environ.pop(f"{variable}_FILE", None)
-    set_environment(folder, use)
-
-
-def end_politely(*_: object) -> NoReturn:
-    """SIGTERM ends a command as Ctrl-C does: what it started is stopped first."""
-    raise KeyboardInterrupt
+OURS = {
+    "up": Command("runs Advisor on this machine, with everything that it needs, until Ctrl-C", up.main),
+    "test": Command("runs the test suite, on a database and a queue of its own", test),
+    "bench": Command("measures one part beside a floor or its peers, and prints one JSON object", measure),
+}

@@ -22,7 +22,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TextIO
 
-from config.machine import commands, data, processes
+from config.machine import data, environment, processes
 from config.machine.data import StartError
 from config.machine.embedded import launched
 from config.machine.servers import use_servers
@@ -42,7 +42,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     folder = data.data_folder(options.data_dir)
     for number in STOP_SIGNALS:
-        signal.signal(number, commands.end_politely)
+        signal.signal(number, processes.end_politely)
     try:
         data.make_data_folder(folder)
         with only_one(folder) as lock:
@@ -55,8 +55,8 @@ def main(arguments: list[str]) -> int:
 
 def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock: TextIO) -> int:
     say = Output()
-    with use_servers(folder, commands.missing_servers()) as use:
-        commands.set_environment(folder, use)
+    with use_servers(folder, environment.missing_servers()) as use:
+        environment.set_environment(folder, use)
         url = local_address(options.host, listener.getsockname()[1])
         open_to_network(url)
         lock.write(os.environ.get("SITE_URL") or url)
@@ -150,20 +150,18 @@ def network_address() -> str | None:
 
 def open_to_network(url: str) -> None:
     """Links lead to where we listen, and exactly the names that lead here are answered."""
-    data.set_default("SITE_URL", url)
+    environment.set_default("SITE_URL", url)
     name = url.removeprefix("http://").rsplit(":", 1)[0]
     names = ["localhost", "127.0.0.1", "[::1]", name, socket.gethostname().lower()]
-    data.set_default("ALLOWED_HOSTS", ",".join(dict.fromkeys(names)))
+    environment.set_default("ALLOWED_HOSTS", ",".join(dict.fromkeys(names)))
 
 
 def prepare_database(*, demo: bool) -> None:
     """Tables up to date, demo there. Afterwards this process holds no connection."""
-    import django
-    from django.core.management import call_command, get_commands
+    environment.migrate()
+    if demo:
+        from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    if demo and "load_demo" in get_commands():
         call_command("load_demo", verbosity=0)
     let_go_of_database()
 
