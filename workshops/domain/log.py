@@ -1,17 +1,24 @@
-"""Writing to the append-only log. The only writer is the SQL function `log_append` (migration 0002)."""
+"""Writing to the append-only log. The only writer is the SQL function `log_append` (migrations 0002 and 0010)."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import rfc8785
 from django.db import connection
+from django.utils import timezone
 
 from workshops.models import Decision, EventText, Member, Participant, User, Workshop
+
+_told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
 
 Actor = Member | Participant | User | None
 
@@ -41,6 +48,22 @@ def subject_name(subject: Workshop | Decision) -> str:
     return f"{type(subject).__name__.lower()}:{subject.pk}"
 
 
+@contextmanager
+def told_as_of(moment: datetime) -> Iterator[None]:
+    """What is appended meanwhile happened at `moment`. The database takes it only for a chain that the same
+    transaction began, and never a moment before the last event's or after now."""
+    told = _told_at.set(moment)
+    try:
+        yield
+    finally:
+        _told_at.reset(told)
+
+
+def happening_at() -> datetime:
+    """Now, or the moment that is being told of."""
+    return _told_at.get() or timezone.now()
+
+
 def append_event(
     kind: str,
     *,
@@ -62,7 +85,7 @@ def append_event(
     )
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s)",
+            "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s, %s)",
             [
                 subject.workspace_id,
                 event_id,
@@ -70,6 +93,7 @@ def append_event(
                 subject_name(subject),
                 actor_name(by),
                 canonical({**(body or {}), **hashes}),
+                _told_at.get(),
             ],
         )
         seq, digest = cursor.fetchone()
