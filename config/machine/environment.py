@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
+import sys
 from pathlib import Path
 
 from config.machine import data, embedded
@@ -46,6 +49,19 @@ def use_only(folder: Path, use: Use | None) -> None:
         os.environ.pop(variable, None)
         os.environ.pop(f"{variable}_FILE", None)
     set_environment(folder, use)
+
+
+def typed(folder: Path, *words: str) -> str:
+    """A manage.py command on this data folder, as somebody may type it in the shell that we were started from."""
+    where = [] if folder == data.ROOT / ".data" else [f"ADVISOR_DATA_DIR={shlex.quote(str(folder))}"]
+    manage = "manage.py" if Path.cwd() == data.ROOT else str(data.ROOT / "manage.py")
+    return " ".join([*where, shlex.join([python(), manage, *words])])
+
+
+def python() -> str:
+    """`python3`, where that is what we run in or what `.venv` was made from; else the path of what we run in."""
+    named, base = shutil.which("python3"), getattr(sys, "_base_executable", sys.executable)
+    return "python3" if named and Path(named).resolve() == Path(base).resolve() else sys.executable
 
 
 def migrate() -> None:

@@ -16,10 +16,11 @@ import rfc8785
 from django.db import connection
 from django.utils import timezone
 
-from workshops.models import Decision, EventText, Member, Participant, User, Workshop
+from workshops.models import Decision, EventText, Member, Participant, User, Workshop, Workspace
 
 _told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
 
+Subject = Workshop | Decision | Workspace
 Actor = Member | Participant | User | None
 
 
@@ -44,7 +45,7 @@ def actor_name(by: Actor) -> str:
     return f"{type(by).__name__.lower()}:{by.pk}" if by is not None else "system"
 
 
-def subject_name(subject: Workshop | Decision) -> str:
+def subject_name(subject: Subject) -> str:
     return f"{type(subject).__name__.lower()}:{subject.pk}"
 
 
@@ -67,7 +68,7 @@ def happening_at() -> datetime:
 def append_event(
     kind: str,
     *,
-    subject: Workshop | Decision,
+    subject: Subject,
     by: Actor,
     body: dict[str, Any] | None = None,
     texts: dict[str, str] | None = None,
@@ -87,7 +88,7 @@ def append_event(
         cursor.execute(
             "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s, %s)",
             [
-                subject.workspace_id,
+                subject.pk if isinstance(subject, Workspace) else subject.workspace_id,
                 event_id,
                 kind,
                 subject_name(subject),
