@@ -4,8 +4,6 @@
 This file must be readable by any Python, also one that is too old, so that it can say so.
 """
 
-import os
-import runpy
 import sys
 
 if sys.version_info < (3, 11):  # noqa: UP036 (this line is for the Pythons that the project does not support)
@@ -17,7 +15,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 (this line is for the Pythons that
     sys.exit(1)
 
 if __name__ == "__main__":
-    # Run as a file, not imported as config.bootstrap: importing the package needs Celery, and on the
-    # first run nothing is installed yet.
-    here = os.path.dirname(os.path.abspath(__file__))
-    runpy.run_path(os.path.join(here, "config", "bootstrap.py"), run_name="__main__")
+    from config.machine.bootstrap import main  # of the standard library alone: nothing else is installed yet
+
+    try:
+        sys.exit(main(sys.argv))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -14,9 +14,9 @@ from advisor.ballots import Ballots, read_request
 from advisor.flips import smallest_transfer
 from advisor.group import Group, group_answer
 from advisor.standing import Limits, standing_of
-from config.bench import command, floors
-from config.bench.engine import dice_room
-from config.bench.peers import PEERS, Peer, measure_peer
+from bench import command, floors
+from bench.engine import dice_room
+from bench.peers import PEERS, Peer, measure_peer
 
 TINY = ["engine", "--participants", "9", "--draws", "60", "--runs", "1", "--no-peers"]
 FRAMEWORK = load_framework()

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from config.bench import command
+from bench import command
 
 PAGES = ["home", "room", "decisions", "decision", "what-if"]
 

@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from config.bench import command, room
-from config.bench.peers import ROOM_PEER
-from config.bench.room import delays, endurance, limit, rates, targets, visit
-from config.bench.room.crowd import Answer
-from config.bench.room.meeting import make_meeting, open_scoring
-from config.bench.room.wire import Stream
+from bench import command, room
+from bench.peers import ROOM_PEER
+from bench.room import delays, endurance, limit, rates, targets, visit
+from bench.room.crowd import Answer
+from bench.room.meeting import make_meeting, open_scoring
+from bench.room.wire import Stream
 
 TINY = ["room", "--people", "6", "--layouts", "split", "--seconds", "2", "--crowd", "4"]
 

@@ -16,7 +16,7 @@ from pathlib import Path
 import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 
-from config.servers import use_servers
+from config.machine.servers import use_servers
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 120.0  # seconds that anything here may take

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config import commands, data, up
+from config.machine import commands, data, environment, up
 from tests.bootstrap.conftest import ROOT, Shell
 from tests.processes import free_port
 
@@ -47,6 +47,53 @@ def test_commands_that_read_no_data_start_no_servers(words: list[str], without: 
 
 
 @pytest.mark.parametrize(
+    ("words", "name", "arguments"),
+    [
+        ([], "help", []),
+        (["--help"], "help", []),
+        (["-h"], "help", []),
+        (["help", "up"], "up", ["--help"]),
+        (["help", "test"], "test", ["--help"]),
+        (["help", "bench"], "bench", ["--help"]),
+        (["help", "tick"], "help", ["tick"]),
+        (["test", "-q", "tests/rooms"], "test", ["-q", "tests/rooms"]),
+    ],
+)
+def test_help_about_our_own_commands_is_their_own(words: list[str], name: str, arguments: list[str]) -> None:
+    assert commands.asked(["manage.py", *words]) == (name, arguments)
+
+
+@pytest.mark.processes
+def test_help_begins_with_the_three_commands_that_people_start_with(manage: Callable[..., Shell], folder: Path) -> None:
+    told = manage("help")
+    assert told.wait() == 0, told.said
+    first, _, rest = told.said.partition("\n\n")
+    assert [line.split(maxsplit=1)[0] for line in first.splitlines()] == ["up", "test", "bench"]
+    assert rest.startswith("Type 'manage.py help <subcommand>' for help on a specific subcommand.\n")
+    assert not folder.exists()
+
+
+@pytest.mark.processes
+@pytest.mark.parametrize(
+    ("words", "usage"),
+    [
+        (("help", "up"), "usage: manage.py up [-h] [--host HOST]"),
+        (("help", "test"), "usage: manage.py test [pytest arguments]\n"),
+        (("test", "--help"), "usage: manage.py test [pytest arguments]\n"),
+        (("help", "bench"), "usage: manage.py bench [-h] NAME ...\n"),
+        (("bench", "log", "--help"), "usage: manage.py bench log [-h]"),
+    ],
+)
+def test_each_of_them_has_its_help_and_starts_nothing_for_it(
+    manage: Callable[..., Shell], folder: Path, words: tuple[str, ...], usage: str
+) -> None:
+    told = manage(*words)
+    assert told.wait() == 0, told.said
+    assert told.said.startswith(usage)
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize(
     ("variables", "missing"),
     [
         ({}, {"postgres", "redis"}),
@@ -61,27 +108,30 @@ def test_a_server_that_the_environment_names_is_not_started(
 ) -> None:
     for name, value in variables.items():
         monkeypatch.setenv(name, value)
-    assert commands.missing_servers() == missing
+    assert environment.missing_servers() == missing
 
 
-def test_the_secret_key_is_made_once_and_is_ours_alone(
-    nothing_set: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    data.use_secret_key(tmp_path)
-    path = tmp_path / "secret_key"
+def test_the_secret_key_is_made_once_and_is_ours_alone(tmp_path: Path) -> None:
+    path = data.secret_key(tmp_path)
+    assert path == tmp_path / "secret_key"
     key = path.read_text()
     assert len(key) >= 50
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert [entry.name for entry in tmp_path.iterdir()] == ["secret_key"]
-    monkeypatch.delenv("SECRET_KEY_FILE")
-    data.use_secret_key(tmp_path)
-    assert path.read_text() == key
+    assert data.secret_key(tmp_path).read_text() == key
 
 
 def test_a_secret_key_of_ones_own_is_kept(nothing_set: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("SECRET_KEY", "my own")
-    data.use_secret_key(tmp_path)
-    assert list(tmp_path.iterdir()) == []
+    environment.set_environment(tmp_path, None)
+    assert os.environ["SECRET_KEY"] == "my own"
+    assert "SECRET_KEY_FILE" not in os.environ
+    assert sorted(entry.name for entry in tmp_path.iterdir()) == ["log", "static"]
+
+
+def test_without_a_key_of_ones_own_the_folders_is_used(nothing_set: None, tmp_path: Path) -> None:
+    environment.set_environment(tmp_path, None)
+    assert os.environ["SECRET_KEY_FILE"] == str(tmp_path / "secret_key")
 
 
 @pytest.mark.parametrize(
@@ -161,7 +211,7 @@ def test_a_port_of_ones_own_choice_may_be_any_free_one() -> None:
 def test_every_variable_that_is_read_is_in_the_example() -> None:
     """Whatever the code reads from the environment, a person can look up in .env.example."""
     read = re.compile(r"""(?:(?:\benv\.\w+\(|os\.environ(?:\.get)?[\[(]|given\()\s*["']|\$\{)([A-Z][A-Z_]{3,})\b""")
-    places = [*ROOT.glob("config/*.py"), *ROOT.glob("workshops/**/*.py"), ROOT / "docker-compose.yml"]
+    places = [*ROOT.glob("config/**/*.py"), *ROOT.glob("workshops/**/*.py"), ROOT / "docker-compose.yml"]
     found = {name for path in places for name in read.findall(path.read_text())}
     listed = set(re.findall(r"(?m)^(?:# )?([A-Z][A-Z_]+)=", (ROOT / ".env.example").read_text()))
     not_settings = {"PATH", "NO_COLOR", "SECRET_KEY_FILE", "DJANGO_SETTINGS_MODULE"}

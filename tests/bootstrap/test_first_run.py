@@ -17,12 +17,12 @@ from pathlib import Path
 
 import pytest
 
-from config import bootstrap
+from config.machine import bootstrap
 from tests.bootstrap.conftest import ROOT, Shell, processes_of
 
 pytestmark = pytest.mark.processes
 
-# Stands where config.commands is: says which Python runs it, and whether the requirement is there.
+# Stands where config.machine.commands is: says which Python runs it, and whether the requirement is there.
 COMMANDS = """
 import sys, importlib.metadata
 def run(argv):
@@ -52,11 +52,13 @@ def make_wheel(folder: Path, version: str) -> str:
 @pytest.fixture
 def project(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "project"
-    (folder / "config").mkdir(parents=True)
+    machine = folder / "config" / "machine"
+    machine.mkdir(parents=True)
     shutil.copy(ROOT / "manage.py", folder)
-    shutil.copy(ROOT / "config" / "bootstrap.py", folder / "config")
+    shutil.copy(ROOT / "config" / "machine" / "bootstrap.py", machine)
     (folder / "config" / "__init__.py").touch()
-    (folder / "config" / "commands.py").write_text(COMMANDS)
+    (machine / "__init__.py").touch()
+    (machine / "commands.py").write_text(COMMANDS)
     wheels = tmp_path / "wheels"
     wheels.mkdir()
     (folder / "requirements.txt").write_text(make_wheel(wheels, "1.0"))

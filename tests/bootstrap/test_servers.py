@@ -18,9 +18,9 @@ import psycopg
 import pytest
 import redis
 
-from config import data, embedded, processes
-from config.data import StartError
-from config.servers import throw_away_servers, use_servers
+from config.machine import data, embedded, processes
+from config.machine.data import StartError
+from config.machine.servers import throw_away_servers, use_servers
 from tests.bootstrap.conftest import ROOT, Shell, clean_environment, processes_of, until
 
 pytestmark = pytest.mark.processes
@@ -30,7 +30,7 @@ needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root has rights 
 # A user of the servers in a process of its own: says the database's address, then stays.
 USER = """
 import sys, time, pathlib
-from config.servers import use_servers
+from config.machine.servers import use_servers
 with use_servers(pathlib.Path(sys.argv[1]), {"postgres", "redis"}) as use:
     print(use.addresses["postgres"], flush=True)
     time.sleep(300)

@@ -13,8 +13,8 @@ from typing import Any
 import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 
-from config import supervisor
-from config.supervisor import Child, Kept
+from config.machine import supervisor
+from config.machine.supervisor import Child, Kept
 from tests.bootstrap.conftest import LONGEST, clean_environment
 
 pytestmark = pytest.mark.processes

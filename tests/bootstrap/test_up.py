@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sys
+import urllib.error
 import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlencode, urlsplit
 
 import psutil  # type: ignore[import-untyped]  # comes without types
 import psycopg
 import pytest
 
-from config import embedded
-from config import up as command
+from config.machine import embedded
+from config.machine import up as command
 from tests.bootstrap.conftest import Shell, processes_of, until
 from tests.processes import free_port
 
@@ -34,7 +37,7 @@ def database(folder: Path) -> str:
 
 def roles(folder: Path) -> dict[str, list[psutil.Process]]:
     """The running processes of an `up`, by what they do."""
-    marks = {"web": "config.web", "worker": " worker ", "beat": " beat ", "keeper": "config.keeper"}
+    marks = {"web": "config.machine.web", "worker": " worker ", "beat": " beat ", "keeper": "config.machine.keeper"}
     found: dict[str, list[psutil.Process]] = {role: [] for role in marks}
     for line in processes_of(folder):
         for role, mark in marks.items():
@@ -97,6 +100,44 @@ def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], f
     assert up.end(signal.SIGINT) == 0
     assert processes_of(folder) == []
     assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_what_up_prints_works_as_it_stands_on_another_folder_too(folder: Path, shell: Callable[..., Shell]) -> None:
+    """The folder's name needs quoting, and nothing but the printed line says which it is."""
+    chosen, port = folder / "of ours; and $theirs", str(free_port())
+    up = shell(sys.executable, "manage.py", "up", "--data-dir", str(chosen), "--port", port)
+    printed = up.wait_for(r"Another: (.*)\n").group(1)
+    told = shell("sh", "-c", printed)
+    assert told.wait() == 0, told.said
+    assert told.said.startswith(f"http://127.0.0.1:{port}/sign-in/")
+    assert get(told.said.strip())[0] == 200
+    assert up.end() == 0
+
+
+def test_where_nobody_is_up_prints_a_link_that_makes_the_owner(folder: Path, manage: Callable[..., Shell]) -> None:
+    links = []
+    for _ in range(2):  # printed anew as long as nobody is there; the old one is void
+        up = manage("up", "--no-demo", "--port", "0")
+        links.append(up.wait_for(r"Nobody is here yet\. .*: (http\S+/setup/\S+/)\n").group(1))
+        up.wait_for("Stop with")
+        if len(links) == 1:
+            assert up.end() == 0
+    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    first, last = (urlsplit(link) for link in links)
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        browser.open(last._replace(path=first.path).geturl(), timeout=10)
+    with browser.open(links[1], timeout=10) as page:
+        assert urlsplit(page.geturl()).path == "/setup/"
+        key = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
+    assert key
+    typed = {"workspace": "Ours", "name": "Olga", "email": "olga@harbour.example", "csrfmiddlewaretoken": key.group(1)}
+    with browser.open(page.geturl(), urlencode(typed).encode(), timeout=10) as home:
+        assert (home.status, urlsplit(home.geturl()).path) == (200, "/")
+        assert "Olga" in home.read().decode()
+    assert up.end() == 0
+    again = manage("up", "--no-demo", "--port", "0")
+    assert again.wait_for(r"Sign in as (.*): http").group(1) == "Olga"
+    assert again.end() == 0
 
 
 def test_those_that_hang_are_waited_for_less_than_ten_seconds_in_all() -> None:

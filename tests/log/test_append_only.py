@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from workshops.models import ChainHead, Decision, Event
 
@@ -60,3 +62,43 @@ def test_chains_of_two_workspaces_are_apart(decided: Decision) -> None:
     other = uuid.uuid4()
     assert append(uuid.uuid4(), other, "{}")[0] == 1
     assert append(uuid.uuid4(), other, "{}")[0] == 2
+
+
+def append_at(chain: uuid.UUID, moment: datetime) -> datetime:
+    """Appends an event that is said to have happened then; when the log says that it did."""
+    event_id = uuid.uuid4()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT log_append(%s, %s, 'note.added', 'workshop:1', 'system', '{}', %s)",
+                       [chain, event_id, moment])  # fmt: skip
+    return Event.objects.get(pk=event_id).at
+
+
+MAY, JUNE = datetime(2026, 5, 4, 9, tzinfo=UTC), datetime(2026, 6, 4, 9, tzinfo=UTC)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_chain_that_somebody_may_have_seen_takes_no_event_of_the_past() -> None:
+    """Neither one that is in use, nor one whose only events were of the past themselves."""
+    used, told = uuid.uuid4(), uuid.uuid4()
+    append(uuid.uuid4(), used, "{}")
+    with transaction.atomic():
+        append_at(told, MAY)
+    before = list(Event.objects.values())
+    for chain in (used, told):
+        with pytest.raises(Error, match="only the transaction that begins a chain"), transaction.atomic():
+            append_at(chain, JUNE)
+    assert list(Event.objects.values()) == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_chain_is_told_in_order_and_up_to_now() -> None:
+    chain = uuid.uuid4()
+    with transaction.atomic():
+        with transaction.atomic():
+            assert [append_at(chain, moment) for moment in (MAY, JUNE, JUNE)] == [MAY, JUNE, JUNE]
+        for moment in (MAY, timezone.now() + timedelta(hours=1)):
+            with pytest.raises(Error, match="between the one before it and now"), transaction.atomic():
+                append_at(chain, moment)
+    append(uuid.uuid4(), chain, "{}")
+    assert list(Event.objects.filter(chain=chain).values_list("seq", flat=True)) == [1, 2, 3, 4]
+    assert Event.objects.get(chain=chain, seq=4).at > timezone.now() - timedelta(minutes=1)

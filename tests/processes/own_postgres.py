@@ -15,7 +15,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from config.servers import throw_away_servers
+from config.machine.servers import throw_away_servers
 from tests.processes.waiting import wait_for
 
 

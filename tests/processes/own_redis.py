@@ -11,7 +11,7 @@ from pathlib import Path
 
 import redis
 
-from config.embedded import valkey_program
+from config.machine.embedded import valkey_program
 from tests.processes.waiting import wait_for
 
 

@@ -38,7 +38,7 @@ class Web:
     def start(self) -> None:
         """Starts it without waiting until it answers: connections wait for it at the socket."""
         descriptor = self.listener.fileno()
-        command = (sys.executable, "-m", "config.web", str(descriptor))
+        command = (sys.executable, "-m", "config.machine.web", str(descriptor))
         self.process = Process(command, [descriptor], **{"PYTHONWARNINGS": "ignore", **self.environment})
 
     def wait(self) -> None:

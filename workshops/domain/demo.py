@@ -1,19 +1,22 @@
 """The demo workspace: a decision that is due, one that is fresh, and a lobby that waits for people.
 
-Everything is made by the same functions as in a real meeting, so the demo can do what a meeting can.
+Everything is made by the same functions as in a real meeting, so the demo can do what a meeting can. Its decisions
+were made when their dates say so, in the rows and in the log.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 from django.db import transaction
 from django.utils import timezone
 
 from workshops import dates
 from workshops.domain import ballots, decisions, participants, people, recommendations, rooms
+from workshops.domain.demo_past import Past
 from workshops.enums import CriteriaSet, MemberRole, Stage, Stance
 from workshops.models import Decision, Member, Participant, Workshop, Workspace
 
@@ -119,42 +122,59 @@ def load_demo() -> Workspace:
     workspace = people.create_workspace(name="Demo")
     ana = people.add_member(workspace=workspace, email=FACILITATOR, name="Ana", role=MemberRole.FACILITATOR)
     people.add_member(workspace=workspace, email="ben@demo.example", name="Ben", role=MemberRole.MEMBER)
+    past = Past(workspace)
     for story in STORIES:
-        _tell(story, ana)
-    rooms.create_workshop(
-        workspace=workspace,
-        by=ana,
-        title="Marketing assistant",
-        use_case="An assistant that drafts product pages in our brand’s voice, with facts from the catalogue.",
-        facts="2,400 approved texts of the last three years. The catalogue changes daily.",
-        criteria=CriteriaSet.QUICK,
-    )
+        _tell(story, ana, past)
+    with past.at(timezone.now()):
+        rooms.create_workshop(
+            workspace=workspace,
+            by=ana,
+            title="Marketing assistant",
+            use_case="An assistant that drafts product pages in our brand’s voice, with facts from the catalogue.",
+            facts="2,400 approved texts of the last three years. The catalogue changes daily.",
+            criteria=CriteriaSet.QUICK,
+        )
     return workspace
 
 
-def _tell(story: Story, ana: Member) -> Decision:
-    workshop = rooms.create_workshop(
-        workspace=ana.workspace, by=ana, title=story.title, use_case=story.use_case, facts=story.facts
-    )
-    cast = [participants.join_workshop(workshop=workshop, name=name, role=role) for name, role in CAST]
-    rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
-    for place, participant in enumerate(cast):
-        _answer(participant, story, place)
-    for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
-        rooms.move_stage(workshop=workshop, by=ana, to=stage)
-    _compute(workshop)
-    decision = decisions.record_decision(
-        workshop=workshop, by=ana, text=_text(story), decided_on=_today() - timedelta(days=story.days_ago)
-    )
-    sha = decisions.current_revision(decision).sha256
-    for participant in (cast[0], cast[2], cast[4]):
-        decisions.sign_off(
-            decision=decision,
-            signer=decisions.Signer(participant, None),
-            stance=Stance.APPROVE,
-            revision_sha256=sha,
+def _tell(story: Story, ana: Member, past: Past) -> None:
+    """A morning's meeting and its decision, signed until noon and accepted in the afternoon."""
+    day = dates.day_in(timezone.now(), "UTC") - timedelta(days=story.days_ago)
+
+    def at(hour: int, minute: int) -> AbstractContextManager[None]:
+        return past.at(datetime.combine(day, time(hour, minute), UTC))
+
+    with at(9, 0):
+        workshop = rooms.create_workshop(
+            workspace=ana.workspace, by=ana, title=story.title, use_case=story.use_case, facts=story.facts
         )
-    return decisions.accept_decision(decision=decision, by=ana)
+        cast = [participants.join_workshop(workshop=workshop, name=name, role=role) for name, role in CAST]
+    with at(9, 10):
+        rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+    with at(9, 25):
+        for place, participant in enumerate(cast):
+            _answer(participant, story, place)
+    for minute, stage in ((30, Stage.DISCUSSION), (55, Stage.RECOMMENDATION)):
+        with at(9, minute):
+            rooms.move_stage(workshop=workshop, by=ana, to=stage)
+    with at(9, 56):
+        _compute(workshop)
+    with at(10, 20):
+        decision = decisions.record_decision(workshop=workshop, by=ana, text=_text(story), decided_on=day)
+    for minute, participant in ((25, cast[0]), (40, cast[2]), (55, cast[4])):
+        with at(10, minute):
+            _sign(decision, participant)
+    with at(14, 0):
+        decisions.accept_decision(decision=decision, by=ana)
+
+
+def _sign(decision: Decision, participant: Participant) -> None:
+    decisions.sign_off(
+        decision=decision,
+        signer=decisions.Signer(participant, None),
+        stance=Stance.APPROVE,
+        revision_sha256=decisions.current_revision(decision).sha256,
+    )
 
 
 def _answer(participant: Participant, story: Story, place: int) -> None:
@@ -171,10 +191,6 @@ def _compute(workshop: Workshop) -> None:
     """Here and now: at the first start no worker is running yet."""
     for recommendation in recommendations.waiting_in(workshop):
         recommendations.compute_recommendation(recommendation_id=recommendation.pk)
-
-
-def _today() -> date:
-    return dates.day_in(timezone.now(), "UTC")
 
 
 def _text(story: Story) -> dict[str, object]:

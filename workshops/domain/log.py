@@ -1,18 +1,25 @@
-"""Writing to the append-only log. The only writer is the SQL function `log_append` (migration 0002)."""
+"""Writing to the append-only log. The only writer is the SQL function `log_append` (migrations 0002 and 0010)."""
 
 from __future__ import annotations
 
 import hashlib
 import secrets
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import rfc8785
 from django.db import connection
+from django.utils import timezone
 
-from workshops.domain.rights import check_belongs, check_takes_part
-from workshops.models import Decision, EventText, Member, Participant, Workshop
+from workshops.domain.rights import Subject, check_belongs, check_takes_part, workspace_of
+from workshops.models import EventText, Member, Participant
+
+_told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
 
 Actor = Member | Participant | None
 
@@ -38,14 +45,30 @@ def actor_name(by: Actor) -> str:
     return f"{type(by).__name__.lower()}:{by.pk}" if by is not None else "system"
 
 
-def subject_name(subject: Workshop | Decision) -> str:
+def subject_name(subject: Subject) -> str:
     return f"{type(subject).__name__.lower()}:{subject.pk}"
+
+
+@contextmanager
+def told_as_of(moment: datetime) -> Iterator[None]:
+    """What is appended meanwhile happened at `moment`. The database takes it only for a chain that the same
+    transaction began, and never a moment before the last event's or after now."""
+    told = _told_at.set(moment)
+    try:
+        yield
+    finally:
+        _told_at.reset(told)
+
+
+def happening_at() -> datetime:
+    """Now, or the moment that is being told of."""
+    return _told_at.get() or timezone.now()
 
 
 def append_event(
     kind: str,
     *,
-    subject: Workshop | Decision,
+    subject: Subject,
     by: Actor,
     body: dict[str, Any] | None = None,
     texts: dict[str, str] | None = None,
@@ -67,16 +90,19 @@ def append_event(
     EventText.objects.bulk_create(
         EventText(event=event_id, field=field, salt=salt, text=text) for field, (salt, text) in salted.items()
     )
+    told_at = _told_at.get()
+    function, when = ("log_tell", (told_at,)) if told_at else ("log_append", ())
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s)",
+            f"SELECT seq, hash FROM {function}(%s, %s, %s, %s, %s, %s{', %s' * len(when)})",  # noqa: S608 (ours)
             [
-                subject.workspace_id,
+                workspace_of(subject),
                 event_id,
                 kind,
                 subject_name(subject),
                 actor_name(by),
                 canonical({**(body or {}), **hashes}),
+                *when,
             ],
         )
         seq, digest = cursor.fetchone()

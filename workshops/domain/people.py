@@ -12,12 +12,15 @@ from django.core.exceptions import ValidationError
 from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 
 from workshops.domain.knock import knock
+from workshops.domain.log import append_event
 from workshops.enums import MemberRole, TokenScope
-from workshops.models import ApiToken, Member, SignInLink, User, Workspace
+from workshops.models import ApiToken, Member, SetupLink, SignInLink, User, Workspace
 from workshops.refusals import InvalidFields, NotThere
 
 SIGN_IN_LINK_LIFE = timedelta(minutes=30)
@@ -56,8 +59,7 @@ def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, name.strip()[:80] or email.split("@")[0])
-    member, _ = Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})
-    return member
+    return Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})[0]
 
 
 @transaction.atomic
@@ -104,6 +106,44 @@ def mail_sign_in_link(*, user_id: UUID) -> None:
         None,
         [user.email],
     )
+
+
+@transaction.atomic
+def make_setup_link() -> str | None:
+    """An absolute address at which the first owner is made; any earlier one is void. None where anybody is."""
+    if User.objects.exists():
+        return None
+    token = secrets.token_urlsafe(32)
+    SetupLink.objects.all().delete()
+    SetupLink.objects.create(token_hash=token_hash(token))
+    return f"{settings.SITE_URL}/setup/{token}/"
+
+
+def find_setup_link(*, token: str) -> SetupLink:
+    """The link with that token. Raises NotThere for any other token, and where anybody is already."""
+    return _open_setup_link(SetupLink.objects.filter(token_hash=token_hash(token)))
+
+
+def get_setup_link(*, key: int | None) -> SetupLink:
+    """The same link again, by its key."""
+    return _open_setup_link(SetupLink.objects.filter(pk=key))
+
+
+@transaction.atomic
+def create_first_owner(*, link: SetupLink, workspace: str, name: str, email: str) -> Member:
+    """Use up the set-up link for a workspace and its owner. Of two at once, the second finds nothing any more."""
+    used = _open_setup_link(SetupLink.objects.select_for_update().filter(pk=link.pk))
+    owner = add_member(workspace=create_workspace(name=workspace), email=email, name=name, role=MemberRole.OWNER)
+    used.delete()
+    append_event("workspace.created", subject=owner.workspace, by=owner)
+    return owner
+
+
+def _open_setup_link(found: QuerySet[SetupLink]) -> SetupLink:
+    link = found.first()
+    if link is None or User.objects.exists():
+        raise NotThere(_("There is nothing to set up here: the link was used, or a newer one has been printed."))
+    return link
 
 
 @transaction.atomic

@@ -5,11 +5,16 @@ Nothing crosses a workspace, and a viewer changes nothing. Which role a change n
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.utils.translation import gettext as _
 
 from workshops.enums import MemberRole
-from workshops.models import Decision, Member, Participant, Workshop
+from workshops.models import Decision, Member, Participant, Workshop, Workspace
 from workshops.refusals import NotThere
+
+# What events are about; each belongs to one workspace.
+Subject = Workshop | Decision | Workspace
 
 
 def takes_part(by: Member | Participant) -> bool:
@@ -24,12 +29,17 @@ def check_takes_part(by: Member | Participant) -> None:
         raise NotThere(_("Viewers read; they change nothing."), code="viewer")
 
 
-def check_belongs(by: Member | Participant, subject: Workshop | Decision) -> None:
+def workspace_of(subject: Subject) -> UUID:
+    return subject.pk if isinstance(subject, Workspace) else subject.workspace_id
+
+
+def check_belongs(by: Member | Participant, subject: Subject) -> None:
     """Raises NotThere where `by` is a member of another workspace, or a participant of another room."""
     if isinstance(by, Member):
-        inside = by.workspace_id == subject.workspace_id
+        inside = by.workspace_id == workspace_of(subject)
+    elif isinstance(subject, Decision):
+        inside = by.workshop_id == subject.workshop_id
     else:
-        room = subject.pk if isinstance(subject, Workshop) else subject.workshop_id
-        inside = by.workshop_id == room
+        inside = by.workshop_id == subject.pk
     if not inside:
         raise NotThere(_("This belongs to another workspace."), code="another_workspace")

@@ -10,7 +10,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from workshops.domain.log import append_event, canonical
+from workshops.domain.log import append_event, canonical, happening_at
 from workshops.domain.recommendations import agenda_order
 from workshops.enums import RevealPolicy
 from workshops.models import Answer, Member, Participant, Round, Workshop
@@ -104,7 +104,7 @@ def close_round(*, round_: Round, by: Member) -> None:
     policy = round_.workshop.reveal
     # Servers' clocks differ. Whatever they say, it was opened before, and whoever is out went before.
     went = round_.workshop.participants.aggregate(last=Max("removed_at"))["last"]
-    round_.closed_at = max(timezone.now(), round_.opened_at, went or round_.opened_at)
+    round_.closed_at = max(happening_at(), round_.opened_at, went or round_.opened_at)
     round_.revealed = round_.workshop.criteria if policy == RevealPolicy.ROUND else []
     round_.save(update_fields=["closed_at", "revealed"])
     rows = list(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from workshops.domain import agenda, participants, recommendations
 from workshops.domain.recommendations import Framework
@@ -23,6 +24,41 @@ class SignInForm(forms.Form):
         error_messages={
             "required": "Enter your e-mail address.",
             "invalid": "This is not an e-mail address. It looks like name@company.example.",
+        },
+    )
+
+
+class SetupForm(forms.Form):
+    """An installation's first workspace, and the person who owns it."""
+
+    workspace = forms.CharField(
+        label=gettext_lazy("Name of the workspace"),
+        max_length=80,
+        help_text=gettext_lazy("Your organisation or your team. It stands above everything that you decide."),
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
+        error_messages={
+            "required": gettext_lazy("Give the workspace a name, for example your team’s."),
+            "max_length": gettext_lazy("The name of the workspace may have up to 80 characters."),
+        },
+    )
+    name = forms.CharField(
+        label=gettext_lazy("Your name"),
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={
+            "required": gettext_lazy("Enter your name, as the others in the workspace know it."),
+            "max_length": gettext_lazy("Your name may have up to 80 characters."),
+        },
+    )
+    email = forms.EmailField(
+        label=gettext_lazy("Your e-mail address"),
+        max_length=254,
+        help_text=gettext_lazy("Sign-in links are sent there. There are no passwords."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={
+            "required": gettext_lazy("Enter your e-mail address."),
+            "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
+            "max_length": gettext_lazy("An e-mail address has up to 254 characters."),
         },
     )
 

@@ -3,7 +3,7 @@ from workshops.models.decisions import Decision, Revision, SignOff
 from workshops.models.deliveries import Delivery, Tick
 from workshops.models.invitations import Invitation, RoomMail
 from workshops.models.log import ChainHead, Event, EventText
-from workshops.models.people import ApiToken, Member, SignInLink, User, Workspace
+from workshops.models.people import ApiToken, Member, SetupLink, SignInLink, User, Workspace
 from workshops.models.recommendations import Recommendation
 from workshops.models.revisits import Occurrence, RevisitPlan
 from workshops.models.rooms import Answer, Note, Participant, Round, StakeholderRole, Weight, Workshop
@@ -28,6 +28,7 @@ __all__ = [
     "RevisitPlan",
     "RoomMail",
     "Round",
+    "SetupLink",
     "SignInLink",
     "SignOff",
     "Signal",

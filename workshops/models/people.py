@@ -94,6 +94,13 @@ class SignInLink(models.Model):
     used_at = models.DateTimeField(null=True, blank=True)
 
 
+class SetupLink(models.Model):
+    """The way into an installation without anybody in it. One row at most, gone once it was used."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+
 class ApiToken(models.Model):
     """A member's key to the HTTP API. Only its SHA-256 is kept."""
 

@@ -13,13 +13,14 @@ from workshops import access
 from workshops.attempts import check_attempts, count_attempt
 from workshops.domain import invitations, participants, people
 from workshops.domain.changes import drop_member_streams
-from workshops.forms.people import CodeForm, JoinForm, SignInForm
+from workshops.forms.people import CodeForm, JoinForm, SetupForm, SignInForm
 from workshops.models import Invitation, Member, Workshop
 from workshops.queries.room_facts import show_code
 from workshops.refusals import NotThere, Refusal
 from workshops.views.going_on import go_on, sit_down
 
 NEXT_KEY = "next"
+SETUP_KEY = "setup"
 
 
 def address_of(request: HttpRequest) -> str:
@@ -60,6 +61,21 @@ def redeem(request: HttpRequest, token: str) -> HttpResponse:
         request.session[access.GUEST_KEY] = joined
     request.session.pop(NEXT_KEY, None)
     return redirect(wanted or "home")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def set_up(request: HttpRequest, token: str = "") -> HttpResponse:
+    """Make the first owner, by the link that `up` printed. Its token leaves the address at once: logs keep those."""
+    if token:
+        request.session[SETUP_KEY] = people.find_setup_link(token=token).pk
+        return redirect("set_up")
+    link = people.get_setup_link(key=request.session.get(SETUP_KEY))
+    form = SetupForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        login(request, people.create_first_owner(link=link, **form.cleaned_data).user)
+        return redirect("home")
+    return render(request, "people/set_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @require_POST

@@ -1,6 +1,6 @@
 """One web process of `up`: uvicorn on a socket that the supervisor opened.
 
-    python -m config.web FD
+    python -m config.machine.web FD
 
 The socket outlives the process, so a web process that dies is started again without a refused connection,
 and several of them share one port. uvicorn's own --fd would take the socket for a Unix one.

@@ -20,13 +20,16 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from config import commands, data, processes
-from config.data import StartError
-from config.embedded import launched
-from config.servers import use_servers
-from config.supervisor import Child, Kept, Stopping, end_group
+from config.machine import data, environment, processes
+from config.machine.data import StartError
+from config.machine.embedded import launched
+from config.machine.servers import use_servers
+from config.machine.supervisor import Child, Kept, Stopping, end_group
+
+if TYPE_CHECKING:  # models can be imported only once Django is set up
+    from workshops.models import Member
 
 DEMO_FACILITATOR = "ana@demo.example"
 LINK_LIFE = timedelta(hours=12)
@@ -42,7 +45,7 @@ def main(arguments: list[str]) -> int:
     options = parse(arguments)
     folder = data.data_folder(options.data_dir)
     for number in STOP_SIGNALS:
-        signal.signal(number, commands.end_politely)
+        signal.signal(number, processes.end_politely)
     try:
         data.make_data_folder(folder)
         with only_one(folder) as lock:
@@ -55,8 +58,8 @@ def main(arguments: list[str]) -> int:
 
 def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock: TextIO) -> int:
     say = Output()
-    with use_servers(folder, commands.missing_servers()) as use:
-        commands.set_environment(folder, use)
+    with use_servers(folder, environment.missing_servers()) as use:
+        environment.set_environment(folder, use)
         url = local_address(options.host, listener.getsockname()[1])
         open_to_network(url)
         lock.write(os.environ.get("SITE_URL") or url)
@@ -150,20 +153,18 @@ def network_address() -> str | None:
 
 def open_to_network(url: str) -> None:
     """Links lead to where we listen, and exactly the names that lead here are answered."""
-    data.set_default("SITE_URL", url)
+    environment.set_default("SITE_URL", url)
     name = url.removeprefix("http://").rsplit(":", 1)[0]
     names = ["localhost", "127.0.0.1", "[::1]", name, socket.gethostname().lower()]
-    data.set_default("ALLOWED_HOSTS", ",".join(dict.fromkeys(names)))
+    environment.set_default("ALLOWED_HOSTS", ",".join(dict.fromkeys(names)))
 
 
 def prepare_database(*, demo: bool) -> None:
     """Tables up to date, demo there. Afterwards this process holds no connection."""
-    import django
-    from django.core.management import call_command, get_commands
+    environment.migrate()
+    if demo:
+        from django.core.management import call_command
 
-    django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
-    if demo and "load_demo" in get_commands():
         call_command("load_demo", verbosity=0)
     let_go_of_database()
 
@@ -178,7 +179,7 @@ def let_go_of_database() -> None:
 
 def web(number: int, listener: socket.socket) -> Child:
     descriptor = listener.fileno()
-    return child(f"web.{number}", ["-m", "config.web", str(descriptor)], (descriptor,))
+    return child(f"web.{number}", ["-m", "config.machine.web", str(descriptor)], (descriptor,))
 
 
 def celery(role: str) -> Child:
@@ -213,7 +214,7 @@ async def supervise(children: list[Child], folder: Path, say: Output, url: str, 
         (folder / "children").write_text(json.dumps([(pid, processes.started_at(pid)) for pid in running]))
 
     kept += [Kept(one, say, record) for one in children]
-    announcing = asyncio.create_task(announce(url, say, demo=demo))
+    announcing = asyncio.create_task(announce(url, folder, say, demo=demo))
     await stop.wait()
     say("up", "Stopping.")
     announcing.cancel()
@@ -221,7 +222,7 @@ async def supervise(children: list[Child], folder: Path, say: Output, url: str, 
     (folder / "children").unlink(missing_ok=True)
 
 
-async def announce(url: str, say: Output, *, demo: bool) -> None:
+async def announce(url: str, folder: Path, say: Output, *, demo: bool) -> None:
     """Says that it is ready, once it is, and how to get in."""
     pause = 0.1
     while not await asyncio.to_thread(answers, url):
@@ -229,7 +230,8 @@ async def announce(url: str, say: Output, *, demo: bool) -> None:
         pause = min(pause * 1.2, 2)
     say.plain(f"Ready: {url}/")
     try:
-        say.plain(await asyncio.to_thread(sign_in_link, demo=demo))
+        for line in await asyncio.to_thread(way_in, folder, demo=demo):
+            say.plain(line)
     except Exception as error:
         say("up", f"No sign-in link could be made: {error}")
     say.plain("Stop with Ctrl-C.")
@@ -247,21 +249,32 @@ def answers(url: str) -> bool:
         connection.close()
 
 
-def sign_in_link(*, demo: bool) -> str:
-    """The line that lets a newcomer in: the demo's facilitator, else the first workspace's owner."""
+def way_in(folder: Path, *, demo: bool) -> list[str]:
+    """What lets a newcomer in: a sign-in link, and how to get the next; where nobody is yet, the link to the set-up."""
     from workshops.domain import people
+
+    try:
+        if link := people.make_setup_link():
+            return [f"Nobody is here yet. Make the first workspace, and be its owner: {link}"]
+        member = whom_to_let_in(demo=demo)
+        if member is None:
+            return ["Nobody here is a member of a workspace."]
+        link = people.make_sign_in_link(user=member.user, life=LINK_LIFE)
+        again = environment.typed(folder, "sign_in_link", member.user.email)
+        return [f"Sign in as {member.user.name}: {link}", f"It works once. Another: {again}"]
+    finally:
+        let_go_of_database()
+
+
+def whom_to_let_in(*, demo: bool) -> Member | None:
+    """The demo's facilitator; without the demo the first owner; without an owner whoever was there first."""
     from workshops.enums import MemberRole
     from workshops.models import Member
 
-    members = Member.objects.select_related("user").order_by("workspace__created_at", "created_at")
-    member = members.filter(user__email=DEMO_FACILITATOR).first() if demo else None
-    member = member or members.filter(role=MemberRole.OWNER).first()
-    try:
-        if member is None:
-            return "Nobody has an account yet: python3 manage.py sign_in_link you@your.domain makes one."
-        return f"Sign in as {member.user.name}: {people.make_sign_in_link(user=member.user, life=LINK_LIFE)}"
-    finally:
-        let_go_of_database()
+    members = Member.objects.filter(deactivated_at=None, user__is_active=True)
+    members = members.select_related("user").order_by("workspace__created_at", "created_at")
+    ana = members.filter(user__email=DEMO_FACILITATOR).first() if demo else None
+    return ana or members.filter(role=MemberRole.OWNER).first() or members.first()
 
 
 class Output:

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from config.bench.room import delays
-from config.bench.room.crowd import Answer, Crowd
-from config.bench.room.meeting import Meeting, kept_sequences, make_meeting, open_scoring
-from config.bench.room.site import LAYOUTS, Program, Site
-from config.bench.room.visit import run
-from config.bench.room.wire import clock
-from config.bench.timing import rounded, say
-from config.supervisor import FIRST_DELAY
+from bench.room import delays
+from bench.room.crowd import Answer, Crowd
+from bench.room.meeting import Meeting, kept_sequences, make_meeting, open_scoring
+from bench.room.site import LAYOUTS, Program, Site
+from bench.room.visit import run
+from bench.room.wire import clock
+from bench.timing import rounded, say
+from config.machine.supervisor import FIRST_DELAY
 
 BEFORE, SCORING = 2.0, 6.0  # seconds of answers before the process is killed, and in all
 PATIENCE = 60.0

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
+from typing import NoReturn
 
 import psutil  # type: ignore[import-untyped]  # comes without types
 
@@ -52,6 +53,11 @@ def alive(processes: list[psutil.Process], patience: float) -> list[psutil.Proce
     while (left := [process for process in processes if _runs(process)]) and time.monotonic() < until:
         time.sleep(0.03)
     return left
+
+
+def end_politely(*_: object) -> NoReturn:
+    """SIGTERM ends a command as Ctrl-C does: what it started is stopped first."""
+    raise KeyboardInterrupt
 
 
 def _runs(process: psutil.Process) -> bool:

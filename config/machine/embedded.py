@@ -19,9 +19,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from config import processes
-from config.data import StartError
-from config.supervisor import Stopping
+from config.machine import processes
+from config.machine.data import StartError
+from config.machine.supervisor import Stopping
 
 LAUNCH = Path(__file__).with_name("launch.py")
 # Numbers without a name, outside of what distributions hand out, so that the servers share their account

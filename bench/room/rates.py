@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import statistics
 
-from config.bench.room.crowd import Crowd
-from config.bench.room.meeting import make_meeting, open_scoring
-from config.bench.room.site import Program, Site
-from config.bench.room.visit import run
-from config.bench.timing import rounded, say
+from bench.room.crowd import Crowd
+from bench.room.meeting import make_meeting, open_scoring
+from bench.room.site import Program, Site
+from bench.room.visit import run
+from bench.timing import rounded, say
 
 PEOPLE, WORKERS = 200, 16
 ROUNDS, SECONDS = 3, 2.0

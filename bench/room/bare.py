@@ -1,7 +1,7 @@
 """The floors of the room: a bare ASGI application that saves the same answers with the same statement, and tells the
 same room. No Django between the wire and PostgreSQL: no middleware, no session, no form, no thread.
 
-    python -m config.bench.room.bare SOCKET hub|own
+    python -m bench.room.bare SOCKET hub|own
 
 `hub`: the streams are the product's own (workshops.live). `own`: the least that a fan-out can be, see own_streams.py.
 The sender's own word says who it is (the `client` of an answer is the participant's id here), so it is nothing to
@@ -137,7 +137,7 @@ def application(kind: str) -> Bare:
     django.setup()
     from django.conf import settings
 
-    from config.bench.room.own_streams import OwnStreams
+    from bench.room.own_streams import OwnStreams
 
     pool = AsyncConnectionPool(
         os.environ["DATABASE_URL"], min_size=1, max_size=POOL, open=False, kwargs={"autocommit": True}

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from config.bench.room.crowd import Answer
-from config.bench.room.wire import Stream
-from config.bench.timing import rounded
+from bench.room.crowd import Answer
+from bench.room.wire import Stream
+from bench.timing import rounded
 
 BIN = 0.0001  # seconds; what two delays may differ by and count as the same
 LONGEST = 60.0  # seconds; a later state, or none at all, counts as this

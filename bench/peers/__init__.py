@@ -20,8 +20,8 @@ from typing import Any
 import numpy as np
 
 from advisor.group import Floats
-from config import data
-from config.bench.timing import say
+from bench.timing import say
+from config.machine import data
 
 FOLDER = Path(__file__).parent
 INSTALL_LIMIT, RUN_LIMIT = 600, 600  # seconds

@@ -1,4 +1,4 @@
-"""The data folder: where it is, what lies in it, and the safe local default of every setting that needs one.
+"""The data folder: where it is, and what lies in it.
 
 secret_key   made once; signs sessions and links
 postgres/    the database            log/      what the two servers say
@@ -18,7 +18,7 @@ import stat
 import tempfile
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 # A socket's whole path must fit into 104 bytes on macOS and 108 on Linux.
 LONGEST_SOCKET_FOLDER = 80
 
@@ -53,20 +53,8 @@ def explain_os_error(error: OSError, folder: Path) -> str:
     return f"The data folder {folder} cannot be used: {reason}."
 
 
-def given(name: str) -> bool:
-    """Whether the environment sets a variable, by value or by NAME_FILE."""
-    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
-
-
-def set_default(name: str, value: str) -> None:
-    if not given(name):
-        os.environ[name] = value
-
-
-def use_secret_key(folder: Path) -> None:
-    """Points SECRET_KEY_FILE at the folder's key, made on first use, unless a key is given."""
-    if given("SECRET_KEY"):
-        return
+def secret_key(folder: Path) -> Path:
+    """The file with the folder's key, made on first use."""
     path = folder / "secret_key"
     if not path.exists():
         draft = folder / f"secret_key.{os.getpid()}"
@@ -78,7 +66,7 @@ def use_secret_key(folder: Path) -> None:
             pass
         finally:
             draft.unlink()
-    os.environ["SECRET_KEY_FILE"] = str(path)
+    return path
 
 
 def served_address(folder: Path) -> str | None:

@@ -1,6 +1,6 @@
 """The keeper of a data folder's embedded servers: a process that lives as long as somebody uses them.
 
-    python -m config.keeper FOLDER --lock FD --user FD [--throw-away]
+    python -m config.machine.keeper FOLDER --lock FD --user FD [--throw-away]
 
 Users (`up`, or any command) connect to its socket, ask for servers by name, and keep the connection open.
 A user that is killed is a connection that closes, so nothing outlives its users and nothing needs counting.
@@ -22,9 +22,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from config import data, embedded
-from config.data import StartError
-from config.supervisor import Child, Kept
+from config.machine import data, embedded
+from config.machine.data import StartError
+from config.machine.supervisor import Child, Kept
 
 STILL_USED = b"+"  # said to one who goes while others stay
 SLOWEST_START = 120.0  # seconds; a database that replays a long log takes a while

@@ -21,11 +21,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
 STAMP = VENV / "installed.json"
@@ -78,7 +78,7 @@ def main(argv: list[str]) -> int:
     if python != Path(sys.executable):
         sys.stdout.flush()
         os.execv(python, [str(python), str(ROOT / "manage.py"), *argv[1:]])  # noqa: S606 (our own Python)
-    from config.commands import run
+    from config.machine.commands import run
 
     return run(argv)
 
@@ -260,9 +260,3 @@ class Progress:
 
 def _stop(*_: object) -> NoReturn:
     raise KeyboardInterrupt
-
-
-if __name__ == "__main__":
-    with suppress(KeyboardInterrupt):
-        sys.exit(main(sys.argv))
-    sys.exit(130)

@@ -15,9 +15,9 @@ from advisor.framework.model import Framework
 from advisor.group import Floats, group_answer
 from advisor.standing import Limits
 from advisor.version import ENGINE_VERSION
-from config.bench.floors import Floor, extra_floors, floors, weight_vectors
-from config.bench.peers import PEERS, Peer, measure_peer, peers_folder
-from config.bench.timing import machine, medians_ms, rounded, say
+from bench.floors import Floor, extra_floors, floors, weight_vectors
+from bench.peers import PEERS, Peer, measure_peer, peers_folder
+from bench.timing import machine, medians_ms, rounded, say
 
 NEEDS: frozenset[str] = frozenset()
 ROLES = ("data", "product", "security")

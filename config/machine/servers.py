@@ -17,8 +17,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from config import data
-from config.data import ROOT, StartError
+from config.machine import data
+from config.machine.data import ROOT, StartError
 
 LONGEST_START = 150.0  # seconds
 LONGEST_STOP = 5.0  # seconds, after which a keeper that hangs is ended
@@ -136,7 +136,14 @@ def start_keeper(
         except OSError as error:
             raise StartError(data.explain_os_error(error, folder)) from error
         handed = (lock.fileno(), theirs.fileno())
-        words = [sys.executable, "-m", "config.keeper", str(folder), f"--lock={handed[0]}", f"--user={handed[1]}"]
+        words = [
+            sys.executable,
+            "-m",
+            "config.machine.keeper",
+            str(folder),
+            f"--lock={handed[0]}",
+            f"--user={handed[1]}",
+        ]
         keeper = subprocess.Popen(  # noqa: S603 (our own words)
             [*words, *options], cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, pass_fds=handed,
             start_new_session=True,

@@ -17,8 +17,8 @@ from uuid import UUID
 
 import psutil  # type: ignore[import-untyped]  # comes without types
 
-from config.data import ROOT
-from config.embedded import launched
+from config.machine.data import ROOT
+from config.machine.embedded import launched
 
 LONGEST_START = 60.0  # seconds
 PROXIES_OFF = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -49,7 +49,7 @@ class Program:
         return replace(self, environment=(*self.environment, ("BENCH_STATE_BYTES", str(state_bytes(workshop)))))
 
 
-OURS = (sys.executable, "-m", "config.web", "{socket}")
+OURS = (sys.executable, "-m", "config.machine.web", "{socket}")
 LAYOUTS = {
     "one": Program("one", OURS),
     "two": Program("two", OURS, ("all", "all")),

@@ -5,9 +5,10 @@ from __future__ import annotations
 from argparse import Namespace
 from typing import Any
 
-from config.bench.peers import FOLDER, ROOM_PEER, PeerError, peers_folder, ready_environment
-from config.bench.room.site import Program, Servers
-from config.bench.timing import say
+from bench.peers import FOLDER, ROOM_PEER, PeerError, peers_folder, ready_environment
+from bench.room.site import Program, Servers
+from bench.room.visit import visit_once
+from bench.timing import say
 
 # Its states are JSON as Django writes it, one for each answer, with a version.
 NUMBER = rb'"version": (\d+)'
@@ -15,8 +16,6 @@ NUMBER = rb'"version": (\d+)'
 
 def measure(options: Namespace, servers: Servers) -> dict[str, Any]:
     """{"rooms": {people: figures}} as for our own rooms, as far as it came; with "error" where it went no further."""
-    from config.bench.room import visit_once
-
     said: dict[str, Any] = {"rooms": {}}
     try:
         program = _program(options)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
-from config.bench.timing import machine, medians_ms, rounded, say
+from bench.timing import machine, medians_ms, rounded, say
 
 if TYPE_CHECKING:
     from workshops.models import Member, Workshop

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from config.bench import engine, log, pages, room
+from bench import engine, log, pages, room
 
 ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
 

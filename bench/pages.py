@@ -14,7 +14,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from config.bench.timing import machine, rounded, say, share_of
+from bench.timing import machine, rounded, say, share_of
 
 if TYPE_CHECKING:
     from workshops.models import Decision, Member, Workshop
@@ -37,7 +37,7 @@ def measure(options: Namespace) -> dict[str, Any]:
         say(f"Making a workspace with {rows} decisions, two rooms of {rows} people, a decision on {rows} assumptions.")
         places |= {f"{page} at {rows}": place for page, place in _workspace(rows).items()}
     say(f"Asking for {', '.join(places)}: {options.requests} times in turns.")
-    with override_settings(ROOT_URLCONF="config.bench.bare_urls"):
+    with override_settings(ROOT_URLCONF="bench.bare_urls"):
         queries = {name: _queries(client, address) for name, (client, address) in places.items()}
         times = _times({"bare": (Client(SERVER_NAME="localhost"), "/bare/"), **places}, options.requests)
     found = {name: _percentiles(taken) for name, taken in times.items()}

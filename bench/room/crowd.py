@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
-from config.bench.room.meeting import Meeting
-from config.bench.room.wire import Links, Stream, clock
+from bench.room.meeting import Meeting
+from bench.room.wire import Links, Stream, clock
 
 PERIOD = 5.0  # seconds between two answers of one person
 AT_ONCE = 64  # streams that are being opened at one time

@@ -1,0 +1,1 @@
+"""What a machine with Python and nothing else needs: the first run, the embedded servers, `up`, every command."""

@@ -1,0 +1,73 @@
+"""What every command starts from: addresses of servers, settings, tables; none in the place of one that was given."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from config.machine import data, embedded
+from config.machine.servers import Use
+
+SETTINGS = "config.settings"
+VARIABLES = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+
+
+def given(name: str) -> bool:
+    """Whether the environment sets a variable, by value or by NAME_FILE."""
+    return bool(os.environ.get(name) or os.environ.get(f"{name}_FILE"))
+
+
+def set_default(name: str, value: str) -> None:
+    if not given(name):
+        os.environ[name] = value
+
+
+def missing_servers() -> set[str]:
+    """The servers that the environment does not name."""
+    return {name for name, variable in VARIABLES.items() if not given(variable)}
+
+
+def set_environment(folder: Path, use: Use | None) -> None:
+    """Settings for this process and its children, each only where the caller gave none."""
+    data.make_data_folder(folder)
+    if not given("SECRET_KEY"):
+        os.environ["SECRET_KEY_FILE"] = str(data.secret_key(folder))
+    os.environ["ADVISOR_DATA_DIR"] = str(folder)
+    if use:
+        for name, address in use.addresses.items():
+            os.environ[VARIABLES[name]] = address
+        if "postgres" in use.addresses:  # psql, for dbshell
+            os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{embedded.programs()}"
+
+
+def use_only(folder: Path, use: Use | None) -> None:
+    """The throw-away servers, whatever servers and key the caller's environment names."""
+    for variable in (*VARIABLES.values(), "SECRET_KEY"):
+        os.environ.pop(variable, None)
+        os.environ.pop(f"{variable}_FILE", None)
+    set_environment(folder, use)
+
+
+def typed(folder: Path, *words: str) -> str:
+    """A manage.py command on this data folder, as somebody may type it in the shell that we were started from."""
+    where = [] if folder == data.ROOT / ".data" else [f"ADVISOR_DATA_DIR={shlex.quote(str(folder))}"]
+    manage = "manage.py" if Path.cwd() == data.ROOT else str(data.ROOT / "manage.py")
+    return " ".join([*where, shlex.join([python(), manage, *words])])
+
+
+def python() -> str:
+    """`python3`, where that is what we run in or what `.venv` was made from; else the path of what we run in."""
+    named, base = shutil.which("python3"), getattr(sys, "_base_executable", sys.executable)
+    return "python3" if named and Path(named).resolve() == Path(base).resolve() else sys.executable
+
+
+def migrate() -> None:
+    """Django ready to be used, and its tables up to date."""
+    import django
+    from django.core.management import call_command
+
+    django.setup()
+    call_command("migrate", verbosity=0, interactive=False)

@@ -1,0 +1,114 @@
+"""The demo's dates agree with each other: those of the rows, of the log, and of what is due."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.utils import timezone
+
+from workshops.domain.demo import load_demo
+from workshops.domain.demo_past import TIMES
+from workshops.domain.log_check import check_log
+from workshops.models import Decision, Event, Occurrence, Recommendation, Round, SignOff, Workshop, Workspace
+
+
+@pytest.fixture
+def demo(db: None) -> Workspace:
+    return load_demo()
+
+
+def days_ago(decision: Decision) -> int:
+    return (timezone.now().date() - decision.created_at.astimezone(UTC).date()).days
+
+
+def moments(decision: Decision) -> list[datetime]:
+    """Everything that its rows date, in the order in which it must have happened."""
+    workshop = decision.workshop
+    assert workshop is not None
+    assert workshop.ended_at is not None
+    assert decision.accepted_at is not None
+    round_ = Round.objects.get(workshop=workshop)
+    assert round_.closed_at is not None
+    computed = Recommendation.objects.get(round=round_)
+    assert computed.computed_at is not None
+    signed = SignOff.objects.filter(revision__decision=decision).order_by("signed_at")
+    return [
+        workshop.created_at,
+        *sorted(workshop.participants.values_list("joined_at", flat=True)),
+        round_.opened_at,
+        *sorted(round_.answers.values_list("saved_at", flat=True)),
+        round_.closed_at,
+        computed.requested_at,
+        computed.computed_at,
+        decision.created_at,
+        decision.revisions.get().created_at,
+        workshop.ended_at,
+        *(each.signed_at for each in signed),
+        decision.accepted_at,
+        Occurrence.objects.get(plan__decision=decision).due_at,
+    ]
+
+
+def test_everything_happened_before_what_came_after_it(demo: Workspace) -> None:
+    for decision in Decision.objects.all():
+        assert moments(decision) == sorted(moments(decision))
+        assert SignOff.objects.filter(revision__decision=decision).count() == 3
+
+
+def test_each_decision_is_as_old_as_its_plan(demo: Workspace) -> None:
+    found = [
+        (days_ago(decision), decision.revisit_plan.anchor_on == decision.created_at.astimezone(UTC).date())
+        for decision in Decision.objects.order_by("number")
+    ]
+    assert found == [(101, True), (30, True)]
+
+
+def test_the_log_tells_the_times_that_the_rows_say(demo: Workspace) -> None:
+    events = list(Event.objects.filter(chain=demo.pk).order_by("seq"))
+    times = [event.at for event in events]
+    assert times == sorted(times)
+    told = {(event.subject, event.kind): event.at for event in events}
+    for workshop in Workshop.objects.all():
+        assert told[f"workshop:{workshop.pk}", "workshop.created"] == workshop.created_at
+    for decision in Decision.objects.all():
+        assert decision.workshop is not None
+        about, room = f"decision:{decision.pk}", f"workshop:{decision.workshop.pk}"
+        assert told[about, "decision.proposed"] == decision.created_at
+        assert told[about, "revisit.planned"] == decision.revisit_plan.created_at
+        assert told[about, "decision.accepted"] == decision.accepted_at
+        assert told[room, "workshop.moved"] == decision.workshop.ended_at == decision.workshop.stage_since
+        round_ = Round.objects.get(workshop=decision.workshop)
+        assert told[room, "round.opened"] == round_.opened_at
+        assert told[room, "round.closed"] == round_.closed_at
+        assert told[room, "recommendation.computed"] == Recommendation.objects.get(round=round_).computed_at
+        signed = [event.at for event in events if (event.subject, event.kind) == (about, "decision.signed")]
+        assert signed == sorted(SignOff.objects.filter(revision__decision=decision).values_list("signed_at", flat=True))
+
+
+def test_no_row_of_a_story_says_when_the_demo_was_loaded(demo: Workspace) -> None:
+    """Whatever model comes to date what happens in a meeting: it is in the demo's table, or not in its rooms."""
+    listed = {(model, name) for model, _, names in TIMES for name in names}
+    just_now = timezone.now() - timedelta(minutes=10)
+    fresh = {
+        (model, field.name)
+        for model in apps.get_app_config("workshops").get_models()
+        for field in model._meta.get_fields()
+        if isinstance(field, models.DateTimeField)
+        and model._default_manager.filter(**{f"{field.name}__range": (just_now, timezone.now())}).exists()
+    }
+    # The lobby that waits for people was opened when the demo was loaded.
+    lobby = {(Workshop, "created_at"), (Workshop, "stage_since"), (Event, "at")}
+    people = {(model, "created_at") for model in apps.get_app_config("workshops").get_models()
+              if model.__name__ in ("Workspace", "Member", "User")}  # fmt: skip
+    assert fresh == lobby | people
+    assert Workshop.objects.filter(created_at__gt=just_now).count() == 1
+    assert listed > {(Workshop, "created_at"), (Decision, "accepted_at")}
+
+
+def test_its_log_is_in_order(demo: Workspace) -> None:
+    found = check_log()
+    assert found.fault is None
+    assert found.events == Event.objects.count()
