@@ -12,7 +12,7 @@ from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, w
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
 from advisor.group import TIE, Group, group_answer
-from advisor.lens_reading import lens_entries, lens_summary
+from advisor.lens_entries import lens_entries, lens_summary
 from advisor.perspectives import winner_of
 from advisor.situations import similar_situations
 from advisor.standing import Standing, answers_of, closed_gates, effective, standing_of
@@ -50,7 +50,7 @@ def recommend_for(request: object, framework: Framework, draws: int) -> dict[str
         **_shares(found),
         **_perspectives(found),
         **changes,
-        **_readings(found),
+        **_rules_and_lenses(found),
         **_advice(found),
         **_inputs(found),
     }
@@ -142,7 +142,7 @@ def _changes(found: Findings) -> dict[str, Any]:
     }
 
 
-def _readings(found: Findings) -> dict[str, Any]:
+def _rules_and_lenses(found: Findings) -> dict[str, Any]:
     """Gates, the published frameworks, and the catalogue."""
     lenses = lens_entries(found.framework, found.group)
     return {

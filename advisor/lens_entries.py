@@ -4,7 +4,7 @@ from typing import Any
 
 from advisor.framework.model import Framework
 from advisor.group import Group
-from advisor.lenses import LENSES, Reading
+from advisor.lenses import LENSES, Medians
 from advisor.words import answer_words, approach_name
 
 
@@ -22,9 +22,9 @@ def lens_entries(framework: Framework, group: Group) -> list[dict[str, Any]]:
     entries = []
     for key in framework.lenses:
         lens = LENSES[key]
-        reading = Reading(levels, words)
-        verdict = lens.read(reading)
-        unread = sorted(reading.unread, key=framework.criterion_index.__getitem__)
+        medians = Medians(levels, words)
+        verdict = lens.read(medians)
+        unread = sorted(medians.unread, key=framework.criterion_index.__getitem__)
         entries.append(
             {
                 "key": key,
