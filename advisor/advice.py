@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from advisor.framework.model import Framework, Metric
+from advisor.framework.model import Framework
+from advisor.framework.parts import Metric
 from advisor.group import Group
 from advisor.standing import Standing
 from advisor.words import approach_name, plain

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.ballots import Ballots
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 from advisor.group import Floats, Group, group_answer
 from advisor.standing import Gatekeeper, answers_of, first_of
 

@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import InvalidInput
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 
 MOST_BALLOTS = 20_000
 LARGEST_SEED = 2**63 - 1

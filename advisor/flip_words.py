@@ -4,7 +4,8 @@ from typing import Any
 
 from advisor.ballots import Ballots
 from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
-from advisor.framework.model import LEVELS, Criterion, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS, Criterion
 from advisor.words import approach_name, inside, level_words, percent, plain
 
 

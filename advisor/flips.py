@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from advisor.ballots import Ballots
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 from advisor.group import TIE, Floats, Group
 from advisor.standing import Gatekeeper, Limits, Standing, answers_of, first_of, limits_of, order
 
@@ -132,13 +133,6 @@ def _crossing(index: int, group: Group, standing: Standing, rival: int) -> Weigh
         return None
     at = lead_elsewhere / (lead_elsewhere - lead_here)
     return WeightFlip(index, own, at, rival) if 0 <= at <= 1 else None
-
-
-def reweighted(group: Group, index: int, weight: float) -> Floats:
-    """(C,) weights with one of them set to `weight` and the others rescaled to what is left."""
-    weights = group.weights * ((1 - weight) / (1 - group.weights[index]))
-    weights[index] = weight
-    return np.asarray(weights)
 
 
 def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:

@@ -3,7 +3,8 @@
 from typing import Any
 
 from advisor.ballots import read_request
-from advisor.framework.model import Framework, Scenario
+from advisor.framework.model import Framework
+from advisor.framework.parts import Scenario
 from advisor.group import group_answer
 from advisor.perspectives import winner_of
 from advisor.standing import standing_of

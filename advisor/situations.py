@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from advisor.framework.model import Framework, Scenario
+from advisor.framework.model import Framework
+from advisor.framework.parts import Scenario
 from advisor.group import Group
 
 MOST = 3

@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from advisor.framework.model import Framework, Gate
+from advisor.framework.model import Framework
+from advisor.framework.parts import Gate
 from advisor.group import TIE, Floats, Group
 
 Answers = Mapping[str, Sequence[float]]

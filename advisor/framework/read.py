@@ -2,21 +2,11 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any
 
-from advisor.costs import COST_INPUTS, MODELS
-from advisor.framework.model import (
-    LEVELS,
-    Approach,
-    Confidence,
-    Criterion,
-    Curve,
-    Framework,
-    Gate,
-    Role,
-    Signal,
-    Source,
-)
+from advisor.cost_model import COST_INPUTS, MODELS
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS, Approach, Confidence, Criterion, Curve, Gate, Role, Signal, Source
 from advisor.framework.read_advice import (
     read_cost,
     read_failure_mode,
@@ -33,8 +23,6 @@ from advisor.lenses import LENSES
 KINDS = ("need", "means")
 EFFECTS = ("exclude", "cap")
 INFINITY = math.inf
-
-Keyed = TypeVar("Keyed")
 
 
 class Known:
@@ -83,7 +71,6 @@ def read_framework(document: Mapping[str, Any], digest: str) -> tuple[Framework,
         security=tuple(read_security(t, known) for t in _unique(root.tables("security"))),
         scenarios=tuple(read_scenario(t, known) for t in _unique(root.tables("scenarios"))),
         costs=tuple(read_cost(t, known) for t in _unique(root.tables("costs"))),
-        document=document,
     )
     root.finish()
     _check_counts(framework, faults)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from advisor import InvalidInput, estimate_costs, load_framework
-from advisor.costs import COST_INPUTS, Cost, break_even, pay_back
+from advisor.cost_model import COST_INPUTS, Cost, break_even, pay_back
 from advisor.framework import BUILT_IN
 from tests.advisor.rooms import FRAMEWORK
 
