@@ -3,8 +3,8 @@
 import math
 from collections.abc import Mapping
 from itertools import combinations
-from typing import Any
 
+from advisor.answer import BreakEven, CostEstimate, CostInputSaid, Sensitivity
 from advisor.cost_model import MODELS, Cost, Inputs, break_even, pay_back
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
@@ -34,7 +34,7 @@ def read_inputs(values: object, framework: Framework) -> dict[str, float]:
     return inputs
 
 
-def estimate(values: object, framework: Framework, months: int) -> dict[str, Any]:
+def estimate(values: object, framework: Framework, months: int) -> CostEstimate:
     """The whole estimate as plain values: see `advisor.estimate_costs`."""
     if not isinstance(months, int) or not 1 <= months <= LONGEST:
         raise InvalidInput("invalid_input", "The number of months is out of range.", {"months": f"Use 1 to {LONGEST}."})
@@ -66,7 +66,7 @@ def estimate(values: object, framework: Framework, months: int) -> dict[str, Any
     }
 
 
-def _input(key: str, value: float, framework: Framework) -> dict[str, Any]:
+def _input(key: str, value: float, framework: Framework) -> CostInputSaid:
     item = framework.cost(key)
     return {
         "key": key,
@@ -83,7 +83,7 @@ def _input(key: str, value: float, framework: Framework) -> dict[str, Any]:
 
 def _break_even_entry(
     one: str, other: str, costs: Mapping[str, Cost], months: int, volume: float, framework: Framework
-) -> dict[str, Any] | None:
+) -> BreakEven | None:
     """Where the cheaper of two changes; None if one of them is cheaper at every volume."""
     at = break_even(costs[one], costs[other], months)
     if at is None:
@@ -108,13 +108,13 @@ def _rounded(number: float) -> str:
     return f"{round(number / unit) * unit:,}"
 
 
-def sensitivity(one: str, other: str, inputs: Inputs, framework: Framework, months: int) -> list[dict[str, Any]]:
+def sensitivity(one: str, other: str, inputs: Inputs, framework: Framework, months: int) -> list[Sensitivity]:
     """Which input moves the break-even of two approaches most, each moved alone over its range; the widest first.
 
     `low` and `high` are the break-even volumes at the ends of the range, null where there is none. `swing` is how
     many times larger one is than the other; null, ahead of all others, where the break-even vanishes at an end.
     """
-    found = []
+    found: list[Sensitivity] = []
     for item in framework.costs:
         if item.key != "queries_per_day":
             ends = [{**inputs, item.key: end} for end in (item.low, item.high)]

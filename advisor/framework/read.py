@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from advisor.cost_model import COST_INPUTS, MODELS
 from advisor.framework.model import Framework
@@ -43,7 +42,7 @@ def _keys(root: Table, name: str) -> tuple[str, ...]:
     return tuple(str(item["key"]) for item in items if isinstance(item, Mapping) and "key" in item)
 
 
-def read_framework(document: Mapping[str, Any], digest: str) -> tuple[Framework, dict[str, str]]:
+def read_framework(document: Mapping[str, object], digest: str) -> tuple[Framework, dict[str, str]]:
     """The framework in `document`, and its faults (path → what to do). With faults it must not be used."""
     faults = Faults()
     root = Table(document, "", faults)

@@ -16,7 +16,8 @@ def ring(root: str, *, folders: bool) -> list[str]:
         for child in graph.find_children(root):
             graph.squash_module(child)
     try:
-        TopologicalSorter({one: graph.find_modules_directly_imported_by(one) for one in graph.modules}).prepare()
+        imports = {one: graph.find_modules_directly_imported_by(one) - {one} for one in graph.modules}
+        TopologicalSorter(imports).prepare()
     except CycleError as error:
         return [str(module) for module in error.args[1]]
     return []
