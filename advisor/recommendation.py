@@ -29,7 +29,7 @@ from advisor.lens_entries import lens_entries, lens_summary
 from advisor.perspectives import winner_of
 from advisor.situations import similar_situations
 from advisor.standing import Standing, answers_of, closed_gates, effective, standing_of
-from advisor.statement import NOTHING, Clarity, clarity_of, statement_of
+from advisor.statement import Clarity, clarity_of, statement_of
 from advisor.version import ENGINE_VERSION
 from advisor.voices import effective_voters, lone_roles, missing_roles, notes_for
 
@@ -93,7 +93,7 @@ def _find(ballots: Ballots, framework: Framework, draws: int) -> Findings:
         answers=answers_of(group, framework),
         sure=sure,
         transfer=transfer,
-        clarity=NOTHING if sure is None else clarity_of(framework, standing, sure, transfer),
+        clarity=clarity_of(framework, standing, sure, transfer),
         draws=draws,
     )
 

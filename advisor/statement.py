@@ -40,10 +40,10 @@ class Clarity:
 NOTHING = Clarity("nothing", 0.0, 0.0, 0.0, 0.0, None)
 
 
-def clarity_of(framework: Framework, standing: Standing, sure: Sureness, transfer: Transfer | None) -> Clarity:
+def clarity_of(framework: Framework, standing: Standing, sure: Sureness | None, transfer: Transfer | None) -> Clarity:
     """Measured against the framework's conventions for "not close"."""
     winner = standing.winner
-    if winner is None:
+    if winner is None or sure is None:
         return NOTHING
     limits = framework.confidence
     shares = (sure.uniform[winner], sure.ranks[winner, 0], sure.weights_only[winner], sure.votes_only[winner])
