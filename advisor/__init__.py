@@ -6,23 +6,122 @@
 This module is the only door; whatever is not in `__all__` may change.
 """
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Literal, overload
 
 from advisor.agreement import agreement_for
+from advisor.answer import (
+    Advice,
+    AgreementRow,
+    ApproachCosts,
+    Ballot,
+    BreakEven,
+    BriefRecommendation,
+    Changes,
+    Clearness,
+    ConfidenceSaid,
+    CostEstimate,
+    CostInputSaid,
+    EqualPerson,
+    ErrorAnswer,
+    ErrorSaid,
+    FailureModeSaid,
+    FallbackSaid,
+    Flip,
+    FlipSignal,
+    FrameworkNamed,
+    GatePrice,
+    GateSaid,
+    Headline,
+    HitsAndMisses,
+    Inputs,
+    LensSaid,
+    LevelCounts,
+    MetricSaid,
+    Miss,
+    Perspectives,
+    RankedApproach,
+    RankingRow,
+    Recommendation,
+    Request,
+    RoleSaid,
+    RulesAndLenses,
+    ScenarioCheck,
+    ScenarioEntry,
+    SecurityNoteSaid,
+    Sensitivity,
+    Shares,
+    SituationSaid,
+    StepSaid,
+    TechniqueSaid,
+    TransferSaid,
+    VotersSaid,
+    WithoutPerson,
+)
 from advisor.ballots import read_request
 from advisor.costs import estimate
 from advisor.errors import InvalidInput
 from advisor.framework import BUILT_IN, Framework
 from advisor.framework import load_framework as _load_framework
+from advisor.framework.export import FrameworkExport, LensRule
 from advisor.recommendation import brief_for, recommend_for
 from advisor.version import ENGINE_VERSION
 
 __all__ = [
     "DRAWS",
     "ENGINE_VERSION",
+    "Advice",
+    "AgreementRow",
+    "AnyRequest",
+    "ApproachCosts",
+    "Ballot",
+    "BreakEven",
+    "BriefRecommendation",
+    "Changes",
+    "Clearness",
+    "ConfidenceSaid",
+    "CostEstimate",
+    "CostInputSaid",
+    "EqualPerson",
+    "ErrorAnswer",
+    "ErrorSaid",
+    "FailureModeSaid",
+    "FallbackSaid",
+    "Flip",
+    "FlipSignal",
     "Framework",
+    "FrameworkExport",
+    "FrameworkNamed",
+    "GatePrice",
+    "GateSaid",
+    "Headline",
+    "HitsAndMisses",
+    "Inputs",
     "InvalidInput",
+    "LensRule",
+    "LensSaid",
+    "LevelCounts",
+    "MetricSaid",
+    "Miss",
+    "Perspectives",
+    "RankedApproach",
+    "RankingRow",
+    "Recommendation",
+    "Request",
+    "RoleSaid",
+    "RulesAndLenses",
+    "ScenarioCheck",
+    "ScenarioEntry",
+    "SecurityNoteSaid",
+    "Sensitivity",
+    "Shares",
+    "SituationSaid",
+    "StepSaid",
+    "TechniqueSaid",
+    "TransferSaid",
+    "VotersSaid",
+    "WithoutPerson",
     "agreement",
     "estimate_costs",
     "load_framework",
@@ -31,6 +130,8 @@ __all__ = [
 ]
 
 DRAWS = 10_000
+
+AnyRequest = Request | Mapping[str, object]  # what is no request is refused by the path of its fault
 
 
 def load_framework(path: Path | None = None) -> Framework:
@@ -46,10 +147,22 @@ def shipped_frameworks() -> tuple[Path, ...]:
     return tuple(sorted(BUILT_IN.parent.glob("*.toml")))
 
 
+@overload
 def recommend(
-    request: dict[str, Any], framework: Framework | None = None, draws: int = DRAWS, *, brief: bool = False
-) -> dict[str, Any]:
-    """The recommendation for one set of ballots, as plain JSON values.
+    request: AnyRequest, framework: Framework | None = None, draws: int = DRAWS, *, brief: Literal[False] = False
+) -> Recommendation: ...
+
+
+@overload
+def recommend(
+    request: AnyRequest, framework: Framework | None = None, draws: int = DRAWS, *, brief: bool
+) -> BriefRecommendation: ...
+
+
+def recommend(
+    request: AnyRequest, framework: Framework | None = None, draws: int = DRAWS, *, brief: bool = False
+) -> BriefRecommendation:
+    """The recommendation for one set of ballots, as plain JSON values in the shape of `Recommendation`.
 
     `request` is `{"answers": {criterion: 0..4 | None}}` or `{"ballots": [{"participant", "role", "scores",
     "weights"}], "role_weights", "waived_gates", "seed"}`. The same request, framework and draws give the same
@@ -65,8 +178,8 @@ def recommend(
 
 
 def estimate_costs(
-    inputs: dict[str, float] | None = None, framework: Framework | None = None, months: int = 24
-) -> dict[str, Any]:
+    inputs: Mapping[str, float] | None = None, framework: Framework | None = None, months: int = 24
+) -> CostEstimate:
     """What each approach costs, in US dollars: up front, per query, per month and cumulative to each month.
 
     `inputs` replaces defaults of the framework's cost inputs (tokens, prices, volume, weeks, examples); see its
@@ -78,7 +191,7 @@ def estimate_costs(
     return estimate({} if inputs is None else inputs, framework or load_framework(), months)
 
 
-def agreement(request: dict[str, Any], framework: Framework | None = None) -> list[dict[str, Any]]:
+def agreement(request: AnyRequest, framework: Framework | None = None) -> list[AgreementRow]:
     """What the room sees at the reveal, before any recommendation: one entry per criterion, in the agenda's order.
 
     `request` as in `recommend`. Each entry: criterion, counts (5 levels), dont_know, median, mean, consensus

@@ -5,9 +5,9 @@ import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NoReturn, cast
 
-from advisor import InvalidInput, estimate_costs, load_framework, recommend
+from advisor import InvalidInput, Recommendation, Request, estimate_costs, load_framework, recommend
 from advisor.framework import Framework
 from advisor.scenarios import check_scenarios, scenario_entries
 
@@ -53,7 +53,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _print(value: Any, *, indent: int | None = 2) -> None:
+def _print(value: object, *, indent: int | None = 2) -> None:
     text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
     sys.stdout.buffer.write(text.encode(errors="backslashreplace") + b"\n")
 
@@ -61,20 +61,23 @@ def _print(value: Any, *, indent: int | None = 2) -> None:
 def _recommend(options: argparse.Namespace) -> int:
     framework = load_framework(options.framework)
     if not options.jsonl:
-        _print(recommend(_seeded(_parse(_read(options.file)), options.seed), framework))
+        _print(_answer(_read(options.file), options, framework))
         return 0
     status = 0
     for line in _lines(options.file):
         try:
-            _print(recommend(_seeded(_parse(line), options.seed), framework), indent=None)
+            _print(_answer(line, options, framework), indent=None)
         except InvalidInput as error:
             _print(error.to_dict(), indent=None)
             status = FAULTY
     return status
 
 
-def _seeded(request: Any, seed: int | None) -> Any:
-    return {**request, "seed": seed} if seed is not None and isinstance(request, dict) else request
+def _answer(text: str, options: argparse.Namespace, framework: Framework) -> Recommendation:
+    request = _parse(text)
+    if options.seed is not None and isinstance(request, dict):
+        request = {**request, "seed": options.seed}
+    return recommend(cast(Request, request), framework)  # which refuses whatever is no request
 
 
 def _read(name: str) -> str:
@@ -93,7 +96,7 @@ def _lines(name: str) -> Iterator[str]:
     return (line for line in _read(name).splitlines() if line.strip())
 
 
-def _parse(text: str) -> Any:
+def _parse(text: str) -> object:
     """JSON, strictly: NaN and repeated names are faults, because either would be read differently elsewhere."""
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
@@ -108,11 +111,11 @@ def _parse(text: str) -> Any:
         ) from error
 
 
-def _refuse_constant(name: str) -> Any:
+def _refuse_constant(name: str) -> NoReturn:
     raise InvalidInput("not_json", f"{name} is not a JSON value.", {"(request)": "Write a number or null."})
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
@@ -134,7 +137,8 @@ def _framework(options: argparse.Namespace) -> int:
 
 def _costs(options: argparse.Namespace) -> int:
     inputs = _parse(_read(options.file)) if options.file else {}
-    _print(estimate_costs(inputs, load_framework(options.framework), options.months))
+    numbers = cast(dict[str, float], inputs)  # `estimate_costs` refuses what are none
+    _print(estimate_costs(numbers, load_framework(options.framework), options.months))
     return 0
 
 

@@ -1,8 +1,8 @@
 """What to do with a recommendation: techniques, fallback, metrics, failure modes, sequence. Every line by rule."""
 
-from typing import Any
-
-from advisor.framework.model import Framework, Metric
+from advisor.answer import Advice, FailureModeSaid, FallbackSaid, MetricSaid, SecurityNoteSaid, StepSaid, TechniqueSaid
+from advisor.framework.model import Framework
+from advisor.framework.parts import Metric
 from advisor.group import Group
 from advisor.standing import Standing
 from advisor.words import approach_name, plain
@@ -10,9 +10,7 @@ from advisor.words import approach_name, plain
 Answers = dict[str, list[float]]
 
 
-def advice_for(
-    approach: str, framework: Framework, group: Group, standing: Standing, answers: Answers
-) -> dict[str, Any]:
+def advice_for(approach: str, framework: Framework, group: Group, standing: Standing, answers: Answers) -> Advice:
     """The parts of the recommendation that follow from the first-ranked approach."""
     return {
         "techniques": techniques(approach, framework, answers),
@@ -24,12 +22,12 @@ def advice_for(
     }
 
 
-def no_advice() -> dict[str, Any]:
+def no_advice() -> Advice:
     """The same parts when there is no approach to advise on."""
     return {"techniques": [], "fallback": None, "metrics": [], "failure_modes": [], "sequence": [], "security": []}
 
 
-def techniques(approach: str, framework: Framework, answers: Answers) -> list[dict[str, Any]]:
+def techniques(approach: str, framework: Framework, answers: Answers) -> list[TechniqueSaid]:
     """Those that go with the approach and whose rule applies, in the framework's order."""
     return [
         {
@@ -45,7 +43,7 @@ def techniques(approach: str, framework: Framework, answers: Answers) -> list[di
     ]
 
 
-def fallback(approach: str, framework: Framework, standing: Standing) -> dict[str, Any] | None:
+def fallback(approach: str, framework: Framework, standing: Standing) -> FallbackSaid | None:
     """The best-ranked approach that survives the winner's most likely failure, with the rule to switch by."""
     known = next((item for item in framework.fallbacks if item.approach == approach), None)
     if known is None:
@@ -64,7 +62,7 @@ def fallback(approach: str, framework: Framework, standing: Standing) -> dict[st
     }
 
 
-def metrics(approach: str, framework: Framework, group: Group, answers: Answers) -> list[dict[str, Any]]:
+def metrics(approach: str, framework: Framework, group: Group, answers: Answers) -> list[MetricSaid]:
     """What to measure in the pilot, with thresholds to argue about."""
     return [
         {
@@ -89,7 +87,7 @@ def _threshold(metric: Metric, framework: Framework, group: Group) -> float:
     return metric.threshold if level is None else by.at[int(level + 0.5)]
 
 
-def failure_modes(approach: str, framework: Framework, answers: Answers) -> list[dict[str, Any]]:
+def failure_modes(approach: str, framework: Framework, answers: Answers) -> list[FailureModeSaid]:
     return [
         {
             "key": item.key,
@@ -103,7 +101,7 @@ def failure_modes(approach: str, framework: Framework, answers: Answers) -> list
     ]
 
 
-def sequence(approach: str, framework: Framework) -> list[dict[str, Any]]:
+def sequence(approach: str, framework: Framework) -> list[StepSaid]:
     """Phase one, step by step."""
     return [
         {"step": number, "title": step.title, "text": step.text, "weeks": step.weeks, "sources": list(item.sources)}
@@ -113,7 +111,7 @@ def sequence(approach: str, framework: Framework) -> list[dict[str, Any]]:
     ]
 
 
-def security(approach: str, framework: Framework, answers: Answers) -> list[dict[str, Any]]:
+def security(approach: str, framework: Framework, answers: Answers) -> list[SecurityNoteSaid]:
     return [
         {"key": item.key, "note": item.note, "sources": list(item.sources)}
         for item in framework.security

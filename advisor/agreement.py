@@ -1,13 +1,14 @@
 """Where the room agrees, and which disagreement can change the result."""
 
 from math import log2
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from advisor.answer import AgreementRow, LevelCounts
 from advisor.ballots import Ballots
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 from advisor.group import Floats, Group, group_answer
 from advisor.standing import Gatekeeper, answers_of, first_of
 
@@ -26,7 +27,7 @@ def consensus(counts: Floats) -> float | None:
     return float(max(0.0, 1 + sum(terms)))
 
 
-def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[dict[str, Any]]:
+def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[AgreementRow]:
     """One entry per criterion with an answer or a "don't know", in the order in which to talk about them.
 
     First what can change the winner, by how much of the lead it moves; then by disagreement.
@@ -36,14 +37,14 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[d
     return sorted(entries, key=lambda entry: _urgency(entry, framework))
 
 
-def _urgency(entry: dict[str, Any], framework: Framework) -> tuple[float, ...]:
+def _urgency(entry: AgreementRow, framework: Framework) -> tuple[float, ...]:
     """Sorts the agenda: small first."""
     agreed = 2.0 if entry["consensus"] is None else entry["consensus"]
     stake = entry["stake"] if entry["can_flip"] else 0.0
     return (not entry["can_flip"], -stake, agreed, framework.criterion_index[entry["criterion"]])
 
 
-def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper) -> dict[str, Any]:
+def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper) -> AgreementRow:
     given = ballots.scores[:, index]
     whole = _summary(given)
     by_role = {role: _summary(given[ballots.role_of == number]) for number, role in enumerate(ballots.roles)}
@@ -63,7 +64,7 @@ def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gat
     }
 
 
-def _summary(given: npt.NDArray[np.int8]) -> dict[str, Any]:
+def _summary(given: npt.NDArray[np.int8]) -> LevelCounts:
     """Counts of the five levels, "don't know"s, median and mean of some answers; None without any."""
     counts = [int(count) for count in np.bincount(given + 1, minlength=LEVELS + 1)]
     unknown, counts = counts[0], counts[1:]
@@ -118,7 +119,7 @@ def _possible_winners(
     return [a.key for i, a in enumerate(framework.approaches) if i in winners], moved
 
 
-def agreement_for(ballots: Ballots, framework: Framework) -> list[dict[str, Any]]:
+def agreement_for(ballots: Ballots, framework: Framework) -> list[AgreementRow]:
     """The agreement on these ballots, before there is any recommendation."""
     return agreement_of(ballots, framework, group_answer(ballots, framework))
 

@@ -5,13 +5,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from advisor.errors import InvalidInput
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 
 MOST_BALLOTS = 20_000
 LARGEST_SEED = 2**63 - 1
@@ -70,7 +70,7 @@ def read_request(request: object, framework: Framework) -> Ballots:
 Row = tuple[str, str, dict[str, int], dict[str, float]]  # role, participant, scores, weights
 
 
-def _rows(request: Mapping[str, Any], framework: Framework, faults: dict[str, str]) -> list[Row]:
+def _rows(request: Mapping[str, object], framework: Framework, faults: dict[str, str]) -> list[Row]:
     if ("answers" in request) == ("ballots" in request):
         faults["ballots"] = "Give either answers (a single voice) or ballots, and not both."
         return []

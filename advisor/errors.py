@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from advisor.answer import ErrorAnswer
+
 
 class InvalidInput(Exception):
     """A request or a framework file cannot be used as it is.
@@ -16,6 +18,6 @@ class InvalidInput(Exception):
         self.message = message
         self.fields = dict(fields)
 
-    def to_dict(self) -> dict[str, object]:
+    def to_dict(self) -> ErrorAnswer:
         """The error object of the command line and the API."""
         return {"error": {"code": self.code, "message": self.message, "fields": self.fields}}

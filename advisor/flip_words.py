@@ -1,10 +1,10 @@
 """Flips in words, with the anchors' own."""
 
-from typing import Any
-
+from advisor.answer import Flip, FlipSignal, TransferSaid, VotersSaid
 from advisor.ballots import Ballots
 from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
-from advisor.framework.model import LEVELS, Criterion, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS, Criterion
 from advisor.words import approach_name, inside, level_words, percent, plain
 
 
@@ -12,7 +12,7 @@ def _named(criterion: Criterion) -> str:
     return inside(criterion.name)
 
 
-def level_flip_entry(flip: LevelFlip, framework: Framework) -> dict[str, Any]:
+def level_flip_entry(flip: LevelFlip, framework: Framework) -> Flip:
     """A level flip as the recommendation lists it. `from` is null where nobody answered."""
     criterion = framework.criteria[flip.criterion]
     target = level_words(framework, flip.criterion, flip.to)
@@ -35,7 +35,7 @@ def level_flip_entry(flip: LevelFlip, framework: Framework) -> dict[str, Any]:
     }
 
 
-def signal_for(criterion: Criterion, start: float | None, to: int) -> dict[str, Any] | None:
+def signal_for(criterion: Criterion, start: float | None, to: int) -> FlipSignal | None:
     """The number to watch so that the flip is noticed: it breaks when the comparison becomes true.
 
     None where the criterion has no signal, or the group only has to agree on what is its middle already.
@@ -55,7 +55,7 @@ def signal_for(criterion: Criterion, start: float | None, to: int) -> dict[str, 
     }
 
 
-def weight_flip_entry(flip: WeightFlip, framework: Framework) -> dict[str, Any]:
+def weight_flip_entry(flip: WeightFlip, framework: Framework) -> Flip:
     """A weight flip; `from` and `to` are shares of 1."""
     criterion = framework.criteria[flip.criterion]
     winner = approach_name(framework, flip.winner)
@@ -74,7 +74,7 @@ def weight_flip_entry(flip: WeightFlip, framework: Framework) -> dict[str, Any]:
     }
 
 
-def transfer_entry(transfer: Transfer | None, framework: Framework) -> dict[str, Any] | None:
+def transfer_entry(transfer: Transfer | None, framework: Framework) -> TransferSaid | None:
     """The smallest transfer of weight, in points of 100; None if no weighting changes the winner."""
     if transfer is None:
         return None
@@ -93,7 +93,7 @@ def transfer_entry(transfer: Transfer | None, framework: Framework) -> dict[str,
     }
 
 
-def voters_entry(voters: Voters | None, ballots: Ballots, framework: Framework) -> dict[str, Any] | None:
+def voters_entry(voters: Voters | None, ballots: Ballots, framework: Framework) -> VotersSaid | None:
     """A count, and never who they are."""
     if voters is None or len(ballots) == 1:
         return None

@@ -1,12 +1,12 @@
 """The smallest changes that would change the winner. Closed forms, each checked on the full ranking."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from advisor.ballots import Ballots
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 from advisor.group import TIE, Floats, Group
 from advisor.standing import Gatekeeper, Limits, Standing, answers_of, first_of, limits_of, order
 
@@ -69,7 +69,7 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
 def _nearest_level(index: int, framework: Framework, group: Group, winner: int, gates: Gatekeeper) -> LevelFlip | None:
     middle = group.mean(index) if group.answered[index] else (LEVELS - 1) / 2
     values = values_if_agreed(index, framework, group)
-    for level in sorted(range(LEVELS), key=lambda level: (abs(level - middle), level)):
+    for level in sorted(range(LEVELS), key=lambda level: (round(abs(level - middle), 9), level)):
         limits = gates.limits_if(framework.criteria[index].key, AGREED[level])
         new = first_of(values[:, level], limits)
         if new is not None and new != winner and _overtakes(new, winner, values[:, level], limits):
@@ -100,12 +100,13 @@ def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
     Value is linear in one weight t with the rest rescaled, V(t) = t x_j + (1 - t) R with R the value without
     criterion j, so each rival is met once: t* = r / (r - d), r and d the winner's leads in R and x_j.
     """
-    if standing.winner is None:
+    winner = standing.winner
+    if winner is None:
         return []
-    rivals = _rivals(standing)
+    rivals = _rivals(winner, standing)
     found = []
     for index in np.flatnonzero(group.answered):
-        flips = [flip for rival in rivals if (flip := _crossing(int(index), group, standing, rival))]
+        flips = [flip for rival in rivals if (flip := _crossing(int(index), group, standing, winner, rival))]
         above = min((flip for flip in flips if flip.to >= flip.start), key=lambda flip: flip.to, default=None)
         below = max((flip for flip in flips if flip.to < flip.start), key=lambda flip: flip.to, default=None)
         nearest = min((f for f in (above, below) if f), key=lambda flip: abs(flip.to - flip.start), default=None)
@@ -114,16 +115,16 @@ def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
     return sorted(found, key=lambda flip: (abs(flip.to - flip.start), flip.criterion))
 
 
-def _rivals(standing: Standing) -> list[int]:
+def _rivals(winner: int, standing: Standing) -> list[int]:
     """Those that could come first in the winner's place, whatever the weights."""
     contenders = standing.limits.contenders
-    return [a for a in standing.ranking if contenders[a] and a != standing.winner]
+    return [a for a in standing.ranking if contenders[a] and a != winner]
 
 
-def _crossing(index: int, group: Group, standing: Standing, rival: int) -> WeightFlip | None:
+def _crossing(index: int, group: Group, standing: Standing, winner: int, rival: int) -> WeightFlip | None:
     """Where `rival` meets the winner when one weight moves, or None if it never does."""
-    winner, own = standing.winner, float(group.weights[index])
-    if winner is None or own >= 1 - TIE:
+    own = float(group.weights[index])
+    if own >= 1 - TIE:
         return None
     lead_here = float(group.scores[winner, index] - group.scores[rival, index])
     gap = float(standing.values[winner] - standing.values[rival])
@@ -134,53 +135,49 @@ def _crossing(index: int, group: Group, standing: Standing, rival: int) -> Weigh
     return WeightFlip(index, own, at, rival) if 0 <= at <= 1 else None
 
 
-def reweighted(group: Group, index: int, weight: float) -> Floats:
-    """(C,) weights with one of them set to `weight` and the others rescaled to what is left."""
-    weights = group.weights * ((1 - weight) / (1 - group.weights[index]))
-    weights[index] = weight
-    return np.asarray(weights)
-
-
 def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:
-    """The least weight that changes the winner when it moves to one criterion; None if no weighting can.
-
-    Against one rival: the receiver is where the winner's lead d is least; donors are taken by descending d, each
-    gives all it has until the gap is closed, since a moved point earns d_donor - d_receiver.
-    """
-    found = [t for rival in _rivals(standing) if (t := _transfer_to(rival, group, standing))]
-    return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
-
-
-def _transfer_to(rival: int, group: Group, standing: Standing) -> Transfer | None:
+    """The least weight that changes the winner when it moves to one criterion; None if no weighting can."""
     winner = standing.winner
     if winner is None:
         return None
+    found = [t for rival in _rivals(winner, standing) if (t := _transfer_to(rival, winner, group, standing))]
+    return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
+
+
+def _transfer_to(rival: int, winner: int, group: Group, standing: Standing) -> Transfer | None:
+    """Against one rival: the receiver is where the winner's lead is least. Whatever can only reach a tie is none."""
     columns = np.flatnonzero(group.answered)
     leads = {int(c): float(group.scores[winner, c] - group.scores[rival, c]) for c in columns}
     receiver = min(leads, key=lambda c: (leads[c], c))
-    remaining = float(standing.values[winner] - standing.values[rival])
-    if leads[receiver] > 0:
+    gap = float(standing.values[winner] - standing.values[rival])
+    if gap <= TIE or leads[receiver] >= -TIE:
         return None
+    donors = _donors(gap, leads, receiver, group)
+    beyond = _donors(gap + BEYOND, leads, receiver, group)
+    return Transfer(donors, receiver, sum(donors.values()), _winner_after(beyond, receiver, group, standing.limits))
+
+
+def _donors(gap: float, leads: dict[int, float], receiver: int, group: Group) -> dict[int, float]:
+    """What each criterion gives until `gap` is closed, as far as it can be: by descending lead, all it has.
+
+    A moved point earns the lead at the donor less that at the receiver.
+    """
     donors: dict[int, float] = {}
     for donor in sorted(leads, key=lambda c: (-leads[c], c)):
         earned = leads[donor] - leads[receiver]
-        if remaining <= TIE or earned <= TIE:
+        if gap <= TIE or earned <= TIE:
             break
-        donors[donor] = min(float(group.weights[donor]), remaining / earned)
-        remaining -= donors[donor] * earned
-    if remaining > TIE or not donors:
-        return None
-    new = _winner_after(donors, receiver, group, standing.limits)
-    return Transfer(donors, receiver, sum(donors.values()), rival if new == winner else new)
+        donors[donor] = min(float(group.weights[donor]), gap / earned)
+        gap -= donors[donor] * earned
+    return donors
 
 
 def _winner_after(donors: dict[int, float], receiver: int, group: Group, limits: Limits) -> int:
-    """Who really wins once a hair more than the transfer has moved: a third approach may overtake first."""
+    """Who really wins once the donors have given: a third approach may overtake as well."""
     weights = group.weights.copy()
     for donor, points in donors.items():
-        moved = min(weights[donor], points * (1 + BEYOND) + TIE)
-        weights[donor] -= moved
-        weights[receiver] += moved
+        weights[donor] -= points
+        weights[receiver] += points
     return order(group.scores @ weights, limits)[0]
 
 
@@ -190,16 +187,17 @@ def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing
     A person's largest swing against a rival is the sum over their answers of vote share times weight times
     (lead at their level - least lead at any level). The value is a mean, so the largest swings first is exact.
     """
-    found = [v for rival in _rivals(standing) for v in _voters_for(rival, ballots, framework, group, standing)]
+    winner = standing.winner
+    if winner is None:
+        return None
+    rivals = _rivals(winner, standing)
+    found = [v for rival in rivals if (v := _voters_for(rival, winner, ballots, framework, group, standing))]
     return min(found, key=lambda voters: (voters.people, voters.winner), default=None)
 
 
 def _voters_for(
-    rival: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing
-) -> Iterator[Voters]:
-    winner = standing.winner
-    if winner is None:
-        return
+    rival: int, winner: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing
+) -> Voters | None:
     leads = framework.value_array[winner] - framework.value_array[rival]  # (C, 5)
     least = leads.argmin(axis=1)
     levels = np.maximum(ballots.scores, 0)
@@ -209,7 +207,7 @@ def _voters_for(
     gap = float(standing.values[winner] - standing.values[rival])
     needed = int(np.searchsorted(np.cumsum(per_person[persons]), gap - TIE)) + 1
     if needed > len(persons):
-        return
+        return None
     changed = ballots.scores.copy()
     changed[persons[:needed]] = np.where(changed[persons[:needed]] >= 0, least, -1)
     distribution = np.stack([(group.votes * (changed == level)).sum(axis=0) for level in range(LEVELS)], axis=1)
@@ -217,7 +215,6 @@ def _voters_for(
     answers = {c.key: distribution[i].tolist() for i, c in enumerate(framework.criteria) if group.answered[i]}
     limits = limits_of(framework, answers, ballots.waived)
     if limits.excluded.all():
-        return
+        return None
     new = order(values + BEYOND * np.eye(len(values))[rival], limits)[0]
-    if new != winner:
-        yield Voters(needed, new)
+    return None if new == winner else Voters(needed, new)

@@ -7,7 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.ballots import Ballots
-from advisor.framework.model import LEVELS, Framework
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 
 Floats = npt.NDArray[np.float64]
 TIE = 1e-9  # values closer than this are equal

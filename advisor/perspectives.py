@@ -1,16 +1,15 @@
 """The same ballots from other sides: each role alone, without a role, without a person, everybody equal."""
 
-from typing import Any
-
 import numpy as np
 
+from advisor.answer import EqualPerson, RankedApproach, RoleSaid, WithoutPerson
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import group_answer
 from advisor.standing import Standing, standing_of
 
 
-def ranking_of(framework: Framework, standing: Standing) -> list[dict[str, Any]]:
+def ranking_of(framework: Framework, standing: Standing) -> list[RankedApproach]:
     """Approach, value and whether a gate excludes it, best first."""
     return [
         {
@@ -26,9 +25,9 @@ def winner_of(framework: Framework, standing: Standing) -> str | None:
     return None if standing.winner is None else framework.approaches[standing.winner].key
 
 
-def by_role(ballots: Ballots, framework: Framework) -> dict[str, dict[str, Any]]:
+def by_role(ballots: Ballots, framework: Framework) -> dict[str, RoleSaid]:
     """What each role would choose on its own answers."""
-    found = {}
+    found: dict[str, RoleSaid] = {}
     for index, role in enumerate(ballots.roles):
         group = group_answer(ballots, framework, keep=ballots.role_of == index, equal_people=True)
         standing = standing_of(group, framework, ballots.waived)
@@ -50,7 +49,7 @@ def without_role(ballots: Ballots, framework: Framework) -> dict[str, str | None
     return found
 
 
-def equal_person(ballots: Ballots, framework: Framework) -> dict[str, Any]:
+def equal_person(ballots: Ballots, framework: Framework) -> EqualPerson:
     """The result if every person counted the same, whatever their role."""
     group = group_answer(ballots, framework, equal_people=True)
     standing = standing_of(group, framework, ballots.waived)
@@ -60,7 +59,7 @@ def equal_person(ballots: Ballots, framework: Framework) -> dict[str, Any]:
 MOST_LEFT_OUT = 60  # a room; in a larger group one person moves little, and each costs some 0.3 ms
 
 
-def without_person(ballots: Ballots, framework: Framework, winner: str | None) -> dict[str, int] | None:
+def without_person(ballots: Ballots, framework: Framework, winner: str | None) -> WithoutPerson | None:
     """How many people are such that without their ballot alone the winner changes. A count, never who they are."""
     if winner is None or not 1 < len(ballots) <= MOST_LEFT_OUT:
         return None

@@ -1,22 +1,35 @@
 """A whole recommendation: from a request to what the room is told."""
 
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from advisor import flips, perspectives, shares
 from advisor.advice import advice_for, no_advice
 from advisor.agreement import agreement_of, kendalls_w
+from advisor.answer import (
+    Advice,
+    BriefRecommendation,
+    Changes,
+    Flip,
+    GatePrice,
+    GateSaid,
+    Headline,
+    Inputs,
+    Perspectives,
+    Recommendation,
+    RulesAndLenses,
+    Shares,
+)
 from advisor.ballots import Ballots, read_request
 from advisor.confidence import Sureness, sureness_of
 from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, weight_flip_entry
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
 from advisor.group import TIE, Group, group_answer
-from advisor.lens_reading import lens_entries, lens_summary
+from advisor.lens_entries import lens_entries, lens_summary
 from advisor.perspectives import winner_of
 from advisor.situations import similar_situations
 from advisor.standing import Standing, answers_of, closed_gates, effective, standing_of
-from advisor.statement import NOTHING, Clarity, clarity_of, statement_of
+from advisor.statement import Clarity, clarity_of, statement_of
 from advisor.version import ENGINE_VERSION
 from advisor.voices import effective_voters, lone_roles, missing_roles, notes_for
 
@@ -40,7 +53,7 @@ class Findings:
         return winner_of(self.framework, self.standing)
 
 
-def recommend_for(request: object, framework: Framework, draws: int) -> dict[str, Any]:
+def recommend_for(request: object, framework: Framework, draws: int) -> Recommendation:
     """CONTRACT's recommendation for `request`. Raises InvalidInput for a request that cannot be used."""
     ballots = read_request(request, framework)
     found = _find(ballots, framework, draws)
@@ -50,13 +63,13 @@ def recommend_for(request: object, framework: Framework, draws: int) -> dict[str
         **_shares(found),
         **_perspectives(found),
         **changes,
-        **_readings(found),
+        **_rules_and_lenses(found),
         **_advice(found),
         **_inputs(found),
     }
 
 
-def brief_for(request: object, framework: Framework, draws: int) -> dict[str, Any]:
+def brief_for(request: object, framework: Framework, draws: int) -> BriefRecommendation:
     """Of the same recommendation who comes first, how sure that is and what it rests on: in a third of the time."""
     found = _find(read_request(request, framework), framework, draws)
     changes = _flips(found.ballots, framework, found.group, found.standing)
@@ -80,12 +93,12 @@ def _find(ballots: Ballots, framework: Framework, draws: int) -> Findings:
         answers=answers_of(group, framework),
         sure=sure,
         transfer=transfer,
-        clarity=NOTHING if sure is None else clarity_of(framework, standing, sure, transfer),
+        clarity=clarity_of(framework, standing, sure, transfer),
         draws=draws,
     )
 
 
-def _headline(found: Findings, changes: list[dict[str, Any]]) -> dict[str, Any]:
+def _headline(found: Findings, changes: list[Flip]) -> Headline:
     """Who wins, who is next, and the statement."""
     allowed = [a for a in found.standing.ranking if not found.standing.limits.excluded[a]]
     runner_up = found.framework.approaches[allowed[1]].key if found.winner and len(allowed) > 1 else None
@@ -102,11 +115,11 @@ def _headline(found: Findings, changes: list[dict[str, Any]]) -> dict[str, Any]:
         "approach": found.winner,
         "runner_up": runner_up,
         "statement": statement,
-        "confidence": asdict(found.clarity),
+        "confidence": found.clarity.to_dict(),
     }
 
 
-def _shares(found: Findings) -> dict[str, Any]:
+def _shares(found: Findings) -> Shares:
     """The numbers of each approach."""
     framework, standing, sure = found.framework, found.standing, found.sure
     return {
@@ -119,7 +132,7 @@ def _shares(found: Findings) -> dict[str, Any]:
     }
 
 
-def _perspectives(found: Findings) -> dict[str, Any]:
+def _perspectives(found: Findings) -> Perspectives:
     """The same ballots from other sides."""
     ballots, framework = found.ballots, found.framework
     return {
@@ -131,7 +144,7 @@ def _perspectives(found: Findings) -> dict[str, Any]:
     }
 
 
-def _changes(found: Findings) -> dict[str, Any]:
+def _changes(found: Findings) -> Changes:
     """What would change the winner."""
     ballots, framework = found.ballots, found.framework
     voters = flips.fewest_voters(ballots, framework, found.group, found.standing)
@@ -142,7 +155,7 @@ def _changes(found: Findings) -> dict[str, Any]:
     }
 
 
-def _readings(found: Findings) -> dict[str, Any]:
+def _rules_and_lenses(found: Findings) -> RulesAndLenses:
     """Gates, the published frameworks, and the catalogue."""
     lenses = lens_entries(found.framework, found.group)
     return {
@@ -154,13 +167,13 @@ def _readings(found: Findings) -> dict[str, Any]:
     }
 
 
-def _advice(found: Findings) -> dict[str, Any]:
+def _advice(found: Findings) -> Advice:
     if found.winner is None:
         return no_advice()
     return advice_for(found.winner, found.framework, found.group, found.standing, found.answers)
 
 
-def _inputs(found: Findings) -> dict[str, Any]:
+def _inputs(found: Findings) -> Inputs:
     """What the recommendation rests on, enough to make it again."""
     ballots, framework, group = found.ballots, found.framework, found.group
     return {
@@ -182,7 +195,7 @@ def _inputs(found: Findings) -> dict[str, Any]:
     }
 
 
-def _flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[dict[str, Any]]:
+def _flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[Flip]:
     """Level flips of answered criteria, then weight flips, then what an unanswered criterion could do."""
     levels = flips.level_flips(ballots, framework, group, standing)
     entries = [level_flip_entry(flip, framework) for flip in levels if flip.start is not None]
@@ -190,7 +203,7 @@ def _flips(ballots: Ballots, framework: Framework, group: Group, standing: Stand
     return entries + [level_flip_entry(flip, framework) for flip in levels if flip.start is None]
 
 
-def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballots) -> list[dict[str, Any]]:
+def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballots) -> list[GateSaid]:
     """Each closed gate, once for each approach that it touches."""
     return [
         {
@@ -208,7 +221,7 @@ def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballo
     ]
 
 
-def _gate_price(framework: Framework, standing: Standing) -> dict[str, Any] | None:
+def _gate_price(framework: Framework, standing: Standing) -> GatePrice | None:
     """What the gates cost: the best approach without them, and how much more value it would have."""
     if not standing.spoken:
         return None

@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from math import ceil, floor, isnan
-from typing import Any
 
 import numpy as np
 
 from advisor.acceptability import pairwise_share
+from advisor.answer import RankingRow
 from advisor.confidence import Sureness
 from advisor.framework.model import Framework
 from advisor.group import Group
@@ -14,7 +14,7 @@ from advisor.standing import Standing
 from advisor.words import share_words
 
 
-def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[dict[str, Any]]:
+def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[RankingRow]:
     """Every approach, best first, the excluded ones last. Before any answer all share the first place."""
     even = 1 / len(framework.approaches)
     return [

@@ -1,15 +1,15 @@
 """Situations like yours: the catalogue's entries that come closest to the group's answers."""
 
-from typing import Any
-
-from advisor.framework.model import Framework, Scenario
+from advisor.answer import SituationSaid
+from advisor.framework.model import Framework
+from advisor.framework.parts import Scenario
 from advisor.group import Group
 
 MOST = 3
 NEAR = 1.0  # levels off on average, at most
 
 
-def similar_situations(framework: Framework, group: Group) -> list[dict[str, Any]]:
+def similar_situations(framework: Framework, group: Group) -> list[SituationSaid]:
     """Up to three situations all of whose answers the group gave too, nearest first; fuller ones before barer ones.
 
     `distance` is the mean difference between the group's mean level and the situation's, in levels.

@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from advisor.framework.model import Framework, Gate
+from advisor.framework.model import Framework
+from advisor.framework.parts import Gate
 from advisor.group import TIE, Floats, Group
 
 Answers = Mapping[str, Sequence[float]]
@@ -132,11 +133,9 @@ class Standing:
 
     @property
     def tied(self) -> list[int]:
-        """All that share the first place."""
-        if self.winner is None:
-            return []
+        """All that share the first place, where there is one."""
         ranked = effective(self.values, self.limits)
-        return [a for a in self.ranking if ranked[a] >= ranked[self.winner] - TIE]
+        return [a for a in self.ranking if ranked[a] >= ranked[self.ranking[0]] - TIE]
 
 
 def standing_of(group: Group, framework: Framework, waived: frozenset[str]) -> Standing:

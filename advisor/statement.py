@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from advisor.answer import Clearness, ConfidenceSaid
 from advisor.confidence import Sureness
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
@@ -18,26 +19,37 @@ class Clarity:
     weights and votes (only one of the two); transfer is the least weight to move, None if none would do.
     """
 
-    kind: str
+    kind: Clearness
     uniform: float
     perturbed: float
     weights: float
     votes: float
     transfer: float | None
 
+    def to_dict(self) -> ConfidenceSaid:
+        return {
+            "kind": self.kind,
+            "uniform": self.uniform,
+            "perturbed": self.perturbed,
+            "weights": self.weights,
+            "votes": self.votes,
+            "transfer": self.transfer,
+        }
+
 
 NOTHING = Clarity("nothing", 0.0, 0.0, 0.0, 0.0, None)
 
 
-def clarity_of(framework: Framework, standing: Standing, sure: Sureness, transfer: Transfer | None) -> Clarity:
+def clarity_of(framework: Framework, standing: Standing, sure: Sureness | None, transfer: Transfer | None) -> Clarity:
     """Measured against the framework's conventions for "not close"."""
     winner = standing.winner
-    if winner is None:
+    if winner is None or sure is None:
         return NOTHING
     limits = framework.confidence
     shares = (sure.uniform[winner], sure.ranks[winner, 0], sure.weights_only[winner], sure.votes_only[winner])
     uniform, perturbed, weights, votes = (float(share) for share in shares)
     firm = uniform >= limits.uniform and (transfer is None or transfer.points >= limits.transfer)
+    kind: Clearness
     if len(standing.tied) > 1:
         kind = "tie"
     elif firm and perturbed >= limits.perturbed and votes >= limits.votes and not sure.pseudo_voters:

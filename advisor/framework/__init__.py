@@ -6,7 +6,6 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
@@ -40,18 +39,18 @@ def _load(path: Path) -> Framework:
     return framework
 
 
-def digest_of(document: Mapping[str, Any]) -> str:
+def digest_of(document: Mapping[str, object]) -> str:
     """SHA-256 over the canonical JSON of `document`: sorted keys, no spaces, UTF-8."""
     text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _document(path: Path) -> dict[str, Any]:
+def _document(path: Path) -> dict[str, object]:
     """The parts at `path` as one document. Two files of a folder may not define the same entry."""
     parts = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not parts:
         raise InvalidInput("unreadable", f"There is no .toml file in {path.name}.", {"(file)": "Add one."})
-    document: dict[str, Any] = {}
+    document: dict[str, object] = {}
     for part in parts:
         content = _toml(part)
         twice = sorted(document.keys() & content.keys())
@@ -62,7 +61,7 @@ def _document(path: Path) -> dict[str, Any]:
     return document
 
 
-def _toml(path: Path) -> dict[str, Any]:
+def _toml(path: Path) -> dict[str, object]:
     try:
         if path.stat().st_size > LARGEST_FILE:
             raise InvalidInput("too_large", f"{path.name} is larger than 2 MB.", {"(file)": "Shorten it."})

@@ -1,223 +1,30 @@
-"""A framework as a tree of frozen values: what may be chosen, what is asked, and what follows from it."""
+"""A framework as one value: all of its parts, and the arrays that the engine computes with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from advisor.framework.rules import Rule
-
-LEVELS = 5
-
-
-@dataclass(frozen=True)
-class Source:
-    """Something that was read, so that every statement can say where it comes from."""
-
-    key: str
-    title: str
-    by: str
-
-
-@dataclass(frozen=True)
-class Role:
-    key: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Confidence:
-    """Settings of the simulation, and the conventions for saying "not close"."""
-
-    weight_sd: float = 0.5
-    prior: tuple[float, ...] = (0.2,) * LEVELS
-    uniform: float = 0.6
-    perturbed: float = 0.9
-    votes: float = 0.9
-    transfer: float = 0.05
-
-
-@dataclass(frozen=True)
-class Signal:
-    """The number to watch for a criterion. `at[l]` is the value from which level l holds."""
-
-    metric: str
-    unit: str
-    at: tuple[float, ...]
-    window_days: int
-
-    @property
-    def rises(self) -> bool:
-        """Whether a larger value means a higher level (a response-time budget runs the other way)."""
-        return self.at[-1] > self.at[0]
-
-
-@dataclass(frozen=True)
-class Criterion:
-    """One question with its five anchored answers. `short` holds the same five in a few words."""
-
-    key: str
-    name: str
-    question: str
-    kind: str
-    pulls: str
-    lead: str
-    weight: float
-    levels: tuple[str, ...]
-    short: tuple[str, ...]
-    about: str
-    sources: tuple[str, ...]
-    signal: Signal | None = None
-
-
-@dataclass(frozen=True)
-class Approach:
-    """One thing that a workshop may choose. `short` starts a sentence, `inline` stands inside one."""
-
-    key: str
-    name: str
-    short: str
-    inline: str
-    line: str
-    changes: str
-    techniques: tuple[str, ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Curve:
-    """How well an approach serves each of the five answers to a criterion, 0 to 1, and why."""
-
-    levels: tuple[float, ...]
-    why: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Gate:
-    """A rule that holds whatever the weights: `exclude` an approach, or `cap` it below the free ones."""
-
-    key: str
-    effect: str
-    approaches: tuple[str, ...]
-    rule: Rule
-    reason: str
-    waive_when: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Technique:
-    """Something that goes with an approach when its rule applies."""
-
-    key: str
-    name: str
-    approaches: tuple[str, ...]
-    rule: Rule
-    reason: str
-    what: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Fallback:
-    """How an approach most likely fails, and which approaches survive that."""
-
-    approach: str
-    failure: str
-    survivors: tuple[str, ...]
-    rule: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class ThresholdBy:
-    """A threshold that depends on the level answered on a criterion."""
-
-    criterion: str
-    at: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """Something to measure, with a threshold to start the argument from."""
-
-    key: str
-    name: str
-    comparator: str
-    threshold: float
-    threshold_by: ThresholdBy | None
-    unit: str
-    approaches: tuple[str, ...]
-    rule: Rule
-    why: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class FailureMode:
-    key: str
-    approaches: tuple[str, ...]
-    rule: Rule
-    name: str
-    sign: str
-    mitigation: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Step:
-    title: str
-    text: str
-    weeks: str
-
-
-@dataclass(frozen=True)
-class Sequence:
-    """In which order to work in phase one."""
-
-    approach: str
-    steps: tuple[Step, ...]
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class SecurityNote:
-    key: str
-    approaches: tuple[str, ...]
-    rule: Rule
-    note: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class CostInput:
-    """One number that the cost model starts from, with its plausible range."""
-
-    key: str
-    name: str
-    unit: str
-    default: float
-    low: float
-    high: float
-    about: str
-    sources: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Scenario:
-    """A published sentence that names a situation and what fits it."""
-
-    key: str
-    situation: str
-    source: str
-    passage: str
-    answers: Mapping[str, int]
-    approaches: tuple[str, ...]
-    miss: str
+from advisor.framework.export import FrameworkExport, lens_rule, with_rule
+from advisor.framework.parts import (
+    Approach,
+    Confidence,
+    CostInput,
+    Criterion,
+    Curve,
+    FailureMode,
+    Fallback,
+    Gate,
+    Metric,
+    Role,
+    Scenario,
+    SecurityNote,
+    Sequence,
+    Source,
+    Technique,
+)
 
 
 @dataclass(frozen=True)
@@ -246,7 +53,6 @@ class Framework:
     security: tuple[SecurityNote, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     costs: tuple[CostInput, ...] = ()
-    document: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def criterion(self, key: str) -> Criterion:
         """The criterion of that key. Raises KeyError if there is none."""
@@ -286,8 +92,34 @@ class Framework:
         raw = np.array([item.weight for item in self.criteria], dtype=np.float64)
         return np.asarray(raw / raw.sum())
 
-    def to_dict(self) -> dict[str, Any]:
-        """The framework as plain JSON values (`python -m advisor framework`)."""
-        from advisor.framework.export import framework_to_dict
-
-        return framework_to_dict(self)
+    def to_dict(self) -> FrameworkExport:
+        """What `python -m advisor framework` prints. Curves stand twice: bare numbers, and with their reasons."""
+        return {
+            "key": self.key,
+            "version": self.version,
+            "digest": self.digest,
+            "name": self.name,
+            "question": self.question,
+            "approaches": [asdict(item) for item in self.approaches],
+            "criteria": [asdict(item) for item in self.criteria],
+            "values": {
+                a.key: {c.key: list(self.values[c.key][a.key].levels) for c in self.criteria} for a in self.approaches
+            },
+            "curves": {
+                c.key: {a.key: asdict(self.values[c.key][a.key]) for a in self.approaches} for c in self.criteria
+            },
+            "gates": [with_rule(item) for item in self.gates],
+            "lenses": list(self.lenses),
+            "lens_rules": [lens_rule(key) for key in self.lenses],
+            "roles": [asdict(item) for item in self.roles],
+            "sets": {key: list(keys) for key, keys in self.sets.items()},
+            "sources": [asdict(item) for item in self.sources],
+            "confidence": asdict(self.confidence),
+            "techniques": [with_rule(item) for item in self.techniques],
+            "fallbacks": [asdict(item) for item in self.fallbacks],
+            "metrics": [with_rule(item) for item in self.metrics],
+            "failure_modes": [with_rule(item) for item in self.failure_modes],
+            "sequence": [asdict(item) for item in self.sequence],
+            "costs": [asdict(item) for item in self.costs],
+            "security": [with_rule(item) for item in self.security],
+        }

@@ -2,21 +2,10 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
 
-from advisor.costs import COST_INPUTS, MODELS
-from advisor.framework.model import (
-    LEVELS,
-    Approach,
-    Confidence,
-    Criterion,
-    Curve,
-    Framework,
-    Gate,
-    Role,
-    Signal,
-    Source,
-)
+from advisor.cost_model import COST_INPUTS, MODELS
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS, Approach, Confidence, Criterion, Curve, Gate, Role, Signal, Source
 from advisor.framework.read_advice import (
     read_cost,
     read_failure_mode,
@@ -33,8 +22,6 @@ from advisor.lenses import LENSES
 KINDS = ("need", "means")
 EFFECTS = ("exclude", "cap")
 INFINITY = math.inf
-
-Keyed = TypeVar("Keyed")
 
 
 class Known:
@@ -55,7 +42,7 @@ def _keys(root: Table, name: str) -> tuple[str, ...]:
     return tuple(str(item["key"]) for item in items if isinstance(item, Mapping) and "key" in item)
 
 
-def read_framework(document: Mapping[str, Any], digest: str) -> tuple[Framework, dict[str, str]]:
+def read_framework(document: Mapping[str, object], digest: str) -> tuple[Framework, dict[str, str]]:
     """The framework in `document`, and its faults (path → what to do). With faults it must not be used."""
     faults = Faults()
     root = Table(document, "", faults)
@@ -83,7 +70,6 @@ def read_framework(document: Mapping[str, Any], digest: str) -> tuple[Framework,
         security=tuple(read_security(t, known) for t in _unique(root.tables("security"))),
         scenarios=tuple(read_scenario(t, known) for t in _unique(root.tables("scenarios"))),
         costs=tuple(read_cost(t, known) for t in _unique(root.tables("costs"))),
-        document=document,
     )
     root.finish()
     _check_counts(framework, faults)

@@ -3,7 +3,7 @@
 import math
 from typing import Protocol
 
-from advisor.framework.model import (
+from advisor.framework.parts import (
     LEVELS,
     CostInput,
     FailureMode,

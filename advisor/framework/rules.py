@@ -39,15 +39,9 @@ class Condition:
 
     @property
     def levels(self) -> range:
-        """The levels that meet the condition; none for `unknown`."""
-        match self.sign:
-            case ">=":
-                return range(self.level, 5)
-            case "<=":
-                return range(0, self.level + 1)
-            case "==":
-                return range(self.level, self.level + 1)
-        return range(0)
+        """The levels that meet a condition with a sign."""
+        ends = {">=": (self.level, 5), "<=": (0, self.level + 1), "==": (self.level, self.level + 1)}
+        return range(*ends[self.sign])
 
     def holds(self, answers: Mapping[str, Distribution]) -> bool:
         """Whether it holds for `answers`: criterion → shares of levels 0 to 4, only where somebody answered."""

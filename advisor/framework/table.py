@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from advisor.framework.rules import Condition, Rule
 
@@ -28,7 +27,7 @@ class Table:
         self.path = path
         self.faults = faults
         self.seen: set[str] = set()
-        self.raw: Mapping[str, Any] = {}
+        self.raw: Mapping[str, object] = {}
         if isinstance(value, Mapping):
             self.raw = value
         else:
@@ -43,7 +42,7 @@ class Table:
     def fault(self, name: str, sentence: str) -> None:
         self.faults.add(self.at(name), sentence)
 
-    def take(self, name: str, example: str) -> Any:
+    def take(self, name: str, example: str) -> object:
         """The raw value, or None with a fault that shows `example`."""
         self.seen.add(name)
         if name not in self.raw:

@@ -1,48 +1,48 @@
 """S0: five signals for RAG, four for fine-tuning; RAG is where to start, both when both are strong."""
 
-from advisor.lenses.reading import Lens, Reading, Verdict, joined, nothing_read
+from advisor.lenses.lens import Lens, Medians, Verdict, joined, nothing_read
 
 STRONG = 2
 
 
-def _rag_signals(reading: Reading) -> list[str]:
+def _for_rag(medians: Medians) -> list[str]:
     """Data changes, citations, accuracy over style, a small budget, and soon: in the article's order."""
     found = []
-    if reading.at_least("knowledge_churn", 2):
-        found.append(f"the data changes ({reading.words('knowledge_churn')})")
-    if reading.at_least("audit_and_trust", 2):
-        found.append(f"citations are needed ({reading.words('audit_and_trust')})")
-    if reading.at_least("factual_gap", 2) and (reading.level("behaviour_gap") or 0) <= reading.levels["factual_gap"]:
-        found.append(f"accuracy counts before style ({reading.words('factual_gap')})")
-    if reading.at_most("ml_capacity", 1):
-        found.append(f"nothing to spend on training ({reading.words('ml_capacity')})")
-    if reading.at_least("urgency", 3):
-        found.append(f"it is needed fast ({reading.words('urgency')})")
+    if medians.at_least("knowledge_churn", 2):
+        found.append(f"the data changes ({medians.words('knowledge_churn')})")
+    if medians.at_least("audit_and_trust", 2):
+        found.append(f"citations are needed ({medians.words('audit_and_trust')})")
+    if medians.at_least("factual_gap", 2) and (medians.level("behaviour_gap") or 0) <= medians.levels["factual_gap"]:
+        found.append(f"accuracy counts before style ({medians.words('factual_gap')})")
+    if medians.at_most("ml_capacity", 1):
+        found.append(f"nothing to spend on training ({medians.words('ml_capacity')})")
+    if medians.at_least("urgency", 3):
+        found.append(f"it is needed fast ({medians.words('urgency')})")
     return found
 
 
-def _tuning_signals(reading: Reading) -> list[str]:
+def _for_tuning(medians: Medians) -> list[str]:
     """Voice or style, a narrow stable domain, critical latency: the article's reasons to tune."""
     found = []
-    if reading.at_least("behaviour_gap", 2):
-        found.append(f"a voice or style has to be learned ({reading.words('behaviour_gap')})")
-    if reading.at_least("task_stability", 3) and not reading.at_least("knowledge_churn", 2):
-        found.append(f"the domain is narrow and stable ({reading.words('task_stability')})")
-    if reading.at_least("latency", 3):
-        found.append(f"latency is critical ({reading.words('latency')})")
+    if medians.at_least("behaviour_gap", 2):
+        found.append(f"a voice or style has to be learned ({medians.words('behaviour_gap')})")
+    if medians.at_least("task_stability", 3) and not medians.at_least("knowledge_churn", 2):
+        found.append(f"the domain is narrow and stable ({medians.words('task_stability')})")
+    if medians.at_least("latency", 3):
+        found.append(f"latency is critical ({medians.words('latency')})")
     return found
 
 
-def _examples(reading: Reading) -> list[str]:
+def _examples(medians: Medians) -> list[str]:
     """The fourth signal: thousands of examples. It supports a reason to tune and is none by itself."""
-    return [f"examples abound ({reading.words('training_data')})"] if reading.at_least("training_data", 3) else []
+    return [f"examples abound ({medians.words('training_data')})"] if medians.at_least("training_data", 3) else []
 
 
-def _read(reading: Reading) -> Verdict:
-    rag = _rag_signals(reading)
-    needs = _tuning_signals(reading)
-    tuning = needs + _examples(reading)
-    if not reading.known(*LENS.reads):
+def _read(medians: Medians) -> Verdict:
+    rag = _for_rag(medians)
+    needs = _for_tuning(medians)
+    tuning = needs + _examples(medians)
+    if not medians.known(*LENS.reads):
         return nothing_read()
     counted = (
         f"{len(rag)} of 5 signals for RAG" + (f": {joined(rag)}." if rag else "."),

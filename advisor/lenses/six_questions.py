@@ -1,6 +1,6 @@
 """S3: six questions from churn to resources. Tune for behaviour, retrieve for facts."""
 
-from advisor.lenses.reading import Lens, Reading, Verdict, joined, nothing_read
+from advisor.lenses.lens import Lens, Medians, Verdict, joined, nothing_read
 
 QUESTIONS = (
     "knowledge_churn", "query_volume", "latency", "audit_and_trust", "behaviour_gap", "ml_capacity", "urgency",
@@ -8,39 +8,39 @@ QUESTIONS = (
 SCOPE = ("task_stability", "knowledge_breadth")  # the article's closing question, used to break a tie
 
 
-def _facts(reading: Reading) -> list[str]:
+def _facts(medians: Medians) -> list[str]:
     found = []
-    if reading.at_least("knowledge_churn", 3):
-        found.append(reading.words("knowledge_churn"))
-    if reading.at_least("audit_and_trust", 2):
-        found.append(reading.words("audit_and_trust"))
+    if medians.at_least("knowledge_churn", 3):
+        found.append(medians.words("knowledge_churn"))
+    if medians.at_least("audit_and_trust", 2):
+        found.append(medians.words("audit_and_trust"))
     return found
 
 
-def _tuning(reading: Reading) -> list[str]:
+def _tuning(medians: Medians) -> list[str]:
     found = []
-    if reading.at_least("query_volume", 3):
-        found.append(reading.words("query_volume"))
-    if reading.at_least("latency", 3):
-        found.append(reading.words("latency"))
-    if reading.at_least("behaviour_gap", 2):
-        found.append(reading.words("behaviour_gap"))
+    if medians.at_least("query_volume", 3):
+        found.append(medians.words("query_volume"))
+    if medians.at_least("latency", 3):
+        found.append(medians.words("latency"))
+    if medians.at_least("behaviour_gap", 2):
+        found.append(medians.words("behaviour_gap"))
     return found
 
 
-def _modest(reading: Reading) -> list[str]:
+def _modest(medians: Medians) -> list[str]:
     found = []
-    if reading.at_most("ml_capacity", 1):
-        found.append(reading.words("ml_capacity"))
-    if reading.at_least("urgency", 3):
-        found.append(reading.words("urgency"))
+    if medians.at_most("ml_capacity", 1):
+        found.append(medians.words("ml_capacity"))
+    if medians.at_least("urgency", 3):
+        found.append(medians.words("urgency"))
     return found
 
 
-def _read(reading: Reading) -> Verdict:
-    facts, tuning, modest = _facts(reading), _tuning(reading), _modest(reading)
-    narrow = reading.at_least("task_stability", 3) and not reading.at_least("knowledge_breadth", 2)
-    if not reading.known(*QUESTIONS, *SCOPE):
+def _read(medians: Medians) -> Verdict:
+    facts, tuning, modest = _facts(medians), _tuning(medians), _modest(medians)
+    narrow = medians.at_least("task_stability", 3) and not medians.at_least("knowledge_breadth", 2)
+    if not medians.known(*QUESTIONS, *SCOPE):
         return nothing_read()
     reasons = []
     if facts:
@@ -56,7 +56,7 @@ def _read(reading: Reading) -> Verdict:
     if tuning:
         return Verdict("fine_tuning", tuple(reasons))
     if not facts and not modest and narrow:
-        return Verdict("fine_tuning", (f"A narrow, well-defined task: {reading.words('task_stability')}.",))
+        return Verdict("fine_tuning", (f"A narrow, well-defined task: {medians.words('task_stability')}.",))
     return Verdict("rag", tuple(reasons) or ("No question asks for training, and RAG costs less to start.",))
 
 

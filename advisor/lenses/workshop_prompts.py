@@ -1,6 +1,6 @@
 """S1: five prompts for a workshop; more than two leaning to RAG settle it, a black-box worry bends the result."""
 
-from advisor.lenses.reading import Lens, Reading, Verdict, joined, nothing_read
+from advisor.lenses.lens import Lens, Medians, Verdict, joined, nothing_read
 
 COUNT = {3: "Three", 4: "Four", 5: "All"}
 PROMPTS = ("knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity")
@@ -20,28 +20,28 @@ LEANS_TO_TUNING = {
 }
 
 
-def _leaning(reading: Reading, side: dict[str, range]) -> list[str]:
+def _leaning(medians: Medians, side: dict[str, range]) -> list[str]:
     """The answers that lean to one side. A median between two levels leans only if both would."""
     found = []
     for prompt, levels in side.items():
-        answer = reading.level(prompt)
+        answer = medians.level(prompt)
         if answer is not None and levels.start <= answer <= levels.stop - 1:
-            found.append(reading.words(prompt))
+            found.append(medians.words(prompt))
     return found
 
 
-def _read(reading: Reading) -> Verdict:
-    rag, tuning = _leaning(reading, LEANS_TO_RAG), _leaning(reading, LEANS_TO_TUNING)
-    if not reading.known(*PROMPTS):
+def _read(medians: Medians) -> Verdict:
+    rag, tuning = _leaning(medians, LEANS_TO_RAG), _leaning(medians, LEANS_TO_TUNING)
+    if not medians.known(*PROMPTS):
         return nothing_read()
     reasons = [f"Leaning to RAG: {joined(rag) or 'none'}.", f"Leaning to fine-tuning: {joined(tuning) or 'none'}."]
     if len(rag) > 2:
         return Verdict("rag", (*reasons, f"{COUNT[len(rag)]} of the five prompts lean to RAG, so start there."))
     behaviour = len(tuning) > len(rag)
-    if reading.at_least("audit_and_trust", 4):
+    if medians.at_least("audit_and_trust", 4):
         black_box = "Legal or PR would not accept a black box, which biases the choice towards citations."
         return Verdict("hybrid" if behaviour else "rag", (*reasons, black_box))
-    if behaviour and (reading.at_least("audit_and_trust", 2) or reading.at_least("knowledge_churn", 3)):
+    if behaviour and (medians.at_least("audit_and_trust", 2) or medians.at_least("knowledge_churn", 3)):
         return Verdict("hybrid", (*reasons, "Behaviour weighs most, but sources or fresh facts still matter."))
     if behaviour:
         return Verdict("fine_tuning", (*reasons, "Behaviour weighs most and sources matter less."))

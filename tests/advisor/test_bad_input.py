@@ -41,6 +41,14 @@ BAD = {
     "unknown weight": ({"ballots": [ballot(weights={"speed": 1})]}, {"ballots[0].weights.speed"}),
     "negative role weight": ({"ballots": [ballot()], "role_weights": {"data": -1}}, {"role_weights.data"}),
     "only role weighs nothing": ({"ballots": [ballot()], "role_weights": {"data": 0}}, {"role_weights"}),
+    "weights no object": ({"ballots": [ballot(weights=[1])]}, {"ballots[0].weights"}),
+    "weight is a bool": ({"ballots": [ballot(weights={"latency": True})]}, {"ballots[0].weights.latency"}),
+    "weight beyond the ceiling": ({"ballots": [ballot(weights={"latency": 1.1e12})]}, {"ballots[0].weights.latency"}),
+    "role weights no object": ({"ballots": [ballot()], "role_weights": [1]}, {"role_weights"}),
+    "role of no letters": ({"ballots": [ballot(role="")]}, {"ballots[0].role"}),
+    "role too long": ({"ballots": [ballot(role="r" * 201)]}, {"ballots[0].role"}),
+    "participant is a bool": ({"ballots": [ballot(participant=True)]}, {"ballots[0].participant"}),
+    "seed too large": ({"answers": {}, "seed": 2**63}, {"seed"}),
     "unknown gate": ({"answers": {}, "waived_gates": ["x"]}, {"waived_gates[0]"}),
     "gates no list": ({"answers": {}, "waived_gates": "x"}, {"waived_gates"}),
     "negative seed": ({"answers": {}, "seed": -1}, {"seed"}),
@@ -55,6 +63,25 @@ def test_bad_field_is_named_by_its_path(request_: Any, paths: Any) -> None:
         recommend(request_)
     assert set(caught.value.fields) == paths
     assert all(sentence.strip() for sentence in caught.value.fields.values())
+
+
+def test_what_is_just_good_enough_is_read() -> None:
+    edge = ballot(role="r" * 200, participant=7, weights={"latency": 1e12})
+    result = recommend({"ballots": [edge, *({**ballot(), "participant": f"q{i}"} for i in range(2))],
+                        "seed": 2**63 - 1, "role_weights": None, "waived_gates": None}, draws=1)  # fmt: skip
+    assert (result["participants"], result["seed"], result["weights"]["latency"]) == (3, 2**63 - 1, 1)
+
+
+def test_most_ballots_that_can_be_read() -> None:
+    many = [ballot(participant=f"p{i}") for i in range(20_000)]
+    assert recommend({"ballots": many}, draws=1)["participants"] == 20_000
+
+
+@pytest.mark.parametrize("draws", [0, 1_000_001, 1.5])
+def test_draws_out_of_range_are_refused(draws: Any) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        recommend({"answers": COPILOT}, draws=draws)
+    assert caught.value.fields == {"draws": "Use 10000."}
 
 
 def test_every_fault_is_named_at_once() -> None:

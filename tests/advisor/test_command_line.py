@@ -1,25 +1,41 @@
 """`python -m advisor`, as a shell uses it."""
 
+import io
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
+
+from advisor import estimate_costs
+from advisor.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
 ANSWERS = {"answers": {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}}
 
 
-def run(*arguments: Any, text: Any = "") -> Any:
-    command = [sys.executable, "-W", "error", "-m", "advisor", *map(str, arguments)]
-    done = subprocess.run(command, input=text.encode(), capture_output=True, cwd=ROOT, timeout=60, check=False)
-    assert done.stderr == b""
-    return done.returncode, done.stdout.decode()
+Run = Callable[..., tuple[int, str]]
 
 
-def test_recommend_reads_standard_input_a_dash_or_a_file(tmp_path: Any) -> None:
+@pytest.fixture
+def run(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Run:
+    """Runs the command in this process: status, and what it wrote to standard output."""
+
+    def command(*arguments: object, text: str | bytes = "") -> tuple[int, str]:
+        raw = text if isinstance(text, bytes) else text.encode()
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
+        status = main([str(argument) for argument in arguments])
+        sys.stdout.flush()
+        written, complaints = capfdbinary.readouterr()
+        assert complaints == b""
+        return status, written.decode()
+
+    return command
+
+
+def test_recommend_reads_standard_input_a_dash_or_a_file(run: Run, tmp_path: Path) -> None:
     path = tmp_path / "answers.json"
     path.write_text(json.dumps(ANSWERS), encoding="utf-8")
     outcomes = {run("recommend", text=json.dumps(ANSWERS)), run("recommend", "-", text=json.dumps(ANSWERS)),
@@ -29,7 +45,7 @@ def test_recommend_reads_standard_input_a_dash_or_a_file(tmp_path: Any) -> None:
     assert (status, json.loads(text)["approach"]) == (0, "rag")
 
 
-def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest() -> None:
+def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest(run: Run) -> None:
     lines = [json.dumps(ANSWERS), "", '{"answers": {"latency": 9}}', "no json", json.dumps(ANSWERS)]
     status, text = run("recommend", "--jsonl", "--seed", 3, text="\n".join(lines))
     answers = [json.loads(line) for line in text.splitlines()]
@@ -53,19 +69,45 @@ def test_lines_are_answered_one_by_one_and_a_bad_one_does_not_stop_the_rest() ->
         ("[1]", "invalid_input", "(request)"),
     ],
 )
-def test_bad_input_exits_with_two_and_one_error_object(text: Any, code: Any, path: Any) -> None:
+def test_bad_input_exits_with_two_and_one_error_object(run: Run, text: str, code: str, path: str) -> None:
     status, output = run("recommend", text=text)
     error = json.loads(output)["error"]
     assert (status, error["code"], list(error["fields"])) == (2, code, [path])
     assert error["message"]
 
 
-def test_missing_file_is_an_error_object_too() -> None:
+@pytest.mark.parametrize(
+    ("command", "text", "code"),
+    [
+        (["recommend"], b"\xff", "not_json"),
+        (["costs", "-"], b'{"examples": -1}', "invalid_input"),
+        (["costs", "-"], b"[]", "invalid_input"),
+        (["costs", "--months", 0], b"", "invalid_input"),
+        (["costs", "--months", 121], b"", "invalid_input"),
+    ],
+)
+def test_other_bad_input_too(run: Run, command: list[object], text: bytes, code: str) -> None:
+    status, output = run(*command, text=text)
+    assert (status, json.loads(output)["error"]["code"]) == (2, code)
+
+
+def test_costs_are_those_of_the_front_door(run: Run) -> None:
+    status, output = run("costs", "-", "--months", 12, text='{"retrieved_tokens": 3000}')
+    assert (status, json.loads(output)) == (0, estimate_costs({"retrieved_tokens": 3000}, months=12))
+    assert json.loads(run("costs")[1]) == estimate_costs()
+
+
+def test_seed_of_the_command_replaces_the_requests_own(run: Run) -> None:
+    text = json.dumps({**ANSWERS, "seed": 4})
+    assert [json.loads(run("recommend", *more, text=text)[1])["seed"] for more in ([], ["--seed", 0])] == [4, 0]
+
+
+def test_missing_file_is_an_error_object_too(run: Run) -> None:
     status, output = run("recommend", "no-such-file.json")
     assert (status, json.loads(output)["error"]["code"]) == (2, "unreadable")
 
 
-def test_framework_is_printed_as_promised() -> None:
+def test_framework_is_printed_as_promised(run: Run) -> None:
     status, output = run("framework")
     framework = json.loads(output)
     assert status == 0
@@ -81,7 +123,7 @@ def test_framework_is_printed_as_promised() -> None:
     assert framework["lenses"] == ["cloudstudio", "workshop_prompts", "decision_path", "six_questions", "head_to_head"]
 
 
-def test_scenarios_are_listed_and_checked() -> None:
+def test_scenarios_are_listed_and_checked(run: Run) -> None:
     listed = json.loads(run("scenarios")[1])
     status, output = run("scenarios", "--check")
     checked = json.loads(output)

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from advisor import InvalidInput, estimate_costs, load_framework
-from advisor.costs import COST_INPUTS, Cost, break_even, pay_back
+from advisor.cost_model import COST_INPUTS, Cost, break_even, pay_back
+from advisor.costs import _rounded
 from advisor.framework import BUILT_IN
 from tests.advisor.rooms import FRAMEWORK
 
@@ -126,3 +127,42 @@ def test_nothing_at_all_costs_nothing_and_does_not_crash() -> None:
     zeros = estimate_costs({item.key: 0 for item in FRAMEWORK.costs})
     assert {row["cumulative"][-1] for row in zeros["approaches"]} == {0}
     assert zeros["break_even"] == []
+
+
+@pytest.mark.parametrize(
+    ("number", "said"), [(0.4, "0"), (9.4, "9"), (10, "10"), (94, "94"), (7_349, "7,300"), (125_400, "130,000")]
+)
+def test_volumes_are_said_in_two_digits(number: float, said: str) -> None:
+    assert _rounded(number) == said
+
+
+def test_one_month_is_no_months() -> None:
+    assert {entry["sentence"].split(",")[0] for entry in estimate_costs(months=1)["break_even"]} == {"Over 1 month"}
+    assert {entry["sentence"].split(",")[0] for entry in estimate_costs(months=2)["break_even"]} == {"Over 2 months"}
+
+
+def test_cheapest_is_by_the_last_month() -> None:
+    for months in (1, 120):
+        estimate = estimate_costs({"queries_per_day": 1_000_000}, months=months)
+        last = {row["approach"]: row["cumulative"][-1] for row in estimate["approaches"]}
+        assert estimate["cheapest"] == min(last, key=lambda key: last[key])
+    assert [row["retrieval_ms"] > 0 for row in estimate_costs()["approaches"]] == [False, True, False, True]
+
+
+@pytest.mark.parametrize("value", [0, 1e15])
+def test_inputs_at_their_ends_are_taken(value: float) -> None:
+    taken = {row["key"]: row["value"] for row in estimate_costs({"examples": value})["inputs"]}
+    assert taken["examples"] == value
+
+
+def test_input_beyond_the_ceiling_is_refused() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        estimate_costs({"examples": 1.1e15})
+    assert list(caught.value.fields) == ["examples"]
+
+
+def test_inputs_whose_break_even_vanishes_come_before_all_others() -> None:
+    rows = estimate_costs(EASY, months=12)["sensitivity"]
+    gone = [row["swing"] is None for row in rows]
+    assert gone == sorted(gone, reverse=True)
+    assert all((row["low"] is None or row["high"] is None) == (row["swing"] is None) for row in rows)

@@ -11,11 +11,13 @@ from typing import Any
 
 import pytest
 
-from advisor import InvalidInput, load_framework, recommend
+from advisor import InvalidInput, load_framework, recommend, shipped_frameworks
 from advisor.framework import BUILT_IN, digest_of
 from advisor.framework.read import read_framework
 from tests.advisor.rooms import FRAMEWORK
 
+COST = {"key": "examples", "name": "n", "unit": "u", "default": 1, "low": 1, "high": 2, "about": "-",
+        "sources": ["practice"]}  # fmt: skip
 SECOND = BUILT_IN.parent / "build_or_buy.toml"
 DOCUMENT = tomllib.loads(SECOND.read_text(encoding="utf-8"))
 ROOT = Path(__file__).resolve().parents[2]
@@ -81,6 +83,17 @@ FAULTS = [
     (["metrics", 0, "comparator"], "~", "metrics[0].comparator"),
     (["metrics", 0, "threshold_by", "criterion"], "speed", "metrics[0].threshold_by.criterion"),
     (["sequence"], [{"approach": "buy", "steps": [], "sources": []}], "sequence[0].steps"),
+    (
+        ["sequence"],
+        [{"approach": "buy", "steps": [{"title": "t", "text": "t", "weeks": 2}], "sources": ["practice"]}],
+        "sequence[0].steps[0].weeks",
+    ),
+    (["criteria", 2, "signal"], "number", "criteria[2].signal"),
+    (["gates"], {"key": "g"}, "gates"),
+    (["gates"], ["g"], "gates[0]"),
+    (["approaches"], "buy", "approaches"),
+    (["costs"], [COST], "costs"),
+    (["costs"], [{**COST, "high": 1}], "costs[0].high"),
     (["scenarios"], [{"key": "s", "answers": {"speed": 1}}], "scenarios[0].answers.speed"),
 ]
 
@@ -94,8 +107,9 @@ def test_fault_is_named_by_path_with_what_to_do(path: Any, value: Any, fault: An
 
 def test_one_fault_is_one_fault() -> None:
     """The consequences of a fault are not reported as further ones."""
-    single = [case for case in FAULTS if case[2] not in {"approaches", "approaches[1].key", "values.fit.build.levels"}
-              and not case[2].startswith(("scenarios", "sequence"))]  # fmt: skip
+    several = ("scenarios", "sequence", "costs[", "criteria[2].signal", "gates[0]", "values.fit.build")
+    single = [case for case in FAULTS if case[2] not in {"approaches", "approaches[1].key"}
+              and (not case[2].startswith(several) or "when" in case[2])]  # fmt: skip
     counts = {fault: list(faults_after(setting(path, value))) for path, value, fault in single}
     assert {fault: paths for fault, paths in counts.items() if paths != [fault]} == {}
 
@@ -135,6 +149,35 @@ def test_folder_with_the_same_entry_in_two_files_is_refused(tmp_path: Any) -> No
     with pytest.raises(InvalidInput) as caught:
         load_framework(tmp_path)
     assert list(caught.value.fields) == ["key"]
+
+
+def test_empty_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        load_framework(tmp_path)
+    assert (caught.value.code, caught.value.fields) == ("unreadable", {"(file)": "Add one."})
+
+
+@pytest.mark.parametrize(("size", "code"), [(2_000_000, "invalid_framework"), (2_000_001, "too_large")])
+def test_file_larger_than_two_megabytes_is_refused(tmp_path: Path, size: int, code: str) -> None:
+    path = tmp_path / "large.toml"
+    path.write_text("#" * size, encoding="utf-8")
+    with pytest.raises(InvalidInput) as caught:
+        load_framework(path)
+    assert caught.value.code == code
+
+
+def test_framework_hands_out_its_parts_by_key() -> None:
+    found = [
+        FRAMEWORK.criterion("latency"),
+        FRAMEWORK.approach("rag"),
+        FRAMEWORK.cost("examples"),
+        FRAMEWORK.source("S2"),
+    ]
+    assert [item.key for item in found] == ["latency", "rag", "examples", "S2"]
+
+
+def test_frameworks_beside_the_built_in_one_are_shipped() -> None:
+    assert shipped_frameworks() == (SECOND,)
 
 
 def test_second_framework_is_used_by_the_same_engine() -> None:

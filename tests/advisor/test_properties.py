@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor import recommend
-from advisor.framework.model import Curve
+from advisor.framework.parts import Curve
 from tests.advisor.rooms import APPROACHES, CRITERIA, FRAMEWORK, rooms, scores
 
 FEW = 200

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from advisor import load_framework
-from advisor.framework.model import Scenario
+from advisor.framework.parts import Scenario
 from advisor.scenarios import advised, check_scenarios
 
 FILES = [Path(__file__).parent / name for name in ("published_cases.toml", "later_cases.toml")]

@@ -13,7 +13,7 @@ class Verdict:
 
 
 @dataclass
-class Reading:
+class Medians:
     """The group's answers as one article sees them: the median level per criterion, and nothing else.
 
     `levels` has a value only where somebody answered; `words` turns a criterion into what was answered
@@ -57,7 +57,7 @@ class Lens:
     source: str
     rule: str
     reads: frozenset[str]
-    read: Callable[[Reading], Verdict]
+    read: Callable[[Medians], Verdict]
 
 
 def joined(items: list[str]) -> str:

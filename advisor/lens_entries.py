@@ -1,14 +1,13 @@
 """The framework's lenses over one group answer."""
 
-from typing import Any
-
+from advisor.answer import LensSaid
 from advisor.framework.model import Framework
 from advisor.group import Group
-from advisor.lenses import LENSES, Reading
+from advisor.lenses import LENSES, Medians
 from advisor.words import answer_words, approach_name
 
 
-def lens_entries(framework: Framework, group: Group) -> list[dict[str, Any]]:
+def lens_entries(framework: Framework, group: Group) -> list[LensSaid]:
     """What each published framework says about the same answers, and what it could not read."""
     levels = {
         criterion.key: level
@@ -19,12 +18,12 @@ def lens_entries(framework: Framework, group: Group) -> list[dict[str, Any]]:
     def words(criterion: str) -> str:
         return answer_words(framework, framework.criterion_index[criterion], levels.get(criterion))
 
-    entries = []
+    entries: list[LensSaid] = []
     for key in framework.lenses:
         lens = LENSES[key]
-        reading = Reading(levels, words)
-        verdict = lens.read(reading)
-        unread = sorted(reading.unread, key=framework.criterion_index.__getitem__)
+        medians = Medians(levels, words)
+        verdict = lens.read(medians)
+        unread = sorted(medians.unread, key=framework.criterion_index.__getitem__)
         entries.append(
             {
                 "key": key,
@@ -39,7 +38,7 @@ def lens_entries(framework: Framework, group: Group) -> list[dict[str, Any]]:
     return entries
 
 
-def lens_summary(entries: list[dict[str, Any]], framework: Framework) -> str | None:
+def lens_summary(entries: list[LensSaid], framework: Framework) -> str | None:
     """Where the lenses agree, in a sentence: who says what, and who could not read enough. None without lenses."""
     if not entries:
         return None

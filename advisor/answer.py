@@ -1,0 +1,416 @@
+"""The shapes of what goes in and of what comes out: requests, recommendations, agreement, costs, scenarios.
+
+Shares and values are fractions of 1; None stands where there is nothing to say. Every sentence (`statement`, `said`,
+`sentence`, `reasons`, `notes`, …) is made of the named keys beside it.
+"""
+
+from collections.abc import Mapping
+from typing import Literal, NotRequired, TypedDict
+
+# --- In --------------------------------------------------------------------------------------------
+
+
+class Ballot(TypedDict):
+    """One participant's answers: levels 0 to 4, None for "don't know", and weights of 0 or more."""
+
+    participant: str
+    role: str
+    scores: Mapping[str, int | None]
+    weights: NotRequired[Mapping[str, float]]
+
+
+class Request(TypedDict, total=False):
+    """Either `answers` (a single voice) or `ballots`; all the rest may be left out."""
+
+    answers: Mapping[str, int | None]
+    ballots: list[Ballot]
+    role_weights: Mapping[str, float]
+    waived_gates: list[str]
+    seed: int
+
+
+# --- Out: who comes first, and how sure that is ----------------------------------------------------
+
+
+Clearness = Literal["clear", "few_votes", "close", "tie", "nothing"]
+
+
+class ConfidenceSaid(TypedDict):
+    """Shares of the winner, and the least weight that would change it; see `statement.Clarity`."""
+
+    kind: Clearness
+    uniform: float
+    perturbed: float
+    weights: float
+    votes: float
+    transfer: float | None
+
+
+class RankingRow(TypedDict):
+    """One approach; `value` lies between `low` and `high`, the ends of its 90 % interval."""
+
+    approach: str
+    value: float
+    low: float
+    high: float
+    acceptability: float
+    said: str
+    excluded: bool
+
+
+class FlipSignal(TypedDict):
+    """The number to watch so that a flip is noticed."""
+
+    metric: str
+    comparator: str
+    threshold: float
+    unit: str
+    window_days: int
+
+
+# `from` is a word of Python's own, so the shapes that have it are written as calls.
+Flip = TypedDict(
+    "Flip",
+    {
+        "kind": Literal["level", "weight"],
+        "criterion": str,
+        "from": float | None,
+        "to": float,
+        "new_approach": str,
+        "sentence": str,
+        "signal": FlipSignal | None,
+    },
+)
+
+TransferSaid = TypedDict(
+    "TransferSaid",
+    {"points": float, "from": dict[str, float], "to": str, "new_approach": str, "sentence": str},
+)
+
+
+class VotersSaid(TypedDict):
+    people: int
+    of: int
+    new_approach: str
+    sentence: str
+
+
+class FrameworkNamed(TypedDict):
+    key: str
+    version: str
+    digest: str
+
+
+class Headline(TypedDict):
+    approach: str | None
+    runner_up: str | None
+    statement: str
+    confidence: ConfidenceSaid
+
+
+class Inputs(TypedDict):
+    """What a recommendation rests on, enough to make it again."""
+
+    unanswered: list[str]
+    weights: dict[str, float]
+    weights_from: Literal["participants", "framework"]
+    weight_agreement: float | None
+    participants: int
+    n_eff: float
+    roles: dict[str, int]
+    missing_roles: list[str]
+    lone_roles: list[str]
+    notes: list[str]
+    engine_version: str
+    framework: FrameworkNamed
+    inputs_digest: str
+    seed: int
+    draws: int
+
+
+class BriefRecommendation(Headline, Inputs):
+    """What `recommend(…, brief=True)` returns."""
+
+    ranking: list[RankingRow]
+    flips: list[Flip]
+
+
+# --- Out: the shares, other sides, what would change it --------------------------------------------
+
+
+class Shares(TypedDict):
+    ranking: list[RankingRow]
+    rank_acceptability: dict[str, list[float]]
+    uniform_acceptability: dict[str, float]
+    pairwise: dict[str, float]
+    central_weights: dict[str, dict[str, float] | None]
+    contributions: dict[str, dict[str, float]]
+
+
+class RankedApproach(TypedDict):
+    approach: str
+    value: float
+    excluded: bool
+
+
+class EqualPerson(TypedDict):
+    approach: str | None
+    ranking: list[RankedApproach]
+
+
+class RoleSaid(EqualPerson):
+    """What one role would choose on its own answers."""
+
+    people: int
+
+
+class WithoutPerson(TypedDict):
+    people: int
+    decisive: int
+
+
+class LevelCounts(TypedDict):
+    """Some answers to one criterion: counts of the five levels, and their middle."""
+
+    counts: list[int]
+    dont_know: int
+    median: float | None
+    mean: float | None
+
+
+class AgreementRow(LevelCounts):
+    """One criterion at the reveal."""
+
+    criterion: str
+    consensus: float | None
+    r_wg: float | None
+    spread: float
+    can_flip: bool
+    winners: list[str]
+    stake: float
+    by_role: dict[str, LevelCounts]
+
+
+class Perspectives(TypedDict):
+    by_role: dict[str, RoleSaid]
+    without_role: dict[str, str | None]
+    without_person: WithoutPerson | None
+    equal_person: EqualPerson
+    agreement: list[AgreementRow]
+
+
+class Changes(TypedDict):
+    flips: list[Flip]
+    smallest_transfer: TransferSaid | None
+    fewest_voters: VotersSaid | None
+
+
+class GateSaid(TypedDict):
+    """One closed gate and one approach that it touches."""
+
+    key: str
+    effect: str
+    approach: str
+    reason: str
+    source: str
+    waived: bool
+    because: list[str]
+    waive_when: str
+
+
+class GatePrice(TypedDict):
+    """The best approach without gates, and how much more value it has; None where the gates leave nothing."""
+
+    approach: str
+    price: float | None
+
+
+class LensSaid(TypedDict):
+    key: str
+    name: str
+    approach: str | None
+    reasons: list[str]
+    unread: list[str]
+    rule: str
+    source: str
+
+
+class SituationSaid(TypedDict):
+    key: str
+    situation: str
+    source: str
+    approaches: list[str]
+    distance: float
+
+
+class RulesAndLenses(TypedDict):
+    gates: list[GateSaid]
+    gate_price: GatePrice | None
+    lenses: list[LensSaid]
+    lens_summary: str | None
+    situations: list[SituationSaid]
+
+
+# --- Out: what to do -------------------------------------------------------------------------------
+
+
+class TechniqueSaid(TypedDict):
+    key: str
+    name: str
+    what: str
+    because: str
+    met: list[str]
+    sources: list[str]
+
+
+class FallbackSaid(TypedDict):
+    """`approach` is None where only a person survives the winner's failure."""
+
+    approach: str | None
+    failure: str
+    rule: str
+    sources: list[str]
+
+
+class MetricSaid(TypedDict):
+    key: str
+    name: str
+    comparator: str
+    threshold: float
+    unit: str
+    why: str
+    sources: list[str]
+
+
+class FailureModeSaid(TypedDict):
+    key: str
+    name: str
+    sign: str
+    mitigation: str
+    sources: list[str]
+
+
+class StepSaid(TypedDict):
+    step: int
+    title: str
+    text: str
+    weeks: str
+    sources: list[str]
+
+
+class SecurityNoteSaid(TypedDict):
+    key: str
+    note: str
+    sources: list[str]
+
+
+class Advice(TypedDict):
+    techniques: list[TechniqueSaid]
+    fallback: FallbackSaid | None
+    metrics: list[MetricSaid]
+    failure_modes: list[FailureModeSaid]
+    sequence: list[StepSaid]
+    security: list[SecurityNoteSaid]
+
+
+class Recommendation(Shares, Perspectives, Changes, RulesAndLenses, Advice, BriefRecommendation):
+    """What `recommend` returns."""
+
+
+# --- Costs, and the catalogue of scenarios ---------------------------------------------------------
+
+
+class CostInputSaid(TypedDict):
+    key: str
+    name: str
+    unit: str
+    value: float
+    default: float
+    low: float
+    high: float
+    about: str
+    sources: list[str]
+
+
+class ApproachCosts(TypedDict):
+    """US dollars; `cumulative[m]` is what has been spent after m months."""
+
+    approach: str
+    up_front: float
+    per_query: float
+    per_month: float
+    cumulative: list[float]
+    retrieval_ms: float
+
+
+class BreakEven(TypedDict):
+    """From `queries_per_day` on `above` costs less than `below`."""
+
+    above: str
+    below: str
+    queries_per_day: float
+    pay_back_months: float | None
+    sentence: str
+
+
+class Sensitivity(TypedDict):
+    """The break-even volumes at the ends of one input's range."""
+
+    input: str
+    name: str
+    low: float | None
+    high: float | None
+    swing: float | None
+
+
+class CostEstimate(TypedDict):
+    """What `estimate_costs` returns."""
+
+    months: int
+    inputs: list[CostInputSaid]
+    approaches: list[ApproachCosts]
+    cheapest: str
+    break_even: list[BreakEven]
+    sensitivity: list[Sensitivity]
+
+
+class ScenarioEntry(TypedDict):
+    key: str
+    situation: str
+    source: str
+    passage: str
+    answers: dict[str, int]
+    approaches: list[str]
+    miss: str | None
+
+
+class Miss(TypedDict):
+    key: str
+    situation: str
+    source: str
+    named: list[str]
+    advised: str | None
+    explanation: str | None
+
+
+class HitsAndMisses(TypedDict):
+    hits: int
+    misses: int
+
+
+class ScenarioCheck(HitsAndMisses):
+    scenarios: int
+    by_approach: dict[str, HitsAndMisses]
+    missed: list[Miss]
+
+
+class ErrorSaid(TypedDict):
+    code: str
+    message: str
+    fields: dict[str, str]
+
+
+class ErrorAnswer(TypedDict):
+    """What the command line and the API print for a request that cannot be used."""
+
+    error: ErrorSaid
