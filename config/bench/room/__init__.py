@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
 
-from config.bench.room.site import LAYOUTS, Program, Servers, Site, raise_file_limit
+from config.bench.room.site import LAYOUTS, Program, Servers, raise_file_limit
 from config.bench.timing import machine, rounded
 
 NEEDS = frozenset({"postgres", "redis"})
@@ -71,6 +71,8 @@ def measure(options: Namespace) -> dict[str, Any]:
 
 def _rooms(options: Namespace, servers: Servers) -> tuple[dict[str, Any], dict[str, Any]]:
     """Figures by program and number of people. At each size all programs follow each other."""
+    from config.bench.room.visit import visit_once
+
     rooms: dict[str, Any] = {name: {} for name in options.layouts}
     floors: dict[str, Any] = {name: {} for name in FLOORS}
     for people in options.people:
@@ -79,22 +81,6 @@ def _rooms(options: Namespace, servers: Servers) -> tuple[dict[str, Any], dict[s
         for name, floor in FLOORS.items():
             floors[name][str(people)] = visit_once(floor, people, options.seconds, servers, staged=False)
     return rooms, floors
-
-
-def visit_once(
-    program: Program, people: int, seconds: float, servers: Servers, *, staged: bool = True
-) -> dict[str, Any]:
-    """One new meeting at new web processes."""
-    from config.bench.room.crowd import PERIOD
-    from config.bench.room.meeting import make_meeting, open_scoring
-    from config.bench.room.visit import visit
-
-    meeting = make_meeting(people, int(seconds / (2 if staged else 1) / PERIOD) + 1)
-    if not staged:
-        open_scoring(meeting)
-        program = program.filled(meeting.workshop)
-    with Site(program) as site:
-        return visit(site, meeting, servers, seconds, staged=staged)
 
 
 def _ratios(said: dict[str, Any]) -> dict[str, Any]:

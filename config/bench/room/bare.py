@@ -15,7 +15,6 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -24,12 +23,10 @@ import uvicorn
 from psycopg_pool import AsyncConnectionPool
 from redis.asyncio import Redis
 
+from workshops.live.asgi import Receive, Scope, Send
+
 ANSWER = re.compile(r"/w/([0-9a-f-]{36})/answers/(\w+)/")
 POOL = 12  # connections, as many as the product has by default
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Streams(Protocol):
@@ -45,7 +42,8 @@ class HubStreams:
 
     def __init__(self) -> None:
         from workshops.api.workshop_json import workshop_json
-        from workshops.live import Hub, StreamApplication
+        from workshops.live.hub import Hub
+        from workshops.live.streams import StreamApplication
 
         self.hub = Hub(workshop_json)
         self.serve = StreamApplication(self.hub)

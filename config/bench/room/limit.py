@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from config.bench.room.site import Program, Servers
+from config.bench.room.visit import visit_once
 
 LIMIT_MS = 500.0
 FIRST, MOST = 500, 8000  # people; twice as many connections must fit into the limit of open files
@@ -20,8 +21,6 @@ def find(programs: Sequence[Program], servers: Servers) -> dict[str, Any]:
 
 
 def _p99_ms(program: Program, servers: Servers, people: int) -> float:
-    from config.bench.room import visit_once
-
     figures = visit_once(program, people, SECONDS, servers, staged=False)
     return figures["screen"]["p99_ms"] or float("inf")
 

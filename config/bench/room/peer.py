@@ -7,6 +7,7 @@ from typing import Any
 
 from config.bench.peers import FOLDER, ROOM_PEER, PeerError, peers_folder, ready_environment
 from config.bench.room.site import Program, Servers
+from config.bench.room.visit import visit_once
 from config.bench.timing import say
 
 # Its states are JSON as Django writes it, one for each answer, with a version.
@@ -15,7 +16,6 @@ NUMBER = rb'"version": (\d+)'
 
 def measure(options: Namespace, servers: Servers) -> dict[str, Any]:
     """{"rooms": {people: figures}} as for our own rooms, as far as it came; with "error" where it went no further."""
-    from config.bench.room import visit_once
 
     said: dict[str, Any] = {"rooms": {}}
     try:

@@ -12,9 +12,9 @@ from typing import Any, TypeVar
 import uvloop
 
 from config.bench.room import delays
-from config.bench.room.crowd import Answer, Crowd
-from config.bench.room.meeting import Meeting, fill_ballots
-from config.bench.room.site import Servers, Site
+from config.bench.room.crowd import PERIOD, Answer, Crowd
+from config.bench.room.meeting import Meeting, fill_ballots, make_meeting, open_scoring
+from config.bench.room.site import Program, Servers, Site
 from config.bench.room.wire import clock
 from config.bench.timing import rounded, say
 
@@ -154,6 +154,18 @@ class _Visit:
             },
             **memory,
         }
+
+
+def visit_once(
+    program: Program, people: int, seconds: float, servers: Servers, *, staged: bool = True
+) -> dict[str, Any]:
+    """One new meeting at new web processes."""
+    meeting = make_meeting(people, int(seconds / (2 if staged else 1) / PERIOD) + 1)
+    if not staged:
+        open_scoring(meeting)
+        program = program.filled(meeting.workshop)
+    with Site(program) as site:
+        return visit(site, meeting, servers, seconds, staged=staged)
 
 
 def _fill(meeting: Meeting) -> None:
