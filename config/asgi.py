@@ -13,8 +13,8 @@ import gc
 import os
 import signal
 import threading
+from collections.abc import Callable
 from types import FrameType
-from typing import Any
 
 from django.conf import settings
 
@@ -22,7 +22,10 @@ from config.pages import Pages
 from config.wsgi import application as django
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import changes
-from workshops.live import AnswerApplication, Hub, StreamApplication
+from workshops.live.answers import AnswerApplication
+from workshops.live.asgi import Receive, Scope, Send
+from workshops.live.hub import Hub
+from workshops.live.streams import StreamApplication
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
 pages = Pages(django, threads=int(os.environ.get("ADVISOR_THREADS", "8")), longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
@@ -30,11 +33,13 @@ hub = Hub(workshop_json)
 streams = StreamApplication(hub)
 answers = AnswerApplication()
 
+Handler = Callable[[int, FrameType | None], object] | int | None  # of a signal, as `signal` gives it
+
 # What a process with ADVISOR_ROLE=stream answers beside its streams.
 HEALTH = ("/healthz", "/readyz", "/metrics")
 
 
-async def application(scope: Any, receive: Any, send: Any) -> None:
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
     """One ASGI connection, to the lane that its address belongs to."""
     if scope["type"] == "lifespan":
         await lifespan(receive, send)
@@ -47,7 +52,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await pages(scope, receive, send)
 
 
-async def lifespan(receive: Any, send: Any) -> None:
+async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     changes.announce_in_background()
     if settings.ADVISOR_ROLE != "web":
@@ -79,7 +84,11 @@ def close_streams_on_signal() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         before = signal.getsignal(number)
 
-        def hear(signum: int, frame: FrameType | None, before: Any = before) -> None:
+        def hear(
+            signum: int,
+            frame: FrameType | None,
+            before: Handler = before,
+        ) -> None:
             loop.call_soon_threadsafe(hub.close_streams)
             if callable(before):
                 before(signum, frame)

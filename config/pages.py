@@ -9,20 +9,30 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
-from typing import Any
+from types import TracebackType
+from typing import Protocol
 
-Scope = dict[str, Any]
-Message = dict[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-Environ = dict[str, Any]
-Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
+from workshops.live.asgi import Message, Receive, Scope, Send
+
+Environ = dict[str, object]
+Wsgi = Callable[[Environ, "StartResponse"], Iterable[bytes]]
 
 AT_ONCE = 262_144  # bytes of a reply that are made before any of it is sent
+
+
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
+
+
+class StartResponse(Protocol):
+    """What begins a reply in WSGI (PEP 3333)."""
+
+    def __call__(
+        self, status: str, headers: list[tuple[str, str]], exc_info: ExcInfo | None = None, /
+    ) -> Callable[[bytes], object]: ...
 
 
 class Pages:
@@ -68,6 +78,7 @@ class Reply:
     def __init__(self, send: Callable[[Message], None]) -> None:
         self._send = send
         self._start: Message | None = None
+        self._is_begun = False
         self._parts: list[bytes] = []
         self._size = 0
 
@@ -82,11 +93,14 @@ class Reply:
             getattr(parts, "close", lambda: None)()
         return self._taken(more=False)
 
-    def _begin(self, status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> Callable[[bytes], None]:
-        if self._start is None:
+    def _begin(
+        self, status: str, headers: list[tuple[str, str]], exc_info: ExcInfo | None = None, /
+    ) -> Callable[[bytes], object]:
+        if not self._is_begun:
             named = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+            self._is_begun = True
             self._start = {"type": "http.response.start", "status": int(status[:3]), "headers": named}
-        elif exc_info:
+        elif exc_info and exc_info[1]:
             raise exc_info[1]
         return self._add
 
@@ -98,8 +112,8 @@ class Reply:
                 self._send(message)
 
     def _taken(self, *, more: bool) -> list[Message]:
-        body = {"type": "http.response.body", "body": b"".join(self._parts), "more_body": more}
-        start, self._start, self._parts, self._size = self._start, {}, [], 0
+        body: Message = {"type": "http.response.body", "body": b"".join(self._parts), "more_body": more}
+        start, self._start, self._parts, self._size = self._start, None, [], 0
         return [start, body] if start else [body]
 
 

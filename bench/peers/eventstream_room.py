@@ -54,30 +54,36 @@ def answer(request: HttpRequest, workshop: str, criterion: str) -> HttpResponse:
 
     said = json.loads(request.body)
     with connection.cursor() as cursor:
-        cursor.execute(os.environ["BENCH_STATEMENT"], values(said, criterion))
-        stage, *_, others = cursor.fetchone()
-    assert stage == "scoring", stage
+        cursor.execute(os.environ["BENCH_STATEMENT"], values(said, workshop, criterion))
+        _, no, others = cursor.fetchone()
+    assert no is None, no
     version = shared.incr(f"room:{workshop}:version")
     send_event(workshop, STATE, {"version": version, "answered": others + 1})
     return JsonResponse({"answered": others + 1})
 
 
-def values(said: dict[str, Any], criterion: str) -> dict[str, Any]:
+def values(said: dict[str, Any], workshop: str, criterion: str) -> dict[str, Any]:
     from django.utils import timezone
 
     return {
-        "participant": said["client"],
-        "client": said["client"],
-        "sequence": said["sequence"],
+        "workshop": workshop,
         "now": timezone.now(),
-        "expected": said["round"],
-        "stages": ["scoring"],
-        "answers": [criterion],
+        "people": [said["client"]],
+        "clients": [said["client"]],
+        "sequences": [said["sequence"]],
+        "expected": [said["round"]],
+        "scores": [True],
+        "weighs": [False],
+        "scorers": [said["client"]],
+        "scored": [criterion],
         "levels": [int(said["level"])],
         "sure": [int(said["confidence"])],
         "reasons": [said["reason"]],
-        "with_sure": [criterion],
-        "with_reason": [criterion],
+        "says_sure": [True],
+        "says_reason": [True],
+        "weighers": [],
+        "weighed": [],
+        "points": [],
     }
 
 

@@ -33,14 +33,18 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--find-limit", action="store_true", help="also: at how many people the screen takes 500 ms")
     parser.add_argument("--peer", action="store_true", help="also: the same room on django-eventstream")
     parser.add_argument("--peers-dir", type=Path, help="where its environment is kept (peers in the data folder)")
+    parser.add_argument("--lane", action="store_true", help="only: answers with their lane and without it, in turns")
     parser.add_argument("--full", action="store_true", help="everything that has a target; takes half an hour")
 
 
 def measure(options: Namespace) -> dict[str, Any]:
     """The whole report. Milliseconds of the clients' clock, from the moment at which an answer was due."""
-    from bench.room import endurance, limit, peer, rates
+    from bench.room import endurance, lane, limit, peer, rates
     from bench.room.targets import judge
 
+    if options.lane:
+        raise_file_limit()
+        return {"benchmark": "room", "machine": machine(), "lane": lane.measure()}
     if options.full:
         vars(options).update(FULL, find_limit=True, peer=True)
     raise_file_limit()

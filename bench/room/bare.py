@@ -15,7 +15,6 @@ import os
 import re
 import socket
 import sys
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
@@ -24,12 +23,10 @@ import uvicorn
 from psycopg_pool import AsyncConnectionPool
 from redis.asyncio import Redis
 
+from workshops.live.asgi import Receive, Scope, Send
+
 ANSWER = re.compile(r"/w/([0-9a-f-]{36})/answers/(\w+)/")
 POOL = 12  # connections, as many as the product has by default
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class Streams(Protocol):
@@ -45,7 +42,8 @@ class HubStreams:
 
     def __init__(self) -> None:
         from workshops.api.workshop_json import workshop_json
-        from workshops.live import Hub, StreamApplication
+        from workshops.live.hub import Hub
+        from workshops.live.streams import StreamApplication
 
         self.hub = Hub(workshop_json)
         self.serve = StreamApplication(self.hub)
@@ -85,35 +83,41 @@ class Bare:
 
     async def _answer(self, workshop: str, criterion: str, receive: Receive, send: Send) -> None:
         from workshops import wire
-        from workshops.domain.ballot_rows import _UPSERT_ANSWERS
+        from workshops.domain.ballot_rows import STATEMENT
 
         said = json.loads(await body_of(receive))
         now = datetime.now(UTC)
         async with self.pool.connection() as connection:
-            cursor = await connection.execute(_UPSERT_ANSWERS, row(said, criterion, now))
-            stage, *_, others = await cursor.fetchone() or ("nowhere", 0)
-        if stage != "scoring":
-            raise RuntimeError(f"The room is not at scoring: {stage}.")
+            cursor = await connection.execute(STATEMENT, row(said, workshop, criterion, now))
+            _, no, others = await cursor.fetchone() or ("", "nowhere", 0)
+        if no:
+            raise RuntimeError(f"The answer was not taken: {no}.")
         version = await self.redis.incr(wire.version_key(workshop))
         await self.redis.publish(wire.room_channel(workshop), str(version))
         await reply(send, {"saved_at": now.isoformat(), "answered": others + 1, "total": 14})
 
 
-def row(said: dict[str, Any], criterion: str, now: datetime) -> dict[str, Any]:
+def row(said: dict[str, Any], workshop: str, criterion: str, now: datetime) -> dict[str, Any]:
     """The values of the product's statement for one answer."""
     return {
-        "participant": said["client"],
-        "client": said["client"],
-        "sequence": said["sequence"],
+        "workshop": workshop,
         "now": now,
-        "expected": said["round"],
-        "stages": ["scoring"],
-        "answers": [criterion],
+        "people": [said["client"]],
+        "clients": [said["client"]],
+        "sequences": [said["sequence"]],
+        "expected": [said["round"]],
+        "scores": [True],
+        "weighs": [False],
+        "scorers": [said["client"]],
+        "scored": [criterion],
         "levels": [int(said["level"])],
         "sure": [int(said["confidence"])],
         "reasons": [said["reason"]],
-        "with_sure": [criterion],
-        "with_reason": [criterion],
+        "says_sure": [True],
+        "says_reason": [True],
+        "weighers": [],
+        "weighed": [],
+        "points": [],
     }
 
 

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from psycopg_pool import AsyncConnectionPool
 from redis.asyncio import Redis
+
+from workshops.live.asgi import Receive, Scope, Send
 
 PAUSE = 0.03  # seconds between two looks, as the product has it at its shortest
 HEAD = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
@@ -23,8 +24,6 @@ DONE = """
         GROUP BY participant_id HAVING count(*) = 14
     ) AS full_ballots
 """
-
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 
 class OwnStreams:
@@ -67,7 +66,7 @@ class OwnStreams:
             (done,) = await cursor.fetchone() or (0,)
         return b'id: %d\nevent: state\ndata: {"done":%d,"filling":"%s"}\n\n' % (version, done, self.filling)
 
-    async def serve(self, scope: dict[str, Any], receive: Callable[[], Awaitable[dict[str, Any]]], send: Send) -> None:
+    async def serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.workshop = scope["path"].split("/")[2]
         await send({"type": "http.response.start", "status": 200, "headers": HEAD})
         gone, seen = asyncio.create_task(_gone(receive)), -1
@@ -84,6 +83,6 @@ class OwnStreams:
             gone.cancel()
 
 
-async def _gone(receive: Callable[[], Awaitable[dict[str, Any]]]) -> None:
+async def _gone(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass

@@ -16,6 +16,7 @@ NUMBER = rb'"version": (\d+)'
 
 def measure(options: Namespace, servers: Servers) -> dict[str, Any]:
     """{"rooms": {people: figures}} as for our own rooms, as far as it came; with "error" where it went no further."""
+
     said: dict[str, Any] = {"rooms": {}}
     try:
         program = _program(options)
@@ -28,10 +29,10 @@ def measure(options: Namespace, servers: Servers) -> dict[str, Any]:
 
 
 def _program(options: Namespace) -> Program:
-    from workshops.domain.ballot_rows import _UPSERT_ANSWERS
+    from workshops.domain.ballot_rows import STATEMENT
 
     python = ready_environment(ROOM_PEER, peers_folder(options.peers_dir))
     command = (str(python), str(FOLDER / ROOM_PEER.script[0]), "{socket}")
     return Program(
-        ROOM_PEER.name, command, number=NUMBER, follows_all=True, environment=(("BENCH_STATEMENT", _UPSERT_ANSWERS),)
+        ROOM_PEER.name, command, number=NUMBER, follows_all=True, environment=(("BENCH_STATEMENT", STATEMENT),)
     )

@@ -11,7 +11,7 @@ import pytest
 
 from bench import command, room
 from bench.peers import ROOM_PEER
-from bench.room import delays, endurance, limit, rates, targets, visit
+from bench.room import delays, endurance, lane, limit, rates, targets, visit
 from bench.room.crowd import Answer
 from bench.room.meeting import make_meeting, open_scoring
 from bench.room.wire import Stream
@@ -44,6 +44,20 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
     assert [row["met"] for row in said["targets"] if "lost by kill -9" in row["target"]] == [True]
     assert {row["met"] for row in said["targets"] if "1,000" in row["target"]} == {None}
     assert said["peers"] == {}
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_the_lane_and_its_absence_in_turns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rates, "SECONDS", 0.2)
+    for name, value in (("TURNS", 2), ("WORKERS", (rates.WORKERS,))):
+        monkeypatch.setattr(lane, name, value)
+    assert command.report(command.read(["room", "--lane"])) == 0
+    said: dict[str, Any] = json.loads(capsys.readouterr().out)["lane"]
+    found = said["workers"][str(rates.WORKERS)]
+    assert min(found[side]["answers_per_s"] for side in ("lane", "view")) > 0
+    assert len(found["view_to_lane_by_turn"]) == 2
+    assert said["keep"] == (found["view_to_lane"] < lane.KEPT_BELOW)
 
 
 def stream(*seen: tuple[float, int]) -> Stream:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.live.clients import cookie_of, stream_path, token_of
 from workshops.access import SignInNeeded
 from workshops.domain import participants, rooms
+from workshops.live.asgi import Scope
 from workshops.live.door import Door
 from workshops.live.frames import Audience
 from workshops.live.seats import Admission, Asked, BadToken, admit
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(workshop: Workshop, headers: dict[str, str], *, api: bool = False, query: bytes = b"") -> Asked:
-    scope: dict[str, Any] = {
+    scope: Scope = {
         "type": "http",
         "method": "GET",
         "path": stream_path(workshop, api=api),

@@ -18,6 +18,7 @@ from tests.processes import Web
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
 from workshops.live.answers import LONGEST, AnswerApplication
+from workshops.live.asgi import Message, Scope
 from workshops.models import Answer, Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -210,7 +211,7 @@ def test_nothing_is_read_of_what_goes_to_the_view(workshop: Workshop, settings: 
     """Plain HTTP where HTTPS is asked for: Django sends it there."""
     settings.SECURE_SSL_REDIRECT = True
     browser = {"Host": "localhost", "Referer": "https://localhost/", **browser_of(None)}
-    scope = {
+    scope: Scope = {
         "type": "http",
         "scheme": "http",
         "method": "POST",
@@ -218,13 +219,13 @@ def test_nothing_is_read_of_what_goes_to_the_view(workshop: Workshop, settings: 
         "query_string": b"",
         "headers": [(name.lower().encode(), value.encode()) for name, value in browser.items()],
     }
-    sent: list[dict[str, Any]] = []
+    sent: list[Message] = []
 
-    async def receive() -> dict[str, Any]:
+    async def receive() -> Message:
         assert scope["scheme"] == "https", "It was read."
         return {"type": "http.disconnect"}
 
-    async def send(message: dict[str, Any]) -> None:
+    async def send(message: Message) -> None:
         sent.append(message)
 
     answers = AnswerApplication()

@@ -19,6 +19,7 @@ from workshops.domain.ballots import Saved
 from workshops.enums import Stage
 from workshops.live.answering import Sent, save
 from workshops.live.answers import AT_ONCE
+from workshops.live.asgi import Scope
 from workshops.live.seats import Asked
 from workshops.models import Answer, Member, Participant, Workshop
 
@@ -181,5 +182,6 @@ def test_fifty_guests_cost_as_many_statements_as_ten(workshop: Workshop, move: M
 
 def _asked(workshop: Workshop, headers: dict[str, str]) -> Asked:
     named = [(name.lower().encode(), value.encode()) for name, value in headers.items()]
-    scope = {"type": "http", "method": "POST", "path": answer_path(workshop, "latency"), "query_string": b""}
-    return Asked.of({**scope, "headers": named}, workshop.pk, api=False)
+    path = answer_path(workshop, "latency")
+    scope: Scope = {"type": "http", "method": "POST", "path": path, "query_string": b"", "headers": named}
+    return Asked.of(scope, workshop.pk, api=False)

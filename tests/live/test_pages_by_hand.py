@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Unpack
 
 import pytest
 from django.core.handlers.wsgi import WSGIRequest
 
-from config.pages import AT_ONCE, Environ, Message, Pages, environ_of
+from config.pages import AT_ONCE, Environ, Pages, StartResponse, environ_of
 from tests.processes import PATIENCE
+from workshops.live.asgi import Message, Scope
 
-Start = Callable[..., Any]
 PART = 50_000  # bytes
 
 
@@ -27,8 +28,10 @@ class Site:
         self.made_in: list[str] = []
         self.closed_in: list[str] = []
 
-    def __call__(self, environ: Environ, start: Start) -> Site:
-        self.asked.append((environ, environ["wsgi.input"].read()))
+    def __call__(self, environ: Environ, start: StartResponse) -> Site:
+        body = environ["wsgi.input"]
+        assert isinstance(body, BytesIO)
+        self.asked.append((environ, body.read()))
         start("201 Created", [("Content-Type", "text/plain"), ("Set-Cookie", "a=1"), ("Set-Cookie", "b=2")])
         return self
 
@@ -49,13 +52,13 @@ class Exchange:
 
     def __init__(self, site: Site, *received: Message, longest: int = 1_000_000, fails_at: int | None = None) -> None:
         self.pages = Pages(site, threads=1, longest=longest)
-        self.received = list(received or [{"type": "http.request", "body": b"", "more_body": False}])
+        self.received: list[Message] = list(received or [{"type": "http.request", "body": b"", "more_body": False}])
         self.site = site
         self.sent: list[Message] = []
         self.ahead: list[int] = []  # bytes made, but not sent
         self.fails_at = fails_at
 
-    def run(self, **scope: Any) -> Exchange:
+    def run(self, **scope: Unpack[Scope]) -> Exchange:
         asyncio.run(self.pages(scope_of(**scope), self._receive, self._send))
         return self
 
@@ -74,9 +77,9 @@ class Exchange:
         return b"".join(message["body"] for message in self.sent if message["type"] == "http.response.body")
 
 
-def scope_of(**more: Any) -> dict[str, Any]:
-    known = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1", "headers": []}
-    return known | more
+def scope_of(**more: Unpack[Scope]) -> Scope:
+    known: Scope = {"type": "http", "method": "GET", "path": "/", "query_string": b"", "http_version": "1.1"}
+    return {**known, "headers": [], **more}
 
 
 def pieces(number: int, size: int = PART) -> list[Message]:
@@ -226,7 +229,7 @@ def test_the_request_as_django_reads_it() -> None:
 
 
 @pytest.mark.parametrize("server", [None, ("/run/advisor.sock", None)])
-def test_behind_a_unix_socket(server: Any) -> None:
+def test_behind_a_unix_socket(server: tuple[str, None] | None) -> None:
     request = WSGIRequest(environ_of(scope_of(server=server, client=None, headers=[(b"host", b"localhost")]), b""))
     assert request.get_host() == "localhost"
     assert "REMOTE_ADDR" not in request.META

@@ -1,142 +1,185 @@
-"""Answers and weights into their rows: one statement that looks at the room, writes, and counts."""
+"""Changes of ballots into their rows: one statement that looks at the room, decides, writes and counts.
+
+It takes the changes of any number of people in one room; one change is a list of one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.utils.translation import gettext_lazy
 from psycopg import errors
 
+from workshops.domain.ballot_faults import Score
 from workshops.enums import Stage
+from workshops.models import Participant
+from workshops.queries.ballots import HAS_BALLOT
 from workshops.refusals import NotThere, Refusal, WrongStage
 
-CLOSED = "Scoring is closed, so this answer was not counted. Your draft is kept on this device."
-# With the code "locked" it is not over: the sender keeps the answer and sends it again when ballots are unlocked.
-LOCKED = "The facilitator has locked the ballots for now, so this is not saved. Send it again when they are open."
 
-# The room as it is: `room` share-locks the workshop's row, so that no reveal can slip in between, and `open` has the
-# round's key only where the change is taken. Sent rows go in by criterion: one order for everybody, so that two
-# savers of the same rows never wait for each other in a ring. What a statement writes it does not see itself, so
-# the answers that it brings are left out of its count and added to it.
-_IN_THE_ROOM = """
+@dataclass(frozen=True, eq=False)
+class Change:
+    """What one person changes in their ballot at one time. `client` and `sequence`: the sender's name for itself and
+    its own count; `round_number`: the round that the sender saw."""
+
+    participant: Participant
+    scores: Mapping[str, Score] = field(default_factory=dict)
+    weights: Mapping[str, float] = field(default_factory=dict)
+    client: str = ""
+    sequence: int | None = None
+    round_number: int | None = None
+
+
+OBSERVER = gettext_lazy("Observers have no ballot.")
+REMOVED = gettext_lazy("You are no longer in this workshop.")
+CLOSED = gettext_lazy("Scoring is closed, so this answer was not counted. Your draft is kept on this device.")
+
+# What the statement says, as a person and a program are told it. What is locked is not over: the sender keeps the
+# answer and sends it again when ballots are unlocked.
+_REFUSALS: dict[str, tuple[type[Refusal], object, str]] = {
+    "elsewhere": (NotThere, gettext_lazy("You are not in this workshop."), "not_found"),
+    "observer": (NotThere, OBSERVER, "observer"),
+    "removed": (NotThere, REMOVED, "removed"),
+    "early": (WrongStage, gettext_lazy("Scoring has not begun yet."), "round_closed"),
+    "closed": (WrongStage, CLOSED, "round_closed"),
+    "unweighed": (
+        WrongStage,
+        gettext_lazy("Weights are taken at the weighting stage. This one was not counted."),
+        "round_closed",
+    ),
+    "locked": (
+        WrongStage,
+        gettext_lazy(
+            "The facilitator has locked the ballots for now, so this is not saved. Send it again when they are open."
+        ),
+        "locked",
+    ),
+}
+
+# `room` share-locks the workshop's row, so that no reveal can slip in between. `change` says of each whether it may be
+# taken, and is the only place that does: `no` is the reason why not. Rows go in by person and criterion: one order for
+# everybody, so that two savers of the same rows never wait for each other in a ring. What a statement writes it does
+# not see itself, so the answers that it brings are left out of its count.
+STATEMENT = f"""
     WITH room AS (
-        SELECT w.stage, w.locked_at IS NOT NULL AS locked, p.removed_at IS NOT NULL AS removed,
+        SELECT w.stage, w.locked_at IS NOT NULL AS is_locked,
                (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id) AS round_id,
                (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id) AS number
-        FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
-        WHERE p.id = %(participant)s FOR SHARE OF w
-    ), open AS (
-        SELECT round_id FROM room
-        WHERE NOT removed AND NOT locked AND stage = ANY(%(stages)s) AND round_id IS NOT NULL
-            AND number = coalesce(%(expected)s, number)
-    ), saved AS (
-"""
-
-_COUNT = """
+        FROM workshops_workshop w WHERE w.id = %(workshop)s FOR SHARE OF w
+    ), change AS (
+        SELECT s.person, s.client, s.sequence, room.round_id,
+               CASE WHEN p.id IS NULL THEN 'elsewhere'
+                    WHEN NOT {HAS_BALLOT} THEN 'observer'
+                    WHEN p.removed_at IS NOT NULL THEN 'removed'
+                    WHEN s.scores AND room.stage = '{Stage.LOBBY}' THEN 'early'
+                    WHEN s.scores AND room.stage <> '{Stage.SCORING}' THEN 'closed'
+                    WHEN s.weighs AND room.stage NOT IN ('{Stage.SCORING}', '{Stage.WEIGHTING}') THEN 'unweighed'
+                    WHEN room.round_id IS NULL THEN 'early'
+                    WHEN s.expected <> room.number THEN 'closed'
+                    WHEN room.is_locked THEN 'locked'
+               END AS no
+        FROM unnest(%(people)s::uuid[], %(clients)s::text[], %(sequences)s::bigint[], %(expected)s::numeric[],
+                    %(scores)s::bool[], %(weighs)s::bool[])
+            AS s (person, client, sequence, expected, scores, weighs)
+        CROSS JOIN room
+        LEFT JOIN workshops_participant p ON p.id = s.person AND p.workshop_id = %(workshop)s
+        LEFT JOIN workshops_member m ON m.id = p.member_id
+    ), score AS (
+        SELECT * FROM unnest(%(scorers)s::uuid[], %(scored)s::text[], %(levels)s::smallint[], %(sure)s::smallint[],
+                             %(reasons)s::text[], %(says_sure)s::bool[], %(says_reason)s::bool[])
+            AS s (person, criterion, level, confidence, reason, says_sure, says_reason)
+    ), answers AS (
+        INSERT INTO workshops_answer AS a
+            (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
+        SELECT round_id, person, criterion, level, confidence, reason, client, sequence, %(now)s, false
+        FROM change JOIN score USING (person) WHERE no IS NULL
+        ORDER BY person, criterion
+        ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
+            level = EXCLUDED.level,
+            confidence = CASE
+                WHEN (a.participant_id, a.criterion) IN (SELECT person, criterion FROM score WHERE says_sure)
+                THEN EXCLUDED.confidence ELSE a.confidence END,
+            reason = CASE
+                WHEN (a.participant_id, a.criterion) IN (SELECT person, criterion FROM score WHERE says_reason)
+                THEN EXCLUDED.reason ELSE a.reason END,
+            client = EXCLUDED.client, sequence = EXCLUDED.sequence,
+            saved_at = EXCLUDED.saved_at, copied = false
+        WHERE EXCLUDED.client = '' OR a.client <> EXCLUDED.client OR a.sequence <= EXCLUDED.sequence
+    ), weights AS (
+        INSERT INTO workshops_weight AS w (round_id, participant_id, criterion, points, client, sequence, saved_at)
+        SELECT round_id, person, criterion, points, client, sequence, %(now)s
+        FROM change
+        JOIN unnest(%(weighers)s::uuid[], %(weighed)s::text[], %(points)s::float8[]) AS s (person, criterion, points)
+            USING (person)
+        WHERE no IS NULL
+        ORDER BY person, criterion
+        ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
+            points = EXCLUDED.points, client = EXCLUDED.client,
+            sequence = EXCLUDED.sequence, saved_at = EXCLUDED.saved_at
+        WHERE EXCLUDED.client = '' OR w.client <> EXCLUDED.client OR w.sequence <= EXCLUDED.sequence
     )
-    SELECT stage, locked, removed, round_id, number,
-           (SELECT count(*) FROM workshops_answer c
-            WHERE c.round_id = room.round_id AND c.participant_id = %(participant)s
-                AND c.criterion <> ALL(%(answers)s::text[]))
-    FROM room
-"""
-
-_UPSERT_ANSWERS = f"""
-    {_IN_THE_ROOM}
-    INSERT INTO workshops_answer AS a
-        (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
-    SELECT open.round_id, %(participant)s, s.criterion, s.level, s.confidence, s.reason,
-           %(client)s, %(sequence)s, %(now)s, false
-    FROM open, unnest(%(answers)s::text[], %(levels)s::smallint[], %(sure)s::smallint[], %(reasons)s::text[])
-        AS s (criterion, level, confidence, reason)
-    ORDER BY s.criterion
-    ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
-        level = EXCLUDED.level,
-        confidence = CASE WHEN EXCLUDED.criterion = ANY(%(with_sure)s::text[])
-            THEN EXCLUDED.confidence ELSE a.confidence END,
-        reason = CASE WHEN EXCLUDED.criterion = ANY(%(with_reason)s::text[]) THEN EXCLUDED.reason ELSE a.reason END,
-        client = EXCLUDED.client, sequence = EXCLUDED.sequence,
-        saved_at = EXCLUDED.saved_at, copied = false
-    WHERE EXCLUDED.client = '' OR a.client <> EXCLUDED.client OR a.sequence <= EXCLUDED.sequence
-    {_COUNT}
-"""  # noqa: S608 (put together from the constants above)
-
-_UPSERT_WEIGHTS = f"""
-    {_IN_THE_ROOM}
-    INSERT INTO workshops_weight AS w (round_id, participant_id, criterion, points, client, sequence, saved_at)
-    SELECT open.round_id, %(participant)s, s.criterion, s.points, %(client)s, %(sequence)s, %(now)s
-    FROM open, unnest(%(criteria)s::text[], %(points)s::float8[]) AS s (criterion, points)
-    ORDER BY s.criterion
-    ON CONFLICT (round_id, participant_id, criterion) DO UPDATE SET
-        points = EXCLUDED.points, client = EXCLUDED.client,
-        sequence = EXCLUDED.sequence, saved_at = EXCLUDED.saved_at
-    WHERE EXCLUDED.client = '' OR w.client <> EXCLUDED.client OR w.sequence <= EXCLUDED.sequence
-    {_COUNT}
+    SELECT person, no,
+           (SELECT count(*) FROM workshops_answer a
+            WHERE a.round_id = change.round_id AND a.participant_id = person
+                AND (a.participant_id, a.criterion) NOT IN (SELECT person, criterion FROM score))
+    FROM change
 """  # noqa: S608 (put together from the constants above)
 
 
-def save_answers(sent: Mapping[str, Any], scores: Mapping[str, Mapping[str, Any]], weights: Mapping[str, float]) -> int:
-    """How many criteria the participant has answered afterwards. Without scores: only whether there is a round."""
-    stages = [Stage.SCORING] if scores else list(Stage)
-    row = {
-        "answers": list(scores),
-        "levels": [score["level"] for score in scores.values()],
-        "sure": [score.get("confidence") for score in scores.values()],
-        "with_sure": [key for key, score in scores.items() if "confidence" in score],
-        "reasons": [(score.get("reason") or "").strip() for score in scores.values()],
-        "with_reason": [key for key, score in scores.items() if "reason" in score],
-    }
-    others = _write(_UPSERT_ANSWERS, {**sent, **row, "stages": stages}, scoring=bool(scores), weighting=bool(weights))
-    return others + len(scores)
+def write(workshop_id: UUID, changes: Sequence[Change], now: datetime) -> list[int | Refusal]:
+    """For each change, in their order, how many criteria the person has answered now; or why it was not taken.
 
-
-def save_weights(sent: Mapping[str, Any], weights: Mapping[str, float]) -> int:
-    row = {"criteria": list(weights), "points": [float(points) for points in weights.values()], "answers": []}
-    stages = [Stage.SCORING, Stage.WEIGHTING]
-    return _write(_UPSERT_WEIGHTS, {**sent, **row, "stages": stages}, scoring=False, weighting=True)
-
-
-def _write(statement: str, values: dict[str, Any], *, scoring: bool, weighting: bool) -> int:
-    """Runs it; says why where nothing was taken. How many criteria were answered before, the sent ones left out."""
+    One change of a person at most. Raises what PostgreSQL raises; then none of them is written.
+    """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(statement, {**values, "stages": [str(stage) for stage in values["stages"]]})
-            stage, locked, removed, round_id, number, others = cursor.fetchone()
+            cursor.execute(STATEMENT, _values(workshop_id, changes, now))
+            seen = {person: (no, others) for person, no, others in cursor.fetchall()}
     except IntegrityError as refused:
-        if closed_meanwhile(refused):
-            raise WrongStage(CLOSED, code="round_closed") from None
+        if _closed_meanwhile(refused):
+            return [refusal("closed") for _ in changes]
         raise
-    no = why_not(
-        (stage, locked, removed, round_id, number),
-        expected=values["expected"],
-        scoring=scoring,
-        weighting=weighting,
-    )
-    if no:
-        raise no
-    return int(others)
+    found = [(change, *seen.get(change.participant.pk, ("elsewhere", 0))) for change in changes]
+    return [refusal(no) if no else others + len(change.scores) for change, no, others in found]
 
 
-def closed_meanwhile(refused: IntegrityError) -> bool:
+def refusal(no: str) -> Refusal:
+    """What the statement's word means, in words."""
+    kind, sentence, code = _REFUSALS[no]
+    return kind(str(sentence), code=code)
+
+
+def _closed_meanwhile(refused: IntegrityError) -> bool:
     """Whether the round was closed, and another one opened, while this waited for the workshop's row: a trigger
-    says so."""
+    says so. All of them were meant for the round that was there when they came."""
     return isinstance(refused.__cause__, errors.RestrictViolation)
 
 
-def why_not(
-    seen: tuple[str, bool, bool, int | None, int | None], *, expected: int | None, scoring: bool, weighting: bool
-) -> Refusal | None:
-    """Why a change was not taken in a room that was seen so: (stage, locked, removed, round, its number)."""
-    stage, locked, removed, round_id, number = seen
-    if removed:
-        return NotThere("You are no longer in this workshop.", code="removed")
-    if scoring and stage != Stage.SCORING:
-        return WrongStage("Scoring has not begun yet." if stage == Stage.LOBBY else CLOSED, code="round_closed")
-    if weighting and stage not in (Stage.SCORING, Stage.WEIGHTING):
-        return WrongStage("Weights are taken at the weighting stage. This one was not counted.", code="round_closed")
-    if round_id is None:
-        return WrongStage("Scoring has not begun yet.", code="round_closed")
-    if expected is not None and expected != number:
-        return WrongStage(CLOSED, code="round_closed")
-    return WrongStage(LOCKED, code="locked") if locked else None
+def _values(workshop_id: UUID, changes: Sequence[Change], now: datetime) -> dict[str, UUID | datetime | list[object]]:
+    scores = [(change.participant.pk, *one) for change in changes for one in change.scores.items()]
+    weights = [(change.participant.pk, *one) for change in changes for one in change.weights.items()]
+    later_than_all = int(now.timestamp() * 1_000_000)
+    return {
+        "workshop": workshop_id,
+        "now": now,
+        "people": [change.participant.pk for change in changes],
+        "clients": [change.client for change in changes],
+        "sequences": [later_than_all if change.sequence is None else change.sequence for change in changes],
+        "expected": [change.round_number for change in changes],
+        "scores": [bool(change.scores) for change in changes],
+        "weighs": [bool(change.weights) for change in changes],
+        "scorers": [person for person, _, _ in scores],
+        "scored": [criterion for _, criterion, _ in scores],
+        "levels": [score["level"] for _, _, score in scores],
+        "sure": [score.get("confidence") for _, _, score in scores],
+        "reasons": [str(score.get("reason") or "").strip() for _, _, score in scores],
+        "says_sure": ["confidence" in score for _, _, score in scores],
+        "says_reason": ["reason" in score for _, _, score in scores],
+        "weighers": [person for person, _, _ in weights],
+        "weighed": [criterion for _, criterion, _ in weights],
+        "points": [float(points) for _, _, points in weights],
+    }

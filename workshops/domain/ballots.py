@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import nullcontext
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from workshops.domain.ballot_rows import save_answers, save_weights
+from workshops.domain.ballot_faults import Score, faults_of
+from workshops.domain.ballot_rows import Change, refusal, write
 from workshops.domain.changes import mark_changed
 from workshops.enums import Stage
-from workshops.models import Answer, Participant, Workshop
-from workshops.queries.ballots import saved_before
-from workshops.refusals import InvalidFields, NotThere, WrongStage
-
-OBSERVER = "Observers have no ballot."
+from workshops.models import Participant
+from workshops.queries.ballots import HAS_BALLOT, answers_in, saved_before
+from workshops.refusals import InvalidFields, Refusal, WrongStage
 
 
 @dataclass(frozen=True)
@@ -38,7 +37,7 @@ class Saved:
 def cast_ballot(
     *,
     participant: Participant,
-    scores: Mapping[str, Mapping[str, Any]] | None = None,
+    scores: Mapping[str, Score] | None = None,
     weights: Mapping[str, float] | None = None,
     client: str = "",
     sequence: int | None = None,
@@ -50,77 +49,72 @@ def cast_ballot(
     left out stays as it was. `weights`: {criterion: 0..10}. `client` and `sequence` are the sender's name for
     itself and its own count: an older change of the same client that arrives late changes nothing.
     `round_number`: the round that the sender saw; what was meant for a closed round never counts in the next.
-    """
-    scores, weights = scores or {}, weights or {}
-    fields = faults_of(participant.workshop, scores, weights)
-    if participant.role_id is None:
-        raise NotThere(OBSERVER, code="observer")
-    if fields:
-        raise InvalidFields(fields)
-    now = timezone.now()
-    sent = {
-        "participant": participant.pk,
-        "client": client,
-        "sequence": sequence if sequence is not None else int(now.timestamp() * 1_000_000),
-        "now": now,
-        "expected": round_number,
-    }
-    with transaction.atomic() if scores and weights else nullcontext():
-        # One statement is a transaction of its own: nothing to begin, nothing to commit.
-        answered = save_answers(sent, scores, weights) if scores or not weights else None
-        counted = save_weights(sent, weights) if weights else None
-        mark_changed(participant.workshop_id)
-    return Saved(now, (answered if answered is not None else counted) or 0, len(participant.workshop.criteria))
-
-
-def take_ballot(*, participant: Participant, **change: Any) -> Saved:
-    """`cast_ballot` for a sender that repeats what it has not been told about.
-
     Where the round is closed and this very change is in it, it is acknowledged once more.
     """
+    change = Change(participant, scores or {}, weights or {}, client, sequence, round_number)
+    [told] = cast_ballots(workshop_id=participant.workshop_id, changes=[change])
+    if isinstance(told, Exception):
+        raise told
+    return told
+
+
+def cast_ballots(*, workshop_id: UUID, changes: Sequence[Change]) -> list[Saved | Exception]:
+    """For each change of people in this room, in their order, what `cast_ballot` returns or raises.
+
+    Each is taken or refused for itself. Raises only what stands in the way of all: the database does not answer.
+    """
+    told: dict[Change, Saved | Exception] = {}
+    for change in changes:
+        if fields := faults_of(change.participant.workshop.criteria, change.scores, change.weights):
+            told[change] = InvalidFields(fields)
+    for some in _each_person_once([change for change in changes if change not in told]):
+        told.update(zip(some, _saved(workshop_id, some), strict=True))
+    return [told[change] for change in changes]
+
+
+def _each_person_once(changes: Sequence[Change]) -> list[list[Change]]:
+    """For one statement after the other: a person has one row in it, and their changes are taken in their order."""
+    turns: dict[UUID, int] = {}
+    lots: list[list[Change]] = []
+    for change in changes:
+        turn = turns[change.participant.pk] = turns.get(change.participant.pk, -1) + 1
+        if turn == len(lots):
+            lots.append([])
+        lots[turn].append(change)
+    return lots
+
+
+def _saved(workshop_id: UUID, changes: Sequence[Change]) -> list[Saved | Exception]:
+    """What PostgreSQL refuses to do for all is tried for each alone: it may be the trouble of one."""
+    now = timezone.now()
     try:
-        return cast_ballot(participant=participant, **change)
-    except WrongStage:
-        stamp = {name: change.get(name) for name in ("sequence", "round_number")}
-        at = saved_before(participant, weights="weights" in change, client=change.get("client", ""), **stamp)
-        if at is None:
-            raise
-        answered = Answer.objects.filter(participant=participant, round__number=change["round_number"]).count()
-        return Saved(at, answered, len(participant.workshop.criteria))
+        seen = write(workshop_id, changes, now)
+    except (DataError, IntegrityError, UnicodeError) as error:
+        return [error] if len(changes) == 1 else [_saved(workshop_id, [change])[0] for change in changes]
+    if not all(isinstance(one, Refusal) for one in seen):
+        mark_changed(workshop_id)
+    return [_told(change, one, now) for change, one in zip(changes, seen, strict=True)]
 
 
-def faults_of(
-    workshop: Workshop, scores: Mapping[str, Mapping[str, Any]], weights: Mapping[str, float]
-) -> dict[str, str]:
-    """{field path: sentence} for everything that does not fit."""
-    fields = {}
-    for key, score in scores.items():
-        path = f"scores.{key}"
-        level, sure, reason = score.get("level"), score.get("confidence"), score.get("reason")
-        if key not in workshop.criteria:
-            fields[path] = f"This workshop does not ask about “{key}”."
-        elif "level" not in score:
-            fields[f"{path}.level"] = "Give a level from 0 to 4, or null for “don't know”."
-        elif level is not None and not (_whole(level) and 0 <= level <= 4):
-            fields[f"{path}.level"] = "The level is a whole number from 0 to 4, or null for “don't know”."
-        elif sure is not None and not (_whole(sure) and 1 <= sure <= 3):
-            fields[f"{path}.confidence"] = "The confidence is 1 (hunch), 2 (fairly sure) or 3 (certain)."
-        elif reason is not None and (not isinstance(reason, str) or len(reason) > 1000):
-            fields[f"{path}.reason"] = "The reason is a text of up to 1,000 characters."
-    for key, points in weights.items():
-        if key not in workshop.criteria:
-            fields[f"weights.{key}"] = f"This workshop does not ask about “{key}”."
-        elif isinstance(points, bool) or not isinstance(points, int | float) or not _in_scale(points):
-            fields[f"weights.{key}"] = "A weight is a number from 0 to 10."
-    return fields
+def _told(change: Change, seen: int | Refusal, now: datetime) -> Saved | Refusal:
+    """Who repeats what is in a round that has been closed since is told once more that it was taken."""
+    person, total = change.participant, len(change.participant.workshop.criteria)
+    if not isinstance(seen, Refusal):
+        return Saved(now, seen, total)
+    at = _saved_before(change) if isinstance(seen, WrongStage) else None
+    if at is None or change.round_number is None:
+        return seen
+    return Saved(at, answers_in(person, change.round_number), total)
 
 
-def _whole(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def _in_scale(points: float) -> bool:
-    return 0 <= points <= 10
+def _saved_before(change: Change) -> datetime | None:
+    return saved_before(
+        change.participant,
+        weights=bool(change.weights),
+        client=change.client,
+        sequence=change.sequence,
+        round_number=change.round_number,
+    )
 
 
 def say_ready(
@@ -132,33 +126,45 @@ def say_ready(
     next stage or round begins. Who changes an answer afterwards stays ready. What is not answered stays open.
     `round_number` and `stage`: what the sender saw; readiness for another one is refused, as after the close.
     """
-    if participant.role_id is None:
-        raise NotThere(OBSERVER, code="observer")
     with transaction.atomic():
-        now, since, removed, number = _stage_of(participant)
-        if removed:
-            raise NotThere("You are no longer in this workshop.", code="removed")
+        seen = _seen_by(participant)
+        if not seen.has_ballot:
+            raise refusal("observer")
+        if seen.removed:
+            raise refusal("removed")
         if (
-            now not in (Stage.SCORING, Stage.WEIGHTING)
-            or stage not in (None, now)
-            or round_number not in (None, number)
+            seen.stage not in (Stage.SCORING, Stage.WEIGHTING)
+            or stage not in (None, seen.stage)
+            or round_number not in (None, seen.number)
         ):
-            raise WrongStage("The workshop has moved on, so there is nothing to be ready with here.")
-        Participant.objects.filter(pk=participant.pk).update(ready_for=since if ready else None)
+            raise WrongStage(_("The workshop has moved on, so there is nothing to be ready with here."))
+        Participant.objects.filter(pk=participant.pk).update(ready_for=seen.since if ready else None)
         mark_changed(participant.workshop_id)
 
 
-def _stage_of(participant: Participant) -> tuple[str, datetime, bool, int | None]:
-    """(stage, its beginning, removed from the room?, round). The workshop's row is share-locked until the commit."""
+@dataclass(frozen=True)
+class _Seen:
+    """A room as somebody in it finds it. `since`: when its stage began; `number`: of its round."""
+
+    stage: str
+    since: datetime
+    number: int | None
+    has_ballot: bool
+    removed: bool
+
+
+def _seen_by(participant: Participant) -> _Seen:
+    """The workshop's row is share-locked until the commit."""
     with connection.cursor() as cursor:
         cursor.execute(
-            """
-            SELECT w.stage, w.stage_since, p.removed_at IS NOT NULL,
-                   (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id)
+            f"""
+            SELECT w.stage, w.stage_since,
+                   (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id),
+                   {HAS_BALLOT}, p.removed_at IS NOT NULL
             FROM workshops_workshop w JOIN workshops_participant p ON p.workshop_id = w.id
+            LEFT JOIN workshops_member m ON m.id = p.member_id
             WHERE p.id = %s FOR SHARE OF w
-            """,
+            """,  # noqa: S608 (a constant)
             [participant.pk],
         )
-        stage, since, removed, number = cursor.fetchone()
-    return stage, since, removed, number
+        return _Seen(*cursor.fetchone())

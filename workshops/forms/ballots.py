@@ -4,27 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any, Self
+from typing import TypedDict
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops.enums import Sureness
 from workshops.refusals import InvalidFields
 
 UNKNOWN = "unknown"
-LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, "I don’t know")]
-NO_LEVEL = "Choose one of the five answers, or “I don’t know”."
+LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, gettext_lazy("I don’t know"))]
+NO_LEVEL = gettext_lazy("Choose one of the five answers, or “I don’t know”.")
 MAX_REASON = 1000
 
+Said = Mapping[str, object]  # what was sent, as a form reads it
 
-def said_in(body: bytes) -> dict[str, Any]:
+
+class Stamp(TypedDict):
+    """Where a change comes from, as `cast_ballot` takes it."""
+
+    client: str
+    sequence: int | None
+    round_number: int | None
+
+
+def said_in(body: bytes) -> dict[str, object]:
     """What a script has sent, for these forms. Raises InvalidFields."""
     try:
         said = json.loads(body)
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):
-        raise InvalidFields({"body": "Send one JSON object."})
+        raise InvalidFields({"body": _("Send one JSON object.")})
     return said
 
 
@@ -33,7 +45,7 @@ def storable(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise forms.ValidationError("This text has a character in it that cannot be stored.") from None
+        raise forms.ValidationError(_("This text has a character in it that cannot be stored.")) from None
 
 
 class StampedForm(forms.Form):
@@ -43,13 +55,7 @@ class StampedForm(forms.Form):
     sequence = forms.IntegerField(required=False, min_value=0, max_value=2**62)
     round = forms.IntegerField(required=False, min_value=1)
 
-    def read(self, said: Mapping[str, Any]) -> Self:
-        """This form, now with what somebody else has said: making a form costs more than reading one."""
-        self.data, self.is_bound, self._errors = said, True, None
-        return self
-
-    def stamp(self) -> dict[str, Any]:
-        """The arguments of `cast_ballot` that say where the change comes from."""
+    def stamp(self) -> Stamp:
         said = self.cleaned_data
         return {"client": said["client"], "sequence": said["sequence"], "round_number": said["round"]}
 
@@ -67,10 +73,10 @@ class AnswerForm(StampedForm):
         required=False,
         max_length=MAX_REASON,
         validators=[storable],
-        error_messages={"max_length": "The reason may have up to 1,000 characters."},
+        error_messages={"max_length": gettext_lazy("The reason may have up to 1,000 characters.")},
     )
 
-    def score(self) -> dict[str, Any]:
+    def score(self) -> dict[str, object]:
         """As `cast_ballot` takes it; a part that was not sent stays as it was."""
         said = self.cleaned_data
         level = None if said["level"] == UNKNOWN else int(said["level"])
@@ -82,21 +88,21 @@ class WeightsForm(StampedForm):
 
     PREFIX = "weight_"
 
-    def __init__(self, data: Mapping[str, Any], criteria: Iterable[str]) -> None:
+    def __init__(self, data: Said, criteria: Iterable[str]) -> None:
         super().__init__(data)
-        words = dict.fromkeys(("invalid", "min_value", "max_value"), "A weight is a number from 0 to 10.")
+        words = dict.fromkeys(("invalid", "min_value", "max_value"), _("A weight is a number from 0 to 10."))
         for key in criteria:
             self.fields[f"{self.PREFIX}{key}"] = forms.FloatField(
                 required=False, min_value=0, max_value=10, error_messages=words
             )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         unknown = [name for name in self.data if name.startswith(self.PREFIX) and name not in self.fields]
         if unknown:
             name = unknown[0].removeprefix(self.PREFIX)
-            raise forms.ValidationError(f"This workshop does not ask about “{name}”.")
+            raise forms.ValidationError(_("This workshop does not ask about “{criterion}”.").format(criterion=name))
         if not self.errors and not self.weights():
-            raise forms.ValidationError("Give at least one weight.")
+            raise forms.ValidationError(_("Give at least one weight."))
         return self.cleaned_data
 
     def weights(self) -> dict[str, float]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import time
 
 from workshops import access
 from workshops.access import Seat
-from workshops.domain.answer_batches import Change, cast_answers
-from workshops.domain.ballots import Saved
+from workshops.domain.ballot_rows import Change
+from workshops.domain.ballots import Saved, cast_ballots
 from workshops.forms.ballots import AnswerForm, said_in
 from workshops.live.seats import Asked, seats_of
 
@@ -27,25 +26,23 @@ def save(sent: Sequence[Sent]) -> list[Saved | Exception]:
     """For answers in one room, in their order, what each sender is told. Raises what the database raises."""
     outcomes: dict[int, Saved | Exception] = {}
     changes: dict[int, Change] = {}
-    form = AnswerForm()
     for place, (one, seat) in enumerate(zip(sent, seats_of([one.asked for one in sent]), strict=True)):
         try:
-            changes[place] = _change(one, seat, form)
+            changes[place] = _change(one, seat)
         except Exception as error:  # one sender's, and nobody else's
             outcomes[place] = error
-    told = cast_answers(workshop_id=sent[0].asked.workshop_id, changes=list(changes.values()))
+    told = cast_ballots(workshop_id=sent[0].asked.workshop_id, changes=list(changes.values()))
     outcomes.update(zip(changes, told, strict=True))
     return [outcomes[place] for place in range(len(sent))]
 
 
-def _change(one: Sent, seat: Seat | Exception, form: AnswerForm) -> Change:
-    """`form`: one for all. Raises Refusal: no place with a ballot, or something in the body that does not fit."""
+def _change(one: Sent, seat: Seat | Exception) -> Change:
+    """Raises Refusal: no place with a ballot, or something in the body that does not fit."""
     if isinstance(seat, Exception):
         raise seat
     person = access.with_ballot(seat).participant
     assert person is not None
-    if not form.read(said_in(one.body)).is_valid():
+    form = AnswerForm(said_in(one.body))
+    if not form.is_valid():
         raise form.refusal()
-    stamp = form.stamp()
-    stamp["sequence"] = stamp["sequence"] if stamp["sequence"] is not None else int(time() * 1_000_000)
-    return Change(person, one.criterion, form.score(), **stamp)
+    return Change(person, scores={one.criterion: form.score()}, **form.stamp())

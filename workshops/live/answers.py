@@ -7,12 +7,10 @@ to the view (views/ballots.py), which takes the same and answers the same.
 
 from __future__ import annotations
 
-import json
 import logging
 import re
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -24,21 +22,19 @@ from psycopg_pool import PoolTimeout
 
 from workshops.domain.ballots import Saved
 from workshops.live.answering import Sent, save
+from workshops.live.asgi import Header, Receive, Scope, Send, reply
 from workshops.live.door import Door
-from workshops.live.hub import in_thread
 from workshops.live.seats import Asked
+from workshops.live.threads import in_thread
 from workshops.refusals import Refusal, TooMany
 
 log = logging.getLogger(__name__)
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 ADDRESS = re.compile(r"/w/([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})/answers/([-\w]+)/", re.ASCII)
 LONGEST = 16_384  # bytes of a body: a reason of a thousand characters, and room to spare
 THREADS = 6
 AT_ONCE = 2  # of them for one room: one works while the other waits for PostgreSQL
+NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 
 
 def _nobody(*_: object) -> HttpResponse:
@@ -71,10 +67,11 @@ class AnswerApplication:
             return False
         body = await _body(receive)
         if body is not None:
-            await _reply(send, *await self._answered(Sent(asked, match[2], body)))
+            status, told, headers = await self._answered(Sent(asked, match[2], body))
+            await reply(send, status, told, [NOT_SNIFFED, *headers])
         return True
 
-    async def _answered(self, sent: Sent) -> tuple[int, dict[str, Any], list[tuple[bytes, bytes]]]:
+    async def _answered(self, sent: Sent) -> tuple[int, dict[str, object], list[Header]]:
         """Status, body, headers."""
         try:
             saved = await self._door(sent.asked.workshop_id).knock(sent)
@@ -124,18 +121,5 @@ async def _body(receive: Receive) -> bytes | None:
             return bytes(body)
 
 
-def _retry_after(seconds: int) -> list[tuple[bytes, bytes]]:
+def _retry_after(seconds: int) -> list[Header]:
     return [(b"retry-after", str(seconds).encode())]
-
-
-async def _reply(send: Send, status: int, content: dict[str, Any], headers: list[tuple[bytes, bytes]]) -> None:
-    body = json.dumps(content).encode()
-    sent = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-        *headers,
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": sent})
-    await send({"type": "http.response.body", "body": body})

@@ -9,22 +9,22 @@ from typing import Generic, TypeVar
 
 MOST = 100  # looked after together: some ten milliseconds of work in the thread
 
-Asked = TypeVar("Asked")
-Told = TypeVar("Told")
+Question = TypeVar("Question")
+Reply = TypeVar("Reply")
 
 
-class Door(Generic[Asked, Told]):
+class Door(Generic[Question, Reply]):
     """`answer`: for what is asked together, in its order, what each is told, or the error that is in its way.
 
     `at_once`: how many such lots are looked after at one time.
     """
 
     def __init__(
-        self, answer: Callable[[Sequence[Asked]], Awaitable[list[Told | Exception]]], *, at_once: int = 1
+        self, answer: Callable[[Sequence[Question]], Awaitable[list[Reply | Exception]]], *, at_once: int = 1
     ) -> None:
         self._answer = answer
         self._at_once = at_once
-        self._waiting: deque[tuple[Asked, asyncio.Future[Told]]] = deque()
+        self._waiting: deque[tuple[Question, asyncio.Future[Reply]]] = deque()
         self._working = 0
         self._tasks: set[asyncio.Task[None]] = set()  # or nobody would hold them
 
@@ -32,9 +32,9 @@ class Door(Generic[Asked, Told]):
     def is_idle(self) -> bool:
         return not self._working
 
-    async def knock(self, asked: Asked) -> Told:
+    async def knock(self, asked: Question) -> Reply:
         """Raises Refusal, and whatever the database raises."""
-        told: asyncio.Future[Told] = asyncio.get_running_loop().create_future()
+        told: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._waiting.append((asked, told))
         if self._working < self._at_once:
             self._working += 1
@@ -53,7 +53,7 @@ class Door(Generic[Asked, Told]):
 
     async def _answer_some(self) -> None:
         some = [self._waiting.popleft() for _ in range(min(MOST, len(self._waiting)))]
-        outcomes: list[Told | Exception]
+        outcomes: list[Reply | Exception]
         try:
             outcomes = await self._answer([asked for asked, _ in some])
         except Exception as error:
@@ -62,7 +62,7 @@ class Door(Generic[Asked, Told]):
             _settle(told, outcome)
 
 
-def _settle(answer: asyncio.Future[Told], outcome: Told | Exception) -> None:
+def _settle(answer: asyncio.Future[Reply], outcome: Reply | Exception) -> None:
     if answer.done():
         return  # whoever asked has gone
     if isinstance(outcome, Exception):

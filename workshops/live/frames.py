@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from django.template.loader import render_to_string
@@ -25,7 +25,8 @@ DROPPED = b"event: dropped\ndata: {}\n\n"
 # For one person's page: the room is waiting for them.
 NUDGE = b"event: nudge\ndata: {}\n\n"
 
-ApiObject = Callable[[RoomState], dict[str, Any]]
+Content = Mapping[str, object]  # of a frame, as JSON has it
+ApiObject = Callable[[RoomState], Content]
 
 
 class Audience(StrEnum):
@@ -35,16 +36,42 @@ class Audience(StrEnum):
     API = "api"
 
 
+class TimerShown(TypedDict):
+    ends_at: str | None
+
+
+class HandShown(TypedDict):
+    id: str
+    name: str
+
+
+class PageContent(TypedDict):
+    """What a room's pages are told. `page`: another one when they must show another panel; `regions`: HTML by name."""
+
+    audience: str
+    stage: str
+    round: int
+    page: str
+    timer: TimerShown
+    locked: bool
+    done: int
+    voters: int
+    notes: str
+    hands: list[HandShown]
+    regions: dict[str, str]
+    announce: str
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
     """One state for one audience. `data` are the bytes that every listener of that audience is sent."""
 
     version: int
-    content: dict[str, Any]
+    content: Content
     data: bytes
 
 
-def render(workshop_id: UUID, audiences: Iterable[Audience], api_object: ApiObject) -> dict[Audience, dict[str, Any]]:
+def render(workshop_id: UUID, audiences: Iterable[Audience], api_object: ApiObject) -> dict[Audience, Content]:
     """The state of a room as each audience sees it. Raises Workshop.DoesNotExist."""
     state = room_state(workshop_id)
     return {a: api_object(state) if a is Audience.API else page_content(state, a) for a in audiences}
@@ -56,7 +83,7 @@ def _notes_mark(state: RoomState, audience: Audience) -> str:
     return "" if is_quiet else f"{state.notes}.{state.parked}"
 
 
-def page_content(state: RoomState, audience: Audience) -> dict[str, Any]:
+def page_content(state: RoomState, audience: Audience) -> PageContent:
     context = {"state": state, "audience": audience.value}
     return {
         "audience": audience.value,
@@ -82,7 +109,7 @@ def page_heartbeat() -> bytes:
     return f': still here\nevent: beat\ndata: "{timezone.now().isoformat()}"\n\n'.encode()
 
 
-def make_frame(audience: Audience, version: int, content: dict[str, Any]) -> Frame:
+def make_frame(audience: Audience, version: int, content: Content) -> Frame:
     """`version` is known to hold every change up to it; it is the event's id, and in pages' data too."""
     shown = content
     if audience is not Audience.API:

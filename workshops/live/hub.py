@@ -4,53 +4,38 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
-from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import suppress
-from functools import partial
-from typing import Any, TypeVar
+from collections.abc import Coroutine
 from uuid import UUID
 
-from django.conf import settings
-from django.db import connections
-from redis.asyncio import BlockingConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
-from redis.exceptions import RedisError
-
 from workshops import wire
-from workshops.live import frames, gauges
-from workshops.live.frames import ApiObject, Audience
+from workshops.live import gauges
+from workshops.live.channels import Channels
+from workshops.live.frames import ApiObject
 from workshops.live.listener import Listener
 from workshops.live.room import Room
-from workshops.live.signals import Signals
+from workshops.live.source import Source
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15
 POLL_SECONDS = 5  # how late a change can be whose announcement was lost
-THREADS = 3  # for reading the database; a connection is held only while one of them works
-
-T = TypeVar("T")
 
 
 class Hub:
     """Rooms by id. `api_object` makes the API's object of a room's state."""
 
     def __init__(self, api_object: ApiObject) -> None:
-        self.api_object = api_object
+        self.source = Source(api_object)
         self.rooms: dict[UUID, Room] = {}
         self.is_closing = False
-        self.redis = _redis()
-        self.signals = Signals(self.redis, self._heard, self._doubt)
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="live")
+        self._channels = Channels(self.source.redis, self._heard, self._doubt)
         self._tasks: set[asyncio.Task[None]] = set()
 
     def start(self) -> None:
         """Begins to listen; does nothing the second time. Call it inside the running loop."""
         if not self._tasks:
-            self.signals.channels.add(wire.DROP_EVERYWHERE)
-            self._keep(self.signals.listen())
+            self._channels.followed.add(wire.DROP_EVERYWHERE)
+            self._keep(self._channels.listen())
             self._keep(self._keep_time())
 
     async def stop(self) -> None:
@@ -58,8 +43,7 @@ class Hub:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self.redis.aclose()
-        self._threads.shutdown(wait=False)
+        await self.source.close()
 
     def close_streams(self) -> None:
         """End every stream now: a server that is told to stop waits for its open responses."""
@@ -67,7 +51,7 @@ class Hub:
         for room in self.rooms.values():
             room.end_all("closing")
 
-    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+    def _keep(self, work: Coroutine[object, None, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._forget)
@@ -82,7 +66,7 @@ class Hub:
     def open(self, workshop_id: UUID, listener: Listener) -> None:
         room = self.rooms.get(workshop_id)
         if room is None:
-            room = self.rooms[workshop_id] = Room(workshop_id, self)
+            room = self.rooms[workshop_id] = Room(workshop_id, self.source)
             self._keep(self._host(room))
         room.open(listener)
         gauges.STREAMS_OPEN.labels(listener.audience).inc()
@@ -96,15 +80,15 @@ class Hub:
     async def _host(self, room: Room) -> None:
         channels = (wire.room_channel(room.id), wire.drop_channel(room.id), wire.nudge_channel(room.id))
         try:
-            await self.signals.follow(*channels)
+            await self._channels.follow(*channels)
             await room.run()
         finally:
             # No await between the room's last look at its listeners and this, so nobody can slip in between.
             del self.rooms[room.id]
             room.end_all("failed")
-            await self.signals.unfollow(*channels)
+            await self._channels.unfollow(*channels)
             if again := self.rooms.get(room.id):
-                await self.signals.follow(*channels)
+                await self._channels.follow(*channels)
                 again.dirty.set()
 
     # What is heard from Redis
@@ -129,12 +113,6 @@ class Hub:
         for room in self.rooms.values():
             room.doubt()
 
-    async def version(self, workshop_id: UUID) -> int | None:
-        """The room's version in Redis, 0 before its first change; None where Redis does not answer."""
-        with suppress(RedisError, OSError):
-            return int(await self.redis.get(wire.version_key(workshop_id)) or 0)
-        return None
-
     async def _keep_time(self) -> None:
         seconds = 0
         while True:
@@ -153,45 +131,10 @@ class Hub:
         rooms = list(self.rooms.values())
         if not rooms:
             return
-        try:
-            found = await self.redis.mget([wire.version_key(room.id) for room in rooms])
-        except (RedisError, OSError):
+        found = await self.source.versions([room.id for room in rooms])
+        if found is None:
             self._doubt()
             return
         for room, version in zip(rooms, found, strict=True):
-            if room.version != int(version or 0):
+            if room.version != version:
                 room.dirty.set()
-
-    # Reading the database, off the loop
-
-    async def render(self, workshop_id: UUID, audiences: set[Audience]) -> dict[Audience, dict[str, Any]]:
-        return await self.in_thread(frames.render, workshop_id, audiences, self.api_object)
-
-    async def in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Runs in one of the lane's threads."""
-        return await in_thread(self._threads, function, *arguments)
-
-
-async def in_thread(threads: Executor, function: Callable[..., T], *arguments: Any) -> T:
-    """Runs in one of these threads; its database connection is given back at once."""
-    return await asyncio.get_running_loop().run_in_executor(threads, partial(_giving_back, function, *arguments))
-
-
-def _giving_back(function: Callable[..., T], *arguments: Any) -> T:
-    try:
-        return function(*arguments)
-    finally:
-        connections.close_all()
-
-
-def _redis() -> Redis:
-    """Blocking, because the plain pool raises when it is exhausted; no silent retries, they would hide a gap."""
-    pool = BlockingConnectionPool.from_url(
-        settings.REDIS_URL,
-        max_connections=8,
-        timeout=2,
-        socket_timeout=2,
-        socket_connect_timeout=2,
-        retry=Retry(NoBackoff(), 0),
-    )
-    return Redis(connection_pool=pool)

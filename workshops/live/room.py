@@ -7,7 +7,6 @@ import logging
 import time
 from collections.abc import Iterator
 from itertools import islice
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import Error as DatabaseError
@@ -18,10 +17,8 @@ from workshops.live import gauges
 from workshops.live.frames import DROPPED, Audience, Frame, make_frame
 from workshops.live.listener import Listener
 from workshops.live.presence import LEFT, Presence
+from workshops.live.source import Source
 from workshops.models import Workshop
-
-if TYPE_CHECKING:
-    from workshops.live.hub import Hub
 
 log = logging.getLogger(__name__)
 
@@ -32,9 +29,9 @@ OLDEST = 1800.0  # seconds after which a stream ends, and its client shows again
 
 
 class Room:
-    def __init__(self, workshop_id: UUID, hub: Hub) -> None:
+    def __init__(self, workshop_id: UUID, source: Source) -> None:
         self.id = workshop_id
-        self.hub = hub
+        self.source = source
         self.listeners: set[Listener] = set()
         self.presence = Presence(workshop_id)
         self.frames: dict[Audience, Frame] = {}
@@ -131,7 +128,7 @@ class Room:
         if not listeners:
             return 0
         # The version is read before the state: the state then holds every change up to it, and perhaps later ones.
-        version = await self.hub.version(self.id)
+        version = await self.source.version(self.id)
         if version is not None and self.version is not None and version < self.version:
             # Redis has been emptied: who is here is forgotten too, and said again at the next refresh.
             self.presence.renew()
@@ -155,14 +152,14 @@ class Room:
 
     async def _flush_presence(self) -> None:
         try:
-            await self.presence.flush(self.hub.redis)
+            await self.presence.flush(self.source.redis)
         except (RedisError, OSError) as error:
             # Kept for the next time; those who have left meanwhile run out by themselves.
             log.warning("Who is in room %s could not be written down: %s", self.id, error)
             self.presence.left.clear()
 
     async def _render(self, audiences: set[Audience], version: int | None) -> None:
-        contents = await self.hub.render(self.id, audiences)
+        contents = await self.source.contents(self.id, audiences)
         gauges.RENDERS.inc()
         known = version if version is not None else max((f.version for f in self.frames.values()), default=0)
         before, self.frames = self.frames, {}

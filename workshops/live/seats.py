@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, TypeVar
+from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
@@ -15,11 +15,13 @@ from django.http import HttpRequest
 
 from workshops import access
 from workshops.access import Seat, Who
+from workshops.live.asgi import Scope
 from workshops.live.frames import Audience
 from workshops.queries.seats import places_of
 from workshops.queries.sessions import load_sessions
 from workshops.refusals import Refusal
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -40,8 +42,8 @@ class Asked:
     api: bool
 
     @classmethod
-    def of(cls, scope: dict[str, Any], workshop_id: UUID, *, api: bool) -> Asked:
-        return cls(ASGIRequest(scope, BytesIO()), workshop_id, api)
+    def of(cls, scope: Scope, workshop_id: UUID, *, api: bool) -> Asked:
+        return cls(ASGIRequest(dict(scope), BytesIO()), workshop_id, api)
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ def _audience(request: HttpRequest, found: Seat) -> Audience:
     return Audience.FACILITATOR if found.facilitates else Audience.PARTICIPANT
 
 
-def _tried(function: Callable[..., T], *arguments: Any) -> T | Exception:
+def _tried(function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T | Exception:
     """What is wrong with one request is raised in its own stream, and stops nobody else's."""
     try:
-        return function(*arguments)
+        return function(*arguments, **named)
     except Exception as error:
         return error

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import re
-from collections.abc import Awaitable, Callable
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
+from workshops.live.asgi import Header, Receive, Scope, Send, reply
 from workshops.live.door import Door
 from workshops.live.frames import RETRY
 from workshops.live.hub import Hub
@@ -22,10 +20,6 @@ from workshops.live.seats import Admission, Asked, admit
 from workshops.refusals import Refusal
 
 log = logging.getLogger(__name__)
-
-Scope = dict[str, Any]
-Receive = Callable[[], Awaitable[dict[str, Any]]]
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 
 _UUID = r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})"
 _PAGE = re.compile(rf"/w/{_UUID}/stream/")
@@ -43,7 +37,7 @@ HEADERS = [
 class StreamApplication:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
-        self.door = Door(partial(hub.in_thread, admit))
+        self.door = Door(self._admit_all)
 
     def serves(self, path: str) -> bool:
         return bool(_PAGE.fullmatch(path) or _API.fullmatch(path))
@@ -72,6 +66,9 @@ class StreamApplication:
         match = api or _PAGE.fullmatch(scope["path"])
         assert match is not None
         return await self.door.knock(Asked.of(scope, UUID(match.group(1)), api=bool(api)))
+
+    async def _admit_all(self, asked: Sequence[Asked]) -> list[Admission | Exception]:
+        return await self.hub.source.in_thread(admit, asked)
 
     async def _stream(self, admission: Admission, receive: Receive, send: Send) -> None:
         listener = Listener(
@@ -116,15 +113,5 @@ def _breaker(send: Send) -> Callable[[], None]:
     return break_off
 
 
-async def _refuse(
-    send: Send, status: int, code: str, message: str, headers: list[tuple[bytes, bytes]] | None = None
-) -> None:
-    body = json.dumps({"error": {"code": code, "message": message, "fields": {}}}).encode()
-    sent = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-        *(headers or []),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": sent})
-    await send({"type": "http.response.body", "body": body})
+async def _refuse(send: Send, status: int, code: str, message: str, headers: Iterable[Header] = ()) -> None:
+    await reply(send, status, {"error": {"code": code, "message": message, "fields": {}}}, headers)

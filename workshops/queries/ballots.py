@@ -1,10 +1,15 @@
-"""Whether a change has been saved already: for a browser that never heard the answer."""
+"""Who has a ballot, and whether a change of one has been saved already."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from workshops.enums import MemberRole
 from workshops.models import Answer, Participant, Weight
+
+# In SQL, of a participant `p` with the member `m` that it may be of (a left join): whoever has a stakeholder role.
+# Viewers change nothing, whatever they sat down as before they were made one.
+HAS_BALLOT = f"(p.role_id IS NOT NULL AND coalesce(m.role <> '{MemberRole.VIEWER}', true))"
 
 
 def saved_before(
@@ -20,3 +25,8 @@ def saved_before(
     rows = Weight.objects.all() if weights else Answer.objects.all()
     same = {"participant": participant, "round__number": round_number, "client": client, "sequence": sequence}
     return rows.filter(**same).values_list("saved_at", flat=True).first()
+
+
+def answers_in(participant: Participant, round_number: int) -> int:
+    """How many criteria somebody has answered in a round."""
+    return Answer.objects.filter(participant=participant, round__number=round_number).count()

@@ -19,8 +19,8 @@ from workshops.models import Member, Participant, StakeholderRole, User, Worksho
 
 Tables = dict[str, type[Model]]
 Place = tuple[Workshop, Participant | None]
-# A room, and who asks for their place in it: as these participants, or as this member.
-Asked = tuple[UUID, Sequence[UUID], Member | None]
+# Who looks for their place in a room: as these participants, or as this member.
+Looking = tuple[UUID, Sequence[UUID], Member | None]
 
 # What is read, under which name: of the room, and of the person in it.
 _ROOM: Tables = {"w": Workshop, "s": Workspace, "f": Member, "fu": User, "b": Workshop}
@@ -75,21 +75,23 @@ def place_in(
     return workshop, participant
 
 
-def places_of(asked: Sequence[Asked]) -> list[Place | None]:
+def places_of(looking: Sequence[Looking]) -> list[Place | None]:
     """What `place_in` finds, briefly, for many people at once: two statements, however many they are."""
-    rooms = _rows(Workshop, "p.id = ANY(%s::uuid[])", [list({room for room, _, _ in asked})])
+    rooms = _rows(Workshop, "p.id = ANY(%s::uuid[])", [list({room for room, _, _ in looking})])
+    browsers = [pk for _, mine, _ in looking for pk in mine]
+    members = [member.pk for _, _, member in looking if member]
     people = _rows(
         Participant,
         f"p.workshop_id = ANY(%s::uuid[]) AND (p.id = ANY(%s::uuid[]) OR p.member_id = ANY(%s::uuid[])) AND {_SEATED}"
         " ORDER BY p.joined_at",
-        [[room.pk for room in rooms], [pk for _, mine, _ in asked for pk in mine], [m.pk for _, _, m in asked if m]],
+        [[room.pk for room in rooms], browsers, members],
     )
     room_by_id = {room.pk: room for room in rooms}
     by_id = {(person.workshop_id, person.pk): person for person in people}
     # The first that joined stands, so the last is put in first.
     by_member = {(person.workshop_id, person.member_id): person for person in reversed(people)}
     found: list[Place | None] = []
-    for room_id, mine, member in asked:
+    for room_id, mine, member in looking:
         room = room_by_id.get(room_id)
         own = (person for pk in mine if (person := by_id.get((room_id, pk))))
         person = min(own, key=lambda one: one.joined_at, default=None)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Concatenate, ParamSpec
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -18,23 +18,25 @@ from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.recommendations import framework_of
-from workshops.forms.ballots import AnswerForm, WeightsForm, said_in
+from workshops.forms.ballots import AnswerForm, Said, WeightsForm, said_in
+from workshops.models import Participant
 from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
 from workshops.views.panels import room_page
 
-View = Callable[..., HttpResponse]
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
 def speaks_json(request: HttpRequest) -> bool:
     return request.content_type == "application/json"
 
 
-def refusals_as_json(view: View) -> View:
+def refusals_as_json(view: View[P]) -> View[P]:
     """For posts by script: a Refusal is answered as the API answers it, not as a page."""
 
     @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def answer(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             return view(request, *args, **kwargs)
         except Refusal as refusal:
@@ -56,7 +58,7 @@ def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpRespo
             raise form.refusal()
         return room_page(request, seat, view="ballot", typed=(criterion, form), status=422)
     try:
-        saved = _save(seat, form, scores={criterion: form.score()})
+        saved = ballots.cast_ballot(participant=_person(seat), scores={criterion: form.score()}, **form.stamp())
     except WrongStage as closed:
         if speaks_json(request):
             raise
@@ -77,22 +79,22 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     if not form.is_valid():
         raise form.refusal()
     try:
-        saved = _save(seat, form, weights=form.weights())
+        saved = ballots.cast_ballot(participant=_person(seat), weights=form.weights(), **form.stamp())
     except WrongStage as closed:
         if speaks_json(request) or closed.code != "locked":
             raise
-        said: dict[str, Any] = {"typed_weights": form.weights(), "not_saved": closed.sentence}
-        return room_page(request, seat, view="ballot", status=409, **said)
+        typed = form.weights()
+        return room_page(request, seat, view="ballot", status=409, typed_weights=typed, not_saved=closed.sentence)
     return _saved(request, seat, saved)
 
 
-def _sent(request: HttpRequest) -> Mapping[str, Any]:
+def _sent(request: HttpRequest) -> Said:
     return said_in(request.body) if speaks_json(request) else request.POST
 
 
-def _save(seat: Seat, form: AnswerForm | WeightsForm, **what: Any) -> Saved:
+def _person(seat: Seat) -> Participant:
     assert seat.participant is not None
-    return ballots.take_ballot(participant=seat.participant, **what, **form.stamp())
+    return seat.participant
 
 
 def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:

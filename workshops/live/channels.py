@@ -1,4 +1,4 @@
-"""One connection to Redis on which a process hears of changes; it comes back for ever."""
+"""Redis's channels, on one connection on which a process hears of changes; it comes back for ever."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SILENCE = 10.0  # seconds without a message, after which the connection is asked
 LONGEST_PAUSE = 2.0
 
 
-class Signals:
-    """Follows channels. `heard(channel, message)` for each message, and with None when following begins (again);
+class Channels:
+    """Those that are followed. `heard(channel, message)` for each message, and with None when following begins (again);
     `lost()` when the connection has gone, and with it perhaps what was said meanwhile.
     """
 
@@ -28,16 +28,16 @@ class Signals:
         self.redis = redis
         self.heard = heard
         self.lost = lost
-        self.channels: set[str] = set()
+        self.followed: set[str] = set()
         self.is_connected = False
         self._pubsub: PubSub | None = None
 
     async def follow(self, *channels: str) -> None:
-        self.channels.update(channels)
+        self.followed.update(channels)
         await self._tell("subscribe", channels)
 
     async def unfollow(self, *channels: str) -> None:
-        self.channels.difference_update(channels)
+        self.followed.difference_update(channels)
         await self._tell("unsubscribe", channels)
 
     async def _tell(self, verb: str, channels: tuple[str, ...]) -> None:
@@ -53,7 +53,7 @@ class Signals:
         while True:
             try:
                 async with self.redis.pubsub() as self._pubsub:
-                    await self._pubsub.subscribe(*self.channels)
+                    await self._pubsub.subscribe(*self.followed)
                     self.is_connected, pause = True, 0.05
                     await self._read(self._pubsub)
             except (RedisError, OSError) as error:

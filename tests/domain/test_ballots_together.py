@@ -14,8 +14,8 @@ from tests.live.faults.locks import waiting_for_a_lock
 from tests.processes import wait_for
 from workshops import wire
 from workshops.domain import ballots, facilitation, participants, rooms
-from workshops.domain.answer_batches import Change, cast_answers
-from workshops.domain.ballots import Saved
+from workshops.domain.ballot_rows import Change
+from workshops.domain.ballots import Saved, cast_ballots
 from workshops.enums import Stage
 from workshops.models import Answer, Member, Participant, Workshop
 from workshops.refusals import Refusal, WrongStage
@@ -39,12 +39,12 @@ def change(
     round_number: int | None = 1,
     **parts: Any,
 ) -> Change:
-    return Change(person, criterion, {"level": level, **parts}, "tab", sequence, round_number)
+    return Change(person, {criterion: {"level": level, **parts}}, {}, "tab", sequence, round_number)
 
 
 def cast(workshop: Workshop, *changes: Change) -> list[Any]:
     """How many each has answered; or the code of the refusal, and the fields that are at fault."""
-    told = cast_answers(workshop_id=workshop.pk, changes=changes)
+    told = cast_ballots(workshop_id=workshop.pk, changes=changes)
     return [one.answered if isinstance(one, Saved) else _words(one) for one in told]
 
 
@@ -155,7 +155,7 @@ def test_a_room_that_is_not_scoring(workshop: Workshop, crowd: list[Participant]
     assert cast(workshop, change(pia, 0, sequence=2), change(dee)) == [("locked",)] * 2
     move(workshop, Stage.DISCUSSION)
     saved_at = Answer.objects.get().saved_at
-    told = cast_answers(workshop_id=workshop.pk, changes=[change(dee), change(pia), change(pia, 0, sequence=2)])
+    told = cast_ballots(workshop_id=workshop.pk, changes=[change(dee), change(pia), change(pia, 0, sequence=2)])
     assert [type(one) for one in told] == [WrongStage, Saved, WrongStage]
     assert told[1] == Saved(saved_at, 1, 14)
     assert stored() == {("Pia", "latency", 3, None, "")}
@@ -166,7 +166,7 @@ def test_what_cannot_be_stored_is_its_senders_trouble_alone(
     scoring: Workshop, crowd: list[Participant], reason: str
 ) -> None:
     pia, sam, dee = crowd
-    told = cast_answers(workshop_id=scoring.pk, changes=[change(pia), change(sam, reason=reason), change(dee)])
+    told = cast_ballots(workshop_id=scoring.pk, changes=[change(pia), change(sam, reason=reason), change(dee)])
     assert [isinstance(one, Saved) for one in told] == [True, False, True]
     assert {name for name, *_ in stored()} == {"Pia", "Dee"}
 
