@@ -11,9 +11,11 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS, Framework, frameworks
+from workshops.domain.frameworks import Framework, frameworks
 from workshops.models import Workshop
 
+# Below this many people, a breakdown by role would name a person.
+MIN_ROLE_ANONYMOUS = 3
 # Numbers that follow from each role's answers by arithmetic: in full precision they could be solved for them.
 _BY_ARITHMETIC = ("ranking", "pairwise", "by_role", "equal_person", "gate_price", "smallest_transfer")
 _DIGITS = 3

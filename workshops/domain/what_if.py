@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from workshops.domain.anonymity import shown_roles, without_small_roles
-from workshops.domain.framework_words import words_of
-from workshops.domain.recommendations import framework_of, recompute
+from workshops.domain.framework_names import names_of
+from workshops.domain.frameworks import framework_of
+from workshops.domain.recommendations import recompute
 from workshops.models import Recommendation, Workshop
 from workshops.refusals import FrameworkGone, InvalidFields
 
@@ -190,7 +191,7 @@ def _for_anonymous(workshop: Workshop, result: dict[str, Any]) -> dict[str, Any]
 
 
 def _statement(workshop: Workshop, rows: list[dict[str, Any]]) -> str:
-    words = words_of(workshop)
+    words = names_of(workshop)
     free = [row for row in rows if not row["excluded"]]
     names = [words.approach_name(row["approach"]) for row in free]
     if not free:

@@ -17,7 +17,7 @@ from workshops import access
 from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
-from workshops.domain.recommendations import framework_of
+from workshops.domain.frameworks import framework_of
 from workshops.forms.ballots import AnswerForm, WeightsForm, said_in
 from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from workshops import access
-from workshops.domain.framework_words import words_everywhere, words_of
+from workshops.domain.framework_names import names_everywhere, names_of
 from workshops.enums import DecisionStatus, MemberRole
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
@@ -94,7 +94,7 @@ def _latest_readings(decision: Decision) -> dict[str, Reading]:
 
 def _approach_names(decision: Decision) -> dict[str, str]:
     """Its workshop's own names where two frameworks share a key."""
-    return {**dict(words_everywhere().approach_choices()), **dict(words_of(decision.workshop).approach_choices())}
+    return {**dict(names_everywhere().approach_choices()), **dict(names_of(decision.workshop).approach_choices())}
 
 
 def _revisions(decision: Decision) -> list[dict[str, Any]]:

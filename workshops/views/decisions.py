@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
-from workshops.domain import decisions, recommendations
+from workshops.domain import decisions, frameworks
 from workshops.enums import RecommendationStatus, Stage
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
@@ -76,7 +76,7 @@ def record(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         return _recorded_before(request, workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         return render(request, "recommendation/too_early.html", {"workshop": workshop, "what": "decision"}, status=409)
-    used = recommendations.framework_of(workshop)
+    used = frameworks.framework_of(workshop)
     if request.method != "POST":
         return _record_form(request, workshop, by, DecisionForms(start=_start(workshop, by), framework=used))
     forms = DecisionForms(request.POST, framework=used)
@@ -127,7 +127,7 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     by = access.require_facilitator(access.who(request))
     if decision.status not in IN_FORCE:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
-    last, used = decisions.current_revision(decision), recommendations.framework_for(decision)
+    last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":
         forms = DecisionForms(start={**last.body, "seen": last.sha256}, framework=used)
         return _revision_form(request, decision, by, forms)
