@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 import advisor
 from workshops.models import Decision, Workshop
@@ -78,7 +79,8 @@ def framework(key: str | None = None) -> Framework:
     if key is None:
         return next(iter(known.values()))
     if key not in known:
-        raise FrameworkGone(f"The framework “{key}” is not here any more. Whoever runs Advisor can put its file back.")
+        said = _("The framework “{key}” is not here any more. Whoever runs Advisor can put its file back.")
+        raise FrameworkGone(said.format(key=key))
     return known[key]
 
 
@@ -87,9 +89,11 @@ def framework_of(workshop: Workshop) -> Framework:
     own = framework(workshop.framework_key)
     gone = [key for key in workshop.criteria if key not in own.criterion_index]
     if gone:
-        raise FrameworkGone(
-            f"The framework “{own.name}” has changed since this workshop was opened: it no longer asks about {gone[0]}."
+        said = _(
+            "The framework “{framework}” has changed since this workshop was opened: it no longer asks about"
+            " {criterion}."
         )
+        raise FrameworkGone(said.format(framework=own.name, criterion=gone[0]))
     return own
 
 

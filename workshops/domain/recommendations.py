@@ -23,7 +23,11 @@ from workshops.refusals import FrameworkGone
 
 # What the advisor answers, by the names that everybody in here uses.
 Agreement = results.Agreement
+ClosedGate = results.ClosedGate
 Costs = results.Costs
+Flip = results.Flip
+LensView = results.LensView
+RankingRow = results.RankingRow
 Result = results.Result
 
 DRAWS = advisor.DRAWS
@@ -93,6 +97,11 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
                 },
             )
             mark_changed(workshop.pk)
+
+
+def result_of(found: Recommendation) -> Result:
+    """The advisor's answer as it was stored; without any key where there is none."""
+    return cast(Result, found.result or {})
 
 
 def requeue_waiting() -> int:

@@ -24,8 +24,8 @@ class Place(TypedDict):
     excluded: bool
 
 
-class View(TypedDict):
-    """What the same ballots say from another side. `people` only of a role."""
+class View(TypedDict, total=False):
+    """What the same ballots say from another side; empty where that is not said."""
 
     approach: str | None
     ranking: list[Place]

@@ -74,16 +74,21 @@ def ballots_of(round_: Round) -> list[BallotRead]:
         "participant_id", "criterion", "points"
     ):
         weights[person][criterion] = points
-    return [
-        {
-            "participant": _pseudonym(p) if round_.workshop.anonymous else str(p.pk),
-            "role": p.role.key if p.role else "",
-            "scores": dict(sorted(scores[p.pk].items())),
-            **({"weights": dict(sorted(weights[p.pk].items()))} if any(weights[p.pk].values()) else {}),
-        }
-        for p in people
-        if scores[p.pk]
-    ]
+    hidden = round_.workshop.anonymous
+    return [_ballot(p, scores[p.pk], weights[p.pk], hidden=hidden) for p in people if scores[p.pk]]
+
+
+def _ballot(
+    person: Participant, scores: dict[str, int | None], weights: dict[str, float], *, hidden: bool
+) -> BallotRead:
+    ballot: BallotRead = {
+        "participant": _pseudonym(person) if hidden else str(person.pk),
+        "role": person.role.key if person.role else "",
+        "scores": dict(sorted(scores.items())),
+    }
+    if any(weights.values()):
+        ballot["weights"] = dict(sorted(weights.items()))
+    return ballot
 
 
 def _pseudonym(participant: Participant) -> str:
