@@ -9,7 +9,7 @@ from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connection
 
-from workshops.domain.recommendations import framework_faults
+from workshops.domain.frameworks import framework_faults
 from workshops.templatetags.charts import CHART_JS
 
 

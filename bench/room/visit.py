@@ -168,18 +168,6 @@ class _Visit:
         }
 
 
-def visit_once(
-    program: Program, people: int, seconds: float, servers: Servers, *, staged: bool = True
-) -> dict[str, Any]:
-    """One new meeting at new web processes."""
-    meeting = make_meeting(people, int(seconds / (2 if staged else 1) / PERIOD) + 1)
-    if not staged:
-        open_scoring(meeting)
-        program = program.filled(meeting.workshop)
-    with Site(program) as site:
-        return visit(site, meeting, servers, seconds, staged=staged)
-
-
 def _fill(meeting: Meeting) -> None:
     """In a thread, whose connection is given back."""
     from django.db import connection

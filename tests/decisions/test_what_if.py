@@ -15,8 +15,8 @@ from django.test import Client
 from tests.conftest import COPILOT
 from tests.decisions.asking import address, asked, recommend, result_of, shown_sliders, stored, values
 from tests.decisions.making import as_guest, reach_recommendation
-from workshops.domain import ballots, participants, recommendations, rooms
-from workshops.domain.framework_words import words_of
+from workshops.domain import ballots, frameworks, participants, recommendations, rooms
+from workshops.domain.framework_names import names_of
 from workshops.domain.what_if import Change, start_of, what_if
 from workshops.enums import RecommendationStatus, Stage
 from workshops.forms.what_if import query_of, read_change
@@ -48,7 +48,7 @@ def split(workshop: Workshop, ana: Member, crowd: list[Participant]) -> Workshop
 def test_unmoved_is_the_stored_result(split: Workshop) -> None:
     found = stored(split)
     assert what_if(workshop=split, found=found, change=Change()) == found.result
-    again = recommendations.recompute(found.inputs, recommendations.framework_of(split), recommendations.DRAWS)
+    again = recommendations.recompute(found.inputs, frameworks.framework_of(split), recommendations.DRAWS)
     assert again == found.result
 
 
@@ -144,7 +144,7 @@ def test_page_says_what_moved_and_carries_its_link(split: Workshop, ana: Member,
     assert {"private", "no-store"} <= {part.strip() for part in answer["Cache-Control"].split(",")}
     first = asked(split, "w.latency=10&without=product&without=data")
     assert first["approach"] != result_of(split)["approach"]
-    one, other = (words_of(split).approach_short(each["approach"]) for each in (first, result_of(split)))
+    one, other = (names_of(split).approach_short(each["approach"]) for each in (first, result_of(split)))
     assert f"{one} would come first instead of {other}." in page
     assert first["statement"] in page
     assert "Latency from 5 to 10; without data; without product" in page

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.decisions.asking import address, asked, recommend, result_of, shown_sliders, stored
-from workshops.domain import ballots, participants, recommendations, rooms
+from workshops.domain import ballots, frameworks, participants, recommendations, rooms
 from workshops.domain.what_if import start_of
 from workshops.enums import Stage
 from workshops.models import Member, StakeholderRole, Workshop
@@ -119,7 +119,7 @@ def test_what_if_does_not_tell_ballots_apart(ana: Member) -> None:
         *[(r, LEVELS | {"latency": 2} if x == LOUD else x) for r, x in swapped],
     ]
     other = quiet(ana, [*joined, *traded])
-    plain = [recommendations.recompute(stored(w).inputs, recommendations.framework_of(w), 500) for w in (one, other)]
+    plain = [recommendations.recompute(stored(w).inputs, frameworks.framework_of(w), 500) for w in (one, other)]
     assert plain[0]["ranking"] != plain[1]["ranking"]  # the draws know
     for criterion in LEVELS:
         said = [asked(room, only(room, criterion)) for room in (one, other)]

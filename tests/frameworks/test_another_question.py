@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.decisions.making import TEXT, as_guest, typed
 from tests.frameworks.conftest import BUYING, KEY
-from workshops.domain import ballots, decisions, recommendations, revisits, rooms
+from workshops.domain import ballots, decisions, frameworks, recommendations, revisits, rooms
 from workshops.domain.decisions import Signer
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Occurrence, Participant, Recommendation, Workshop
@@ -94,7 +94,7 @@ def test_recommendation_speaks_of_its_approaches_alone(weighed: Workshop, ana: M
     found = Recommendation.objects.get()
     assert found.result
     assert (found.result["approach"], found.result["framework"]["key"]) == ("buy", KEY)
-    assert found.framework_digest == weighed.framework_digest == recommendations.framework(KEY).digest
+    assert found.framework_digest == weighed.framework_digest == frameworks.framework(KEY).digest
     page = main_part(as_member(ana), f"/w/{weighed.pk}/recommendation/")
     assert "Buy it as a service" in page
     assert "Buying comes first in" in page
@@ -124,7 +124,7 @@ def test_its_gates_can_be_waived_and_others_cannot(
     page = main_part(as_member(ana), f"/w/{workshop.pk}/recommendation/")
     assert "Excludes Buying" in page
     assert "Common practice in make-or-buy reviews" in page
-    foreign = recommendations.framework().gates[0].key
+    foreign = frameworks.framework().gates[0].key
     with pytest.raises(InvalidFields):
         rooms.waive_gate(workshop=workshop, by=ana, gate=foreign, reason="Why not")
     answer = as_member(ana).post(f"/w/{workshop.pk}/gates/must_not_leave/waiver/", {"reason": "Runs in the house."})

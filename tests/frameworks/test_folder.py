@@ -11,8 +11,8 @@ from django.test import Client
 from tests.frameworks.conftest import AddFile
 from workshops.checks import own_frameworks_are_sound
 from workshops.domain import rooms
-from workshops.domain.framework_words import approach_choices, approach_name
-from workshops.domain.recommendations import criteria_sets, framework, framework_faults, frameworks
+from workshops.domain.framework_names import approach_choices, approach_name
+from workshops.domain.frameworks import criteria_sets, framework, framework_faults, frameworks
 from workshops.models import Member
 
 MINE = {'key = "build_or_buy"': 'key = "mine"', 'name = "Build or buy a component"': 'name = "Ours or theirs"'}

@@ -9,7 +9,7 @@ import pytest
 
 from tests.decisions.making import TEXT, as_guest, reach_recommendation
 from workshops.domain import decisions, participants, rooms
-from workshops.domain.recommendations import framework_faults
+from workshops.domain.frameworks import framework_faults
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Workshop
 

@@ -7,15 +7,15 @@ from html import unescape
 import pytest
 from django.test import Client
 
-from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain import frameworks
+from workshops.domain.frameworks import Framework
 
 Read = Callable[[str], str]
 
 
 @pytest.fixture
 def framework() -> Framework:
-    return recommendations.framework()
+    return frameworks.framework()
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.guide.conftest import Read, words
-from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain import frameworks, recommendations
+from workshops.domain.frameworks import Framework
 from workshops.forms.guide import MONTHS, NUMBER, plain_number
 
 
@@ -82,7 +82,7 @@ def test_one_cheaper_at_every_volume_is_said(read: Read) -> None:
         "months=120",
         "months=7",
         "queries_per_day=1e15&large_price_in=1e15",
-        "&".join(f"{item.key}=0" for item in recommendations.framework().costs),
+        "&".join(f"{item.key}=0" for item in frameworks.framework().costs),
     ],
 )
 def test_extreme_numbers_are_computed(read: Read, query: str) -> None:

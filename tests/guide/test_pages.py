@@ -11,13 +11,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.guide.conftest import Read, words
-from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain import frameworks, recommendations
+from workshops.domain.frameworks import Framework
 from workshops.models import Member
 from workshops.urls.guide import urlpatterns
 
 PAGES = [str(pattern.pattern) for pattern in urlpatterns if pattern.name != "guide_parts"]
-OTHERS = [key for key in recommendations.frameworks() if key != recommendations.framework().key]
+OTHERS = [key for key in frameworks.frameworks() if key != frameworks.framework().key]
 
 
 def ids(html: str) -> list[str]:
@@ -186,13 +186,13 @@ class TestOtherFrameworks:
     @pytest.mark.parametrize("key", OTHERS)
     def test_its_criteria_and_anchors_are_there(self, key: str, read: Read) -> None:
         text = words(read(f"criteria/?framework={key}"))
-        for criterion in recommendations.framework(key).criteria:
+        for criterion in frameworks.framework(key).criteria:
             for sentence in (criterion.question, *criterion.levels):
                 assert sentence in text
 
     @pytest.mark.parametrize("key", OTHERS)
     def test_without_a_cost_model_there_is_no_page_of_costs(self, key: str, client: Client, db: None) -> None:
-        assert not recommendations.framework(key).costs
+        assert not frameworks.framework(key).costs
         assert client.get(f"/guide/costs/?framework={key}").status_code == 404
 
     def test_unknown_one_is_not_there(self, client: Client, db: None) -> None:
@@ -200,6 +200,6 @@ class TestOtherFrameworks:
 
     @pytest.mark.parametrize("key", OTHERS)
     def test_pages_without_content_are_not_offered(self, key: str, read: Read) -> None:
-        other, html = recommendations.framework(key), read(f"?framework={key}")
+        other, html = frameworks.framework(key), read(f"?framework={key}")
         for name, content in [("gates", other.gates), ("lenses", other.lenses), ("situations", other.scenarios)]:
             assert (f'href="/guide/{name}/' in html) == bool(content)

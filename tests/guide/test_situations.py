@@ -8,7 +8,7 @@ import pytest
 
 from tests.guide.conftest import Read, words
 from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 
 
 def shown(html: str) -> list[str]:

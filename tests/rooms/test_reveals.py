@@ -11,9 +11,10 @@ from django.utils import timezone
 
 from tests.rooms.conftest import QUICK
 from workshops.domain import participants, rooms
-from workshops.domain.recommendations import agreement, ballots_of
+from workshops.domain.recommendations import agreement
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Round, Workshop
+from workshops.queries.recommendations import ballots_of
 from workshops.queries.reveals import revealed_answers
 from workshops.refusals import WrongStage
 from workshops.views.reveals import reveal_rows

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from tests.processes import worker
 from workshops import wire
-from workshops.domain import ballots, recommendations
+from workshops.domain import ballots, frameworks, recommendations
 from workshops.enums import RecommendationStatus, Stage
 from workshops.models import Event, Participant, Recommendation, Workshop
 
@@ -44,7 +44,7 @@ def test_answer_comes_when_the_worker_does(waiting: Recommendation) -> None:
     done = Recommendation.objects.get()
     assert done.result is not None
     assert done.result["approach"] == "rag"
-    assert done.framework_digest == recommendations.framework().digest
+    assert done.framework_digest == frameworks.framework().digest
     assert times_logged(waiting) == 1
 
 

@@ -23,7 +23,7 @@ from workshops.api.schemas.decisions import (
     SignOffOut,
 )
 from workshops.api.schemas.errors import answers
-from workshops.domain import decision_text, decisions, recommendations
+from workshops.domain import decision_text, decisions, frameworks
 from workshops.models import Decision, Event, Workshop
 from workshops.queries.decisions import LogFilter, decision_json, list_decisions, with_parts
 from workshops.queries.log import actor_names, chain_head
@@ -51,7 +51,7 @@ def record_decision(request: HttpRequest, workshop_id: str, body: DecisionIn) ->
 def _faults_of_text(body: DecisionIn, workshop: Workshop) -> dict[str, str]:
     """What the domain would say, so that one answer names every field."""
     try:
-        used = recommendations.framework_of(workshop)
+        used = frameworks.framework_of(workshop)
         decision_text.clean(body.raw, question=workshop.use_case, title=workshop.title, framework=used)
     except InvalidFields as refusal:
         return refusal.fields

@@ -8,12 +8,16 @@ do not protect from is written down in docs/decisions/0005-reveal-policy.md.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import cast
 from uuid import UUID
 
-from workshops.domain.recommendations import MIN_ROLE_ANONYMOUS, Framework, frameworks
+from workshops.domain.anonymity_keys import named_keys
+from workshops.domain.frameworks import Framework, frameworks
+from workshops.domain.recommendations import Agreement, Flip, Result
 from workshops.models import Workshop
 
+# Below this many people, a breakdown by role would name a person.
+MIN_ROLE_ANONYMOUS = 3
 # Numbers that follow from each role's answers by arithmetic: in full precision they could be solved for them.
 _BY_ARITHMETIC = ("ranking", "pairwise", "by_role", "equal_person", "gate_price", "smallest_transfer")
 _DIGITS = 3
@@ -43,33 +47,39 @@ def may_compare(now: Iterable[UUID], before: Iterable[UUID]) -> bool:
     return all(len(some) == 0 or len(some) >= MIN_ROLE_ANONYMOUS for some in (these - those, those - these))
 
 
-def as_promised(workshop: Workshop, result: Mapping[str, Any]) -> dict[str, Any]:
+def as_promised(workshop: Workshop, result: Result) -> Result:
     """A recommendation's result (as of `advisor.recommend`) as far as this workshop may show it."""
-    return without_small_roles(result) if workshop.anonymous else dict(result)
+    return without_small_roles(result) if workshop.anonymous else result
 
 
-def without_small_roles(result: Mapping[str, Any]) -> dict[str, Any]:
-    """The same for an anonymous workshop.
+def without_small_roles(result: Result) -> Result:
+    """The same for an anonymous workshop: named keys, and of those what no small role can be read from.
 
     Where a role is kept back, contributions are counted person by person (`contributions_by`): role by role they
     could be solved for what it said.
     """
     shown = shown_roles(_spoke(result))
     agreement = [_entry(entry) for entry in result["agreement"]]
-    told = {
-        **result,
-        "by_role": {role: said for role, said in result["by_role"].items() if role in shown},
-        "without_role": {role: said for role, said in result["without_role"].items() if role in shown},
-        "agreement": agreement,
-    }
+    told = named_keys(
+        {
+            **result,
+            "by_role": {role: said for role, said in result["by_role"].items() if role in shown},
+            "without_role": {role: said for role, said in result["without_role"].items() if role in shown},
+            "agreement": agreement,
+        }
+    )
     if shown == set(result["roles"]) and all(entry["stake"] is not None for entry in agreement):
         return told
-    told |= {key: _coarse(told[key]) for key in _BY_ARITHMETIC if key in told}
-    told["flips"] = [{**flip, "to": _coarse(flip["to"])} for flip in result["flips"]]
-    return {**told, "contributions": _person_by_person(result), "contributions_by": "person"}
+    return {
+        **told,
+        **cast(Result, {key: _rounded(part) for key, part in told.items() if key in _BY_ARITHMETIC}),
+        "flips": [_rounded_flip(flip) for flip in told["flips"]],
+        "contributions": _person_by_person(result),
+        "contributions_by": "person",
+    }
 
 
-def _spoke(result: Mapping[str, Any]) -> dict[str, int]:
+def _spoke(result: Result) -> dict[str, int]:
     """{role: how many of its people gave an answer}, as far as the counts tell: at the criterion with most."""
     most = dict.fromkeys(result["roles"], 0)
     for entry in result["agreement"]:
@@ -78,7 +88,7 @@ def _spoke(result: Mapping[str, Any]) -> dict[str, int]:
     return most
 
 
-def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+def _entry(entry: Agreement) -> Agreement:
     by_role = entry["by_role"]
     answered = {role: sum(said["counts"]) for role, said in by_role.items()}
     shown = shown_roles(answered, {role: said["dont_know"] for role, said in by_role.items()})
@@ -91,15 +101,19 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _coarse(value: Any) -> Any:
+def _rounded_flip(flip: Flip) -> Flip:
+    return {**flip, "to": round(flip["to"], _DIGITS)}
+
+
+def _rounded(value: object) -> object:
     if isinstance(value, float):
         return round(value, _DIGITS)
     if isinstance(value, Mapping):
-        return {key: _coarse(part) for key, part in value.items()}
-    return [_coarse(part) for part in value] if isinstance(value, list) else value
+        return {key: _rounded(part) for key, part in value.items()}
+    return [_rounded(part) for part in value] if isinstance(value, list) else value
 
 
-def _person_by_person(result: Mapping[str, Any]) -> dict[str, dict[str, float]]:
+def _person_by_person(result: Result) -> dict[str, dict[str, float]]:
     """{approach: {criterion: its part of the value}} if everybody counted the same: it follows from what is shown."""
     used = frameworks().get(result["framework"]["key"])
     if used is None or used.digest != result["framework"]["digest"]:

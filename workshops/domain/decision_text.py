@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
 from workshops.refusals import InvalidFields
 

@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import assumptions, decision_text, recommendations, revisit_plans
+from workshops.domain import assumptions, decision_text, frameworks, revisit_plans
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.rights import check_takes_part
@@ -41,7 +41,7 @@ def record_decision(
         if workshop.stage == Stage.DECIDED:
             raise WrongStage(f"This workshop has its decision already: {workshop.decision.label}.")
         raise WrongStage("A decision is recorded once the recommendation is on the table.")
-    used = recommendations.framework_of(workshop)
+    used = frameworks.framework_of(workshop)
     body = decision_text.clean(text, question=workshop.use_case, title=workshop.title, framework=used)
     before = Decision.objects.filter(workshop_id=workshop.follows_id).first() if workshop.follows_id else None
     decision = Decision.objects.create(
@@ -120,7 +120,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, Any], 
     last = current_revision(decision)
     if last.sha256 != seen:
         raise Conflict("Somebody has revised this decision meanwhile. Read the new text, then change it again.")
-    used = recommendations.framework_for(decision)
+    used = frameworks.framework_for(decision)
     body = decision_text.clean(text, question=last.body["question"], title=last.body["title"], framework=used)
     if body == last.body:
         return decision

@@ -19,6 +19,7 @@ from workshops.domain import ballots, decisions, participants, people, recommend
 from workshops.domain.demo_past import Past
 from workshops.enums import CriteriaSet, MemberRole, Stage, Stance
 from workshops.models import Decision, Member, Participant, Workshop, Workspace
+from workshops.queries.recommendations import waiting_in
 
 SLUG = "demo"
 FACILITATOR = "ana@demo.example"
@@ -189,7 +190,7 @@ def _answer(participant: Participant, story: Story, place: int) -> None:
 
 def _compute(workshop: Workshop) -> None:
     """Here and now: at the first start no worker is running yet."""
-    for recommendation in recommendations.waiting_in(workshop):
+    for recommendation in waiting_in(workshop):
         recommendations.compute_recommendation(recommendation_id=recommendation.pk)
 
 

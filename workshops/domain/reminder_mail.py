@@ -15,7 +15,7 @@ from workshops import dates
 from workshops.domain.calendars import invitation, revisit_url, witness
 from workshops.domain.decisions import current_revision
 from workshops.domain.deliveries import audience_of
-from workshops.domain.framework_words import approach_name
+from workshops.domain.framework_names import approach_name
 from workshops.domain.reminder_ladder import LADDER
 from workshops.domain.unsubscribing import unsubscribe_url
 from workshops.enums import Comparator, DeliveryState, OccurrenceState, ReminderStage

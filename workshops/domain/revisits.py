@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workshops import dates
-from workshops.domain import decisions, deliveries, recommendations, revisit_plans, rooms
+from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
 from workshops.domain.log import append_event
 from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
@@ -96,7 +96,7 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     if decision.workshop is None:
         raise WrongStage("This decision was imported and has no answers to start from. Open a new workshop for it.")
     before = decision.workshop
-    given = [role.key for role in recommendations.framework_of(before).roles]
+    given = [role.key for role in frameworks.framework_of(before).roles]
     workshop = rooms.create_workshop(
         workspace=decision.workspace,
         by=by,

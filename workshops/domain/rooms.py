@@ -10,10 +10,10 @@ from itertools import chain, repeat
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import recommendations, room_mails, rounds
+from workshops.domain import frameworks, recommendations, room_mails, rounds
 from workshops.domain.changes import mark_changed
+from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
-from workshops.domain.recommendations import Framework
 from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage
 from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, WrongStage
@@ -116,14 +116,14 @@ def _role_key(label: str) -> str:
 
 
 def _framework(key: str | None) -> Framework:
-    known = recommendations.frameworks()
+    known = frameworks.frameworks()
     if key is not None and key not in known:
         raise InvalidFields({"framework": f"There is no framework “{key}”. Choose one of: {', '.join(known)}."})
-    return recommendations.framework(key)
+    return frameworks.framework(key)
 
 
 def _criteria(criteria: CriteriaSet | str | Sequence[str], framework: Framework) -> tuple[CriteriaSet, list[str]]:
-    known = recommendations.criteria_sets(framework)
+    known = frameworks.criteria_sets(framework)
     if isinstance(criteria, str):
         if criteria not in known:
             sets = " or ".join(sorted(known, reverse=True))
@@ -214,7 +214,7 @@ def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Wor
     workshop = lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         raise WrongStage("Gates can be waived while the recommendation is on the table.")
-    if gate not in recommendations.gate_keys(recommendations.framework_of(workshop)):
+    if gate not in frameworks.gate_keys(frameworks.framework_of(workshop)):
         raise InvalidFields({"gate": f"There is no gate “{gate}”."})
     if not reason.strip():
         raise InvalidFields({"reason": "Write down why this gate does not apply. The reason goes into the log."})

@@ -10,12 +10,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import cast
+
+from django.utils.translation import gettext as _
 
 from workshops.domain.anonymity import shown_roles, without_small_roles
-from workshops.domain.framework_words import words_of
-from workshops.domain.recommendations import framework_of, recompute
+from workshops.domain.anonymity_keys import named_keys
+from workshops.domain.framework_names import names_of
+from workshops.domain.frameworks import framework_of
+from workshops.domain.recommendations import RankingRow, Result, recompute, result_of
 from workshops.models import Recommendation, Workshop
+from workshops.queries.recommendations import BallotRead, Inputs
 from workshops.refusals import FrameworkGone, InvalidFields
 
 # Enough for shares that are right to 2 of 100, and few enough to answer while somebody still holds the slider.
@@ -33,7 +38,7 @@ OF_THE_GROUP = (
     "weights_from", "participants", "engine_version", "framework", "seed", "draws",
 )  # fmt: skip
 # The rest comes from drawing ballots again, or from looking at one at a time.
-HELD_BACK: Mapping[str, Any] = {
+HELD_BACK: Result = {
     "confidence": None, "rank_acceptability": {}, "by_role": {}, "without_role": {}, "without_person": None,
     "equal_person": {}, "roles": {}, "missing_roles": [], "notes": [], "agreement": [], "fewest_voters": None,
     "n_eff": None, "weight_agreement": None, "lone_roles": [], "inputs_digest": "",
@@ -62,7 +67,7 @@ class Change:
 
 def start_of(workshop: Workshop, found: Recommendation) -> Start:
     """Where everything stands in a ready recommendation: answered criteria, and roles that may be told apart."""
-    result: dict[str, Any] = found.result or {}
+    result = result_of(found)
     unanswered = set(result["unanswered"])
     weights = {key: weight for key, weight in result["weights"].items() if key not in unanswered}
     scale = MOST_POINTS / (max(weights.values(), default=0) or 1)
@@ -74,21 +79,21 @@ def start_of(workshop: Workshop, found: Recommendation) -> Start:
     )
 
 
-def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: bool = False) -> dict[str, Any]:
+def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: bool = False) -> Result:
     """The result as of `advisor.recommend`, or what is `brief` of it; without a change it is the stored one itself.
 
     While no criterion is moved, everybody's own weights count; once one is, the points count as they stand, for
     everybody. Raises InvalidFields where nothing is left to weigh, FrameworkGone where the framework has changed.
     """
-    stored: dict[str, Any] = found.result or {}
+    stored = result_of(found)
     if not change:
         return without_small_roles(stored) if workshop.anonymous else stored
     return _computed(workshop, found, change, brief=brief)
 
 
-def before(*, workshop: Workshop, found: Recommendation, change: Change) -> dict[str, Any]:
+def before(*, workshop: Workshop, found: Recommendation, change: Change) -> Result:
     """What a what-if is compared with: the stored result, or that person by person where the what-if is counted so."""
-    stored: dict[str, Any] = found.result or {}
+    stored = result_of(found)
     if not workshop.anonymous:
         return stored
     if not change or _movable_roles(workshop, found.inputs):
@@ -96,13 +101,14 @@ def before(*, workshop: Workshop, found: Recommendation, change: Change) -> dict
     return _computed(workshop, found, Change(), brief=True)
 
 
-def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brief: bool) -> dict[str, Any]:
+def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brief: bool) -> Result:
     used = framework_of(workshop)
     if used.digest != found.framework_digest:
-        raise FrameworkGone(
-            f"The framework “{used.name}” has changed since this recommendation was computed, and a what-if would mix"
+        said = _(
+            "The framework “{framework}” has changed since this recommendation was computed, and a what-if would mix"
             " the two. Ask for the recommendation again first."
         )
+        raise FrameworkGone(said.format(framework=used.name))
     points = _points(workshop, found, change)
     inputs = _changed(found.inputs, change, points)
     _check_something_counts(inputs, points)
@@ -114,14 +120,14 @@ def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brie
     return _for_anonymous(workshop, result) if workshop.anonymous else result
 
 
-def _role_weights(inputs: Mapping[str, Any]) -> dict[str, float]:
+def _role_weights(inputs: Inputs) -> dict[str, float]:
     """The weights of the roles that have a ballot."""
     there = {ballot["role"] for ballot in inputs["ballots"]}
     known = {role: weight for role, weight in inputs["role_weights"].items() if role in there}
     return known | {role: 1.0 for role in sorted(there) if role not in known}
 
 
-def _movable_roles(workshop: Workshop, inputs: Mapping[str, Any]) -> set[str]:
+def _movable_roles(workshop: Workshop, inputs: Inputs) -> set[str]:
     """All; in an anonymous workshop all or none: they may be weighed where each is shown apart on every criterion.
 
     Whoever can weigh roles, and one criterion alone, solves for what the one said that is kept back.
@@ -133,7 +139,7 @@ def _movable_roles(workshop: Workshop, inputs: Mapping[str, Any]) -> set[str]:
     return set(sizes) if all(shown_roles(each) == set(sizes) for each in counts) else set()
 
 
-def _answered_by(inputs: Mapping[str, Any]) -> dict[str, Counter[str]]:
+def _answered_by(inputs: Inputs) -> dict[str, Counter[str]]:
     """{criterion: {role: how many gave a level}}"""
     found: dict[str, Counter[str]] = {}
     for ballot in inputs["ballots"]:
@@ -153,48 +159,50 @@ def _points(workshop: Workshop, found: Recommendation, change: Change) -> dict[s
     return None
 
 
-def _changed(inputs: Mapping[str, Any], change: Change, points: Mapping[str, float] | None) -> dict[str, Any]:
+def _changed(inputs: Inputs, change: Change, points: Mapping[str, float] | None) -> Inputs:
     kept = [ballot for ballot in inputs["ballots"] if ballot["role"] not in change.without]
-    weighed = [{**ballot, "weights": dict(points)} for ballot in kept] if points is not None else kept
+    weighed: list[BallotRead] = kept if points is None else [{**ballot, "weights": dict(points)} for ballot in kept]
     roles = {key: weight for key, weight in inputs["role_weights"].items() if key not in change.without}
     return {**inputs, "ballots": weighed, "role_weights": {**roles, **change.roles}}
 
 
-def _person_by_person(inputs: Mapping[str, Any]) -> dict[str, Any]:
+def _person_by_person(inputs: Inputs) -> Inputs:
     """Everybody as one role: then it all follows from the counts, which the room has seen."""
     return {**inputs, "ballots": [{**ballot, "role": EVERYBODY} for ballot in inputs["ballots"]], "role_weights": {}}
 
 
-def _check_something_counts(inputs: Mapping[str, Any], points: Mapping[str, float] | None) -> None:
+def _check_something_counts(inputs: Inputs, points: Mapping[str, float] | None) -> None:
     if points is not None and not any(points.values()):
-        raise InvalidFields({"w": "Every criterion has the weight 0. Give at least one of them a weight above 0."})
+        raise InvalidFields({"w": _("Every criterion has the weight 0. Give at least one of them a weight above 0.")})
     counting = {role for role, weight in _role_weights(inputs).items() if weight > 0}
     if not counting:
-        raise InvalidFields({"without": "No role is left to count. Leave one in, with a weight above 0."})
+        raise InvalidFields({"without": _("No role is left to count. Leave one in, with a weight above 0.")})
     answered = {key for key, by in _answered_by(inputs).items() if counting.intersection(by)}
     if points is not None and not any(points[key] for key in answered if key in points):
-        raise InvalidFields(
-            {"w": "The roles that are left answered none of the criteria that have a weight. Raise another criterion."}
-        )
+        said = _("The roles that are left answered none of the criteria that have a weight. Raise another criterion.")
+        raise InvalidFields({"w": said})
 
 
-def _for_anonymous(workshop: Workshop, result: dict[str, Any]) -> dict[str, Any]:
+def _for_anonymous(workshop: Workshop, result: Result) -> Result:
     """Only what follows from the group's answers as a whole.
 
     The shares and intervals come from drawing whole ballots again, and some counts from leaving single ballots out:
     asked often enough, with one criterion at a time, they would give a single person's answers away.
     """
-    rows = [{**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in result["ranking"]]
-    kept = {key: result[key] for key in OF_THE_GROUP if key in result}
+    shown = named_keys(result)
+    rows: list[RankingRow] = [
+        {**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in shown["ranking"]
+    ]
+    kept = cast(Result, {key: part for key, part in shown.items() if key in OF_THE_GROUP})
     return {**kept, **HELD_BACK, "ranking": rows, "statement": _statement(workshop, rows)}
 
 
-def _statement(workshop: Workshop, rows: list[dict[str, Any]]) -> str:
-    words = words_of(workshop)
+def _statement(workshop: Workshop, rows: list[RankingRow]) -> str:
+    known = names_of(workshop)
     free = [row for row in rows if not row["excluded"]]
-    names = [words.approach_name(row["approach"]) for row in free]
+    names = [known.approach_name(row["approach"]) for row in free]
     if not free:
-        return "No approach passes the gates."
+        return _("No approach passes the gates.")
     if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
-        return f"A tie between {names[0]} and {names[1]}."
-    return f"{names[0]} comes first by its value."
+        return _("A tie between {first} and {second}.").format(first=names[0], second=names[1])
+    return _("{approach} comes first by its value.").format(approach=names[0])

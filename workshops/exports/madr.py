@@ -9,7 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from workshops.domain.decision_text import CONFIGURATION, LONG
-from workshops.domain.framework_words import approach_choices
+from workshops.domain.framework_names import approach_choices
 from workshops.enums import Comparator, DecisionStatus
 from workshops.exports.sheet import CONFIGURATION_LABELS
 

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Any
 
-from workshops.domain.framework_words import words_everywhere, words_of
+from workshops.domain.framework_names import names_everywhere, names_of
 from workshops.enums import DecisionStatus
 from workshops.exports.sheet import local_day, sheet_of
 from workshops.models import Decision
@@ -59,7 +59,7 @@ def _front_matter(decision: Decision, sheet: dict[str, Any], head: HeadState) ->
 
 def _options(decision: Decision, sheet: dict[str, Any]) -> list[str]:
     """The approaches among which it was chosen: the workshop's; of an imported one, those beside the one it names."""
-    words = words_of(decision.workshop) if decision.workshop else words_everywhere().knowing(decision.approach)
+    words = names_of(decision.workshop) if decision.workshop else names_everywhere().knowing(decision.approach)
     names = dict(words.approach_choices())
     return list(names.values()) if decision.approach in names else [sheet["approach_name"]]
 

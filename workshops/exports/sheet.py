@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from workshops.domain.framework_words import words_of
+from workshops.domain.framework_names import names_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, SignOff
 from workshops.queries.decisions import (
@@ -35,7 +35,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
     """One decision that came `with_parts`, every value a text or a list of texts ready to be set."""
     revision, signed = current(decision), signatures(decision)
     body = revision.body
-    occurrence, words = next_occurrence(decision), words_of(decision.workshop)
+    occurrence, words = next_occurrence(decision), names_of(decision.workshop)
     return {
         "label": decision.label,
         "title": decision.title,

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workshops.domain import recommendations
+from workshops.domain import frameworks
 from workshops.domain.anonymity import as_promised
-from workshops.domain.framework_words import Words
-from workshops.domain.recommendations import Framework
+from workshops.domain.framework_names import FrameworkNames
+from workshops.domain.frameworks import Framework
 from workshops.models import Workshop
 
 METRICS = 5
@@ -38,8 +38,8 @@ def _from_result(workshop: Workshop, result: dict[str, Any] | None, *, owner: st
     if not result or not result.get("approach"):
         return {"title": workshop.title, "revisit": {"every_months": 3, "owner": owner}}
     steps = result.get("sequence") or []
-    framework = recommendations.framework_of(workshop)
-    words = Words((framework,))
+    framework = frameworks.framework_of(workshop)
+    words = FrameworkNames((framework,))
     return {
         "title": f"{workshop.title}: {words.approach_short(result['approach'])}"[:120],
         "approach": result["approach"],
@@ -56,7 +56,7 @@ def _from_result(workshop: Workshop, result: dict[str, Any] | None, *, owner: st
     }
 
 
-def _rationale(result: dict[str, Any], words: Words) -> str:
+def _rationale(result: dict[str, Any], words: FrameworkNames) -> str:
     """The statement, and the criteria that carry the lead over the runner-up."""
     lead = lead_by_criterion(result)
     carried = [words.criterion_in_sentence(key) for key, gain in lead if gain > 0][:3]
@@ -101,7 +101,7 @@ def _signal(signal: dict[str, Any] | None) -> dict[str, Any] | None:
 
 
 def _stays(framework: Framework, criterion: str, level: float) -> str:
-    name = Words((framework,)).criterion_name(criterion)
+    name = FrameworkNames((framework,)).criterion_name(criterion)
     try:
         short = framework.criterion(criterion).short[round(level)]
     except (KeyError, IndexError):

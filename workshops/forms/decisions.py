@@ -8,8 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from workshops.domain import decision_text, recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain import decision_text, frameworks
+from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
 from workshops.refusals import InvalidFields
 
@@ -182,7 +182,7 @@ class DecisionForms:
     @property
     def configures(self) -> bool:
         """Whether a configuration is asked for: these four fields are about models, as the built-in framework is."""
-        return self.framework is recommendations.framework() or any(self.form[key].value() for key in CONFIGURATION)
+        return self.framework is frameworks.framework() or any(self.form[key].value() for key in CONFIGURATION)
 
     @property
     def seen(self) -> str:

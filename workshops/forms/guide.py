@@ -10,7 +10,7 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.http import urlencode
 
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 
 MOST = 1e15
 NUMBER = "Write a number of 0 or more."

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from workshops.domain.framework_words import approach_choices
+from workshops.domain.framework_names import approach_choices
 from workshops.enums import DecisionStatus
 from workshops.queries.decisions import LogFilter
 

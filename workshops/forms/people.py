@@ -9,8 +9,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from workshops.domain import agenda, participants, recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain import agenda, frameworks, participants
+from workshops.domain.frameworks import Framework
 from workshops.enums import CriteriaSet, RevealPolicy
 from workshops.forms.promises import anonymous_field, policy_options, reveal_field
 from workshops.models import Workshop
@@ -199,7 +199,7 @@ class WorkshopForm(forms.Form):
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.criteria = framework.criteria
-        self.sets = [OfferedSet(key, len(keys)) for key, keys in recommendations.criteria_sets(framework).items()]
+        self.sets = [OfferedSet(key, len(keys)) for key, keys in frameworks.criteria_sets(framework).items()]
         names = [role.name for role in framework.roles]
         self.fields["roles"].help_text = f"{_and(names)} are always there. Add others, separated by commas."
         self.fields["framework"].initial = framework.key
@@ -207,7 +207,7 @@ class WorkshopForm(forms.Form):
         for name, choices in {
             "picked": [(c.key, c.name) for c in self.criteria],
             "criteria_set": offered,
-            "framework": [(key, one.name) for key, one in recommendations.frameworks().items()],
+            "framework": [(key, one.name) for key, one in frameworks.frameworks().items()],
         }.items():
             self.fields[name].choices = choices  # type: ignore[attr-defined]
 

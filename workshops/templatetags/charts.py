@@ -10,13 +10,13 @@ from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from workshops.domain import framework_words
+from workshops.domain import framework_names
 
 # Among the static files of django-unfold; a system check says so when it is no longer there.
 CHART_JS = "unfold/js/chart/chart.js"
 
 register = template.Library()
-register.filter("source_words", framework_words.source_words)
+register.filter("source_words", framework_names.source_words)
 
 
 @register.simple_tag(takes_context=True)

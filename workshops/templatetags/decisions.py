@@ -8,13 +8,13 @@ from typing import Any
 
 from django import template
 
-from workshops.domain import framework_words
+from workshops.domain import framework_names
 from workshops.exports import sheet
 
 register = template.Library()
-register.filter("approach_name", framework_words.approach_name)
-register.filter("approach_short", framework_words.approach_short)
-register.filter("criterion_name", framework_words.criterion_name)
+register.filter("approach_name", framework_names.approach_name)
+register.filter("approach_short", framework_names.approach_short)
+register.filter("criterion_name", framework_names.criterion_name)
 register.filter("number_words", sheet.number_words)
 register.filter("threshold_words", sheet.threshold_words)
 

@@ -17,7 +17,7 @@ from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from workshops.domain.framework_words import approach_place, approach_short
+from workshops.domain.framework_names import approach_place, approach_short
 from workshops.enums import Stage
 from workshops.templatetags.strip import LEVELS, SHAPES, build_strip, count_levels, shape_of
 

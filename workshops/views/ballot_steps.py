@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.domain.recommendations import framework_of
+from workshops.domain.frameworks import framework_of
 from workshops.enums import Sureness
 from workshops.forms.ballots import UNKNOWN, AnswerForm
 from workshops.models import Answer, Participant, Weight

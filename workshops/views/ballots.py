@@ -17,7 +17,7 @@ from workshops import access
 from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
-from workshops.domain.recommendations import framework_of
+from workshops.domain.frameworks import framework_of
 from workshops.forms.ballots import AnswerForm, Said, WeightsForm, said_in
 from workshops.models import Participant
 from workshops.refusals import Refusal, WrongStage

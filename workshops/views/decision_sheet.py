@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from workshops import access
 from workshops.domain.decisions import Signer
-from workshops.domain.framework_words import words_everywhere, words_of
+from workshops.domain.framework_names import names_everywhere, names_of
 from workshops.enums import DecisionStatus
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
@@ -127,7 +127,7 @@ def _latest_readings(decision: Decision) -> dict[str, Reading]:
 
 def _approach_names(decision: Decision) -> dict[str, str]:
     """Its workshop's own names where two frameworks share a key."""
-    return {**dict(words_everywhere().approach_choices()), **dict(words_of(decision.workshop).approach_choices())}
+    return {**dict(names_everywhere().approach_choices()), **dict(names_of(decision.workshop).approach_choices())}
 
 
 def _revisions(decision: Decision) -> list[dict[str, Any]]:

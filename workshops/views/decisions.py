@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
 from workshops.access import Seat
-from workshops.domain import decisions, recommendations
+from workshops.domain import decisions, frameworks
 from workshops.enums import RecommendationStatus, Stage
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
@@ -92,7 +92,7 @@ def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _recorded_before(request, workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         return render(request, "recommendation/too_early.html", {"workshop": workshop, "what": "decision"}, status=409)
-    used = recommendations.framework_of(workshop)
+    used = frameworks.framework_of(workshop)
     if request.method != "POST":
         return _record_form(request, workshop, by, DecisionForms(start=_start(workshop, by), framework=used))
     forms = DecisionForms(request.POST, framework=used)
@@ -142,7 +142,7 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     decision, by = access.decision_to_change(access.anybody(request), number)
     if decision.status not in IN_FORCE:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
-    last, used = decisions.current_revision(decision), recommendations.framework_for(decision)
+    last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":
         forms = DecisionForms(start={**last.body, "seen": last.sha256}, framework=used)
         return _revision_form(request, decision, by, forms)

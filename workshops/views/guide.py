@@ -14,8 +14,8 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_GET
 
-from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain import frameworks, recommendations
+from workshops.domain.frameworks import Framework
 from workshops.forms.guide import CostForm, SituationForm
 from workshops.refusals import NotThere
 from workshops.views import guide_costs, guide_lenses, guide_situations, guide_words
@@ -24,7 +24,7 @@ from workshops.views import guide_costs, guide_lenses, guide_situations, guide_w
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The question in plain words, and the way to the rest."""
-    return _page(request, _framework(request), "guide", frameworks=recommendations.frameworks().values())
+    return _page(request, _framework(request), "guide", frameworks=frameworks.frameworks().values())
 
 
 @require_GET
@@ -89,7 +89,7 @@ def costs(request: HttpRequest) -> HttpResponse:
         return _page(request, framework, "guide_costs", status=422, form=form)
     found = guide_costs.estimate(framework, form.inputs(), form.cleaned_data["months"])
     link = request.build_absolute_uri(request.path) + form.changes(
-        {} if framework is recommendations.framework() else {"framework": framework.key}
+        {} if framework is frameworks.framework() else {"framework": framework.key}
     )
     return _page(request, framework, "guide_costs", form=form, link=link, **found)
 
@@ -118,8 +118,8 @@ def _framework(request: HttpRequest) -> Framework:
     """The one that the address names, the built-in one without; a 404 for one that is not here."""
     key = request.GET.get("framework")
     if not key:
-        return recommendations.framework()
-    found = recommendations.frameworks().get(key)
+        return frameworks.framework()
+    found = frameworks.frameworks().get(key)
     if found is None:
         raise NotThere("There is no framework of this name here.")
     return found
@@ -130,7 +130,7 @@ def _page(request: HttpRequest, framework: Framework, name: str, *, status: int 
     pages = guide_words.pages(framework)
     here = next(index for index, page in enumerate(pages) if page["name"] == name)
     after = (page for page in pages[here + 1 :] if page["there"])
-    built_in = framework.key == recommendations.framework().key
+    built_in = framework.key == frameworks.framework().key
     shared = {
         "framework": framework,
         "built_in": built_in,

@@ -8,7 +8,7 @@ from math import ceil, floor, log10
 from typing import Any
 
 from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 from workshops.forms.guide import plain_number
 
 PAIR = ("rag", "fine_tuning")  # whose break-even the advisor tries every input on

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 from workshops.views.guide_words import joined, kept
 
 Verdicts = dict[str, list[str | None]]  # criterion → what the lens says to each of its five levels

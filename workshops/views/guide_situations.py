@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 from workshops.forms.guide import SituationFilter
 from workshops.views.guide_words import kept
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar
 
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework
 from workshops.forms.guide import plain_number
 
 T = TypeVar("T")

@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
-from workshops.domain import recommendations, rooms
-from workshops.domain.framework_words import words_everywhere
-from workshops.domain.recommendations import Framework
+from workshops.domain import frameworks, rooms
+from workshops.domain.framework_names import names_everywhere
+from workshops.domain.frameworks import Framework
 from workshops.forms.people import CodeForm, WorkshopForm
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     member = access.current_member(request)
     if member is None:
         return render(request, "people/welcome.html", {"form": CodeForm()})
-    words = words_everywhere()
+    words = names_everywhere()
     approaches = {key: words.approach_short(key) for key, _ in words.approach_choices()}
     return render(request, "people/home.html", {"home": home_of(member), "approaches": approaches})
 
@@ -42,11 +42,11 @@ def new_workshop(request: HttpRequest) -> HttpResponse:
                 form.add_error(field if field in form.fields else None, sentence)
         else:
             return redirect("room", workshop_id=workshop.pk)
-    built_in = asks is recommendations.framework()
+    built_in = asks is frameworks.framework()
     context = {
         "form": form,
         "asks": asks,
-        "frameworks": list(recommendations.frameworks().values()),
+        "frameworks": list(frameworks.frameworks().values()),
         "starts": STARTING_POINTS if built_in else (),
     }
     return render(request, "people/new_workshop.html", context, status=422 if form.errors else 200)
@@ -55,7 +55,7 @@ def new_workshop(request: HttpRequest) -> HttpResponse:
 def _asks(request: HttpRequest) -> Framework:
     """The framework that was chosen; one that is not there is only a question, and the form names it if sent."""
     chosen = request.POST.get("framework") or request.GET.get("framework") or ""
-    return recommendations.frameworks().get(chosen) or recommendations.framework()
+    return frameworks.frameworks().get(chosen) or frameworks.framework()
 
 
 def _initial(start: str) -> dict[str, str]:

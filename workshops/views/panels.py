@@ -15,7 +15,7 @@ from django.shortcuts import render
 
 from workshops.access import Seat
 from workshops.domain.agenda import minutes_of
-from workshops.domain.recommendations import framework_of
+from workshops.domain.frameworks import framework_of
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.prescoring import DeadlineForm

@@ -6,8 +6,9 @@ from collections import Counter
 from typing import Any
 
 from workshops.domain.anonymity import as_promised
-from workshops.domain.framework_words import Words, words_of
-from workshops.domain.recommendations import estimate_costs, frameworks
+from workshops.domain.framework_names import FrameworkNames, names_of
+from workshops.domain.frameworks import frameworks
+from workshops.domain.recommendations import estimate_costs
 from workshops.forms.decision_draft import lead_by_criterion
 from workshops.models import Recommendation, Workshop
 from workshops.templatetags.parts import approach_class
@@ -21,7 +22,7 @@ COST_MONTHS = 24
 def findings(workshop: Workshop, found: Recommendation) -> dict[str, Any]:
     """Everything that the page shows of a ready recommendation, as template context."""
     result = as_promised(workshop, found.result or {})
-    words = words_of(workshop)
+    words = names_of(workshop)
     return {
         "result": result,
         "lines": _lines(workshop, result, words),
@@ -49,7 +50,7 @@ def share_words(share: float) -> str:
     return f"{round(share * 100)} of 100"
 
 
-def _lines(workshop: Workshop, result: dict[str, Any], words: Words) -> list[str]:
+def _lines(workshop: Workshop, result: dict[str, Any], words: FrameworkNames) -> list[str]:
     """What follows the statement at once: how sure, who sees it differently, and the nearest flip."""
     lines = []
     winner, said = result["approach"], result["statement"]
@@ -66,7 +67,7 @@ def _lines(workshop: Workshop, result: dict[str, Any], words: Words) -> list[str
     return [line for line in lines if line]
 
 
-def _dissenting_roles(workshop: Workshop, result: dict[str, Any], words: Words) -> str:
+def _dissenting_roles(workshop: Workshop, result: dict[str, Any], words: FrameworkNames) -> str:
     labels = {role.key: role.label for role in workshop.roles.all()}
     voices = [
         f"{labels.get(role, role)} alone would choose {words.approach_short(said['approach'])}."
@@ -76,7 +77,7 @@ def _dissenting_roles(workshop: Workshop, result: dict[str, Any], words: Words) 
     return " ".join(voices)
 
 
-def _ranking(result: dict[str, Any], words: Words) -> dict[str, Any]:
+def _ranking(result: dict[str, Any], words: FrameworkNames) -> dict[str, Any]:
     reasons = {g["approach"]: g["reason"] for g in result["gates"] if g["effect"] == "exclude" and not g["waived"]}
     rows = [
         {**row, "name": words.approach_name(row["approach"]), "reason": reasons.get(row["approach"], "")}
@@ -94,7 +95,7 @@ def _ranking(result: dict[str, Any], words: Words) -> dict[str, Any]:
     return {"ranking": rows, "ranking_sentence": sentence}
 
 
-def _contributions(result: dict[str, Any], words: Words) -> dict[str, Any]:
+def _contributions(result: dict[str, Any], words: FrameworkNames) -> dict[str, Any]:
     """Winner minus runner-up, by criterion. The bars add up to the gap between the two."""
     if not result["approach"] or not result["runner_up"]:
         return {}
@@ -123,7 +124,7 @@ def _contributions(result: dict[str, Any], words: Words) -> dict[str, Any]:
     }
 
 
-def _places(result: dict[str, Any], words: Words) -> dict[str, Any]:
+def _places(result: dict[str, Any], words: FrameworkNames) -> dict[str, Any]:
     """How often each approach takes each place."""
     rows = [
         {"approach": row["approach"], "name": words.approach_short(row["approach"]), "shares": shares}
@@ -146,7 +147,7 @@ def _colour(approach: str) -> str:
     return approach_class(approach).removeprefix("approach-")
 
 
-def _weights(result: dict[str, Any], words: Words) -> dict[str, Any]:
+def _weights(result: dict[str, Any], words: FrameworkNames) -> dict[str, Any]:
     """The weights that counted beside the framework's own, the heaviest first."""
     used = result["weights"]
     default = _default_weights(words, set(used) - set(result.get("unanswered") or []))
@@ -178,14 +179,14 @@ def _weights(result: dict[str, Any], words: Words) -> dict[str, Any]:
     }
 
 
-def _default_weights(words: Words, answered: set[str]) -> dict[str, float]:
+def _default_weights(words: FrameworkNames, answered: set[str]) -> dict[str, float]:
     """The framework's weights of the criteria that somebody answered, scaled to 1."""
     raw = {c.key: c.weight for c in words.frameworks[0].criteria if c.key in answered}
     total = sum(raw.values()) or 1.0
     return {key: weight / total for key, weight in raw.items()}
 
 
-def _roles(workshop: Workshop, result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
+def _roles(workshop: Workshop, result: dict[str, Any], words: FrameworkNames) -> list[dict[str, Any]]:
     """Each role that answered: what it would choose alone, and what the others would choose without it."""
     rows = []
     for role in workshop.roles.all():
@@ -209,7 +210,7 @@ def _roles(workshop: Workshop, result: dict[str, Any], words: Words) -> list[dic
     return rows
 
 
-def _flip(flip: dict[str, Any], words: Words) -> dict[str, Any]:
+def _flip(flip: dict[str, Any], words: FrameworkNames) -> dict[str, Any]:
     return {**flip, "name": words.approach_short(flip["new_approach"])}
 
 
@@ -217,7 +218,7 @@ def _is_open(row: dict[str, Any]) -> bool:
     return row["consensus"] is not None and (row["can_flip"] or row["consensus"] < 0.7)
 
 
-def _disagreement(row: dict[str, Any], words: Words) -> dict[str, Any]:
+def _disagreement(row: dict[str, Any], words: FrameworkNames) -> dict[str, Any]:
     return {
         **row,
         "name": words.criterion_name(row["criterion"]),
@@ -225,7 +226,7 @@ def _disagreement(row: dict[str, Any], words: Words) -> dict[str, Any]:
     }
 
 
-def _gates(workshop: Workshop, result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
+def _gates(workshop: Workshop, result: dict[str, Any], words: FrameworkNames) -> list[dict[str, Any]]:
     """One entry a gate, with every approach that it touches and, where it is waived, the written reason."""
     by_key: dict[str, dict[str, Any]] = {}
     for gate in result["gates"]:
@@ -236,7 +237,7 @@ def _gates(workshop: Workshop, result: dict[str, Any], words: Words) -> list[dic
     return list(by_key.values())
 
 
-def _lenses(result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
+def _lenses(result: dict[str, Any], words: FrameworkNames) -> list[dict[str, Any]]:
     return [
         {
             **lens,
@@ -249,14 +250,14 @@ def _lenses(result: dict[str, Any], words: Words) -> list[dict[str, Any]]:
     ]
 
 
-def _lens_line(result: dict[str, Any], words: Words) -> str:
+def _lens_line(result: dict[str, Any], words: FrameworkNames) -> str:
     """`"4 RAG, 1 hybrid"`"""
     votes = Counter(lens["approach"] for lens in result["lenses"])
     said = [f"{count} {words.approach_short(key) if key else 'no verdict'}" for key, count in votes.most_common()]
     return ", ".join(said)
 
 
-def _cost_line(workshop: Workshop, result: dict[str, Any], words: Words) -> str:
+def _cost_line(workshop: Workshop, result: dict[str, Any], words: FrameworkNames) -> str:
     """From which volume on the runner-up would cost less, by the framework's default inputs; empty without a model."""
     used, pair = frameworks().get(workshop.framework_key), {result["approach"], result["runner_up"]}
     if used is None or not used.costs or None in pair:

@@ -9,8 +9,9 @@ from typing import Any
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
-from workshops.domain.framework_words import words_of
-from workshops.domain.recommendations import agenda_order, framework_of
+from workshops.domain.framework_names import names_of
+from workshops.domain.frameworks import framework_of
+from workshops.domain.recommendations import agenda_order
 from workshops.enums import RevealPolicy
 from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealMark, one_moment, reveal_mark
@@ -98,7 +99,7 @@ def _closed(workshop: Workshop, round_: Round) -> list[ClosedCriterion]:
         return []
     by_agenda = workshop.reveal == RevealPolicy.CRITERION
     order = agenda_order(workshop, round_) if by_agenda else workshop.criteria
-    asks, words = framework_of(workshop), words_of(workshop)
+    asks, words = framework_of(workshop), names_of(workshop)
     return [
         ClosedCriterion(asks.criterion(key), words.criterion_in_sentence(key))
         for key in order

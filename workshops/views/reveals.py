@@ -10,7 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from workshops.domain.anonymity import may_compare, shown_roles
-from workshops.domain.recommendations import agreement, framework_of
+from workshops.domain.frameworks import framework_of
+from workshops.domain.recommendations import agreement
 from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 

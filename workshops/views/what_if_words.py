@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from workshops.domain.framework_words import Words, words_of
+from workshops.domain.framework_names import FrameworkNames, names_of
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start
 from workshops.domain.what_if import before as before_of
 from workshops.forms.what_if import number, shown, top_of
@@ -16,7 +16,7 @@ def comparison(
     workshop: Workshop, found: Recommendation, result: dict[str, Any], change: Change, start: Start
 ) -> dict[str, Any]:
     """What is swapped at each move: before and after, as template context."""
-    words = words_of(workshop)
+    words = names_of(workshop)
     before = before_of(workshop=workshop, found=found, change=change)
     by_person = _by_person(workshop, start)
     verdict = _verdict(result, before, words, moved=bool(change))
@@ -34,7 +34,7 @@ def comparison(
 
 def dials(workshop: Workshop, found: Recommendation, start: Start, change: Change) -> dict[str, Any]:
     """The sliders: each criterion's, in the order of their weight, and each role's."""
-    words = words_of(workshop)
+    words = names_of(workshop)
     at = {**start.points, **change.points}
     total = sum(at.values()) or 1.0
     heaviest_first = sorted(start.points, key=lambda key: (-start.points[key], words.criterion_name(key)))
@@ -87,7 +87,7 @@ def _in_sentence(label: str) -> str:
     return label if label[:2].isupper() else label[:1].lower() + label[1:]
 
 
-def _verdict(result: dict[str, Any], before: dict[str, Any], words: Words, *, moved: bool) -> str:
+def _verdict(result: dict[str, Any], before: dict[str, Any], words: FrameworkNames, *, moved: bool) -> str:
     """One short sentence: who comes first, and whether that is another one."""
     first, was = result["approach"], before["approach"]
     free = [row for row in result["ranking"] if not row["excluded"]]
@@ -123,7 +123,9 @@ def _places(result: dict[str, Any]) -> dict[str, int]:
     return {approach: place for place, approach in enumerate(free, start=1)}
 
 
-def _rows(result: dict[str, Any], before: dict[str, Any], words: Words, *, moved: bool) -> list[dict[str, Any]]:
+def _rows(
+    result: dict[str, Any], before: dict[str, Any], words: FrameworkNames, *, moved: bool
+) -> list[dict[str, Any]]:
     """The ranking after, each row with where it came from."""
     now, was = _places(result), _places(before)
     rows = []
@@ -156,7 +158,7 @@ def _meaning(now: int | None, was: int | None, *, moved: bool) -> str:
     return f"Place {now}, was {was}" if moved and now != was else f"Place {now}"
 
 
-def _changes(workshop: Workshop, change: Change, start: Start, words: Words) -> list[str]:
+def _changes(workshop: Workshop, change: Change, start: Start, words: FrameworkNames) -> list[str]:
     """What was moved, in words: `"Latency from 3.2 to 8"`, `"without security"`."""
     labels = {role.key: role.label for role in workshop.roles.all()} if change.roles or change.without else {}
     moved = [(words.criterion_name(key), start.points[key], at) for key, at in change.points.items()]

@@ -6,8 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.domain import recommendations
-from workshops.domain.recommendations import Framework
+from workshops.domain.frameworks import Framework, frameworks
 from workshops.models import Workshop
 
 
@@ -17,7 +16,7 @@ def in_words(key: str) -> str:
 
 
 @dataclass(frozen=True)
-class Words:
+class FrameworkNames:
     """Names for keys, from the first of `frameworks` that knows the key."""
 
     frameworks: tuple[Framework, ...]
@@ -36,9 +35,9 @@ class Words:
             for key in dict.fromkeys(a.key for f in self.frameworks for a in f.approaches)
         ]
 
-    def knowing(self, approach: str) -> Words:
+    def knowing(self, approach: str) -> FrameworkNames:
         """Those of the first framework alone that knows this approach."""
-        return Words(tuple(one for one in self.frameworks if approach in one.approach_index)[:1])
+        return FrameworkNames(tuple(one for one in self.frameworks if approach in one.approach_index)[:1])
 
     def criterion_name(self, key: str) -> str:
         return str(self._found("criterion", key, "name"))
@@ -68,46 +67,46 @@ class Words:
         return otherwise(key)
 
 
-def words_everywhere() -> Words:
+def names_everywhere() -> FrameworkNames:
     """For what belongs to no one workshop: logs, mails, filters. The built-in framework comes first."""
-    return Words(tuple(recommendations.frameworks().values()))
+    return FrameworkNames(tuple(frameworks().values()))
 
 
-def words_of(workshop: Workshop | None) -> Words:
-    """A workshop's own words; without one, or where its framework is gone, everybody's."""
-    own = recommendations.frameworks().get(workshop.framework_key) if workshop else None
-    return Words((own,)) if own else words_everywhere()
+def names_of(workshop: Workshop | None) -> FrameworkNames:
+    """A workshop's own names; without one, or where its framework is gone, everybody's."""
+    own = frameworks().get(workshop.framework_key) if workshop else None
+    return FrameworkNames((own,)) if own else names_everywhere()
 
 
 def approach_name(key: str) -> str:
-    return words_everywhere().approach_name(key)
+    return names_everywhere().approach_name(key)
 
 
 def approach_short(key: str) -> str:
-    return words_everywhere().approach_short(key)
+    return names_everywhere().approach_short(key)
 
 
 def approach_choices() -> list[tuple[str, str]]:
-    return words_everywhere().approach_choices()
+    return names_everywhere().approach_choices()
 
 
 def approach_place(key: str) -> int | None:
     """At which place of its framework an approach stands (0, 1, …), if any framework knows it."""
-    places = (one.approach_index.get(key) for one in recommendations.frameworks().values())
+    places = (one.approach_index.get(key) for one in frameworks().values())
     return next((place for place in places if place is not None), None)
 
 
 def criterion_name(key: str) -> str:
-    return words_everywhere().criterion_name(key)
+    return names_everywhere().criterion_name(key)
 
 
 def criterion_in_sentence(key: str) -> str:
-    return words_everywhere().criterion_in_sentence(key)
+    return names_everywhere().criterion_in_sentence(key)
 
 
 def level_words(criterion: str, level: float | None) -> str:
-    return words_everywhere().level_words(criterion, level)
+    return names_everywhere().level_words(criterion, level)
 
 
 def source_words(keys: str | Sequence[str]) -> str:
-    return words_everywhere().source_words(keys)
+    return names_everywhere().source_words(keys)

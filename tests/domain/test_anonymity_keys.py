@@ -1,0 +1,84 @@
+"""An anonymous workshop's answer has the keys that are named, at every depth, and whatever else the advisor gives."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import cast
+
+import advisor
+from workshops.domain.anonymity_keys import NAMED, Each, Shape, named_keys
+from workshops.domain.recommendations import Result
+from workshops.queries.recommendations import BallotRead
+
+INVENTED = "whose_it_is"
+LEVELS = (1, 3, 0, 4, 2, 3, 1, 2, 4)
+
+
+def answer_of(framework: advisor.Framework) -> Result:
+    """Nine people of three roles who disagree, so that every part of the answer has something in it."""
+    ballots: list[BallotRead] = [
+        {
+            "participant": f"p{place}",
+            "role": ("product", "security", "data")[place % 3],
+            "scores": {c.key: (LEVELS[place] + at) % 5 for at, c in enumerate(framework.criteria)},
+            "weights": {c.key: float((place + at) % 7) for at, c in enumerate(framework.criteria)},
+        }
+        for place in range(9)
+    ]
+    return cast(Result, advisor.recommend({"ballots": ballots}, framework, draws=20))
+
+
+def spoiled(value: object, *, depth: int = 0) -> object:
+    """The same with an invented key in every row and object that the advisor gives, mappings by key left alone."""
+    if isinstance(value, dict):
+        return {**{key: spoiled(part, depth=depth + 1) for key, part in value.items()}, INVENTED: {"ben": 4}}
+    if isinstance(value, list):
+        return [spoiled(part, depth=depth + 1) for part in value]
+    return value
+
+
+def free_mappings(value: object, shape: Shape) -> object:
+    """Without the invented key where all keys are free (by approach, criterion or role), since there it is one more."""
+    if isinstance(shape, Each) and isinstance(value, dict):
+        return {key: free_mappings(part, shape.shape) for key, part in value.items() if key != INVENTED}
+    if isinstance(shape, list) and isinstance(value, list):
+        return [free_mappings(part, shape[0]) for part in value]
+    if isinstance(value, dict) and not isinstance(shape, Each | list) and shape is not None:
+        return {key: free_mappings(part, shape.get(key)) for key, part in value.items()}
+    return value
+
+
+def rows(value: object) -> Iterator[dict[str, object]]:
+    if isinstance(value, dict):
+        yield value
+        for part in value.values():
+            yield from rows(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from rows(part)
+
+
+def test_all_that_the_advisor_gives_today_is_named() -> None:
+    whole = answer_of(advisor.load_framework())
+
+    assert json.dumps(named_keys(whole), sort_keys=True) == json.dumps(whole, sort_keys=True)
+
+
+def test_a_key_that_nobody_has_thought_about_is_not_shown_at_any_depth() -> None:
+    whole = answer_of(advisor.load_framework())
+    given = cast(Result, free_mappings(spoiled(whole), NAMED))
+    assert sum(INVENTED in row for row in rows(given)) > 60  # in the answer itself, and in every nested row
+
+    shown = named_keys(given)
+
+    assert [row for row in rows(shown) if INVENTED in row] == []
+    assert shown == whole
+
+
+def test_an_object_where_a_plain_value_is_expected_is_not_shown() -> None:
+    assert named_keys(cast(Result, {"notes": [{"ben": 4}, "Ask again."], "seed": {"ben": 4}, "roles": 3})) == {
+        "notes": ["Ask again."],
+        "seed": None,
+        "roles": {},
+    }
