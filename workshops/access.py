@@ -14,11 +14,12 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.people import token_hash
 from workshops.enums import TokenScope
+from workshops.language import language_of
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Signal, Workshop
 from workshops.queries.revisits import may_change
 from workshops.queries.seats import Place, participant_by_token, place_in
@@ -83,6 +84,8 @@ def who(request: HttpRequest) -> Who:
     if known is None:
         joined = request.session.get(GUEST_KEY, {})
         known = Who(_member_of_session(request), tuple(UUID(pk) for pk in joined.values()))
+        if known.member:
+            speak(request, person=known.member.user.language, workspace=known.member.workspace.language)
         request._who = known  # type: ignore[attr-defined]  # a cache on the request, read only here
     return known
 
@@ -116,6 +119,18 @@ def who_by_token(token: str) -> Who | None:
     if api_token.last_used_at is None or now - api_token.last_used_at > USED_EVERY:
         ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=now)
     return Who(member=api_token.member, scope=api_token.scope)
+
+
+def speak(request: HttpRequest, *, person: str = "", workspace: str = "") -> None:
+    """From here on the request speaks the language of whoever asks, now that it is known who.
+
+    Only a request that LanguageMiddleware has seen, which takes it back in the end: in other lanes a thread serves
+    several people at once.
+    """
+    if hasattr(request, "LANGUAGE_CODE"):
+        accept = request.headers.get("Accept-Language", "")
+        request.LANGUAGE_CODE = language_of(person=person, accept=accept, workspace=workspace)
+        translation.activate(request.LANGUAGE_CODE)
 
 
 def current_member(request: HttpRequest) -> Member | None:
@@ -166,7 +181,10 @@ def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) 
     asking = who(request)
     if not asking.is_anybody:
         raise SignInNeeded()
-    return seat_for(asking, workshop_id, brief=brief)
+    found = seat_for(asking, workshop_id, brief=brief)
+    if asking.member is None and not brief:
+        speak(request, workspace=found.workshop.workspace.language)
+    return found
 
 
 def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
@@ -258,7 +276,10 @@ def decision(request: HttpRequest, number: int | str) -> Decision:
     asking = who(request)
     if not asking.is_anybody:
         raise SignInNeeded()
-    return decision_for(asking, number)
+    found = decision_for(asking, number)
+    if asking.member is None:
+        speak(request, workspace=found.workspace.language)
+    return found
 
 
 def participant_for(asking: Who, of: Decision) -> Participant | None:
