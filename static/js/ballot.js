@@ -44,11 +44,20 @@ const outbox = new Outbox(name, { onState: say });
 // Saving
 
 const valueOf = (form, field) => form.elements[field]?.value ?? "";
-const chosenWords = (form) => form.querySelector(".level-scale input:checked")?.closest(".level").querySelector(".level-words").textContent.trim() ?? "";
+const chosenWords = (form) =>
+  form
+    .querySelector(".level-scale input:checked")
+    ?.closest(".level")
+    .querySelector(".level-words")
+    .textContent.trim() ?? "";
 
 const save = (form) => {
   stopTimer(form);
-  const answer = { level: valueOf(form, "level"), confidence: valueOf(form, "confidence"), reason: valueOf(form, "reason") };
+  const answer = {
+    level: valueOf(form, "level"),
+    confidence: valueOf(form, "confidence"),
+    reason: valueOf(form, "reason"),
+  };
   const drafts = read(draftsKey);
   if (answer.level) {
     delete drafts[keyOf(form)];
@@ -81,7 +90,10 @@ const stopTimer = (form) => {
 
 const saveSoon = (form, pause) => {
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => saveNow(form), pause));
+  timers.set(
+    form,
+    setTimeout(() => saveNow(form), pause),
+  );
 };
 
 const saveNow = (form) => (form.matches("[data-weights]") ? saveWeights(form) : save(form));
@@ -127,7 +139,10 @@ const retell = () => {
 const weigh = () => {
   const form = weights();
   if (!form) return;
-  const rows = [...form.querySelectorAll("[data-weight]")].map((row) => ({ row, points: Number(row.querySelector("input").value) }));
+  const rows = [...form.querySelectorAll("[data-weight]")].map((row) => ({
+    row,
+    points: Number(row.querySelector("input").value),
+  }));
   const sum = rows.reduce((total, { points }) => total + points, 0);
   rows.forEach(({ row, points }) => {
     row.querySelector("output").textContent = points;
@@ -137,7 +152,9 @@ const weigh = () => {
   const sorted = rows.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
   const list = order.querySelector("ol") ?? order.appendChild(document.createElement("ol"));
   list.replaceChildren(
-    ...sorted.map(({ row }) => Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent })),
+    ...sorted.map(({ row }) =>
+      Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent }),
+    ),
   );
   order.hidden = false;
   form.querySelector("[data-reset]").hidden = false;
@@ -158,14 +175,18 @@ const showUncounted = () => {
   // Changes on their way whose form is gone: whether they were counted is known when the server answers.
   const places = [...forms(), weights()].filter(Boolean).map(keyOf);
   const adrift = Object.entries(outbox.pending).filter(([key]) => !places.includes(key));
-  const waiting = adrift.map(([, entry]) => ({ ...entry, sentence: "This had not been saved when the stage ended. Asking whether it still counts." }));
+  const waiting = adrift.map(([, entry]) => ({
+    ...entry,
+    sentence: "This had not been saved when the stage ended. Asking whether it still counts.",
+  }));
   const entries = [...Object.values(outbox.uncounted), ...waiting];
   if (!entries.length) {
     box.replaceChildren();
     box.hidden = true;
     return;
   }
-  const element = (tag, words, css = "") => Object.assign(document.createElement(tag), { textContent: words, className: css });
+  const element = (tag, words, css = "") =>
+    Object.assign(document.createElement(tag), { textContent: words, className: css });
   const list = element("ul", "", "uncounted-list");
   entries.forEach((entry) => {
     const item = document.createElement("li");
@@ -212,9 +233,11 @@ const arrive = () => {
   });
   const kept = weights() && outbox.pending[keyOf(weights())]?.body;
   if (kept) {
-    weights().querySelectorAll("[data-weight] input").forEach((input) => {
-      input.value = kept[input.name] ?? input.value;
-    });
+    weights()
+      .querySelectorAll("[data-weight] input")
+      .forEach((input) => {
+        input.value = kept[input.name] ?? input.value;
+      });
   }
   if (ballot() && forms().some((form) => outbox.pending[keyOf(form)])) retell();
   weigh();
@@ -223,7 +246,10 @@ const arrive = () => {
 };
 
 const fill = (form, { level, confidence, reason }) => {
-  [["level", level], ["confidence", confidence]].forEach(([field, value]) => {
+  [
+    ["level", level],
+    ["confidence", confidence],
+  ].forEach(([field, value]) => {
     form.querySelectorAll(`input[name="${field}"]`).forEach((input) => {
       input.checked = input.value === String(value);
     });
@@ -270,7 +296,8 @@ root.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const step = currentStep();
   const typing = event.target.matches?.("textarea, select, input:not([type=radio])");
-  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
+    return;
   if (/^[0-5]$/.test(event.key)) {
     const input = step.querySelector(`.level[data-key="${event.key}"] input`);
     if (!input) return;

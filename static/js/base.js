@@ -73,13 +73,19 @@
   const region = document.getElementById("toasts");
   if (region) {
     new MutationObserver((changes) => {
-      changes.forEach((change) => change.addedNodes.forEach((node) => node.matches?.("[data-toast]") && leaveLater(node)));
+      changes.forEach((change) =>
+        change.addedNodes.forEach((node) => node.matches?.("[data-toast]") && leaveLater(node)),
+      );
     }).observe(region, { childList: true });
     region.querySelectorAll("[data-toast]").forEach(leaveLater);
   }
 
-  document.addEventListener("htmx:sendError", () => toast("No connection. Nothing was lost; try again in a moment.", { error: true }));
-  document.addEventListener("htmx:responseError", () => toast("That did not work. Reload the page and try again.", { error: true }));
+  document.addEventListener("htmx:sendError", () =>
+    toast("No connection. Nothing was lost; try again in a moment.", { error: true }),
+  );
+  document.addEventListener("htmx:responseError", () =>
+    toast("That did not work. Reload the page and try again.", { error: true }),
+  );
 
   window.Advisor = Object.freeze({ toast, colour });
 })();

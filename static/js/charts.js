@@ -52,7 +52,10 @@ const weights = ({ labels, used, default: framework, own }) => ({
       legend: { display: own, position: "bottom" },
       tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${raw} % of the weight` } },
     },
-    scales: { x: { title: { display: true, text: "percent of the weight" } }, y: { grid: { display: false }, ticks: { autoSkip: false } } },
+    scales: {
+      x: { title: { display: true, text: "percent of the weight" } },
+      y: { grid: { display: false }, ticks: { autoSkip: false } },
+    },
   },
 });
 
@@ -77,7 +80,11 @@ const places = ({ labels, colours, shares }) => ({
       tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label} in ${raw} of 100 draws` } },
     },
     scales: {
-      x: { stacked: true, max: 100, title: { display: true, text: "of 100 draws; the strongest colour is first place" } },
+      x: {
+        stacked: true,
+        max: 100,
+        title: { display: true, text: "of 100 draws; the strongest colour is first place" },
+      },
       y: { stacked: true, grid: { display: false } },
     },
   },

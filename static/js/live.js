@@ -142,7 +142,12 @@ export const connect = (root) => {
 
   show("connecting");
   open();
-  return { close, get state() { return current; } };
+  return {
+    close,
+    get state() {
+      return current;
+    },
+  };
 };
 
 const statusOf = async (address) => {

@@ -92,7 +92,9 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!notesAt || !detail.requestConfig.path.startsWith(notesAt)) return;
   const parts = document.createElement("template");
   parts.innerHTML = detail.serverResponse;
-  parts.content.querySelectorAll("[hx-swap-oob][id]").forEach((part) => document.getElementById(part.id) ?? part.remove());
+  parts.content
+    .querySelectorAll("[hx-swap-oob][id]")
+    .forEach((part) => document.getElementById(part.id) ?? part.remove());
   detail.serverResponse = parts.innerHTML;
   // The stream's news, or another panel, have taken the form that asked. htmx would look for the places in what it has
   // taken away with it, so they are shown from here; and it tells nobody of the end of such a request.
