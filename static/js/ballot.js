@@ -1,6 +1,7 @@
 // The ballot and the weights: one criterion at a time, saved at each change, by keyboard too. Without this file the
 // same forms post by themselves.
 
+import { enumerated, gettext, interpolate, ngettext, percent, timeOfDay } from "./language.js";
 import { Outbox, read, write } from "./outbox.js";
 
 const TYPING_PAUSE = 700; // ms after the last key before a reason is saved
@@ -22,13 +23,13 @@ const keyOf = (form) => `${form.elements.round.value}/${form.dataset.step ?? "we
 // What the participant is told
 
 const WORDS = {
-  saving: () => "Saving…",
-  saved: ({ at }) => `Saved ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`,
-  unsaved: () => "Not saved yet, trying again",
-  locked: () => "Locked: kept here for now",
-  closed: () => "Closed, not counted",
+  saving: () => gettext("Saving…"),
+  saved: ({ at }) => interpolate(gettext("Saved %(time)s"), { time: timeOfDay(at) }),
+  unsaved: () => gettext("Not saved yet, trying again"),
+  locked: () => gettext("Locked: kept here for now"),
+  closed: () => gettext("Closed, not counted"),
   refused: ({ sentence }) => sentence,
-  incomplete: () => "Choose an answer to save this",
+  incomplete: () => gettext("Choose an answer to save this"),
 };
 
 const say = (told) => {
@@ -43,7 +44,7 @@ const outbox = new Outbox(name, { onState: say });
 
 // Saving
 
-const valueOf = (form, field) => form.elements[field]?.value ?? "";
+const fieldOf = (form, field) => form.elements[field]?.value ?? "";
 const chosenWords = (form) =>
   form
     .querySelector(".level-scale input:checked")
@@ -54,9 +55,9 @@ const chosenWords = (form) =>
 const save = (form) => {
   stopTimer(form);
   const answer = {
-    level: valueOf(form, "level"),
-    confidence: valueOf(form, "confidence"),
-    reason: valueOf(form, "reason"),
+    level: fieldOf(form, "level"),
+    confidence: fieldOf(form, "confidence"),
+    reason: fieldOf(form, "reason"),
   };
   const drafts = read(draftsKey);
   if (answer.level) {
@@ -77,10 +78,13 @@ const saveWeights = (form) => {
   stopTimer(form);
   const points = [...form.querySelectorAll("[data-weight] input")].map((input) => [input.name, Number(input.value)]);
   const body = { ...Object.fromEntries(points), round: Number(form.elements.round.value) };
-  const said = [...form.querySelectorAll("[data-weight]")]
-    .map((row) => `${row.querySelector(".weight-name").textContent} ${row.querySelector("input").value}`)
-    .join(", ");
-  outbox.put(keyOf(form), { url: form.action, body, name: form.dataset.name, said, reason: "" });
+  const said = [...form.querySelectorAll("[data-weight]")].map((row) =>
+    interpolate(gettext("%(criterion)s %(points)s"), {
+      criterion: row.querySelector(".weight-name").textContent,
+      points: row.querySelector("input").value,
+    }),
+  );
+  outbox.put(keyOf(form), { url: form.action, body, name: form.dataset.name, said: enumerated(said), reason: "" });
 };
 
 const stopTimer = (form) => {
@@ -117,21 +121,26 @@ const go = (key, { remember = true } = {}) => {
 
 // The overview repeats what the forms hold.
 const retell = () => {
-  const answered = forms().filter((form) => valueOf(form, "level"));
+  const answered = forms().filter((form) => fieldOf(form, "level"));
   forms().forEach((form) => {
     const row = root.querySelector(`[data-row="${form.dataset.step}"]`);
     const words = chosenWords(form);
     row.classList.toggle("overview-open", !words);
-    row.querySelector("[data-words]").textContent = words || "Not answered yet";
+    row.querySelector("[data-words]").textContent = words || gettext("Not answered yet");
   });
   const total = forms().length;
   root.querySelector("[data-answered]").textContent = answered.length;
   const done = answered.length === total;
   const title = root.querySelector("[data-overview-title]");
-  title.textContent = done ? title.dataset.full : `${answered.length} of ${total} answered so far`;
+  const soFar = ngettext(
+    "%(answered)s of %(total)s answered so far",
+    "%(answered)s of %(total)s answered so far",
+    total,
+  );
+  title.textContent = done ? title.dataset.full : interpolate(soFar, { answered: answered.length, total });
   root.querySelector("[data-overview-line]").textContent = done
-    ? "You may change answers until the round is closed."
-    : "Choose a line to answer it. “I don’t know” is an answer too.";
+    ? gettext("You may change answers until the round is closed.")
+    : gettext("Choose a line to answer it. “I don’t know” is an answer too.");
 };
 
 // Weights: each one's share, and the order that they come to
@@ -146,7 +155,7 @@ const weigh = () => {
   const sum = rows.reduce((total, { points }) => total + points, 0);
   rows.forEach(({ row, points }) => {
     row.querySelector("output").textContent = points;
-    row.querySelector("[data-share]").textContent = sum ? `${Math.round((100 * points) / sum)} %` : "";
+    row.querySelector("[data-share]").textContent = sum ? percent(points / sum) : "";
   });
   const order = form.querySelector("[data-order]");
   const sorted = rows.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
@@ -177,7 +186,7 @@ const showUncounted = () => {
   const adrift = Object.entries(outbox.pending).filter(([key]) => !places.includes(key));
   const waiting = adrift.map(([, entry]) => ({
     ...entry,
-    sentence: "This had not been saved when the stage ended. Asking whether it still counts.",
+    sentence: gettext("This had not been saved when the stage ended. Asking whether it still counts."),
   }));
   const entries = [...Object.values(outbox.uncounted), ...waiting];
   if (!entries.length) {
@@ -194,13 +203,13 @@ const showUncounted = () => {
     if (entry.reason) item.append(element("q", entry.reason, "uncounted-reason"));
     list.append(item);
   });
-  const away = element("button", "Put away", "button");
+  const away = element("button", gettext("Put away"), "button");
   away.type = "button";
   away.dataset.putAway = "";
   const line = element("p", "", "row");
-  line.append(Object.assign(element("a", "See the results"), { href: "#panel" }), away);
+  line.append(Object.assign(element("a", gettext("See the results")), { href: "#panel" }), away);
   const sentences = [...new Set(entries.map((entry) => entry.sentence))].map((words) => element("p", words));
-  box.replaceChildren(element("h2", "Not counted", "uncounted-title"), ...sentences, list, line);
+  box.replaceChildren(element("h2", gettext("Not counted"), "uncounted-title"), ...sentences, list, line);
   box.hidden = false;
 };
 
@@ -217,8 +226,13 @@ const leave = () => {
   forms().forEach((form) => {
     const draft = drafts[keyOf(form)];
     if (!draft?.reason) return;
-    const sentence = "The round was closed before an answer was chosen, so this was not counted.";
-    outbox.setAside(keyOf(form), { name: form.dataset.name, said: "no answer chosen", reason: draft.reason, sentence });
+    const sentence = gettext("The round was closed before an answer was chosen, so this was not counted.");
+    outbox.setAside(keyOf(form), {
+      name: form.dataset.name,
+      said: gettext("no answer chosen"),
+      reason: draft.reason,
+      sentence,
+    });
     delete drafts[keyOf(form)];
   });
   write(draftsKey, drafts);
