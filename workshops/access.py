@@ -29,6 +29,7 @@ from workshops.callers import (
     facilitating_member,
     member,
     require_facilitator,
+    speak,
     who,
     who_by_token,
 )
@@ -50,6 +51,7 @@ __all__ = [
     "facilitating_member",
     "member",
     "require_facilitator",
+    "speak",
     "who",
     "who_by_token",
 ]
@@ -106,7 +108,11 @@ def seat_at(asking: Who, place: Place | None) -> Seat:
 
 
 def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
-    return seat_for(anybody(request), workshop_id, brief=brief)
+    asking = anybody(request)
+    found = seat_for(asking, workshop_id, brief=brief)
+    if asking.member is None and not brief:
+        speak(request, workspace=found.workshop.workspace.language)
+    return found
 
 
 def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:

@@ -7,11 +7,12 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workshops.domain.people import token_hash
 from workshops.enums import TokenScope
+from workshops.language import language_of
 from workshops.models import ApiToken, Member
 from workshops.queries.seats import participant_by_token
 from workshops.refusals import NotThere, Refusal
@@ -55,6 +56,8 @@ def who(request: HttpRequest) -> Who:
     if known is None:
         joined = request.session.get(GUEST_KEY, {})
         known = Who(_member_of_session(request), tuple(UUID(pk) for pk in joined.values()))
+        if known.member:
+            speak(request, person=known.member.user.language, workspace=known.member.workspace.language)
         request._who = known  # type: ignore[attr-defined]  # a cache on the request, read only here
     return known
 
@@ -88,6 +91,18 @@ def who_by_token(token: str) -> Who | None:
     if api_token.last_used_at is None or now - api_token.last_used_at > USED_EVERY:
         ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=now)
     return Who(member=api_token.member, scope=api_token.scope)
+
+
+def speak(request: HttpRequest, *, person: str = "", workspace: str = "") -> None:
+    """From here on the request speaks the language of whoever asks, now that it is known who.
+
+    Only a request that LanguageMiddleware has seen, which takes it back in the end: in other lanes a thread serves
+    several people at once.
+    """
+    if hasattr(request, "LANGUAGE_CODE"):
+        accept = request.headers.get("Accept-Language", "")
+        request.LANGUAGE_CODE = language_of(person=person, accept=accept, workspace=workspace)
+        translation.activate(request.LANGUAGE_CODE)
 
 
 def anybody(request: HttpRequest) -> Who:

@@ -1,10 +1,21 @@
-"""Date arithmetic of the revisit plan: pure functions, no database, no clock."""
+"""Dates of the revisit plan, and how dates are written: pure functions, no database, no clock.
+
+The words are the active language's, and so are the patterns: a translator puts day, month and year in their order
+(https://unicode.org/reports/tr35/tr35-dates.html#Date_Field_Symbol_Table). Hours are counted to 24 in every language.
+"""
 
 from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from workshops.figures import locale, whole
 
 LOCAL_TIME = time(9, 0)
 
@@ -52,39 +63,59 @@ def day_in(instant: datetime, time_zone: str) -> date:
 
 def short(day: date) -> str:
     """2 Feb 2027"""
-    return f"{day.day} {day:%b %Y}"
+    return format_date(day, pgettext("CLDR date pattern", "d MMM y"), locale=_names())
 
 
 def days_in_words(day: date, today: date) -> str:
     """How far a due date is: "9 days overdue", "due today", "due in 12 days"."""
     days = (day - today).days
     if days == 0:
-        return "due today"
-    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f"{count} overdue" if days < 0 else f"due in {count}"
+        return _("due today")
+    words = (
+        ngettext("{count} day overdue", "{count} days overdue", -days)
+        if days < 0
+        else ngettext("due in {count} day", "due in {count} days", days)
+    )
+    return words.format(count=whole(abs(days)))
 
 
 def in_words(day: date, today: date) -> str:
     """The same with the day where it is still to come: "due in 12 days (2 Feb)"."""
-    words = days_in_words(day, today)
     if day <= today:
-        return words
-    return f"{words} ({f'{day.day} {day:%b}' if day.year == today.year else short(day)})"
+        return days_in_words(day, today)
+    days = (day - today).days
+    words = ngettext("due in {count} day ({day})", "due in {count} days ({day})", days)
+    return words.format(count=whole(days), day=_this_year(day) if day.year == today.year else short(day))
 
 
 def place_of(time_zone: str) -> str:
     """The zone as people say it: "Berlin", "New York", "UTC"."""
-    return time_zone.rpartition("/")[2].replace("_", " ")
+    known = locale().time_zones.get(time_zone, {})
+    return known.get("city") or time_zone.rpartition("/")[2].replace("_", " ")
 
 
 def moment(instant: datetime, time_zone: str) -> str:
     """Tue 24 Nov, 09:00 (Berlin)"""
-    local = instant.astimezone(ZoneInfo(time_zone))
-    return f"{local:%a} {local.day} {local:%b, %H:%M} ({place_of(time_zone)})"
+    words = _written(instant, time_zone, pgettext("CLDR date pattern", "EEE d MMM, HH:mm"))
+    return _("{moment} ({place})").format(moment=words, place=place_of(time_zone))
 
 
 def lately(instant: datetime, time_zone: str, now: datetime) -> str:
     """A moment not long ago: "14:02" on the same day, else "23 Nov, 14:02"."""
-    local = instant.astimezone(ZoneInfo(time_zone))
-    clock = f"{local:%H:%M}"
-    return clock if local.date() == day_in(now, time_zone) else f"{local.day} {local:%b}, {clock}"
+    if day_in(instant, time_zone) == day_in(now, time_zone):
+        return _written(instant, time_zone, pgettext("CLDR date pattern", "HH:mm"))
+    return _written(instant, time_zone, pgettext("CLDR date pattern", "d MMM, HH:mm"))
+
+
+def _this_year(day: date) -> str:
+    return format_date(day, pgettext("CLDR date pattern", "d MMM"), locale=_names())
+
+
+def _written(instant: datetime, time_zone: str, pattern: str) -> str:
+    return format_datetime(instant, pattern, tzinfo=ZoneInfo(time_zone), locale=_names())
+
+
+def _names() -> Locale:
+    """Who names days and months. British English by CLDR has one month of four letters, "Sept"; ours has three."""
+    own = locale()
+    return Locale("en") if own.language == "en" else own

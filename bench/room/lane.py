@@ -83,7 +83,8 @@ async def _rush(crowd: Crowd, workers: int) -> float:
 
 
 def main(descriptor: int) -> None:
-    from config import asgi, web
+    from config import asgi
+    from config.machine import web
 
     vars(asgi.answers)["serves"] = lambda _: False
     web.main(descriptor)

@@ -1,6 +1,7 @@
 // The ballot and the weights: one criterion at a time, saved at each change, by keyboard too. Without this file the
 // same forms post by themselves.
 
+import { enumerated, gettext, interpolate, ngettext, percent, timeOfDay } from "./language.js";
 import { Outbox, read, write } from "./outbox.js";
 
 const TYPING_PAUSE = 700; // ms after the last key before a reason is saved
@@ -22,13 +23,13 @@ const keyOf = (form) => `${form.elements.round.value}/${form.dataset.step ?? "we
 // What the participant is told
 
 const WORDS = {
-  saving: () => "Saving…",
-  saved: ({ at }) => `Saved ${new Date(at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" })}`,
-  unsaved: () => "Not saved yet, trying again",
-  locked: () => "Locked: kept here for now",
-  closed: () => "Closed, not counted",
+  saving: () => gettext("Saving…"),
+  saved: ({ at }) => interpolate(gettext("Saved %(time)s"), { time: timeOfDay(at) }),
+  unsaved: () => gettext("Not saved yet, trying again"),
+  locked: () => gettext("Locked: kept here for now"),
+  closed: () => gettext("Closed, not counted"),
   refused: ({ sentence }) => sentence,
-  incomplete: () => "Choose an answer to save this",
+  incomplete: () => gettext("Choose an answer to save this"),
 };
 
 const say = (told) => {
@@ -43,12 +44,21 @@ const outbox = new Outbox(name, { onState: say });
 
 // Saving
 
-const valueOf = (form, field) => form.elements[field]?.value ?? "";
-const chosenWords = (form) => form.querySelector(".level-scale input:checked")?.closest(".level").querySelector(".level-words").textContent.trim() ?? "";
+const fieldOf = (form, field) => form.elements[field]?.value ?? "";
+const chosenWords = (form) =>
+  form
+    .querySelector(".level-scale input:checked")
+    ?.closest(".level")
+    .querySelector(".level-words")
+    .textContent.trim() ?? "";
 
 const save = (form) => {
   stopTimer(form);
-  const answer = { level: valueOf(form, "level"), confidence: valueOf(form, "confidence"), reason: valueOf(form, "reason") };
+  const answer = {
+    level: fieldOf(form, "level"),
+    confidence: fieldOf(form, "confidence"),
+    reason: fieldOf(form, "reason"),
+  };
   const drafts = read(draftsKey);
   if (answer.level) {
     delete drafts[keyOf(form)];
@@ -68,10 +78,13 @@ const saveWeights = (form) => {
   stopTimer(form);
   const points = [...form.querySelectorAll("[data-weight] input")].map((input) => [input.name, Number(input.value)]);
   const body = { ...Object.fromEntries(points), round: Number(form.elements.round.value) };
-  const said = [...form.querySelectorAll("[data-weight]")]
-    .map((row) => `${row.querySelector(".weight-name").textContent} ${row.querySelector("input").value}`)
-    .join(", ");
-  outbox.put(keyOf(form), { url: form.action, body, name: form.dataset.name, said, reason: "" });
+  const said = [...form.querySelectorAll("[data-weight]")].map((row) =>
+    interpolate(gettext("%(criterion)s %(points)s"), {
+      criterion: row.querySelector(".weight-name").textContent,
+      points: row.querySelector("input").value,
+    }),
+  );
+  outbox.put(keyOf(form), { url: form.action, body, name: form.dataset.name, said: enumerated(said), reason: "" });
 };
 
 const stopTimer = (form) => {
@@ -81,7 +94,10 @@ const stopTimer = (form) => {
 
 const saveSoon = (form, pause) => {
   clearTimeout(timers.get(form));
-  timers.set(form, setTimeout(() => saveNow(form), pause));
+  timers.set(
+    form,
+    setTimeout(() => saveNow(form), pause),
+  );
 };
 
 const saveNow = (form) => (form.matches("[data-weights]") ? saveWeights(form) : save(form));
@@ -105,21 +121,26 @@ const go = (key, { remember = true } = {}) => {
 
 // The overview repeats what the forms hold.
 const retell = () => {
-  const answered = forms().filter((form) => valueOf(form, "level"));
+  const answered = forms().filter((form) => fieldOf(form, "level"));
   forms().forEach((form) => {
     const row = root.querySelector(`[data-row="${form.dataset.step}"]`);
     const words = chosenWords(form);
     row.classList.toggle("overview-open", !words);
-    row.querySelector("[data-words]").textContent = words || "Not answered yet";
+    row.querySelector("[data-words]").textContent = words || gettext("Not answered yet");
   });
   const total = forms().length;
   root.querySelector("[data-answered]").textContent = answered.length;
   const done = answered.length === total;
   const title = root.querySelector("[data-overview-title]");
-  title.textContent = done ? title.dataset.full : `${answered.length} of ${total} answered so far`;
+  const soFar = ngettext(
+    "%(answered)s of %(total)s answered so far",
+    "%(answered)s of %(total)s answered so far",
+    total,
+  );
+  title.textContent = done ? title.dataset.full : interpolate(soFar, { answered: answered.length, total });
   root.querySelector("[data-overview-line]").textContent = done
-    ? "You may change answers until the round is closed."
-    : "Choose a line to answer it. “I don’t know” is an answer too.";
+    ? gettext("You may change answers until the round is closed.")
+    : gettext("Choose a line to answer it. “I don’t know” is an answer too.");
 };
 
 // Weights: each one's share, and the order that they come to
@@ -127,17 +148,22 @@ const retell = () => {
 const weigh = () => {
   const form = weights();
   if (!form) return;
-  const rows = [...form.querySelectorAll("[data-weight]")].map((row) => ({ row, points: Number(row.querySelector("input").value) }));
+  const rows = [...form.querySelectorAll("[data-weight]")].map((row) => ({
+    row,
+    points: Number(row.querySelector("input").value),
+  }));
   const sum = rows.reduce((total, { points }) => total + points, 0);
   rows.forEach(({ row, points }) => {
     row.querySelector("output").textContent = points;
-    row.querySelector("[data-share]").textContent = sum ? `${Math.round((100 * points) / sum)} %` : "";
+    row.querySelector("[data-share]").textContent = sum ? percent(points / sum) : "";
   });
   const order = form.querySelector("[data-order]");
   const sorted = rows.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
   const list = order.querySelector("ol") ?? order.appendChild(document.createElement("ol"));
   list.replaceChildren(
-    ...sorted.map(({ row }) => Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent })),
+    ...sorted.map(({ row }) =>
+      Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent }),
+    ),
   );
   order.hidden = false;
   form.querySelector("[data-reset]").hidden = false;
@@ -158,14 +184,18 @@ const showUncounted = () => {
   // Changes on their way whose form is gone: whether they were counted is known when the server answers.
   const places = [...forms(), weights()].filter(Boolean).map(keyOf);
   const adrift = Object.entries(outbox.pending).filter(([key]) => !places.includes(key));
-  const waiting = adrift.map(([, entry]) => ({ ...entry, sentence: "This had not been saved when the stage ended. Asking whether it still counts." }));
+  const waiting = adrift.map(([, entry]) => ({
+    ...entry,
+    sentence: gettext("This had not been saved when the stage ended. Asking whether it still counts."),
+  }));
   const entries = [...Object.values(outbox.uncounted), ...waiting];
   if (!entries.length) {
     box.replaceChildren();
     box.hidden = true;
     return;
   }
-  const element = (tag, words, css = "") => Object.assign(document.createElement(tag), { textContent: words, className: css });
+  const element = (tag, words, css = "") =>
+    Object.assign(document.createElement(tag), { textContent: words, className: css });
   const list = element("ul", "", "uncounted-list");
   entries.forEach((entry) => {
     const item = document.createElement("li");
@@ -173,13 +203,13 @@ const showUncounted = () => {
     if (entry.reason) item.append(element("q", entry.reason, "uncounted-reason"));
     list.append(item);
   });
-  const away = element("button", "Put away", "button");
+  const away = element("button", gettext("Put away"), "button");
   away.type = "button";
   away.dataset.putAway = "";
   const line = element("p", "", "row");
-  line.append(Object.assign(element("a", "See the results"), { href: "#panel" }), away);
+  line.append(Object.assign(element("a", gettext("See the results")), { href: "#panel" }), away);
   const sentences = [...new Set(entries.map((entry) => entry.sentence))].map((words) => element("p", words));
-  box.replaceChildren(element("h2", "Not counted", "uncounted-title"), ...sentences, list, line);
+  box.replaceChildren(element("h2", gettext("Not counted"), "uncounted-title"), ...sentences, list, line);
   box.hidden = false;
 };
 
@@ -196,8 +226,13 @@ const leave = () => {
   forms().forEach((form) => {
     const draft = drafts[keyOf(form)];
     if (!draft?.reason) return;
-    const sentence = "The round was closed before an answer was chosen, so this was not counted.";
-    outbox.setAside(keyOf(form), { name: form.dataset.name, said: "no answer chosen", reason: draft.reason, sentence });
+    const sentence = gettext("The round was closed before an answer was chosen, so this was not counted.");
+    outbox.setAside(keyOf(form), {
+      name: form.dataset.name,
+      said: gettext("no answer chosen"),
+      reason: draft.reason,
+      sentence,
+    });
     delete drafts[keyOf(form)];
   });
   write(draftsKey, drafts);
@@ -212,9 +247,11 @@ const arrive = () => {
   });
   const kept = weights() && outbox.pending[keyOf(weights())]?.body;
   if (kept) {
-    weights().querySelectorAll("[data-weight] input").forEach((input) => {
-      input.value = kept[input.name] ?? input.value;
-    });
+    weights()
+      .querySelectorAll("[data-weight] input")
+      .forEach((input) => {
+        input.value = kept[input.name] ?? input.value;
+      });
   }
   if (ballot() && forms().some((form) => outbox.pending[keyOf(form)])) retell();
   weigh();
@@ -223,7 +260,10 @@ const arrive = () => {
 };
 
 const fill = (form, { level, confidence, reason }) => {
-  [["level", level], ["confidence", confidence]].forEach(([field, value]) => {
+  [
+    ["level", level],
+    ["confidence", confidence],
+  ].forEach(([field, value]) => {
     form.querySelectorAll(`input[name="${field}"]`).forEach((input) => {
       input.checked = input.value === String(value);
     });
@@ -270,7 +310,8 @@ root.addEventListener("click", (event) => {
 document.addEventListener("keydown", (event) => {
   const step = currentStep();
   const typing = event.target.matches?.("textarea, select, input:not([type=radio])");
-  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
+    return;
   if (/^[0-5]$/.test(event.key)) {
     const input = step.querySelector(`.level[data-key="${event.key}"] input`);
     if (!input) return;

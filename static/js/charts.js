@@ -1,12 +1,14 @@
 // Draws the charts of the recommendation with Chart.js. The numbers are in a JSON script beside each canvas, and again in
 // a table for whoever reads tables. Colours come from the design's tokens, so a change of theme draws them again.
 
+import { decimal, figure, gettext, interpolate, percent } from "./language.js";
+
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
 
 const colour = (token) => window.Advisor.colour(token);
-const points = (value) => (Math.abs(value) < 0.0005 ? "0" : value.toFixed(3));
+const points = (value) => (Math.abs(value) < 0.0005 ? "0" : decimal(value, 3));
 
 const lead = ({ labels, values, colours, names }) => ({
   type: "bar",
@@ -27,11 +29,22 @@ const lead = ({ labels, values, colours, names }) => ({
     plugins: {
       legend: { display: false },
       tooltip: {
-        callbacks: { label: ({ raw }) => `${points(Math.abs(raw))} for ${raw >= 0 ? names[0] : names[1]}` },
+        callbacks: {
+          label: ({ raw }) =>
+            interpolate(gettext("%(points)s for %(approach)s"), {
+              points: points(Math.abs(raw)),
+              approach: raw >= 0 ? names[0] : names[1],
+            }),
+        },
       },
     },
     scales: {
-      x: { title: { display: true, text: `← for ${names[1]}    for ${names[0]} →` } },
+      x: {
+        title: {
+          display: true,
+          text: interpolate(gettext("← for %(left)s    for %(right)s →"), { left: names[1], right: names[0] }),
+        },
+      },
       y: { grid: { display: false }, ticks: { autoSkip: false } },
     },
   },
@@ -42,17 +55,35 @@ const weights = ({ labels, used, default: framework, own }) => ({
   data: {
     labels,
     datasets: [
-      ...(own ? [{ label: "Framework", data: framework, backgroundColor: colour("--ink-4"), borderRadius: 1 }] : []),
-      { label: own ? "Your group" : "Framework", data: used, backgroundColor: colour("--ink-2"), borderRadius: 1 },
+      ...(own
+        ? [{ label: gettext("Framework"), data: framework, backgroundColor: colour("--ink-4"), borderRadius: 1 }]
+        : []),
+      {
+        label: own ? gettext("Your group") : gettext("Framework"),
+        data: used,
+        backgroundColor: colour("--ink-2"),
+        borderRadius: 1,
+      },
     ].map((set) => ({ ...set, barPercentage: 0.85, categoryPercentage: 0.85 })),
   },
   options: {
     indexAxis: "y",
     plugins: {
       legend: { display: own, position: "bottom" },
-      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label}: ${raw} % of the weight` } },
+      tooltip: {
+        callbacks: {
+          label: ({ dataset, raw }) =>
+            interpolate(gettext("%(whose)s: %(share)s of the weight"), {
+              whose: dataset.label,
+              share: percent(raw / 100, 1),
+            }),
+        },
+      },
     },
-    scales: { x: { title: { display: true, text: "percent of the weight" } }, y: { grid: { display: false }, ticks: { autoSkip: false } } },
+    scales: {
+      x: { title: { display: true, text: gettext("percent of the weight") } },
+      y: { grid: { display: false }, ticks: { autoSkip: false } },
+    },
   },
 });
 
@@ -62,7 +93,7 @@ const places = ({ labels, colours, shares }) => ({
   data: {
     labels,
     datasets: (shares[0] ?? []).map((_, place) => ({
-      label: `Place ${place + 1}`,
+      label: interpolate(gettext("Place %(place)s"), { place: place + 1 }),
       data: shares.map((row) => Math.round(row[place] * 1000) / 10),
       backgroundColor: colours.map((name) => fade(colour(`--${name}`), 1 - place * 0.28)),
       borderColor: colour("--canvas"),
@@ -74,10 +105,19 @@ const places = ({ labels, colours, shares }) => ({
     indexAxis: "y",
     plugins: {
       legend: { display: false },
-      tooltip: { callbacks: { label: ({ dataset, raw }) => `${dataset.label} in ${raw} of 100 draws` } },
+      tooltip: {
+        callbacks: {
+          label: ({ dataset, raw }) =>
+            interpolate(gettext("%(place)s in %(share)s of 100 draws"), { place: dataset.label, share: figure(raw) }),
+        },
+      },
     },
     scales: {
-      x: { stacked: true, max: 100, title: { display: true, text: "of 100 draws; the strongest colour is first place" } },
+      x: {
+        stacked: true,
+        max: 100,
+        title: { display: true, text: gettext("of 100 draws; the strongest colour is first place") },
+      },
       y: { stacked: true, grid: { display: false } },
     },
   },
@@ -130,4 +170,6 @@ document.addEventListener("htmx:afterSettle", drawAll);
 dark.addEventListener("change", drawAll);
 still.addEventListener("change", drawAll);
 new MutationObserver(drawAll).observe(document.documentElement, { attributes: true, attributeFilter: ["data-theme"] });
-window.addEventListener("beforeprint", () => drawn.forEach((chart) => chart.resize()));
+window.addEventListener("beforeprint", () => {
+  for (const chart of drawn.values()) chart.resize();
+});

@@ -2,16 +2,19 @@
 // out once. A page that is opened later finds it said already. Nothing closes by itself.
 
 import { serverNow } from "./clock.js";
+import { gettext } from "./language.js";
 
 const SOON = 60_000; // ms; until it is so near, the room's beats look often enough
-const PASSED = "The deadline has passed";
 
 const root = document.getElementById("room");
 let dueAt = null;
 let waits = false;
+let promised = new Set(); // what the lines said while it was still to come
 let next = 0;
 
 const lines = () => [...root.querySelectorAll("[data-deadline]")];
+
+const sentences = () => lines().map((line) => line.querySelector("strong"));
 
 const say = (words) => {
   root.querySelectorAll("[data-deadline-said]").forEach((element) => {
@@ -21,10 +24,9 @@ const say = (words) => {
 
 const pass = () => {
   waits = false;
-  lines().forEach((line) => {
-    const shown = line.querySelector("strong");
+  sentences().forEach((shown) => {
     // A frame that was made after it has said more: how many are missing.
-    if (!shown.textContent.startsWith(PASSED)) shown.textContent = `${PASSED}.`;
+    if (promised.has(shown.textContent)) shown.textContent = gettext("The deadline has passed.");
   });
   say(lines()[0].textContent);
 };
@@ -39,10 +41,11 @@ const tick = () => {
   }
   if (!waits) return;
   const left = Date.parse(dueAt) - serverNow();
-  if (left <= 0) pass();
-  else if (left < SOON) next = setTimeout(tick, left + 20);
+  if (left <= 0) return pass();
+  promised = new Set(sentences().map((shown) => shown.textContent));
+  if (left < SOON) next = setTimeout(tick, left + 20);
 };
 
-["room:state", "room:beat", "room:panel"].forEach((heard) => root.addEventListener(heard, tick));
+for (const heard of ["room:state", "room:beat", "room:panel"]) root.addEventListener(heard, tick);
 document.addEventListener("visibilitychange", () => document.hidden || tick());
 tick();

@@ -1,6 +1,8 @@
 // The decision form: rows of metrics and assumptions are added and taken away.
 // Without this script one spare row stands at the end of each list, and a box takes a row out.
 
+import { gettext, interpolate } from "./language.js";
+
 for (const part of document.querySelectorAll("[data-rows]")) {
   const list = part.querySelector("[data-rows-list]");
   const empty = part.querySelector("[data-rows-empty]");
@@ -18,9 +20,10 @@ for (const part of document.querySelectorAll("[data-rows]")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "button button-quiet";
-    button.textContent = "Remove";
+    button.textContent = gettext("Remove");
     const about = row.querySelector("input:not([type=checkbox]), textarea");
-    button.setAttribute("aria-label", `Remove ${about?.value ? `“${about.value}”` : "this row"}`);
+    const named = about?.value && interpolate(gettext("Remove “%(words)s”"), { words: about.value });
+    button.setAttribute("aria-label", named || gettext("Remove this row"));
     button.addEventListener("click", () => {
       box.checked = true;
       row.hidden = true;

@@ -2,6 +2,7 @@
 // else (a co-facilitator, another tab) has started the timer or locked the ballots.
 
 import { serverNow } from "./clock.js";
+import { gettext, interpolate } from "./language.js";
 
 const CLOCK_EVERY = 15_000;
 
@@ -11,7 +12,9 @@ let wanted = null;
 
 // Whole minutes, a clock that one can forget; the same words as the filter `of_planned` in templatetags/timers.py.
 const words = (minutes, planned) =>
-  minutes > planned ? `${minutes} min, ${minutes - planned} over the plan` : `${minutes} of ${planned} min planned`;
+  minutes > planned
+    ? interpolate(gettext("%(minutes)s min, %(over)s over the plan"), { minutes, over: minutes - planned })
+    : interpolate(gettext("%(minutes)s of %(planned)s min planned"), { minutes, planned });
 
 const tick = () => {
   root.querySelectorAll("[data-since]").forEach((clock) => {

@@ -2,6 +2,7 @@
 // has to travel for it: <span data-gone-since="2026-11-02T10:00:00Z">gone</span> becomes "gone 2 min".
 
 import { serverNow } from "./clock.js";
+import { gettext, interpolate, ngettext } from "./language.js";
 
 const EVERY = 15_000;
 
@@ -10,8 +11,8 @@ const said = root.querySelector("[data-gone-said]");
 let offered = "";
 
 const words = (minutes, long) => {
-  if (long) return minutes === 1 ? "1 minute" : `${minutes} minutes`;
-  return minutes < 1 ? "gone" : `gone ${minutes} min`;
+  if (long) return interpolate(ngettext("%(minutes)s minute", "%(minutes)s minutes", minutes), { minutes });
+  return minutes < 1 ? gettext("gone") : interpolate(gettext("gone %(minutes)s min"), { minutes });
 };
 
 const show = () => {
@@ -24,7 +25,9 @@ const show = () => {
 // Said once for each facilitator who is gone, not once a minute.
 const offer = () => {
   const name = root.querySelector("[data-takeover]")?.dataset.takeover ?? "";
-  if (name && name !== offered && said) said.textContent = `${name} has been gone for 2 minutes. You can take over.`;
+  if (name && name !== offered && said) {
+    said.textContent = interpolate(gettext("%(name)s has been gone for 2 minutes. You can take over."), { name });
+  }
   offered = name;
 };
 

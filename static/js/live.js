@@ -7,6 +7,8 @@
 // "room:beat" (detail: the time on the server's clock), "room:seat" (your place here may have changed),
 // "room:gone" (you are no longer in this room). A form is never touched.
 
+import { gettext } from "./language.js";
+
 const FIRST_PAUSE = 500; // ms before the first new attempt; doubled each time, with jitter
 const LONGEST_PAUSE = 15_000;
 const HIDDEN_FOR = 60_000; // ms in the background after which the stream is closed: browsers have only six per host
@@ -14,11 +16,11 @@ const SILENCE = 40_000; // ms without a sign of life, after which the connection
 const SAY_EVERY = 3_000; // ms between two announcements, so that a screen reader is not talked over
 
 const WORDS = {
-  connecting: "Connecting",
-  live: "Live",
-  reconnecting: "Reconnecting",
-  paused: "Paused",
-  gone: "You are no longer in this room",
+  connecting: gettext("Connecting"),
+  live: gettext("Live"),
+  reconnecting: gettext("Reconnecting"),
+  paused: gettext("Paused"),
+  gone: gettext("You are no longer in this room"),
 };
 
 export const connect = (root) => {
@@ -109,7 +111,9 @@ export const connect = (root) => {
 
   const take = (frame) => {
     for (const [name, html] of Object.entries(frame.regions)) {
-      root.querySelectorAll(`[data-region="${name}"]`).forEach((region) => replace(region, html));
+      root.querySelectorAll(`[data-region="${name}"]`).forEach((region) => {
+        replace(region, html);
+      });
     }
     if (current && current.announce !== frame.announce) say(frame.announce);
     current = frame;
@@ -142,7 +146,12 @@ export const connect = (root) => {
 
   show("connecting");
   open();
-  return { close, get state() { return current; } };
+  return {
+    close,
+    get state() {
+      return current;
+    },
+  };
 };
 
 const statusOf = async (address) => {

@@ -1,6 +1,8 @@
 // Ballots that take no answers for a moment: a banner comes and goes, the ballot under it stays as it is. What is
 // changed meanwhile waits in the browser (outbox.js). Event on root: "room:unlocked" (they take answers again).
 
+import { gettext } from "./language.js";
+
 const root = document.getElementById("room");
 const panel = document.getElementById("panel");
 
@@ -25,9 +27,9 @@ const say = (words) => {
 
 root.addEventListener("room:state", ({ detail }) => {
   show(detail.locked);
-  if (detail.locked && !before.locked) say("The ballots are locked.");
+  if (detail.locked && !before.locked) say(gettext("The ballots are locked."));
   if (!detail.locked && before.locked) {
-    say(before.page === detail.page ? "The ballots are open again." : "");
+    say(before.page === detail.page ? gettext("The ballots are open again.") : "");
     root.dispatchEvent(new CustomEvent("room:unlocked"));
   }
   before = detail;

@@ -140,7 +140,8 @@ const post = (entry) =>
 
 // The cookie, not the page: a page that slept for a day may hold an old one.
 const formToken = () =>
-  /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ?? JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
+  /(?:^|;\s*)csrftoken=([^;]+)/.exec(document.cookie)?.[1] ??
+  JSON.parse(document.body.getAttribute("hx-headers"))["X-CSRFToken"];
 
 const stamp = () => {
   const client = tab.getItem("advisor:client") ?? crypto.getRandomValues(new Uint32Array(4)).join("-").slice(0, 40);

@@ -1,6 +1,7 @@
 // The recommendation's page follows the room: a waived gate, another round, the decision. It asks for the new page
 // and takes its part; what somebody is typing, or has opened to read, is left alone and a line offers what is new.
 
+import { gettext } from "./language.js";
 import { connect } from "./live.js";
 
 const root = document.getElementById("room");
@@ -26,12 +27,12 @@ const offer = () => {
   box.className = "banner banner-now";
   const words = document.createElement("div");
   words.className = "banner-words";
-  words.textContent = "The recommendation has changed while you were writing.";
+  words.textContent = gettext("The recommendation has changed while you were writing.");
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
   button.dataset.load = "";
-  button.textContent = "Show the new one";
+  button.textContent = gettext("Show the new one");
   button.addEventListener("click", () => {
     box.remove();
     load();

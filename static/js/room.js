@@ -5,6 +5,7 @@ import "./deadline.js";
 import "./facilitation.js";
 import "./gone.js";
 import "./hands.js";
+import { gettext, interpolate } from "./language.js";
 import { connect } from "./live.js";
 import "./lock.js";
 import "./parking.js";
@@ -39,7 +40,7 @@ const putBack = (drafts) => {
     const box = document.getElementById("notice");
     const words = document.createElement("p");
     words.className = "lost-note";
-    words.textContent = `This note was not added (${name}): ${text}`;
+    words.textContent = interpolate(gettext("This note was not added (%(place)s): %(text)s"), { place: name, text });
     box.append(words);
   });
 };
@@ -54,7 +55,9 @@ const loadPanel = async () => {
   const asked = wanted;
   let drafts = halfWritten();
   // And again at the last moment: somebody may be typing while the panel is on its way.
-  const look = () => (drafts = halfWritten());
+  const look = () => {
+    drafts = halfWritten();
+  };
   panel.addEventListener("htmx:beforeSwap", look);
   const held = panel.contains(document.activeElement);
   const state = panel.querySelector("[data-connection]");
@@ -92,7 +95,9 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
   if (!notesAt || !detail.requestConfig.path.startsWith(notesAt)) return;
   const parts = document.createElement("template");
   parts.innerHTML = detail.serverResponse;
-  parts.content.querySelectorAll("[hx-swap-oob][id]").forEach((part) => document.getElementById(part.id) ?? part.remove());
+  for (const part of parts.content.querySelectorAll("[hx-swap-oob][id]")) {
+    if (!document.getElementById(part.id)) part.remove();
+  }
   detail.serverResponse = parts.innerHTML;
   // The stream's news, or another panel, have taken the form that asked. htmx would look for the places in what it has
   // taken away with it, so they are shown from here; and it tells nobody of the end of such a request.
@@ -124,7 +129,7 @@ root.addEventListener("room:gone", () => {
   if (!box) return;
   const words = document.createElement("p");
   words.className = "lost-note";
-  words.textContent = "You are no longer in this room. What you see here is how it was when you left.";
+  words.textContent = gettext("You are no longer in this room. What you see here is how it was when you left.");
   box.replaceChildren(words);
 });
 

@@ -3,9 +3,10 @@
 // When it is up it says so until it is stopped or the stage moves: nothing closes by itself.
 
 import { serverNow } from "./clock.js";
+import { gettext, interpolate, ngettext, timeOfDay } from "./language.js";
 
 const LAST_CALL = 60_000; // ms before the end
-const UP = "Time is up";
+const UP = gettext("Time is up");
 
 const root = document.getElementById("room");
 let endsAt = momentOf(root.dataset.timerEnds);
@@ -27,11 +28,14 @@ const digits = (ms) => {
   return seconds > 0 ? `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` : UP;
 };
 
-const until = (ms) => new Date(ms).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-
-const inMinutes = (ms) => {
+const started = (ms) => {
   const minutes = Math.max(1, Math.round(ms / 60_000));
-  return minutes === 1 ? "1 minute" : `${minutes} minutes`;
+  const sentence = ngettext(
+    "Timer: %(minutes)s minute, until %(time)s.",
+    "Timer: %(minutes)s minutes, until %(time)s.",
+    minutes,
+  );
+  return interpolate(sentence, { minutes, time: timeOfDay(endsAt) });
 };
 
 const show = () => {
@@ -51,8 +55,8 @@ const tick = () => {
   const before = left;
   left = endsAt - serverNow();
   show();
-  if (before > 0 && left <= 0) say(`${UP}.`);
-  else if (before > LAST_CALL && left <= LAST_CALL) say("One minute left.");
+  if (before > 0 && left <= 0) say(gettext("Time is up."));
+  else if (before > LAST_CALL && left <= LAST_CALL) say(gettext("One minute left."));
   if (left > 0) next = setTimeout(tick, (left % 1000) + 20);
 };
 
@@ -62,8 +66,8 @@ const take = (moment) => {
   endsAt = moment;
   left = endsAt && endsAt - serverNow();
   if (endsAt === null) say("");
-  else if (running) say(`Timer: until ${until(endsAt)} now.`);
-  else say(`Timer: ${inMinutes(left)}, until ${until(endsAt)}.`);
+  else if (running) say(interpolate(gettext("Timer: until %(time)s now."), { time: timeOfDay(endsAt) }));
+  else say(started(left));
   tick();
 };
 

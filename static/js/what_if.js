@@ -1,6 +1,7 @@
 // The what-if's sliders: their figures follow the finger, the server computes at each drop (hx-get on the form), and
 // who hears the page is told the new verdict. Without this file the same form is sent with its button.
 
+import { gettext } from "./language.js";
 import { connect } from "./live.js";
 
 const root = document.getElementById("room");
@@ -39,11 +40,11 @@ const offer = () => {
   box.className = "banner banner-now";
   const words = document.createElement("div");
   words.className = "banner-words";
-  words.textContent = "The room has moved on, so this what-if may be about an older recommendation.";
+  words.textContent = gettext("The room has moved on, so this what-if may be about an older recommendation.");
   const link = document.createElement("a");
   link.className = "button";
   link.href = root.dataset.address;
-  link.textContent = "Show the recommendation";
+  link.textContent = gettext("Show the recommendation");
   box.append(words, link);
   news.append(box);
 };

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,6 +67,44 @@ def test_a_time_that_comes_twice_is_the_first_of_the_two() -> None:
 def test_dates_are_said_in_words(days: int, words: str) -> None:
     today = date(2026, 11, 21)
     assert dates.in_words(today + timedelta(days=days), today) == words
+
+
+NOW = datetime(2026, 11, 24, 13, 2, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        (
+            "en-gb",
+            ["3 Sep 2026", "Tue 24 Nov, 14:02 (Berlin)", "14:02", "23 Nov, 14:02", "due in 1 day", "New York", "UTC"],
+        ),
+        # Without a catalogue the words are English, days and months German.
+        (
+            "de",
+            [
+                "3 Sept. 2026",
+                "Di. 24 Nov., 14:02 (Berlin)",
+                "14:02",
+                "23 Nov., 14:02",
+                "due in 1 day",
+                "New York",
+                "UTC",
+            ],
+        ),
+    ],
+)
+def test_days_and_moments_are_named_in_the_language(language: str, said: list[str]) -> None:
+    with translation.override(language):
+        assert [
+            dates.short(date(2026, 9, 3)),
+            dates.moment(NOW, "Europe/Berlin"),
+            dates.lately(NOW, "Europe/Berlin", NOW + timedelta(hours=1)),
+            dates.lately(NOW - timedelta(days=1), "Europe/Berlin", NOW),
+            dates.days_in_words(date(2026, 11, 25), date(2026, 11, 24)),
+            dates.place_of("America/New_York"),
+            dates.place_of("UTC"),
+        ] == said
 
 
 ANCHORS = st.dates(date(2000, 1, 1), date(2100, 1, 1))

@@ -7,7 +7,7 @@ from typing import cast
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from workshops.access import Who, who_by_token
+from workshops.access import Who, speak, who_by_token
 from workshops.api.errors import NoToken, ReadOnlyToken
 from workshops.enums import TokenScope
 
@@ -19,6 +19,8 @@ class BearerToken(HttpBearer):
         asking = who_by_token(token.strip())
         if asking is None:
             raise NoToken("This token is not known, or it has been revoked.", code="bad_token")
+        if asking.member:
+            speak(request, person=asking.member.user.language, workspace=asking.member.workspace.language)
         if asking.scope == TokenScope.READ and request.method != "GET":
             raise ReadOnlyToken("This token may read only. Make one with --scope write.")
         return asking

@@ -13,13 +13,15 @@ from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops.domain.knock import knock
 from workshops.domain.log import append_event
 from workshops.enums import MemberRole, TokenScope
+from workshops.language import language_of
 from workshops.models import ApiToken, Member, SetupLink, SignInLink, User, Workspace
 from workshops.refusals import InvalidFields, NotThere
 
@@ -99,13 +101,17 @@ def mail_sign_in_link(*, user_id: UUID) -> None:
     user = User.objects.get(pk=user_id)
     link = make_sign_in_link(user=user, mailed=True)
     minutes = int(SIGN_IN_LINK_LIFE.total_seconds() // 60)
-    send_mail(
-        "Your sign-in link for Advisor",
-        f"Hello {user.name},\n\nthis link signs you in once, within {minutes} minutes:\n\n{link}\n\n"
-        "If you did not ask for it, you need not do anything.\n",
-        None,
-        [user.email],
-    )
+    place = user.memberships.filter(deactivated_at=None).select_related("workspace").order_by("created_at").first()
+    with translation.override(language_of(person=user.language, workspace=place.workspace.language if place else "")):
+        lines = ngettext(
+            "Hello {name},\n\nthis link signs you in once, within {minutes} minute:\n\n{link}\n\n"
+            "If you did not ask for it, you need not do anything.\n",
+            "Hello {name},\n\nthis link signs you in once, within {minutes} minutes:\n\n{link}\n\n"
+            "If you did not ask for it, you need not do anything.\n",
+            minutes,
+        )
+        subject = _("Your sign-in link for Advisor")
+        send_mail(subject, lines.format(name=user.name, minutes=minutes, link=link), None, [user.email])
 
 
 @transaction.atomic

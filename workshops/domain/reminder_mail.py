@@ -10,6 +10,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from workshops import dates
 from workshops.domain.calendars import invitation, revisit_url, witness
@@ -19,6 +20,7 @@ from workshops.domain.framework_names import approach_name
 from workshops.domain.reminder_ladder import LADDER
 from workshops.domain.unsubscribing import unsubscribe_url
 from workshops.enums import Comparator, DeliveryState, OccurrenceState, ReminderStage
+from workshops.language import language_of
 from workshops.models import Assumption, Delivery, Occurrence
 from workshops.queries.deliveries import occurrences_with_people
 from workshops.queries.log import HeadState, chain_head
@@ -33,9 +35,11 @@ def load(pk: UUID) -> Delivery:
 
 
 def message(delivery: Delivery, now: datetime) -> EmailMultiAlternatives | None:
-    """The mail as things stand; None where nobody needs it any more."""
+    """The mail as things stand, in its reader's language; None where nobody needs it any more."""
     occurrences = subjects_of(delivery)
-    return compose(delivery, occurrences, now) if occurrences else None
+    workspace = delivery.occurrence.plan.decision.workspace
+    with translation.override(language_of(person=delivery.recipient.user.language, workspace=workspace.language)):
+        return compose(delivery, occurrences, now) if occurrences else None
 
 
 def subjects_of(delivery: Delivery) -> list[Occurrence]:

@@ -9,12 +9,14 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from workshops import dates
 from workshops.domain import agenda
 from workshops.domain.invitations import invitation_url
 from workshops.domain.unsubscribing import stop_invitation_url, unsubscribe_url
 from workshops.enums import RoomMailStage, Stage
+from workshops.language import language_of
 from workshops.models import RoomMail
 from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people
 from workshops.queries.rooms import room_state
@@ -28,16 +30,26 @@ def load(pk: UUID) -> RoomMail:
         "invitation__workshop",
         "invitation__invited_by__user",
         "invitation__role",
-        "invitation__participant",
+        "invitation__participant__member__user",
         "participant__member__user",
     ).get(pk=pk)
 
 
 def message(mail: RoomMail, now: datetime) -> EmailMultiAlternatives | None:
-    """The mail, with a Message-ID that is the same at every try; None where nobody needs it any more."""
-    person = _still_missing(mail)
-    if person is None:
-        return None
+    """The mail, in its reader's language; None where nobody needs it any more."""
+    with translation.override(language_of(person=_chosen(mail), workspace=mail.workshop.workspace.language)):
+        person = _still_missing(mail)
+        return compose(mail, person, now) if person else None
+
+
+def _chosen(mail: RoomMail) -> str:
+    """The language of the account that it goes to, where there is one."""
+    participant = mail.participant or (mail.invitation and mail.invitation.participant)
+    return participant.member.user.language if participant and participant.member else ""
+
+
+def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiAlternatives:
+    """The message, with a Message-ID that is the same at every try."""
     context = _context(mail, person, now)
     kind = "invitation" if mail.stage == RoomMailStage.INVITED else "missing"
     composed = EmailMultiAlternatives(

@@ -12,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from workshops.enums import MemberRole, TokenScope
+from workshops.language import LONGEST_CODE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -29,6 +30,8 @@ class User(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     name = models.CharField(max_length=80)
     time_zone = models.CharField(max_length=64, default="UTC")
+    # The code of a language, for pages and mails; empty: not chosen (language.py has the rule).
+    language = models.CharField(max_length=LONGEST_CODE, blank=True, default="")
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -48,6 +51,8 @@ class Workspace(models.Model):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=64, default="UTC")
+    # For people who have chosen none themselves; empty: not chosen.
+    language = models.CharField(max_length=LONGEST_CODE, blank=True, default="")
     # The last decision number given out; raised under this row's lock, so numbers have no gaps and no twins.
     decision_count = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now)

@@ -10,6 +10,7 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from workshops.enums import Stage
 from workshops.models import Participant
@@ -121,11 +122,11 @@ def _row(state: RoomFacts, person: PersonState, audience: str) -> dict[str, Any]
 @register.simple_tag
 def drawn_person(row: dict[str, Any]) -> SafeString:
     """One person's row. Of a hundred rows one or two are others from one frame to the next, so they are kept."""
-    return _drawn_person(tuple(row.items()))
+    return _drawn_person(get_language(), tuple(row.items()))
 
 
 @lru_cache(maxsize=4096)
-def _drawn_person(row: tuple[tuple[str, Any], ...]) -> SafeString:
+def _drawn_person(language: str | None, row: tuple[tuple[str, Any], ...]) -> SafeString:  # noqa: ARG001 (of the key)
     return render_to_string("parts/person_row.html", {"person": dict(row)})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workshops.urls import decisions, guide, health, people, prescoring, recommendations, revisits, rooms
+from workshops.urls import catalogue, decisions, guide, health, people, prescoring, recommendations, revisits, rooms
 
 urlpatterns = [
     *people.urlpatterns,
@@ -13,4 +13,5 @@ urlpatterns = [
     *revisits.urlpatterns,
     *guide.urlpatterns,
     *health.urlpatterns,
+    *catalogue.urlpatterns,
 ]

@@ -1,0 +1,45 @@
+"""Figures are written as the language does it, and rounded the same in every one."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import translation
+from hypothesis import given
+from hypothesis import strategies as st
+
+from workshops import figures
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("en-gb", ["94%", "94.5%", "0.41", "1,200.50", "1,200", "a, b and c", "a, b or c", "a and b"]),
+        ("de", ["94\xa0%", "94,5\xa0%", "0,41", "1.200,50", "1.200", "a, b und c", "a, b oder c", "a und b"]),
+        # A variety of a language that nobody has described is written as its language.
+        ("de-xa", ["94\xa0%", "94,5\xa0%", "0,41", "1.200,50", "1.200", "a, b und c", "a, b oder c", "a und b"]),
+        ("xx", ["94%", "94.5%", "0.41", "1,200.50", "1,200", "a, b and c", "a, b or c", "a and b"]),
+    ],
+)
+def test_each_language_writes_its_own_signs(language: str, written: list[str]) -> None:
+    with translation.override(language):
+        assert [
+            figures.percent(0.94),
+            figures.percent(0.945, 1),
+            figures.decimal(0.4081, 2),
+            figures.decimal(1200.5, 2),
+            figures.whole(1200),
+            figures.listed("abc"),
+            figures.listed("abc", either=True),
+            figures.listed("ab"),
+        ] == written
+
+
+def test_lists_of_none_and_one() -> None:
+    assert (figures.listed([]), figures.listed(["a"])) == ("", "a")
+
+
+@given(value=st.floats(-999, 999), places=st.integers(0, 4))
+def test_nothing_is_rounded_otherwise_than_python_does(value: float, places: int) -> None:
+    with translation.override("en-gb"):
+        assert figures.decimal(value, places) == f"{value:.{places}f}"
+        assert figures.percent(value / 100, places) == f"{value / 100 * 100:.{places}f}%"

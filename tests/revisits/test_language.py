@@ -1,0 +1,39 @@
+"""A reminder speaks its reader's language: what they have chosen, else what their workspace has."""
+
+from __future__ import annotations
+
+from django.utils import translation
+
+from tests.pseudo.language import CODE, offered
+from tests.revisits.conftest import DAY, Sink, current
+from workshops import dates
+from workshops.domain.tick import tick
+from workshops.models import Decision, Member
+
+ANA, BEN = "ana@acme.example", "ben@acme.example"
+
+
+def test_a_reminder_is_written_in_its_readers_language(
+    decision: Decision, ana: Member, ben: Member, sink: Sink
+) -> None:
+    ben.user.language = "de"
+    ben.user.save()
+    ana.workspace.language = CODE
+    ana.workspace.save()
+    occurrence = current(decision)
+    with offered("de"):
+        tick(now=occurrence.due_at)
+        tick(now=occurrence.due_at + 14 * DAY)
+    parts = {str(mail["To"]): mail.get_body(("html",)) for mail in sink.mails}
+    written = {to: part.get_content() for to, part in parts.items() if part}
+    assert {to: html.split(">", 2)[1].strip() for to, html in written.items()} == {
+        ANA: f'<html lang="{CODE}"',
+        BEN: '<html lang="de"',
+    }
+    days = {}
+    for language in (CODE, "de"):
+        with offered("de"), translation.override(language):
+            days[language] = dates.in_words(occurrence.due_on, occurrence.due_on + 14 * DAY)
+    assert days[CODE] in written[ANA]
+    assert days["de"] in written[BEN]
+    assert days[CODE] not in written[BEN]
