@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from django import template
 from django.utils.translation import gettext as _
 
-from workshops import dates
+from workshops import dates, figures
 
 register = template.Library()
 
@@ -24,3 +25,9 @@ def moment(instant: datetime | None) -> str:
     if instant is None:
         return ""
     return _("{day}, {time}").format(day=dates.short(instant), time=f"{instant:%H:%M}")
+
+
+@register.filter
+def days(values: Iterable[date]) -> str:
+    """`"2 Feb 2027 and 2 Mar 2027"`"""
+    return figures.listed(dates.short(value) for value in values)
