@@ -7,6 +7,8 @@ from functools import cache
 
 import typst
 from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from workshops.exports.sheet import sheet_of
 from workshops.models import Decision
@@ -24,7 +26,41 @@ def decision_pdf(decision: Decision, head: HeadState) -> bytes:
     What people wrote travels as a JSON value beside the template, so it is set as words whatever it contains. Only
     Typst's own fonts are used, so the same sheet looks the same on every machine.
     """
-    data = json.dumps(sheet_of(decision, head), ensure_ascii=False)
+    sheet = {**sheet_of(decision, head), "words": sheet_words(), "language": _language()}
+    data = json.dumps(sheet, ensure_ascii=False)
     pdf = typst.compile(_template(), format="pdf", ignore_system_fonts=True, sys_inputs={"data": data})
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def sheet_words() -> dict[str, str]:
+    """What the sheet says by itself. The template puts the decision's values, in their own type, into the places."""
+    return {
+        "revision": _("revision {number}"),
+        "head": _("head {head}"),
+        "next_revisit": _("next revisit {day}"),
+        "metrics": _("How we will know"),
+        "assumptions": _("What we assume"),
+        "broken_if": _("broken if {signal}"),
+        "now_and_later": _("Now and later"),
+        "now": _("Now"),
+        "later": _("Later"),
+        "configuration": _("Configuration"),
+        "dissent": _("Dissent, in their words"),
+        "dissent_of": _("{name} ({stance}):"),
+        "dissent_of_role": _("{name}, {role} ({stance}):"),
+        "signed": _("Signed by"),
+        "signature": _("{name}: {stance}, {day}"),
+        "signature_of_role": _("{name}, {role}: {stance}, {day}"),
+        "not_signed": _("{role}: not signed"),
+        "fallback": _("Fallback"),
+        "superseded_by": _("superseded by {label}"),
+        "supersedes": _("supersedes {label}"),
+        "text": _("text {sha256}"),
+        "log_head": _("log head {head}"),
+    }
+
+
+def _language() -> str:
+    """For hyphenation and quotes: the language without its region, as Typst has it."""
+    return (get_language() or settings.LANGUAGE_CODE).partition("-")[0]

@@ -7,10 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.framework_names import names_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
-from workshops.models import Assumption, Decision, SignOff
+from workshops.models import Assumption, Decision, Signal, SignOff
 from workshops.queries.decisions import (
     current,
     due_day,
@@ -22,13 +24,20 @@ from workshops.queries.decisions import (
 from workshops.queries.log import HeadState
 
 CONFIGURATION_LABELS = {
-    "dataset_version": "Dataset version",
-    "retrieval_settings": "Retrieval settings",
-    "base_model_id": "Base model ID",
-    "fine_tune_checkpoint_id": "Fine-tune checkpoint ID",
+    "dataset_version": gettext_lazy("Dataset version"),
+    "retrieval_settings": gettext_lazy("Retrieval settings"),
+    "base_model_id": gettext_lazy("Base model ID"),
+    "fine_tune_checkpoint_id": gettext_lazy("Fine-tune checkpoint ID"),
 }
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
+# A stance inside a sentence, where its label would begin with a capital.
+STANCES_IN_SENTENCE = {
+    Stance.APPROVE: gettext_lazy("approve"),
+    Stance.RESERVATION: gettext_lazy("approve with a reservation"),
+    Stance.DISSENT: gettext_lazy("dissent"),
+    Stance.ABSTAIN: gettext_lazy("abstain"),
+}
 
 
 def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
@@ -55,7 +64,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "configuration": [
-            {"name": label, "value": body["configuration"].get(key, "")}
+            {"name": str(label), "value": body["configuration"].get(key, "")}
             for key, label in CONFIGURATION_LABELS.items()
             if body["configuration"].get(key)
         ],
@@ -75,13 +84,21 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
 
 def words_for_status(decision: Decision) -> str:
     """`"accepted 2 Nov 2026"`: the state and since when, in the workspace's time zone."""
-    at = {
-        DecisionStatus.ACCEPTED: decision.accepted_at,
-        DecisionStatus.RETIRED: decision.retired_at,
-        DecisionStatus.PROPOSED: decision.created_at,
-    }.get(DecisionStatus(decision.status))
-    word = decision.get_status_display().lower()
-    return f"{word} {day_words(local_day(at, decision.workspace.time_zone))}" if at else word
+    plain, since, at = {
+        DecisionStatus.DRAFT: (_("draft"), "", None),
+        DecisionStatus.PROPOSED: (_("proposed"), _("proposed {day}"), decision.created_at),
+        DecisionStatus.ACCEPTED: (_("accepted"), _("accepted {day}"), decision.accepted_at),
+        DecisionStatus.SUPERSEDED: (_("superseded"), "", None),
+        DecisionStatus.RETIRED: (_("retired"), _("retired {day}"), decision.retired_at),
+    }[DecisionStatus(decision.status)]
+    if at is None:
+        return plain
+    return since.format(day=day_words(local_day(at, decision.workspace.time_zone)))
+
+
+def stance_words(stance: str) -> str:
+    """`"approve with a reservation"`, to stand inside a sentence."""
+    return str(STANCES_IN_SENTENCE[Stance(stance)])
 
 
 def local_day(at: datetime, time_zone: str) -> date:
@@ -94,9 +111,8 @@ def day_words(day: date) -> str:
 
 
 def cadence_words(months: int) -> str:
-    return {1: "every month", 3: "every quarter", 6: "every half year", 12: "every year"}.get(
-        months, f"every {months} months"
-    )
+    named = {1: _("every month"), 3: _("every quarter"), 6: _("every half year"), 12: _("every year")}
+    return named.get(months) or ngettext("every {count} month", "every {count} months", months).format(count=months)
 
 
 def number_words(value: float) -> str:
@@ -106,15 +122,25 @@ def number_words(value: float) -> str:
 
 def threshold_words(metric: dict[str, Any]) -> str:
     """`"at or above 90 % of graded answers"`."""
-    words = Comparator(metric["comparator"]).label
-    return f"{words} {number_words(metric['threshold'])} {metric.get('unit', '')}".strip()
+    words, value = Comparator(metric["comparator"]).label, number_words(metric["threshold"])
+    if unit := metric.get("unit", "").strip():
+        return _("{comparator} {value} {unit}").format(comparator=words, value=value, unit=unit)
+    return _("{comparator} {value}").format(comparator=words, value=value)
 
 
-def signal_words(signal: Any) -> str:
-    """What breaks the assumption: `"broken if refusals are above 5 within 30 days"`."""
-    words = Comparator(signal.comparator).label
-    within = f"{signal.window_days} day{'' if signal.window_days == 1 else 's'}"
-    return f"{signal.metric} {words} {number_words(signal.threshold)}, over {within}"
+def signal_words(signal: Signal) -> str:
+    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
+    words = ngettext(
+        "{metric} {comparator} {value}, over {count} day",
+        "{metric} {comparator} {value}, over {count} days",
+        signal.window_days,
+    )
+    return words.format(
+        metric=signal.metric,
+        comparator=Comparator(signal.comparator).label,
+        value=number_words(signal.threshold),
+        count=signal.window_days,
+    )
 
 
 def _assumption(assumption: Assumption) -> dict[str, str]:
@@ -137,6 +163,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
         "role": sign_off.role_label,
         "shape": role.shape if role else "",
         "stance": Stance(sign_off.stance).label,
+        "stance_words": stance_words(sign_off.stance),
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
         "on": day_words(local_day(sign_off.signed_at, decision.workspace.time_zone)),

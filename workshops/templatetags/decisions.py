@@ -17,6 +17,7 @@ register.filter("approach_short", framework_names.approach_short)
 register.filter("criterion_name", framework_names.criterion_name)
 register.filter("number_words", sheet.number_words)
 register.filter("threshold_words", sheet.threshold_words)
+register.filter("stance_words", sheet.stance_words)
 
 
 @register.filter

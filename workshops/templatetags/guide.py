@@ -34,7 +34,7 @@ def fill(context: Context, key: str) -> str:
 
 
 @register.inclusion_tag("guide/sources.html", takes_context=True)
-def sources(context: Context, keys: str | Sequence[str], label: str = "From", passage: str = "") -> dict[str, Any]:
+def sources(context: Context, keys: str | Sequence[str], label: str = "", passage: str = "") -> dict[str, Any]:
     """Titles and authors of one source or of several, and where in it."""
     wanted = [keys] if isinstance(keys, str) else keys
     return {"sources": [context["framework"].source(key) for key in wanted], "label": label, "passage": passage}

@@ -1,0 +1,17 @@
+"""Markup inside sentences: `{% load sentences %}`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.simple_block_tag
+def piece(content: str) -> SafeString:
+    """What is between the tags, under a name, to be put into its place of a translated sentence:
+
+    `{% piece as names %}{% for … %}<a …>…</a>{% endfor %}{% endpiece %}{% blocktranslate %}Ask {{ names }}.{% …`
+    """
+    return SafeString(content.strip())
