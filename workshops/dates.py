@@ -1,10 +1,14 @@
-"""Date arithmetic of the revisit plan: pure functions, no database, no clock."""
+"""Dates: the arithmetic of the revisit plan, and how days and instants are said. No database, no clock."""
 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from django.utils import dateformat, formats
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
 
 LOCAL_TIME = time(9, 0)
 
@@ -50,26 +54,48 @@ def day_in(instant: datetime, time_zone: str) -> date:
     return instant.astimezone(ZoneInfo(time_zone)).date()
 
 
+def days_left(day: date, time_zone: str, now: datetime) -> int:
+    """How many calendar days there are until `day` in `time_zone`; negative once it has passed."""
+    return (day - day_in(now, time_zone)).days
+
+
+# How days and instants are written. A language may order the parts of each format otherwise; the letters are those of
+# Django's date formats.
+
+
 def short(day: date) -> str:
     """2 Feb 2027"""
-    return f"{day.day} {day:%b %Y}"
+    return dateformat.format(day, pgettext("format of a date", "j M Y"))
 
 
-def days_in_words(day: date, today: date) -> str:
+def coming_day(day: date, days_left: int) -> str:
+    """A day that is so many days away, without its year where that is this one: "2 Feb"."""
+    if day.year != (day - timedelta(days=days_left)).year:
+        return short(day)
+    return dateformat.format(day, pgettext("format of a date", "j M"))
+
+
+def count_words(n: int) -> str:
+    """1200 is "1,200"."""
+    return formats.number_format(n, use_l10n=True, force_grouping=True)
+
+
+def days_in_words(days_left: int) -> str:
     """How far a due date is: "9 days overdue", "due today", "due in 12 days"."""
-    days = (day - today).days
-    if days == 0:
-        return "due today"
-    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f"{count} overdue" if days < 0 else f"due in {count}"
+    if days_left == 0:
+        return _("due today")
+    count = count_words(abs(days_left))
+    if days_left < 0:
+        return ngettext("{count} day overdue", "{count} days overdue", -days_left).format(count=count)
+    return ngettext("due in {count} day", "due in {count} days", days_left).format(count=count)
 
 
-def in_words(day: date, today: date) -> str:
+def in_words(day: date, days_left: int) -> str:
     """The same with the day where it is still to come: "due in 12 days (2 Feb)"."""
-    words = days_in_words(day, today)
-    if day <= today:
-        return words
-    return f"{words} ({f'{day.day} {day:%b}' if day.year == today.year else short(day)})"
+    if days_left <= 0:
+        return days_in_words(days_left)
+    words = ngettext("due in {count} day ({day})", "due in {count} days ({day})", days_left)
+    return words.format(count=count_words(days_left), day=coming_day(day, days_left))
 
 
 def place_of(time_zone: str) -> str:
@@ -80,11 +106,13 @@ def place_of(time_zone: str) -> str:
 def moment(instant: datetime, time_zone: str) -> str:
     """Tue 24 Nov, 09:00 (Berlin)"""
     local = instant.astimezone(ZoneInfo(time_zone))
-    return f"{local:%a} {local.day} {local:%b, %H:%M} ({place_of(time_zone)})"
+    said = dateformat.format(local, pgettext("format of a moment", "D j M, H:i"))
+    return _("{moment} ({place})").format(moment=said, place=place_of(time_zone))
 
 
 def lately(instant: datetime, time_zone: str, now: datetime) -> str:
     """A moment not long ago: "14:02" on the same day, else "23 Nov, 14:02"."""
     local = instant.astimezone(ZoneInfo(time_zone))
-    clock = f"{local:%H:%M}"
-    return clock if local.date() == day_in(now, time_zone) else f"{local.day} {local:%b}, {clock}"
+    if local.date() == day_in(now, time_zone):
+        return dateformat.format(local, pgettext("format of a time", "H:i"))
+    return dateformat.format(local, pgettext("format of a moment", "j M, H:i"))

@@ -114,7 +114,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, Any], 
     `seen` is the SHA-256 of the revision that the editor started from.
     """
     decision = lock(decision)
-    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
     last = current_revision(decision)
     if last.sha256 != seen:
@@ -154,7 +154,7 @@ class Signer:
 def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256: str, reason: str = "") -> SignOff:
     """Take a stance on the text whose hash is given. Signing again replaces the same person's stance."""
     decision = lock(decision)
-    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status}, so it takes no more signatures.")
     if stance not in Stance.values:
         raise InvalidFields({"stance": f"Choose one of: {', '.join(Stance.values)}."})
@@ -229,7 +229,7 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
 def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """Nothing follows it: the use case is gone."""
     decision = lock(decision)
-    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status} already.")
     if not reason.strip():
         raise InvalidFields({"reason": "Say why the decision is retired."})

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from workshops import dates
 from workshops.domain.framework_words import words_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, SignOff
 from workshops.queries.decisions import (
     current,
-    due_day,
     next_occurrence,
     signatures,
     standing_assumptions,
@@ -27,7 +25,6 @@ CONFIGURATION_LABELS = {
     "base_model_id": "Base model ID",
     "fine_tune_checkpoint_id": "Fine-tune checkpoint ID",
 }
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 
 
@@ -62,7 +59,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "dissent": [_signature(s, decision) for s in signed if s.stance in OBJECTIONS],
         "signatures": [_signature(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
-        "next_revisit": day_words(due_day(occurrence)) if occurrence else "",
+        "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence else "",
         "every_months": cadence_words(body["revisit"]["every_months"]),
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
@@ -81,16 +78,7 @@ def words_for_status(decision: Decision) -> str:
         DecisionStatus.PROPOSED: decision.created_at,
     }.get(DecisionStatus(decision.status))
     word = decision.get_status_display().lower()
-    return f"{word} {day_words(local_day(at, decision.workspace.time_zone))}" if at else word
-
-
-def local_day(at: datetime, time_zone: str) -> date:
-    return at.astimezone(ZoneInfo(time_zone)).date()
-
-
-def day_words(day: date) -> str:
-    """`"2 Feb 2027"`, whatever the machine's locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{word} {dates.short(dates.day_in(at, decision.workspace.time_zone))}" if at else word
 
 
 def cadence_words(months: int) -> str:
@@ -139,7 +127,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
         "stance": Stance(sign_off.stance).label,
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
-        "on": day_words(local_day(sign_off.signed_at, decision.workspace.time_zone)),
+        "on": dates.short(dates.day_in(sign_off.signed_at, decision.workspace.time_zone)),
     }
 
 
@@ -159,4 +147,4 @@ def _owner(decision: Decision) -> str:
     plan = getattr(decision, "revisit_plan", None)
     if plan is None:
         return ""
-    return plan.owner.name if plan.owner else str(plan.owner_name)
+    return plan.looked_after_by

@@ -6,20 +6,19 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from workshops import access
 from workshops.domain.framework_words import words_everywhere, words_of
-from workshops.enums import DecisionStatus, MemberRole
+from workshops.enums import MemberRole
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Member, Participant, Reading
-from workshops.queries.decisions import current, every_revision, freshness, next_occurrence, whole_decision
+from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
 from workshops.queries.event_words import changes_between, describe
 from workshops.queries.log import chain_head, events_of
-from workshops.views.today import today_in
-
-IN_FORCE = (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
+from workshops.words.revisits import overdue_words
 
 
 def sheet_page(
@@ -39,9 +38,9 @@ def sheet_page(
     context = {
         "decision": whole,
         "sheet": sheet_of(whole, chain_head(whole.workspace_id)),
-        "freshness": _freshness(whole),
+        "overdue_words": overdue_words(next_occurrence(whole), timezone.now()),
         "participant": participant,
-        "in_force": whole.status in IN_FORCE,
+        "in_force": whole.is_in_force,
         "facilitates": member is not None and member.may_facilitate,
         "watches": member is not None and MemberRole(member.role).may_take_part,
         "sign_off": sign_off or _sign_off_form(whole, participant, member),
@@ -55,19 +54,10 @@ def sheet_page(
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def _freshness(decision: Decision) -> dict[str, Any]:
-    occurrence = next_occurrence(decision)
-    if occurrence is None:
-        return {}
-    today = today_in(decision.workspace)
-    day = occurrence.waiting_since_on
-    return {"state": freshness(day, today), "days": (day - today).days}
-
-
 def _sign_off_form(decision: Decision, participant: Participant | None, member: Member | None) -> SignOffForm | None:
     """The form for somebody who may sign this text; what they signed already is where it starts."""
     may = participant is not None or (member is not None and MemberRole(member.role).may_take_part)
-    if not may or decision.status not in IN_FORCE:
+    if not may or not decision.is_in_force:
         return None
     revision = current(decision)
     mine = (
