@@ -10,8 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import assumptions, decision_text, recommendations, revisit_plans
-from workshops.domain.changes import mark_changed
+from workshops.domain import assumptions, decision_text, recommendations, revisit_plans, rooms
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import DecisionStatus, Stage, Stance
 from workshops.models import Decision, Member, Participant, Revision, SignOff, Workshop, Workspace
@@ -34,8 +33,7 @@ def record_decision(
 
     `decided_on` is the day from which the revisits are counted, today unless it was decided earlier.
     """
-    fresh = Workshop.objects.select_for_update(of=("self",), no_key=True).select_related("workspace")
-    workshop = fresh.get(pk=workshop.pk)
+    workshop = rooms.lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         if workshop.stage == Stage.DECIDED:
             raise WrongStage(f"This workshop has its decision already: {workshop.decision.label}.")
@@ -61,16 +59,7 @@ def record_decision(
         owner=body["revisit"]["owner"],
         anchor_on=decided_on,
     )
-    workshop.stage, workshop.stage_since = Stage.DECIDED, timezone.now()
-    workshop.ended_at, workshop.join_code = workshop.stage_since, None
-    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code"])
-    append_event(
-        "workshop.moved",
-        subject=workshop,
-        by=by,
-        body={"from": Stage.RECOMMENDATION.value, "to": Stage.DECIDED.value, "decision": decision.number},
-    )
-    mark_changed(workshop.pk)
+    rooms.change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"decision": decision.number})
     return decision
 
 
