@@ -1,4 +1,4 @@
-"""Dates of the revisit plan, and how dates are written: pure functions, no database, no clock.
+"""Dates: the arithmetic of the revisit plan, and how days and instants are written. No database, no clock.
 
 The words are the active language's, and so are the patterns: a translator puts day, month and year in their order
 (https://unicode.org/reports/tr35/tr35-dates.html#Date_Field_Symbol_Table). Hours are counted to 24 in every language.
@@ -7,7 +7,7 @@ The words are the active language's, and so are the patterns: a translator puts 
 from __future__ import annotations
 
 from calendar import monthrange
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -61,31 +61,41 @@ def day_in(instant: datetime, time_zone: str) -> date:
     return instant.astimezone(ZoneInfo(time_zone)).date()
 
 
+def days_left(day: date, time_zone: str, now: datetime) -> int:
+    """How many calendar days there are until `day` in `time_zone`; negative once it has passed."""
+    return (day - day_in(now, time_zone)).days
+
+
 def short(day: date) -> str:
     """2 Feb 2027"""
     return format_date(day, pgettext("CLDR date pattern", "d MMM y"), locale=_names())
 
 
-def days_in_words(day: date, today: date) -> str:
+def coming_day(day: date, days_left: int) -> str:
+    """A day that is so many days away, without its year where that is this one: "2 Feb"."""
+    if day.year != (day - timedelta(days=days_left)).year:
+        return short(day)
+    return format_date(day, pgettext("CLDR date pattern", "d MMM"), locale=_names())
+
+
+def days_in_words(days_left: int) -> str:
     """How far a due date is: "9 days overdue", "due today", "due in 12 days"."""
-    days = (day - today).days
-    if days == 0:
+    if days_left == 0:
         return _("due today")
     words = (
-        ngettext("{count} day overdue", "{count} days overdue", -days)
-        if days < 0
-        else ngettext("due in {count} day", "due in {count} days", days)
+        ngettext("{count} day overdue", "{count} days overdue", -days_left)
+        if days_left < 0
+        else ngettext("due in {count} day", "due in {count} days", days_left)
     )
-    return words.format(count=whole(abs(days)))
+    return words.format(count=whole(abs(days_left)))
 
 
-def in_words(day: date, today: date) -> str:
+def in_words(day: date, days_left: int) -> str:
     """The same with the day where it is still to come: "due in 12 days (2 Feb)"."""
-    if day <= today:
-        return days_in_words(day, today)
-    days = (day - today).days
-    words = ngettext("due in {count} day ({day})", "due in {count} days ({day})", days)
-    return words.format(count=whole(days), day=_this_year(day) if day.year == today.year else short(day))
+    if days_left <= 0:
+        return days_in_words(days_left)
+    words = ngettext("due in {count} day ({day})", "due in {count} days ({day})", days_left)
+    return words.format(count=whole(days_left), day=coming_day(day, days_left))
 
 
 def place_of(time_zone: str) -> str:
@@ -105,10 +115,6 @@ def lately(instant: datetime, time_zone: str, now: datetime) -> str:
     if day_in(instant, time_zone) == day_in(now, time_zone):
         return _written(instant, time_zone, pgettext("CLDR date pattern", "HH:mm"))
     return _written(instant, time_zone, pgettext("CLDR date pattern", "d MMM, HH:mm"))
-
-
-def _this_year(day: date) -> str:
-    return format_date(day, pgettext("CLDR date pattern", "d MMM"), locale=_names())
 
 
 def _written(instant: datetime, time_zone: str, pattern: str) -> str:

@@ -97,6 +97,16 @@ class DecisionStatus(TextChoices):
     SUPERSEDED = "superseded", "Superseded"
     RETIRED = "retired", "Retired"
 
+    @property
+    def is_in_force(self) -> bool:
+        """Whether it is what holds, or is about to: it may be revised, signed and retired, and it comes back."""
+        return self in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
+
+    @property
+    def was_accepted(self) -> bool:
+        """Whether it has been more than a proposal at some time."""
+        return self not in (DecisionStatus.DRAFT, DecisionStatus.PROPOSED)
+
 
 class Stance(TextChoices):
     APPROVE = "approve", "Approve"
@@ -133,6 +143,16 @@ class OccurrenceState(TextChoices):
     def is_open(self) -> bool:
         return self not in (OccurrenceState.COMPLETED, OccurrenceState.MISSED, OccurrenceState.CANCELLED)
 
+    @property
+    def is_waiting(self) -> bool:
+        """Open, and nobody has begun to look."""
+        return self.is_open and self is not OccurrenceState.STARTED
+
+    @property
+    def awaits_its_day(self) -> bool:
+        """Waiting, and `tick` has not called for it yet."""
+        return self in (OccurrenceState.SCHEDULED, OccurrenceState.SNOOZED)
+
 
 class RevisitOutcome(TextChoices):
     REAFFIRMED = "reaffirmed", "Reaffirmed"
@@ -159,6 +179,48 @@ class ReminderStage(TextChoices):
     UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
 
 
+# The ladder: so many days after the due date, or before it where negative. What calls a revisit "due soon" or "stale",
+# in counts, filters, mails and sentences, is derived from here.
+LADDER_DAYS: dict[ReminderStage, int] = {
+    ReminderStage.HEADS_UP: -14,
+    ReminderStage.DUE: 0,
+    ReminderStage.NAG: 7,
+    ReminderStage.ESCALATION: 14,
+    ReminderStage.STALE: 30,
+}
+SOON_DAYS = -LADDER_DAYS[ReminderStage.HEADS_UP]
+STALE_DAYS = LADDER_DAYS[ReminderStage.STALE]
+
+
+class Freshness(TextChoices):
+    """How a decision stands with its revisit, on a day of the plan's own calendar."""
+
+    STALE = "stale", "Stale"
+    OVERDUE = "overdue", "Overdue"
+    SOON = "soon", "Due soon"
+    FRESH = "fresh", "Fresh"
+    # Somebody is looking: it is late no more, whatever its day was.
+    STARTED = "started", "Started"
+
+    @classmethod
+    def of(cls, days_left: int) -> Freshness:
+        """Of a revisit that waits, so many days before its day; negative: after it."""
+        return next((found for found, most in DAYS_LEFT_AT_MOST if days_left <= most), cls.FRESH)
+
+    @property
+    def is_late(self) -> bool:
+        return self in (Freshness.OVERDUE, Freshness.STALE)
+
+    @property
+    def is_due(self) -> bool:
+        """Something is to be done, and it is not stale yet."""
+        return self in (Freshness.SOON, Freshness.OVERDUE, Freshness.STARTED)
+
+
+# The first that fits; whoever has more days left is fresh.
+DAYS_LEFT_AT_MOST = ((Freshness.STALE, -STALE_DAYS), (Freshness.OVERDUE, -1), (Freshness.SOON, SOON_DAYS))
+
+
 class RoomMailStage(TextChoices):
     """What a mail about a workshop says."""
 
@@ -175,6 +237,11 @@ class DeliveryState(TextChoices):
     FAILED = "failed", "Failed"
     UNKNOWN = "unknown", "Unknown"
     CANCELLED = "cancelled", "Cancelled"
+
+    @property
+    def is_unsent(self) -> bool:
+        """It may still go out."""
+        return self in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 
 class TokenScope(TextChoices):

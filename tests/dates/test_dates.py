@@ -66,7 +66,7 @@ def test_a_time_that_comes_twice_is_the_first_of_the_two() -> None:
 )
 def test_dates_are_said_in_words(days: int, words: str) -> None:
     today = date(2026, 11, 21)
-    assert dates.in_words(today + timedelta(days=days), today) == words
+    assert dates.in_words(today + timedelta(days=days), days) == words
 
 
 NOW = datetime(2026, 11, 24, 13, 2, tzinfo=UTC)

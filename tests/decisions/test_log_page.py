@@ -19,7 +19,7 @@ from workshops.domain.decision_import import import_decision
 from workshops.domain.decisions import Signer
 from workshops.enums import DecisionStatus
 from workshops.models import Decision, Member, Occurrence
-from workshops.queries.decisions import freshness, log_health
+from workshops.queries.decisions import log_health
 
 SignIn = Callable[[Member], Client]
 Scores = dict[str, dict[str, Any]]
@@ -160,15 +160,6 @@ def test_imported_decision_has_a_page(ana: Member, as_member: SignIn) -> None:
         assert client.get(f"/decisions/1.{end}").status_code == 200
 
 
-@pytest.mark.parametrize(
-    ("days", "state"),
-    [(None, ""), (15, "fresh"), (14, "due"), (0, "due"), (-1, "overdue"), (-30, "overdue"), (-31, "stale")],
-)
-def test_freshness(days: int | None, state: str) -> None:
-    today = date(2026, 11, 2)
-    assert freshness(None if days is None else today + timedelta(days=days), today) == state
-
-
 def test_health_counts_what_is_in_force(three: list[Decision], ana: Member) -> None:
-    health = log_health(ana.workspace_id, today=timezone.now().date())
+    health = log_health(ana.workspace_id, now=timezone.now())
     assert (health.total, health.fresh, health.due, health.stale) == (2, 1, 1, 0)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.core import signing
 from django.test import Client
+from django.utils import timezone
 
 from tests.prescoring.conftest import BEN, DAY, IVO, Sink, recipients, text_of
 from workshops.domain import invitations, participants, prescoring, rooms
@@ -18,6 +19,7 @@ from workshops.enums import Stage
 from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
 from workshops.queries.home import home_of
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.words.home import Need, needs_in_words
 
 pytestmark = pytest.mark.django_db
 
@@ -199,17 +201,21 @@ def test_a_guest_who_types_the_invited_address_has_answered_the_invitation(
     assert Invitation.objects.count() == 1
 
 
+def needs_of(member: Member) -> list[Need]:
+    return needs_in_words(home_of(member, timezone.now()), lambda page, key: f"{page} {key}")
+
+
 def test_members_see_at_home_that_they_are_asked_and_no_other_workspace_does(
     scoring: Workshop, ana: Member, ben: Member, cara: Member, due_at: datetime, invite: Invite, sink: Sink
 ) -> None:
     invite(scoring, BEN)
     invite(scoring, cara.user.email)
-    (need,) = home_of(ben).needs
+    (need,) = needs_of(ben)
     when = f"{due_at:%a} {due_at.day} {due_at:%b, %H:%M} (UTC)"
     assert need.why == f"Ana asks for your view. Scoring is open until {when}."
-    assert home_of(cara).needs == []
+    assert needs_of(cara) == []
     participants.join_workshop(workshop=scoring, name="Ben", role="data", member=ben)
-    (need,) = home_of(ben).needs
+    (need,) = needs_of(ben)
     assert need.why == f"Scoring is open until {when}: you have answered 0 of 14."
     tick(now=due_at - DAY)
     assert recipients(sink) == sorted([BEN, cara.user.email])
@@ -220,7 +226,7 @@ def test_members_who_want_no_mail_get_none(scoring: Workshop, ben: Member, invit
     invite(scoring, BEN)
     tick()
     assert sink.mails == []
-    assert len(home_of(ben).needs) == 1
+    assert len(needs_of(ben)) == 1
 
 
 def test_unsubscribing_is_a_click_and_for_mail_programs_one_post(

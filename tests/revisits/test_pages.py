@@ -18,6 +18,7 @@ from workshops.domain.tick import tick
 from workshops.domain.unsubscribing import unsubscribe_url
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence
 from workshops.queries.deliveries import notices_for
+from workshops.words.revisits import notice_words, standing_words
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Member], Client]
@@ -55,7 +56,7 @@ def addresses(decision: Decision, member: Member) -> list[str]:
 def test_looking_changes_nothing(decision: Decision, ana: Member, as_member: SignIn, method: str) -> None:
     make_due(decision, days_ago=15)
     tick()
-    notices = [f"/notices/{notice.id}/" for notice in notices_for(ana)]
+    notices = [f"/notices/{notice.id}/" for notice in notices_for(ana, timezone.now())]
     assert notices
     client, before = as_member(ana), everything()
     for address in [*addresses(decision, ana), *notices]:
@@ -73,7 +74,7 @@ def test_the_list_says_what_is_overdue_due_coming_and_done(
     make_due(due)
     revisits.complete_revisit(occurrence=make_due(done), by=ana, outcome="reaffirmed")
     groups = as_member(ana).get("/revisits/").context["groups"]
-    shown = {key: [(row.decision.title, row.words) for row in rows] for key, _, rows in groups}
+    shown = {key: [(row.decision.title, standing_words(row)) for row in rows] for key, _, rows in groups}
     days = (current(coming).due_on - timezone.now().date()).days
     assert shown["overdue"] == [("Overdue", "9 days overdue")]
     assert shown["due"] == [("Due", "due today")]
@@ -202,12 +203,12 @@ def test_notices_take_the_same_queries_and_can_be_put_away(
         make_due(decide(f"Number {n}"))
     tick(now=timezone.now() + timedelta(seconds=1))
     with CaptureQueriesContext(connection) as caught:
-        notices = notices_for(ben)
+        notices = notices_for(ben, timezone.now())
     assert (len(notices), len(caught)) == (5, 2)
     put_away_notice(notice_id=notices[0].id, by=cara)
-    assert len(notices_for(ben)) == 5
+    assert len(notices_for(ben, timezone.now())) == 5
     assert as_member(ben).post(f"/notices/{notices[0].id}/").status_code == 302
-    assert [n.id for n in notices_for(ben)] == [n.id for n in notices[1:]]
+    assert [n.id for n in notices_for(ben, timezone.now())] == [n.id for n in notices[1:]]
 
 
 def test_home_shows_what_nobody_would_see_otherwise(
@@ -217,13 +218,13 @@ def test_home_shows_what_nobody_would_see_otherwise(
 
     stop_mails(member=ben)
     client = as_member(ana)
-    (need,) = [n for n in client.get("/").context["home"].needs if n.notice]
+    (need,) = [n for n in client.get("/").context["needs"] if n.notice]
     assert need.why == "Ben owns its revisits and gets no more reminder mails."
     client.post(f"/notices/{need.notice}/")
-    assert [n for n in client.get("/").context["home"].needs if n.notice] == []
+    assert [n for n in client.get("/").context["needs"] if n.notice] == []
     make_due(decision, days_ago=15)
     tick()
-    assert [n.why for n in client.get("/").context["home"].needs] == ["Its revisit is 15 days overdue."]
+    assert [n.why for n in client.get("/").context["needs"]] == ["Its revisit is 15 days overdue."]
 
 
 def test_one_click_stops_the_mails_and_the_facilitator_is_told(
@@ -235,11 +236,13 @@ def test_one_click_stops_the_mails_and_the_facilitator_is_told(
     assert strict.post(address, {"List-Unsubscribe": "One-Click"}).status_code == 200
     ben.refresh_from_db()
     assert ben.wants_mail is False
-    assert [n.why for n in notices_for(ana)] == ["Ben owns its revisits and gets no more reminder mails."]
+    assert [notice_words(n) for n in notices_for(ana, timezone.now())] == [
+        "Ben owns its revisits and gets no more reminder mails."
+    ]
     strict.post(address, {"again": "yes"})
     ben.refresh_from_db()
     assert ben.wants_mail is True
-    assert notices_for(ana) == []
+    assert notices_for(ana, timezone.now()) == []
 
 
 def test_a_forged_or_old_link_stops_nothing(ben: Member, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

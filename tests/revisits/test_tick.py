@@ -16,6 +16,7 @@ from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, OccurrenceState
 from workshops.models import Decision, Delivery, Event, Member, Occurrence, Tick
 from workshops.queries.deliveries import notices_for
+from workshops.words.revisits import notice_words
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +115,7 @@ def test_downtime_over_three_rungs_is_one_mail_and_one_notice_each(decision: Dec
                                                                    sink: Sink) -> None:  # fmt: skip
     tick(now=current(decision).due_at + 20 * DAY)
     assert [(str(m["To"])) for m in sorted(sink.mails, key=lambda m: str(m["To"]))] == [ANA, BEN]
-    assert [[n.stage.value for n in notices_for(m)] for m in (ana, ben)] == [["escalation"], ["nag"]]
+    assert [[n.stage.value for n in notices_for(m, timezone.now())] for m in (ana, ben)] == [["escalation"], ["nag"]]
 
 
 def test_stale_decisions_of_one_person_come_in_one_mail(decide: Callable[..., Decision], sink: Sink) -> None:
@@ -148,9 +149,8 @@ def test_notices_are_there_with_the_state_and_only_once(decision: Decision, ben:
     due_at = current(decision).due_at
     for _ in range(3):
         tick(now=due_at)
-    (notice,) = notices_for(ben)
-    assert (notice.what, notice.stage) == ("D-0001 · Claims copilot", "due")
-    assert notice.url == f"/revisits/{current(decision).pk}/"
+    (notice,) = notices_for(ben, timezone.now())
+    assert (notice.occurrence, notice.stage) == (current(decision), "due")
     assert Delivery.objects.filter(channel=Channel.NOTICE).count() == 1
 
 
@@ -201,8 +201,8 @@ def test_a_refused_recipient_has_failed_and_the_facilitator_is_told(
     mail = Delivery.objects.get(channel=Channel.MAIL)
     assert (mail.state, mail.attempts) == (DeliveryState.FAILED, 1)
     assert "550" in mail.error
-    (notice,) = notices_for(ana)
-    assert notice.why == "Its reminder did not reach Ben (ben@acme.example). Tell them another way."
+    (notice,) = notices_for(ana, timezone.now())
+    assert notice_words(notice) == "Its reminder did not reach Ben (ben@acme.example). Tell them another way."
     assert tick(now=due_at + DAY)["failed"] == 0
 
 
@@ -219,7 +219,7 @@ def test_a_temporary_error_backs_off_eight_times_and_then_fails(decision: Decisi
     gaps = [int((b - a).total_seconds() / 60) for a, b in pairwise(tries)]
     assert gaps == [1, 5, 30, 120, 120, 120, 120]
     assert mail.state == DeliveryState.FAILED
-    assert [n.stage for n in notices_for(ana)] == ["undelivered"]
+    assert [n.stage for n in notices_for(ana, timezone.now())] == ["undelivered"]
 
 
 def test_a_mail_server_that_is_away_costs_nothing_but_time(
@@ -287,12 +287,12 @@ def test_members_without_mail_get_notices_and_those_who_left_get_nothing(
     Member.objects.filter(pk=ben.pk).update(wants_mail=False)
     due_at = current(decision).due_at
     tick(now=due_at)
-    assert (len(sink.mails), len(notices_for(ben))) == (0, 1)
+    assert (len(sink.mails), len(notices_for(ben, timezone.now()))) == (0, 1)
     Member.objects.filter(pk=ben.pk).update(deactivated_at=timezone.now())
     tick(now=due_at + 7 * DAY)
     # Nobody owns it any more, so the facilitator hears what the owner would have heard.
     assert [str(m["To"]) for m in sink.mails] == [ANA]
-    assert len(notices_for(ben)) == 1
+    assert len(notices_for(ben, timezone.now())) == 1
 
 
 def test_dates_that_will_not_come_are_taken_out_of_calendars(decision: Decision, ana: Member, sink: Sink) -> None:

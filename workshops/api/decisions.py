@@ -71,13 +71,13 @@ def _mine(asking: Who, asked: DecisionsQuery) -> QuerySet[Decision]:
     wanted = LogFilter(
         q=asked.q or "", approach=asked.approach or "", status=asked.status or "", due_before=asked.due_before
     )
-    today = timezone.now().date()
+    now = timezone.now()
     if asking.member is not None:
-        return list_decisions(asking.member.workspace_id, wanted, today=today)
+        return list_decisions(asking.member.workspace_id, wanted, now=now)
     workshop = Workshop.objects.filter(participants__in=access.seated(asking)).first()
     if workshop is None:
         return Decision.objects.none()
-    return list_decisions(workshop.workspace_id, wanted, today=today).filter(workshop=workshop)
+    return list_decisions(workshop.workspace_id, wanted, now=now).filter(workshop=workshop)
 
 
 def _older(rows: QuerySet[Decision], key: str) -> QuerySet[Decision]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +19,8 @@ from workshops.api.schemas.errors import answers
 from workshops.api.schemas.revisits import CompleteIn, RevisitOut, RevisitsOut, RevisitsQuery, SnoozeIn
 from workshops.api.schemas.rooms import RoomOut
 from workshops.domain import revisits
-from workshops.enums import OccurrenceState
 from workshops.models import Occurrence
-from workshops.queries.revisits import is_overdue, revisits_in
+from workshops.queries.revisits import revisits_in
 
 router = Router(tags=["Revisits"])
 
@@ -31,14 +30,14 @@ Answer = Status[dict[str, Any]]
 @router.get("/revisits", response=answers({200: RevisitsOut}, 422), summary="What comes back when, soonest first")
 def read_revisits(request: HttpRequest, asked: Query[RevisitsQuery]) -> Answer:
     """A participant's token has no revisits: they belong to the workspace."""
-    member = caller(request).member
+    member, now = caller(request).member, timezone.now()
     rows = (
-        revisits_in(member.workspace_id, state=asked.state, due_before=asked.due_before)
+        revisits_in(member.workspace_id, now=now, state=asked.state, due_before=asked.due_before)
         if member
         else Occurrence.objects.none()
     )
     found, cursor = page(rows, asked, after=_later, key=lambda o: f"{o.due_on.isoformat()} {o.pk}")
-    return Status(200, {"results": [revisit_json(o) for o in found], "next_cursor": cursor})
+    return Status(200, {"results": [revisit_json(o, now) for o in found], "next_cursor": cursor})
 
 
 def _later(rows: QuerySet[Occurrence], key: str) -> QuerySet[Occurrence]:
@@ -47,17 +46,16 @@ def _later(rows: QuerySet[Occurrence], key: str) -> QuerySet[Occurrence]:
     return rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=UUID(pk)))
 
 
-def revisit_json(occurrence: Occurrence) -> dict[str, Any]:
-    plan, now = occurrence.plan, timezone.now()
-    # Due is due, also in the minute before the next tick has written it down.
-    come = occurrence.state == OccurrenceState.SCHEDULED and occurrence.due_at <= now
+def revisit_json(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+    """The object of CONTRACT.md, as it stands at `now`."""
+    plan = occurrence.plan
     return {
         "id": occurrence.pk,
         "decision": plan.decision.label,
         "due_on": occurrence.due_on,
-        "state": OccurrenceState.DUE if come else occurrence.state,
-        "owner": plan.owner.name if plan.owner else plan.owner_name,
-        "overdue": is_overdue(occurrence, now),
+        "state": occurrence.state_at(now),
+        "owner": plan.looked_after_by,
+        "overdue": occurrence.is_overdue(now),
         "snoozed_until": occurrence.snoozed_until,
         "workshop": occurrence.workshop_id,
         "outcome": occurrence.outcome or None,
@@ -73,7 +71,7 @@ def revisit_json(occurrence: Occurrence) -> dict[str, Any]:
 def snooze(request: HttpRequest, revisit_id: str, body: SnoozeIn) -> Answer:
     occurrence, by = access.revisit_to_change(caller(request), revisit_id)
     done = revisits.snooze_revisit(occurrence=occurrence, by=by, until=body.until, reason=body.reason)
-    return Status(200, revisit_json(done))
+    return Status(200, revisit_json(done, timezone.now()))
 
 
 @router.post(
@@ -94,4 +92,4 @@ def start(request: HttpRequest, revisit_id: str) -> Answer:
 def complete(request: HttpRequest, revisit_id: str, body: CompleteIn) -> Answer:
     occurrence, by = access.revisit_to_change(caller(request), revisit_id)
     done = revisits.complete_revisit(occurrence=occurrence, by=by, outcome=body.outcome, note=body.note)
-    return Status(200, revisit_json(done))
+    return Status(200, revisit_json(done, timezone.now()))

@@ -35,6 +35,11 @@ def drop_member_streams(member_id: UUID) -> None:
     transaction.on_commit(lambda: _publish(wire.DROP_EVERYWHERE, str(member_id)))
 
 
+def forget_the_gone(workshop_id: UUID) -> None:
+    """After the commit, forget who has left this room and when: it is over. Who is still there shows it by itself."""
+    transaction.on_commit(lambda: _forget(wire.gone_key(workshop_id)))
+
+
 def nudge_page(workshop_id: UUID, *, of: UUID) -> None:
     """After the commit, ask one participant's open pages to show that the room is waiting for them."""
     transaction.on_commit(lambda: _publish(wire.nudge_channel(workshop_id), str(of)))
@@ -47,6 +52,13 @@ def _announce(workshop_id: UUID) -> None:
         log.warning("Room %s has changed, but Redis does not answer: %s", workshop_id, error)
         return
     _publish(wire.room_channel(workshop_id), str(version))
+
+
+def _forget(key: str) -> None:
+    try:
+        wire.connection().delete(key)
+    except redis.RedisError as error:
+        log.warning("%s stays in Redis until it runs out: %s", key, error)
 
 
 def _publish(channel: str, message: str) -> None:

@@ -15,8 +15,6 @@ from workshops.enums import DecisionStatus
 from workshops.models import Decision, Member, Revision
 from workshops.refusals import Conflict
 
-IN_FORCE = (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
-
 
 def known_import(*, by: Member, body: dict[str, Any]) -> Decision | None:
     """The decision that holds this very text already, so that importing twice does no harm."""
@@ -31,7 +29,7 @@ def import_decision(
 ) -> Decision:
     """Record `body` (as decision_text makes it) as revision 1. One in force gets its revisits, counted from today."""
     at = datetime.combine(decided_on, time(), tzinfo=UTC) if decided_on else timezone.now()
-    accepted = status not in (DecisionStatus.DRAFT, DecisionStatus.PROPOSED)
+    accepted = status.was_accepted
     decision = Decision.objects.create(
         workspace=by.workspace,
         number=next_number(by.workspace),
@@ -63,7 +61,7 @@ def import_decision(
             "source": source,
         },
     )
-    if status in IN_FORCE:
+    if status.is_in_force:
         revisit_plans.start_plan(decision=decision, by=by, **body["revisit"])
     return decision
 

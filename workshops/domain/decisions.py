@@ -10,8 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from workshops.domain import assumptions, decision_text, frameworks, revisit_plans
-from workshops.domain.changes import mark_changed
+from workshops.domain import assumptions, decision_text, frameworks, revisit_plans, rooms
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.rights import check_takes_part
 from workshops.enums import DecisionStatus, Stage, Stance
@@ -35,8 +34,7 @@ def record_decision(
 
     `decided_on` is the day from which the revisits are counted, today unless it was decided earlier.
     """
-    fresh = Workshop.objects.select_for_update(of=("self",), no_key=True).select_related("workspace")
-    workshop = fresh.get(pk=workshop.pk)
+    workshop = rooms.lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         if workshop.stage == Stage.DECIDED:
             raise WrongStage(f"This workshop has its decision already: {workshop.decision.label}.")
@@ -62,16 +60,7 @@ def record_decision(
         owner=body["revisit"]["owner"],
         anchor_on=decided_on,
     )
-    workshop.stage, workshop.stage_since = Stage.DECIDED, timezone.now()
-    workshop.ended_at, workshop.join_code = workshop.stage_since, None
-    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code"])
-    append_event(
-        "workshop.moved",
-        subject=workshop,
-        by=by,
-        body={"from": Stage.RECOMMENDATION.value, "to": Stage.DECIDED.value, "decision": decision.number},
-    )
-    mark_changed(workshop.pk)
+    rooms.change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"decision": decision.number})
     return decision
 
 
@@ -115,7 +104,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, Any], 
     `seen` is the SHA-256 of the revision that the editor started from.
     """
     decision = lock(decision)
-    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
     last = current_revision(decision)
     if last.sha256 != seen:
@@ -156,7 +145,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
     """Take a stance on the text whose hash is given. Signing again replaces the same person's stance."""
     check_takes_part(signer.by)
     decision = lock(decision)
-    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status}, so it takes no more signatures.")
     if stance not in Stance.values:
         raise InvalidFields({"stance": f"Choose one of: {', '.join(Stance.values)}."})
@@ -231,7 +220,7 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
 def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """Nothing follows it: the use case is gone."""
     decision = lock(decision)
-    if decision.status not in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED):
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status} already.")
     if not reason.strip():
         raise InvalidFields({"reason": "Say why the decision is retired."})

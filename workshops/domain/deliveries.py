@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from workshops.domain import reminder_ladder
-from workshops.domain.reminder_ladder import Audience, Rung
+from workshops.domain.reminder_ladder import Addressee, Rung
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.revisits import OPEN_STATES
@@ -31,7 +31,7 @@ def standing_of(occurrence: Occurrence) -> reminder_ladder.Standing:
     )
 
 
-def audience_of(occurrence: Occurrence) -> dict[Audience, Member]:
+def addressees_of(occurrence: Occurrence) -> dict[Addressee, Member]:
     """Who is who for an occurrence (see `occurrences_with_people`); people who have left are left out.
 
     Where nobody owns the plan any more, the facilitator takes the owner's place.
@@ -40,11 +40,11 @@ def audience_of(occurrence: Occurrence) -> dict[Audience, Member]:
     facilitator = _active(decision.workshop.facilitator if decision.workshop else None) or _active(decision.created_by)
     approver = _active(decision.accepted_by)
     found = {
-        Audience.OWNER: _active(occurrence.plan.owner) or facilitator or approver,
-        Audience.APPROVER: approver,
-        Audience.FACILITATOR: facilitator or approver,
+        Addressee.OWNER: _active(occurrence.plan.owner) or facilitator or approver,
+        Addressee.APPROVER: approver,
+        Addressee.FACILITATOR: facilitator or approver,
     }
-    return {audience: member for audience, member in found.items() if member is not None}
+    return {addressee: member for addressee, member in found.items() if member is not None}
 
 
 def _active(member: Member | None) -> Member | None:
@@ -66,9 +66,9 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
             "recipient_id", "channel", "stage"
         )
     )
-    audience = audience_of(occurrence)
-    for member in {m.pk: m for m in audience.values()}.values():
-        mine = [r for r in rungs if any(audience.get(a) == member for a in r.audience)]
+    people = addressees_of(occurrence)
+    for member in {m.pk: m for m in people.values()}.values():
+        mine = [r for r in rungs if any(people.get(addressee) == member for addressee in r.to)]
         channels = [Channel.NOTICE, *([Channel.MAIL] if member.wants_mail else [])]
         for channel in channels:
             new = [r for r in mine if (member.pk, channel, r.stage) not in told]
@@ -162,7 +162,7 @@ def withdraw_invitations(*, occurrence: Occurrence) -> int:
 def tell_facilitator(*, occurrence: Occurrence, stage: ReminderStage, now: datetime) -> None:
     """A notice in the app to the facilitator, or to whoever stands in for them; put away before, it comes back."""
     occurrence = occurrences_with_people().get(pk=occurrence.pk)
-    facilitator = audience_of(occurrence).get(Audience.FACILITATOR)
+    facilitator = addressees_of(occurrence).get(Addressee.FACILITATOR)
     if facilitator is not None:
         row = _delivery(occurrence, facilitator, Channel.NOTICE, stage, now)
         row.state, row.sent_at = DeliveryState.SENT, now

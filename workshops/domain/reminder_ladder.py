@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from workshops import dates
-from workshops.enums import OccurrenceState, ReminderStage
+from workshops.enums import LADDER_DAYS, OccurrenceState, ReminderStage
 
 
-class Audience(StrEnum):
+class Addressee(StrEnum):
     """Whom a rung speaks to."""
 
     OWNER = "owner"
@@ -20,22 +20,24 @@ class Audience(StrEnum):
 
 @dataclass(frozen=True)
 class Rung:
-    """One step of the ladder: its day counted from the due date (negative: before it), and whom it speaks to."""
+    """One step of the ladder: whom it speaks to, on its day."""
 
     stage: ReminderStage
-    days: int
-    audience: frozenset[Audience]
+    to: frozenset[Addressee]
+
+    @property
+    def days(self) -> int:
+        """Counted from the due date; negative: before it."""
+        return LADDER_DAYS[self.stage]
 
 
 LADDER = (
-    Rung(ReminderStage.HEADS_UP, -14, frozenset({Audience.OWNER})),
-    Rung(ReminderStage.DUE, 0, frozenset({Audience.OWNER})),
-    Rung(ReminderStage.NAG, 7, frozenset({Audience.OWNER})),
-    Rung(ReminderStage.ESCALATION, 14, frozenset({Audience.APPROVER, Audience.FACILITATOR})),
-    Rung(ReminderStage.STALE, 30, frozenset(Audience)),
+    Rung(ReminderStage.HEADS_UP, frozenset({Addressee.OWNER})),
+    Rung(ReminderStage.DUE, frozenset({Addressee.OWNER})),
+    Rung(ReminderStage.NAG, frozenset({Addressee.OWNER})),
+    Rung(ReminderStage.ESCALATION, frozenset({Addressee.APPROVER, Addressee.FACILITATOR})),
+    Rung(ReminderStage.STALE, frozenset(Addressee)),
 )
-STALE_DAYS = LADDER[-1].days
-WAITING = (OccurrenceState.SCHEDULED, OccurrenceState.SNOOZED)
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def rung_at(rung: Rung, standing: Standing) -> datetime:
 
 def is_due(standing: Standing, now: datetime) -> bool:
     """Whether an occurrence that waits for its date has reached it."""
-    return standing.state in WAITING and standing.due_at <= now
+    return standing.state.awaits_its_day and standing.due_at <= now
 
 
 def reached(standing: Standing, now: datetime) -> list[Rung]:
@@ -83,7 +85,7 @@ def reached(standing: Standing, now: datetime) -> list[Rung]:
 
 def next_at(standing: Standing, now: datetime) -> datetime | None:
     """When the ladder next has something to say or the date comes; None where nothing is left."""
-    if standing.state not in (*WAITING, OccurrenceState.DUE):
+    if not standing.state.is_waiting:
         return None
     if standing.state is OccurrenceState.SNOOZED:
         return max(standing.due_at, now)

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from email.mime.text import MIMEText
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.calendars import invitation, revisit_url, witness
 from workshops.domain.decisions import current_revision
-from workshops.domain.deliveries import audience_of
+from workshops.domain.deliveries import addressees_of
 from workshops.domain.framework_names import approach_name
 from workshops.domain.reminder_ladder import LADDER
 from workshops.domain.unsubscribing import unsubscribe_url
-from workshops.enums import Comparator, DeliveryState, OccurrenceState, ReminderStage
+from workshops.enums import STALE_DAYS, Comparator, DeliveryState, OccurrenceState, ReminderStage
+from workshops.figures import whole
 from workshops.language import language_of
-from workshops.models import Assumption, Delivery, Occurrence
+from workshops.models import Assumption, Delivery, Occurrence, Signal
 from workshops.queries.deliveries import occurrences_with_people
 from workshops.queries.log import HeadState, chain_head
 from workshops.queries.revisits import missed_dates
@@ -62,11 +65,11 @@ def subjects_of(delivery: Delivery) -> list[Occurrence]:
 def _still_true(delivery: Delivery, occurrence: Occurrence) -> bool:
     heads_up = delivery.stage == ReminderStage.HEADS_UP
     rung = next(r for r in LADDER if r.stage == delivery.stage)
-    people = audience_of(occurrence)
+    people = addressees_of(occurrence)
     return (
         occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
         and (occurrence.pk != delivery.occurrence_id or occurrence.sequence == delivery.sequence)
-        and any(people.get(audience) == delivery.recipient for audience in rung.audience)
+        and any(people.get(addressee) == delivery.recipient for addressee in rung.to)
     )
 
 
@@ -79,6 +82,8 @@ def compose(delivery: Delivery, occurrences: list[Occurrence], now: datetime) ->
         "name": delivery.recipient.name,
         "stage": delivery.stage,
         "items": items,
+        "waited": _waited(len(items)),
+        "nobody_looked": _nobody_looked(),
         "revisits_url": f"{settings.SITE_URL}/revisits/",
         "unsubscribe_url": unsubscribe,
         "head": witness(head),
@@ -103,38 +108,138 @@ def compose(delivery: Delivery, occurrences: list[Occurrence], now: datetime) ->
     return message
 
 
-def _subject(delivery: Delivery, items: list[dict[str, Any]]) -> str:
+def _subject(delivery: Delivery, items: list[Item]) -> str:
     first = items[0]
-    label, title = first["label"], " ".join(first["title"].split())
+    said = {"label": first["label"], "title": " ".join(first["title"].split()), "day": first["asked_on"]}
     if delivery.stage == ReminderStage.STALE:
-        more = f" and {len(items) - 1} more" if len(items) > 1 else ""
-        return f"Stale: {label}{more} waited 30 days or longer for a revisit"
+        return _stale_subject(first["label"], len(items) - 1)
     if delivery.stage == ReminderStage.WITHDRAWN:
-        return f"{label} needs no revisit on {first['asked_on']}: {title}"
+        return _("{label} needs no revisit on {day}: {title}").format(**said)
     if delivery.stage == ReminderStage.HEADS_UP:
-        return f"{label} comes back on {first['asked_on']}: {title}"
-    return f"{label} is due for its revisit: {title}"
+        return _("{label} comes back on {day}: {title}").format(**said)
+    return _("{label} is due for its revisit: {title}").format(**said)
 
 
-def _item(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
-    """One decision as a mail shows it."""
+def _stale_subject(label: str, more: int) -> str:
+    if not more:
+        words = ngettext(
+            "Stale: {label} waited {days} day or longer for a revisit",
+            "Stale: {label} waited {days} days or longer for a revisit",
+            STALE_DAYS,
+        )
+    else:
+        words = ngettext(
+            "Stale: {label} and {more} more waited {days} day or longer for a revisit",
+            "Stale: {label} and {more} more waited {days} days or longer for a revisit",
+            STALE_DAYS,
+        )
+    return words.format(label=label, more=more, days=STALE_DAYS)
+
+
+def _waited(count: int) -> str:
+    """What a mail about stale decisions says first."""
+    if count == 1:
+        words = ngettext(
+            "This decision has waited {days} day or longer for somebody to look at it again."
+            " Until then, treat it as stale.",
+            "This decision has waited {days} days or longer for somebody to look at it again."
+            " Until then, treat it as stale.",
+            STALE_DAYS,
+        )
+    else:
+        words = ngettext(
+            "These {count} decisions have waited {days} day or longer for somebody to look at them again."
+            " Until then, treat them as stale.",
+            "These {count} decisions have waited {days} days or longer for somebody to look at them again."
+            " Until then, treat them as stale.",
+            STALE_DAYS,
+        )
+    return words.format(count=count, days=STALE_DAYS)
+
+
+def _nobody_looked() -> str:
+    words = ngettext(
+        "Nobody has looked again for {days} day or longer after the date that was agreed.",
+        "Nobody has looked again for {days} days or longer after the date that was agreed.",
+        STALE_DAYS,
+    )
+    return words.format(days=STALE_DAYS)
+
+
+class AssumptionItem(TypedDict):
+    statement: str
+    state: str
+    signal: str
+    window: str
+
+
+class Item(TypedDict):
+    """One decision as a mail shows it. `headline`: how its revisit stands, as a title; `standing`: as a sentence."""
+
+    label: str
+    title: str
+    question: str
+    approach: str
+    headline: str
+    standing: str
+    when: str
+    asked_on: str
+    missed_on: list[str]
+    assumptions: list[AssumptionItem]
+    owner: str
+    decision_url: str
+    revisit_url: str
+
+
+def _item(occurrence: Occurrence, now: datetime) -> Item:
     plan = occurrence.plan
     decision = plan.decision
     text = current_revision(decision).body
-    today = dates.day_in(now, plan.time_zone)
+    day, days_left = occurrence.waiting_since_on, occurrence.days_left(now)
     return {
         "label": decision.label,
         "title": decision.title,
         "question": text["question"],
         "approach": approach_name(decision.approach),
-        "when": dates.in_words(occurrence.waiting_since_on, today),
+        "headline": _headline(decision.label, day, days_left),
+        "standing": _standing(decision.label, day, days_left),
+        "when": dates.in_words(day, days_left),
         "asked_on": dates.short(occurrence.asked_on),
         "missed_on": [dates.short(day) for day in missed_dates(occurrence)],
         "assumptions": [_assumption(a) for a in _assumptions(occurrence)],
-        "owner": plan.owner.name if plan.owner else plan.owner_name,
+        "owner": plan.looked_after_by,
         "decision_url": f"{settings.SITE_URL}/decisions/{decision.label}/",
         "revisit_url": revisit_url(occurrence),
     }
+
+
+def _headline(label: str, day: date, days_left: int) -> str:
+    if days_left > 0:
+        return _("{label} comes back on {day}").format(label=label, day=dates.short(day))
+    if days_left == 0:
+        return _("{label} is due today for its revisit").format(label=label)
+    words = ngettext(
+        "{label} is {count} day overdue for its revisit", "{label} is {count} days overdue for its revisit", -days_left
+    )
+    return words.format(label=label, count=whole(-days_left))
+
+
+def _standing(label: str, day: date, days_left: int) -> str:
+    if days_left > 0:
+        words = ngettext(
+            "{label} comes back on {day}: its revisit is due in {count} day.",
+            "{label} comes back on {day}: its revisit is due in {count} days.",
+            days_left,
+        )
+        return words.format(label=label, day=dates.short(day), count=whole(days_left))
+    if days_left == 0:
+        return _("{label} is due today for its revisit.").format(label=label)
+    words = ngettext(
+        "{label} is {count} day overdue for its revisit.",
+        "{label} is {count} days overdue for its revisit.",
+        -days_left,
+    )
+    return words.format(label=label, count=whole(-days_left))
 
 
 def _assumptions(occurrence: Occurrence) -> list[Assumption]:
@@ -143,14 +248,24 @@ def _assumptions(occurrence: Occurrence) -> list[Assumption]:
     )
 
 
-def _assumption(assumption: Assumption) -> dict[str, str]:
+def _assumption(assumption: Assumption) -> AssumptionItem:
     signal = getattr(assumption, "signal", None)
     return {
         "statement": assumption.statement,
         "state": assumption.get_state_display(),
-        "signal": f"{signal.metric} is {Comparator(signal.comparator).label} {signal.threshold:g}" if signal else "",
-        "window": f"{signal.window_days} days" if signal else "",
+        "signal": _signal(signal) if signal else "",
+        "window": _window(signal.window_days) if signal else "",
     }
+
+
+def _signal(signal: Signal) -> str:
+    words = _("{metric} is {comparator} {threshold}")
+    comparator, threshold = Comparator(signal.comparator).label, f"{signal.threshold:g}"
+    return words.format(metric=signal.metric, comparator=comparator, threshold=threshold)
+
+
+def _window(days: int) -> str:
+    return ngettext("{count} day", "{count} days", days).format(count=days)
 
 
 def _calendar_part(delivery: Delivery, head: HeadState, *, cancel: bool) -> MIMEText:

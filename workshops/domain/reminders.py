@@ -14,15 +14,16 @@ from workshops.domain import deliveries, reminder_ladder, revisit_plans
 from workshops.domain.log import append_event
 from workshops.enums import OccurrenceState, Stage
 from workshops.models import Decision, Occurrence
-from workshops.models.revisits import OPEN_STATES
+from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 from workshops.queries.deliveries import occurrences_with_people
 
 
 def waking(now: datetime) -> list[UUID]:
     """Occurrences that time has something to do with at `now`, the longest waiting first."""
     awake = Q(wake_at=None) | Q(wake_at__lte=now)
-    waiting = [state for state in OPEN_STATES if state is not OccurrenceState.STARTED]
-    found = Occurrence.objects.filter(awake, state__in=waiting).order_by("due_at", "pk").values_list("pk", flat=True)
+    found = (
+        Occurrence.objects.filter(awake, state__in=WAITING_STATES).order_by("due_at", "pk").values_list("pk", flat=True)
+    )
     return [*found, *Occurrence.objects.filter(_abandoned()).values_list("pk", flat=True)]
 
 

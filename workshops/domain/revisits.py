@@ -13,7 +13,7 @@ from workshops.domain import decisions, deliveries, frameworks, revisit_plans, r
 from workshops.domain.log import append_event
 from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
-from workshops.queries.revisits import MAX_SNOOZES
+from workshops.models.revisits import MAX_SNOOZES
 from workshops.refusals import InvalidFields, WrongStage
 
 
@@ -31,7 +31,7 @@ def lock(occurrence: Occurrence) -> Occurrence:
         .select_related("plan__decision__workspace", "plan__decision__workshop", "workshop")
         .get(pk=occurrence.pk)
     )
-    if not OccurrenceState(fresh.state).is_open:
+    if not fresh.is_open:
         raise WrongStage(f"This revisit is {fresh.state} already.")
     return fresh
 

@@ -66,6 +66,11 @@ def cancel_reminders(*, workshop: Workshop) -> None:
     _cancel(RoomMail.objects.filter(workshop=workshop).exclude(stage=RoomMailStage.INVITED))
 
 
+def cancel_mails(*, workshop: Workshop) -> None:
+    """The workshop is over: whatever has not gone out never will. In the caller's transaction."""
+    _cancel(RoomMail.objects.filter(workshop=workshop))
+
+
 def cancel_mails_to(*, invitation: Invitation) -> None:
     """Whoever reads this mailbox wants no more. In the caller's transaction."""
     _cancel(RoomMail.objects.filter(invitation=invitation))

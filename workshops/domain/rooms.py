@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import chain, repeat
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from workshops.domain import frameworks, recommendations, room_mails, rounds
-from workshops.domain.changes import mark_changed
+from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
 from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage
@@ -165,20 +165,35 @@ def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | N
     if to not in now.next_stages:
         raise WrongStage(_refused_move(now, to))
     _leave(workshop, now, by)
-    workshop.stage = to
-    workshop.stage_since = timezone.now()
-    # What belonged to the stage that is over.
-    over = ("locked_at", "timer_ends_at", "answers_due_at", "remind_at")
-    for field in over:
-        setattr(workshop, field, None)
-    Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
-    if to is Stage.CANCELLED:
-        workshop.ended_at, workshop.join_code = workshop.stage_since, None
-    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", *over])
-    append_event("workshop.moved", subject=workshop, by=by, body={"from": now.value, "to": to.value})
+    change_stage(workshop=workshop, to=to, by=by)
     _enter(workshop, to, by)
-    mark_changed(workshop.pk)
     return workshop
+
+
+# What belongs to one stage of a workshop, and is over with it.
+_OF_THE_STAGE = ("locked_at", "timer_ends_at", "answers_due_at", "remind_at")
+
+
+@transaction.atomic
+def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str, int] | None = None) -> None:
+    """Write the new stage: the only place that does, whoever moves or ends a workshop. The caller holds its lock.
+
+    Timer, lock, hands, deadline and the reminders of it go with the stage; with the last one the join code, every mail
+    that still waits, and who has gone since when. `said`: what the event says besides.
+    """
+    before = Stage(workshop.stage)
+    workshop.stage, workshop.stage_since = to, timezone.now()
+    for field in _OF_THE_STAGE:
+        setattr(workshop, field, None)
+    if to.is_over:
+        workshop.ended_at, workshop.join_code = workshop.stage_since, None
+        room_mails.cancel_mails(workshop=workshop)
+        forget_the_gone(workshop.pk)
+    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", *_OF_THE_STAGE])
+    Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
+    room_mails.cancel_reminders(workshop=workshop)
+    append_event("workshop.moved", subject=workshop, by=by, body={"from": before.value, "to": to.value, **(said or {})})
+    mark_changed(workshop.pk)
 
 
 def _refused_move(now: Stage, to: Stage) -> str:
@@ -197,7 +212,6 @@ def _leave(workshop: Workshop, now: Stage, by: Member) -> None:
         round_ = current_round(workshop)
         assert round_ is not None
         rounds.close_round(round_=round_, by=by)
-        room_mails.cancel_reminders(workshop=workshop)
 
 
 def _enter(workshop: Workshop, to: Stage, by: Member) -> None:

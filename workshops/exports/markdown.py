@@ -6,9 +6,10 @@ import json
 import re
 from typing import Any
 
+from workshops import dates
 from workshops.domain.framework_names import names_everywhere, names_of
 from workshops.enums import DecisionStatus
-from workshops.exports.sheet import local_day, sheet_of
+from workshops.exports.sheet import sheet_of
 from workshops.models import Decision
 from workshops.queries.decisions import current, signatures
 from workshops.queries.log import HeadState
@@ -45,7 +46,7 @@ def _front_matter(decision: Decision, sheet: dict[str, Any], head: HeadState) ->
         status = f"superseded by {sheet['superseded_by']}"
     values = {
         "status": status,
-        "date": local_day(changed, decision.workspace.time_zone).isoformat(),
+        "date": dates.day_in(changed, decision.workspace.time_zone).isoformat(),
         "decision-makers": [s.signer_name for s in signed],
         "id": decision.label,
         "revision": sheet["revision"],

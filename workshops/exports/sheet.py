@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workshops import dates
 from workshops.domain.framework_names import names_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, Signal, SignOff
 from workshops.queries.decisions import (
     current,
-    due_day,
     next_occurrence,
     signatures,
     standing_assumptions,
@@ -29,7 +27,6 @@ CONFIGURATION_LABELS = {
     "base_model_id": gettext_lazy("Base model ID"),
     "fine_tune_checkpoint_id": gettext_lazy("Fine-tune checkpoint ID"),
 }
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 # A stance inside a sentence, where its label would begin with a capital.
 STANCES_IN_SENTENCE = {
@@ -71,7 +68,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "dissent": [_signature(s, decision) for s in signed if s.stance in OBJECTIONS],
         "signatures": [_signature(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
-        "next_revisit": day_words(due_day(occurrence)) if occurrence else "",
+        "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence else "",
         "every_months": cadence_words(body["revisit"]["every_months"]),
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
@@ -93,21 +90,12 @@ def words_for_status(decision: Decision) -> str:
     }[DecisionStatus(decision.status)]
     if at is None:
         return plain
-    return since.format(day=day_words(local_day(at, decision.workspace.time_zone)))
+    return since.format(day=dates.short(dates.day_in(at, decision.workspace.time_zone)))
 
 
 def stance_words(stance: str) -> str:
     """`"approve with a reservation"`, to stand inside a sentence."""
     return str(STANCES_IN_SENTENCE[Stance(stance)])
-
-
-def local_day(at: datetime, time_zone: str) -> date:
-    return at.astimezone(ZoneInfo(time_zone)).date()
-
-
-def day_words(day: date) -> str:
-    """`"2 Feb 2027"`, whatever the machine's locale."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def cadence_words(months: int) -> str:
@@ -166,7 +154,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
         "stance_words": stance_words(sign_off.stance),
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
-        "on": day_words(local_day(sign_off.signed_at, decision.workspace.time_zone)),
+        "on": dates.short(dates.day_in(sign_off.signed_at, decision.workspace.time_zone)),
     }
 
 
@@ -186,4 +174,4 @@ def _owner(decision: Decision) -> str:
     plan = getattr(decision, "revisit_plan", None)
     if plan is None:
         return ""
-    return plan.owner.name if plan.owner else str(plan.owner_name)
+    return plan.looked_after_by

@@ -5,37 +5,44 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops.domain.framework_names import approach_choices
 from workshops.enums import DecisionStatus
 from workshops.queries.decisions import LogFilter
+from workshops.words.revisits import due_filter_choices
+
+
+def _statuses() -> list[tuple[str, str]]:
+    return [("", _("Any")), *DecisionStatus.choices[1:]]
+
+
+def _dissents() -> list[tuple[str, str]]:
+    return [("", _("Any")), ("yes", _("With dissent"))]
 
 
 class LogFilterForm(forms.Form):
     """The log's search. What does not fit is left out rather than refused: it is only a question."""
 
     q = forms.CharField(
-        label="Search",
+        label=gettext_lazy("Search"),
         required=False,
         max_length=200,
         widget=forms.TextInput(
-            attrs={"type": "search", "class": "input", "placeholder": "question, reasons, assumptions…"}
+            attrs={"type": "search", "class": "input", "placeholder": gettext_lazy("question, reasons, assumptions…")}
         ),
     )
-    approach = forms.ChoiceField(label="Approach", required=False)
-    status = forms.ChoiceField(label="Status", required=False, choices=[("", "Any"), *DecisionStatus.choices[1:]])
-    due = forms.ChoiceField(
-        label="Next revisit",
-        required=False,
-        choices=[("", "Any"), ("overdue", "Overdue"), ("soon", "Due within 14 days"), ("fresh", "Fresh")],
-    )
-    dissent = forms.ChoiceField(label="Dissent", required=False, choices=[("", "Any"), ("yes", "With dissent")])
+    approach = forms.ChoiceField(label=gettext_lazy("Approach"), required=False)
+    status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=_statuses)
+    due = forms.ChoiceField(label=gettext_lazy("Next revisit"), required=False, choices=due_filter_choices)
+    dissent = forms.ChoiceField(label=gettext_lazy("Dissent"), required=False, choices=_dissents)
 
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         approach = self.fields["approach"]
         assert isinstance(approach, forms.ChoiceField)
-        approach.choices = [("", "Any"), *approach_choices()]
+        approach.choices = [("", _("Any")), *approach_choices()]
         for name in ("approach", "status", "due", "dissent"):
             self.fields[name].widget.attrs["class"] = "input"
 

@@ -12,6 +12,9 @@ from workshops.enums import DecisionStatus, Stance
 from workshops.models.people import Member, Workspace
 from workshops.models.rooms import Participant, Workshop
 
+IN_FORCE = [status for status in DecisionStatus if status.is_in_force]
+_NOT_YET_ACCEPTED = [status for status in DecisionStatus if not status.was_accepted]
+
 
 class Decision(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -38,8 +41,7 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["workspace", "number"], name="decision_number_once"),
             models.CheckConstraint(condition=Q(status__in=DecisionStatus.values), name="decision_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=[DecisionStatus.DRAFT, DecisionStatus.PROPOSED], accepted_at__isnull=True)
-                | ~Q(status__in=[DecisionStatus.DRAFT, DecisionStatus.PROPOSED]),
+                condition=Q(status__in=_NOT_YET_ACCEPTED, accepted_at__isnull=True) | ~Q(status__in=_NOT_YET_ACCEPTED),
                 name="decision_open_not_accepted",
             ),
             models.CheckConstraint(
@@ -55,6 +57,10 @@ class Decision(models.Model):
     @property
     def label(self) -> str:
         return f"D-{self.number:04d}"
+
+    @property
+    def is_in_force(self) -> bool:
+        return DecisionStatus(self.status).is_in_force
 
 
 class Revision(models.Model):

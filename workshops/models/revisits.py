@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops import dates
+from workshops.enums import Freshness, OccurrenceState, RevisitOutcome
 from workshops.models.decisions import Decision
 from workshops.models.people import Member
 from workshops.models.rooms import Workshop
 
 OPEN_STATES = [state for state in OccurrenceState if state.is_open]
+WAITING_STATES = [state for state in OccurrenceState if state.is_waiting]
+MAX_SNOOZES = 3
 
 
 class RevisitPlan(models.Model):
@@ -35,6 +38,11 @@ class RevisitPlan(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(every_months__gte=1, every_months__lte=12), name="plan_1_to_12"),
         ]
+
+    @property
+    def looked_after_by(self) -> str:
+        """Whom the text names, or who that has turned out to be."""
+        return self.owner.name if self.owner else self.owner_name
 
 
 class Occurrence(models.Model):
@@ -68,7 +76,9 @@ class Occurrence(models.Model):
                 fields=["plan"], condition=Q(state__in=OPEN_STATES), name="occurrence_one_open_per_plan"
             ),
             models.CheckConstraint(condition=Q(state__in=OccurrenceState.values), name="occurrence_state_known"),
-            models.CheckConstraint(condition=Q(snooze_count__lte=3), name="occurrence_snoozed_thrice_at_most"),
+            models.CheckConstraint(
+                condition=Q(snooze_count__lte=MAX_SNOOZES), name="occurrence_snoozed_thrice_at_most"
+            ),
             models.CheckConstraint(
                 condition=Q(state=OccurrenceState.COMPLETED, completed_at__isnull=False) & ~Q(outcome="")
                 | ~Q(state=OccurrenceState.COMPLETED) & Q(completed_at__isnull=True, outcome=""),
@@ -85,11 +95,36 @@ class Occurrence(models.Model):
         return OccurrenceState(self.state).is_open
 
     @property
+    def is_waiting(self) -> bool:
+        return OccurrenceState(self.state).is_waiting
+
+    @property
     def asked_on(self) -> date:
-        """The day that counts now: its due date, or the day to which it was snoozed."""
+        """The day in people's calendars: its due date, or the day to which it was snoozed."""
         return self.snoozed_until or self.due_on
 
     @property
     def waiting_since_on(self) -> date:
         """Since when the decision has waited for somebody to look: missed periods count, up to the last snooze."""
         return self.snoozed_until or self.missed_since_on or self.due_on
+
+    # How it stands at a moment, by the plan's own calendar. The same in SQL: `queries/revisit_days.py`.
+
+    def days_left(self, now: datetime) -> int:
+        """Until it is to be looked at; negative: how many days it has waited."""
+        return dates.days_left(self.waiting_since_on, self.plan.time_zone, now)
+
+    def freshness(self, now: datetime) -> Freshness:
+        """Of an open one."""
+        return Freshness.of(self.days_left(now)) if self.is_waiting else Freshness.STARTED
+
+    def has_come(self, now: datetime) -> bool:
+        """Whether somebody is asked to look: its day is here or past, and nobody has begun."""
+        return self.is_waiting and self.days_left(now) <= 0
+
+    def is_overdue(self, now: datetime) -> bool:
+        return self.is_open and self.freshness(now).is_late
+
+    def state_at(self, now: datetime) -> OccurrenceState:
+        """The stored state; but due is due from the first minute of its day, before `tick` has written it down."""
+        return OccurrenceState.DUE if self.has_come(now) else OccurrenceState(self.state)

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
-from django.db.models.functions import Coalesce
 
-from workshops.enums import DecisionStatus, OccurrenceState, Stance
+from workshops.enums import Freshness, Stance
 from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
+from workshops.models.decisions import IN_FORCE
+from workshops.models.revisits import OPEN_STATES
+from workshops.queries import revisit_days
 from workshops.queries.log import HeadState, chain_head
 
-OPEN = [state for state in OccurrenceState if state.is_open]
-# A decision whose revisit is overdue by more than this is stale.
-STALE_AFTER_DAYS = 30
-SOON_DAYS = 14
+# The way from a decision to the one occurrence of its plan that is open.
+COMING = "coming__"
 
 
 def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
@@ -53,7 +54,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         Prefetch("assumptions", standing, to_attr="standing"),
         Prefetch(
             "revisit_plan__occurrences",
-            Occurrence.objects.filter(state__in=OPEN).order_by("due_on"),
+            Occurrence.objects.filter(revisit_days.IS_OPEN).order_by("due_on"),
             to_attr="open_occurrences",
         ),
     )
@@ -90,11 +91,6 @@ def next_occurrence(decision: Decision) -> Occurrence | None:
     """The open occurrence that is due soonest."""
     plan = getattr(decision, "revisit_plan", None)
     return plan.open_occurrences[0] if plan and plan.open_occurrences else None
-
-
-def due_day(occurrence: Occurrence) -> date:
-    """The day on which it is to be looked at, snoozes counted."""
-    return occurrence.snoozed_until or occurrence.due_on
 
 
 # The object of CONTRACT.md
@@ -173,8 +169,8 @@ def _revisit_json(decision: Decision) -> dict[str, Any] | None:
     occurrence = next_occurrence(decision)
     return {
         "every_months": plan.every_months,
-        "next_due_on": due_day(occurrence).isoformat() if occurrence else None,
-        "owner": plan.owner.name if plan.owner else plan.owner_name,
+        "next_due_on": occurrence.waiting_since_on.isoformat() if occurrence else None,
+        "owner": plan.looked_after_by,
     }
 
 
@@ -193,7 +189,7 @@ def _instant(at: Any) -> str | None:
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What is looked for. `due`: overdue, soon or fresh; `due_before`: revisits due before that day."""
+    """What is looked for. `due`: a Freshness (overdue: stale ones too); `due_before`: revisits due before that day."""
 
     q: str = ""
     approach: str = ""
@@ -207,9 +203,9 @@ class LogFilter:
         return bool(self.q or self.approach or self.status or self.due or self.dissent or self.due_before)
 
 
-def list_decisions(workspace_id: UUID, wanted: LogFilter, *, today: date) -> QuerySet[Any]:
-    """A workspace's decisions, newest first, with `due_day` (next revisit, snoozes counted) and `has_dissent`."""
-    rows = with_due_day(Decision.objects.filter(workspace=workspace_id)).annotate(
+def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> QuerySet[Any]:
+    """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`) and `has_dissent`."""
+    rows = with_standing(Decision.objects.filter(workspace=workspace_id), now).annotate(
         has_dissent=Exists(
             SignOff.objects.filter(
                 revision__decision=OuterRef("pk"),
@@ -227,27 +223,30 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, today: date) -> Que
         rows = rows.filter(status=wanted.status)
     if wanted.dissent:
         rows = rows.filter(has_dissent=True)
+    if wanted.due:
+        rows = rows.filter(_stands(wanted.due))
     if wanted.due_before:
         rows = rows.filter(due_day__lt=wanted.due_before)
-    return _due(rows, wanted.due, today).order_by("-number")
+    return rows.order_by("-number")
 
 
-def with_due_day(decisions: QuerySet[Decision]) -> QuerySet[Any]:
-    """Adds `due_day`: since when it waits for a revisit, or when the next one comes; None where none is planned."""
-    day = Coalesce("snoozed_until", "missed_since_on", "due_on")
-    coming = Occurrence.objects.filter(plan__decision=OuterRef("pk"), state__in=OPEN, plan__ended_at=None)
-    return decisions.annotate(due_day=Subquery(coming.annotate(day=day).order_by("day").values("day")[:1]))
+def with_standing(decisions: QuerySet[Decision], now: datetime) -> QuerySet[Any]:
+    """Adds `due_day` (since when it waits for a revisit, or when the next one comes), `days_to_go` until then, and
+    `freshness`, all by the plan's own calendar; None where no revisit is open."""
+    path = "revisit_plan__occurrences"
+    # A plan has one open occurrence at most: the join adds no rows.
+    coming = FilteredRelation(path, condition=Q(**{f"{path}__state__in": OPEN_STATES}))
+    rows = decisions.annotate(coming=coming).annotate(
+        due_day=revisit_days.waiting_since_on(COMING),
+        days_to_go=revisit_days.days_to_go(now, occurrence=COMING, plan="revisit_plan__"),
+    )
+    return rows.annotate(freshness=revisit_days.freshness(f"{COMING}state"))
 
 
-def _due(rows: QuerySet[Any], due: str, today: date) -> QuerySet[Any]:
-    soon = date.fromordinal(today.toordinal() + SOON_DAYS)
+def _stands(due: str) -> Q:
     if due == "overdue":
-        return rows.filter(due_day__lt=today)
-    if due == "soon":
-        return rows.filter(due_day__gte=today, due_day__lte=soon)
-    if due == "fresh":
-        return rows.filter(due_day__gt=soon)
-    return rows
+        return Q(freshness__in=[f for f in Freshness if f.is_late])
+    return Q(freshness=due)
 
 
 def _mentions(word: str) -> Q:
@@ -267,37 +266,33 @@ def _mentions(word: str) -> Q:
 
 @dataclass(frozen=True)
 class LogHealth:
-    """How the log stands: decisions that are in force or proposed, by how fresh they are."""
+    """How the log stands: decisions in force, by how their revisits stand, and by approach, the most used first."""
 
     total: int
     fresh: int
     due: int
     stale: int
+    by_approach: tuple[tuple[str, int], ...]
 
 
-def log_health(workspace_id: UUID, *, today: date) -> LogHealth:
-    """Counts over decisions in force. Due: today, soon or overdue; stale: overdue by more than thirty days."""
-    in_force = [DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED]
-    rows = with_due_day(Decision.objects.filter(workspace=workspace_id, status__in=in_force))
-    days = [freshness(day, today) for day in rows.values_list("due_day", flat=True)]
+def log_health(workspace_id: UUID, *, now: datetime) -> LogHealth:
+    """Counts over decisions in force. Due: soon, overdue, or being looked at."""
+    found = Decision.objects.filter(workspace=workspace_id, status__in=IN_FORCE)
+    rows = with_standing(found, now).order_by().values_list("approach", "freshness")
+    counts = [(approach, freshness, n) for approach, freshness, n in rows.annotate(n=Count("pk"))]
+    approaches: Counter[str] = Counter()
+    by_freshness: Counter[Freshness] = Counter()
+    for approach, freshness, n in counts:
+        approaches[approach] += n
+        if freshness is not None:
+            by_freshness[Freshness(freshness)] += n
     return LogHealth(
-        total=len(days),
-        fresh=sum(d == "fresh" for d in days),
-        due=sum(d in ("due", "overdue") for d in days),
-        stale=sum(d == "stale" for d in days),
+        total=approaches.total(),
+        fresh=by_freshness[Freshness.FRESH],
+        due=sum(n for f, n in by_freshness.items() if f.is_due),
+        stale=by_freshness[Freshness.STALE],
+        by_approach=tuple(approaches.most_common()),
     )
-
-
-def freshness(day: date | None, today: date) -> str:
-    """How a due date stands: fresh, due (within fourteen days), overdue, stale; empty without a revisit."""
-    if day is None:
-        return ""
-    left = (day - today).days
-    if left > SOON_DAYS:
-        return "fresh"
-    if left >= 0:
-        return "due"
-    return "overdue" if -left <= STALE_AFTER_DAYS else "stale"
 
 
 def every_revision(decision: Decision) -> list[Revision]:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Prefetch, QuerySet
-from django.urls import reverse
-from django.utils import timezone
 
-from workshops import dates
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.revisits import OPEN_STATES
 
-UNSENT = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
+UNSENT = [state for state in DeliveryState if state.is_unsent]
 
 
 def occurrences_with_people() -> QuerySet[Occurrence]:
@@ -33,19 +29,22 @@ def occurrences_with_people() -> QuerySet[Occurrence]:
 
 @dataclass(frozen=True)
 class Notice:
-    """One line in the app that waits for its reader: what, why, where it leads. `overdue`: show it as late."""
+    """One line in the app that waits for its reader. `days_left`: until the revisit that it is about, negative once
+    that is late; `undelivered_to`: name and address of everybody whom no mail about it has reached."""
 
     id: UUID
-    occurrence_id: UUID
+    occurrence: Occurrence
     stage: ReminderStage
-    what: str
-    why: str
-    url: str
-    overdue: bool
+    days_left: int
+    undelivered_to: tuple[tuple[str, str], ...]
     at: datetime
 
+    @property
+    def is_overdue(self) -> bool:
+        return self.occurrence.is_waiting and self.days_left < 0
 
-def notices_for(member: Member) -> list[Notice]:
+
+def notices_for(member: Member, now: datetime) -> list[Notice]:
     """What this member has been told and has not put away, newest first. Two queries."""
     rows = (
         Delivery.objects.filter(
@@ -59,7 +58,6 @@ def notices_for(member: Member) -> list[Notice]:
         .prefetch_related(_failed_mails())
         .order_by("-sent_at", "pk")
     )
-    now = timezone.now()
     return [_notice(row, now) for row in rows]
 
 
@@ -71,29 +69,12 @@ def _failed_mails() -> Prefetch[str]:
 
 
 def _notice(row: Delivery, now: datetime) -> Notice:
-    occurrence = row.occurrence
-    decision = occurrence.plan.decision
-    today = dates.day_in(now, occurrence.plan.time_zone)
+    failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched in notices_for
     return Notice(
         id=row.pk,
-        occurrence_id=row.occurrence_id,
+        occurrence=row.occurrence,
         stage=ReminderStage(row.stage),
-        what=f"{decision.label} · {decision.title}",
-        why=_why(row, dates.in_words(occurrence.waiting_since_on, today)),
-        url=reverse("revisit", args=[occurrence.pk]),
-        overdue=occurrence.waiting_since_on < today,
+        days_left=row.occurrence.days_left(now),
+        undelivered_to=tuple(dict.fromkeys((d.recipient.name, d.recipient.user.email) for d in failed)),
         at=row.sent_at or row.created_at,
     )
-
-
-def _why(row: Delivery, when: str) -> str:
-    if row.stage == ReminderStage.UNDELIVERED:
-        failed: Iterable[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched in notices_for
-        names = " and ".join(dict.fromkeys(f"{d.recipient.name} ({d.recipient.user.email})" for d in failed))
-        return f"Its reminder did not reach {names or 'its reader'}. Tell them another way."
-    if row.stage == ReminderStage.UNSUBSCRIBED:
-        name = row.occurrence.plan.owner.name if row.occurrence.plan.owner else row.occurrence.plan.owner_name
-        return f"{name} owns its revisits and gets no more reminder mails."
-    if row.stage == ReminderStage.STALE:
-        return f"Stale: its revisit is {when}."
-    return f"Its revisit is {when}."

@@ -8,8 +8,9 @@ from datetime import timedelta
 from django.db.models import Min
 from django.utils import timezone
 
-from workshops.enums import DeliveryState, RecommendationStatus
+from workshops.enums import RecommendationStatus
 from workshops.models import Delivery, Recommendation, RoomMail, Tick
+from workshops.queries.deliveries import UNSENT
 
 # The tick comes once a minute; after this long somebody should look.
 TICK_LATE = timedelta(minutes=5)
@@ -31,9 +32,8 @@ class Backlog:
 def backlog() -> Backlog:
     now = timezone.now()
     tick = Tick.objects.first()
-    waiting = (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
     oldest = [
-        table.objects.filter(state__in=waiting, not_before__lt=now).aggregate(at=Min("not_before"))["at"]
+        table.objects.filter(state__in=UNSENT, not_before__lt=now).aggregate(at=Min("not_before"))["at"]
         for table in (Delivery, RoomMail)
     ]
     overdue = min(filter(None, oldest), default=None)

@@ -4,70 +4,86 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Coalesce
-from django.db.models.lookups import LessThan
-from django.utils import timezone
 
 from workshops import dates
 from workshops.enums import MemberRole, OccurrenceState
 from workshops.models import Decision, Member, Occurrence
-from workshops.models.revisits import OPEN_STATES
-
-# Waiting to be looked at. Whether the day has come is read from the date, so it is right before the next tick too.
-WAITING = (OccurrenceState.SCHEDULED, OccurrenceState.DUE)
+from workshops.models.revisits import MAX_SNOOZES, OPEN_STATES
+from workshops.queries import revisit_days
 
 
-def revisits_in(
-    workspace_id: UUID, *, state: str | None = None, due_before: date | None = None
-) -> QuerySet[Occurrence]:
-    """Soonest first, with plan, decision and owner. `state`: a stored one, or upcoming, due, overdue."""
+def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[Occurrence, Occurrence]:
+    """With plan, decision and owner, and with `waits_on` and `days_to_go` (see `revisit_days`)."""
     rows = Occurrence.objects.filter(plan__decision__workspace=workspace_id).select_related(
         "plan__decision", "plan__owner__user"
     )
+    return rows.annotate(waits_on=revisit_days.waiting_since_on(), days_to_go=revisit_days.days_to_go(now))
+
+
+def open_revisits(workspace_id: UUID, now: datetime) -> QuerySet[Occurrence, Occurrence]:
+    """Those that are still to be looked at, the longest waiting first."""
+    return _revisits(workspace_id, now).filter(revisit_days.IS_OPEN).order_by("waits_on", "pk")
+
+
+def revisits_in(
+    workspace_id: UUID, *, now: datetime, state: str | None = None, due_before: date | None = None
+) -> QuerySet[Occurrence, Occurrence]:
+    """By due date, soonest first. `state`: one of OccurrenceState, or upcoming or overdue, as it is at `now`."""
+    rows = _revisits(workspace_id, now)
     if state:
-        rows = rows.filter(_in_state(state, timezone.now()))
+        rows = rows.filter(_in_state(state))
     if due_before:
-        rows = rows.filter(due_on__lt=due_before)
+        rows = rows.filter(waits_on__lt=due_before)
     return rows.order_by("due_on", "id")
 
 
-def _in_state(state: str, now: datetime) -> Q:
-    waiting = Q(state__in=WAITING)
+def _in_state(state: str) -> Q:
     if state == "upcoming":
-        return waiting & Q(due_at__gt=now)
+        return revisit_days.IS_WAITING & Q(days_to_go__gt=0)
     if state == OccurrenceState.DUE:
-        return waiting & Q(due_at__lte=now)
+        return revisit_days.HAS_COME
     if state == "overdue":
-        since = Coalesce("snoozed_until", "missed_since_on", "due_on")
-        return Q(state__in=(*WAITING, OccurrenceState.SNOOZED)) & Q(LessThan(since, now.date()))
+        return revisit_days.IS_OVERDUE
+    if state in (OccurrenceState.SCHEDULED, OccurrenceState.SNOOZED):
+        return Q(state=state, days_to_go__gt=0)
     return Q(state=state)
 
 
-def is_overdue(occurrence: Occurrence, now: datetime) -> bool:
-    """Open, not begun, and its day (snoozes counted, and dates that were missed before it) has passed."""
-    waiting = occurrence.state in (*WAITING, OccurrenceState.SNOOZED)
-    return waiting and occurrence.waiting_since_on < now.date()
+class Group(StrEnum):
+    """The parts of the list of revisits, in their order."""
+
+    OVERDUE = "overdue"
+    DUE = "due"
+    COMING = "coming"
+    DONE = "done"
 
 
 @dataclass(frozen=True)
 class RevisitRow:
-    """One line of the list. `group`: overdue, due, coming or done; `day`: since when it waits, when it comes, or when
-    it was done; `words`: how it stands, as one says it."""
+    """One line of a list. `days_left`: until it is to be looked at, negative once it is late; `day`: since when it
+    waits, when it comes, or when it was done."""
 
     occurrence: Occurrence
-    group: str
+    group: Group
+    days_left: int
     day: date
-    words: str
     may_change: bool
 
     @property
     def may_snooze(self) -> bool:
-        occurrence = self.occurrence
-        waiting = (*WAITING, OccurrenceState.SNOOZED)
-        return self.may_change and occurrence.state in waiting and occurrence.snooze_count < MAX_SNOOZES
+        return self.may_change and self.occurrence.is_waiting and self.snoozes_left > 0
+
+    @property
+    def snoozes_left(self) -> int:
+        return MAX_SNOOZES - self.occurrence.snooze_count
+
+    @property
+    def is_overdue(self) -> bool:
+        return self.group is Group.OVERDUE
 
     @property
     def decision(self) -> Decision:
@@ -75,36 +91,34 @@ class RevisitRow:
 
     @property
     def owner(self) -> str:
-        plan = self.occurrence.plan
-        return plan.owner.name if plan.owner else plan.owner_name
+        return self.occurrence.plan.looked_after_by
 
 
-MAX_SNOOZES = 3
-GROUPS = ("overdue", "due", "coming", "done")
 DONE_SHOWN = 20
 
 
-def revisit_list(member: Member, now: datetime) -> dict[str, list[RevisitRow]]:
-    """What a member sees of their workspace's revisits, by group: open ones soonest first, then the last ones done."""
-    rows = revisits_in(member.workspace_id).select_related("workshop", "completed_by__user")
-    open_ = list(rows.filter(state__in=OPEN_STATES))
-    done = rows.filter(state=OccurrenceState.COMPLETED).order_by("-completed_at")[:DONE_SHOWN]
-    grouped: dict[str, list[RevisitRow]] = {group: [] for group in GROUPS}
+def revisit_list(member: Member, now: datetime) -> dict[Group, list[RevisitRow]]:
+    """What a member sees of their workspace's revisits, by group: longest waiting first, then the last ones done."""
+    open_ = open_revisits(member.workspace_id, now).select_related("workshop", "completed_by__user")
+    done = (
+        _revisits(member.workspace_id, now)
+        .filter(state=OccurrenceState.COMPLETED)
+        .select_related("workshop", "completed_by__user")
+        .order_by("-completed_at")[:DONE_SHOWN]
+    )
+    grouped: dict[Group, list[RevisitRow]] = {group: [] for group in Group}
     for occurrence in [*open_, *done]:
         row = revisit_row(occurrence, member, now)
         grouped[row.group].append(row)
-    for group in ("overdue", "due", "coming"):
-        grouped[group].sort(key=lambda row: row.occurrence.waiting_since_on)
     return grouped
 
 
 def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> RevisitRow:
-    today = dates.day_in(now, occurrence.plan.time_zone)
     return RevisitRow(
         occurrence=occurrence,
-        group=_group(occurrence, today),
-        day=_day(occurrence, today),
-        words=_words(occurrence, today),
+        group=_group(occurrence, now),
+        days_left=occurrence.days_left(now),
+        day=_day(occurrence),
         may_change=occurrence.is_open and may_change(member, occurrence),
     )
 
@@ -115,32 +129,18 @@ def may_change(member: Member, occurrence: Occurrence) -> bool:
     return occurrence.plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
 
 
-def _group(occurrence: Occurrence, today: date) -> str:
+def _group(occurrence: Occurrence, now: datetime) -> Group:
     if not occurrence.is_open:
-        return "done"
-    if occurrence.state == OccurrenceState.STARTED:
-        return "due"
-    if occurrence.state == OccurrenceState.SNOOZED and occurrence.asked_on > today:
-        return "coming"
-    if occurrence.waiting_since_on < today:
-        return "overdue"
-    return "due" if occurrence.asked_on == today else "coming"
+        return Group.DONE
+    if occurrence.is_overdue(now):
+        return Group.OVERDUE
+    return Group.DUE if occurrence.has_come(now) or not occurrence.is_waiting else Group.COMING
 
 
-def _words(occurrence: Occurrence, today: date) -> str:
-    if occurrence.state == OccurrenceState.COMPLETED:
-        return occurrence.get_outcome_display().lower()
-    if not occurrence.is_open or occurrence.state == OccurrenceState.STARTED:
-        return str(occurrence.state)
-    if occurrence.state == OccurrenceState.SNOOZED and occurrence.asked_on > today:
-        return dates.days_in_words(occurrence.asked_on, today)
-    return dates.days_in_words(occurrence.waiting_since_on, today)
-
-
-def _day(occurrence: Occurrence, today: date) -> date:
+def _day(occurrence: Occurrence) -> date:
     if occurrence.completed_at:
         return dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)
-    return occurrence.waiting_since_on if _group(occurrence, today) == "overdue" else occurrence.asked_on
+    return occurrence.waiting_since_on
 
 
 def missed_dates(occurrence: Occurrence) -> list[date]:

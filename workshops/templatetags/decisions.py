@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 
 from django import template
 
+from workshops import dates
 from workshops.domain import framework_names
 from workshops.exports import sheet
+from workshops.words import revisits
 
 register = template.Library()
 register.filter("approach_name", framework_names.approach_name)
@@ -18,6 +19,8 @@ register.filter("criterion_name", framework_names.criterion_name)
 register.filter("number_words", sheet.number_words)
 register.filter("threshold_words", sheet.threshold_words)
 register.filter("stance_words", sheet.stance_words)
+register.filter("day_words", dates.short)
+register.filter("standing_words", revisits.standing_words)
 
 
 @register.filter
@@ -36,17 +39,3 @@ def thousands(count: int) -> str:
 def hundredths(share: float) -> str:
     """0.1099 → `"11.0"`"""
     return f"{share * 100:.1f}"
-
-
-@register.filter
-def day_words(day: date) -> str:
-    return sheet.day_words(day)
-
-
-@register.simple_tag
-def days_words(days: int) -> str:
-    """How far away a due date is: `"9 days ago"`, `"today"`, `"in 12 days"`."""
-    if days == 0:
-        return "It is due today."
-    plural = "" if abs(days) == 1 else "s"
-    return f"It is due in {days} day{plural}." if days > 0 else f"It was due {-days} day{plural} ago."

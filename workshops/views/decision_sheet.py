@@ -9,21 +9,19 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from workshops import access
 from workshops.domain.decisions import Signer
 from workshops.domain.framework_names import names_everywhere, names_of
-from workshops.enums import DecisionStatus
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Reading
-from workshops.queries.decisions import current, every_revision, freshness, next_occurrence, whole_decision
+from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
 from workshops.queries.event_words import changes_between, describe
 from workshops.queries.log import chain_head, events_of
-from workshops.views.today import today_in
-
-IN_FORCE = (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
+from workshops.words.revisits import overdue_words
 
 
 def sheet_page(
@@ -42,10 +40,10 @@ def sheet_page(
     context = {
         "decision": whole,
         "sheet": sheet_of(whole, chain_head(whole.workspace_id)),
-        "freshness": _freshness(whole),
+        "overdue_words": overdue_words(next_occurrence(whole), timezone.now()),
         "addresses": addresses_for(request, whole),
         "signer": signer,
-        "in_force": whole.status in IN_FORCE,
+        "in_force": whole.is_in_force,
         "facilitates": access.may_change_decision(asking, whole),
         "watches": access.may_watch(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
@@ -57,15 +55,6 @@ def sheet_page(
         **_history(whole),
     }
     return render(request, "decisions/decision.html", context, status=status)
-
-
-def _freshness(decision: Decision) -> dict[str, Any]:
-    occurrence = next_occurrence(decision)
-    if occurrence is None:
-        return {}
-    today = today_in(decision.workspace)
-    day = occurrence.waiting_since_on
-    return {"state": freshness(day, today), "days": (day - today).days}
 
 
 def addresses_for(request: HttpRequest, decision: Decision) -> Addresses:
@@ -104,7 +93,7 @@ class Addresses:
 
 def _sign_off_form(decision: Decision, signer: Signer | None) -> SignOffForm | None:
     """The form for somebody who may sign this text; what they signed already is where it starts."""
-    if signer is None or decision.status not in IN_FORCE:
+    if signer is None or not decision.is_in_force:
         return None
     revision = current(decision)
     mine = revision.sign_offs.filter(participant=signer.participant, member=signer.member).first()

@@ -24,7 +24,7 @@ from workshops.queries.decisions import decision_json, whole_decision
 from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
-from workshops.views.decision_sheet import IN_FORCE, sheet_page
+from workshops.views.decision_sheet import sheet_page
 
 DOUBLE = "This workshop has its decision already, so nothing was recorded twice. Here it is."
 
@@ -140,7 +140,7 @@ def _owners(by: Member) -> list[str]:
 def revision(request: HttpRequest, number: int) -> HttpResponse:
     """Change the text: the next revision."""
     decision, by = access.decision_to_change(access.anybody(request), number)
-    if decision.status not in IN_FORCE:
+    if not decision.is_in_force:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":

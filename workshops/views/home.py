@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +17,7 @@ from workshops.forms.people import CodeForm, WorkshopForm
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
 from workshops.refusals import InvalidFields
+from workshops.words.home import health_words, needs_in_words
 
 
 @never_cache
@@ -24,8 +27,14 @@ def home(request: HttpRequest) -> HttpResponse:
     if member is None:
         return render(request, "people/welcome.html", {"form": CodeForm()})
     words = names_everywhere()
-    approaches = {key: words.approach_short(key) for key, _ in words.approach_choices()}
-    return render(request, "people/home.html", {"home": home_of(member), "approaches": approaches})
+    facts = home_of(member, timezone.now())
+    context = {
+        "home": facts,
+        "needs": needs_in_words(facts, lambda page, key: reverse(page, args=[key])),
+        "health_words": health_words(),
+        "approaches": {key: words.approach_short(key) for key, _ in words.approach_choices()},
+    }
+    return render(request, "people/home.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from workshops import access
+from workshops.enums import Freshness
 from workshops.exports.jsonl import json_lines
 from workshops.forms.log import LogFilterForm
-from workshops.queries.decisions import LogHealth, decision_json, freshness, list_decisions, log_health, with_parts
+from workshops.queries.decisions import decision_json, list_decisions, log_health, with_parts
 from workshops.queries.log import all_events, chain_head
-from workshops.views.today import today_in
+from workshops.words.revisits import health_line, stands_words
 
 PAGE = 30
 
@@ -27,39 +28,33 @@ PAGE = 30
 def decision_log(request: HttpRequest) -> HttpResponse:
     """Newest first, thirty to a page."""
     member = access.member(request)
-    today = today_in(member.workspace)
+    now = timezone.now()
     form = LogFilterForm(request.GET)
     wanted = form.wanted()
-    pages = Paginator(list_decisions(member.workspace_id, wanted, today=today), PAGE)
+    pages = Paginator(list_decisions(member.workspace_id, wanted, now=now), PAGE)
     page = pages.get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    health = log_health(member.workspace_id, today=today)
+    health = log_health(member.workspace_id, now=now)
     context = {
         "form": form,
         "health": health,
-        "health_line": _health_words(health),
+        "health_line": health_line(health),
         "page": page,
-        "rows": [_row(decision, today) for decision in page],
+        "rows": [_row(decision) for decision in page],
         "filtered": wanted.is_any,
         "query": query.urlencode(),
     }
     return render(request, "decisions/log.html", context)
 
 
-def _health_words(health: LogHealth) -> str:
-    if not health.total:
-        return ""
-    return f"{health.total} in force · {health.fresh} fresh · {health.due} due · {health.stale} stale"
-
-
-def _row(decision: Any, today: date) -> dict[str, Any]:
-    day = decision.due_day
+def _row(decision: Any) -> dict[str, Any]:
+    freshness = decision.freshness
     return {
         "decision": decision,
-        "due": day,
-        "state": freshness(day, today),
-        "days": abs((day - today).days) if day else 0,
+        "due": decision.due_day,
+        "is_late": freshness is not None and Freshness(freshness).is_late,
+        "stands": stands_words(freshness, decision.days_to_go) if freshness else "",
     }
 
 
@@ -69,7 +64,7 @@ def export_decisions(request: HttpRequest) -> StreamingHttpResponse:
     """The decisions that the filters leave, each as the API gives it, one to a line."""
     member = access.member(request)
     wanted = LogFilterForm(request.GET).wanted()
-    found = list_decisions(member.workspace_id, wanted, today=today_in(member.workspace))
+    found = list_decisions(member.workspace_id, wanted, now=timezone.now())
     head = chain_head(member.workspace_id)
     rows = (decision_json(decision, head) for decision in with_parts(found))
     return _lines(rows, f"decisions-{member.workspace.slug}.jsonl")

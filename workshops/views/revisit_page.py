@@ -11,7 +11,7 @@ from workshops.domain.decisions import current_revision
 from workshops.enums import MemberRole
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
 from workshops.models import Assumption, Occurrence, Round, Workshop
-from workshops.queries.revisits import MAX_SNOOZES, earlier_revisits, missed_dates, revisit_row
+from workshops.queries.revisits import earlier_revisits, missed_dates, revisit_row
 from workshops.views.reveals import RevealRow, reveal_rows
 
 
@@ -36,7 +36,6 @@ def revisit_page(
         "answers": _last_answers(decision.workshop),
         "missed": missed_dates(occurrence),
         "earlier": earlier_revisits(occurrence),
-        "snoozes_left": MAX_SNOOZES - occurrence.snooze_count,
         "snooze": snooze or SnoozeForm(occurrence=occurrence),
         "outcome": outcome or OutcomeForm(),
     }

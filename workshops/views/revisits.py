@@ -10,9 +10,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from workshops import access, dates
+from workshops import access
 from workshops.domain import assumptions, revisits
 from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm
@@ -21,9 +22,7 @@ from workshops.queries import revisits as rows
 from workshops.queries.health import backlog
 from workshops.refusals import InvalidFields
 from workshops.views.revisit_page import revisit_page
-
-# In the order of the page, with what each group is called there.
-HEADINGS = (("overdue", "Overdue"), ("due", "Due"), ("coming", "Coming"), ("done", "Done"))
+from workshops.words.revisits import completed_words, group_title, groups_line, snoozed_words
 
 
 @require_safe
@@ -32,17 +31,12 @@ def revisit_list(request: HttpRequest) -> HttpResponse:
     member = access.member(request)
     grouped = rows.revisit_list(member, timezone.now())
     context = {
-        "groups": [(key, heading, grouped[key]) for key, heading in HEADINGS if grouped[key]],
-        "line": _line(len(grouped["overdue"]), len(grouped["due"]), len(grouped["coming"])),
+        "groups": [(group.value, group_title(group), found) for group, found in grouped.items() if found],
+        "line": groups_line({group: len(found) for group, found in grouped.items()}),
         "ticks": backlog().ticks,
         "calendar_url": settings.SITE_URL + reverse("calendar", args=[member.calendar_token]),
     }
     return render(request, "revisits/list.html", context)
-
-
-def _line(overdue: int, due: int, coming: int) -> str:
-    parts = [f"{n} {word}" for n, word in ((overdue, "overdue"), (due, "due"), (coming, "coming")) if n]
-    return ", ".join(parts) + "." if parts else ""
 
 
 @require_safe
@@ -72,7 +66,7 @@ def snooze(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
             for name, sentence in refusal.fields.items():
                 form.add_error(name, sentence)
         else:
-            messages.success(request, f"Snoozed until {dates.short(form.cleaned_data['until'])}.")
+            messages.success(request, snoozed_words(form.cleaned_data["until"]))
             return redirect("revisits")
     return revisit_page(request, occurrence, snooze=form, status=422)
 
@@ -90,8 +84,7 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
             for name, sentence in refusal.fields.items():
                 form.add_error(name, sentence)
         else:
-            decision = done.plan.decision
-            messages.success(request, f"The revisit of {decision.label} is complete: {done.outcome}.")
+            messages.success(request, completed_words(done))
             return redirect("revisit", revisit_id=done.pk)
     return revisit_page(request, occurrence, outcome=form, status=422)
 
@@ -103,6 +96,6 @@ def assumption(request: HttpRequest, revisit_id: UUID, assumption_id: UUID) -> H
     found, by = access.assumption_to_mark(access.who(request), decision, assumption_id)
     form = MarkForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({"state": "Say whether the assumption is holding or broken."})
+        raise InvalidFields({"state": _("Say whether the assumption is holding or broken.")})
     assumptions.mark_assumption(assumption=found, by=by, state=AssumptionState(form.cleaned_data["state"]))
     return redirect(reverse("revisit", args=[revisit_id]) + f"#assumption-{assumption_id}")

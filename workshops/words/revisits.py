@@ -1,0 +1,145 @@
+"""Revisits in words: how one stands, what a notice about it says, how the log is doing."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops import dates
+from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
+from workshops.figures import whole
+from workshops.models import Occurrence
+from workshops.queries.decisions import LogHealth
+from workshops.queries.deliveries import Notice
+from workshops.queries.revisits import Group, RevisitRow
+
+
+def standing_words(row: RevisitRow) -> str:
+    """How a revisit stands, to begin its line in a list: "9 days overdue", "started", "reaffirmed"."""
+    occurrence = row.occurrence
+    if occurrence.state == OccurrenceState.COMPLETED:
+        return str(occurrence.get_outcome_display())
+    if not occurrence.is_waiting:
+        return str(occurrence.get_state_display())
+    return dates.days_in_words(row.days_left)
+
+
+def standing_and_day_words(row: RevisitRow) -> str:
+    """The same with the day where it is still to come: "due in 12 days (2 Feb)"."""
+    return dates.in_words(row.day, row.days_left) if row.occurrence.is_waiting else standing_words(row)
+
+
+def its_revisit_words(day: date, days_left: int) -> str:
+    """How the revisit of a decision just named stands, as a sentence."""
+    if days_left == 0:
+        return _("Its revisit is due today.")
+    count = whole(abs(days_left))
+    if days_left < 0:
+        late = ngettext("Its revisit is {count} day overdue.", "Its revisit is {count} days overdue.", -days_left)
+        return late.format(count=count)
+    coming = ngettext(
+        "Its revisit is due in {count} day ({day}).", "Its revisit is due in {count} days ({day}).", days_left
+    )
+    return coming.format(count=count, day=dates.coming_day(day, days_left))
+
+
+def _stale_words(days_left: int) -> str:
+    late = ngettext(
+        "Stale: its revisit is {count} day overdue.", "Stale: its revisit is {count} days overdue.", -days_left
+    )
+    return late.format(count=whole(-days_left))
+
+
+def notice_words(notice: Notice) -> str:
+    """Why a notice is there."""
+    if notice.stage is ReminderStage.UNDELIVERED:
+        return _undelivered(notice)
+    if notice.stage is ReminderStage.UNSUBSCRIBED:
+        owner = notice.occurrence.plan.looked_after_by
+        return _("{owner} owns its revisits and gets no more reminder mails.").format(owner=owner)
+    if notice.stage is ReminderStage.STALE:
+        return _stale_words(notice.days_left)
+    return its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+
+
+def _undelivered(notice: Notice) -> str:
+    if not notice.undelivered_to:
+        return _("Its reminder did not reach its reader. Tell them another way.")
+    people = _(" and ").join(f"{name} ({address})" for name, address in notice.undelivered_to)
+    return _("Its reminder did not reach {people}. Tell them another way.").format(people=people)
+
+
+def groups_line(counts: dict[Group, int]) -> str:
+    """The line under the list's title: "1 overdue, 2 coming."; empty where nothing is open."""
+    parts = {
+        Group.OVERDUE: _("{count} overdue"),
+        Group.DUE: _("{count} due"),
+        Group.COMING: _("{count} coming"),
+    }
+    said = [words.format(count=counts[group]) for group, words in parts.items() if counts[group]]
+    return _("{counts}.").format(counts=", ".join(said)) if said else ""
+
+
+def group_title(group: Group) -> str:
+    return {
+        Group.OVERDUE: _("Overdue"),
+        Group.DUE: _("Due"),
+        Group.COMING: _("Coming"),
+        Group.DONE: _("Done"),
+    }[group]
+
+
+def health_line(health: LogHealth) -> str:
+    """The line under the log's title; empty where nothing is in force."""
+    if not health.total:
+        return ""
+    said = _("{total} in force · {fresh} fresh · {due} due · {stale} stale")
+    return said.format(total=health.total, fresh=health.fresh, due=health.due, stale=health.stale)
+
+
+def due_filter_choices() -> list[tuple[str, str]]:
+    """What the log can be filtered by, as a form offers it."""
+    return [
+        ("", _("Any")),
+        (Freshness.OVERDUE, _("Overdue")),
+        (Freshness.SOON, soon_words()),
+        (Freshness.FRESH, _("Fresh")),
+        (Freshness.STARTED, _("Started")),
+    ]
+
+
+def soon_words() -> str:
+    return ngettext("Due within {count} day", "Due within {count} days", SOON_DAYS).format(count=SOON_DAYS)
+
+
+def stands_words(freshness: str, days_left: int) -> str:
+    """How a decision stands in the log, beside its day."""
+    if freshness == Freshness.STARTED:
+        return _("revisit started")
+    return _("fresh") if freshness == Freshness.FRESH else dates.days_in_words(days_left)
+
+
+def overdue_words(occurrence: Occurrence | None, now: datetime) -> str:
+    """Under "Its revisit is overdue"; empty where it is not."""
+    if occurrence is None or not occurrence.is_overdue(now):
+        return ""
+    days_left = occurrence.days_left(now)
+    was_due = ngettext("It was due {count} day ago.", "It was due {count} days ago.", -days_left)
+    return was_due.format(count=whole(-days_left))
+
+
+def snoozed_words(until: date) -> str:
+    return _("Snoozed until {day}.").format(day=dates.short(until))
+
+
+def completed_words(occurrence: Occurrence) -> str:
+    label = occurrence.plan.decision.label
+    words = {
+        RevisitOutcome.REAFFIRMED: _("The revisit of {label} is complete: reaffirmed."),
+        RevisitOutcome.AMENDED: _("The revisit of {label} is complete: amended."),
+        RevisitOutcome.SUPERSEDED: _("The revisit of {label} is complete: superseded."),
+        RevisitOutcome.RETIRED: _("The revisit of {label} is complete: retired."),
+    }
+    return words[RevisitOutcome(occurrence.outcome)].format(label=label)
