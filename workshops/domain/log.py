@@ -1,4 +1,5 @@
-"""Writing to the append-only log. The only writer is the SQL function `log_append` (migrations 0002 and 0010)."""
+"""Writing to the append-only log. The only writers are two SQL functions (migrations 0002 and 0010): `log_append`,
+and for a chain that is only begun `log_append_past`."""
 
 from __future__ import annotations
 
@@ -84,9 +85,12 @@ def append_event(
     EventText.objects.bulk_create(
         EventText(event=event_id, field=field, salt=salt, text=text) for field, (salt, text) in salted.items()
     )
+    told_at = _told_at.get()
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s, %s)",
+            "SELECT seq, hash FROM log_append_past(%s, %s, %s, %s, %s, %s, %s)"
+            if told_at
+            else "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s)",
             [
                 subject.pk if isinstance(subject, Workspace) else subject.workspace_id,
                 event_id,
@@ -94,7 +98,7 @@ def append_event(
                 subject_name(subject),
                 actor_name(by),
                 canonical({**(body or {}), **hashes}),
-                _told_at.get(),
+                *([told_at] if told_at else []),
             ],
         )
         seq, digest = cursor.fetchone()

@@ -1,12 +1,13 @@
 """A new chain may begin with a past: the transaction that begins it, and no other, may say when its events were.
 
 So a demo can be told as it would have happened, and no event can ever be dated back in a chain that others have seen.
+It is a function of its own, so that who may append (`log_append`, as before) may not tell a past.
 """
 
 from django.db import migrations
 
 APPEND = """
-CREATE FUNCTION log_append(
+CREATE OR REPLACE FUNCTION {name}(
     p_chain uuid, p_event_id uuid, p_kind text, p_subject text, p_actor text, p_body text{parameter}
 ) RETURNS TABLE (seq bigint, hash text) LANGUAGE plpgsql SECURITY DEFINER
 SET search_path = pg_catalog, public, pg_temp
@@ -42,29 +43,27 @@ END $$;
 
 # now() is the moment at which the transaction began, and the same all through it.
 PAST = """
-    IF p_at IS NOT NULL THEN
-        IF head.begun_at IS DISTINCT FROM now() THEN
-            RAISE EXCEPTION 'only the transaction that begins a chain may tell of its past';
-        END IF;
-        IF p_at > now_at OR p_at < (SELECT e.at FROM public.log_event e WHERE e.chain = p_chain AND e.seq = head.seq)
-        THEN
-            RAISE EXCEPTION 'an event is dated between the one before it and now, not %', p_at;
-        END IF;
-        now_at := p_at;
+    IF head.begun_at IS DISTINCT FROM now() THEN
+        RAISE EXCEPTION 'only the transaction that begins a chain may tell of its past';
     END IF;
+    IF p_at > now_at OR p_at < (SELECT e.at FROM public.log_event e WHERE e.chain = p_chain AND e.seq = head.seq) THEN
+        RAISE EXCEPTION 'an event is dated between the one before it and now, not %', p_at;
+    END IF;
+    now_at := p_at;
 """
+
+BEGUN = {"column": ", begun_at", "value": ", now()"}
 
 FORWARD = (
     "ALTER TABLE log_chain_head ADD COLUMN begun_at timestamptz;"
-    "DROP FUNCTION log_append(uuid, uuid, text, text, text, text);"
-    + APPEND.format(parameter=", p_at timestamptz DEFAULT NULL", column=", begun_at", value=", now()", past=PAST)
-    + "REVOKE ALL ON FUNCTION log_append(uuid, uuid, text, text, text, text, timestamptz) FROM PUBLIC;"
+    + APPEND.format(name="log_append", parameter="", past="", **BEGUN)
+    + APPEND.format(name="log_append_past", parameter=", p_at timestamptz", past=PAST, **BEGUN)
+    + "REVOKE ALL ON FUNCTION log_append_past(uuid, uuid, text, text, text, text, timestamptz) FROM PUBLIC;"
 )
 BACKWARD = (
-    "DROP FUNCTION log_append(uuid, uuid, text, text, text, text, timestamptz);"
-    + APPEND.format(parameter="", column="", value="", past="")
-    + "REVOKE ALL ON FUNCTION log_append(uuid, uuid, text, text, text, text) FROM PUBLIC;"
-    "ALTER TABLE log_chain_head DROP COLUMN begun_at;"
+    "DROP FUNCTION log_append_past(uuid, uuid, text, text, text, text, timestamptz);"
+    + APPEND.format(name="log_append", parameter="", past="", column="", value="")
+    + "ALTER TABLE log_chain_head DROP COLUMN begun_at;"
 )
 
 
