@@ -224,3 +224,15 @@ def test_every_variable_of_the_example_is_explained() -> None:
     for before, line in itertools.pairwise(lines):
         if re.match(r"(# )?[A-Z][A-Z_]+=", line):
             assert before.startswith("#"), line
+
+
+def test_a_command_to_type_names_the_folder_unless_it_is_the_usual_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(ROOT)
+    program = environment.python()
+    usual, other = ROOT / ".data", tmp_path / "of ours"
+    assert environment.typed(usual, "tick") == f"{program} manage.py tick"
+    assert environment.typed(other, "tick") == f"ADVISOR_DATA_DIR='{other}' {program} manage.py tick"
+    monkeypatch.chdir(tmp_path)
+    assert environment.typed(usual, "tick") == f"{program} {ROOT / 'manage.py'} tick"

@@ -68,7 +68,7 @@ def append_at(chain: uuid.UUID, moment: datetime) -> datetime:
     """Appends an event that is said to have happened then; when the log says that it did."""
     event_id = uuid.uuid4()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT log_append(%s, %s, 'note.added', 'workshop:1', 'system', '{}', %s)",
+        cursor.execute("SELECT log_append_past(%s, %s, 'note.added', 'workshop:1', 'system', '{}', %s)",
                        [chain, event_id, moment])  # fmt: skip
     return Event.objects.get(pk=event_id).at
 
@@ -102,3 +102,12 @@ def test_a_new_chain_is_told_in_order_and_up_to_now() -> None:
     append(uuid.uuid4(), chain, "{}")
     assert list(Event.objects.filter(chain=chain).values_list("seq", flat=True)) == [1, 2, 3, 4]
     assert Event.objects.get(chain=chain, seq=4).at > timezone.now() - timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("function", ["log_append(uuid,uuid,text,text,text,text)",
+                                      "log_append_past(uuid,uuid,text,text,text,text,timestamptz)"])  # fmt: skip
+def test_nobody_may_write_unless_told_so(db: None, function: str) -> None:
+    """Whoever is let append still may not tell a past: each function has a right of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT has_function_privilege('public', %s, 'EXECUTE')", [function])
+        assert cursor.fetchone() == (False,)

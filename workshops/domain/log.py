@@ -1,4 +1,5 @@
-"""Writing to the append-only log. The only writer is the SQL function `log_append` (migrations 0002 and 0010)."""
+"""Writing to the append-only log. The only writers are two SQL functions (migrations 0002 and 0010): `log_append`,
+and for a chain that is only begun `log_append_past`."""
 
 from __future__ import annotations
 
@@ -91,10 +92,11 @@ def append_event(
         EventText(event=event_id, field=field, salt=salt, text=text) for field, (salt, text) in salted.items()
     )
     told_at = _told_at.get()
-    function, when = ("log_tell", (told_at,)) if told_at else ("log_append", ())
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT seq, hash FROM {function}(%s, %s, %s, %s, %s, %s{', %s' * len(when)})",  # noqa: S608 (ours)
+            "SELECT seq, hash FROM log_append_past(%s, %s, %s, %s, %s, %s, %s)"
+            if told_at
+            else "SELECT seq, hash FROM log_append(%s, %s, %s, %s, %s, %s)",
             [
                 workspace_of(subject),
                 event_id,
@@ -102,7 +104,7 @@ def append_event(
                 subject_name(subject),
                 actor_name(by),
                 canonical({**(body or {}), **hashes}),
-                *when,
+                *([told_at] if told_at else []),
             ],
         )
         seq, digest = cursor.fetchone()

@@ -130,7 +130,7 @@ def find_setup_link(*, token: str) -> SetupLink:
     return _open_setup_link(SetupLink.objects.filter(token_hash=token_hash(token)))
 
 
-def get_setup_link(*, key: int | None) -> SetupLink:
+def get_setup_link(*, key: int) -> SetupLink:
     """The same link again, by its key."""
     return _open_setup_link(SetupLink.objects.filter(pk=key))
 

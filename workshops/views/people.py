@@ -70,7 +70,7 @@ def set_up(request: HttpRequest, token: str = "") -> HttpResponse:
     if token:
         request.session[SETUP_KEY] = people.find_setup_link(token=token).pk
         return redirect("set_up")
-    link = people.get_setup_link(key=request.session.get(SETUP_KEY))
+    link = people.get_setup_link(key=request.session.get(SETUP_KEY, 0))
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         login(request, people.create_first_owner(link=link, **form.cleaned_data).user)
