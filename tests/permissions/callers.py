@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from importlib import import_module
 
 from django.conf import settings
@@ -78,8 +79,16 @@ def open_session(*, member: Member | None = None, guest: Participant | None = No
     return str(session.session_key)
 
 
+@cache
+def _client() -> Client:
+    """One for all: each new one loads every middleware again."""
+    return Client(raise_request_exception=False)
+
+
 def browser(cookie: str) -> Client:
-    client = Client(raise_request_exception=False)
+    """A browser that has this cookie and no other, until the next one is asked for."""
+    client = _client()
+    client.cookies.clear()
     if cookie:
         client.cookies[settings.SESSION_COOKIE_NAME] = cookie
     return client

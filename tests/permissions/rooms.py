@@ -10,7 +10,7 @@ from tests.permissions.cast import Cast
 from workshops.domain import ballots, hands, invitations, notes, participants, recommendations, rooms
 from workshops.domain.recommendations import framework_of, gate_keys
 from workshops.enums import CriteriaSet, Stage
-from workshops.models import Invitation, Member, Note, Participant, Recommendation, Workshop, Workspace
+from workshops.models import Invitation, Member, Note, Participant, Recommendation, Workshop
 
 WAY = (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING, Stage.RECOMMENDATION)
 STAGES = (*WAY, Stage.CANCELLED)
@@ -39,8 +39,8 @@ def open_room(by: Member, title: str = texts.TITLE) -> Workshop:
         workspace=by.workspace,
         by=by,
         title=title,
-        use_case=texts.USE_CASE,
-        facts=texts.FACTS,
+        use_case=texts.USE_CASE if title.startswith("PLANTED") else title,
+        facts=texts.FACTS if title.startswith("PLANTED") else title,
         criteria=CriteriaSet.QUICK,
     )
 
@@ -97,17 +97,16 @@ def _answer(seats: Mapping[str, Participant]) -> None:
 
 
 def _now(seats: Mapping[str, Participant]) -> dict[str, Participant]:
-    people = Participant.objects.select_related("workshop", "role", "member__user").in_bulk([p.pk for p in seats.values()])
+    found = Participant.objects.select_related("workshop", "role", "member__user")
+    people = found.in_bulk([person.pk for person in seats.values()])
     return {name: people[person.pk] for name, person in seats.items()}
 
 
-def make_bare_room(by: Member, *guests: str) -> Room:
+def make_bare_room(by: Member, title: str, *guests: str) -> Room:
     """A lobby with nobody in it but these."""
-    workshop = open_room(by, "PLANTED-next-door")
-    return Room(
-        workshop,
-        {who: participants.join_workshop(workshop=workshop, name=f"PLANTED-{who}", role="product") for who in guests},
-    )
+    workshop = open_room(by, title)
+    seats = {who: participants.join_workshop(workshop=workshop, name=f"{title}-{who}", role="product") for who in guests}
+    return Room(workshop, seats)
 
 
 def gates(workshop: Workshop) -> list[str]:
@@ -117,7 +116,3 @@ def gates(workshop: Workshop) -> list[str]:
 def compute(workshop: Workshop) -> None:
     for waiting in Recommendation.objects.filter(round__workshop=workshop):
         recommendations.compute_recommendation(recommendation_id=waiting.pk)
-
-
-def rooms_of(workspace: Workspace) -> list[Workshop]:
-    return list(Workshop.objects.filter(workspace=workspace))

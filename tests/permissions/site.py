@@ -65,8 +65,8 @@ def make_site() -> Site:
     cast = make_cast()
     rooms = {stage.value: make_room(cast, stage) for stage in STAGES}
     rooms["decided"], decided = make_decided_room(cast)
-    rooms["next_door"] = make_bare_room(cast.zora, "next_door")
-    rooms["far"] = make_bare_room(cast.cara, "far_guest", "here")
+    rooms["next_door"] = make_bare_room(cast.zora, "PLANTED-next-door", "next_door")
+    rooms["far"] = make_bare_room(cast.cara, "Far", "far_guest", "here")
     facilitators.add_co_facilitator(workshop=rooms["lobby"].workshop, by=cast.zora, member=cast.cole)
     rooms["lobby"].workshop.refresh_from_db()
     log = {"decided": decided, **make_log(cast)}
