@@ -12,7 +12,7 @@ from django.test import Client
 
 from tests.permissions.site import Site
 from workshops import access
-from workshops.models import Member, Participant
+from workshops.models import Member, Participant, Workspace
 
 CALLERS = (
     "nobody",
@@ -64,8 +64,13 @@ def guest_seat(site: Site, caller: str, room: str) -> Participant | None:
     return seats.get(caller) if caller in ("guest", "observer", "removed", "there", *elsewhere) else None
 
 
-def open_session(*, member: Member | None = None, guest: Participant | None = None) -> str:
-    """The cookie of a browser that is signed in, has joined as a guest, or both; "" of one that is neither."""
+def open_session(
+    *, member: Member | None = None, guest: Participant | None = None, workspace: Workspace | None = None
+) -> str:
+    """The cookie of a browser that is signed in, has joined as a guest, or both; "" of one that is neither.
+
+    `workspace`: the chosen one, for a member of several.
+    """
     if member is None and guest is None:
         return ""
     session = import_module(settings.SESSION_ENGINE).SessionStore()
@@ -73,6 +78,8 @@ def open_session(*, member: Member | None = None, guest: Participant | None = No
         session[SESSION_KEY] = str(member.user_id)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = member.user.get_session_auth_hash()
+    if workspace is not None:
+        session[access.WORKSPACE_KEY] = str(workspace.pk)
     if guest is not None:
         session[access.GUEST_KEY] = {str(guest.workshop_id): str(guest.pk)}
     session.create()

@@ -29,6 +29,11 @@ class Site:
     draft: Decision
     notice: Delivery
 
+    @property
+    def later(self) -> str:
+        """A day to which a revisit may be put off."""
+        return (timezone.now().date() + timedelta(days=20)).isoformat()
+
     def values(self, room: str) -> dict[str, str]:
         """What addresses and bodies are filled in with, for what belongs to that room."""
         here, decided, open_ = self.rooms[room], self.log["decided"], self.rooms["recommendation"].workshop
@@ -52,7 +57,7 @@ class Site:
             "sign_in_token": "no-such-token",
             "unsubscribe_token": _token(unsubscribing.unsubscribe_url(self.cast.ida)),
             "invitation_token": _token(unsubscribing.stop_invitation_url(here.invitation)) if here.invitation else "",
-            "later": (timezone.now().date() + timedelta(days=20)).isoformat(),
+            "later": self.later,
         }
 
 
