@@ -1,0 +1,193 @@
+"""A row for every address of the pages: for whom, asked how, and what each caller is told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tests.permissions.answers import (
+    BALLOT,
+    EVERYBODY,
+    FACILITATING,
+    MEMBERS,
+    MEMBERS_ACTING,
+    MEMBERS_LEADING,
+    NOT_OFFERED,
+    ONES_OWN,
+    OPENING,
+    SEATED,
+    SIGN,
+    SIGNING,
+    TAKING_PART,
+    TALKING,
+    THE_ROOM,
+    WORKSPACE,
+    Answers,
+    Told,
+    mixed,
+)
+from tests.permissions.callers import CALLERS
+
+W, N, R = "w/<uuid:workshop_id>/", "decisions/<number:number>", "revisits/<uuid:revisit_id>/"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address. `room`: whose room, and whose guests ask. `path`, `body`: filled in from `Site.values`.
+
+    `by_key`: whoever has the address may open it, so that what is planted may be there. `script`: the body is JSON.
+    `part`: asked for by htmx. `asked_by`: fewer where the answer is slow to make and always the same.
+    """
+
+    route: str
+    get: Answers
+    post: Answers
+    room: str = "lobby"
+    body: Mapping[str, str] = field(default_factory=dict)
+    path: Mapping[str, str] = field(default_factory=dict)
+    by_key: bool = False
+    script: bool = False
+    part: bool = False
+    asked_by: Sequence[str] = CALLERS
+
+
+def but(answers: Answers, **others: Told) -> Answers:
+    return {**answers, **others}
+
+
+GET_ONLY = NOT_OFFERED
+SEEN = THE_ROOM.gets(200)
+DONE = FACILITATING.gets(302)
+MOVED = EVERYBODY.gets(302)
+
+PUBLIC = [
+    Row("", EVERYBODY.gets(200), GET_ONLY),
+    Row("sign-in/", EVERYBODY.gets(200), EVERYBODY.gets(200), body={"email": "nobody@nowhere.example"}),
+    Row(
+        "sign-in/<str:token>/",
+        mixed(ONES_OWN.gets(302), EVERYBODY.gets(410)),
+        mixed(ONES_OWN.gets(302), EVERYBODY.gets(410)),
+        path={"token": "{sign_in_token}"},
+    ),
+    Row("sign-out/", NOT_OFFERED, EVERYBODY.gets(SIGN)),
+    Row("join/", EVERYBODY.gets(200), GET_ONLY),
+    Row(
+        "j/<str:code>/",
+        mixed(SEATED.gets(302), but(EVERYBODY.gets(200), seated_viewer=302)),
+        MOVED,
+        body={"name": "Newcomer", "role": "data"},
+        by_key=True,
+    ),
+    Row("j/<str:code>/", EVERYBODY.gets(404), EVERYBODY.gets(404), room="cancelled"),
+    Row("unsubscribe/<str:token>/", EVERYBODY.gets(200), EVERYBODY.gets(200),
+        path={"token": "{unsubscribe_token}"}, by_key=True),
+    Row("unsubscribe/invitation/<str:token>/", EVERYBODY.gets(200), EVERYBODY.gets(200),
+        path={"token": "{invitation_token}"}, by_key=True),
+    Row("calendar/<uuid:token>.ics", EVERYBODY.gets(200), GET_ONLY, path={"token": "{calendar_token}"}, by_key=True),
+    *(Row(f"guide/{page}", EVERYBODY.gets(200), GET_ONLY) for page in (
+        "", "approaches/", "criteria/", "gates/", "lenses/", "situations/", "practice/", "costs/", "confidence/",
+        "glossary/")),
+    Row("healthz", EVERYBODY.gets(200), GET_ONLY),
+    Row("readyz", EVERYBODY.gets(503), GET_ONLY),
+    Row("metrics", EVERYBODY.gets(200), GET_ONLY),
+    Row("api/v1/openapi.json", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "viewer")),
+]  # fmt: skip
+
+OWN = [
+    Row("workshops/new/", OPENING.gets(200), OPENING.gets(302),
+        body={"title": "New", "use_case": "New.", "criteria_set": "quick", "anonymous": "named", "reveal": "round"}),
+    Row("decisions/", ONES_OWN.gets(200), GET_ONLY),
+    Row("decisions/decisions.jsonl", ONES_OWN.gets(200), GET_ONLY),
+    Row("decisions/log.jsonl", ONES_OWN.gets(200), GET_ONLY),
+    Row("revisits/", ONES_OWN.gets(200), GET_ONLY),
+    Row("calendar/link/", NOT_OFFERED, ONES_OWN.gets(302)),
+    Row("notices/<uuid:notice_id>/", NOT_OFFERED, ONES_OWN.gets(302)),
+]  # fmt: skip
+
+ROOMS = [
+    *(Row(W, SEEN, GET_ONLY, room=stage) for stage in (
+        "lobby", "scoring", "discussion", "weighting", "recommendation", "decided", "cancelled")),
+    *(Row(f"{W}panel/", SEEN, GET_ONLY, room=stage) for stage in ("scoring", "discussion", "decided")),
+    Row(f"{W}ballot/", BALLOT.gets(200), GET_ONLY, room="scoring"),
+    Row(f"{W}seat/", NOT_OFFERED, THE_ROOM.gets(302), body={"name": "Newcomer", "role": "observer"}),
+    Row(f"{W}stage/", NOT_OFFERED, DONE, body={"stage": "scoring"}),
+    Row(f"{W}stage/", NOT_OFFERED, DONE, room="scoring", body={"stage": "cancelled", "sure": "1"}),
+    Row(f"{W}promise/", NOT_OFFERED, DONE, body={"anonymous": "named", "reveal": "end"}),
+    Row(f"{W}reveals/", NOT_OFFERED, DONE, room="discussion"),
+    Row(f"{W}notes/", SEEN, TALKING.gets(302), room="discussion", body={"text": "A note."}),
+    Row(f"{W}notes/", SEEN, TALKING.gets(200), room="discussion", body={"text": "A note."}, part=True),
+    Row(f"{W}notes/", SEEN, TALKING.gets(302), body={"text": "Put off.", "parked": "1"}),
+    Row(f"{W}notes/<uuid:note_id>/", NOT_OFFERED, DONE, room="discussion", body={"place": "parked"}),
+    Row(f"{W}hand/", NOT_OFFERED, SEATED.gets(302), room="scoring", body={"raised": "1"}),
+    Row(f"{W}hands/", NOT_OFFERED, DONE, room="scoring"),
+    Row(f"{W}facilitator/", NOT_OFFERED, DONE),
+    Row(f"{W}co-facilitators/", NOT_OFFERED, DONE, body={"member": "{nora}"}),
+    Row(f"{W}co-facilitators/<uuid:member_id>/removal/", NOT_OFFERED, DONE),
+    Row(f"{W}answers/<slug:criterion>/", NOT_OFFERED, BALLOT.gets(302), room="scoring", body={"level": "2"}),
+    Row(f"{W}answers/<slug:criterion>/", NOT_OFFERED, but(BALLOT.gets(200), nobody=401, deactivated=401),
+        room="scoring", body={"level": "2"}, script=True),
+    Row(f"{W}weights/", NOT_OFFERED, BALLOT.gets(302), room="weighting", body={"weight_latency": "5"}),
+    Row(f"{W}weights/", NOT_OFFERED, but(BALLOT.gets(200), nobody=401, deactivated=401),
+        room="weighting", body={"weight_latency": "5"}, script=True),
+    Row(f"{W}ready/", NOT_OFFERED, BALLOT.gets(302), room="scoring", body={"ready": "1"}),
+    Row(f"{W}nudge/", NOT_OFFERED, DONE, room="scoring"),
+    Row(f"{W}people/", FACILITATING.gets(200), GET_ONLY),
+    Row(f"{W}people/<uuid:participant_id>/role/", NOT_OFFERED, DONE, body={"role": "data"}),
+    Row(f"{W}people/<uuid:participant_id>/removal/", FACILITATING.gets(200), DONE),
+    Row(f"{W}people/<uuid:participant_id>/removal/", FACILITATING.gets(200), DONE, room="decided"),
+    Row(f"{W}timer/", DONE, DONE, room="scoring", body={"minutes": "5"}),
+    Row(f"{W}timer/", FACILITATING.gets(200), FACILITATING.gets(200), room="scoring", body={"minutes": "5"}, part=True),
+    Row(f"{W}lock/", NOT_OFFERED, DONE, room="scoring", body={"locked": "1"}),
+    Row(f"{W}agenda/", FACILITATING.gets(200), DONE),
+    *(Row(f"{W}screen/", SEEN, GET_ONLY, room=stage) for stage in ("lobby", "discussion", "decided")),
+    Row(f"{W}screen/panel/", SEEN, GET_ONLY, room="discussion"),
+    Row(f"{W}deadline/", NOT_OFFERED, DONE, room="scoring", body={"drop": "1"}),
+    Row(f"{W}invitations/", FACILITATING.gets(200), DONE, body={"emails": "new@partner.example"}),
+    Row(f"{W}invitations/<uuid:invitation_id>/withdrawal/", NOT_OFFERED, DONE),
+    Row(f"{W}reminders/", NOT_OFFERED, DONE, room="scoring"),
+]  # fmt: skip
+
+RESULTS = [
+    Row(f"{W}recommendation/", THE_ROOM.gets(409), GET_ONLY),
+    Row(f"{W}recommendation/", SEEN, GET_ONLY, room="recommendation"),
+    Row(f"{W}recommendation/", SEEN, GET_ONLY, room="decided"),
+    Row(f"{W}recommendation/what-if/", SEEN, GET_ONLY, room="recommendation"),
+    Row(f"{W}recommendation/what-if/", SEEN, GET_ONLY, room="recommendation", part=True),
+    Row(f"{W}gates/<slug:gate>/waiver/", NOT_OFFERED, DONE, room="recommendation", body={"reason": "It is met."}),
+    Row(f"{W}gates/<slug:gate>/restoration/", NOT_OFFERED, DONE, room="recommendation",
+        path={"gate": "{waived_gate}"}),
+    # Before the decision it is the form that records it; an empty one is shown again.
+    Row(f"{W}decision/", FACILITATING.gets(200), FACILITATING.gets(422), room="recommendation"),
+    # After it, it is the decision: members are sent on to its number.
+    Row(f"{W}decision/", mixed(SEATED.gets(200), THE_ROOM.gets(302)), FACILITATING.gets(302), room="decided"),
+    Row(f"{W}decision/sign-offs/", NOT_OFFERED, SIGNING.gets(302), room="decided",
+        body={"stance": "approve", "revision_sha256": "{sha256}"}),
+    *(Row(f"{W}decision.{kind}", SEEN, GET_ONLY, room="decided") for kind in ("pdf", "md", "json")),
+]  # fmt: skip
+
+DECISIONS = [
+    Row(f"{N}/", WORKSPACE.gets(200), GET_ONLY, room="decided"),
+    *(Row(f"{N}.{kind}", WORKSPACE.gets(200), GET_ONLY, room="decided") for kind in ("json", "md", "pdf")),
+    Row(f"{N}/revision/", FACILITATING.gets(200), FACILITATING.gets(422), room="decided"),
+    Row(f"{N}/acceptance/", NOT_OFFERED, DONE, room="decided"),
+    Row(f"{N}/retirement/", NOT_OFFERED, DONE, room="decided", body={"reason": "The use case is gone."}),
+    Row(f"{N}/sign-offs/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+        body={"stance": "approve", "revision_sha256": "{sha256}"}),
+    Row(f"{N}/assumptions/<uuid:assumption_id>/state/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+        body={"state": "broken"}),
+    Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+        body={"value": "1"}),
+]  # fmt: skip
+
+REVISITS = [
+    Row(R, MEMBERS.gets(200), GET_ONLY, room="decided"),
+    # A GET of what can only be done leads to the revisit, which asks who it is.
+    Row(f"{R}workshop/", MOVED, MEMBERS_LEADING.gets(302), room="decided"),
+    Row(f"{R}snooze/", MOVED, MEMBERS_LEADING.gets(302), room="decided",
+        body={"until": "{later}", "reason": "It can wait."}),
+    Row(f"{R}outcome/", MOVED, MEMBERS_LEADING.gets(302), room="decided", body={"outcome": "reaffirmed"}),
+    Row(f"{R}assumptions/<uuid:assumption_id>/", NOT_OFFERED, MEMBERS_ACTING.gets(302), room="decided",
+        body={"state": "broken"}),
+]  # fmt: skip
+
+ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS]

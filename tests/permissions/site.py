@@ -1,0 +1,81 @@
+"""The site with everything: Acme with a room at every stage and a decision in every state, and Elsewhere beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from tests.permissions.cast import Cast, change_some, make_cast
+from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
+from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
+from workshops.domain import facilitators, unsubscribing
+from workshops.enums import Channel
+from workshops.models import Decision, Delivery
+
+
+@dataclass(frozen=True)
+class Site:
+    """`rooms` by stage, `decided` (its decision is proposed), `next_door` and, at Elsewhere, `far`; `log` by what became
+    of the decision, its own under `decided`.
+    """
+
+    cast: Cast
+    rooms: Mapping[str, Room]
+    log: Mapping[str, Decided]
+    draft: Decision
+    notice: Delivery
+
+    @property
+    def later(self) -> str:
+        """A day to which a revisit may be put off."""
+        return (timezone.now().date() + timedelta(days=20)).isoformat()
+
+    def values(self, room: str) -> dict[str, str]:
+        """What addresses and bodies are filled in with, for what belongs to that room."""
+        here, decided, open_ = self.rooms[room], self.log["decided"], self.rooms["recommendation"].workshop
+        return {
+            "workshop_id": str(here.workshop.pk),
+            "code": here.code,
+            "participant_id": str(here.seats["somebody"].pk) if "somebody" in here.seats else "",
+            "note_id": str(here.note.pk) if here.note else "",
+            "invitation_id": str(here.invitation.pk) if here.invitation else "",
+            "criterion": "latency",
+            "gate": gates(open_)[1],
+            "waived_gate": gates(open_)[0],
+            "member_id": str(self.cast.cole.pk),
+            "nora": str(self.cast.nora.pk),
+            "number": str(decided.decision.number),
+            "sha256": decided.sha256,
+            "assumption_id": str(decided.assumption.pk),
+            "revisit_id": str(decided.occurrence.pk),
+            "notice_id": str(self.notice.pk),
+            "calendar_token": str(self.cast.ida.calendar_token),
+            "sign_in_token": "no-such-token",
+            "unsubscribe_token": _token(unsubscribing.unsubscribe_url(self.cast.ida)),
+            "invitation_token": _token(unsubscribing.stop_invitation_url(here.invitation)) if here.invitation else "",
+            "later": self.later,
+        }
+
+
+def _token(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rsplit("/", 1)[1]
+
+
+def make_site() -> Site:
+    """In the caller's transaction: a second or two."""
+    cast = make_cast()
+    rooms = {stage.value: make_room(cast, stage) for stage in STAGES}
+    rooms["decided"], decided = make_decided_room(cast)
+    rooms["next_door"] = make_bare_room(cast.zora, "PLANTED-next-door", "next_door")
+    rooms["far"] = make_bare_room(cast.cara, "Far", "far_guest", "here")
+    facilitators.add_co_facilitator(workshop=rooms["lobby"].workshop, by=cast.zora, member=cast.cole)
+    rooms["lobby"].workshop.refresh_from_db()
+    log = {"decided": decided, **make_log(cast)}
+    draft = make_draft(cast)
+    change_some(cast)
+    notice = Delivery.objects.filter(channel=Channel.NOTICE, recipient=cast.ida, seen_at=None)
+    return Site(cast, rooms, log, draft, notice.earliest("created_at"))

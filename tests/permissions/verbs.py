@@ -1,0 +1,188 @@
+"""Every verb of the domain that says by whom, on an object of Acme that is where the verb can be done."""
+
+from __future__ import annotations
+
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from datetime import date, timedelta
+from importlib import import_module
+
+from django.utils import timezone
+
+import workshops.domain
+from tests.permissions.rooms import Room, gates
+from tests.permissions.site import Site
+from tests.permissions.texts import decision_text
+from workshops.domain import (
+    agenda,
+    assumptions,
+    decision_import,
+    decisions,
+    facilitation,
+    facilitators,
+    invitations,
+    notes,
+    participants,
+    prescoring,
+    recommendations,
+    reveals,
+    revisit_plans,
+    revisits,
+    rooms,
+    rounds,
+)
+from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage
+from workshops.models import Decision, Invitation, Member, Note, Round, Workshop
+
+Verb = Callable[[Site, Member], object]
+
+# They take `by` and change nothing of a workspace by it, or only what is the caller's own.
+NO_VERBS = {
+    "facilitators.may_facilitate",  # a question
+    "log.actor_name",
+    "log.append_event",  # writes down what a verb has done
+    "decision_import.known_import",  # in the workspace of `by`, which is all that it names
+    "decision_import.import_decision",
+    "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
+}
+
+
+def room(site: Site, name: str) -> Workshop:
+    return site.rooms[name].workshop
+
+
+def last_round(workshop: Workshop) -> Round:
+    return Round.objects.select_related("workshop").filter(workshop=workshop).latest("number")
+
+
+def decision(site: Site, name: str = "decided") -> Decision:
+    return site.log[name].decision
+
+
+def note_of(here: Room) -> Note:
+    assert here.note is not None
+    return here.note
+
+
+def parked_of(here: Room) -> Note:
+    assert here.parked is not None
+    return here.parked
+
+
+def invitation_of(here: Room) -> Invitation:
+    assert here.invitation is not None
+    return here.invitation
+
+
+def soon() -> timedelta:
+    return timedelta(days=2)
+
+
+VERBS: Mapping[str, Verb] = {
+    "agenda.change_agenda": lambda site, by: agenda.change_agenda(
+        workshop=room(site, "lobby"), by=by, minutes={Stage.LOBBY: 7}
+    ),
+    "assumptions.mark_assumption": lambda site, by: assumptions.mark_assumption(
+        assumption=site.log["accepted"].assumption, by=by, state=AssumptionState.BROKEN
+    ),
+    "assumptions.take_reading": lambda site, by: assumptions.take_reading(
+        signal=site.log["decided"].signal, by=by, value=1
+    ),
+    "decision_import.link_successor": lambda site, by: decision_import.link_successor(
+        older=site.draft, newer=decision(site, "due"), by=by
+    ),
+    "decisions.record_decision": lambda site, by: decisions.record_decision(
+        workshop=room(site, "recommendation"), by=by, text=decision_text()
+    ),
+    "decisions.revise_decision": lambda site, by: decisions.revise_decision(
+        decision=decision(site), by=by, text=decision_text("Another title"), seen=site.log["decided"].sha256
+    ),
+    "decisions.accept_decision": lambda site, by: decisions.accept_decision(decision=decision(site), by=by),
+    "decisions.retire_decision": lambda site, by: decisions.retire_decision(
+        decision=decision(site), by=by, reason="It is gone."
+    ),
+    "facilitation.lock_ballots": lambda site, by: facilitation.lock_ballots(workshop=room(site, "scoring"), by=by),
+    "facilitation.unlock_ballots": lambda site, by: facilitation.unlock_ballots(workshop=room(site, "scoring"), by=by),
+    "facilitators.add_co_facilitator": lambda site, by: facilitators.add_co_facilitator(
+        workshop=room(site, "lobby"), by=by, member=site.cast.nora
+    ),
+    "facilitators.remove_co_facilitator": lambda site, by: facilitators.remove_co_facilitator(
+        workshop=room(site, "lobby"), by=by, member=site.cast.cole
+    ),
+    "facilitators.take_over": lambda site, by: facilitators.take_over(
+        workshop=room(site, "lobby"), by=by, to=site.cast.ana
+    ),
+    "invitations.invite_people": lambda site, by: invitations.invite_people(
+        workshop=room(site, "lobby"), by=by, emails=["new@partner.example"]
+    ),
+    "invitations.withdraw_invitation": lambda site, by: invitations.withdraw_invitation(
+        invitation=invitation_of(site.rooms["lobby"]), by=by
+    ),
+    "notes.add_note": lambda site, by: notes.add_note(workshop=room(site, "discussion"), by=by, text="A note."),
+    "notes.park_note": lambda site, by: notes.park_note(note=note_of(site.rooms["discussion"]), by=by),
+    "notes.settle_note": lambda site, by: notes.settle_note(note=parked_of(site.rooms["discussion"]), by=by),
+    "notes.bring_back_note": lambda site, by: notes.bring_back_note(note=parked_of(site.rooms["discussion"]), by=by),
+    "participants.remove_participant": lambda site, by: participants.remove_participant(
+        participant=site.rooms["lobby"].seats["somebody"], by=by
+    ),
+    "participants.change_role": lambda site, by: participants.change_role(
+        participant=site.rooms["lobby"].seats["somebody"], by=by, role="data"
+    ),
+    "prescoring.open_scoring": lambda site, by: prescoring.open_scoring(
+        workshop=room(site, "lobby"), by=by, due_at=timezone.now() + soon()
+    ),
+    "prescoring.set_deadline": lambda site, by: prescoring.set_deadline(
+        workshop=room(site, "scoring"), by=by, due_at=timezone.now() + soon()
+    ),
+    "prescoring.remind_missing": lambda site, by: prescoring.remind_missing(workshop=room(site, "scoring"), by=by),
+    "recommendations.request_recommendation": lambda site, by: recommendations.request_recommendation(
+        workshop=room(site, "recommendation"), by=by
+    ),
+    "reveals.reveal_criterion": lambda site, by: reveals.reveal_criterion(
+        workshop=room(site, "discussion"), by=by, criterion="latency"
+    ),
+    "reveals.reveal_rest": lambda site, by: reveals.reveal_rest(workshop=room(site, "discussion"), by=by),
+    "reveals.change_promise": lambda site, by: reveals.change_promise(
+        workshop=room(site, "lobby"), by=by, reveal=RevealPolicy.END, anonymous=False
+    ),
+    "revisit_plans.start_plan": lambda site, by: revisit_plans.start_plan(decision=site.draft, by=by, every_months=6),
+    "revisit_plans.change_plan": lambda site, by: revisit_plans.change_plan(
+        decision=decision(site), by=by, every_months=6, owner=""
+    ),
+    "revisit_plans.end_plan": lambda site, by: revisit_plans.end_plan(decision=decision(site), by=by),
+    "revisits.snooze_revisit": lambda site, by: revisits.snooze_revisit(
+        occurrence=site.log["due"].occurrence, by=by, until=date.fromisoformat(site.later), reason="It can wait."
+    ),
+    "revisits.start_revisit": lambda site, by: revisits.start_revisit(occurrence=site.log["due"].occurrence, by=by),
+    "revisits.complete_revisit": lambda site, by: revisits.complete_revisit(
+        occurrence=site.log["due"].occurrence, by=by, outcome=RevisitOutcome.REAFFIRMED
+    ),
+    "rooms.create_workshop": lambda site, by: rooms.create_workshop(
+        workspace=site.cast.acme, by=by, title="New", use_case="New."
+    ),
+    "rooms.move_stage": lambda site, by: rooms.move_stage(workshop=room(site, "lobby"), by=by, to=Stage.SCORING),
+    "rooms.waive_gate": lambda site, by: rooms.waive_gate(
+        workshop=room(site, "recommendation"), by=by, gate=gates(room(site, "recommendation"))[1], reason="It is met."
+    ),
+    "rooms.restore_gate": lambda site, by: rooms.restore_gate(
+        workshop=room(site, "recommendation"), by=by, gate=gates(room(site, "recommendation"))[0]
+    ),
+    "rounds.open_round": lambda site, by: rounds.open_round(workshop=room(site, "lobby"), by=by),
+    "rounds.close_round": lambda site, by: rounds.close_round(round_=last_round(room(site, "scoring")), by=by),
+    "rounds.reveal": lambda site, by: rounds.reveal(
+        round_=last_round(room(site, "discussion")), criteria=["latency"], by=by
+    ),
+    "rounds.reveal_everything": lambda site, by: rounds.reveal_everything(workshop=room(site, "discussion"), by=by),
+}
+
+
+def verbs_of_the_domain() -> set[str]:
+    """Every public function of `workshops/domain` that has a parameter `by`."""
+    found = set()
+    for module in pkgutil.iter_modules(workshops.domain.__path__):
+        own = import_module(f"workshops.domain.{module.name}")
+        for name, verb in inspect.getmembers(own, inspect.isfunction):
+            if verb.__module__ == own.__name__ and name[0] != "_" and "by" in inspect.signature(verb).parameters:
+                found.add(f"{module.name}.{name}")
+    return found
