@@ -4,6 +4,7 @@ from advisor.answer import Advice, FailureModeSaid, FallbackSaid, MetricSaid, Se
 from advisor.framework.model import Framework
 from advisor.framework.parts import Metric
 from advisor.group import Group
+from advisor.speech import gettext as _
 from advisor.standing import Standing
 from advisor.words import approach_name, plain
 
@@ -51,7 +52,7 @@ def fallback(approach: str, framework: Framework, standing: Standing) -> Fallbac
     allowed = [a for a in standing.ranking if not standing.limits.excluded[a]]
     survivor = next((a for a in allowed if framework.approaches[a].key in known.survivors), None)
     if survivor is None:
-        named, key = "a person", None
+        named, key = _("a person"), None
     else:
         named, key = approach_name(framework, survivor), framework.approaches[survivor].key
     return {

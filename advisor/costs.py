@@ -8,6 +8,7 @@ from advisor.answer import BreakEven, CostEstimate, CostInputSaid, Sensitivity
 from advisor.cost_model import MODELS, Cost, Inputs, break_even, pay_back
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
+from advisor.speech import decimal, ngettext
 from advisor.words import approach_name
 
 LONGEST = 120  # months
@@ -95,17 +96,25 @@ def _break_even_entry(
         "below": below,
         "queries_per_day": at,
         "pay_back_months": pay_back(costs[below], costs[above], volume),
-        "sentence": f"Over {months} month{'s' if months > 1 else ''}, from about {_rounded(at)} queries a day on "
-        f"{approach_name(framework, first)} costs less than {approach_name(framework, second)}.",
+        "sentence": ngettext(
+            "Over {count} month, from about {volume} queries a day on {above} costs less than {below}.",
+            "Over {count} months, from about {volume} queries a day on {above} costs less than {below}.",
+            months,
+        ).format(
+            count=months,
+            volume=_rounded(at),
+            above=approach_name(framework, first),
+            below=approach_name(framework, second),
+        ),
     }
 
 
 def _rounded(number: float) -> str:
     """Two leading digits, since no input is better known than that."""
     if number < 10:
-        return f"{number:.0f}"
+        return decimal(number, 0)
     unit = 10 ** (math.floor(math.log10(number)) - 1)
-    return f"{round(number / unit) * unit:,}"
+    return decimal(round(number / unit) * unit, 0)
 
 
 def sensitivity(one: str, other: str, inputs: Inputs, framework: Framework, months: int) -> list[Sensitivity]:

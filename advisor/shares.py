@@ -10,8 +10,9 @@ from advisor.answer import RankingRow
 from advisor.confidence import Sureness
 from advisor.framework.model import Framework
 from advisor.group import Group
+from advisor.speech import gettext as _
 from advisor.standing import Standing
-from advisor.words import share_words
+from advisor.words import first_in_words
 
 
 def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[RankingRow]:
@@ -34,10 +35,10 @@ def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None
 def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) -> str:
     """The acceptability with what it is a share of, since it is no probability of being right."""
     if standing.limits.excluded[approach]:
-        return "Excluded by a gate."
+        return _("Excluded by a gate.")
     if sure is None:
-        return "Nothing has been answered."
-    return f"First in {share_words(float(sure.ranks[approach, 0]), draws)} plausible weightings and votes."
+        return _("Nothing has been answered.")
+    return first_in_words(float(sure.ranks[approach, 0]), draws)
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:

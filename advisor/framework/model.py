@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from advisor.framework.export import FrameworkExport, lens_rule, with_rule
+from advisor.framework.export import FrameworkExport, lens_rule, with_rule, without_inline
 from advisor.framework.parts import (
     Approach,
     Confidence,
@@ -101,7 +101,7 @@ class Framework:
             "name": self.name,
             "question": self.question,
             "approaches": [asdict(item) for item in self.approaches],
-            "criteria": [asdict(item) for item in self.criteria],
+            "criteria": [without_inline(item) for item in self.criteria],
             "values": {
                 a.key: {c.key: list(self.values[c.key][a.key].levels) for c in self.criteria} for a in self.approaches
             },

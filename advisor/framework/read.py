@@ -163,9 +163,11 @@ def _approach(table: Table, known: Known) -> Approach:
 
 def _criterion(table: Table, known: Known) -> Criterion:
     levels = table.texts("levels", count=LEVELS)
+    name = table.text("name")
     criterion = Criterion(
         key=table.key("key"),
-        name=table.text("name"),
+        name=name,
+        inline=table.text("inline", default=inside(name)),
         question=table.text("question"),
         kind=table.choice("kind", KINDS),
         pulls=table.choice("pulls", known.approaches),
@@ -179,6 +181,11 @@ def _criterion(table: Table, known: Known) -> Criterion:
     )
     table.finish()
     return criterion
+
+
+def inside(name: str) -> str:
+    """An English name in the middle of a sentence: lower case, but for abbreviations ("ML capacity")."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _signal(table: Table) -> Signal:
