@@ -34,11 +34,17 @@ def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None
 
 def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) -> str:
     """The acceptability with what it is a share of, since it is no probability of being right."""
-    if standing.limits.excluded[approach]:
+    share = None if sure is None else float(sure.ranks[approach, 0])
+    return said_words(share, draws, excluded=bool(standing.limits.excluded[approach]))
+
+
+def said_words(share: float | None, draws: int, *, excluded: bool) -> str:
+    """The sentence of one row; `share` is None where nothing was drawn."""
+    if excluded:
         return _("Excluded by a gate.")
-    if sure is None:
+    if share is None:
         return _("Nothing has been answered.")
-    return first_in_words(float(sure.ranks[approach, 0]), draws)
+    return first_in_words(share, draws)
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:

@@ -79,10 +79,10 @@ def _catalogue(code: str) -> NullTranslations:
 
 @cache
 def _locale(code: str) -> Locale:
-    """English's where nobody knows how the language writes."""
+    """British English's for all English, since that is how the sentences are written, and for languages unknown."""
     for name in _wider(code):
         try:
-            return BRITISH if name == ENGLISH else Locale.parse(name)
+            return BRITISH if name.startswith(f"{ENGLISH}_") or name == ENGLISH else Locale.parse(name)
         except (UnknownLocaleError, ValueError):
             continue
     return BRITISH

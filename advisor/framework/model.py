@@ -1,7 +1,7 @@
 """A framework as one value: all of its parts, and the arrays that the engine computes with."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -53,6 +53,12 @@ class Framework:
     security: tuple[SecurityNote, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     costs: tuple[CostInput, ...] = ()
+    translations: Mapping[str, "Framework"] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_language(self, code: str) -> "Framework":
+        """The same framework, digest and all, with its texts in that language ("pt-br": or in "pt"), or in English."""
+        code = code.lower().replace("_", "-")
+        return self.translations.get(code) or self.translations.get(code.partition("-")[0]) or self
 
     def criterion(self, key: str) -> Criterion:
         """The criterion of that key. Raises KeyError if there is none."""
