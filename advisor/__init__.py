@@ -62,10 +62,14 @@ from advisor.answer import (
 from advisor.ballots import read_request
 from advisor.costs import estimate
 from advisor.errors import InvalidInput
-from advisor.framework import BUILT_IN, Framework
+from advisor.framework import BUILT_IN, Framework, built_in, framework_files, framework_texts
 from advisor.framework import load_framework as _load_framework
 from advisor.framework.export import FrameworkExport, LensRule
 from advisor.recommendation import brief_for, recommend_for
+from advisor.saying import say
+from advisor.speech import add_language_folder as _add_language_folder
+from advisor.speech import gettext as _
+from advisor.speech import language, present_language
 from advisor.version import ENGINE_VERSION
 
 __all__ = [
@@ -122,10 +126,16 @@ __all__ = [
     "TransferSaid",
     "VotersSaid",
     "WithoutPerson",
+    "add_language_folder",
     "agreement",
     "estimate_costs",
+    "framework_files",
+    "framework_texts",
+    "language",
     "load_framework",
+    "present_language",
     "recommend",
+    "say",
     "shipped_frameworks",
 ]
 
@@ -142,9 +152,18 @@ def load_framework(path: Path | None = None) -> Framework:
     return _load_framework(path)
 
 
+def add_language_folder(folder: Path) -> None:
+    """Looks for languages in `folder` too, and first; frameworks that are loaded already do not change.
+
+    It may hold `<language>/LC_MESSAGES/advisor.mo`, and `<framework's key>.<language>.toml` as in `framework_texts`.
+    """
+    _add_language_folder(folder)
+    built_in.cache_clear()
+
+
 def shipped_frameworks() -> tuple[Path, ...]:
     """The files of the frameworks that come with the library beside the built-in one, for `load_framework`."""
-    return tuple(sorted(BUILT_IN.parent.glob("*.toml")))
+    return framework_files(BUILT_IN.parent)
 
 
 @overload
@@ -172,7 +191,9 @@ def recommend(
     Raises InvalidInput with the path of each bad field.
     """
     if not isinstance(draws, int) or not 1 <= draws <= 1_000_000:
-        raise InvalidInput("invalid_input", "The number of draws must be 1 to 1,000,000.", {"draws": "Use 10000."})
+        raise InvalidInput(
+            "invalid_input", _("The number of draws must be 1 to 1,000,000."), {"draws": _("Use 10000.")}
+        )
     answer = brief_for if brief else recommend_for
     return answer(request, framework or load_framework(), draws)
 

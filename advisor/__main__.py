@@ -10,6 +10,7 @@ from typing import NoReturn, cast
 from advisor import InvalidInput, Recommendation, Request, estimate_costs, load_framework, recommend
 from advisor.framework import Framework
 from advisor.scenarios import check_scenarios, scenario_entries
+from advisor.speech import gettext as _
 
 FAULTY = 2
 
@@ -85,10 +86,10 @@ def _read(name: str) -> str:
         raw = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
         return raw.decode("utf-8-sig")
     except OSError as error:
-        message = f"{name} cannot be read: {error.strerror}."
-        raise InvalidInput("unreadable", message, {"(file)": "Check the name and its permissions."}) from error
+        message = _("{name} cannot be read: {reason}.").format(name=name, reason=error.strerror)
+        raise InvalidInput("unreadable", message, {"(file)": _("Check the name and its permissions.")}) from error
     except UnicodeDecodeError as error:
-        raise InvalidInput("not_json", "The input is not UTF-8 text.", {"(file)": "Save it as UTF-8."}) from error
+        raise InvalidInput("not_json", _("The input is not UTF-8 text."), {"(file)": _("Save it as UTF-8.")}) from error
 
 
 def _lines(name: str) -> Iterator[str]:
@@ -101,18 +102,21 @@ def _parse(text: str) -> object:
     try:
         return json.loads(text, parse_constant=_refuse_constant, object_pairs_hook=_object)
     except RecursionError as error:
-        raise InvalidInput("not_json", "The input is nested too deeply.", {"(request)": "Flatten it."}) from error
+        raise InvalidInput("not_json", _("The input is nested too deeply."), {"(request)": _("Flatten it.")}) from error
     except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise InvalidInput("not_json", f"The input is not JSON ({place}).", {"(request)": error.msg}) from error
+        message = _("The input is not JSON (line {line}, column {column}).")
+        place = message.format(line=error.lineno, column=error.colno)
+        raise InvalidInput("not_json", place, {"(request)": error.msg}) from error
     except ValueError as error:  # a number with thousands of digits
         raise InvalidInput(
-            "not_json", "The input holds a number that is too long.", {"(request)": str(error)}
+            "not_json", _("The input holds a number that is too long."), {"(request)": str(error)}
         ) from error
 
 
 def _refuse_constant(name: str) -> NoReturn:
-    raise InvalidInput("not_json", f"{name} is not a JSON value.", {"(request)": "Write a number or null."})
+    raise InvalidInput(
+        "not_json", _("{name} is not a JSON value.").format(name=name), {"(request)": _("Write a number or null.")}
+    )
 
 
 def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
@@ -120,8 +124,8 @@ def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = sorted({name for name in names if names.count(name) > 1})
-        fields = dict.fromkeys(twice, "Stands twice in one object. Keep one.")
-        raise InvalidInput("invalid_input", "A name stands twice in one object.", fields)
+        fields = dict.fromkeys(twice, _("Stands twice in one object. Keep one."))
+        raise InvalidInput("invalid_input", _("A name stands twice in one object."), fields)
     return found
 
 

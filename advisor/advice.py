@@ -2,8 +2,9 @@
 
 from advisor.answer import Advice, FailureModeSaid, FallbackSaid, MetricSaid, SecurityNoteSaid, StepSaid, TechniqueSaid
 from advisor.framework.model import Framework
-from advisor.framework.parts import Metric
+from advisor.framework.parts import Fallback, Metric
 from advisor.group import Group
+from advisor.speech import gettext as _
 from advisor.standing import Standing
 from advisor.words import approach_name, plain
 
@@ -50,16 +51,18 @@ def fallback(approach: str, framework: Framework, standing: Standing) -> Fallbac
         return None
     allowed = [a for a in standing.ranking if not standing.limits.excluded[a]]
     survivor = next((a for a in allowed if framework.approaches[a].key in known.survivors), None)
-    if survivor is None:
-        named, key = "a person", None
-    else:
-        named, key = approach_name(framework, survivor), framework.approaches[survivor].key
     return {
-        "approach": key,
+        "approach": None if survivor is None else framework.approaches[survivor].key,
         "failure": known.failure,
-        "rule": known.rule.replace("{approach}", named),
+        "rule": rule_words(known, survivor, framework),
         "sources": list(known.sources),
     }
+
+
+def rule_words(known: Fallback, survivor: int | None, framework: Framework) -> str:
+    """The rule with the approach to switch to, or a person where none survives."""
+    named = _("a person") if survivor is None else approach_name(framework, survivor)
+    return known.rule.replace("{approach}", named)
 
 
 def metrics(approach: str, framework: Framework, group: Group, answers: Answers) -> list[MetricSaid]:

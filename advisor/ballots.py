@@ -12,6 +12,8 @@ import numpy.typing as npt
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
+from advisor.speech import gettext as _
+from advisor.speech import ngettext
 
 MOST_BALLOTS = 20_000
 LARGEST_SEED = 2**63 - 1
@@ -52,18 +54,24 @@ def read_request(request: object, framework: Framework) -> Ballots:
     """`request` as Ballots. Raises InvalidInput naming each bad field by its path."""
     faults: dict[str, str] = {}
     if not isinstance(request, Mapping):
-        raise InvalidInput("invalid_input", "The request must be one JSON object.", {"(request)": "Write an object."})
+        raise InvalidInput(
+            "invalid_input", _("The request must be one JSON object."), {"(request)": _("Write an object.")}
+        )
     for name in (key for key in request if key not in REQUEST_KEYS):
-        faults[str(name)] = f"Not known here. Known: {', '.join(sorted(REQUEST_KEYS))}."
+        faults[str(name)] = _("Not known here. Known: {known}.").format(known=", ".join(sorted(REQUEST_KEYS)))
     rows = _rows(request, framework, faults)
     role_weights = _role_weights(request.get("role_weights"), faults)
     waived = _waived(request.get("waived_gates"), framework, faults)
     seed = _seed(request.get("seed"), faults)
     if rows and not any(role_weights.get(row[0], 1.0) > 0 for row in rows):
-        faults["role_weights"] = "Every role that answers has the weight 0. Give one of them a weight above 0."
+        faults["role_weights"] = _("Every role that answers has the weight 0. Give one of them a weight above 0.")
     if faults:
-        count = "one field is" if len(faults) == 1 else f"{len(faults)} fields are"
-        raise InvalidInput("invalid_input", f"The request cannot be used: {count} wrong.", faults)
+        message = ngettext(
+            "The request cannot be used: one field is wrong.",
+            "The request cannot be used: {count} fields are wrong.",
+            len(faults),
+        )
+        raise InvalidInput("invalid_input", message.format(count=len(faults)), faults)
     return _ballots(rows, role_weights, waived, seed, framework)
 
 
@@ -72,16 +80,18 @@ Row = tuple[str, str, dict[str, int], dict[str, float]]  # role, participant, sc
 
 def _rows(request: Mapping[str, object], framework: Framework, faults: dict[str, str]) -> list[Row]:
     if ("answers" in request) == ("ballots" in request):
-        faults["ballots"] = "Give either answers (a single voice) or ballots, and not both."
+        faults["ballots"] = _("Give either answers (a single voice) or ballots, and not both.")
         return []
     if "answers" in request:
         return [(SINGLE_VOICE, SINGLE_VOICE, _scores(request["answers"], "answers", framework, faults), {})]
     ballots = request["ballots"]
     if not isinstance(ballots, list) or not ballots:
-        faults["ballots"] = "Write a list with at least one ballot."
+        faults["ballots"] = _("Write a list with at least one ballot.")
         return []
     if len(ballots) > MOST_BALLOTS:
-        faults["ballots"] = f"There are {len(ballots)} ballots; at most {MOST_BALLOTS} can be read."
+        faults["ballots"] = _("There are {count} ballots; at most {most} can be read.").format(
+            count=len(ballots), most=MOST_BALLOTS
+        )
         return []
     rows = [_row(ballot, f"ballots[{index}]", framework, faults) for index, ballot in enumerate(ballots)]
     _check_once(rows, faults)
@@ -90,20 +100,20 @@ def _rows(request: Mapping[str, object], framework: Framework, faults: dict[str,
 
 def _check_once(rows: list[Row], faults: dict[str, str]) -> None:
     first: dict[str, int] = {}
-    for index, (_, participant, _, _) in enumerate(rows):
+    for index, participant in enumerate(row[1] for row in rows):
         if participant and participant in first:
-            faults[f"ballots[{index}].participant"] = (
-                f"“{participant}” has a ballot already (ballots[{first[participant]}]). Keep one of the two."
-            )
+            faults[f"ballots[{index}].participant"] = _(
+                "“{participant}” has a ballot already (ballots[{index}]). Keep one of the two."
+            ).format(participant=participant, index=first[participant])
         first.setdefault(participant, index)
 
 
 def _row(ballot: object, path: str, framework: Framework, faults: dict[str, str]) -> Row:
     if not isinstance(ballot, Mapping):
-        faults[path] = "Write an object with participant, role and scores."
+        faults[path] = _("Write an object with participant, role and scores.")
         return ("", "", {}, {})
     for name in (key for key in ballot if key not in BALLOT_KEYS):
-        faults[f"{path}.{name}"] = f"Not known here. Known: {', '.join(sorted(BALLOT_KEYS))}."
+        faults[f"{path}.{name}"] = _("Not known here. Known: {known}.").format(known=", ".join(sorted(BALLOT_KEYS)))
     return (
         _identifier(ballot.get("role"), f"{path}.role", faults),
         _identifier(ballot.get("participant"), f"{path}.participant", faults),
@@ -117,26 +127,26 @@ def _identifier(value: object, path: str, faults: dict[str, str]) -> str:
         value = str(value)
     if isinstance(value, str) and 0 < len(value) <= LONGEST_ID and not LONE_SURROGATE.search(value):
         return value
-    faults[path] = f"Write a text of 1 to {LONGEST_ID} characters."
+    faults[path] = _("Write a text of 1 to {longest} characters.").format(longest=LONGEST_ID)
     return ""
 
 
 def _scores(value: object, path: str, framework: Framework, faults: dict[str, str]) -> dict[str, int]:
     """Criterion → level, without the "don't know"s."""
     if not isinstance(value, Mapping):
-        faults[path] = "Write an object: criterion → level 0 to 4, or null for “don't know”."
+        faults[path] = _("Write an object: criterion → level 0 to 4, or null for “don't know”.")
         return {}
     scores = {}
     known = framework.criterion_index
     for criterion, level in value.items():
         if criterion not in known:
-            faults[f"{path}.{criterion}"] = "This is not a criterion of the framework."
+            faults[f"{path}.{criterion}"] = _("This is not a criterion of the framework.")
         elif level is None:
             continue
         elif level in ALL_LEVELS and isinstance(level, NUMBERS) and not isinstance(level, bool):
             scores[criterion] = int(level)
         else:
-            faults[f"{path}.{criterion}"] = "Write a whole level from 0 to 4, or null for “don't know”."
+            faults[f"{path}.{criterion}"] = _("Write a whole level from 0 to 4, or null for “don't know”.")
     return scores
 
 
@@ -144,15 +154,15 @@ def _weights(value: object, path: str, framework: Framework, faults: dict[str, s
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        faults[path] = "Write an object: criterion → number of 0 or more."
+        faults[path] = _("Write an object: criterion → number of 0 or more.")
         return {}
     weights = {}
     known = framework.criterion_index
     for criterion, weight in value.items():
         if criterion not in known:
-            faults[f"{path}.{criterion}"] = "This is not a criterion of the framework."
+            faults[f"{path}.{criterion}"] = _("This is not a criterion of the framework.")
         elif (number := _weight(weight)) is None:
-            faults[f"{path}.{criterion}"] = "Write a number of 0 or more."
+            faults[f"{path}.{criterion}"] = _("Write a number of 0 or more.")
         else:
             weights[criterion] = number
     return weights
@@ -169,13 +179,13 @@ def _role_weights(value: object, faults: dict[str, str]) -> dict[str, float]:
     if value is None:
         return {}
     if not isinstance(value, Mapping):
-        faults["role_weights"] = "Write an object: role → number of 0 or more."
+        faults["role_weights"] = _("Write an object: role → number of 0 or more.")
         return {}
     weights = {}
     for role, weight in value.items():
         number = _weight(weight)
         if number is None:
-            faults[f"role_weights.{role}"] = "Write a number of 0 or more."
+            faults[f"role_weights.{role}"] = _("Write a number of 0 or more.")
         else:
             weights[str(role)] = number
     return weights
@@ -185,12 +195,14 @@ def _waived(value: object, framework: Framework, faults: dict[str, str]) -> froz
     if value is None:
         return frozenset()
     if not isinstance(value, list):
-        faults["waived_gates"] = "Write a list of gates."
+        faults["waived_gates"] = _("Write a list of gates.")
         return frozenset()
     known = {gate.key for gate in framework.gates}
     for index, key in enumerate(value):
         if not isinstance(key, str) or key not in known:
-            faults[f"waived_gates[{index}]"] = f"This is not a gate. Known: {', '.join(sorted(known)) or 'none'}."
+            faults[f"waived_gates[{index}]"] = _("This is not a gate. Known: {known}.").format(
+                known=", ".join(sorted(known)) or _("none")
+            )
     return frozenset(key for key in value if isinstance(key, str))
 
 
@@ -199,7 +211,7 @@ def _seed(value: object, faults: dict[str, str]) -> int:
         return 0
     if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= LARGEST_SEED:
         return value
-    faults["seed"] = "Write a whole number of 0 or more."
+    faults["seed"] = _("Write a whole number of 0 or more.")
     return 0
 
 

@@ -8,6 +8,8 @@ from advisor.answer import BreakEven, CostEstimate, CostInputSaid, Sensitivity
 from advisor.cost_model import MODELS, Cost, Inputs, break_even, pay_back
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
+from advisor.speech import decimal, ngettext
+from advisor.speech import gettext as _
 from advisor.words import approach_name
 
 LONGEST = 120  # months
@@ -16,28 +18,36 @@ LONGEST = 120  # months
 def read_inputs(values: object, framework: Framework) -> dict[str, float]:
     """The framework's cost inputs with `values` in place of their defaults. Raises InvalidInput by path."""
     if not framework.costs:
-        raise InvalidInput("no_cost_model", "This framework has no cost model.", {"costs": "Add [[costs]] to it."})
+        raise InvalidInput(
+            "no_cost_model", _("This framework has no cost model."), {"costs": _("Add [[costs]] to it.")}
+        )
     if not isinstance(values, Mapping):
-        raise InvalidInput("invalid_input", "The inputs must be one JSON object.", {"(request)": "Write an object."})
+        raise InvalidInput(
+            "invalid_input", _("The inputs must be one JSON object."), {"(request)": _("Write an object.")}
+        )
     inputs = {item.key: item.default for item in framework.costs}
     faults = {}
     for key, value in values.items():
         usable = isinstance(value, int | float) and not isinstance(value, bool)
         if key not in inputs:
-            faults[str(key)] = f"Not an input of the cost model. Known: {', '.join(inputs)}."
+            faults[str(key)] = _("Not an input of the cost model. Known: {known}.").format(known=", ".join(inputs))
         elif not usable or not math.isfinite(value) or not 0 <= value <= 1e15:
-            faults[str(key)] = "Write a number of 0 or more."
+            faults[str(key)] = _("Write a number of 0 or more.")
         else:
             inputs[key] = float(value)
     if faults:
-        raise InvalidInput("invalid_input", "The cost inputs cannot be used.", faults)
+        raise InvalidInput("invalid_input", _("The cost inputs cannot be used."), faults)
     return inputs
 
 
 def estimate(values: object, framework: Framework, months: int) -> CostEstimate:
     """The whole estimate as plain values: see `advisor.estimate_costs`."""
     if not isinstance(months, int) or not 1 <= months <= LONGEST:
-        raise InvalidInput("invalid_input", "The number of months is out of range.", {"months": f"Use 1 to {LONGEST}."})
+        raise InvalidInput(
+            "invalid_input",
+            _("The number of months is out of range."),
+            {"months": _("Use 1 to {longest}.").format(longest=LONGEST)},
+        )
     inputs = read_inputs(values, framework)
     keys = [item.key for item in framework.approaches if item.key in MODELS]
     costs = {key: MODELS[key](inputs) for key in keys}
@@ -95,17 +105,25 @@ def _break_even_entry(
         "below": below,
         "queries_per_day": at,
         "pay_back_months": pay_back(costs[below], costs[above], volume),
-        "sentence": f"Over {months} month{'s' if months > 1 else ''}, from about {_rounded(at)} queries a day on "
-        f"{approach_name(framework, first)} costs less than {approach_name(framework, second)}.",
+        "sentence": ngettext(
+            "Over {count} month, from about {volume} queries a day on {above} costs less than {below}.",
+            "Over {count} months, from about {volume} queries a day on {above} costs less than {below}.",
+            months,
+        ).format(
+            count=months,
+            volume=_rounded(at),
+            above=approach_name(framework, first),
+            below=approach_name(framework, second),
+        ),
     }
 
 
 def _rounded(number: float) -> str:
     """Two leading digits, since no input is better known than that."""
     if number < 10:
-        return f"{number:.0f}"
+        return decimal(number, 0)
     unit = 10 ** (math.floor(math.log10(number)) - 1)
-    return f"{round(number / unit) * unit:,}"
+    return decimal(round(number / unit) * unit, 0)
 
 
 def sensitivity(one: str, other: str, inputs: Inputs, framework: Framework, months: int) -> list[Sensitivity]:

@@ -1,36 +1,35 @@
 """Flips in words, with the anchors' own."""
 
 from advisor.answer import Flip, FlipSignal, TransferSaid, VotersSaid
-from advisor.ballots import Ballots
 from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS, Criterion
-from advisor.words import approach_name, inside, level_words, percent, plain
-
-
-def _named(criterion: Criterion) -> str:
-    return inside(criterion.name)
+from advisor.speech import decimal, listed, ngettext
+from advisor.speech import gettext as _
+from advisor.words import approach_name, level_words, percent, plain
 
 
 def level_flip_entry(flip: LevelFlip, framework: Framework) -> Flip:
     """A level flip as the recommendation lists it. `from` is null where nobody answered."""
     criterion = framework.criteria[flip.criterion]
-    target = level_words(framework, flip.criterion, flip.to)
-    winner = approach_name(framework, flip.winner)
     if flip.start is None:
-        sentence = f"Nobody answered {_named(criterion)}; if everybody said {target}, {winner} would win."
+        sentence = _("Nobody answered {criterion}; if everybody said {answer}, {approach} would win.")
     elif flip.start == flip.to:
-        sentence = f"If everybody settled on {target} for {_named(criterion)}, {winner} would win."
+        sentence = _("If everybody settled on {answer} for {criterion}, {approach} would win.")
     else:
-        now = level_words(framework, flip.criterion, flip.start)
-        sentence = f"If {_named(criterion)} were {target} instead of {now}, {winner} would win."
+        sentence = _("If {criterion} were {answer} instead of {now}, {approach} would win.")
     return {
         "kind": "level",
         "criterion": criterion.key,
         "from": None if flip.start is None else plain(flip.start),
         "to": flip.to,
         "new_approach": framework.approaches[flip.winner].key,
-        "sentence": sentence,
+        "sentence": sentence.format(
+            criterion=criterion.inline,
+            answer=level_words(framework, flip.criterion, flip.to),
+            now=level_words(framework, flip.criterion, flip.start),
+            approach=approach_name(framework, flip.winner),
+        ),
         "signal": signal_for(criterion, flip.start, flip.to),
     }
 
@@ -47,7 +46,7 @@ def signal_for(criterion: Criterion, start: float | None, to: int) -> FlipSignal
     boundary = plain(signal.at[to] if upwards else signal.at[min(to + 1, LEVELS - 1)])
     above, below = (">=", "<=") if upwards else (">", "<")
     return {
-        "metric": f"{signal.metric} ({signal.unit})",
+        "metric": _("{metric} ({unit})").format(metric=signal.metric, unit=signal.unit),
         "comparator": above if upwards == signal.rises else below,
         "threshold": boundary,
         "unit": signal.unit,
@@ -58,10 +57,11 @@ def signal_for(criterion: Criterion, start: float | None, to: int) -> FlipSignal
 def weight_flip_entry(flip: WeightFlip, framework: Framework) -> Flip:
     """A weight flip; `from` and `to` are shares of 1."""
     criterion = framework.criteria[flip.criterion]
-    winner = approach_name(framework, flip.winner)
-    sentence = (
-        f"If {_named(criterion)} had {percent(flip.to)} of the weight instead of {percent(flip.start)}, "
-        f"{winner} would win."
+    sentence = _("If {criterion} had {share} of the weight instead of {now}, {approach} would win.").format(
+        criterion=criterion.inline,
+        share=percent(flip.to),
+        now=percent(flip.start),
+        approach=approach_name(framework, flip.winner),
     )
     return {
         "kind": "weight",
@@ -79,29 +79,40 @@ def transfer_entry(transfer: Transfer | None, framework: Framework) -> TransferS
     if transfer is None:
         return None
     receiver = framework.criteria[transfer.receiver]
-    donors = [_named(framework.criteria[c]) for c in transfer.donors]
-    given = donors[0] if len(donors) == 1 else ", ".join(donors[:-1]) + " and " + donors[-1]
-    winner = approach_name(framework, transfer.winner)
-    points = f"{transfer.points * 100:.1f}".removesuffix(".0")
-    unit = "point" if points == "1" else "points"
+    donors = [framework.criteria[c].inline for c in transfer.donors]
+    tenths = round(transfer.points * 1000)
+    points = decimal(transfer.points * 100, 1 if tenths % 10 else 0)
+    sentence = ngettext(
+        "Move {points} point of weight from {donors} to {receiver}, and {approach} wins.",
+        "Move {points} points of weight from {donors} to {receiver}, and {approach} wins.",
+        1 if tenths == 10 else max(2, tenths // 10),  # 1.5 points are many
+    )
     return {
         "points": transfer.points,
         "from": {framework.criteria[c].key: share for c, share in transfer.donors.items()},
         "to": receiver.key,
         "new_approach": framework.approaches[transfer.winner].key,
-        "sentence": f"Move {points} {unit} of weight from {given} to {_named(receiver)}, and {winner} wins.",
+        "sentence": sentence.format(
+            points=points,
+            donors=listed(donors),
+            receiver=receiver.inline,
+            approach=approach_name(framework, transfer.winner),
+        ),
     }
 
 
-def voters_entry(voters: Voters | None, ballots: Ballots, framework: Framework) -> VotersSaid | None:
-    """A count, and never who they are."""
-    if voters is None or len(ballots) == 1:
+def voters_entry(voters: Voters | None, of: int, framework: Framework) -> VotersSaid | None:
+    """How many `of` all, and never who they are."""
+    if voters is None or of == 1:
         return None
-    people = "1 person" if voters.people == 1 else f"{voters.people} people"
-    winner = approach_name(framework, voters.winner)
+    sentence = ngettext(
+        "If {count} person of {all} answered quite differently, {approach} would win.",
+        "If {count} people of {all} answered quite differently, {approach} would win.",
+        voters.people,
+    )
     return {
         "people": voters.people,
-        "of": len(ballots),
+        "of": of,
         "new_approach": framework.approaches[voters.winner].key,
-        "sentence": f"If {people} of {len(ballots)} answered quite differently, {winner} would win.",
+        "sentence": sentence.format(count=voters.people, all=of, approach=approach_name(framework, voters.winner)),
     }

@@ -4,6 +4,7 @@ from advisor.answer import LensSaid
 from advisor.framework.model import Framework
 from advisor.group import Group
 from advisor.lenses import LENSES, Medians
+from advisor.speech import gettext as _
 from advisor.words import answer_words, approach_name
 
 
@@ -27,11 +28,11 @@ def lens_entries(framework: Framework, group: Group) -> list[LensSaid]:
         entries.append(
             {
                 "key": key,
-                "name": lens.name,
+                "name": _(lens.name),
                 "approach": verdict.approach,
                 "reasons": list(verdict.reasons),
                 "unread": unread,
-                "rule": lens.rule,
+                "rule": _(lens.rule),
                 "source": lens.source,
             }
         )
@@ -47,14 +48,22 @@ def lens_summary(entries: list[LensSaid], framework: Framework) -> str | None:
         said.setdefault(entry["approach"], []).append(entry["source"])
     silent = said.pop(None, [])
     by_count = sorted(said.items(), key=lambda item: (-len(item[1]), item[0] or ""))
-    parts = [f"{_name(key, framework)} ({', '.join(sources)})" for key, sources in by_count if key]
+    parts = [
+        _("{approach} ({sources})").format(approach=_name(key, framework), sources=", ".join(sources))
+        for key, sources in by_count
+        if key
+    ]
     if not parts:
-        return "None of the published frameworks could read enough to say."
+        return _("None of the published frameworks could read enough to say.")
     if len(parts) == 1 and not silent:
-        return f"All {len(entries)} published frameworks say {_name(by_count[0][0], framework)}."
-    unread = f" {', '.join(silent)} could not read enough." if silent else ""
-    return f"The published frameworks say {'; '.join(parts)}.{unread}"
+        return _("All {count} published frameworks say {approach}.").format(
+            count=len(entries), approach=_name(by_count[0][0], framework)
+        )
+    said_so = _("The published frameworks say {approaches}.").format(approaches="; ".join(parts))
+    if not silent:
+        return said_so
+    return said_so + " " + _("{sources} could not read enough.").format(sources=", ".join(silent))
 
 
 def _name(approach: str | None, framework: Framework) -> str:
-    return approach_name(framework, framework.approach_index[approach]) if approach else "nothing"
+    return approach_name(framework, framework.approach_index[approach]) if approach else ""

@@ -151,7 +151,7 @@ def _changes(found: Findings) -> Changes:
     return {
         "flips": _flips(ballots, framework, found.group, found.standing),
         "smallest_transfer": transfer_entry(found.transfer, framework),
-        "fewest_voters": voters_entry(voters, ballots, framework),
+        "fewest_voters": voters_entry(voters, len(ballots), framework),
     }
 
 

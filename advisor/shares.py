@@ -10,8 +10,9 @@ from advisor.answer import RankingRow
 from advisor.confidence import Sureness
 from advisor.framework.model import Framework
 from advisor.group import Group
+from advisor.speech import gettext as _
 from advisor.standing import Standing
-from advisor.words import share_words
+from advisor.words import first_in_words
 
 
 def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[RankingRow]:
@@ -33,11 +34,17 @@ def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None
 
 def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) -> str:
     """The acceptability with what it is a share of, since it is no probability of being right."""
-    if standing.limits.excluded[approach]:
-        return "Excluded by a gate."
-    if sure is None:
-        return "Nothing has been answered."
-    return f"First in {share_words(float(sure.ranks[approach, 0]), draws)} plausible weightings and votes."
+    share = None if sure is None else float(sure.ranks[approach, 0])
+    return said_words(share, draws, excluded=bool(standing.limits.excluded[approach]))
+
+
+def said_words(share: float | None, draws: int, *, excluded: bool) -> str:
+    """The sentence of one row; `share` is None where nothing was drawn."""
+    if excluded:
+        return _("Excluded by a gate.")
+    if share is None:
+        return _("Nothing has been answered.")
+    return first_in_words(share, draws)
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:

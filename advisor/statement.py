@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 from advisor.answer import Clearness, ConfidenceSaid
 from advisor.confidence import Sureness
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
+from advisor.speech import gettext as _
+from advisor.speech import ngettext
 from advisor.standing import Standing
-from advisor.words import approach_name, share_words
+from advisor.words import approach_name, comes_first_words
 
 
 @dataclass(frozen=True)
@@ -73,29 +76,59 @@ def statement_of(
 ) -> str:
     """One or two sentences. `flip` is the nearest flip's sentence, given with a close call."""
     if not standing.spoken:
-        return "Too little to say: nobody has answered a question yet."
+        return _("Too little to say: nobody has answered a question yet.")
     if standing.winner is None:
-        return "No approach passes the gates. Look at their reasons: waive one in writing, or change what it rests on."
+        return _(
+            "No approach passes the gates. Look at their reasons: waive one in writing, or change what it rests on."
+        )
     first = approach_name(framework, standing.winner, start=True)
     if clarity.kind == "tie":
-        names = [approach_name(framework, a) for a in standing.tied]
-        return f"A tie between {' and '.join(names)}: the answers do not tell them apart."
+        names = reduce(_both, (approach_name(framework, a) for a in standing.tied))
+        return _("A tie between {approaches}: the answers do not tell them apart.").format(approaches=names)
     rivals = [a for a in standing.ranking[1:] if not standing.limits.excluded[a]]
     if not rivals:
-        return f"{first}: it is the only approach that passes the gates."
+        return _("{approach}: it is the only approach that passes the gates.").format(approach=first)
     if clarity.kind == "clear":
-        return f"{first}, and it is not close."
+        return _("{approach}, and it is not close.").format(approach=first)
     if clarity.kind == "few_votes":
-        return f"{first}, clearly by these answers; but {_too_few(voices, lone_roles)}, too few votes to be sure."
-    pair = f"A close call between {approach_name(framework, standing.winner)} and {approach_name(framework, rivals[0])}"
-    lead = f"{first} comes first in {share_words(clarity.perturbed, draws)} plausible weightings and votes"
-    few = f" {_too_few(voices, lone_roles).capitalize()}, too few votes to be sure." if lone_roles else ""
-    return f"{pair}. {lead}.{few}" + (f" {flip}" if flip else "")
+        return _clear_but_few(first, voices, lone_roles)
+    pair = _("A close call between {first} and {second}.").format(
+        first=approach_name(framework, standing.winner), second=approach_name(framework, rivals[0])
+    )
+    lead = comes_first_words(first, clarity.perturbed, draws)
+    few = _too_few(voices, lone_roles) if lone_roles else ""
+    return " ".join(sentence for sentence in (pair, lead, few, flip) if sentence)
+
+
+def _both(first: str, second: str) -> str:
+    return _("{first} and {second}").format(first=first, second=second)
+
+
+def _clear_but_few(approach: str, voices: int, lone_roles: Sequence[str]) -> str:
+    if voices == 1:
+        return _("{approach}, clearly by these answers; but this is one voice, too few votes to be sure.").format(
+            approach=approach
+        )
+    if len(lone_roles) == 1:
+        return _(
+            "{approach}, clearly by these answers; but only one person speaks for {role}, too few votes to be sure."
+        ).format(approach=approach, role=lone_roles[0])
+    return ngettext(
+        "{approach}, clearly by these answers; but only one person speaks for each of {count} role, "
+        "too few votes to be sure.",
+        "{approach}, clearly by these answers; but only one person speaks for each of {count} roles, "
+        "too few votes to be sure.",
+        len(lone_roles),
+    ).format(approach=approach, count=len(lone_roles))
 
 
 def _too_few(voices: int, lone_roles: Sequence[str]) -> str:
     if voices == 1:
-        return "this is one voice"
+        return _("This is one voice, too few votes to be sure.")
     if len(lone_roles) == 1:
-        return f"only one person speaks for {lone_roles[0]}"
-    return f"only one person speaks for each of {len(lone_roles)} roles"
+        return _("Only one person speaks for {role}, too few votes to be sure.").format(role=lone_roles[0])
+    return ngettext(
+        "Only one person speaks for each of {count} role, too few votes to be sure.",
+        "Only one person speaks for each of {count} roles, too few votes to be sure.",
+        len(lone_roles),
+    ).format(count=len(lone_roles))

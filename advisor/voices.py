@@ -5,6 +5,8 @@ import numpy as np
 from advisor.ballots import SINGLE_VOICE, Ballots
 from advisor.framework.model import Framework
 from advisor.group import Group
+from advisor.speech import gettext as _
+from advisor.speech import ngettext
 
 
 def lone_roles(ballots: Ballots) -> list[str]:
@@ -40,11 +42,27 @@ def notes_for(framework: Framework, group: Group, ballots: Ballots) -> list[str]
     notes = []
     open_questions = int((~group.answered).sum())
     if group.answered.any() and open_questions:
-        one = "1 criterion was" if open_questions == 1 else f"{open_questions} criteria were"
-        notes.append(f"{one} not answered; their weight is spread over the others, so they pull to no side.")
+        notes.append(open_words(open_questions))
     missing = missing_roles(framework, ballots)
     if missing:
-        notes.append(f"Nobody answered for: {', '.join(missing)}.")
+        notes.append(missing_words(missing))
     if group.weights_given and group.answered.any() and not (group.stated[group.answered] > 0).any():
-        notes.append("All of the stated weight lies on criteria that nobody answered; the answered ones count equally.")
+        notes.append(elsewhere_words())
     return notes
+
+
+def open_words(count: int) -> str:
+    """How many criteria are unanswered, and what that does."""
+    return ngettext(
+        "{count} criterion was not answered; their weight is spread over the others, so they pull to no side.",
+        "{count} criteria were not answered; their weight is spread over the others, so they pull to no side.",
+        count,
+    ).format(count=count)
+
+
+def missing_words(roles: list[str]) -> str:
+    return _("Nobody answered for: {roles}.").format(roles=", ".join(roles))
+
+
+def elsewhere_words() -> str:
+    return _("All of the stated weight lies on criteria that nobody answered; the answered ones count equally.")

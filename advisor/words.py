@@ -3,6 +3,8 @@
 from math import sqrt
 
 from advisor.framework.model import Framework
+from advisor.speech import decimal, significant
+from advisor.speech import gettext as _
 
 
 def approach_name(framework: Framework, index: int, *, start: bool = False) -> str:
@@ -11,32 +13,27 @@ def approach_name(framework: Framework, index: int, *, start: bool = False) -> s
     return name[:1].upper() + name[1:] if start else name
 
 
-def inside(name: str) -> str:
-    """A name in the middle of a sentence: lower case, but for abbreviations ("ML capacity")."""
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
 def level_words(framework: Framework, criterion: int, level: float | None) -> str:
     """The anchor in a few words; a group split between two levels is said to be."""
     short = framework.criteria[criterion].short
     if level is None:
-        return "unanswered"
-    if level == int(level):
-        return f"“{short[int(level)]}”"
+        return _("unanswered")
     low = int(level)
-    return f"between “{short[low]}” and “{short[min(low + 1, len(short) - 1)]}”"
+    if level == low:
+        return _("“{answer}”").format(answer=short[low])
+    return _("between “{lower}” and “{higher}”").format(lower=short[low], higher=short[min(low + 1, len(short) - 1)])
 
 
 def answer_words(framework: Framework, criterion: int, level: float | None) -> str:
     """`knowledge churn: “weekly”`."""
-    name = framework.criteria[criterion].name
-    return f"{inside(name)}: {level_words(framework, criterion, level)}"
+    answer = level_words(framework, criterion, level)
+    return _("{criterion}: {answer}").format(criterion=framework.criteria[criterion].inline, answer=answer)
 
 
 def percent(share: float) -> str:
     """A weight in whole percent, with a decimal where it is small."""
     points = share * 100
-    return f"{points:.1f} %" if 0.05 <= points < 1 else f"{points:.0f} %"
+    return _("{number} %").format(number=decimal(points, 1 if 0.05 <= points < 1 else 0))
 
 
 def plain(number: float) -> float | int:
@@ -44,22 +41,49 @@ def plain(number: float) -> float | int:
     return int(number) if number == int(number) else number
 
 
-def share_words(share: float, draws: int) -> str:
-    """A share of draws as it stands before a noun: "93 of 100", "fewer than 0.04 % of".
+def first_in_words(share: float, draws: int) -> str:
+    """How often an approach comes first. Never "all" or "none", since a finite sample cannot show that.
 
-    Never "all" or "none", since a finite sample cannot show that. The bounds for 0 and `draws` hits are
-    Wilson's at 95 %.
+    The bounds for 0 and `draws` hits are Wilson's at 95 %.
     """
     if share <= 0:
-        return f"fewer than {_wilson_none(draws) * 100:.2g} % of"
+        few = significant(_wilson_none(draws) * 100, 2)
+        return _("First in fewer than {number} % of plausible weightings and votes.").format(number=few)
     if share >= 1:
-        return f"more than {100 - _wilson_none(draws) * 100:.4g} % of"
+        most = significant(100 - _wilson_none(draws) * 100, 4)
+        return _("First in more than {number} % of plausible weightings and votes.").format(number=most)
     hundredths = share * 100
     if hundredths < 1:
-        return "fewer than 1 of 100"
+        return _("First in fewer than 1 of 100 plausible weightings and votes.")
     if hundredths > 99:
-        return "more than 99 of 100"
-    return f"{hundredths:.0f} of 100"
+        return _("First in more than 99 of 100 plausible weightings and votes.")
+    return _("First in {number} of 100 plausible weightings and votes.").format(number=decimal(hundredths, 0))
+
+
+def comes_first_words(approach: str, share: float, draws: int) -> str:
+    """The same of the named approach, which starts the sentence."""
+    if share <= 0:
+        few = significant(_wilson_none(draws) * 100, 2)
+        return _("{approach} comes first in fewer than {number} % of plausible weightings and votes.").format(
+            approach=approach, number=few
+        )
+    if share >= 1:
+        most = significant(100 - _wilson_none(draws) * 100, 4)
+        return _("{approach} comes first in more than {number} % of plausible weightings and votes.").format(
+            approach=approach, number=most
+        )
+    hundredths = share * 100
+    if hundredths < 1:
+        return _("{approach} comes first in fewer than 1 of 100 plausible weightings and votes.").format(
+            approach=approach
+        )
+    if hundredths > 99:
+        return _("{approach} comes first in more than 99 of 100 plausible weightings and votes.").format(
+            approach=approach
+        )
+    return _("{approach} comes first in {number} of 100 plausible weightings and votes.").format(
+        approach=approach, number=decimal(hundredths, 0)
+    )
 
 
 def _wilson_none(draws: int, z: float = 1.96) -> float:

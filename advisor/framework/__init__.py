@@ -4,39 +4,91 @@ import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
 from advisor.framework.read import read_framework
+from advisor.framework.table import Faults
+from advisor.framework.translation import texts_of, translated
+from advisor.speech import FOLDERS, ngettext
+from advisor.speech import gettext as _
 
 BUILT_IN = Path(__file__).parent / "adaptation"
 LARGEST_FILE = 2_000_000  # bytes; the built-in one has some 80,000
 
-__all__ = ["BUILT_IN", "Framework", "load_framework"]
+__all__ = ["BUILT_IN", "Framework", "framework_files", "framework_texts", "load_framework"]
 
 
 def load_framework(path: Path | None = None) -> Framework:
     """The framework at `path` (a .toml file, or a folder whose .toml files are read as one), or the built-in one.
 
+    With it come its texts in other languages: `<name>.<language>.toml` beside a file, `language/<language>.toml` in a
+    folder, `<key>.<language>.toml` in an added folder. `path` may be such a file: then it is its framework.
+
     Raises InvalidInput with every fault, each under its path, if the file cannot be used.
     """
-    return _built_in() if path is None else _load(Path(path))
+    return built_in() if path is None else _load(_own(Path(path)))
+
+
+def framework_files(folder: Path) -> tuple[Path, ...]:
+    """The frameworks in `folder` that are single files, without their texts in other languages."""
+    return tuple(path for path in sorted(folder.glob("*.toml")) if len(path.suffixes) == 1)
 
 
 @cache
-def _built_in() -> Framework:
+def built_in() -> Framework:
+    """The built-in one, read once."""
     return _load(BUILT_IN)
+
+
+def _own(path: Path) -> Path:
+    """`path`, or the framework beside it if it holds the texts of one in another language."""
+    beside = path.with_name(path.name.partition(".")[0] + ".toml")
+    if len(path.suffixes) == 2 and beside.is_file():
+        return beside
+    return path.parent.parent if path.parent.name == "language" else path
 
 
 def _load(path: Path) -> Framework:
     document = _document(path)
     framework, faults = read_framework(document, digest_of(document))
     if faults:
-        count = "one fault" if len(faults) == 1 else f"{len(faults)} faults"
-        raise InvalidInput("invalid_framework", f"The framework {path.name} has {count}.", faults)
+        message = ngettext(
+            "The framework {file} has one fault.", "The framework {file} has {count} faults.", len(faults)
+        )
+        raise InvalidInput("invalid_framework", message.format(file=path.name, count=len(faults)), faults)
+    files = _language_files(path, framework.key)
+    return replace(framework, translations={code: _translation(file, document) for code, file in files.items()})
+
+
+def _language_files(path: Path, key: str) -> dict[str, Path]:
+    """Language → file, those of added folders first."""
+    found = {file.stem: file for file in (path / "language").glob("*.toml")}
+    for folder, name in ((path.parent, path.stem), *((folder, key) for folder in FOLDERS)):
+        found |= {file.name.split(".")[1]: file for file in folder.glob(f"{name}.*.toml")}
+    return {code.lower(): found[code] for code in sorted(found)}
+
+
+def _translation(file: Path, document: Mapping[str, object]) -> Framework:
+    """The framework with the texts of `file` in place; its digest is that of the English one."""
+    faults = Faults()
+    spoken = translated(document, _toml(file), faults)
+    framework, further = read_framework(spoken, digest_of(document))
+    found = faults.found or further
+    if found:
+        message = ngettext(
+            "The texts in {file} have one fault.", "The texts in {file} have {count} faults.", len(found)
+        )
+        raise InvalidInput("invalid_framework", message.format(file=file.name, count=len(found)), found)
     return framework
+
+
+def framework_texts(path: Path | None = None) -> dict[str, object]:
+    """Every text of the framework at `path` that may be translated, in the form of a language file."""
+    return texts_of(_document(BUILT_IN if path is None else Path(path)))
 
 
 def digest_of(document: Mapping[str, object]) -> str:
@@ -49,14 +101,18 @@ def _document(path: Path) -> dict[str, object]:
     """The parts at `path` as one document. Two files of a folder may not define the same entry."""
     parts = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not parts:
-        raise InvalidInput("unreadable", f"There is no .toml file in {path.name}.", {"(file)": "Add one."})
+        raise InvalidInput(
+            "unreadable", _("There is no .toml file in {file}.").format(file=path.name), {"(file)": _("Add one.")}
+        )
     document: dict[str, object] = {}
     for part in parts:
         content = _toml(part)
         twice = sorted(document.keys() & content.keys())
         if twice:
-            fields = dict.fromkeys(twice, f"Defined in {part.name} and in a file before it. Keep one.")
-            raise InvalidInput("invalid_framework", "Two files define the same entry.", fields)
+            fields = dict.fromkeys(
+                twice, _("Defined in {file} and in a file before it. Keep one.").format(file=part.name)
+            )
+            raise InvalidInput("invalid_framework", _("Two files define the same entry."), fields)
         document.update(content)
     return document
 
@@ -64,11 +120,19 @@ def _document(path: Path) -> dict[str, object]:
 def _toml(path: Path) -> dict[str, object]:
     try:
         if path.stat().st_size > LARGEST_FILE:
-            raise InvalidInput("too_large", f"{path.name} is larger than 2 MB.", {"(file)": "Shorten it."})
+            raise InvalidInput(
+                "too_large", _("{file} is larger than 2 MB.").format(file=path.name), {"(file)": _("Shorten it.")}
+            )
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InvalidInput("unreadable", f"{path.name} cannot be read.", {"(file)": str(error.strerror)}) from error
+        raise InvalidInput(
+            "unreadable", _("{file} cannot be read.").format(file=path.name), {"(file)": str(error.strerror)}
+        ) from error
     except UnicodeDecodeError as error:
-        raise InvalidInput("unreadable", f"{path.name} is not UTF-8 text.", {"(file)": "Save it as UTF-8."}) from error
+        raise InvalidInput(
+            "unreadable", _("{file} is not UTF-8 text.").format(file=path.name), {"(file)": _("Save it as UTF-8.")}
+        ) from error
     except tomllib.TOMLDecodeError as error:
-        raise InvalidInput("not_toml", f"{path.name} is not TOML.", {"(file)": str(error)}) from error
+        raise InvalidInput(
+            "not_toml", _("{file} is not TOML.").format(file=path.name), {"(file)": str(error)}
+        ) from error

@@ -3,8 +3,9 @@
 from dataclasses import asdict
 from typing import TypedDict
 
-from advisor.framework.parts import FailureMode, Gate, Metric, SecurityNote, Technique
+from advisor.framework.parts import Criterion, FailureMode, Gate, Metric, SecurityNote, Technique
 from advisor.lenses import LENSES
+from advisor.speech import gettext as _
 
 Part = dict[str, object]  # one of the dataclasses in `parts`, field by field
 
@@ -50,7 +51,14 @@ class FrameworkExport(TypedDict):
 def lens_rule(key: str) -> LensRule:
     """The lens of that key, as the export lists it."""
     lens = LENSES[key]
-    return {"key": key, "name": lens.name, "source": lens.source, "rule": lens.rule, "reads": sorted(lens.reads)}
+    return {"key": key, "name": _(lens.name), "source": lens.source, "rule": _(lens.rule), "reads": sorted(lens.reads)}
+
+
+def without_inline(item: Criterion) -> Part:
+    """A criterion without the form of its name that only the advisor's own sentences use."""
+    plain = asdict(item)
+    del plain["inline"]
+    return plain
 
 
 def with_rule(item: Gate | Technique | Metric | FailureMode | SecurityNote) -> Part:

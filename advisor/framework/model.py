@@ -1,13 +1,13 @@
 """A framework as one value: all of its parts, and the arrays that the engine computes with."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from advisor.framework.export import FrameworkExport, lens_rule, with_rule
+from advisor.framework.export import FrameworkExport, lens_rule, with_rule, without_inline
 from advisor.framework.parts import (
     Approach,
     Confidence,
@@ -53,6 +53,12 @@ class Framework:
     security: tuple[SecurityNote, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     costs: tuple[CostInput, ...] = ()
+    translations: Mapping[str, "Framework"] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_language(self, code: str) -> "Framework":
+        """The same framework, digest and all, with its texts in that language ("pt-br": or in "pt"), or in English."""
+        code = code.lower().replace("_", "-")
+        return self.translations.get(code) or self.translations.get(code.partition("-")[0]) or self
 
     def criterion(self, key: str) -> Criterion:
         """The criterion of that key. Raises KeyError if there is none."""
@@ -101,7 +107,7 @@ class Framework:
             "name": self.name,
             "question": self.question,
             "approaches": [asdict(item) for item in self.approaches],
-            "criteria": [asdict(item) for item in self.criteria],
+            "criteria": [without_inline(item) for item in self.criteria],
             "values": {
                 a.key: {c.key: list(self.values[c.key][a.key].levels) for c in self.criteria} for a in self.approaches
             },

@@ -52,10 +52,12 @@ class Signal:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One question with its five anchored answers. `short` holds the same five in a few words."""
+    """One question with its five anchored answers. `short` holds the same five in a few words, `inline` is the name
+    inside a sentence."""
 
     key: str
     name: str
+    inline: str
     question: str
     kind: str
     pulls: str

@@ -18,6 +18,7 @@ from advisor.framework.read_advice import (
 )
 from advisor.framework.table import Faults, Table
 from advisor.lenses import LENSES
+from advisor.speech import gettext as _
 
 KINDS = ("need", "means")
 EFFECTS = ("exclude", "cap")
@@ -84,20 +85,25 @@ def _unique(tables: Iterable[Table]) -> list[Table]:
     for table in kept:
         key = str(table.raw.get("key", ""))
         if key and key in seen:
-            table.fault("key", f"“{key}” is used twice. Give each its own key.")
+            table.fault("key", _("“{key}” is used twice. Give each its own key.").format(key=key))
         seen.add(key)
     return kept
 
 
 def _check_counts(framework: Framework, faults: Faults) -> None:
     if len(framework.approaches) == 1:
-        faults.add("approaches", "One approach leaves nothing to decide. Add a second [[approaches]].")
+        faults.add("approaches", _("One approach leaves nothing to decide. Add a second [[approaches]]."))
     if framework.criteria and not any(item.weight > 0 for item in framework.criteria):
-        faults.add("criteria", "Every weight is 0. Give at least one criterion a weight above 0.")
+        faults.add("criteria", _("Every weight is 0. Give at least one criterion a weight above 0."))
     for lens in framework.lenses:
         missing = LENSES[lens].reads - set(framework.criterion_index) if lens in LENSES else set()
         if missing:
-            faults.add("lenses", f"The lens {lens} reads criteria that are not there: {', '.join(sorted(missing))}.")
+            faults.add(
+                "lenses",
+                _("The lens {lens} reads criteria that are not there: {missing}.").format(
+                    lens=lens, missing=", ".join(sorted(missing))
+                ),
+            )
 
 
 def _check_costs(framework: Framework, faults: Faults) -> None:
@@ -106,10 +112,18 @@ def _check_costs(framework: Framework, faults: Faults) -> None:
         known = {item.key for item in framework.costs}
         missing = [key for key in COST_INPUTS if key not in known]
         if missing:
-            faults.add("costs", f"The cost model also needs: {', '.join(missing)}. Add a [[costs]] for each.")
+            faults.add(
+                "costs",
+                _("The cost model also needs: {missing}. Add a [[costs]] for each.").format(missing=", ".join(missing)),
+            )
         strange = [key for key in MODELS if key not in framework.approach_index]
         if strange:
-            faults.add("costs", f"The cost model is for the approaches {', '.join(MODELS)}. Remove [[costs]].")
+            faults.add(
+                "costs",
+                _("The cost model is for the approaches {approaches}. Remove [[costs]].").format(
+                    approaches=", ".join(MODELS)
+                ),
+            )
 
 
 def _role(table: Table) -> Role:
@@ -128,7 +142,7 @@ def _confidence(table: Table) -> Confidence:
     usual = Confidence()
     prior = table.numbers("prior", LEVELS, 0, 1) if table.has("prior") else usual.prior
     if abs(sum(prior) - 1) > 1e-6:
-        table.fault("prior", f"The five shares must add up to 1; they add up to {sum(prior):g}.")
+        table.fault("prior", _("The five shares must add up to 1; they add up to {total:g}.").format(total=sum(prior)))
     confidence = Confidence(
         weight_sd=table.number("weight_sd", 0.01, 1.5, default=usual.weight_sd),
         prior=prior,
@@ -163,9 +177,11 @@ def _approach(table: Table, known: Known) -> Approach:
 
 def _criterion(table: Table, known: Known) -> Criterion:
     levels = table.texts("levels", count=LEVELS)
+    name = table.text("name")
     criterion = Criterion(
         key=table.key("key"),
-        name=table.text("name"),
+        name=name,
+        inline=table.text("inline", default=inside(name)),
         question=table.text("question"),
         kind=table.choice("kind", KINDS),
         pulls=table.choice("pulls", known.approaches),
@@ -181,10 +197,15 @@ def _criterion(table: Table, known: Known) -> Criterion:
     return criterion
 
 
+def inside(name: str) -> str:
+    """An English name in the middle of a sentence: lower case, but for abbreviations ("ML capacity")."""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def _signal(table: Table) -> Signal:
     at = table.numbers("at", LEVELS, 0, INFINITY)
     if list(at) not in (sorted(at), sorted(at, reverse=True)) or at[0] == at[-1]:
-        table.fault("at", "The five values must rise from level to level, or fall from level to level.")
+        table.fault("at", _("The five values must rise from level to level, or fall from level to level."))
     signal = Signal(table.text("metric"), table.text("unit"), at, round(table.number("window_days", 1, 366)))
     table.finish()
     return signal
@@ -222,6 +243,6 @@ def _gate(table: Table, known: Known) -> Gate:
         sources=table.keys("sources", known.sources),
     )
     if not (table.raw.get("when") or table.raw.get("any")):
-        table.fault("when", 'A gate without a condition would always close. Add when = ["criterion >= 4"].')
+        table.fault("when", _('A gate without a condition would always close. Add when = ["criterion >= 4"].'))
     table.finish()
     return gate

@@ -17,6 +17,7 @@ from advisor.framework.parts import (
     ThresholdBy,
 )
 from advisor.framework.table import Table
+from advisor.speech import gettext as _
 
 COMPARATORS = (">=", "<=", ">", "<", "==")
 
@@ -52,7 +53,7 @@ def read_fallback(table: Table, known: Keys) -> Fallback:
         sources=table.keys("sources", known.sources),
     )
     if fallback.approach in fallback.survivors:
-        table.fault("survivors", "An approach cannot be its own fallback. Remove it from the list.")
+        table.fault("survivors", _("An approach cannot be its own fallback. Remove it from the list."))
     table.finish()
     return fallback
 
@@ -109,7 +110,7 @@ def _step(table: Table) -> Step:
     weeks = table.raw.get("weeks", "")
     table.seen.add("weeks")
     if not isinstance(weeks, str):
-        table.fault("weeks", 'Write the weeks as a text, for example weeks = "2 to 4".')
+        table.fault("weeks", _('Write the weeks as a text, for example weeks = "2 to 4".'))
     step = Step(table.text("title"), table.text("text"), str(weeks))
     table.finish()
     return step
@@ -131,7 +132,7 @@ def read_cost(table: Table, known: Keys) -> CostInput:
     low = table.number("low", 0, math.inf)
     high = table.number("high", 0, math.inf)
     if high <= low:
-        table.fault("high", "The range must have a width: write a number above low.")
+        table.fault("high", _("The range must have a width: write a number above low."))
     cost = CostInput(
         key=table.key("key"),
         name=table.text("name"),
@@ -151,7 +152,7 @@ def read_scenario(table: Table, known: Keys) -> Scenario:
     levels = {key: round(answers.number(key, 0, LEVELS - 1)) for key in answers.raw}
     for key in levels:
         if key not in known.criteria:
-            answers.fault(key, "This is not a criterion of the framework.")
+            answers.fault(key, _("This is not a criterion of the framework."))
     scenario = Scenario(
         key=table.key("key"),
         situation=table.text("situation"),

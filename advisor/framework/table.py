@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from advisor.framework.rules import Condition, Rule
+from advisor.speech import gettext as _
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,63}")
 
@@ -31,7 +32,7 @@ class Table:
         if isinstance(value, Mapping):
             self.raw = value
         else:
-            faults.add(path, "Write a table here.")
+            faults.add(path, _("Write a table here."))
 
     def at(self, name: str) -> str:
         return f"{self.path}.{name}" if self.path else name
@@ -46,7 +47,7 @@ class Table:
         """The raw value, or None with a fault that shows `example`."""
         self.seen.add(name)
         if name not in self.raw:
-            self.fault(name, f"Missing. Add, for example, {name} = {example}.")
+            self.fault(name, _("Missing. Add, for example, {name} = {example}.").format(name=name, example=example))
         return self.raw.get(name)
 
     def text(self, name: str, *, default: str | None = None) -> str:
@@ -56,20 +57,26 @@ class Table:
         value = self.take(name, '"…"')
         if isinstance(value, str) and value.strip():
             return value
-        self.fault(name, "Write a text in quotes that is not empty.")
+        self.fault(name, _("Write a text in quotes that is not empty."))
         return ""
 
     def key(self, name: str) -> str:
         value = self.text(name)
         if value and not KEY.fullmatch(value):
-            self.fault(name, f"“{value}” cannot be a key: use lower-case letters, digits and underscores.")
+            self.fault(
+                name,
+                _("“{value}” cannot be a key: use lower-case letters, digits and underscores.").format(value=value),
+            )
         return value
 
     def choice(self, name: str, allowed: Iterable[str]) -> str:
         value = self.text(name)
         options = list(allowed)
         if value and value not in options:
-            self.fault(name, f"“{value}” is not known here. Use one of: {', '.join(options)}.")
+            self.fault(
+                name,
+                _("“{value}” is not known here. Use one of: {known}.").format(value=value, known=", ".join(options)),
+            )
         return value
 
     def number(self, name: str, low: float, high: float, *, default: float | None = None) -> float:
@@ -81,7 +88,7 @@ class Table:
     def numbers(self, name: str, count: int, low: float, high: float) -> tuple[float, ...]:
         value = self.take(name, "[" + ", ".join(["0.5"] * count) + "]")
         if not isinstance(value, list) or len(value) != count:
-            self.fault(name, f"Write {count} numbers in brackets, one for each level.")
+            self.fault(name, _("Write {count} numbers in brackets, one for each level.").format(count=count))
             return (0.0,) * count
         return tuple(self._number(item, f"{self.at(name)}[{i}]", low, high) for i, item in enumerate(value))
 
@@ -89,8 +96,10 @@ class Table:
         usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
         if usable and low <= float(value) <= high:  # type: ignore[arg-type]  # narrowed by `usable`
             return float(value)  # type: ignore[arg-type]  # narrowed by `usable`
-        upper = "" if math.isinf(high) else f" to {high:g}"
-        self.faults.add(path, f"Write a number from {low:g}{upper}.")
+        if math.isinf(high):
+            self.faults.add(path, _("Write a number from {low:g}.").format(low=low))
+        else:
+            self.faults.add(path, _("Write a number from {low:g} to {high:g}.").format(low=low, high=high))
         return low if math.isfinite(low) else 0.0
 
     def texts(self, name: str, *, count: int | None = None, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -101,8 +110,8 @@ class Table:
         if isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value):
             if count is None or len(value) == count:
                 return tuple(value)
-            self.fault(name, f"Write exactly {count} texts; there are {len(value)}.")
-        self.fault(name, "Write a list of texts that are not empty.")
+            self.fault(name, _("Write exactly {count} texts; there are {given}.").format(count=count, given=len(value)))
+        self.fault(name, _("Write a list of texts that are not empty."))
         return ("",) * (count or 0)
 
     def keys(self, name: str, allowed: Iterable[str], *, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -111,10 +120,15 @@ class Table:
         options = set(allowed)
         for index, value in enumerate(values):
             if value not in options:
-                known = ", ".join(sorted(options)) or "none are defined"
-                self.faults.add(f"{self.at(name)}[{index}]", f"“{value}” is not defined. Known: {known}.")
+                known = ", ".join(sorted(options)) or _("none are defined")
+                self.faults.add(
+                    f"{self.at(name)}[{index}]",
+                    _("“{value}” is not defined. Known: {known}.").format(value=value, known=known),
+                )
             elif value in values[:index]:
-                self.faults.add(f"{self.at(name)}[{index}]", f"“{value}” stands here twice. Remove one.")
+                self.faults.add(
+                    f"{self.at(name)}[{index}]", _("“{value}” stands here twice. Remove one.").format(value=value)
+                )
         return values
 
     def rule(self, criteria: Iterable[str]) -> Rule:
@@ -129,10 +143,15 @@ class Table:
             path = f"{self.at(name)}[{index}]"
             if condition is None:
                 self.faults.add(
-                    path, f"“{text}” is no condition. Write “criterion >= 3”, <=, == or “criterion unknown”."
+                    path,
+                    _("“{text}” is no condition. Write “criterion >= 3”, <=, == or “criterion unknown”.").format(
+                        text=text
+                    ),
                 )
             elif condition.criterion not in known:
-                self.faults.add(path, f"“{condition.criterion}” is not a criterion of this framework.")
+                self.faults.add(
+                    path, _("“{criterion}” is not a criterion of this framework.").format(criterion=condition.criterion)
+                )
             else:
                 found.append(condition)
         return tuple(found)
@@ -146,10 +165,10 @@ class Table:
         self.seen.add(name)
         value = self.raw.get(name, [])
         if not isinstance(value, list):
-            self.fault(name, f"Write an array of tables: [[{name}]].")
+            self.fault(name, _("Write an array of tables: [[{name}]].").format(name=name))
             return []
         if required and not value:
-            self.fault(name, f"Missing. Add at least one [[{name}]].")
+            self.fault(name, _("Missing. Add at least one [[{name}]].").format(name=name))
         return [Table(item, f"{self.at(name)}[{index}]", self.faults) for index, item in enumerate(value)]
 
     def finish(self) -> None:
@@ -157,4 +176,6 @@ class Table:
         for name in self.raw:
             if name not in self.seen:
                 known = ", ".join(sorted(self.seen))
-                self.fault(name, f"Not known here. Remove it or correct its spelling (known: {known}).")
+                self.fault(
+                    name, _("Not known here. Remove it or correct its spelling (known: {known}).").format(known=known)
+                )

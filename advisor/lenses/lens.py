@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from advisor.speech import gettext as _
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -39,6 +41,10 @@ class Medians:
         found = self.level(criterion)
         return found is not None and found <= level
 
+    def quoted(self, sentence: str, criterion: str) -> str:
+        """`sentence` with what was answered to the criterion in its place {answer}."""
+        return sentence.format(answer=self.words(criterion))
+
     def known(self, *criteria: str) -> bool:
         """Whether any of the criteria was answered; the others are noted as unread."""
         levels = [self.level(criterion) for criterion in criteria]  # all of them, so that each gap is noted
@@ -60,10 +66,5 @@ class Lens:
     read: Callable[[Medians], Verdict]
 
 
-def joined(items: list[str]) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    return items[0] if len(items) == 1 else ", ".join(items[:-1]) + " and " + items[-1] if items else ""
-
-
 def nothing_read() -> Verdict:
-    return Verdict(None, ("None of the answers that it asks for was given.",))
+    return Verdict(None, (_("None of the answers that it asks for was given."),))

@@ -1,6 +1,8 @@
 """S3: six questions from churn to resources. Tune for behaviour, retrieve for facts."""
 
-from advisor.lenses.lens import Lens, Medians, Verdict, joined, nothing_read
+from advisor.lenses.lens import Lens, Medians, Verdict, nothing_read
+from advisor.speech import gettext as _
+from advisor.speech import listed, marked
 
 QUESTIONS = (
     "knowledge_churn", "query_volume", "latency", "audit_and_trust", "behaviour_gap", "ml_capacity", "urgency",
@@ -44,28 +46,30 @@ def _read(medians: Medians) -> Verdict:
         return nothing_read()
     reasons = []
     if facts:
-        reasons.append(f"Retrieve for facts: {joined(facts)}.")
+        reasons.append(_("Retrieve for facts: {answers}.").format(answers=listed(facts)))
     if tuning:
-        reasons.append(f"Tune for behaviour, speed or volume: {joined(tuning)}.")
+        reasons.append(_("Tune for behaviour, speed or volume: {answers}.").format(answers=listed(tuning)))
     if modest:
-        reasons.append(f"Resources and time are modest: {joined(modest)}.")
+        reasons.append(_("Resources and time are modest: {answers}.").format(answers=listed(modest)))
     if facts and tuning and modest:
-        return Verdict("rag", (*reasons, "Start with RAG to prove value, then tune where the numbers ask for it."))
+        return Verdict("rag", (*reasons, _("Start with RAG to prove value, then tune where the numbers ask for it.")))
     if facts and tuning:
-        return Verdict("hybrid", (*reasons, "Both hold: a tuned model over retrieved facts."))
+        return Verdict("hybrid", (*reasons, _("Both hold: a tuned model over retrieved facts.")))
     if tuning:
         return Verdict("fine_tuning", tuple(reasons))
     if not facts and not modest and narrow:
-        return Verdict("fine_tuning", (f"A narrow, well-defined task: {medians.words('task_stability')}.",))
-    return Verdict("rag", tuple(reasons) or ("No question asks for training, and RAG costs less to start.",))
+        return Verdict("fine_tuning", (medians.quoted(_("A narrow, well-defined task: {answer}."), "task_stability"),))
+    return Verdict("rag", tuple(reasons) or (_("No question asks for training, and RAG costs less to start."),))
 
 
 LENS = Lens(
     key="six_questions",
-    name="Tune for behaviour, retrieve for facts",
+    name=marked("Tune for behaviour, retrieve for facts"),
     source="S3",
-    rule="Churn and traceability ask for retrieval; volume, latency and specialised behaviour ask for tuning; "
-    "both: a hybrid, or RAG first where resources are modest. A narrow task with no other answer: fine-tuning.",
+    rule=marked(
+        "Churn and traceability ask for retrieval; volume, latency and specialised behaviour ask for tuning; "
+        "both: a hybrid, or RAG first where resources are modest. A narrow task with no other answer: fine-tuning."
+    ),
     reads=frozenset({*QUESTIONS, *SCOPE}),
     read=_read,
 )

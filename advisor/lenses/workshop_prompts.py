@@ -1,8 +1,14 @@
 """S1: five prompts for a workshop; more than two leaning to RAG settle it, a black-box worry bends the result."""
 
-from advisor.lenses.lens import Lens, Medians, Verdict, joined, nothing_read
+from advisor.lenses.lens import Lens, Medians, Verdict, nothing_read
+from advisor.speech import gettext as _
+from advisor.speech import listed, marked
 
-COUNT = {3: "Three", 4: "Four", 5: "All"}
+COUNTED = {
+    3: marked("Three of the five prompts lean to RAG, so start there."),
+    4: marked("Four of the five prompts lean to RAG, so start there."),
+    5: marked("All of the five prompts lean to RAG, so start there."),
+}
 PROMPTS = ("knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity")
 
 # The levels on which a prompt leans to one side or the other; in between it leans to neither.
@@ -34,29 +40,36 @@ def _read(medians: Medians) -> Verdict:
     rag, tuning = _leaning(medians, LEANS_TO_RAG), _leaning(medians, LEANS_TO_TUNING)
     if not medians.known(*PROMPTS):
         return nothing_read()
-    reasons = [f"Leaning to RAG: {joined(rag) or 'none'}.", f"Leaning to fine-tuning: {joined(tuning) or 'none'}."]
+    reasons = [
+        _("Leaning to RAG: {answers}.").format(answers=listed(rag)) if rag else _("Leaning to RAG: none."),
+        _("Leaning to fine-tuning: {answers}.").format(answers=listed(tuning))
+        if tuning
+        else _("Leaning to fine-tuning: none."),
+    ]
     if len(rag) > 2:
-        return Verdict("rag", (*reasons, f"{COUNT[len(rag)]} of the five prompts lean to RAG, so start there."))
+        return Verdict("rag", (*reasons, _(COUNTED[len(rag)])))
     behaviour = len(tuning) > len(rag)
     if medians.at_least("audit_and_trust", 4):
-        black_box = "Legal or PR would not accept a black box, which biases the choice towards citations."
+        black_box = _("Legal or PR would not accept a black box, which biases the choice towards citations.")
         return Verdict("hybrid" if behaviour else "rag", (*reasons, black_box))
     if behaviour and (medians.at_least("audit_and_trust", 2) or medians.at_least("knowledge_churn", 3)):
-        return Verdict("hybrid", (*reasons, "Behaviour weighs most, but sources or fresh facts still matter."))
+        return Verdict("hybrid", (*reasons, _("Behaviour weighs most, but sources or fresh facts still matter.")))
     if behaviour:
-        return Verdict("fine_tuning", (*reasons, "Behaviour weighs most and sources matter less."))
+        return Verdict("fine_tuning", (*reasons, _("Behaviour weighs most and sources matter less.")))
     return Verdict(
-        "rag", (*reasons, "Behaviour does not dominate; RAG is the default, with the assumptions written down.")
+        "rag", (*reasons, _("Behaviour does not dominate; RAG is the default, with the assumptions written down."))
     )
 
 
 LENS = Lens(
     key="workshop_prompts",
-    name="Five prompts for a workshop",
+    name=marked("Five prompts for a workshop"),
     source="S1",
-    rule="Churn, audit, stability, latency and sensitivity each lean one way. More than two to RAG: start there. "
-    "Otherwise, if behaviour weighs more: fine-tuning, or a hybrid where sources or fresh facts matter. "
-    "A black-box worry of legal or PR pulls towards citations.",
+    rule=marked(
+        "Churn, audit, stability, latency and sensitivity each lean one way. More than two to RAG: start there. "
+        "Otherwise, if behaviour weighs more: fine-tuning, or a hybrid where sources or fresh facts matter. "
+        "A black-box worry of legal or PR pulls towards citations."
+    ),
     reads=frozenset(PROMPTS),
     read=_read,
 )

@@ -1,0 +1,203 @@
+"""A stored recommendation said again, in another language or in newer words, from the facts that it holds."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar, cast
+
+import numpy as np
+
+from advisor.advice import rule_words
+from advisor.answer import (
+    BriefRecommendation,
+    FallbackSaid,
+    Flip,
+    GateSaid,
+    LensSaid,
+    RankingRow,
+    Recommendation,
+    StepSaid,
+    TransferSaid,
+    VotersSaid,
+)
+from advisor.ballots import read_request
+from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, weight_flip_entry
+from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
+from advisor.framework.model import Framework
+from advisor.group import group_answer
+from advisor.lens_entries import lens_entries, lens_summary
+from advisor.lenses import LENSES
+from advisor.shares import said_words
+from advisor.speech import gettext as _
+from advisor.speech import language as speaking
+from advisor.speech import present_language
+from advisor.standing import Limits, Standing
+from advisor.statement import Clarity, statement_of
+from advisor.voices import elsewhere_words, missing_words, open_words
+
+Answer = TypeVar("Answer", bound=BriefRecommendation)
+
+
+def say(result: Answer, framework: Framework, language: str | None = None, request: object = None) -> Answer:
+    """`result` with every sentence made again in `language`, or in the one that is spoken now; its facts stay.
+
+    `framework` is the one that it was made with; with another digest nothing is said anew. The lenses' reasons rest on
+    more than a recommendation holds: they are said anew where the `request` that it answers is given, and stay
+    otherwise. So does each sentence whose facts an older answer does not hold.
+    """
+    if language is not None and language != present_language():
+        with speaking(language):
+            return say(result, framework, request=request)
+    said: dict[str, object] = dict(result)
+    if result["framework"]["digest"] == framework.digest:
+        spoken = framework.in_language(present_language())
+        for name, again in SENTENCES.items():
+            if name in said:
+                try:
+                    said[name] = again(cast(Recommendation, said), spoken)
+                except (KeyError, IndexError, TypeError):
+                    continue  # an answer of an older shape
+        if request is not None and "lenses" in said:
+            said["lenses"] = lens_entries(spoken, group_answer(read_request(request, spoken), spoken))
+    return cast(Answer, said)
+
+
+def _ranking(result: Recommendation, _framework: Framework) -> list[RankingRow]:
+    drawn = result["confidence"]["kind"] != "nothing"
+    return [
+        {
+            **row,
+            "said": said_words(row["acceptability"] if drawn else None, result["draws"], excluded=row["excluded"]),
+        }
+        for row in result["ranking"]
+    ]
+
+
+def _flips(result: Recommendation, framework: Framework) -> list[Flip]:
+    return [_flip(flip, framework) for flip in result["flips"]]
+
+
+def _flip(flip: Flip, framework: Framework) -> Flip:
+    criterion, winner = framework.criterion_index[flip["criterion"]], framework.approach_index[flip["new_approach"]]
+    start, to = flip["from"], flip["to"]
+    if flip["kind"] == "level":
+        again = level_flip_entry(LevelFlip(criterion, start, int(to), 0.0, winner), framework)
+    else:
+        again = weight_flip_entry(WeightFlip(criterion, cast(float, start), to, winner), framework)
+    return {**flip, "sentence": again["sentence"], "signal": flip["signal"] and again["signal"]}
+
+
+def _transfer(result: Recommendation, framework: Framework) -> TransferSaid | None:
+    stored = result["smallest_transfer"]
+    if stored is None:
+        return None
+    donors = {framework.criterion_index[key]: share for key, share in stored["from"].items()}
+    winner = framework.approach_index[stored["new_approach"]]
+    return transfer_entry(
+        Transfer(donors, framework.criterion_index[stored["to"]], stored["points"], winner), framework
+    )
+
+
+def _voters(result: Recommendation, framework: Framework) -> VotersSaid | None:
+    stored = result["fewest_voters"]
+    if stored is None:
+        return None
+    winner = framework.approach_index[stored["new_approach"]]
+    return voters_entry(Voters(stored["people"], winner), stored["of"], framework)
+
+
+def _statement(result: Recommendation, framework: Framework) -> str:
+    flips = result["flips"]
+    return statement_of(
+        framework,
+        _standing(result, framework),
+        Clarity(**result["confidence"]),
+        voices=result["participants"],
+        lone_roles=result["lone_roles"],
+        flip=flips[0]["sentence"] if flips else None,
+        draws=result["draws"],
+    )
+
+
+def _standing(result: Recommendation, framework: Framework) -> Standing:
+    """What the rows and gates tell of the standing. What is capped matters only for who shares the first place."""
+    rows = {row["approach"]: row for row in result["ranking"]}
+    gates = result["gates"] if result["confidence"]["kind"] == "tie" else []
+    capped = {gate["approach"] for gate in gates if gate["effect"] == "cap" and not gate["waived"]}
+    keys = [approach.key for approach in framework.approaches]
+    excluded = np.array([rows[key]["excluded"] for key in keys])
+    return Standing(
+        values=np.array([rows[key]["value"] for key in keys]),
+        limits=Limits(excluded, np.array([key in capped for key in keys]) & ~excluded),
+        ranking=tuple(framework.approach_index[key] for key in rows),
+        spoken=len(result["unanswered"]) < len(framework.criteria),
+    )
+
+
+def _notes(result: Recommendation, framework: Framework) -> list[str]:
+    """Made again in their order; whether the last one was said shows only in how many there are."""
+    unanswered = len(result["unanswered"])
+    notes = [open_words(unanswered)] if 0 < unanswered < len(framework.criteria) else []
+    notes += [missing_words(result["missing_roles"])] if result["missing_roles"] else []
+    return [*notes, elsewhere_words()] if len(notes) < len(result["notes"]) else notes
+
+
+def _gates(result: Recommendation, framework: Framework) -> list[GateSaid]:
+    gates = {gate.key: gate for gate in framework.gates}
+    return [
+        {**row, "reason": gates[row["key"]].reason, "waive_when": gates[row["key"]].waive_when}
+        for row in result["gates"]
+    ]
+
+
+def _lenses(result: Recommendation, _framework: Framework) -> list[LensSaid]:
+    return [{**row, "name": _(LENSES[row["key"]].name), "rule": _(LENSES[row["key"]].rule)} for row in result["lenses"]]
+
+
+def _lens_summary(result: Recommendation, framework: Framework) -> str | None:
+    return lens_summary(result["lenses"], framework)
+
+
+def _fallback(result: Recommendation, framework: Framework) -> FallbackSaid | None:
+    stored = result["fallback"]
+    if stored is None:
+        return None
+    known = {item.approach: item for item in framework.fallbacks}[str(result["approach"])]
+    survivor = None if stored["approach"] is None else framework.approach_index[stored["approach"]]
+    return {**stored, "failure": known.failure, "rule": rule_words(known, survivor, framework)}
+
+
+def _sequence(result: Recommendation, framework: Framework) -> list[StepSaid]:
+    steps = [step for item in framework.sequence if item.approach == result["approach"] for step in item.steps]
+    pairs = zip(result["sequence"], steps, strict=True)
+    return [{**row, "title": step.title, "text": step.text, "weeks": step.weeks} for row, step in pairs]
+
+
+def _texts(part: str, fields: Mapping[str, str], of: str = "") -> Callable[[Recommendation, Framework], object]:
+    """The rows of one part with the framework's own texts in them; `fields`: the row's name → the framework's."""
+
+    def again(result: Recommendation, framework: Framework) -> list[dict[str, object]]:
+        known = {item.key: item for item in getattr(framework, of or part)}
+        rows = cast(Mapping[str, list[dict[str, object]]], result)[part]
+        return [{**row, **{name: getattr(known[row["key"]], own) for name, own in fields.items()}} for row in rows]
+
+    return again
+
+
+# In this order: a statement ends with its first flip, the summary follows the lenses.
+SENTENCES: dict[str, Callable[[Recommendation, Framework], object]] = {
+    "flips": _flips,
+    "statement": _statement,
+    "ranking": _ranking,
+    "smallest_transfer": _transfer,
+    "fewest_voters": _voters,
+    "notes": _notes,
+    "gates": _gates,
+    "lenses": _lenses,
+    "lens_summary": _lens_summary,
+    "situations": _texts("situations", {"situation": "situation"}, of="scenarios"),
+    "techniques": _texts("techniques", {"name": "name", "what": "what", "because": "reason"}),
+    "fallback": _fallback,
+    "metrics": _texts("metrics", {"name": "name", "unit": "unit", "why": "why"}),
+    "failure_modes": _texts("failure_modes", {"name": "name", "sign": "sign", "mitigation": "mitigation"}),
+    "sequence": _sequence,
+    "security": _texts("security", {"note": "note"}),
+}
