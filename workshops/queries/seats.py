@@ -80,8 +80,8 @@ def places_of(looking: Sequence[Looking]) -> list[Place | None]:
         " ORDER BY joined_at",
         [
             [room.pk for room in rooms],
-            [pk for _, mine, _ in looking for pk in mine],
-            [m.pk for _, _, m in looking if m],
+            browsers,
+            members,
         ],
     )
     room_by_id = {room.pk: room for room in rooms}
