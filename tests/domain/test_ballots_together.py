@@ -180,6 +180,14 @@ def test_a_repeated_weight_is_acknowledged_after_the_close_and_a_score_in_its_pl
     assert [type(one) for one in others] == [WrongStage, WrongStage]
 
 
+def test_who_was_removed_is_told_so_when_they_repeat_what_was_taken(
+    scoring: Workshop, crowd: list[Participant], ana: Member
+) -> None:
+    assert cast(scoring, change(crowd[0])) == [1]
+    participants.remove_participant(participant=crowd[0], by=ana)
+    assert cast(scoring, change(crowd[0]), change(crowd[1])) == [("removed",), 1]
+
+
 def test_weights_before_scoring_and_nothing_at_all(workshop: Workshop, crowd: list[Participant], move: Move) -> None:
     [empty, weighed] = cast_ballots(
         workshop_id=workshop.pk, changes=[Change(crowd[0]), Change(crowd[1], {}, {"latency": 1.0})]
