@@ -143,13 +143,15 @@ def test_whole_ballots_of_several_people(scoring: Workshop, crowd: list[Particip
 def test_a_ballot_is_taken_as_a_whole_or_not_at_all(
     scoring: Workshop, crowd: list[Participant], ana: Member, move: Move
 ) -> None:
-    both = {"scores": {"latency": {"level": 2}}, "weights": {"latency": 3.0}}
+    def cast_both() -> None:
+        ballots.cast_ballot(participant=crowd[0], scores={"latency": {"level": 2}}, weights={"latency": 3.0})
+
     facilitation.lock_ballots(workshop=scoring, by=ana)
     with pytest.raises(WrongStage, match="locked the ballots"):
-        ballots.cast_ballot(participant=crowd[0], **both)
+        cast_both()
     move(scoring, Stage.DISCUSSION, Stage.WEIGHTING)
     with pytest.raises(WrongStage, match="draft is kept"):
-        ballots.cast_ballot(participant=crowd[0], **both)
+        cast_both()
     assert (Answer.objects.count(), Weight.objects.count()) == (0, 0)
 
 
