@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.browsers import as_guest, as_member
 from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_setupnodes  # noqa: F401 (pytest finds them here)
 from workshops import wire
 from workshops.domain import participants, people, rooms
@@ -43,14 +44,20 @@ def cara(db: None) -> Member:
     return people.add_member(workspace=other, email="cara@elsewhere.example", name="Cara", role=MemberRole.OWNER)
 
 
-@pytest.fixture
-def as_member() -> Callable[[Member], Client]:
-    def sign_in(member: Member) -> Client:
-        client = Client()
-        client.force_login(member.user)
-        return client
+@pytest.fixture(name="as_member")
+def _as_member() -> Callable[[Member], Client]:
+    return as_member
 
-    return sign_in
+
+@pytest.fixture(name="as_guest")
+def _as_guest() -> Callable[..., Client]:
+    return as_guest
+
+
+@pytest.fixture
+def ben_inside(workshop: Workshop, ben: Member) -> Participant:
+    """Ben with a place of his own."""
+    return participants.join_workshop(workshop=workshop, name="Ben", role="security", member=ben)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ import pytest
 from django.test import Client
 
 from tests.api.texts import decision_text
-from workshops.domain import ballots, decisions, participants, people, recommendations, rooms
+from workshops.domain import ballots, decisions, participants, people, rooms
 from workshops.enums import Stage, TokenScope
-from workshops.models import Decision, Member, Participant, Recommendation, Workshop
+from workshops.models import Decision, Member, Participant, Workshop
 
 Call = tuple[int, Any]
 
@@ -87,12 +87,6 @@ def api_reader(ana: Member) -> Caller:
 @pytest.fixture
 def nobody() -> Caller:
     return Caller()
-
-
-def compute(workshop: Workshop) -> None:
-    """What the worker does with the request that waits."""
-    for waiting in Recommendation.objects.filter(round__workshop=workshop):
-        recommendations.compute_recommendation(recommendation_id=waiting.pk)
 
 
 @pytest.fixture

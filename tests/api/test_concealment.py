@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Caller, Calls, compute
+from tests.api.conftest import Caller, Calls
+from tests.computing import compute
 from workshops.domain import participants, rooms
 from workshops.domain.anonymity import shown_roles
 from workshops.enums import Stage

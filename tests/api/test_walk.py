@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.api.conftest import Caller, compute
+from tests.api.conftest import Caller
 from tests.api.texts import decision_text
+from tests.computing import compute
 from workshops.dates import add_months, day_in
 from workshops.models import Member, Participant, Workshop
 

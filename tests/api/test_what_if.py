@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Caller, Calls, compute
+from tests.api.conftest import Caller, Calls
+from tests.computing import compute
 from tests.decisions.making import reach_recommendation
 from workshops.domain import ballots, participants, rooms
 from workshops.enums import Stage

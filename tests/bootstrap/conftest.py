@@ -8,7 +8,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -17,6 +16,7 @@ import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 
 from config.machine.servers import use_servers
+from tests.processes import Child, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST = 120.0  # seconds that anything here may take
@@ -31,10 +31,7 @@ def clean_environment(**changes: str) -> dict[str, str]:
 
 def until(holds: Callable[[], object], what: str, patience: float = LONGEST) -> None:
     """Waits until something holds; fails with its name when it does not come about."""
-    deadline = time.monotonic() + patience
-    while not holds():
-        assert time.monotonic() < deadline, f"{what} did not come about within {patience:g} s"
-        time.sleep(0.03)
+    wait_for(holds, patience, f"{what} did not come about within {patience:g} s")
 
 
 def processes_of(folder: Path) -> list[str]:
@@ -50,53 +47,18 @@ def processes_of(folder: Path) -> list[str]:
     return found
 
 
-class Shell:
-    """A started command, whose output is read as it comes."""
+class Shell(Child):
+    """A command as somebody types it, in a directory and an environment of its own."""
 
-    def __init__(self, words: list[str], environment: dict[str, str], directory: Path) -> None:
-        self.process = subprocess.Popen(
-            words, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT, text=True, start_new_session=True,
-        )  # fmt: skip
-        self.lines: list[str] = []
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
+    def wait_for(self, pattern: str, seconds: float = LONGEST) -> re.Match[str]:
+        return super().wait_for(pattern, seconds)
 
-    def _read(self) -> None:
-        assert self.process.stdout is not None
-        self.lines.extend(iter(self.process.stdout.readline, ""))
-
-    @property
-    def said(self) -> str:
-        return "".join(self.lines)
-
-    def wait_for(self, pattern: str) -> re.Match[str]:
-        def found() -> bool:
-            assert re.search(pattern, self.said) or self.process.poll() is None, self.said
-            return bool(re.search(pattern, self.said))
-
-        until(found, f"“{pattern}”")
-        match = re.search(pattern, self.said)
-        assert match
-        return match
-
-    def end(self, number: signal.Signals = signal.SIGTERM) -> int:
-        """Sends a signal and waits; the exit status."""
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        return self.wait()
-
-    def wait(self) -> int:
-        status = self.process.wait(LONGEST)
-        self.reader.join(5)
-        return status
+    def wait(self, seconds: float | None = LONGEST) -> int:
+        return super().wait(seconds)
 
     def close(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.wait()
-        if self.process.stdout:
-            self.process.stdout.close()
+        """It alone: whatever it has left behind is found by the folder's own check."""
+        self.end(signal.SIGKILL)
 
 
 @pytest.fixture
@@ -105,7 +67,7 @@ def shell() -> Iterator[Callable[..., Shell]]:
     started: list[Shell] = []
 
     def start(*words: str, directory: Path = ROOT, **changes: str) -> Shell:
-        started.append(Shell(list(words), clean_environment(**changes), directory))
+        started.append(Shell(words, clean_environment(**changes), directory=directory))
         return started[-1]
 
     yield start

@@ -153,7 +153,7 @@ def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], folder: 
     first.wait_for("Ready: ")
     write(folder, "acknowledged")
     key = (folder / "secret_key").read_text()
-    os.kill(first.process.pid, signal.SIGKILL)
+    os.kill(first.popen.pid, signal.SIGKILL)
     second = manage("up", "--no-demo", "--port", port)  # at once, over whatever is still ending
     second.wait_for("Ready: ")
     assert first.wait() == -signal.SIGKILL
@@ -216,11 +216,11 @@ def test_leftovers_that_hold_the_port_are_ended_first(
     leftover, stranger = shell(sys.executable, "-c", HOLDER), shell(sys.executable, "-c", HOLDER)
     port = leftover.wait_for(r"\d+").group()
     folder.mkdir()
-    began = psutil.Process(leftover.process.pid).create_time()
-    (folder / "children").write_text(json.dumps([[leftover.process.pid, began], [stranger.process.pid, began - 60]]))
+    began = psutil.Process(leftover.popen.pid).create_time()
+    (folder / "children").write_text(json.dumps([[leftover.popen.pid, began], [stranger.popen.pid, began - 60]]))
     up = manage("up", "--no-demo", "--port", port)
     assert leftover.wait() == -signal.SIGTERM
-    assert stranger.process.poll() is None  # it has the number of a leftover, and is not one
+    assert stranger.popen.poll() is None  # it has the number of a leftover, and is not one
     until(lambda: (folder / "run").exists(), "the servers, which come after the port")
     up.end()
     assert "cannot be used" not in up.said

@@ -6,12 +6,10 @@ import re
 from html import unescape
 from typing import Any
 
-from django.test import Client
-
-from workshops import access
-from workshops.domain import ballots, decisions, participants, recommendations, rooms
+from tests.computing import compute as computed
+from workshops.domain import ballots, decisions, participants, rooms
 from workshops.enums import Stage
-from workshops.models import Decision, Member, Participant, Recommendation, Workshop
+from workshops.models import Decision, Member, Participant, Workshop
 
 TEXT: dict[str, Any] = {
     "title": "Claims copilot: RAG",
@@ -44,8 +42,7 @@ def reach_recommendation(
     rooms.move_stage(workshop=workshop, by=by, to=Stage.DISCUSSION)
     workshop = rooms.move_stage(workshop=workshop, by=by, to=Stage.RECOMMENDATION)
     if compute:
-        waiting = Recommendation.objects.get(round__workshop=workshop)
-        recommendations.compute_recommendation(recommendation_id=waiting.pk)
+        computed(workshop)
     return workshop
 
 
@@ -58,16 +55,6 @@ def make_decision(by: Member, *, scores: dict[str, dict[str, Any]], **text: Any)
     one = participants.join_workshop(workshop=workshop, name="Una", role="data")
     workshop = reach_recommendation(workshop, by, [one], scores, compute=False)
     return decisions.record_decision(workshop=workshop, by=by, text={**TEXT, **text})
-
-
-def as_guest(participant: Participant) -> Client:
-    """A browser that has joined as this participant."""
-    client = Client()
-    session = client.session
-    session[access.GUEST_KEY] = {str(participant.workshop_id): str(participant.pk)}
-    session.save()
-    client.cookies["sessionid"] = session.session_key or ""
-    return client
 
 
 def typed(page: bytes) -> dict[str, str]:

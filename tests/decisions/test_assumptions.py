@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.decisions.making import as_guest
+from tests.browsers import as_guest
 from workshops.models import Assumption, Decision, Member, Participant, Reading
 
 SignIn = Callable[[Member], Client]

@@ -12,8 +12,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from tests.decisions.making import as_guest, reach_recommendation
-from workshops.domain import ballots, participants, recommendations, rooms
+from tests.browsers import as_guest
+from tests.computing import compute
+from tests.decisions.making import reach_recommendation
+from workshops.domain import ballots, participants, rooms
 from workshops.enums import Stage
 from workshops.models import Event, Member, Participant, Recommendation, Workshop
 
@@ -23,13 +25,6 @@ Scores = dict[str, dict[str, Any]]
 
 def address(workshop: Workshop) -> str:
     return f"/w/{workshop.pk}/recommendation/"
-
-
-def compute(workshop: Workshop) -> Recommendation:
-    waiting = Recommendation.objects.filter(round__workshop=workshop).order_by("-requested_at").first()
-    assert waiting is not None
-    recommendations.compute_recommendation(recommendation_id=waiting.pk)
-    return Recommendation.objects.get(pk=waiting.pk)
 
 
 def test_before_its_stage_there_is_a_sentence_and_a_way_back(

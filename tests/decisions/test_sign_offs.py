@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.decisions.making import TEXT, as_guest, make_decision, typed
+from tests.browsers import as_guest
+from tests.decisions.making import TEXT, make_decision, typed
 from workshops.domain import decisions, people, revisits
 from workshops.domain.decisions import Signer
 from workshops.enums import MemberRole

@@ -12,9 +12,10 @@ from django.apps import apps
 from django.http import QueryDict
 from django.test import Client
 
+from tests.browsers import as_guest
 from tests.conftest import COPILOT
 from tests.decisions.asking import address, asked, recommend, result_of, shown_sliders, stored, values
-from tests.decisions.making import as_guest, reach_recommendation
+from tests.decisions.making import reach_recommendation
 from workshops.domain import ballots, frameworks, participants, recommendations, rooms
 from workshops.domain.framework_names import names_of
 from workshops.domain.what_if import Change, start_of, what_if

@@ -16,9 +16,9 @@ from workshops import wire
 from workshops.domain import ballots, facilitation, participants, rooms
 from workshops.domain.ballot_rows import Change
 from workshops.domain.ballots import Saved, cast_ballots
-from workshops.enums import Stage
-from workshops.models import Answer, Member, Participant, Workshop
-from workshops.refusals import Refusal, WrongStage
+from workshops.enums import MemberRole, Stage
+from workshops.models import Answer, Member, Participant, Weight, Workshop
+from workshops.refusals import NotThere, Refusal, WrongStage
 
 pytestmark = pytest.mark.django_db
 Move = Callable[..., Workshop]
@@ -96,6 +96,129 @@ def test_observers_have_none(scoring: Workshop, crowd: list[Participant]) -> Non
     observer = participants.join_workshop(workshop=scoring, name="Olga", role="observer")
     assert cast(scoring, change(observer), change(crowd[0])) == [("observer",), 1]
     assert stored() == {("Pia", "latency", 3, None, "")}
+
+
+def test_a_viewer_has_none_whatever_they_sat_down_as(
+    scoring: Workshop, crowd: list[Participant], ana: Member, ben: Member
+) -> None:
+    inside = [participants.join_workshop(workshop=scoring, name=m.name, role="data", member=m) for m in (ana, ben)]
+    Member.objects.filter(pk=ben.pk).update(role=MemberRole.VIEWER)
+    assert cast(scoring, *map(change, [*inside, crowd[0]])) == [1, ("observer",), 1]
+    assert stored() == {("Ana", "latency", 3, None, ""), ("Pia", "latency", 3, None, "")}
+    with pytest.raises(NotThere, match="Observers have no ballot"):
+        ballots.cast_ballot(participant=inside[1], weights={"latency": 3})
+    assert not Weight.objects.exists()
+    Member.objects.filter(pk=ben.pk).update(role=MemberRole.MEMBER)
+    assert cast(scoring, change(inside[1], 1)) == [1]
+
+
+def test_whole_ballots_of_several_people(scoring: Workshop, crowd: list[Participant]) -> None:
+    """Scores and weights of each, with parts that each leaves out; the same criteria, in another order."""
+    pia, sam, dee = crowd
+    ballots.cast_ballot(participant=pia, scores={"latency": {"level": 0, "confidence": 3, "reason": "Mine."}})
+    ballots.cast_ballot(participant=sam, scores={"urgency": {"level": 0, "confidence": 2, "reason": "His."}})
+    whole = [
+        Change(pia, {"urgency": {"level": 1, "confidence": 1}, "latency": {"level": 2}}, {"latency": 4.5}),
+        Change(
+            sam, {"latency": {"level": 3, "reason": "Slow."}, "urgency": {"level": 4}}, {"urgency": 0, "latency": 1}
+        ),
+        Change(dee, {}, {"urgency": 10}),
+    ]
+    told = cast_ballots(workshop_id=scoring.pk, changes=whole)
+    assert [one.answered for one in told if isinstance(one, Saved)] == [2, 2, 0]
+    assert stored() == {
+        ("Pia", "urgency", 1, 1, ""),
+        ("Pia", "latency", 2, 3, "Mine."),
+        ("Sam", "latency", 3, None, "Slow."),
+        ("Sam", "urgency", 4, 2, "His."),
+    }
+    assert set(Weight.objects.values_list("participant__name", "criterion", "points")) == {
+        ("Pia", "latency", 4.5),
+        ("Sam", "urgency", 0),
+        ("Sam", "latency", 1),
+        ("Dee", "urgency", 10),
+    }
+
+
+def test_a_ballot_is_taken_as_a_whole_or_not_at_all(
+    scoring: Workshop, crowd: list[Participant], ana: Member, move: Move
+) -> None:
+    def cast_both() -> None:
+        ballots.cast_ballot(participant=crowd[0], scores={"latency": {"level": 2}}, weights={"latency": 3.0})
+
+    facilitation.lock_ballots(workshop=scoring, by=ana)
+    with pytest.raises(WrongStage, match="locked the ballots"):
+        cast_both()
+    move(scoring, Stage.DISCUSSION, Stage.WEIGHTING)
+    with pytest.raises(WrongStage, match="draft is kept"):
+        cast_both()
+    assert (Answer.objects.count(), Weight.objects.count()) == (0, 0)
+
+
+def test_an_older_weight_of_the_same_tab_changes_nothing(scoring: Workshop, crowd: list[Participant]) -> None:
+    pia, sam, _ = crowd
+    for person, client, sequence, points in (
+        (pia, "tab", 8, 5.0),
+        (pia, "tab", 7, 1.0),
+        (sam, "tab", 8, 5.0),
+        (sam, "phone", 7, 1.0),
+    ):
+        cast_ballots(workshop_id=scoring.pk, changes=[Change(person, {}, {"latency": points}, client, sequence)])
+    assert dict(Weight.objects.values_list("participant__name", "points")) == {"Pia": 5.0, "Sam": 1.0}
+
+
+def test_a_repeated_weight_is_acknowledged_after_the_close_and_a_score_in_its_place_is_not(
+    scoring: Workshop, crowd: list[Participant], move: Move
+) -> None:
+    weights = Change(crowd[0], {}, {"latency": 5.0}, "tab", 8, 1)
+    cast(scoring, change(crowd[0], 3, "urgency"), weights)
+    move(scoring, Stage.DISCUSSION)
+    score = Change(crowd[0], {"latency": {"level": 1}}, {}, "tab", 8, 1)
+    saved_at = Weight.objects.get().saved_at
+    again, *others = cast_ballots(
+        workshop_id=scoring.pk, changes=[weights, score, Change(crowd[1], {}, {"latency": 5.0}, "tab", 8, 1)]
+    )
+    assert again == Saved(saved_at, 1, 14)
+    assert [type(one) for one in others] == [WrongStage, WrongStage]
+
+
+def test_who_was_removed_is_told_so_when_they_repeat_what_was_taken(
+    scoring: Workshop, crowd: list[Participant], ana: Member
+) -> None:
+    assert cast(scoring, change(crowd[0])) == [1]
+    participants.remove_participant(participant=crowd[0], by=ana)
+    assert cast(scoring, change(crowd[0]), change(crowd[1])) == [("removed",), 1]
+
+
+def test_weights_before_scoring_and_nothing_at_all(workshop: Workshop, crowd: list[Participant], move: Move) -> None:
+    [empty, weighed] = cast_ballots(
+        workshop_id=workshop.pk, changes=[Change(crowd[0]), Change(crowd[1], {}, {"latency": 1.0})]
+    )
+    assert [str(one) for one in (empty, weighed)] == [
+        "Scoring has not begun yet.",
+        "Weights are taken at the weighting stage. This one was not counted.",
+    ]
+    move(workshop, Stage.SCORING)
+    cast(workshop, change(crowd[0]))
+    move(workshop, Stage.DISCUSSION)
+    assert ballots.cast_ballot(participant=crowd[0]).answered == 1
+
+
+def test_a_copied_answer_is_ones_own_once_it_is_touched(
+    scoring: Workshop, crowd: list[Participant], move: Move
+) -> None:
+    cast(scoring, *map(change, crowd[:2]))
+    move(scoring, Stage.DISCUSSION, Stage.SCORING)
+    cast(scoring, change(crowd[0], sequence=2, round_number=2))
+    copied = Answer.objects.filter(round__number=2).values_list("participant__name", "copied")
+    assert dict(copied) == {"Pia": False, "Sam": True}
+
+
+def test_somebody_who_is_gone_from_the_database_is_not_in_the_workshop(
+    scoring: Workshop, crowd: list[Participant]
+) -> None:
+    Participant.objects.filter(pk=crowd[0].pk).delete()
+    assert cast(scoring, *map(change, crowd[:2])) == [("not_found",), 1]
 
 
 def test_several_changes_of_one_person_are_taken_in_their_order(scoring: Workshop, crowd: list[Participant]) -> None:

@@ -9,7 +9,8 @@ import pytest
 import yaml
 from django.test import Client
 
-from tests.decisions.making import TEXT, as_guest, typed
+from tests.browsers import as_guest
+from tests.decisions.making import TEXT, typed
 from tests.frameworks.conftest import BUYING, KEY
 from workshops.domain import ballots, decisions, frameworks, recommendations, revisits, rooms
 from workshops.domain.decisions import Signer

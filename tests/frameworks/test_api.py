@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.api.conftest import Caller, compute
+from tests.api.conftest import Caller
+from tests.computing import compute
 from tests.frameworks.conftest import BUYING, KEY
 from workshops.domain import people
 from workshops.models import Member, Workshop

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from tests.decisions.making import TEXT, as_guest, reach_recommendation
+from tests.browsers import as_guest
+from tests.decisions.making import TEXT, reach_recommendation
 from workshops.domain import decisions, participants, rooms
 from workshops.domain.frameworks import framework_faults
 from workshops.enums import Stage

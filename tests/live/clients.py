@@ -5,10 +5,8 @@ from __future__ import annotations
 import socket
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
-from django.test import Client
 
-from workshops import access
+from tests.browsers import as_guest, as_member
 from workshops.domain import participants, people
 from workshops.models import Member, Participant, Workshop
 
@@ -17,16 +15,12 @@ def stream_path(workshop: Workshop, *, api: bool = False) -> str:
     return f"/api/v1/workshops/{workshop.pk}/stream" if api else f"/w/{workshop.pk}/stream/"
 
 
-def cookie_of(person: Member | Participant) -> dict[str, str]:
-    """A browser's cookie: a member who is signed in, or a guest who has joined."""
-    if isinstance(person, Member):
-        client = Client()
-        client.force_login(person.user)
-        return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={client.cookies[settings.SESSION_COOKIE_NAME].value}"}
-    session = SessionStore()
-    session[access.GUEST_KEY] = {str(person.workshop_id): str(person.pk)}
-    session.create()
-    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={session.session_key}"}
+def cookie_of(*people: Member | Participant) -> dict[str, str]:
+    """A browser's cookie: a member who is signed in, or a guest who has joined, perhaps in several rooms."""
+    members = [person for person in people if isinstance(person, Member)]
+    guests = [person for person in people if isinstance(person, Participant)]
+    browser = as_member(*members) if members else as_guest(*guests)
+    return {"Cookie": f"{settings.SESSION_COOKIE_NAME}={browser.cookies[settings.SESSION_COOKIE_NAME].value}"}
 
 
 def token_of(person: Member | Participant) -> dict[str, str]:

@@ -79,6 +79,18 @@ def test_a_guest_of_one_room_is_nobody_in_another(workshop: Workshop, crowd: lis
     assert second == Admission(again.pk, Audience.PARTICIPANT, newcomer.pk, None)
 
 
+def test_one_browser_has_its_own_place_in_each_of_its_rooms(
+    workshop: Workshop, crowd: list[Participant], ana: Member
+) -> None:
+    """Two places of one browser, asked for together by two of its tabs."""
+    again = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Another", use_case="Something else.")
+    newcomer = participants.join_workshop(workshop=again, name="New", role="data")
+    browser = cookie_of(crowd[0], newcomer)
+    tabs = [asked(workshop, browser), asked(again, browser), asked(workshop, browser)]
+    here = Admission(workshop.pk, Audience.PARTICIPANT, crowd[0].pk, None)
+    assert admit(tabs) == [here, Admission(again.pk, Audience.PARTICIPANT, newcomer.pk, None), here]
+
+
 def test_a_room_full_of_guests_is_three_statements(workshop: Workshop, crowd: list[Participant]) -> None:
     people = [cookie_of(person) for person in crowd] * 10
     with CaptureQueriesContext(connection) as captured:

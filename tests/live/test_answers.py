@@ -15,6 +15,7 @@ from pytest_django.fixtures import Settings
 from tests.live.clients import cookie_of
 from tests.live.posts import FORM_TOKEN, LANE, VIEW, Reply, answer_path, browser_of, post
 from tests.processes import Web
+from tests.stored_answers import stored
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
 from workshops.live.answers import LONGEST, AnswerApplication
@@ -32,10 +33,6 @@ STORED = [("latency", 3, 2, "Adjusters wait.")]
 def scoring(workshop: Workshop, crowd: list[Participant], move: Move) -> Workshop:
     """With scoring open, and everybody in it."""
     return move(workshop, Stage.SCORING)
-
-
-def stored() -> list[tuple[str, int | None, int | None, str]]:
-    return list(Answer.objects.order_by("criterion").values_list("criterion", "level", "confidence", "reason"))
 
 
 def both(web: Web, path: str, body: Any, headers: dict[str, str]) -> Reply:
@@ -264,7 +261,7 @@ def test_a_long_body_is_the_views(web: Web, scoring: Workshop, crowd: list[Parti
 
 
 def test_who_hangs_up_in_the_middle_leaves_nothing(web: Web, scoring: Workshop, crowd: list[Participant]) -> None:
-    said = len(web.process.said)
+    said = len(web.process.lines)
     body = json.dumps(SOUND).encode() + b" "
     head = [f"POST {answer_path(scoring, 'latency')} HTTP/1.1", f"Host: 127.0.0.1:{web.port}"]
     headers = {**browser_of(crowd[0]), "Content-Type": LANE, "Content-Length": str(len(body))}
@@ -274,4 +271,4 @@ def test_who_hangs_up_in_the_middle_leaves_nothing(web: Web, scoring: Workshop, 
             link.sendall(part)
     assert post(web, answer_path(scoring, "urgency"), SOUND, browser_of(crowd[1])).told == (200, 1)
     assert list(Answer.objects.values_list("participant__name", "criterion")) == [("Sam", "urgency")]
-    assert not [line for line in web.process.said[said:] if "Exception" in line]
+    assert not [line for line in web.process.lines[said:] if "Exception" in line]

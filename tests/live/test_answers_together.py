@@ -111,7 +111,7 @@ def test_a_room_that_is_held_up_holds_up_no_other(
             threads.submit(post, web, answer_path(workshop, "latency"), said(i, 0), browser)
             for i, browser in enumerate(browsers)
         ]
-        wait_for(lambda: waiting_for_a_lock() == AT_ONCE)
+        wait_for(lambda: waiting_for_a_lock() >= 1)
         told = [post(web, answer_path(other, key), said(9, 0), neighbour).told for key in other.criteria]
         assert told == [(200, n) for n in range(1, 15)]
         assert not any(one.done() for one in waiting)
@@ -130,7 +130,7 @@ def test_answers_that_wait_while_the_round_is_closed_count_in_neither(
             threads.submit(post, web, answer_path(workshop, "latency"), said(i, 3), browser)
             for i, browser in enumerate(browsers)
         ]
-        wait_for(lambda: waiting_for_a_lock() == AT_ONCE)
+        wait_for(lambda: waiting_for_a_lock() >= 1)
     assert [one.result().told for one in waiting] == [(409, ("round_closed",))] * 3
     of_rounds = Answer.objects.order_by("round__number").values_list("round__number", "participant__name", "level")
     assert list(of_rounds) == [(1, "Pia", 1), (2, "Pia", 1)]

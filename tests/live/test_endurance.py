@@ -75,7 +75,7 @@ def test_open_streams_hold_no_database_connection(
 def was_cut_off(web: Web) -> bool:
     """Whether something was still open when the time was over that the server gives at the end."""
     web.process.reader.join(PATIENCE)
-    return any("graceful shutdown exceeded" in line for line in web.process.said)
+    return "graceful shutdown exceeded" in web.process.said
 
 
 def test_a_process_told_to_stop_closes_its_streams(

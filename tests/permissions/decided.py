@@ -12,8 +12,17 @@ from tests.permissions import texts
 from tests.permissions.cast import Cast
 from tests.permissions.rooms import Room, make_room, open_room
 from tests.revisits.conftest import current, make_due
-from workshops.domain import assumptions, decision_import, decision_text, decisions, participants, reminders, revisits
-from workshops.domain import recommendations, rooms
+from workshops.domain import (
+    assumptions,
+    decision_import,
+    decision_text,
+    decisions,
+    participants,
+    recommendations,
+    reminders,
+    revisits,
+    rooms,
+)
 from workshops.domain.decisions import Signer
 from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stage, Stance
 from workshops.models import Assumption, Decision, Occurrence, Participant, Signal, Workshop

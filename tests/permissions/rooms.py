@@ -105,7 +105,9 @@ def _now(seats: Mapping[str, Participant]) -> dict[str, Participant]:
 def make_bare_room(by: Member, title: str, *guests: str) -> Room:
     """A lobby with nobody in it but these."""
     workshop = open_room(by, title)
-    seats = {who: participants.join_workshop(workshop=workshop, name=f"{title}-{who}", role="product") for who in guests}
+    seats = {
+        who: participants.join_workshop(workshop=workshop, name=f"{title}-{who}", role="product") for who in guests
+    }
     return Room(workshop, seats)
 
 

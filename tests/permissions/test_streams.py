@@ -73,7 +73,11 @@ def token_of(site: Site, caller: str, room: str) -> str:
     """A member's token; a participant's for those who are nothing but guests."""
     if member := members(site).get(caller):
         return people.create_api_token(member=member, name=caller)
-    places = {"next_door": ("next_door", "next_door"), "far_guest": ("far", "far_guest"), "decided": ("decided", "guest")}
+    places = {
+        "next_door": ("next_door", "next_door"),
+        "far_guest": ("far", "far_guest"),
+        "decided": ("decided", "guest"),
+    }
     where, who = places.get(caller, (room, caller))
     seat = Participant.objects.get(pk=site.rooms[where].seats[who].pk)
     return participants.issue_token(participant=seat)

@@ -7,12 +7,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 
 from tests.revisits.conftest import Sink, sink, text_of
-from workshops import access
-from workshops.domain import ballots, invitations, participants, prescoring
+from workshops.domain import ballots, invitations, prescoring
 from workshops.models import Invitation, Member, Participant, Workshop
 
 __all__ = ["Sink", "sink", "text_of"]
@@ -32,11 +30,6 @@ def due_at() -> datetime:
 def scoring(workshop: Workshop, ana: Member, due_at: datetime) -> Workshop:
     """Scoring is open for three days."""
     return prescoring.open_scoring(workshop=workshop, by=ana, due_at=due_at)
-
-
-@pytest.fixture
-def ben_inside(workshop: Workshop, ben: Member) -> Participant:
-    return participants.join_workshop(workshop=workshop, name="Ben", role="security", member=ben)
 
 
 @pytest.fixture
@@ -66,19 +59,6 @@ def finish(copilot_scores: dict[str, dict[str, Any]]) -> Callable[[Participant],
         ballots.cast_ballot(participant=Participant.objects.get(pk=person.pk), scores=copilot_scores)
 
     return answer
-
-
-@pytest.fixture
-def as_guest() -> Callable[[Participant], Client]:
-    def sit_down(participant: Participant) -> Client:
-        client = Client()
-        session = client.session
-        session[access.GUEST_KEY] = {str(participant.workshop_id): str(participant.pk)}
-        session.save()
-        client.cookies["sessionid"] = session.session_key or ""
-        return client
-
-    return sit_down
 
 
 def recipients(sink: Sink) -> list[str]:

@@ -1,6 +1,6 @@
 """Real processes for tests (web, worker, beat, Redis, PostgreSQL), and clients that keep every byte they are sent."""
 
-from tests.processes.children import BEAT, Process, database, running, worker
+from tests.processes.children import BEAT, Child, Process, database, running, worker
 from tests.processes.own_postgres import OwnPostgres, own_postgres
 from tests.processes.own_redis import OwnRedis, own_redis
 from tests.processes.streams import Event, Stream
@@ -10,6 +10,7 @@ from tests.processes.web import Web, start_site, start_web, start_webs, web
 __all__ = [
     "BEAT",
     "PATIENCE",
+    "Child",
     "Event",
     "OwnPostgres",
     "OwnRedis",

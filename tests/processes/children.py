@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from django.conf import settings
@@ -25,22 +25,29 @@ WORKER = ("celery", "-A", "config.celery", "worker", "--pool", "solo", "--loglev
 BEAT = ("celery", "-A", "config.celery", "beat", "--loglevel", "INFO")
 
 
-class Process:
-    """One child in a session of its own. What it says is collected, and shown when a wait fails."""
+class Child:
+    """A started program, in a session of its own. What it says is collected, and shown when a wait fails."""
 
-    def __init__(self, command: Sequence[str], descriptors: Sequence[int] = (), /, **environment: str):
-        program = Path(sys.executable).parent / command[0]
+    def __init__(
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        directory: Path = ROOT,
+        descriptors: Sequence[int] = (),
+    ) -> None:
         self.popen = subprocess.Popen(
-            [str(program), *command[1:]],
-            cwd=ROOT,
-            env={**os.environ, **FOUND, **stores(), **environment},
+            list(words),
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
             pass_fds=tuple(descriptors),
         )
-        self.said: list[str] = []
+        self.lines: list[str] = []
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -48,17 +55,24 @@ class Process:
         assert self.popen.stdout
         with self.popen.stdout as lines:
             for line in lines:
-                self.said.append(line)
+                self.lines.append(line)
+
+    @property
+    def said(self) -> str:
+        return "".join(self.lines)
 
     @property
     def is_running(self) -> bool:
         return self.popen.poll() is None
 
-    def wait_for(self, words: str, seconds: float = 60) -> None:
-        """Until it has said `words`."""
-        self.wait_until(lambda: any(words in line for line in list(self.said)), f"It never said “{words}”", seconds)
+    def wait_for(self, pattern: str, seconds: float = 60) -> re.Match[str]:
+        """Until it has said what matches."""
+        self.wait_until(lambda: re.search(pattern, self.said), f"It never said “{pattern}”", seconds)
+        found = re.search(pattern, self.said)
+        assert found
+        return found
 
-    def wait_until(self, holds: Any, otherwise: str, seconds: float = 60) -> None:
+    def wait_until(self, holds: Callable[[], object], otherwise: str, seconds: float = 60) -> None:
         """Until something holds; it need not be waited for any longer once the child has ended."""
         wait_for(lambda: holds() or not self.is_running, seconds, lambda: f"{otherwise}.\n{self.last_words()}")
         if not self.is_running:
@@ -66,31 +80,46 @@ class Process:
             assert holds(), f"It ended with {self.popen.returncode}. {otherwise}.\n{self.last_words()}"
 
     def last_words(self) -> str:
-        return "".join(self.said[-30:])
+        return "".join(self.lines[-30:])
+
+    def wait(self, seconds: float | None = None) -> int:
+        """Until it has ended. Its exit status."""
+        status = self.popen.wait(seconds)
+        self.reader.join(5)
+        return status
+
+    def end(self, number: signal.Signals = signal.SIGTERM, seconds: float | None = None) -> int:
+        """Told so, itself and none of its own children. Its exit status."""
+        if self.is_running:
+            self.popen.send_signal(number)
+        return self.wait(seconds)
 
     def kill(self) -> None:
         """kill -9, the whole session."""
-        self._end(signal.SIGKILL)
+        self._tell_all(signal.SIGKILL)
+        self.wait()
 
     def stop(self) -> int:
-        """Told to stop, and killed where it does not. Its exit status."""
-        with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, signal.SIGTERM)
+        """The whole session is told to stop, and killed where it does not. Its exit status."""
+        self._tell_all(signal.SIGTERM)
         try:
-            self.popen.wait(20)
+            return self.wait(20)
         except subprocess.TimeoutExpired:
             self.kill()
-        return self._ended()
+        return self.wait()
 
-    def _end(self, number: signal.Signals) -> int:
+    def _tell_all(self, number: signal.Signals) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self.popen.pid, number)
-        return self._ended()
 
-    def _ended(self) -> int:
-        status = self.popen.wait()
-        self.reader.join(5)
-        return status
+
+class Process(Child):
+    """A program of this project's environment, on the stores of the test."""
+
+    def __init__(self, command: Sequence[str], descriptors: Sequence[int] = (), /, **environment: str):
+        program = Path(sys.executable).parent / command[0]
+        known = {**os.environ, **FOUND, **stores(), **environment}
+        super().__init__([str(program), *command[1:]], known, descriptors=descriptors)
 
 
 def stores() -> dict[str, str]:

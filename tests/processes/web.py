@@ -56,8 +56,7 @@ class Web:
 
     def end(self, number: signal.Signals = signal.SIGTERM) -> int:
         """Its exit status, once it has ended."""
-        self.process.popen.send_signal(number)
-        return self.process.popen.wait(PATIENCE)
+        return self.process.end(number, PATIENCE)
 
     def close(self) -> None:
         self.process.kill()

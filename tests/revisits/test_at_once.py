@@ -90,7 +90,7 @@ def test_a_process_killed_while_it_sends_costs_at_most_a_second_copy(decision: D
     sink.at_data_wait = hang
     program = ("django-admin", "tick")
     process = Process(program, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}/")
-    assert read.wait(30), "".join(process.said)
+    assert read.wait(30), process.said
     process.kill()
     released.set()
     sink.at_data_wait = None

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests.computing import compute
 from tests.decisions.making import TEXT
 from workshops.domain import ballots, decisions, participants, people, rooms
 from workshops.domain.log import sha256
-from workshops.domain.recommendations import compute_recommendation
 from workshops.enums import CriteriaSet, Stage
-from workshops.models import Member, Participant, Recommendation, Workshop
+from workshops.models import Member, Participant, Workshop
 
 Move = Callable[..., Workshop]
 Levels = Callable[[str, int], int | None]
@@ -116,13 +116,6 @@ def decided(advised: Hidden, ana: Member) -> Hidden:
     decisions.record_decision(workshop=advised.workshop, by=ana, text=TEXT)
     advised.workshop.refresh_from_db()
     return advised
-
-
-def compute(workshop: Workshop) -> Recommendation:
-    found = Recommendation.objects.get(round__workshop=workshop)
-    compute_recommendation(recommendation_id=found.pk)
-    found.refresh_from_db()
-    return found
 
 
 def names_in(text: str) -> list[str]:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from tests.rooms.anonymous import advised, decided, make, revealed
-from workshops import access
 from workshops.domain import ballots, participants
-from workshops.models import Member, Participant, Workshop
+from workshops.models import Participant, Workshop
 
 __all__ = ["advised", "decided", "make", "revealed"]
 
@@ -21,26 +19,8 @@ QUICK = ["knowledge_churn", "audit_and_trust", "task_stability", "latency", "dat
 
 
 @pytest.fixture
-def as_guest() -> Callable[[Participant], Client]:
-    def sit_down(participant: Participant) -> Client:
-        client = Client()
-        session = client.session
-        session[access.GUEST_KEY] = {str(participant.workshop_id): str(participant.pk)}
-        session.save()
-        client.cookies["sessionid"] = session.session_key or ""
-        return client
-
-    return sit_down
-
-
-@pytest.fixture
 def observer(workshop: Workshop) -> Participant:
     return participants.join_workshop(workshop=workshop, name="Olga", role="observer")
-
-
-@pytest.fixture
-def ben_inside(workshop: Workshop, ben: Member) -> Participant:
-    return participants.join_workshop(workshop=workshop, name="Ben", role="security", member=ben)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.computing import compute
 from tests.decisions.making import TEXT
 from tests.decisions.reading_pdf import words_of_pdf
 from tests.rooms.anonymous import (
@@ -24,7 +25,6 @@ from tests.rooms.anonymous import (
     Move,
     answer,
     by_role,
-    compute,
     names_in,
     part_of,
 )

@@ -9,9 +9,10 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.stored_answers import stored
 from workshops.domain import participants
 from workshops.enums import Stage
-from workshops.models import Answer, Member, Participant, Weight, Workshop
+from workshops.models import Member, Participant, Weight, Workshop
 
 Send = Callable[..., Any]
 
@@ -30,10 +31,6 @@ def send(workshop: Workshop, pia: Client) -> Send:
         return browser.post(address, {"round": 1, **body}, content_type="application/json")  # type: ignore[return-value]  # the test client's own response class
 
     return post
-
-
-def stored() -> list[tuple[str, int | None, int | None, str]]:
-    return list(Answer.objects.order_by("criterion").values_list("criterion", "level", "confidence", "reason"))
 
 
 def test_an_answer_by_script(workshop: Workshop, move: Callable[..., Workshop], send: Send) -> None:

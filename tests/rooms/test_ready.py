@@ -10,7 +10,7 @@ from django.test import Client
 
 from workshops.domain import ballots, participants, rooms
 from workshops.domain.ballots import say_ready
-from workshops.enums import Stage
+from workshops.enums import MemberRole, Stage
 from workshops.models import Event, Member, Participant, Workshop
 from workshops.queries.rooms import PersonState, room_state
 from workshops.refusals import NotThere, WrongStage
@@ -284,3 +284,13 @@ def test_ready_at_weighting(
     guest.post(f"/w/{workshop.pk}/ready/", {"ready": "1", "stage": "weighting", "round": "2"})
     assert "Not ready after all</button>" in guest.get(f"/w/{workshop.pk}/").content.decode()
     assert missing(workshop) == ("Sam", "Dee")
+
+
+def test_a_viewer_has_nothing_to_be_ready_with(workshop: Workshop, ben: Member, move: Callable[..., Workshop]) -> None:
+    inside = participants.join_workshop(workshop=workshop, name="Ben", role="data", member=ben)
+    move(workshop, Stage.SCORING)
+    say_ready(participant=inside, ready=True)
+    Member.objects.filter(pk=ben.pk).update(role=MemberRole.VIEWER)
+    with pytest.raises(NotThere, match="Observers have no ballot"):
+        say_ready(participant=inside, ready=False)
+    assert person(inside).ready

@@ -13,6 +13,7 @@ from workshops import access
 from workshops.access import Seat, Who
 from workshops.domain import participants, rooms
 from workshops.models import Member, Participant, Workshop
+from workshops.queries.seats import Looking, place_in, places_of
 from workshops.refusals import NotThere
 
 
@@ -107,3 +108,62 @@ def test_who_is_removed_has_no_token_any_more(workshop: Workshop, crowd: list[Pa
     assert access.who_by_token(token + "x") is None
     participants.remove_participant(participant=crowd[0], by=ana)
     assert access.who_by_token(token) is None
+
+
+def test_many_who_look_together_find_what_each_finds_alone(
+    workshop: Workshop, crowd: list[Participant], again: Workshop, ana: Member, ben: Member, cara: Member
+) -> None:
+    """Browsers with a place in both rooms, and members with one in both; each asks for either, in both orders."""
+    pia, sam, dee = (person.pk for person in crowd)
+    una, vic = (participants.join_workshop(workshop=again, name=name, role="data").pk for name in ("Una", "Vic"))
+    inside = [
+        participants.join_workshop(workshop=room, name="Ben", role="security", member=ben) for room in (workshop, again)
+    ]
+    participants.remove_participant(participant=crowd[2], by=ana)
+    looking: list[Looking] = [
+        (room, mine, member)
+        for room in (workshop.pk, again.pk, uuid4())
+        for mine, member in (
+            ((pia, una), None),
+            ((vic, sam), None),
+            ((sam, pia), None),  # of two of its own in one room, who joined first
+            ((dee,), None),
+            ((), ben),
+            ((una,), ben),
+            ((), ana),
+            ((), cara),
+            ((vic,), cara),
+        )
+    ]
+    alone = [place_in(room, participants=mine, member=member, brief=True) for room, mine, member in looking]
+    for some in (looking, looking[::-1]):
+        together = dict(zip(some, places_of(some), strict=True))
+        assert [together[one] for one in looking] == alone
+    assert [place and place[1] and place[1].name for place in alone] == [
+        *("Pia", "Sam", "Pia", None, "Ben", "Ben", None, None, None),
+        *("Una", "Vic", None, None, "Ben", "Una", None, None, "Vic"),
+        *[None] * 9,
+    ]
+    assert [place[1] for place in (alone[4], alone[13]) if place] == inside
+
+
+def test_who_joined_first_in_a_room_stands_wherever_it_is_asked(
+    workshop: Workshop, crowd: list[Participant], ana: Member
+) -> None:
+    """Two places of one browser in one room, however it names them."""
+    pia, sam, _ = crowd
+    Participant.objects.filter(pk=sam.pk).update(joined_at=workshop.created_at)
+    for mine in ((pia.pk, sam.pk), (sam.pk, pia.pk)):
+        [together] = places_of([(workshop.pk, mine, None)])
+        assert place_in(workshop.pk, participants=mine, member=None) == together == (workshop, sam)
+
+
+def test_two_who_look_for_one_room_have_one_of_their_own_each(
+    workshop: Workshop, again: Workshop, crowd: list[Participant]
+) -> None:
+    una = participants.join_workshop(workshop=again, name="Una", role="data")
+    places = places_of([(workshop.pk, (crowd[0].pk,), None), (again.pk, (una.pk, crowd[0].pk), None)])
+    assert [place and place[1] and (place[1].workshop, place[1].name) for place in places] == [
+        (workshop, "Pia"),
+        (again, "Una"),
+    ]
