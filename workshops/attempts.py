@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 import redis
+from django.utils.translation import gettext as _
 
 from workshops import wire
 from workshops.refusals import TooMany
@@ -21,7 +22,7 @@ def check_attempts(what: str, who: str, *, limit: int = 20) -> None:
     except redis.RedisError:
         return
     if wrong is not None and int(wrong) >= limit:
-        raise TooMany("Too many wrong tries. Wait a minute, then try again.", retry_after=WINDOW)
+        raise TooMany(_("Too many wrong tries. Wait a minute, then try again."), retry_after=WINDOW)
 
 
 def count_attempt(what: str, who: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import re_path, resolve
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
@@ -35,7 +36,7 @@ def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
     @wraps(view)
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
-            return error_response(LengthNeeded("Send the body in one piece, with its Content-Length."))
+            return error_response(LengthNeeded(_("Send the body in one piece, with its Content-Length.")))
         asked = request.method
         request.method = "GET" if asked == "HEAD" else asked
         try:
@@ -45,8 +46,8 @@ def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
         request.method = asked
         if response.status_code == 405:
             allowed = response.headers.get("Allow", "")
-            refusal = WrongMethod(f"{request.method} is not possible here. Possible: {allowed}.")
-            response = error_response(refusal)
+            words = _("{method} is not possible here. Possible: {allowed}.")
+            response = error_response(WrongMethod(words.format(method=request.method, allowed=allowed)))
             response["Allow"] = allowed
         response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
 from workshops.access import Who, speak, who_by_token
@@ -18,11 +19,11 @@ class BearerToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Who:
         asking = who_by_token(token.strip())
         if asking is None:
-            raise NoToken("This token is not known, or it has been revoked.", code="bad_token")
+            raise NoToken(_("This token is not known, or it has been revoked."), code="bad_token")
         if asking.member:
             speak(request, person=asking.member.user.language, workspace=asking.member.workspace.language)
         if asking.scope == TokenScope.READ and request.method != "GET":
-            raise ReadOnlyToken("This token may read only. Make one with --scope write.")
+            raise ReadOnlyToken(_("This token may read only. Make one with --scope write."))
         return asking
 
 

@@ -8,12 +8,14 @@ from typing import Any, NoReturn
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja.parser import Parser
 
 from workshops.api.errors import Malformed, WrongContentType
 from workshops.refusals import InvalidFields
 
-UNSTORABLE = "This text has a character in it that cannot be stored."
+UNSTORABLE = gettext_lazy("This text has a character in it that cannot be stored.")
 
 
 class StrictParser(Parser):
@@ -24,11 +26,11 @@ class StrictParser(Parser):
         try:
             data = json.loads(request.body.decode(), parse_constant=_not_json, object_pairs_hook=_unique)
         except RecursionError:
-            raise Malformed("The body is nested too deeply.") from None
+            raise Malformed(_("The body is nested too deeply.")) from None
         except ValueError as error:
-            raise Malformed(f"The body is not JSON: {error}.") from None
+            raise Malformed(_("The body is not JSON: {fault}.").format(fault=error)) from None
         if not isinstance(data, dict):
-            raise Malformed("Send one JSON object as the body.")
+            raise Malformed(_("Send one JSON object as the body."))
         refuse_unstorable(data)
         return data
 
@@ -44,23 +46,23 @@ def check_content_type(request: HttpRequest) -> None:
     """JSON in UTF-8; a missing Content-Type is taken as that."""
     charset = (request.content_params or {}).get("charset", "utf-8").lower()
     if request.content_type not in ("", "application/json") or charset not in ("utf-8", "utf8", "us-ascii"):
-        raise WrongContentType("Send the body as JSON in UTF-8: Content-Type: application/json.")
+        raise WrongContentType(_("Send the body as JSON in UTF-8: Content-Type: application/json."))
 
 
 def refuse_unstorable(data: Mapping[str, Any]) -> None:
-    faults = {path: UNSTORABLE for path, text in _texts(data, "") if not _storable(text)}
+    faults = {path: str(UNSTORABLE) for path, text in _texts(data, "") if not _storable(text)}
     if faults:
         raise InvalidFields(faults)
 
 
 def _not_json(constant: str) -> NoReturn:
-    raise ValueError(f"{constant} is not a JSON number")
+    raise ValueError(_("{constant} is not a JSON number").format(constant=constant))
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        raise ValueError("a name appears twice in one object")
+        raise ValueError(_("a name appears twice in one object"))
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
 from ninja import Field
 from pydantic import BaseModel
 
@@ -41,7 +42,7 @@ def page(
         try:
             rows = after(rows, base64.urlsafe_b64decode(paged.cursor.encode()).decode())
         except (ValueError, binascii.Error):
-            raise InvalidFields({"cursor": "This is not a cursor. Take next_cursor of the page before."}) from None
+            raise InvalidFields({"cursor": _("This is not a cursor. Take next_cursor of the page before.")}) from None
     found = list(rows[: paged.limit + 1])
     if len(found) <= paged.limit:
         return found, None

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from workshops import access
@@ -80,14 +81,14 @@ def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     assert seat.member is not None
     if body.stage not in Stage.values:
-        raise InvalidFields({"stage": f"Choose one of: {', '.join(Stage.values)}."})
+        raise InvalidFields({"stage": _("Choose one of: {choices}.").format(choices=", ".join(Stage.values))})
     to, due_at = Stage(body.stage), body.answers_due_at
     if due_at is None:
         rooms.move_stage(workshop=seat.workshop, by=seat.member, to=to)
     elif to is Stage.SCORING:
         prescoring.open_scoring(workshop=seat.workshop, by=seat.member, due_at=due_at)
     else:
-        raise InvalidFields({"answers_due_at": "A deadline belongs to scoring."})
+        raise InvalidFields({"answers_due_at": _("A deadline belongs to scoring.")})
     return Status(200, room_json(seat.workshop.pk))
 
 
@@ -104,7 +105,8 @@ def open_answers(request: HttpRequest, workshop_id: str, body: RevealIn) -> Stat
     elif body.criterion in seat.workshop.criteria:
         reveals.reveal_criterion(workshop=seat.workshop, by=seat.member, criterion=body.criterion)
     else:
-        raise InvalidFields({"criterion": f"Choose one of: {', '.join(seat.workshop.criteria)}."})
+        choices = ", ".join(seat.workshop.criteria)
+        raise InvalidFields({"criterion": _("Choose one of: {choices}.").format(choices=choices)})
     return Status(200, room_json(seat.workshop.pk))
 
 

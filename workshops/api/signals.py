@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from django.http import HttpRequest
+from django.utils.translation import ngettext
 from ninja import Header, Router, Status
 
 from workshops import access
@@ -12,6 +13,7 @@ from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.revisits import ReadingIn, ReadingOut
 from workshops.domain import assumptions
+from workshops.figures import whole
 from workshops.refusals import InvalidFields
 
 router = Router(tags=["Signals"])
@@ -33,7 +35,10 @@ def add_reading(
 ) -> Status[dict[str, str]]:
     signal, by = access.signal_to_read(caller(request), signal_id)
     if len(idempotency_key) > LONGEST_KEY:
-        raise InvalidFields({KEY: f"The key may have up to {LONGEST_KEY} characters."})
+        words = ngettext(
+            "The key may have up to {count} character.", "The key may have up to {count} characters.", LONGEST_KEY
+        )
+        raise InvalidFields({KEY: words.format(count=whole(LONGEST_KEY))})
     reading = assumptions.take_reading(
         signal=signal, by=by, value=body.value, at=body.at, source=body.source, idempotency_key=idempotency_key
     )

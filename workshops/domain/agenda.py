@@ -6,10 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops.domain.log import append_event
 from workshops.domain.rooms import lock
 from workshops.enums import Stage
+from workshops.figures import whole
 from workshops.models import Member, Workshop
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -50,11 +53,21 @@ def minutes_of(workshop: Workshop, stage: Stage) -> int | None:
     return next((item.minutes for item in plan(workshop) if item.stage is stage), None)
 
 
+def out_of_range(stage: Stage) -> str:
+    """What is said of minutes that cannot be planned for this stage."""
+    words = ngettext(
+        "{stage}: plan 1 to {count} minute, in whole minutes.",
+        "{stage}: plan 1 to {count} minutes, in whole minutes.",
+        LONGEST,
+    )
+    return words.format(stage=stage.label, count=whole(LONGEST))
+
+
 @transaction.atomic
 def change_agenda(*, workshop: Workshop, by: Member, minutes: Mapping[Stage, int]) -> Workshop:
     """Plan so many whole minutes, 1 to 240, for these stages; the others stay. What was suggested is not stored."""
     faults = {
-        stage.value: f"{stage.label}: plan 1 to {LONGEST} minutes, in whole minutes."
+        stage.value: out_of_range(stage)
         for stage, planned in minutes.items()
         if stage not in PLANNED or not 1 <= planned <= LONGEST
     }
@@ -62,7 +75,7 @@ def change_agenda(*, workshop: Workshop, by: Member, minutes: Mapping[Stage, int
         raise InvalidFields(faults)
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over, so its agenda stays as it was.")
+        raise WrongStage(_("This workshop is over, so its agenda stays as it was."))
     items = [(item, minutes.get(item.stage, item.minutes)) for item in plan(workshop)]
     agenda = {item.stage.value: planned for item, planned in items if planned != item.suggested}
     if agenda != workshop.agenda:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.domain.log import append_event
 from workshops.enums import AssumptionState
@@ -77,15 +78,15 @@ def take_reading(
     The same `idempotency_key` again returns the first reading; with another value it is refused.
     """
     if not math.isfinite(value):
-        raise InvalidFields({"value": "The value is a number."})
+        raise InvalidFields({"value": _("The value is a number.")})
     # One date far ahead would outrank every later reading. A few minutes are clocks that differ.
     if at is not None and at > timezone.now() + timedelta(minutes=10):
-        raise InvalidFields({"at": "This time has not come yet."})
+        raise InvalidFields({"at": _("This time has not come yet.")})
     assumption = _lock(signal.assumption_id)
     known = Reading.objects.filter(signal=signal, idempotency_key=idempotency_key).first() if idempotency_key else None
     if known is not None:
         if known.value != value:
-            raise Conflict("This Idempotency-Key was used before with another value.")
+            raise Conflict(_("This Idempotency-Key was used before with another value."))
         return known
     broken = COMPARE[signal.comparator](value, signal.threshold)
     status = AssumptionState.BROKEN if broken else AssumptionState.HOLDING

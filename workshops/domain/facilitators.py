@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from workshops.domain.changes import drop_streams, mark_changed
 from workshops.domain.log import append_event
@@ -29,9 +30,11 @@ def add_co_facilitator(*, workshop: Workshop, by: Member, member: Member) -> Wor
     """Let another member of the workspace facilitate this workshop too. Safe to repeat."""
     workshop = _open(workshop)
     if member.workspace_id != workshop.workspace_id or member.deactivated_at is not None:
-        raise NotThere("There is no such member in this workspace.")
+        raise NotThere(_("There is no such member in this workspace."))
     if not MemberRole(member.role).may_take_part:
-        raise InvalidFields({"member": f"{member.name} is a viewer, and viewers cannot facilitate."})
+        raise InvalidFields(
+            {"member": _("{name} is a viewer, and viewers cannot facilitate.").format(name=member.name)}
+        )
     if member.pk in (workshop.facilitator_id, *workshop.co_facilitators):
         return workshop
     workshop.co_facilitators = [*workshop.co_facilitators, member.pk]
@@ -79,9 +82,9 @@ def take_over(*, workshop: Workshop, by: Member, to: Member | None = None, expec
         return workshop
     before = Member.objects.select_related("user").get(pk=workshop.facilitator_id)
     if expected is not None and expected.pk != before.pk:
-        raise Conflict(f"{before.name} has taken over meanwhile.")
+        raise Conflict(_("{name} has taken over meanwhile.").format(name=before.name))
     if to.deactivated_at is not None or not may_facilitate(workshop, to):
-        raise InvalidFields({"member": f"Add {to.name} as a co-facilitator first."})
+        raise InvalidFields({"member": _("Add {name} as a co-facilitator first.").format(name=to.name)})
     others = [pk for pk in workshop.co_facilitators if pk not in (to.pk, before.pk)]
     workshop.co_facilitators = others if before.may_facilitate else [*others, before.pk]
     workshop.facilitator = to
@@ -100,7 +103,7 @@ def take_over(*, workshop: Workshop, by: Member, to: Member | None = None, expec
 def _open(workshop: Workshop) -> Workshop:
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over. Who facilitated it stays as it was.")
+        raise WrongStage(_("This workshop is over. Who facilitated it stays as it was."))
     return workshop
 
 

@@ -13,11 +13,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops.domain import participants, room_mails
 from workshops.domain.log import append_event
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
+from workshops.figures import whole
 from workshops.models import Invitation, Member, Participant, StakeholderRole, Workshop
 from workshops.queries.room_facts import join_url
 from workshops.refusals import InvalidFields, NotThere, WrongStage
@@ -43,7 +46,7 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
     """
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over, so nobody can be invited to it any more.")
+        raise WrongStage(_("This workshop is over, so nobody can be invited to it any more."))
     stakeholder = _role(workshop, role)
     addresses = _addresses(emails)
     known = _known(workshop)
@@ -72,16 +75,21 @@ def _role(workshop: Workshop, key: str | None) -> StakeholderRole | None:
     role = StakeholderRole.objects.filter(workshop=workshop, key=key).first()
     if role is None:
         known = ", ".join(workshop.roles.values_list("key", flat=True))
-        raise InvalidFields({"role": f"Choose one of the roles of this workshop: {known}."})
+        raise InvalidFields({"role": _("Choose one of the roles of this workshop: {roles}.").format(roles=known)})
     return role
 
 
 def _addresses(emails: Sequence[str]) -> list[str]:
     """The addresses in small letters, each once; every one that does not fit is named."""
     if not emails:
-        raise InvalidFields({"emails": "Enter at least one address."})
+        raise InvalidFields({"emails": _("Enter at least one address.")})
     if len(emails) > MOST_AT_ONCE:
-        raise InvalidFields({"emails": f"Up to {MOST_AT_ONCE} addresses can be invited at once."})
+        words = ngettext(
+            "Up to {count} address can be invited at once.",
+            "Up to {count} addresses can be invited at once.",
+            MOST_AT_ONCE,
+        )
+        raise InvalidFields({"emails": words.format(count=whole(MOST_AT_ONCE))})
     found: dict[str, None] = {}
     fields = {}
     for place, text in enumerate(emails):
@@ -89,7 +97,7 @@ def _addresses(emails: Sequence[str]) -> list[str]:
         try:
             validate_email(address)
         except ValidationError:
-            fields[f"emails.{place}"] = f"“{text.strip()[:80]}” is not an e-mail address."
+            fields[f"emails.{place}"] = _("“{address}” is not an e-mail address.").format(address=text.strip()[:80])
         else:
             found[address] = None
     if fields:
@@ -115,7 +123,7 @@ def withdraw_invitation(*, invitation: Invitation, by: Member) -> None:
     if found is None:
         return
     if found.participant_id is not None:
-        raise WrongStage("Somebody has joined with this invitation. Remove them under “Manage people” instead.")
+        raise WrongStage(_("Somebody has joined with this invitation. Remove them under “Manage people” instead."))
     append_event("invitation.withdrawn", subject=workshop, by=by, body={"invitation": str(found.pk)})
     found.delete()
 
@@ -183,7 +191,7 @@ def tie(*, invitation: Invitation, participant: Participant) -> None:
 def invitation_in(workshop: Workshop, pk: UUID) -> Invitation:
     found = Invitation.objects.filter(workshop=workshop, pk=pk).select_related("workshop").first()
     if found is None:
-        raise NotThere("There is no such invitation any more.")
+        raise NotThere(_("There is no such invitation any more."))
     return found
 
 

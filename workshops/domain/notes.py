@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops.domain.changes import mark_changed
 from workshops.domain.facilitators import may_facilitate
@@ -11,6 +13,7 @@ from workshops.domain.log import append_event
 from workshops.domain.rights import check_takes_part
 from workshops.domain.rooms import lock
 from workshops.enums import Stage
+from workshops.figures import whole
 from workshops.models import Member, Note, Participant, Round, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
@@ -30,12 +33,15 @@ def add_note(
     workshop = lock(workshop)
     _check_stage(workshop, by, parked=parked)
     if criterion and criterion not in workshop.criteria:
-        raise NotThere("This workshop does not ask about that criterion.")
+        raise NotThere(_("This workshop does not ask about that criterion."))
     text = text.strip()
     if not text:
-        raise InvalidFields({"text": "Write down what is put off first." if parked else "Write the note first."})
+        raise InvalidFields({"text": _("Write down what is put off first.") if parked else _("Write the note first.")})
     if len(text) > LONGEST:
-        raise InvalidFields({"text": f"A note may have up to {LONGEST:,} characters."})
+        words = ngettext(
+            "A note may have up to {count} character.", "A note may have up to {count} characters.", LONGEST
+        )
+        raise InvalidFields({"text": words.format(count=whole(LONGEST))})
     note = Note.objects.create(workshop=workshop, criterion=criterion, text=text, author_name=by.name, parked=parked)
     append_event(
         "note.added",
@@ -50,14 +56,16 @@ def add_note(
 
 def _check_stage(workshop: Workshop, by: Member | Participant, *, parked: bool) -> None:
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over. Notes can be read, but no longer added.")
+        raise WrongStage(_("This workshop is over. Notes can be read, but no longer added."))
     scoring = workshop.stage == Stage.SCORING
     if parked and scoring and not may_facilitate(workshop, by):
-        raise WrongStage("While a round is scored only the facilitator adds to the parking lot, so nobody is swayed.")
+        raise WrongStage(
+            _("While a round is scored only the facilitator adds to the parking lot, so nobody is swayed.")
+        )
     if not parked and scoring:
-        raise WrongStage("Notes open with the reveal, so that nobody is swayed before it.")
+        raise WrongStage(_("Notes open with the reveal, so that nobody is swayed before it."))
     if not parked and not _has_revealed(workshop):
-        raise WrongStage("Notes open with the first reveal, so that nobody is swayed before it.")
+        raise WrongStage(_("Notes open with the first reveal, so that nobody is swayed before it."))
 
 
 def _has_revealed(workshop: Workshop) -> bool:
@@ -79,7 +87,7 @@ def settle_note(*, note: Note, by: Member) -> Note:
     """What was parked needs no more talk. Safe to repeat; `park_note` takes it back."""
     note = _locked(note)
     if not note.parked:
-        raise WrongStage("This note is not in the parking lot, so there is nothing to settle.")
+        raise WrongStage(_("This note is not in the parking lot, so there is nothing to settle."))
     if note.settled_at is None:
         note.settled_at = timezone.now()
         _save(note, by, "note.settled")
@@ -93,7 +101,7 @@ def bring_back_note(*, note: Note, by: Member) -> Note:
     if not note.parked:
         return note
     if note.workshop.stage == Stage.SCORING or not _has_revealed(note.workshop):
-        raise WrongStage("There is no discussion to bring it back to. Wait for the reveal.")
+        raise WrongStage(_("There is no discussion to bring it back to. Wait for the reveal."))
     note.parked, note.settled_at = False, None
     _save(note, by, "note.brought_back")
     return note
@@ -103,7 +111,7 @@ def _locked(note: Note) -> Note:
     """The note as it is now, its workshop's row locked until the transaction ends."""
     workshop = lock(note.workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over. Its parking lot stays as it is.")
+        raise WrongStage(_("This workshop is over. Its parking lot stays as it is."))
     note = Note.objects.get(pk=note.pk)
     note.workshop = workshop
     return note

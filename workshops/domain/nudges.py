@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.utils.translation import gettext as _
+
 from workshops.attempts import is_first_this_minute
 from workshops.domain.changes import nudge_page
 from workshops.models import Workshop
@@ -28,7 +30,7 @@ def nudge_missing(*, workshop: Workshop, only: UUID | None = None) -> Nudged:
     """
     state = room_state(workshop.pk)
     if not state.is_open:
-        raise WrongStage("Nobody is being waited for at this stage.")
+        raise WrongStage(_("Nobody is being waited for at this stage."))
     missing = [p for p in state.voters if not p.is_done and only in (None, p.id)]
     here = [p for p in missing if p.connected]
     asked = [p for p in here if is_first_this_minute("nudge", str(p.id))]

@@ -8,6 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.domain import rounds
 from workshops.domain.changes import drop_streams, mark_changed
@@ -28,7 +29,7 @@ def workshop_by_code(code: str) -> Workshop:
     wanted = normalise_code(code)
     workshop = Workshop.objects.select_related("workspace").filter(join_code=wanted).first() if wanted else None
     if workshop is None:
-        sentence = (
+        sentence = _(
             "No open workshop has this code. Check it against the screen; "
             "a code stops working when its workshop is over."
         )
@@ -44,7 +45,7 @@ def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | 
     """
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over, so nobody can join it any more.")
+        raise WrongStage(_("This workshop is over, so nobody can join it any more."))
     if member is not None:
         check_belongs(member, workshop)
         role = role if takes_part(member) else OBSERVER
@@ -54,14 +55,16 @@ def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | 
     name = " ".join(name.split())
     stakeholder = _role(workshop, role)
     if not name:
-        raise InvalidFields({"name": "Enter the name that the others in the room know you by."})
+        raise InvalidFields({"name": _("Enter the name that the others in the room know you by.")})
     if len(name) > 60:
-        raise InvalidFields({"name": "The name may have up to 60 characters."})
+        raise InvalidFields({"name": _("The name may have up to 60 characters.")})
     people = Participant.objects.filter(workshop=workshop, removed_at=None)
     if people.filter(name__iexact=name).exists():
-        raise InvalidFields({"name": f"Somebody in this workshop is called “{name}” already. Add an initial."})
+        raise InvalidFields(
+            {"name": _("Somebody in this workshop is called “{name}” already. Add an initial.").format(name=name)}
+        )
     if people.count() >= MAX_PARTICIPANTS:
-        raise WrongStage("This workshop is full.")
+        raise WrongStage(_("This workshop is full."))
     participant = Participant.objects.create(workshop=workshop, member=member, name=name, role=stakeholder)
     append_event(
         "participant.joined",
@@ -82,7 +85,7 @@ def _role(workshop: Workshop, key: str) -> StakeholderRole | None:
     role = StakeholderRole.objects.filter(workshop=workshop, key=key).first()
     if role is None:
         known = ", ".join([*workshop.roles.values_list("key", flat=True), OBSERVER])
-        raise InvalidFields({"role": f"Choose one of the roles of this workshop: {known}."})
+        raise InvalidFields({"role": _("Choose one of the roles of this workshop: {roles}.").format(roles=known)})
     return role
 
 
@@ -119,12 +122,14 @@ def change_role(*, participant: Participant, by: Member, role: str) -> Participa
     """Move somebody to another stakeholder role, or make them an observer."""
     workshop = lock(participant.workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over. Its participants stay as they were.")
+        raise WrongStage(_("This workshop is over. Its participants stay as they were."))
     if workshop.anonymous and participant.answers.filter(round__closed_at__isnull=False).exists():
         # Their answers would move from one role's figures to the other's, and be the difference.
         raise WrongStage(
-            "In an anonymous workshop nobody changes role once a round with their answers is closed: the change would"
-            " show which answers are theirs."
+            _(
+                "In an anonymous workshop nobody changes role once a round with their answers is closed: the change"
+                " would show which answers are theirs."
+            )
         )
     participant.role = _role(workshop, role)
     participant.save(update_fields=["role"])

@@ -57,7 +57,7 @@ def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole)
     try:
         validate_email(email)
     except ValidationError:
-        raise InvalidFields({"email": f"“{email}” is not an e-mail address."}) from None
+        raise InvalidFields({"email": _("“{address}” is not an e-mail address.").format(address=email)}) from None
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, name.strip()[:80] or email.split("@")[0])
@@ -80,11 +80,11 @@ def redeem_sign_in_link(*, token: str) -> User:
     """Use up a link. A link that is unknown, used or expired is refused in one sentence each."""
     link = SignInLink.objects.select_for_update().filter(token_hash=token_hash(token)).first()
     if link is None:
-        raise NotThere("This sign-in link is not known. Ask for a new one below.", code="link_unknown")
+        raise NotThere(_("This sign-in link is not known. Ask for a new one below."), code="link_unknown")
     if link.used_at is not None:
-        raise NotThere("This sign-in link has been used already. Ask for a new one below.", code="link_used")
+        raise NotThere(_("This sign-in link has been used already. Ask for a new one below."), code="link_used")
     if link.expires_at <= timezone.now() or not link.user.is_active:
-        raise NotThere("This sign-in link has expired. Ask for a new one below.", code="link_expired")
+        raise NotThere(_("This sign-in link has expired. Ask for a new one below."), code="link_expired")
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
     return link.user

@@ -12,6 +12,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain import deadline_ladder, room_mails, rooms
@@ -19,6 +21,7 @@ from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.room_mails import Recipient
 from workshops.enums import RoomMailStage, Stage
+from workshops.figures import whole
 from workshops.models import Member, RoomMail, Workshop
 from workshops.queries.deliveries import UNSENT
 from workshops.queries.invitations import MissingPerson, Reach, missing_people
@@ -45,7 +48,7 @@ def set_deadline(*, workshop: Workshop, by: Member, due_at: datetime | None) -> 
         _check(due_at)
     workshop = rooms.lock(workshop)
     if workshop.stage != Stage.SCORING:
-        raise WrongStage("A deadline belongs to scoring, and scoring is not open.")
+        raise WrongStage(_("A deadline belongs to scoring, and scoring is not open."))
     if workshop.answers_due_at == due_at:
         return workshop
     workshop.answers_due_at = due_at
@@ -64,9 +67,14 @@ def set_deadline(*, workshop: Workshop, by: Member, due_at: datetime | None) -> 
 def _check(due_at: datetime) -> None:
     now = timezone.now()
     if due_at <= now:
-        raise InvalidFields({"answers_due_at": "The deadline has passed already. Choose a later time."})
+        raise InvalidFields({"answers_due_at": _("The deadline has passed already. Choose a later time.")})
     if due_at > now + LONGEST:
-        raise InvalidFields({"answers_due_at": f"Choose a deadline within the next {LONGEST.days} days."})
+        words = ngettext(
+            "Choose a deadline within the next {count} day.",
+            "Choose a deadline within the next {count} days.",
+            LONGEST.days,
+        )
+        raise InvalidFields({"answers_due_at": words.format(count=whole(LONGEST.days))})
 
 
 @dataclass(frozen=True)
@@ -82,9 +90,9 @@ def remind_missing(*, workshop: Workshop, by: Member) -> Reminded:
     """Remind everybody who is missing now, at most once an hour."""
     workshop = rooms.lock(workshop)
     if workshop.stage != Stage.SCORING:
-        raise WrongStage("Nobody is being waited for: scoring is not open.")
+        raise WrongStage(_("Nobody is being waited for: scoring is not open."))
     if workshop.locked_at:
-        raise WrongStage("The ballots are locked. Unlock them first, so that those reminded can answer.")
+        raise WrongStage(_("The ballots are locked. Unlock them first, so that those reminded can answer."))
     now = timezone.now()
     _not_too_often(workshop, now)
     missing = missing_people(room_state(workshop.pk))
@@ -102,9 +110,8 @@ def _not_too_often(workshop: Workshop, now: datetime) -> None:
     last = by_hand.order_by("-about_at").values_list("about_at", flat=True).first()
     if last and last + BY_HAND_EVERY > now:
         zone, again_at = workshop.workspace.time_zone, last + BY_HAND_EVERY
-        sentence = (
-            f"Those who are missing were reminded at {dates.lately(last, zone, now)}. "
-            f"You can remind them again from {dates.lately(again_at, zone, now)} on."
+        sentence = _("Those who are missing were reminded at {last}. You can remind them again from {next} on.").format(
+            last=dates.lately(last, zone, now), next=dates.lately(again_at, zone, now)
         )
         raise TooMany(sentence, retry_after=int((again_at - now).total_seconds()) + 1)
 

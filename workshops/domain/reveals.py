@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from workshops.domain import recommendations, rounds
 from workshops.domain.changes import mark_changed
@@ -21,7 +22,7 @@ def reveal_criterion(*, workshop: Workshop, by: Member, criterion: str, expected
     """
     workshop = lock(workshop)
     if criterion not in workshop.criteria:
-        raise NotThere("This workshop does not ask about that criterion.")
+        raise NotThere(_("This workshop does not ask about that criterion."))
     round_ = _round_on_the_table(workshop, expected)
     return _open(workshop, round_, [criterion], by)
 
@@ -37,11 +38,13 @@ def reveal_rest(*, workshop: Workshop, by: Member, expected: int | None = None) 
 def _round_on_the_table(workshop: Workshop, expected: int | None) -> Round:
     round_ = current_round(workshop)
     if workshop.stage != Stage.DISCUSSION or round_ is None:
-        raise WrongStage("Answers are opened during the discussion, once the round is closed.")
+        raise WrongStage(_("Answers are opened during the discussion, once the round is closed."))
     if expected is not None and expected != round_.number:
-        raise WrongStage(f"Somebody has moved the workshop on to round {round_.number}. Have a look first.")
+        raise WrongStage(
+            _("Somebody has moved the workshop on to round {round}. Have a look first.").format(round=round_.number)
+        )
     if workshop.reveal == RevealPolicy.END and set(round_.revealed) != set(workshop.criteria):
-        raise WrongStage("This workshop promised to show no answers before the recommendation.")
+        raise WrongStage(_("This workshop promised to show no answers before the recommendation."))
     return round_
 
 
@@ -56,7 +59,7 @@ def change_promise(*, workshop: Workshop, by: Member, reveal: RevealPolicy | str
     """What people are promised about their answers. In the lobby only: later somebody may rely on it."""
     workshop = lock(workshop)
     if reveal not in RevealPolicy.values:
-        raise InvalidFields({"reveal": f"Choose one of: {', '.join(RevealPolicy.values)}."})
+        raise InvalidFields({"reveal": _("Choose one of: {choices}.").format(choices=", ".join(RevealPolicy.values))})
     if (workshop.reveal, workshop.anonymous) == (reveal, anonymous):
         return workshop
     _check_open_to_change(workshop, anonymous)
@@ -74,12 +77,14 @@ def change_promise(*, workshop: Workshop, by: Member, reveal: RevealPolicy | str
 
 def _check_open_to_change(workshop: Workshop, anonymous: bool) -> None:
     if Answer.objects.filter(round__workshop=workshop).exists():
-        raise WrongStage("Somebody has answered already, and relies on what was promised. It can no longer be changed.")
+        raise WrongStage(
+            _("Somebody has answered already, and relies on what was promised. It can no longer be changed.")
+        )
     if workshop.stage != Stage.LOBBY:
-        raise WrongStage("What is promised about the answers can be changed in the lobby, before anybody scores.")
+        raise WrongStage(_("What is promised about the answers can be changed in the lobby, before anybody scores."))
     if not anonymous and follows_anonymous(workshop):
         raise InvalidFields(
-            {"anonymous": "This revisit starts from answers that were given anonymously, so it stays anonymous."}
+            {"anonymous": _("This revisit starts from answers that were given anonymously, so it stays anonymous.")}
         )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops.domain import agenda
 from workshops.domain.facilitation import LONGEST_TIMER, OUT_OF_RANGE
@@ -29,13 +31,18 @@ class TimerForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         asked = [name for name in ("minutes", "more", "stop") if self.cleaned_data.get(name)]
         if not self.errors and len(asked) != 1:
-            self.add_error("minutes", "Say how many minutes the timer runs, from 1 to 120.")
+            self.add_error("minutes", _("Say how many minutes the timer runs, from 1 to 120."))
         return self.cleaned_data
 
 
 class LockForm(forms.Form):
-    _words = dict.fromkeys(("required", "invalid_choice"), "Say 1 to lock the ballots, or 0 to reopen them.")
-    locked = forms.ChoiceField(choices=[("1", "Lock the ballots"), ("0", "Reopen the ballots")], error_messages=_words)
+    _words = dict.fromkeys(
+        ("required", "invalid_choice"), gettext_lazy("Say 1 to lock the ballots, or 0 to reopen them.")
+    )
+    locked = forms.ChoiceField(
+        choices=[("1", gettext_lazy("Lock the ballots")), ("0", gettext_lazy("Reopen the ballots"))],
+        error_messages=_words,
+    )
 
     def is_locked(self) -> bool:
         return bool(self.cleaned_data["locked"] == "1")
@@ -48,7 +55,7 @@ class AgendaForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.items = agenda.plan(workshop)
         for item in self.items:
-            sentence = f"{item.stage.label}: plan 1 to {agenda.LONGEST} minutes, in whole minutes."
+            sentence = agenda.out_of_range(item.stage)
             field = forms.IntegerField(
                 label=item.stage.label,
                 required=False,

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 
 class NoteForm(forms.Form):
     criterion = forms.CharField(required=False, max_length=60)
     parked = forms.BooleanField(required=False)
     text = forms.CharField(
-        label="Note",
+        label=gettext_lazy("Note"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
-            "required": "Write the note first.",
-            "max_length": "A note may have up to 1,000 characters.",
+            "required": gettext_lazy("Write the note first."),
+            "max_length": gettext_lazy("A note may have up to 1,000 characters."),
         },
     )
 
@@ -23,9 +24,13 @@ class PlaceForm(forms.Form):
     """Where a note goes."""
 
     place = forms.ChoiceField(
-        choices=[("parked", "The parking lot"), ("settled", "Settled"), ("notes", "The notes of the discussion")],
+        choices=[
+            ("parked", gettext_lazy("The parking lot")),
+            ("settled", gettext_lazy("Settled")),
+            ("notes", gettext_lazy("The notes of the discussion")),
+        ],
         error_messages={
-            "required": "Say where the note goes: parked, settled or notes.",
-            "invalid_choice": "A note goes to parked, settled or notes.",
+            "required": gettext_lazy("Say where the note goes: parked, settled or notes."),
+            "invalid_choice": gettext_lazy("A note goes to parked, settled or notes."),
         },
     )

@@ -2,28 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain import agenda, frameworks, participants
 from workshops.domain.frameworks import Framework
 from workshops.enums import CriteriaSet, RevealPolicy
+from workshops.figures import listed
 from workshops.forms.promises import anonymous_field, policy_options, reveal_field
 from workshops.models import Workshop
 
 
 class SignInForm(forms.Form):
     email = forms.EmailField(
-        label="Your e-mail address",
+        label=gettext_lazy("Your e-mail address"),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
         error_messages={
-            "required": "Enter your e-mail address.",
-            "invalid": "This is not an e-mail address. It looks like name@company.example.",
+            "required": gettext_lazy("Enter your e-mail address."),
+            "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
         },
     )
 
@@ -65,15 +66,15 @@ class SetupForm(forms.Form):
 
 class CodeForm(forms.Form):
     code = forms.CharField(
-        label="Join code",
+        label=gettext_lazy("Join code"),
         max_length=20,
-        help_text="Six letters and figures, shown on the screen in the room.",
+        help_text=gettext_lazy("Six letters and figures, shown on the screen in the room."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false",
                    "placeholder": "K7M-4QX",
                    "class": "join-code-input"}
         ),
-        error_messages={"required": "Enter the code that is on the screen."},
+        error_messages={"required": gettext_lazy("Enter the code that is on the screen.")},
     )  # fmt: skip
 
 
@@ -81,38 +82,40 @@ class JoinForm(forms.Form):
     """`asks_email`: whether a guest may leave an address for reminders."""
 
     name = forms.CharField(
-        label="Your name",
+        label=gettext_lazy("Your name"),
         max_length=60,
-        help_text="The name that the others in the room know you by.",
+        help_text=gettext_lazy("The name that the others in the room know you by."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
-            "required": "Enter the name that the others in the room know you by.",
-            "max_length": "The name may have up to 60 characters.",
+            "required": gettext_lazy("Enter the name that the others in the room know you by."),
+            "max_length": gettext_lazy("The name may have up to 60 characters."),
         },
     )
     role = forms.ChoiceField(
-        label="You speak for",
+        label=gettext_lazy("You speak for"),
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose what you speak for.",
-            "invalid_choice": "Choose one of the roles of this workshop.",
+            "required": gettext_lazy("Choose what you speak for."),
+            "invalid_choice": gettext_lazy("Choose one of the roles of this workshop."),
         },
     )
 
     email = forms.EmailField(
-        label="Remind me by e-mail",
+        label=gettext_lazy("Remind me by e-mail"),
         required=False,
         max_length=254,
-        help_text="Only if your answers are still missing shortly before the deadline. Nobody in the room sees it, and"
-        " it is erased 30 days after the workshop.",
+        help_text=gettext_lazy(
+            "Only if your answers are still missing shortly before the deadline. Nobody in the room sees it, and"
+            " it is erased 30 days after the workshop."
+        ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": "This is not an e-mail address. It looks like name@company.example."},
+        error_messages={"invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example.")},
     )
 
     def __init__(self, *args: Any, workshop: Workshop, asks_email: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
         roles = [(role.key, role.label) for role in workshop.roles.all()]
-        self.fields["role"].choices = [*roles, (participants.OBSERVER, "Nobody: I only watch")]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [*roles, (participants.OBSERVER, _("Nobody: I only watch"))]  # type: ignore[attr-defined]
         if not asks_email:
             del self.fields["email"]
 
@@ -129,79 +132,86 @@ class OfferedSet:
         return agenda.suggested_total(self.count)
 
 
-def _and(names: Sequence[str]) -> str:
-    """`"Product, security and data"`"""
-    said = [name if i == 0 or name[:2].isupper() else name[:1].lower() + name[1:] for i, name in enumerate(names)]
-    return f"{', '.join(said[:-1])} and {said[-1]}" if len(said) > 1 else said[0]
+def _in_sentence(name: str, place: int) -> str:
+    """A role's name as it stands in a list that begins a sentence: "Product, security and data"."""
+    return name if place == 0 or name[:2].isupper() else name[:1].lower() + name[1:]
 
 
 class WorkshopForm(forms.Form):
     title = forms.CharField(
-        label="Title",
+        label=gettext_lazy("Title"),
         max_length=120,
-        widget=forms.TextInput(attrs={"placeholder": "Claims copilot", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Claims copilot"), "autocomplete": "off"}),
         error_messages={
-            "required": "Give the workshop a title, for example “Claims copilot”.",
-            "max_length": "The title may have up to 120 characters.",
+            "required": gettext_lazy("Give the workshop a title, for example “Claims copilot”."),
+            "max_length": gettext_lazy("The title may have up to 120 characters."),
         },
     )
     use_case = forms.CharField(
-        label="Use case",
+        label=gettext_lazy("Use case"),
         max_length=2000,
-        help_text="One or two sentences: what should the system do, and for whom?",
+        help_text=gettext_lazy("One or two sentences: what should the system do, and for whom?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "required": "Say in a sentence or two what the system should do, and for whom.",
-            "max_length": "The use case may have up to 2,000 characters.",
+            "required": gettext_lazy("Say in a sentence or two what the system should do, and for whom."),
+            "max_length": gettext_lazy("The use case may have up to 2,000 characters."),
         },
     )
     facts = forms.CharField(
-        label="Facts that everybody should know",
+        label=gettext_lazy("Facts that everybody should know"),
         max_length=4000,
         required=False,
-        help_text="Volumes, documents, deadlines, what was tried. Everybody in the room reads this before scoring.",
+        help_text=gettext_lazy(
+            "Volumes, documents, deadlines, what was tried. Everybody in the room reads this before scoring."
+        ),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": "The facts may have up to 4,000 characters."},
+        error_messages={"max_length": gettext_lazy("The facts may have up to 4,000 characters.")},
     )
     criteria_set = forms.ChoiceField(
-        label="Criteria",
+        label=gettext_lazy("Criteria"),
         choices=CriteriaSet.choices,
         initial=CriteriaSet.FULL,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose a set of criteria.", "invalid_choice": "Choose one of these sets."},
+        error_messages={
+            "required": gettext_lazy("Choose a set of criteria."),
+            "invalid_choice": gettext_lazy("Choose one of these sets."),
+        },
     )
     picked = forms.MultipleChoiceField(
-        label="Pick criteria", required=False, widget=forms.CheckboxSelectMultiple,
-        error_messages={"invalid_choice": "There is no criterion “%(value)s”."},
+        label=gettext_lazy("Pick criteria"), required=False, widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("There is no criterion “%(value)s”.")},
     )  # fmt: skip
     anonymous = anonymous_field()
     reveal = reveal_field(required=False)
     policies = staticmethod(policy_options)
     roles = forms.CharField(
-        label="More roles",
+        label=gettext_lazy("More roles"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"placeholder": "Legal, Operations", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Legal, Operations"), "autocomplete": "off"}),
     )
     starts_at = forms.DateTimeField(
-        label="Planned for",
+        label=gettext_lazy("Planned for"),
         required=False,
-        help_text="Leave empty to start right away. The time is in the workspace’s time zone.",
+        help_text=gettext_lazy("Leave empty to start right away. The time is in the workspace’s time zone."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": "Enter day and time, for example 2026-12-01 14:00."},
+        error_messages={"invalid": gettext_lazy("Enter day and time, for example 2026-12-01 14:00.")},
     )
 
     # Sent along, so that a form that was not accepted comes back with the same questions.
     framework = forms.ChoiceField(
-        required=False, widget=forms.HiddenInput, error_messages={"invalid_choice": "It is not here any more."}
+        required=False,
+        widget=forms.HiddenInput,
+        error_messages={"invalid_choice": gettext_lazy("It is not here any more.")},
     )
 
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.criteria = framework.criteria
         self.sets = [OfferedSet(key, len(keys)) for key, keys in frameworks.criteria_sets(framework).items()]
-        names = [role.name for role in framework.roles]
-        self.fields["roles"].help_text = f"{_and(names)} are always there. Add others, separated by commas."
+        names = listed(_in_sentence(role.name, place) for place, role in enumerate(framework.roles))
+        always = _("{roles} are always there. Add others, separated by commas.")
+        self.fields["roles"].help_text = always.format(roles=names)
         self.fields["framework"].initial = framework.key
         offered = [*((each.key, each.key) for each in self.sets), (CriteriaSet.PICKED, "picked")]
         for name, choices in {
@@ -214,12 +224,12 @@ class WorkshopForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("criteria_set") == CriteriaSet.PICKED and not data.get("picked") and "picked" not in self.errors:
-            self.add_error("picked", "Pick at least one criterion.")
+            self.add_error("picked", _("Pick at least one criterion."))
         data["extra_roles"] = [label for part in data.get("roles", "").split(",") if (label := " ".join(part.split()))]
         if any(len(label) > 40 for label in data["extra_roles"]):
-            self.add_error("roles", "The name of a role may have up to 40 characters.")
+            self.add_error("roles", _("The name of a role may have up to 40 characters."))
         if len(data["extra_roles"]) > 8:
-            self.add_error("roles", "Up to eight more roles can be told apart in the charts.")
+            self.add_error("roles", _("Up to eight more roles can be told apart in the charts."))
         return data
 
     def as_workshop(self) -> dict[str, Any]:

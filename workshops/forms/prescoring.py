@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops import dates
 from workshops.models import Workshop
 
-NO_TIME = "Enter day and time, for example 2026-12-01 14:00."
+NO_TIME = gettext_lazy("Enter day and time, for example 2026-12-01 14:00.")
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -51,38 +53,42 @@ class LocalTimeField(forms.CharField):
 
 
 class DeadlineForm(forms.Form):
-    answers_due_at = LocalTimeField(label="Answers by")
+    answers_due_at = LocalTimeField(label=gettext_lazy("Answers by"))
 
     def __init__(self, *args: Any, time_zone: str, **kwargs: Any):
         super().__init__(*args, **kwargs)
         field = self.fields["answers_due_at"]
         assert isinstance(field, LocalTimeField)
         field.time_zone = time_zone
-        field.help_text = f"{dates.place_of(time_zone)} time, within the next 90 days."
+        words = _("{place} time, within the next 90 days.")
+        field.help_text = words.format(place=dates.place_of(time_zone))
         field.widget.attrs["min"] = field.prepare_value(timezone.now())
 
 
 class InvitationForm(forms.Form):
     emails = forms.CharField(
-        label="E-mail addresses",
-        help_text="One on each line, up to 200.",
+        label=gettext_lazy("E-mail addresses"),
+        help_text=gettext_lazy("One on each line, up to 200."),
         max_length=60_000,
         widget=forms.Textarea(
             attrs={"rows": 5, "spellcheck": "false", "autocomplete": "off", "placeholder": "ben@company.example"}
         ),
-        error_messages={"required": "Enter at least one address.", "max_length": "Up to 200 addresses, please."},
+        error_messages={
+            "required": gettext_lazy("Enter at least one address."),
+            "max_length": gettext_lazy("Up to 200 addresses, please."),
+        },
     )
     role = forms.ChoiceField(
-        label="They speak for",
+        label=gettext_lazy("They speak for"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": "Choose one of the roles of this workshop."},
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the roles of this workshop.")},
     )
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any):
         super().__init__(*args, **kwargs)
         roles = [(role.key, role.label) for role in workshop.roles.all()]
-        self.fields["role"].choices = [("", "What they choose themselves"), *roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("What they choose themselves")), *roles]  # type: ignore[attr-defined]
 
     def lines(self) -> list[tuple[int, str]]:
         """(number of the line, what is on it), without the empty ones."""
@@ -93,6 +99,8 @@ class InvitationForm(forms.Form):
         """The domain's sentences about `emails.0`, `emails.1`, …, each beside the line that it is about."""
         lines = self.lines()
         for path, sentence in fields.items():
-            name, _, place = path.partition(".")
-            said = f"Line {lines[int(place)][0]}: {sentence}" if place else sentence
+            name, _dot, place = path.partition(".")
+            said = (
+                _("Line {line}: {sentence}").format(line=lines[int(place)][0], sentence=sentence) if place else sentence
+            )
             self.add_error(name if name in self.fields else None, said)

@@ -5,32 +5,35 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from workshops.enums import RevealPolicy
 
-NAMED = [("named", "Named"), ("anonymous", "Anonymous")]
+NAMED = [("named", gettext_lazy("Named")), ("anonymous", gettext_lazy("Anonymous"))]
 # One line each, for whoever has to choose.
 POLICIES = {
-    RevealPolicy.ROUND: "All answers of a round at once, as soon as it is closed.",
-    RevealPolicy.CRITERION: "After the round you open one criterion at a time, so that the talk stays with it.",
-    RevealPolicy.END: "All at once with the recommendation; nobody is swayed in a later round.",
+    RevealPolicy.ROUND: gettext_lazy("All answers of a round at once, as soon as it is closed."),
+    RevealPolicy.CRITERION: gettext_lazy(
+        "After the round you open one criterion at a time, so that the talk stays with it."
+    ),
+    RevealPolicy.END: gettext_lazy("All at once with the recommendation; nobody is swayed in a later round."),
 }
 
 
 def anonymous_field() -> forms.ChoiceField:
     return forms.ChoiceField(
-        label="Answers at the reveal",
+        label=gettext_lazy("Answers at the reveal"),
         choices=NAMED,
         initial="named",
         widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose named or anonymous."),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose named or anonymous.")),
     )
 
 
 def reveal_field(**settings: Any) -> forms.ChoiceField:
-    sentence = "Choose when answers are shown: by round, by criterion, or at the end."
+    sentence = gettext_lazy("Choose when answers are shown: by round, by criterion, or at the end.")
     return forms.ChoiceField(
-        label="When answers are shown",
+        label=gettext_lazy("When answers are shown"),
         choices=RevealPolicy.choices,
         initial=RevealPolicy.ROUND,
         widget=forms.RadioSelect,
@@ -41,7 +44,7 @@ def reveal_field(**settings: Any) -> forms.ChoiceField:
 
 def policy_options() -> list[tuple[str, str, str]]:
     """(value, name, line) of each policy."""
-    return [(policy.value, policy.label, line) for policy, line in POLICIES.items()]
+    return [(policy.value, str(policy.label), str(line)) for policy, line in POLICIES.items()]
 
 
 class PromiseForm(forms.Form):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops.domain.participants import OBSERVER
 from workshops.enums import Stage
@@ -31,7 +33,7 @@ class StageForm(forms.Form):
 class ReadyForm(forms.Form):
     """ "I am ready" or not; `stage` and `round` are what the sender saw on their page."""
 
-    ready = forms.ChoiceField(choices=[("1", "I am ready"), ("0", "Not ready after all")])
+    ready = forms.ChoiceField(choices=[("1", gettext_lazy("I am ready")), ("0", gettext_lazy("Not ready after all"))])
     stage = forms.ChoiceField(choices=Stage.choices, required=False)
     round = forms.IntegerField(required=False, min_value=0)
 
@@ -46,7 +48,10 @@ class RoleForm(forms.Form):
     """A role of this workshop, or observer."""
 
     role = forms.ChoiceField(
-        error_messages={"required": "Choose a role.", "invalid_choice": "Choose one of the roles of this workshop."}
+        error_messages={
+            "required": gettext_lazy("Choose a role."),
+            "invalid_choice": gettext_lazy("Choose one of the roles of this workshop."),
+        }
     )
 
     def __init__(self, *args: Any, workshop: Workshop, only_observer: bool = False, **kwargs: Any) -> None:
@@ -54,14 +59,14 @@ class RoleForm(forms.Form):
         roles = [] if only_observer else [(role.key, role.label) for role in workshop.roles.all()]
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [*roles, (OBSERVER, "Observer, without a ballot")]
+        field.choices = [*roles, (OBSERVER, _("Observer, without a ballot"))]
 
 
 class SeatForm(RoleForm):
     """Taking part as a member: the name is known, and only asked for where somebody in the room has it already."""
 
     name = forms.CharField(
-        label="Your name in this room",
+        label=gettext_lazy("Your name in this room"),
         max_length=60,
-        error_messages={"required": "Enter the name that the others in the room know you by."},
+        error_messages={"required": gettext_lazy("Enter the name that the others in the room know you by.")},
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 from workshops.enums import Stance
 
@@ -11,26 +12,26 @@ class SignOffForm(forms.Form):
     """A stance on the text whose hash the page carried."""
 
     stance = forms.ChoiceField(
-        label="Where do you stand?",
+        label=gettext_lazy("Where do you stand?"),
         choices=Stance.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose where you stand."},
+        error_messages={"required": gettext_lazy("Choose where you stand.")},
     )
     reason = forms.CharField(
-        label="In your own words",
+        label=gettext_lazy("In your own words"),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Needed for a dissent or a reservation. It stays with the decision.",
-        error_messages={"max_length": "The reason may have up to 2,000 characters."},
+        help_text=gettext_lazy("Needed for a dissent or a reservation. It stays with the decision."),
+        error_messages={"max_length": gettext_lazy("The reason may have up to 2,000 characters.")},
     )
     revision_sha256 = forms.CharField(widget=forms.HiddenInput)
 
 
 class RetireForm(forms.Form):
     reason = forms.CharField(
-        label="Why is it retired?",
+        label=gettext_lazy("Why is it retired?"),
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Say why the decision is retired."},
+        error_messages={"required": gettext_lazy("Say why the decision is retired.")},
     )

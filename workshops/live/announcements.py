@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from workshops.enums import Stage
+from workshops.figures import whole
 from workshops.queries.rooms import RoomState
 
 
@@ -13,37 +17,61 @@ def announcement(state: RoomState) -> str:
     if state.stage is Stage.RECOMMENDATION:
         return _recommendation(state)
     if state.stage is Stage.WEIGHTING:
-        words = "are ready" if state.asks_ready else "have weighed the criteria"
-        return f"{state.done} of {len(state.voters)} {words}." if state.done else "Weighting is open."
+        return _weighting(state)
     return {
-        Stage.LOBBY: "Waiting in the lobby.",
+        Stage.LOBBY: _("Waiting in the lobby."),
         Stage.DISCUSSION: _discussion(state),
-        Stage.DECIDED: "The decision is recorded.",
-        Stage.CANCELLED: "The workshop is cancelled.",
+        Stage.DECIDED: _("The decision is recorded."),
+        Stage.CANCELLED: _("The workshop is cancelled."),
     }[state.stage]
+
+
+def _weighting(state: RoomState) -> str:
+    total = len(state.voters)
+    if not state.done:
+        return _("Weighting is open.")
+    if state.asks_ready:
+        words = ngettext("{done} of {total} is ready.", "{done} of {total} are ready.", total)
+    else:
+        words = ngettext(
+            "{done} of {total} has weighed the criteria.", "{done} of {total} have weighed the criteria.", total
+        )
+    return _of_all(words, state.done, total)
 
 
 def _discussion(state: RoomState) -> str:
     """How much is open: of what is not, nothing is said."""
     opened, total = len(state.revealed), len(state.criteria)
     if opened == total:
-        return f"Round {state.round} is revealed."
-    how_much = f"{opened} of {total} criteria are open" if opened else "none of its answers are open yet"
-    return f"Round {state.round} is closed; {how_much}."
+        return _("Round {round} is revealed.").format(round=state.round)
+    if not opened:
+        return _("Round {round} is closed; none of its answers are open yet.").format(round=state.round)
+    words = ngettext(
+        "Round {round} is closed; {opened} of {total} criterion is open.",
+        "Round {round} is closed; {opened} of {total} criteria are open.",
+        total,
+    )
+    return words.format(round=state.round, opened=whole(opened), total=whole(total))
 
 
 def _scoring(state: RoomState) -> str:
     total = len(state.voters)
     if not state.done:
-        return f"Round {state.round} is open for scoring."
+        return _("Round {round} is open for scoring.").format(round=state.round)
     if state.done == total:
-        return f"Everybody has finished round {state.round}."
-    return f"{state.done} of {total} have finished."
+        return _("Everybody has finished round {round}.").format(round=state.round)
+    return _of_all(
+        ngettext("{done} of {total} has finished.", "{done} of {total} have finished.", total), state.done, total
+    )
+
+
+def _of_all(words: str, done: int, total: int) -> str:
+    return words.format(done=whole(done), total=whole(total))
 
 
 def _recommendation(state: RoomState) -> str:
     status = state.recommendation.partition(".")[0]
     return {
-        "ready": "The recommendation is ready.",
-        "failed": "The recommendation could not be computed.",
-    }.get(status, "The recommendation is being computed.")
+        "ready": _("The recommendation is ready."),
+        "failed": _("The recommendation could not be computed."),
+    }.get(status, _("The recommendation is being computed."))

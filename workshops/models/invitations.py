@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.enums import RoomMailStage
 from workshops.models.deliveries import Mailing, sending_checks, sending_index
@@ -52,7 +53,7 @@ class Invitation(models.Model):
     @property
     def addressee(self) -> str:
         """The address as a facilitator is shown it."""
-        return "An address that has been erased" if self.is_erased else self.email
+        return _("An address that has been erased") if self.is_erased else self.email
 
 
 class RoomMail(Mailing):

@@ -9,6 +9,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.enums import DeliveryState, RoomMailStage
@@ -70,17 +71,17 @@ def came_by_invitation(workshop_id: UUID) -> list[str]:
 def mail_words(person: MissingPerson, time_zone: str, now: datetime) -> str:
     """What the facilitator reads beside a name: “reminded 14:02”, or why no mail gets there."""
     if person.reach is Reach.NO_ADDRESS:
-        return "cannot be reminded: no address"
+        return _("cannot be reminded: no address")
     if person.reach is Reach.STOPPED:
-        return "cannot be reminded: wants no mails"
+        return _("cannot be reminded: wants no mails")
     if person.mail is None:
-        return "not reminded yet"
+        return _("not reminded yet")
     if person.mail.state == DeliveryState.FAILED:
-        return "the mail did not arrive"
+        return _("the mail did not arrive")
     if person.mail.sent_at is None:
-        return "a mail is on its way"
-    verb = "invited" if person.mail.stage == RoomMailStage.INVITED else "reminded"
-    return f"{verb} {dates.lately(person.mail.sent_at, time_zone, now)}"
+        return _("a mail is on its way")
+    words = _("invited {moment}") if person.mail.stage == RoomMailStage.INVITED else _("reminded {moment}")
+    return words.format(moment=dates.lately(person.mail.sent_at, time_zone, now))
 
 
 def _joined(person: Participant, mails: dict[UUID, RoomMail]) -> MissingPerson:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from workshops.models import Answer, Round, Workshop
 from workshops.refusals import WrongStage
@@ -50,9 +51,9 @@ def revealed_answers(round_: Round) -> list[RevealedAnswer]:
     Refuses a round of which nothing is open, so that no page can show one by mistake. One query.
     """
     if round_.closed_at is None:
-        raise WrongStage("This round is still open. Its answers are shown after the reveal.", code="round_open")
+        raise WrongStage(_("This round is still open. Its answers are shown after the reveal."), code="round_open")
     if not round_.revealed:
-        raise WrongStage("The answers of this round are not open yet.", code="not_revealed")
+        raise WrongStage(_("The answers of this round are not open yet."), code="not_revealed")
     there = Q(participant__removed_at=None) | Q(participant__removed_at__gt=round_.closed_at)
     answers = Answer.objects.filter(
         there, round=round_, criterion__in=round_.revealed, participant__role__isnull=False

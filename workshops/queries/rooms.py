@@ -16,6 +16,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from workshops.enums import Stage
 from workshops.models import Participant, Recommendation, Workshop
@@ -188,7 +189,7 @@ def _people(room: RoomFacts, presence: Presence, tallies: _Tallies) -> tuple[Per
         connected, gone_since = presence.of(known)
         has_weights = known in weighted
         if not role:
-            observer = (pk, name, "observer", "Observer", "", 0, 0, has_weights, connected, False, False)
+            observer = (pk, name, "observer", _("Observer"), "", 0, 0, has_weights, connected, False, False)
             return PersonState(*observer, hand, gone_since)
         answers, ready = answered.get(known, 0), since is not None and ready_for == since
         done = ready or (not asks_ready and (has_weights if weighs else answers >= total))

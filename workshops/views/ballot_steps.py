@@ -6,13 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy
+
 from workshops.domain.frameworks import framework_of
 from workshops.enums import Sureness
 from workshops.forms.ballots import UNKNOWN, AnswerForm
 from workshops.models import Answer, Participant, Weight
 
 OVERVIEW = "overview"
-I_DONT_KNOW = "I don’t know"
+I_DONT_KNOW = gettext_lazy("I don’t know")
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class WeightStep:
 def level_words(criterion: Any, value: str) -> str:
     """The anchor sentence of "0".."4", "I don't know" for "unknown", nothing for ""."""
     if value == UNKNOWN:
-        return I_DONT_KNOW
+        return str(I_DONT_KNOW)
     return str(criterion.levels[int(value)]) if value else ""
 
 

@@ -8,13 +8,15 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions, frameworks
-from workshops.enums import RecommendationStatus, Stage
+from workshops.enums import DecisionStatus, RecommendationStatus, Stage
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
 from workshops.forms.decision_draft import draft_decision
@@ -26,7 +28,7 @@ from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import sheet_page
 
-DOUBLE = "This workshop has its decision already, so nothing was recorded twice. Here it is."
+DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was recorded twice. Here it is.")
 
 
 @never_cache
@@ -102,14 +104,14 @@ def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
         decision = decisions.record_decision(workshop=workshop, by=by, text=forms.text())
     except WrongStage:
         return _recorded_before(request, workshop)
-    messages.success(request, f"{decision.label} is recorded. Now everybody can sign it.")
+    messages.success(request, _("{label} is recorded. Now everybody can sign it.").format(label=decision.label))
     return redirect("decision", number=decision.number)
 
 
 def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     decision = Decision.objects.filter(workshop=workshop).first()
     if decision is None:
-        raise WrongStage("A decision is recorded once the recommendation is on the table.")
+        raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
     messages.info(request, DOUBLE)
     return redirect("decision", number=decision.number)
 
@@ -141,7 +143,8 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     """Change the text: the next revision."""
     decision, by = access.decision_to_change(access.anybody(request), number)
     if not decision.is_in_force:
-        raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
+        words = _("{label} is {status}. Its text stays as it is.")
+        raise WrongStage(words.format(label=decision.label, status=DecisionStatus(decision.status).in_sentence))
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":
         forms = DecisionForms(start={**last.body, "seen": last.sha256}, framework=used)
@@ -160,9 +163,10 @@ def _revised(request: HttpRequest, decision: Decision, by: Member, forms: Decisi
         forms.form.add_error(None, refusal.sentence)
         return _revision_form(request, decision, by, forms, status=refusal.status)
     if decision.revision_number == before:
-        messages.info(request, "Nothing was changed, so there is no new revision.")
+        messages.info(request, _("Nothing was changed, so there is no new revision."))
     else:
-        messages.success(request, f"Revision {decision.revision_number} is recorded. Earlier signatures do not count.")
+        words = _("Revision {number} is recorded. Earlier signatures do not count.")
+        messages.success(request, words.format(number=decision.revision_number))
     return redirect("decision", number=decision.number)
 
 

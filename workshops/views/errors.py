@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views import defaults
 
 from workshops.refusals import NotThere, Refusal, TooMany
@@ -28,17 +29,17 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return refusal_response(request, NotThere("There is no page at this address, or it is not yours to see."))
+    return refusal_response(request, NotThere(_("There is no page at this address, or it is not yours to see.")))
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
-        return refusal_response(request, TooLong("This is more than a page can send: at most a megabyte at once."))
+        return refusal_response(request, TooLong(_("This is more than a page can send: at most a megabyte at once.")))
     return defaults.bad_request(request, exception)  # such as another site's name: no page of ours
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    sentence = "This page has been open for too long. Load it again, then send the form once more."
+    sentence = _("This page has been open for too long. Load it again, then send the form once more.")
     return refusal_response(request, Refusal(sentence, code="stale_page"))
 
 

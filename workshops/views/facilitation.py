@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -84,7 +85,7 @@ def agenda(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     form = AgendaForm(request.POST if request.method == "POST" else None, workshop=seat.workshop)
     if form.is_bound and form.is_valid():
         change_agenda(workshop=seat.workshop, by=seat.member, minutes=form.minutes())
-        messages.success(request, "The agenda is changed.")
+        messages.success(request, _("The agenda is changed."))
         return redirect("room", workshop_id=seat.workshop.pk)
     state = room_state(seat.workshop.pk)
     context = {"workshop": seat.workshop, "state": state, "form": form, **facilitation_context(seat.workshop, state)}

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshops import access
@@ -27,8 +28,8 @@ def facilitator(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     except Conflict as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        who = "You are" if to == seat.member else f"{to.name} is"
-        messages.success(request, f"{who} the facilitator now.")
+        other = _("{name} is the facilitator now.").format(name=to.name)
+        messages.success(request, _("You are the facilitator now.") if to == seat.member else other)
     return redirect("room_people" if sent else "room", workshop_id=seat.workshop.pk)
 
 
@@ -38,10 +39,10 @@ def co_facilitators(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.facilitator_seat(request, workshop_id)
     assert seat.member is not None
     if not request.POST.get("member"):
-        raise InvalidFields({"member": "Choose somebody from the workspace."})
+        raise InvalidFields({"member": _("Choose somebody from the workspace.")})
     member = access.colleague_in(seat, request.POST["member"])
     add_co_facilitator(workshop=seat.workshop, by=seat.member, member=member)
-    messages.success(request, f"{member.name} may facilitate this workshop now.")
+    messages.success(request, _("{name} may facilitate this workshop now.").format(name=member.name))
     return redirect("room_people", workshop_id=seat.workshop.pk)
 
 
@@ -52,6 +53,6 @@ def removal(request: HttpRequest, workshop_id: UUID, member_id: UUID) -> HttpRes
     assert seat.member is not None
     member = access.colleague_in(seat, member_id)
     remove_co_facilitator(workshop=seat.workshop, by=seat.member, member=member)
-    messages.success(request, f"{member.name} is no longer a co-facilitator.")
+    messages.success(request, _("{name} is no longer a co-facilitator.").format(name=member.name))
     stays = member != seat.member or seat.member.may_facilitate
     return redirect("room_people" if stays else "room", workshop_id=seat.workshop.pk)

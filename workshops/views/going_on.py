@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from workshops import access
 from workshops.domain import invitations
@@ -32,9 +33,9 @@ def go_on(
         return None
     if request.method != "POST":
         line = (
-            "You are in this workshop already. From now on its mails go to the address of this invitation."
+            _("You are in this workshop already. From now on its mails go to the address of this invitation.")
             if here
-            else f"You have joined as {person.name}. This brings you back to your own answers."
+            else _("You have joined as {name}. This brings you back to your own answers.").format(name=person.name)
         )
         context = {"workshop": workshop, "person": person, "is_here": bool(here), "line": line}
         return render(request, "people/go_on.html", {**context, "code": show_code(workshop.join_code)})

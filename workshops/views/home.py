@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -67,7 +68,7 @@ def _asks(request: HttpRequest) -> Framework:
     return frameworks.frameworks().get(chosen) or frameworks.framework()
 
 
-def _initial(start: str) -> dict[str, str]:
+def _initial(start: str) -> dict[str, str | Promise]:
     chosen = starting_point(start)
     if chosen is None:
         return {}

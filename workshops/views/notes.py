@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -45,7 +46,7 @@ def note(request: HttpRequest, workshop_id: UUID, note_id: UUID) -> HttpResponse
     seat = access.facilitator_seat(request, workshop_id)
     found = Note.objects.select_related("workshop").filter(workshop=seat.workshop, pk=note_id).first()
     if found is None:
-        raise NotThere("There is no such note in this workshop.")
+        raise NotThere(_("There is no such note in this workshop."))
     form = PlaceForm(request.POST)
     if not form.is_valid():
         raise InvalidFields({"place": str(form.errors["place"][0])})

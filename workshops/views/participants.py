@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -25,7 +26,7 @@ def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """Everybody in the room, with their role and a way to change it."""
     seat = access.facilitator_seat(request, workshop_id)
     state = room_state(seat.workshop.pk)
-    roles = [*((role.key, role.label) for role in state.roles), (OBSERVER, "Observer")]
+    roles = [*((role.key, role.label) for role in state.roles), (OBSERVER, _("Observer"))]
     return render(
         request,
         "room/people.html",
@@ -50,8 +51,8 @@ def role(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> HttpR
         raise InvalidFields({"role": str(form.errors["role"][0])})
     assert seat.member is not None
     changed = participants.change_role(participant=person, by=seat.member, role=form.cleaned_data["role"])
-    label = changed.role.label if changed.role else "Observer"
-    messages.success(request, f"{person.name} is {label} now.")
+    label = changed.role.label if changed.role else _("Observer")
+    messages.success(request, _("{name} is {role} now.").format(name=person.name, role=label))
     return redirect("room_people", workshop_id=seat.workshop.pk)
 
 
@@ -65,5 +66,5 @@ def removal(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> Ht
         return render(request, "room/removal.html", {"workshop": seat.workshop, "person": person})
     assert seat.member is not None
     participants.remove_participant(participant=person, by=seat.member)
-    messages.success(request, f"{person.name} is no longer in this workshop.")
+    messages.success(request, _("{name} is no longer in this workshop.").format(name=person.name))
     return redirect("room_people", workshop_id=seat.workshop.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +10,15 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workshops import access, dates
 from workshops.domain import invitations, prescoring
 from workshops.enums import Stage
+from workshops.figures import whole
 from workshops.forms.prescoring import DeadlineForm, InvitationForm
 from workshops.models import Workshop
 from workshops.queries.invitations import came_by_invitation, invited_people, mail_words, missing_people
@@ -31,7 +35,7 @@ def deadline(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     form = DeadlineForm(request.POST, time_zone=zone)
     drop = "drop" in request.POST
     if seat.workshop.stage not in (Stage.LOBBY, Stage.SCORING):
-        messages.warning(request, "A deadline belongs to scoring, and scoring is not open.")
+        messages.warning(request, _("A deadline belongs to scoring, and scoring is not open."))
         return redirect("room", workshop_id=seat.workshop.pk)
     if not drop and not form.is_valid():
         return room_page(request, seat, deadline_form=form, status=422)
@@ -44,9 +48,14 @@ def deadline(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     except WrongStage as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        words = f"Answers are asked for by {dates.moment(due_at, zone)}." if due_at else "There is no deadline now."
-        messages.success(request, words)
+        messages.success(request, _deadline_words(due_at, zone))
     return redirect("room", workshop_id=seat.workshop.pk)
+
+
+def _deadline_words(due_at: datetime | None, zone: str) -> str:
+    if due_at is None:
+        return _("There is no deadline now.")
+    return _("Answers are asked for by {moment}.").format(moment=dates.moment(due_at, zone))
 
 
 def _set(seat: access.Seat, due_at: Any) -> None:
@@ -69,7 +78,7 @@ def invited(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
             said = invitations.invite_people(
                 workshop=seat.workshop,
                 by=seat.member,
-                emails=[line for _, line in form.lines()],
+                emails=[line for _number, line in form.lines()],
                 role=form.cleaned_data["role"] or None,
             )
         except InvalidFields as refusal:
@@ -81,9 +90,15 @@ def invited(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 def _invited_words(said: invitations.Invited) -> str:
-    people = "1 person" if said.count == 1 else f"{said.count} people"
-    known = f" Invited before, or here already: {', '.join(said.known)}." if said.known else ""
-    return (f"{people} invited. The mails are on their way." if said.count else "Nobody new.") + known
+    invited = ngettext(
+        "{count} person invited. The mails are on their way.",
+        "{count} people invited. The mails are on their way.",
+        said.count,
+    )
+    sentences = [invited.format(count=whole(said.count)) if said.count else _("Nobody new.")]
+    if said.known:
+        sentences.append(_("Invited before, or here already: {addresses}.").format(addresses=", ".join(said.known)))
+    return " ".join(sentences)
 
 
 def _page(workshop: Workshop, form: InvitationForm) -> dict[str, Any]:
@@ -108,7 +123,7 @@ def withdrawal(request: HttpRequest, workshop_id: UUID, invitation_id: UUID) -> 
     assert seat.member is not None
     invitation = invitations.invitation_in(seat.workshop, invitation_id)
     invitations.withdraw_invitation(invitation=invitation, by=seat.member)
-    messages.success(request, f"The invitation of {invitation.addressee} is taken back.")
+    messages.success(request, _("The invitation of {address} is taken back.").format(address=invitation.addressee))
     return redirect("room_invitations", workshop_id=seat.workshop.pk)
 
 
@@ -127,7 +142,10 @@ def reminders(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 def _reminded_words(told: prescoring.Reminded) -> str:
-    count = len(told.reminded)
-    went = f"{count} {'reminder is' if count == 1 else 'reminders are'} on the way." if count else ""
-    cannot = f"No mail reaches {', '.join(told.unreachable)}." if told.unreachable else ""
-    return f"{went} {cannot}".strip() or "Nobody is missing."
+    count, sentences = len(told.reminded), []
+    if count:
+        words = ngettext("{count} reminder is on the way.", "{count} reminders are on the way.", count)
+        sentences.append(words.format(count=whole(count)))
+    if told.unreachable:
+        sentences.append(_("No mail reaches {names}.").format(names=", ".join(told.unreachable)))
+    return " ".join(sentences) or _("Nobody is missing.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshops import access
@@ -36,7 +37,7 @@ def promise(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     except (WrongStage, InvalidFields) as refusal:
         messages.warning(request, " ".join(refusal.fields.values()) or refusal.sentence)
     else:
-        messages.success(request, "Everybody in the room reads the new promise now.")
+        messages.success(request, _("Everybody in the room reads the new promise now."))
     return redirect("room", workshop_id=seat.workshop.pk)
 
 

@@ -6,13 +6,16 @@ from functools import lru_cache
 
 import segno
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+
+def qr_code(url: str) -> SafeString:
+    """An inline SVG without style attributes; nothing where there is no link any more."""
+    return _drawn(url, _("QR code of the join link")) if url else SafeString("")
 
 
 @lru_cache(maxsize=64)
-def qr_code(url: str) -> SafeString:
-    """An inline SVG without style attributes; nothing where there is no link any more."""
-    if not url:
-        return SafeString("")
+def _drawn(url: str, title: str) -> SafeString:
     code = segno.make(url, micro=False, error="m")
-    svg = code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, title="QR code of the join link")
+    svg = code.svg_inline(omitsize=True, border=2, svgclass="qr", lineclass=None, title=title)
     return SafeString(svg)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import HttpResponseClientRedirect
@@ -89,13 +90,18 @@ def nudge(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     sent = request.POST.get("participant", "")
     only = access.participant_in(seat, sent).pk if sent else None
     told = nudges.nudge_missing(workshop=seat.workshop, only=only)
-    sentences = [
-        f"Nudged: {', '.join(told.asked)}." if told.asked else "",
-        f"Nudged less than a minute ago: {', '.join(told.lately)}." if told.lately else "",
-        f"Not here now: {', '.join(told.away)}." if told.away else "",
-    ]
-    messages.info(request, " ".join(filter(None, sentences)) or "Nobody is missing.")
+    messages.info(request, _nudged_words(told))
     return redirect("room_people" if only else "room", workshop_id=seat.workshop.pk)
+
+
+def _nudged_words(told: nudges.Nudged) -> str:
+    said = (
+        (_("Nudged: {names}."), told.asked),
+        (_("Nudged less than a minute ago: {names}."), told.lately),
+        (_("Not here now: {names}."), told.away),
+    )
+    sentences = [words.format(names=", ".join(names)) for words, names in said if names]
+    return " ".join(sentences) or _("Nobody is missing.")
 
 
 @require_POST
@@ -104,7 +110,7 @@ def stage(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.facilitator_seat(request, workshop_id)
     form = StageForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({"stage": "Choose the stage to go to."})
+        raise InvalidFields({"stage": _("Choose the stage to go to.")})
     state = room_state(seat.workshop.pk)
     if not form.cleaned_data["sure"] and (question := _question(form, state)):
         template = "room/ask_dialog.html" if request.htmx else "room/ask.html"  # type: ignore[attr-defined]  # set by django_htmx
@@ -129,8 +135,8 @@ def _move(seat: access.Seat, form: StageForm, state: RoomState) -> None:
     assert seat.member is not None
     seen = form.cleaned_data["round"]
     if seen is not None and seen != state.round and form.to != state.stage:
-        now = f"{state.stage.label.lower()}, round {state.round}"
-        raise WrongStage(f"Somebody has moved the workshop on to {now}. Have a look first.")
+        words = _("Somebody has moved the workshop on to {stage}, round {round}. Have a look first.")
+        raise WrongStage(words.format(stage=state.stage.in_sentence, round=state.round))
     rooms.move_stage(workshop=seat.workshop, by=seat.member, to=form.to, expected=form.seen)
 
 
