@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from workshops import wire
 from workshops.live import frames, gauges
-from workshops.live.frames import ApiObject, Audience
+from workshops.live.frames import ApiObject, View
 from workshops.live.listener import Listener
 from workshops.live.room import Room
 from workshops.live.signals import Signals
@@ -164,8 +164,8 @@ class Hub:
 
     # Reading the database, off the loop
 
-    async def render(self, workshop_id: UUID, audiences: set[Audience]) -> dict[Audience, dict[str, Any]]:
-        return await self.in_thread(frames.render, workshop_id, audiences, self.api_object)
+    async def render(self, workshop_id: UUID, views: set[View]) -> dict[View, dict[str, Any]]:
+        return await self.in_thread(frames.render, workshop_id, views, self.api_object)
 
     async def in_thread(self, function: Callable[..., T], *arguments: Any) -> T:
         """Runs in one of the lane's threads."""

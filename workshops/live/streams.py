@@ -15,7 +15,7 @@ from django.db import Error as DatabaseError
 from psycopg_pool import PoolTimeout
 
 from workshops.live.door import Door
-from workshops.live.frames import RETRY
+from workshops.live.frames import RETRY, View
 from workshops.live.hub import Hub
 from workshops.live.listener import Listener
 from workshops.live.seats import Admission, Asked, admit
@@ -75,7 +75,10 @@ class StreamApplication:
 
     async def _stream(self, admission: Admission, receive: Receive, send: Send) -> None:
         listener = Listener(
-            admission.audience, participant=admission.participant, member=admission.member, abort=_breaker(send)
+            View(admission.audience, admission.language),
+            participant=admission.participant,
+            member=admission.member,
+            abort=_breaker(send),
         )
         watch = asyncio.create_task(_hang_up(receive, listener))
         self.hub.open(admission.workshop_id, listener)
