@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from zoneinfo import available_timezones
 
+import pytest
+
 from tests.pseudo.language import CLOSE, OPEN
 
 # Said the same in every language: our own name, what a browser fills in, zones of the clock.
@@ -33,6 +35,20 @@ class Loose:
 
     words: str
     place: str
+
+
+# And at which addresses, or in which mails.
+Found = dict[Loose, set[str]]
+
+
+def report(found: Found) -> None:
+    """Fails with the whole list: the words, the place, and one of the addresses with how many there are."""
+    lines = [
+        f"{loose.words!r}\n    {loose.place}\n    {min(where)}" + (f" and {len(where) - 1} more" if where[1:] else "")
+        for loose, where in sorted((loose, sorted(where)) for loose, where in found.items())
+    ]
+    if lines:
+        pytest.fail(f"{len(lines)} texts outside brackets:\n" + "\n".join(lines), pytrace=False)
 
 
 class Reader:
