@@ -60,10 +60,10 @@ LAYOUTS = {
 def state_bytes(workshop: str) -> int:
     """As a participant's page gets it."""
     from workshops.api.workshop_json import workshop_json
-    from workshops.live.frames import Audience, make_frame, render
+    from workshops.live.frames import Audience, View, make_frame, render
 
-    content = render(UUID(workshop), [Audience.PARTICIPANT], workshop_json)[Audience.PARTICIPANT]
-    return len(make_frame(Audience.PARTICIPANT, 1, content).data)
+    view = View(Audience.PARTICIPANT, "en-gb")
+    return len(make_frame(view.audience, 1, render(UUID(workshop), [view], workshop_json)[view]).data)
 
 
 @dataclass

@@ -33,6 +33,8 @@ export const connect = (root) => {
   let gone = false;
   let current = null;
   const say = announcer(root);
+  // What comes down the stream is shown beside what the page says, so in the page's language.
+  const address = `${root.dataset.stream}${root.dataset.stream.includes("?") ? "&" : "?"}language=${document.documentElement.lang}`;
 
   const show = (state) => {
     root.dataset.live = state;
@@ -54,7 +56,7 @@ export const connect = (root) => {
     close();
     lastSign = Date.now();
     heard = false;
-    source = new EventSource(root.dataset.stream);
+    source = new EventSource(address);
     source.addEventListener("open", () => {
       lastSign = Date.now();
     });
@@ -101,7 +103,7 @@ export const connect = (root) => {
 
   // EventSource does not say why it was refused, so ask: true, false (then it is over), or null (no answer).
   const isAllowed = async () => {
-    const status = await statusOf(root.dataset.stream);
+    const status = await statusOf(address);
     if (status !== 401 && status !== 404) return status === 200 ? true : null;
     gone = true;
     show("gone");

@@ -131,7 +131,12 @@ export class Outbox {
 const post = (entry) =>
   fetch(entry.url, {
     method: "POST",
-    headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": formToken() },
+    headers: {
+      "Content-Type": "application/json",
+      Accept: "application/json",
+      "Accept-Language": document.documentElement.lang, // what is said on this page, whatever the browser would like
+      "X-CSRFToken": formToken(),
+    },
     body: JSON.stringify(entry.body),
     keepalive: true,
     redirect: "error",

@@ -125,6 +125,9 @@ class Person:
 class Browsers:
     """Opens one separate context for each person."""
 
+    language = "en-GB"  # that the browsers ask for
+    person = Person
+
     def __init__(self, browser: Browser):
         self.browser = browser
 
@@ -133,8 +136,9 @@ class Browsers:
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
+            locale=self.language,
         )
-        person = Person(context.new_page(), site)
+        person = self.person(context.new_page(), site)
         self._record(context, person)
         return person
 

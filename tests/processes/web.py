@@ -106,11 +106,11 @@ def web(**environment: str) -> Iterator[Web]:
 
 
 @contextmanager
-def start_site(*, webs: int) -> Iterator[list[Web]]:
+def start_site(*, webs: int, **environment: str) -> Iterator[list[Web]]:
     """So many web processes that answer, each knowing its own address, and a worker. They start at the same time."""
-    started = [_knowing_itself({}) for _ in range(webs)]
+    started = [_knowing_itself(environment) for _ in range(webs)]
     try:
-        with worker():
+        with worker(**environment):
             for one in started:
                 one.wait()
             yield started

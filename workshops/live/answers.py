@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from workshops.domain.ballots import Saved
+from workshops.language import language_of
 from workshops.live.answering import Sent, save
 from workshops.live.asgi import Header, Receive, Scope, Send, reply
 from workshops.live.door import Door
@@ -52,10 +53,15 @@ class AnswerApplication:
         self._doors: dict[UUID, Door[Sent, Saved]] = {}
 
     def serves(self, scope: Scope) -> bool:
-        """Whether this is an answer by script, from a page of ours and of a usual size."""
+        """Whether this is an answer by script, from a page of ours, of a usual size and in our own English.
+
+        A thread of this lane serves many people at once; whoever speaks another language is told by the view.
+        """
         if scope["type"] != "http" or scope["method"] != "POST" or not ADDRESS.fullmatch(scope["path"]):
             return False
         headers = dict(scope["headers"])
+        if language_of(accept=headers.get(b"accept-language", b"").decode("latin-1")) != settings.LANGUAGE_CODE:
+            return False
         length = headers.get(b"content-length", b"")
         return headers.get(b"content-type") == b"application/json" and length.isdigit() and int(length) <= LONGEST
 

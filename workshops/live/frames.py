@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypedDict
+from typing import NamedTuple, TypedDict
 from uuid import UUID
 
 from django.template.loader import render_to_string
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from workshops.enums import Stage
 from workshops.live.announcements import announcement
@@ -62,19 +62,31 @@ class PageContent(TypedDict):
     announce: str
 
 
+class View(NamedTuple):
+    """What all of an audience are shown who read the same language."""
+
+    audience: Audience
+    language: str
+
+
 @dataclass(frozen=True, eq=False)
 class Frame:
-    """One state for one audience. `data` are the bytes that every listener of that audience is sent."""
+    """One state for one view. `data` are the bytes that every listener with that view is sent."""
 
     version: int
     content: Content
     data: bytes
 
 
-def render(workshop_id: UUID, audiences: Iterable[Audience], api_object: ApiObject) -> dict[Audience, Content]:
-    """The state of a room as each audience sees it. Raises Workshop.DoesNotExist."""
+def render(workshop_id: UUID, views: Iterable[View], api_object: ApiObject) -> dict[View, Content]:
+    """The state of a room as each view shows it. Raises Workshop.DoesNotExist."""
     state = room_state(workshop_id)
-    return {a: api_object(state) if a is Audience.API else page_content(state, a) for a in audiences}
+    contents: dict[View, Content] = {}
+    for view in views:
+        with translation.override(view.language):
+            is_api = view.audience is Audience.API
+            contents[view] = api_object(state) if is_api else page_content(state, view.audience)
+    return contents
 
 
 def _notes_mark(state: RoomState, audience: Audience) -> str:

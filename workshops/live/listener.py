@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from uuid import UUID
 
-from workshops.live.frames import HEARTBEAT, NUDGE, Audience, Frame, page_heartbeat
+from workshops.live.frames import HEARTBEAT, NUDGE, Audience, Frame, View, page_heartbeat
 
 
 class Listener:
@@ -29,13 +29,13 @@ class Listener:
         "opened_at",
         "participant",
         "seen",
+        "view",
         "writing_since",
     )
 
-    def __init__(
-        self, audience: Audience, *, participant: UUID | None, member: UUID | None, abort: Callable[[], None]
-    ) -> None:
-        self.audience = audience
+    def __init__(self, view: View, *, participant: UUID | None, member: UUID | None, abort: Callable[[], None]) -> None:
+        self.view = view
+        self.audience = view.audience
         self.participant = participant
         self.member = member
         self.abort = abort  # breaks the connection of somebody who does not read

@@ -1,4 +1,4 @@
-"""One room with listeners in this process: read once, render once per audience, hand out to all."""
+"""One room with listeners in this process: read once, render once per audience and language, hand out to all."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from psycopg_pool import PoolTimeout
 from redis.exceptions import RedisError
 
 from workshops.live import gauges
-from workshops.live.frames import DROPPED, Audience, Frame, make_frame
+from workshops.live.frames import DROPPED, Frame, View, make_frame
 from workshops.live.listener import Listener
 from workshops.live.presence import LEFT, Presence
 from workshops.live.source import Source
@@ -34,7 +34,7 @@ class Room:
         self.source = source
         self.listeners: set[Listener] = set()
         self.presence = Presence(workshop_id)
-        self.frames: dict[Audience, Frame] = {}
+        self.frames: dict[View, Frame] = {}
         self.version: int | None = None  # every change up to it is in `frames`; None: not known to be so
         self.dirty = asyncio.Event()
 
@@ -133,10 +133,10 @@ class Room:
             # Redis has been emptied: who is here is forgotten too, and said again at the next refresh.
             self.presence.renew()
             self.dirty.set()
-        audiences = {listener.audience for listener in listeners}
+        views = {listener.view for listener in listeners}
         began = time.monotonic()
-        if version is None or version != self.version or not audiences <= self.frames.keys():
-            await self._render(audiences, version)
+        if version is None or version != self.version or not views <= self.frames.keys():
+            await self._render(views, version)
         await self._fan_out(listeners)
         done = time.monotonic()
         gauges.FAN_OUT.observe(done - began)
@@ -147,7 +147,7 @@ class Room:
     async def _fan_out(self, listeners: list[Listener]) -> None:
         for some in _slices(listeners):
             for listener in some:
-                listener.offer(self.frames[listener.audience])
+                listener.offer(self.frames[listener.view])
             await asyncio.sleep(0)
 
     async def _flush_presence(self) -> None:
@@ -158,15 +158,15 @@ class Room:
             log.warning("Who is in room %s could not be written down: %s", self.id, error)
             self.presence.left.clear()
 
-    async def _render(self, audiences: set[Audience], version: int | None) -> None:
-        contents = await self.source.contents(self.id, audiences)
+    async def _render(self, views: set[View], version: int | None) -> None:
+        contents = await self.source.contents(self.id, views)
         gauges.RENDERS.inc()
         known = version if version is not None else max((f.version for f in self.frames.values()), default=0)
         before, self.frames = self.frames, {}
-        for audience, content in contents.items():
-            old = before.get(audience)
+        for view, content in contents.items():
+            old = before.get(view)
             same = old is not None and old.version == known and old.content == content
-            self.frames[audience] = old if same and old else make_frame(audience, known, content)
+            self.frames[view] = old if same and old else make_frame(view.audience, known, content)
         self.version = version
 
     def end_all(self, reason: str) -> None:

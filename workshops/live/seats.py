@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from workshops import access
 from workshops.access import Seat, Who
+from workshops.language import language_of
 from workshops.live.asgi import Scope
 from workshops.live.frames import Audience
 from workshops.queries.seats import places_of
@@ -49,12 +50,13 @@ class Asked:
 
 @dataclass(frozen=True)
 class Admission:
-    """Somebody who may listen: what they see, and by which ids they can be asked to leave."""
+    """Somebody who may listen: what they see, in which language, and by which ids they can be asked to leave."""
 
     workshop_id: UUID
     audience: Audience
     participant: UUID | None
     member: UUID | None
+    language: str = settings.LANGUAGE_CODE
 
 
 def admit(asked: Sequence[Asked]) -> list[Admission | Exception]:
@@ -107,7 +109,13 @@ def _admission(one: Asked, found: Seat) -> Admission:
         audience=Audience.API if one.api else _audience(one.request, found),
         participant=found.participant.pk if found.participant else None,
         member=found.member.pk if found.member else None,
+        language=settings.LANGUAGE_CODE if one.api else _language(one.request),
     )
+
+
+def _language(request: HttpRequest) -> str:
+    """A page says in its stream's address which language it is in."""
+    return language_of(person=request.GET.get("language", ""), accept=request.headers.get("Accept-Language", ""))
 
 
 def _audience(request: HttpRequest, found: Seat) -> Audience:

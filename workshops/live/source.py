@@ -16,7 +16,7 @@ from redis.exceptions import RedisError
 
 from workshops import wire
 from workshops.live import frames
-from workshops.live.frames import ApiObject, Audience, Content
+from workshops.live.frames import ApiObject, Content, View
 from workshops.live.threads import in_thread
 
 THREADS = 3  # for the database; a connection is held only while one of them works
@@ -50,9 +50,9 @@ class Source:
             return [int(version or 0) for version in found]
         return None
 
-    async def contents(self, workshop_id: UUID, audiences: set[Audience]) -> dict[Audience, Content]:
-        """The room's state as each audience sees it. Raises Workshop.DoesNotExist, and what the database raises."""
-        return await self.in_thread(frames.render, workshop_id, audiences, self._api_object)
+    async def contents(self, workshop_id: UUID, views: set[View]) -> dict[View, Content]:
+        """The room's state as each view shows it. Raises Workshop.DoesNotExist, and what the database raises."""
+        return await self.in_thread(frames.render, workshop_id, views, self._api_object)
 
     async def in_thread(self, function: Callable[P, T], *arguments: P.args, **named: P.kwargs) -> T:
         """Runs in one of the threads for the database."""

@@ -14,7 +14,7 @@ from psycopg_pool import PoolTimeout
 
 from workshops.live.asgi import Header, Receive, Scope, Send, reply
 from workshops.live.door import Door
-from workshops.live.frames import RETRY
+from workshops.live.frames import RETRY, View
 from workshops.live.hub import Hub
 from workshops.live.listener import Listener
 from workshops.live.seats import Admission, Asked, admit
@@ -73,7 +73,10 @@ class StreamApplication:
 
     async def _stream(self, admission: Admission, receive: Receive, send: Send) -> None:
         listener = Listener(
-            admission.audience, participant=admission.participant, member=admission.member, abort=_breaker(send)
+            View(admission.audience, admission.language),
+            participant=admission.participant,
+            member=admission.member,
+            abort=_breaker(send),
         )
         watch = asyncio.create_task(_hang_up(receive, listener))
         self.hub.open(admission.workshop_id, listener)
