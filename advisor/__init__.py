@@ -17,6 +17,7 @@ from advisor.framework import BUILT_IN, Framework
 from advisor.framework import load_framework as _load_framework
 from advisor.recommendation import brief_for, recommend_for
 from advisor.version import ENGINE_VERSION
+from advisor.words import hundredths
 
 __all__ = [
     "DRAWS",
@@ -25,6 +26,7 @@ __all__ = [
     "InvalidInput",
     "agreement",
     "estimate_costs",
+    "hundredths",
     "load_framework",
     "recommend",
     "shipped_frameworks",

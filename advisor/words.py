@@ -54,12 +54,17 @@ def share_words(share: float, draws: int) -> str:
         return f"fewer than {_wilson_none(draws) * 100:.2g} % of"
     if share >= 1:
         return f"more than {100 - _wilson_none(draws) * 100:.4g} % of"
-    hundredths = share * 100
-    if hundredths < 1:
+    count = hundredths(share)
+    if count == 0:
         return "fewer than 1 of 100"
-    if hundredths > 99:
-        return "more than 99 of 100"
-    return f"{hundredths:.0f} of 100"
+    return "more than 99 of 100" if count == 100 else f"{count} of 100"
+
+
+def hundredths(share: float) -> int:
+    """A share of draws in hundredths, 1 to 99, as it may be said; 0 is "fewer than 1", 100 is "more than 99"."""
+    if share * 100 < 1:
+        return 0
+    return 100 if share * 100 > 99 else round(share * 100)
 
 
 def _wilson_none(draws: int, z: float = 1.96) -> float:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from workshops.api.sentences import faults_of
 from workshops.refusals import InvalidFields, NotThere, Refusal, TooMany
+from workshops.words.faults import FieldError, faults_of
 
 log = logging.getLogger(__name__)
 
@@ -88,7 +88,7 @@ def unexpected(request: HttpRequest, exc: Exception) -> JsonResponse:
 
 
 def _invalid(_request: HttpRequest, exc: ValidationError) -> JsonResponse:
-    faults = faults_of(exc.errors)
+    faults = faults_of(cast(list[FieldError], exc.errors))
     if "" in faults:
         return error_response(Malformed("Send one JSON object as the body."))
     return error_response(InvalidFields(faults))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -11,6 +10,8 @@ from django.forms.boundfield import BoundField
 from django.utils.http import urlencode
 
 from workshops.domain.frameworks import Framework
+from workshops.words.guide_situations import SituationFilter
+from workshops.words.numbers import plain_number
 
 MOST = 1e15
 NUMBER = "Write a number of 0 or more."
@@ -30,13 +31,6 @@ GROUPS = {
     ),
 }  # fmt: skip
 LAST_GROUP = "People"
-
-
-@dataclass(frozen=True)
-class SituationFilter:
-    q: str = ""
-    approach: str = ""
-    differs: bool = False
 
 
 class SituationForm(forms.Form):
@@ -103,11 +97,6 @@ class CostForm(forms.Form):
 def number(value: float) -> str:
     """5000.0 → `"5000"`, 1e-05 → `"0.00001"`: as it should stand in a field."""
     return f"{value:.0f}" if value == int(value) else f"{value:.12f}".rstrip("0").rstrip(".")
-
-
-def plain_number(value: float) -> str:
-    """As people write it: `"1,000,000"`, `"0.00001"`, `"2.5"`."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.12f}".rstrip("0").rstrip(".")
 
 
 def _field(item: Any) -> forms.FloatField:

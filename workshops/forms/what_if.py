@@ -8,22 +8,12 @@ from collections.abc import Mapping
 from django.http import QueryDict
 from django.utils.http import urlencode
 
-from workshops.domain.what_if import MOST_POINTS, MOST_ROLE_WEIGHT, Change, Start
+from workshops.domain.what_if import MOST_POINTS, Change, Start, number, shown, top_of
 from workshops.refusals import InvalidFields
 
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,3})?", re.ASCII)
 KNOWN = "Known are w.<criterion>, r.<role> and without=<role>."
 WITHOUT = "without"
-
-
-def shown(value: float) -> float:
-    """As a slider stands: in tenths."""
-    return round(value, 1)
-
-
-def top_of(weight: float) -> float:
-    """The end of a role's slider: 3, or where it stands if that is further."""
-    return max(MOST_ROLE_WEIGHT, shown(weight))
 
 
 def read_change(given: QueryDict, start: Start) -> Change:
@@ -46,11 +36,6 @@ def query_of(change: Change) -> str:
     said += [(f"r.{key}", number(at)) for key, at in sorted(change.roles.items())]
     said += [(WITHOUT, key) for key in sorted(change.without)]
     return f"?{urlencode(said)}" if said else ""
-
-
-def number(value: float) -> str:
-    """3.0 → `"3"`, 3.25 → `"3.25"`."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _moved(

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django import template
 
+from workshops import figures
 from workshops.domain import framework_names
 from workshops.exports import sheet
 
@@ -20,21 +20,18 @@ register.filter("threshold_words", sheet.threshold_words)
 
 
 @register.filter
-def at(mapping: Mapping[str, Any], key: str) -> Any:
+def at(mapping: Mapping[str, object], key: str) -> object:
     """The value under a key that only the page knows; None without one."""
     return mapping.get(key)
 
 
-@register.filter
-def thousands(count: int) -> str:
-    """10000 → `"10,000"`"""
-    return f"{count:,}"
+register.filter("thousands", figures.whole)
 
 
 @register.filter
 def hundredths(share: float) -> str:
     """0.1099 → `"11.0"`"""
-    return f"{share * 100:.1f}"
+    return figures.decimal(share * 100, 1)
 
 
 @register.filter

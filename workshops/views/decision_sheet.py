@@ -15,9 +15,10 @@ from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Member, Participant, Reading
 from workshops.queries.decisions import current, every_revision, freshness, next_occurrence, whole_decision
-from workshops.queries.event_words import changes_between, describe
 from workshops.queries.log import chain_head, events_of
 from workshops.views.today import today_in
+from workshops.words.decision_changes import changes_between
+from workshops.words.events import describe
 
 IN_FORCE = (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
 

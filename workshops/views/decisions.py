@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,7 +15,6 @@ from workshops.domain import decisions, frameworks
 from workshops.enums import RecommendationStatus, Stage
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
-from workshops.forms.decision_draft import draft_decision
 from workshops.forms.decisions import DecisionForms
 from workshops.models import Decision, Member, Workshop
 from workshops.queries.decisions import decision_json, whole_decision
@@ -24,6 +22,7 @@ from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import IN_FORCE, sheet_page
+from workshops.words.decision_drafts import DecisionDraft, draft_decision
 
 DOUBLE = "This workshop has its decision already, so nothing was recorded twice. Here it is."
 
@@ -98,7 +97,7 @@ def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return redirect("decision", number=decision.number)
 
 
-def _start(workshop: Workshop, by: Member) -> dict[str, Any]:
+def _start(workshop: Workshop, by: Member) -> DecisionDraft:
     found = latest_recommendation(workshop.pk)
     ready = found is not None and found.status == RecommendationStatus.READY
     before = Decision.objects.filter(workshop=workshop.follows_id).first() if workshop.follows_id else None

@@ -8,6 +8,8 @@ from concurrent.futures import Future
 from threading import Lock
 from typing import Generic, TypeVar
 
+from django.utils.translation import get_language
+
 Drawn = TypeVar("Drawn")
 
 
@@ -24,11 +26,12 @@ class Kept(Generic[Drawn]):
         self._lock = Lock()
 
     def get(self, key: Hashable, draw: Callable[[], Drawn]) -> Drawn:
-        """What is kept under that key, else what `draw` returns.
+        """What is kept under that key in the active language, else what `draw` returns.
 
         One thread draws: eight that draw the same at once are eight times as slow. Where `draw` fails, all who wait
         for it hear of it, and the next to ask tries again.
         """
+        key = (get_language(), key)
         with self._lock:
             found = self._kept.get(key)
             place = self._kept.setdefault(key, Future())

@@ -19,7 +19,7 @@ from workshops.forms.recommendations import WaiverForm
 from workshops.models import Decision, Recommendation
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
-from workshops.views.recommendation_words import findings
+from workshops.words.recommendations import findings
 
 # A recommendation takes well under a second. One that waits longer waits for a worker.
 SLOW = timedelta(seconds=10)

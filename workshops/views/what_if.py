@@ -21,7 +21,7 @@ from workshops.models import Recommendation
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
 from workshops.views.recommendations import recommendation_page
-from workshops.views.what_if_words import comparison, dials
+from workshops.words.what_if import comparison, dials
 
 
 @never_cache

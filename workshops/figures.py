@@ -1,0 +1,64 @@
+"""Numbers, percent signs and lists as the language of the page or mail writes them.
+
+A number is rounded first, as Python does it (half to even, of what is stored), and then written: the language decides
+signs and their places, never the value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from copy import copy
+from decimal import Decimal, localcontext
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.lists import format_list
+from babel.numbers import NumberPattern
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+def locale() -> Locale:
+    """What CLDR knows of the active language."""
+    return _locale_of(get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _locale_of(language: str) -> Locale:
+    """Of a variety that CLDR does not know: of its language; of an unknown language, of our own English."""
+    for name in (language, language.partition("-")[0]):
+        try:
+            return Locale.parse(name, sep="-")
+        except (UnknownLocaleError, ValueError):
+            continue
+    return Locale.parse("en_GB")
+
+
+def percent(share: float, places: int = 0) -> str:
+    """A share from 0 to 1 in hundredths: 0.94 is "94%"."""
+    hundredths = Decimal(f"{share * 100:.{places}f}")
+    return _written(hundredths / 100, locale().percent_formats[None], places)
+
+
+def decimal(value: float, places: int) -> str:
+    """With exactly so many places: 0.4081 is "0.41", 1200 with none is "1,200"."""
+    return _written(Decimal(f"{value:.{places}f}"), locale().decimal_formats[None], places)
+
+
+def whole(n: int) -> str:
+    """1200 is "1,200"."""
+    return decimal(n, 0)
+
+
+def listed(items: Iterable[str], *, either: bool = False) -> str:
+    """ "a, b and c", or with `either` "a, b or c"; of none the empty string."""
+    return format_list(list(items), style="or" if either else "standard", locale=locale())
+
+
+def _written(value: Decimal, pattern: NumberPattern, places: int) -> str:
+    """By the language's pattern, but for its number of places: a chart's 0.40 must not become 0.4."""
+    fixed = copy(pattern)
+    fixed.frac_prec = (places, places)
+    with localcontext(prec=max(28, len(value.as_tuple().digits) + 28)):  # of a very large sum too
+        written: str = fixed.apply(value, locale())
+    return written
