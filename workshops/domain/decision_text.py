@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypedDict, cast
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
 from workshops.figures import whole
 from workshops.refusals import InvalidFields
 
+# The keys of the configuration trail, in the order in which they stand on the sheet.
 CONFIGURATION = ("dataset_version", "retrieval_settings", "base_model_id", "fine_tune_checkpoint_id")
+CONFIGURATION_LABELS: Mapping[str, str | Promise] = {
+    "dataset_version": gettext_lazy("Dataset version"),
+    "retrieval_settings": gettext_lazy("Retrieval settings"),
+    "base_model_id": gettext_lazy("Base model ID"),
+    "fine_tune_checkpoint_id": gettext_lazy("Fine-tune checkpoint ID"),
+}
 LONG = 4000
 MAX_ROWS = 30
 # Beyond this a whole number has no one form in canonical JSON; no threshold needs to be there.

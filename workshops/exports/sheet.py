@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
+from workshops.domain.decision_text import CONFIGURATION_LABELS
 from workshops.domain.framework_names import names_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, SignOff
@@ -21,12 +22,6 @@ from workshops.queries.decisions import (
 )
 from workshops.queries.log import HeadState
 
-CONFIGURATION_LABELS = {
-    "dataset_version": "Dataset version",
-    "retrieval_settings": "Retrieval settings",
-    "base_model_id": "Base model ID",
-    "fine_tune_checkpoint_id": "Fine-tune checkpoint ID",
-}
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 
@@ -55,7 +50,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "configuration": [
-            {"name": label, "value": body["configuration"].get(key, "")}
+            {"name": str(label), "value": body["configuration"].get(key, "")}
             for key, label in CONFIGURATION_LABELS.items()
             if body["configuration"].get(key)
         ],

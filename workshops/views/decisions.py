@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from workshops import access
 from workshops.domain import decisions, frameworks
 from workshops.enums import RecommendationStatus, Stage
+from workshops.exports.decision_json import decision_json
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
 from workshops.forms.decisions import DecisionForms
 from workshops.models import Decision, Member, Workshop
-from workshops.queries.decisions import decision_json, whole_decision
+from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
