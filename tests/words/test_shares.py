@@ -35,12 +35,15 @@ SAID = {
 @pytest.mark.parametrize(("share", "said"), SAID.items())
 def test_sentence_and_table_say_the_same_of_the_same_share(share: float, said: str) -> None:
     row = cast(RankingRow, {"approach": "rag", "acceptability": share})
+    drawn = {**row, "name": "RAG", "value": 0.5, "low": None, "high": None, "excluded": False}
+    bars = Template("{% load parts %}{% ranking rows %}").render(Context({"rows": [drawn]}))
     table = Template("{% load parts %}{{ share|as_percent }}").render(Context({"share": share}))
 
     assert recommendations._first_place(row, names_everywhere()) == (
         f"RAG comes first in {said} of 100 plausible weightings of your answers."
     )
     assert (table, hundredths_words(share)) == (said, said)
+    assert f"First in {said} of 100 plausible weightings" in bars
     assert share_words(share) == f"{said} of 100"
 
 

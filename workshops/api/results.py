@@ -8,6 +8,8 @@ from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Router, Status
 
 from workshops import access
@@ -69,7 +71,7 @@ def read_results(request: HttpRequest, workshop_id: str) -> Status[RoundResults]
     workshop = access.seat_for(caller(request), workshop_id).workshop
     round_ = current_round(workshop)
     if round_ is None or not Stage(workshop.stage).is_revealed or not round_.revealed:
-        raise WrongStage(_CLOSED[RevealPolicy(workshop.reveal)])
+        raise WrongStage(str(_CLOSED[RevealPolicy(workshop.reveal)]))
     given = revealed_answers(round_)
     results = _round_results(workshop, round_, given)
     before = round_numbered(workshop, round_.number - 1)
@@ -79,9 +81,11 @@ def read_results(request: HttpRequest, workshop_id: str) -> Status[RoundResults]
 
 
 _CLOSED = {
-    RevealPolicy.ROUND: "The results are shown after the reveal, to everybody at once.",
-    RevealPolicy.CRITERION: "The results are shown criterion by criterion, as the facilitator opens them to everybody.",
-    RevealPolicy.END: "The results are shown to everybody at once, when the recommendation is asked for.",
+    RevealPolicy.ROUND: gettext_lazy("The results are shown after the reveal, to everybody at once."),
+    RevealPolicy.CRITERION: gettext_lazy(
+        "The results are shown criterion by criterion, as the facilitator opens them to everybody."
+    ),
+    RevealPolicy.END: gettext_lazy("The results are shown to everybody at once, when the recommendation is asked for."),
 }
 
 
@@ -184,11 +188,11 @@ def read_what_if(request: HttpRequest, workshop_id: str) -> Status[dict[str, obj
 def _ready(workshop: Workshop) -> Recommendation | None:
     """The room's recommendation; None while it is computed. Raises WrongStage, NoRecommendation."""
     if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
-        raise WrongStage("The recommendation is made when the facilitator asks for it, after the reveal.")
+        raise WrongStage(_("The recommendation is made when the facilitator asks for it, after the reveal."))
     round_ = current_round(workshop)
     current = current_recommendation(round_.pk) if round_ else None
     if current is None or current.status == RecommendationStatus.COMPUTING:
         return None
     if current.status == RecommendationStatus.FAILED or current.result is None:
-        raise NoRecommendation(current.error or "The recommendation could not be computed.")
+        raise NoRecommendation(current.error or _("The recommendation could not be computed."))
     return current
