@@ -69,6 +69,22 @@ class DecisionText(TypedDict):
     revisit: RevisitText
 
 
+class DecisionDraft(TypedDict, total=False):
+    """As much of a decision's text as there is to start with, in the shape that `record_decision` takes."""
+
+    title: str
+    approach: str
+    fallback: str
+    rationale: str
+    metrics: list[MetricText]
+    assumptions: list[AssumptionText]
+    configuration: dict[str, str]
+    scope_now: str
+    scope_later: str
+    revisit: RevisitText
+    seen: str  # the SHA-256 of the text that a revision starts from
+
+
 def clean(raw: Mapping[str, object], *, question: str, title: str, framework: Framework) -> DecisionText:
     """The decision's body from what was sent. Every fault is named by its path, all in one refusal.
 

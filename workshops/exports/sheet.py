@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import TypedDict
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from workshops.domain.decision_text import CONFIGURATION_LABELS
+from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
 from workshops.domain.framework_names import names_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
-from workshops.models import Assumption, Decision, SignOff
+from workshops.models import Assumption, Decision, Signal, SignOff
 from workshops.queries.decisions import (
     current,
     due_day,
@@ -26,7 +26,75 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 
 
-def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
+class Named(TypedDict):
+    name: str
+    value: str
+
+
+class MetricSaid(TypedDict):
+    name: str
+    threshold: str
+
+
+class AssumptionSaid(TypedDict):
+    id: str
+    signal_id: str
+    statement: str
+    owner: str
+    state: str
+    state_key: str
+    signal: str
+
+
+class SignatureSaid(TypedDict):
+    name: str
+    role: str
+    shape: str
+    stance: str
+    stance_key: str
+    reason: str
+    on: str
+
+
+class OpenRole(TypedDict):
+    role: str
+    shape: str
+    key: str
+
+
+class Sheet(TypedDict):
+    label: str
+    title: str
+    status: str
+    status_key: str
+    since: str
+    revision: int
+    sha256: str
+    question: str
+    approach: str
+    approach_name: str
+    approach_short: str
+    rationale: str
+    fallback: str
+    metrics: list[MetricSaid]
+    assumptions: list[AssumptionSaid]
+    scope_now: str
+    scope_later: str
+    configuration: list[Named]
+    dissent: list[SignatureSaid]
+    signatures: list[SignatureSaid]
+    open_roles: list[OpenRole]
+    next_revisit: str
+    every_months: str
+    owner: str
+    supersedes: str
+    superseded_by: str
+    address: str
+    head: str
+    head_short: str
+
+
+def sheet_of(decision: Decision, head: HeadState) -> Sheet:
     """One decision that came `with_parts`, every value a text or a list of texts ready to be set."""
     revision, signed = current(decision), signatures(decision)
     body = revision.body
@@ -99,20 +167,20 @@ def number_words(value: float) -> str:
     return f"{value:.10g}"
 
 
-def threshold_words(metric: dict[str, Any]) -> str:
+def threshold_words(metric: MetricText) -> str:
     """`"at or above 90 % of graded answers"`."""
     words = Comparator(metric["comparator"]).label
     return f"{words} {number_words(metric['threshold'])} {metric.get('unit', '')}".strip()
 
 
-def signal_words(signal: Any) -> str:
+def signal_words(signal: Signal) -> str:
     """What breaks the assumption: `"broken if refusals are above 5 within 30 days"`."""
     words = Comparator(signal.comparator).label
     within = f"{signal.window_days} day{'' if signal.window_days == 1 else 's'}"
     return f"{signal.metric} {words} {number_words(signal.threshold)}, over {within}"
 
 
-def _assumption(assumption: Assumption) -> dict[str, str]:
+def _assumption(assumption: Assumption) -> AssumptionSaid:
     signal = getattr(assumption, "signal", None)
     return {
         "id": str(assumption.pk),
@@ -125,7 +193,7 @@ def _assumption(assumption: Assumption) -> dict[str, str]:
     }
 
 
-def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
+def _signature(sign_off: SignOff, decision: Decision) -> SignatureSaid:
     role = sign_off.participant.role if sign_off.participant else None
     return {
         "name": sign_off.signer_name,
@@ -138,7 +206,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
     }
 
 
-def open_roles(decision: Decision, signed: list[SignOff]) -> list[dict[str, str]]:
+def open_roles(decision: Decision, signed: list[SignOff]) -> list[OpenRole]:
     """The roles of the workshop for which nobody has signed this text yet."""
     if decision.workshop is None:
         return []

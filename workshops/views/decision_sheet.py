@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -56,7 +54,7 @@ def sheet_page(
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def _freshness(decision: Decision) -> dict[str, Any]:
+def _freshness(decision: Decision) -> dict[str, object]:
     occurrence = next_occurrence(decision)
     if occurrence is None:
         return {}
@@ -98,7 +96,7 @@ def _approach_names(decision: Decision) -> dict[str, str]:
     return {**dict(names_everywhere().approach_choices()), **dict(names_of(decision.workshop).approach_choices())}
 
 
-def _revisions(decision: Decision) -> list[dict[str, Any]]:
+def _revisions(decision: Decision) -> list[dict[str, object]]:
     """Every text, newest first, with what it says differently and the signatures that it lost."""
     names = _approach_names(decision)
     revisions = every_revision(decision)
@@ -115,7 +113,7 @@ def _revisions(decision: Decision) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
-def _history(decision: Decision) -> dict[str, Any]:
+def _history(decision: Decision) -> dict[str, object]:
     """Events in words, newest first: those of the decision, and those of its workshop."""
     names = _approach_names(decision)
     for assumption in decision.assumptions.select_related("signal"):

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from workshops import access
 from workshops.domain import decisions, frameworks
+from workshops.domain.decision_text import DecisionDraft
 from workshops.enums import RecommendationStatus, Stage
 from workshops.exports.decision_json import decision_json
 from workshops.exports.markdown import decision_markdown
@@ -23,7 +24,7 @@ from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import IN_FORCE, sheet_page
-from workshops.words.decision_drafts import DecisionDraft, draft_decision
+from workshops.words.decision_drafts import draft_decision
 
 DOUBLE = "This workshop has its decision already, so nothing was recorded twice. Here it is."
 
@@ -129,7 +130,8 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":
-        forms = DecisionForms(start={**last.body, "seen": last.sha256}, framework=used)
+        text: DecisionDraft = last.body
+        forms = DecisionForms(start={**text, "seen": last.sha256}, framework=used)
         return _revision_form(request, decision, by, forms)
     forms = DecisionForms(request.POST, framework=used)
     if not forms.is_valid():

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol, TypedDict
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from workshops.domain import frameworks
 from workshops.domain.anonymity import as_promised
-from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, RevisitText, SignalText
+from workshops.domain.decision_text import (
+    AssumptionText,
+    DecisionDraft,
+    DecisionText,
+    MetricText,
+    RevisitText,
+    SignalText,
+)
 from workshops.domain.framework_names import FrameworkNames
 from workshops.domain.frameworks import Framework
 from workshops.domain.recommendations import Flip, Metric, Result, Step, lead_by_criterion
@@ -20,21 +27,6 @@ METRICS = 5
 WATCHED = 2
 # Facts that change weekly or faster are looked at again every month, where the framework asks how fast they change.
 CHURN, FAST_CHURN = "knowledge_churn", 3
-
-
-class DecisionDraft(TypedDict, total=False):
-    """As much of a decision's text as there is to start with, in the shape that `record_decision` takes."""
-
-    title: str
-    approach: str
-    fallback: str
-    rationale: str
-    metrics: list[MetricText]
-    assumptions: list[AssumptionText]
-    configuration: dict[str, str]
-    scope_now: str
-    scope_later: str
-    revisit: RevisitText
 
 
 class Curve(Protocol):
