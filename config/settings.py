@@ -128,9 +128,12 @@ EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 20
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Advisor <advisor@localhost>")
 
-LANGUAGE_CODE = "en"
+LANGUAGE_CODE = "en-gb"
 TIME_ZONE = env.str("TIME_ZONE", "UTC")
-USE_I18N = False
+USE_I18N = True
+# What the pages are written in. A catalogue in `locale/` makes another one (docs/decisions/0007).
+LANGUAGES = [("en-gb", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
 LOGIN_URL = "/sign-in/"
