@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -59,6 +58,6 @@ def recommendation_page(
     return render(request, "recommendation/recommendation.html", context, status=status)
 
 
-def _status(found: Recommendation) -> dict[str, Any]:
+def _status(found: Recommendation) -> dict[str, object]:
     waits = found.status == RecommendationStatus.COMPUTING
     return {"computing": waits, "slow": waits and timezone.now() - found.requested_at > SLOW}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -27,11 +26,21 @@ class Said:
     """An event: who did it, its body, and words for the ids in it."""
 
     who: str
-    body: Mapping[str, Any]  # JSON, of as many shapes as there are kinds
+    body: Mapping[str, object]
     names: Names
 
-    def __getitem__(self, key: str) -> Any:
+    def __getitem__(self, key: str) -> object:
         return self.body[key]
+
+    def text(self, key: str) -> str:
+        return str(self.body[key])
+
+    def count(self, key: str) -> int:
+        return int(self.text(key))
+
+    def texts(self, key: str) -> list[str]:
+        found = self.body[key]
+        return [str(text) for text in found] if isinstance(found, list) else []
 
     def name(self, key: str, otherwise: str) -> str:
         return self.names.get(str(self.body.get(key)), otherwise)
@@ -53,7 +62,7 @@ def _day(said: str) -> str:
 def _workshop_moved(said: Said) -> str:
     if said["to"] == Stage.DECIDED:
         return _("{who} ended the workshop with its decision").format(who=said.who)
-    before, after = inside(Stage(said["from"])), inside(Stage(said["to"]))
+    before, after = inside(Stage(said.text("from"))), inside(Stage(said.text("to")))
     sentence = _("{who} moved the workshop from {before} to {after}")
     return sentence.format(who=said.who, before=before, after=after)
 
@@ -85,7 +94,7 @@ def _round_opened(said: Said) -> str:
 
 def _round_closed(said: Said) -> str:
     """Before there were other policies, closing was revealing, and the event did not say which."""
-    count = said["answers"]
+    count = said.count("answers")
     if said.body.get("reveal", RevealPolicy.ROUND) == RevealPolicy.ROUND:
         sentence = ngettext(
             "{who} revealed round {round} with {count} answer",
@@ -100,7 +109,7 @@ def _round_closed(said: Said) -> str:
 
 
 def _revealed(said: Said) -> str:
-    keys = said["criteria"]
+    keys = said.texts("criteria")
     if len(keys) == 1:
         sentence = _("{who} opened the answers of round {round} on {criterion}")
         return sentence.format(who=said.who, round=said["round"], criterion=_plain(keys[0]))
@@ -117,28 +126,30 @@ def _promise_changed(said: Said) -> str:
         sentence = _("{who} changed what is promised: answers are shown {when}, without names")
     else:
         sentence = _("{who} changed what is promised: answers are shown {when}, with names")
-    return sentence.format(who=said.who, when=inside(RevealPolicy(said["reveal"])))
+    return sentence.format(who=said.who, when=inside(RevealPolicy(said.text("reveal"))))
 
 
 def _invited(said: Said) -> str:
-    sentence = ngettext("{who} invited {count} person by mail", "{who} invited {count} people by mail", said["count"])
+    sentence = ngettext(
+        "{who} invited {count} person by mail", "{who} invited {count} people by mail", said.count("count")
+    )
     return sentence.format(who=said.who, count=said["count"])
 
 
 def _addresses_erased(said: Said) -> str:
-    sentence = ngettext("{who} erased {count} address", "{who} erased {count} addresses", said["count"])
+    sentence = ngettext("{who} erased {count} address", "{who} erased {count} addresses", said.count("count"))
     return sentence.format(who=said.who, count=said["count"])
 
 
 def _deadline_set(said: Said) -> str:
-    until = datetime.fromisoformat(said["answers_due_at"])
+    until = datetime.fromisoformat(said.text("answers_due_at"))
     moment = _("{day}, {time} UTC").format(day=dates.short(until.date()), time=f"{until:%H:%M}")
     return _("{who} asked for the answers by {moment}").format(who=said.who, moment=moment)
 
 
 def _reminded(said: Said) -> str:
     sentence = ngettext(
-        "{who} reminded {count} who was missing", "{who} reminded {count} who were missing", said["count"]
+        "{who} reminded {count} who was missing", "{who} reminded {count} who were missing", said.count("count")
     )
     return sentence.format(who=said.who, count=said["count"])
 
@@ -149,11 +160,11 @@ def _computed(said: Said) -> str:
 
 
 def _waived(said: Said) -> str:
-    return _("{who} waived the gate {gate}").format(who=said.who, gate=_plain(said["gate"]))
+    return _("{who} waived the gate {gate}").format(who=said.who, gate=_plain(said.text("gate")))
 
 
 def _restored(said: Said) -> str:
-    return _("{who} restored the gate {gate}").format(who=said.who, gate=_plain(said["gate"]))
+    return _("{who} restored the gate {gate}").format(who=said.who, gate=_plain(said.text("gate")))
 
 
 def _note_added(said: Said) -> str:
@@ -168,11 +179,11 @@ def _imported(said: Said) -> str:
 
 def _linked(said: Said) -> str:
     sentence = _("{who} linked it as what superseded {decision}")
-    return sentence.format(who=said.who, decision=label_of(said["supersedes"]))
+    return sentence.format(who=said.who, decision=label_of(said.count("supersedes")))
 
 
 def _revised(said: Said) -> str:
-    voided = said.body.get("voided", 0)
+    voided = said.count("voided") if "voided" in said.body else 0
     if not voided:
         return _("{who} wrote revision {revision}").format(who=said.who, revision=said["revision"])
     sentence = ngettext(
@@ -184,7 +195,7 @@ def _revised(said: Said) -> str:
 
 
 def _signed(said: Said) -> str:
-    places = {"who": said.who, "revision": said["revision"], "stance": inside(Stance(said["stance"]))}
+    places = {"who": said.who, "revision": said["revision"], "stance": inside(Stance(said.text("stance")))}
     if said.body.get("role"):
         return _("{who} signed revision {revision} for {role}: {stance}").format(role=said["role"], **places)
     return _("{who} signed revision {revision}: {stance}").format(**places)
@@ -195,11 +206,11 @@ def _accepted(said: Said) -> str:
 
 
 def _superseded(said: Said) -> str:
-    return _("{who} superseded it with {decision}").format(who=said.who, decision=label_of(said["superseded_by"]))
+    return _("{who} superseded it with {decision}").format(who=said.who, decision=label_of(said.count("superseded_by")))
 
 
 def _marked(said: Said) -> str:
-    assumption, state = said.name("assumption", _("an assumption")), inside(AssumptionState(said["state"]))
+    assumption, state = said.name("assumption", _("an assumption")), inside(AssumptionState(said.text("state")))
     return _("{who} marked “{assumption}” as {state}").format(who=said.who, assumption=assumption, state=state)
 
 
@@ -208,8 +219,8 @@ def _reading(said: Said) -> str:
     return sentence.format(
         who=said.who,
         signal=said.name("signal", _("a signal")),
-        value=plain_number(said["value"]),
-        state=inside(AssumptionState(said["status"])),
+        value=plain_number(float(said.text("value"))),
+        state=inside(AssumptionState(said.text("status"))),
     )
 
 
@@ -217,26 +228,26 @@ def _cadence(said: Said) -> str:
     sentence = ngettext(
         "{who} set the revisits to every month, counted from {day}",
         "{who} set the revisits to every {count} months, counted from {day}",
-        said["every_months"],
+        said.count("every_months"),
     )
-    return sentence.format(who=said.who, count=said["every_months"], day=_day(said["anchor_on"]))
+    return sentence.format(who=said.who, count=said["every_months"], day=_day(said.text("anchor_on")))
 
 
 def _snoozed(said: Said) -> str:
-    return _("{who} put the revisit off until {day}").format(who=said.who, day=_day(said["until"]))
+    return _("{who} put the revisit off until {day}").format(who=said.who, day=_day(said.text("until")))
 
 
 def _due(said: Said) -> str:
-    return _("{who} called for the revisit that is due on {day}").format(who=said.who, day=_day(said["due_on"]))
+    return _("{who} called for the revisit that is due on {day}").format(who=said.who, day=_day(said.text("due_on")))
 
 
 def _missed(said: Said) -> str:
-    days = listed(map(_day, said["due_on"]), either=True)
+    days = listed(map(_day, said.texts("due_on")), either=True)
     return _("{who} noted that nobody looked at it on {days}").format(who=said.who, days=days)
 
 
 def _completed(said: Said) -> str:
-    outcome = inside(RevisitOutcome(said["outcome"]))
+    outcome = inside(RevisitOutcome(said.text("outcome")))
     return _("{who} completed the revisit: {outcome}").format(who=said.who, outcome=outcome)
 
 
