@@ -71,6 +71,7 @@ from advisor.speech import add_language_folder as _add_language_folder
 from advisor.speech import gettext as _
 from advisor.speech import language, present_language
 from advisor.version import ENGINE_VERSION
+from advisor.words import hundredths
 
 __all__ = [
     "DRAWS",
@@ -131,6 +132,7 @@ __all__ = [
     "estimate_costs",
     "framework_files",
     "framework_texts",
+    "hundredths",
     "language",
     "load_framework",
     "present_language",

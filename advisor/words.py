@@ -52,12 +52,12 @@ def first_in_words(share: float, draws: int) -> str:
     if share >= 1:
         most = significant(100 - _wilson_none(draws) * 100, 4)
         return _("First in more than {number} % of plausible weightings and votes.").format(number=most)
-    hundredths = share * 100
-    if hundredths < 1:
+    count = hundredths(share)
+    if count == 0:
         return _("First in fewer than 1 of 100 plausible weightings and votes.")
-    if hundredths > 99:
+    if count == 100:
         return _("First in more than 99 of 100 plausible weightings and votes.")
-    return _("First in {number} of 100 plausible weightings and votes.").format(number=decimal(hundredths, 0))
+    return _("First in {number} of 100 plausible weightings and votes.").format(number=decimal(count, 0))
 
 
 def comes_first_words(approach: str, share: float, draws: int) -> str:
@@ -72,18 +72,25 @@ def comes_first_words(approach: str, share: float, draws: int) -> str:
         return _("{approach} comes first in more than {number} % of plausible weightings and votes.").format(
             approach=approach, number=most
         )
-    hundredths = share * 100
-    if hundredths < 1:
+    count = hundredths(share)
+    if count == 0:
         return _("{approach} comes first in fewer than 1 of 100 plausible weightings and votes.").format(
             approach=approach
         )
-    if hundredths > 99:
+    if count == 100:
         return _("{approach} comes first in more than 99 of 100 plausible weightings and votes.").format(
             approach=approach
         )
     return _("{approach} comes first in {number} of 100 plausible weightings and votes.").format(
-        approach=approach, number=decimal(hundredths, 0)
+        approach=approach, number=decimal(count, 0)
     )
+
+
+def hundredths(share: float) -> int:
+    """A share of draws in hundredths, 1 to 99, as it may be said; 0 is "fewer than 1", 100 is "more than 99"."""
+    if share * 100 < 1:
+        return 0
+    return 100 if share * 100 > 99 else round(share * 100)
 
 
 def _wilson_none(draws: int, z: float = 1.96) -> float:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from copy import copy
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import cache
 
 from babel import Locale, UnknownLocaleError
@@ -59,5 +59,6 @@ def _written(value: Decimal, pattern: NumberPattern, places: int) -> str:
     """By the language's pattern, but for its number of places: a chart's 0.40 must not become 0.4."""
     fixed = copy(pattern)
     fixed.frac_prec = (places, places)
-    written: str = fixed.apply(value, locale())
+    with localcontext(prec=max(28, len(value.as_tuple().digits) + 28)):  # of a very large sum too
+        written: str = fixed.apply(value, locale())
     return written

@@ -148,7 +148,7 @@ def test_page_says_what_moved_and_carries_its_link(split: Workshop, ana: Member,
     one, other = (names_of(split).approach_short(each["approach"]) for each in (first, result_of(split)))
     assert f"{one} would come first instead of {other}." in page
     assert first["statement"] in page
-    assert "Latency from 5 to 10; without data; without product" in page
+    assert "Latency from 5 to 10; without Data; without Product" in page
     assert "Nothing is stored" in page
     link = f"http://testserver{address(split)}?w.latency=10&without=data&without=product"
     assert f'value="{link}"' in page

@@ -6,7 +6,10 @@ import json
 from collections.abc import Iterator
 from typing import cast
 
+import pytest
+
 import advisor
+from workshops.domain.anonymity import without_small_roles
 from workshops.domain.anonymity_keys import NAMED, Each, Shape, named_keys
 from workshops.domain.recommendations import Result
 from workshops.queries.recommendations import BallotRead
@@ -15,7 +18,7 @@ INVENTED = "whose_it_is"
 LEVELS = (1, 3, 0, 4, 2, 3, 1, 2, 4)
 
 
-def answer_of(framework: advisor.Framework) -> Result:
+def answer_of(framework: advisor.Framework, people: int = 9) -> Result:
     """Nine people of three roles who disagree, so that every part of the answer has something in it."""
     ballots: list[BallotRead] = [
         {
@@ -24,7 +27,7 @@ def answer_of(framework: advisor.Framework) -> Result:
             "scores": {c.key: (LEVELS[place] + at) % 5 for at, c in enumerate(framework.criteria)},
             "weights": {c.key: float((place + at) % 7) for at, c in enumerate(framework.criteria)},
         }
-        for place in range(9)
+        for place in range(people)
     ]
     return cast(Result, advisor.recommend({"ballots": ballots}, framework, draws=20))
 
@@ -74,6 +77,19 @@ def test_a_key_that_nobody_has_thought_about_is_not_shown_at_any_depth() -> None
 
     assert [row for row in rows(shown) if INVENTED in row] == []
     assert shown == whole
+
+
+@pytest.mark.parametrize("small", [False, True])
+def test_nor_where_a_role_is_kept_back(small: bool) -> None:
+    """What is struck out or rounded for small roles is made from the same named keys."""
+    whole = answer_of(advisor.load_framework(), people=7 if small else 9)
+    given = cast(Result, free_mappings(spoiled(whole), NAMED))
+
+    shown = without_small_roles(given)
+
+    assert [row for row in rows(shown) if INVENTED in row] == []
+    assert ("contributions_by" in shown) is small
+    assert shown == without_small_roles(whole)
 
 
 def test_an_object_where_a_plain_value_is_expected_is_not_shown() -> None:

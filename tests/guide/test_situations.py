@@ -35,6 +35,7 @@ def test_what_the_advisor_says_is_what_it_says(read: Read, framework: Framework)
     found = entries(read("situations/"))
     for item in framework.scenarios:
         advised = recommendations.advise(framework, item.answers)["approach"]
+        assert advised is not None
         assert f"the advisor says {framework.approach(advised).short}" in found[item.key]
         named = " or ".join(framework.approach(key).short for key in item.approaches)
         assert f"The source names {named}" in found[item.key]

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
+from workshops.domain.decision_madr import read_madr
 from workshops.domain.log_check import check_log
 from workshops.exports.markdown import decision_markdown
 from workshops.models import Decision, Event, Member, Occurrence, SignOff
@@ -165,6 +166,37 @@ def test_file_that_is_no_text_is_left_out(tmp_path: Path, ana: Member) -> None:
     out, err = run(tmp_path)
     assert out[-1] == "1 imported, 0 in the log already."
     assert err[0].startswith("1.md: cannot be read, so it was left out")
+
+
+def test_broken_front_matter_is_refused_by_its_file_in_one_sentence(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL.replace("status: accepted", "status: [accepted"))
+    (tmp_path / "2.md").write_text(FULL)
+    out, err = run(tmp_path)
+    assert err[0] == "1.md: its front matter is not YAML (line 3), so it was left out"
+    assert [line.partition(": ")[0] for line in err[1:]] == ["2.md"] * len(err[1:])
+    assert out[-1] == "1 imported, 0 in the log already."
+    assert Decision.objects.count() == 1
+
+
+def test_yaml_is_read_as_it_is_written(tmp_path: Path, ana: Member) -> None:
+    """Block and flow lists, quotes, comments; a date in quotes; and what is no text is said, not guessed."""
+    matter = """Status: 'superseded by "0009"'  # since spring
+date: "2024-05-03"
+decision-makers:
+  - Ines
+  - "O'Mara: lead"
+tags: {area: search}
+"""
+    text = FULL.replace("status: accepted\ndate: 2024-05-03\ndecision-makers: [Ines, Omar]\n", matter)
+    found = read_madr(text, "0003.md")
+    assert (found.status, found.superseded_by, str(found.decided_on)) == ("superseded", "9", "2024-05-03")
+    assert found.body["rationale"].endswith("Decided by Ines, O'Mara: lead.")
+    assert "the front matter “tags” was not understood" in found.warnings
+
+
+def test_a_rule_that_opens_no_front_matter_is_text(tmp_path: Path, ana: Member) -> None:
+    found = read_madr("---\n# Use RAG\n\nNo second rule follows.", "1.md")
+    assert (found.body["title"], found.status) == ("Use RAG", "proposed")
 
 
 @pytest.mark.parametrize(("make", "sentence"), [(False, "is not a folder"), (True, "There are no .md files")])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.template import Context, Template
 
-from workshops.templatetags.strip import build_strip, column_x, count_levels, shape_of
+from workshops.drawing.strip import build_strip, column_x, count_levels, shape_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CSS = ROOT / "static" / "css"
@@ -80,7 +80,7 @@ def test_moves_are_arcs_from_the_old_level_to_the_new_one() -> None:
 
 def test_the_sentence_counts_levels_as_the_ballot_does() -> None:
     html = render("{% distribution counts=c median=1.5 dont_know=2 label='Latency' %}", c=[0, 1, 3, 0, 0])
-    assert 'aria-label="Latency: 4 answers: 1 on level 2, 3 on level 3; median 2.5; 2 did not know"' in html
+    assert 'aria-label="Latency: 4 answers: 1 on level 2 and 3 on level 3; median 2.5; 2 did not know"' in html
 
 
 def test_the_table_has_a_column_for_each_role_that_adds_up() -> None:

@@ -31,11 +31,11 @@ from tests.rooms.anonymous import (
 from workshops.domain import participants, recommendations, rooms
 from workshops.domain.anonymity import may_compare, shown_roles
 from workshops.domain.log import canonical, sha256
+from workshops.domain.reveal_rows import reveal_rows
 from workshops.domain.rounds import copy_earlier_answers
 from workshops.enums import CriteriaSet, Stage
 from workshops.models import Answer, Event, Member, Participant, Recommendation, Round
 from workshops.refusals import WrongStage
-from workshops.views.reveals import reveal_rows
 
 
 def told_apart(value: Any) -> Iterator[str]:

@@ -19,10 +19,10 @@ from workshops.domain.facilitators import add_co_facilitator, may_facilitate, re
 from workshops.enums import MemberRole, Stage
 from workshops.live.frames import Audience, page_content
 from workshops.models import Event, EventText, Member, Participant, Workshop, Workspace
-from workshops.queries.event_words import describe
 from workshops.queries.log import HistoryEntry
 from workshops.queries.rooms import room_state
 from workshops.refusals import Conflict, InvalidFields, NotThere, WrongStage
+from workshops.words.events import describe
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ def events(workshop: Workshop) -> list[str]:
 def words(workshop: Workshop) -> list[str]:
     """The events as the history says them; the name of the other one follows there."""
     entries = [
-        HistoryEntry(e.seq, e.hash, e.at, e.kind, who="", about_workshop=True, body=e.body, texts={})
+        HistoryEntry(e.seq, e.hash, e.at, e.kind, who="Ana", about_workshop=True, body=e.body, texts={})
         for e in Event.objects.filter(subject=f"workshop:{workshop.pk}").order_by("seq")
     ]
     return [describe(entry, {}) for entry in entries]
@@ -110,10 +110,10 @@ def test_taking_over_and_back(workshop: Workshop, ana: Member, ben: Member, fay:
     assert (again(workshop).facilitator, again(workshop).co_facilitators) == (ana, [ben.pk])
     assert events(workshop) == ["taken_over Ana", "co_facilitator_added Ben", "taken_over Ben", "taken_over Ben"]
     assert words(workshop)[1:] == [
-        "took over as facilitator from",
-        "made a co-facilitator",
-        "handed the workshop over to",
-        "took over as facilitator from",
+        "Ana took over as facilitator from",
+        "Ana made a co-facilitator",
+        "Ana handed the workshop over to",
+        "Ana took over as facilitator from",
     ]
 
 

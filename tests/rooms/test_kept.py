@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import Queue
 
 import pytest
+from django.utils.translation import get_language, override
 
 from workshops.views.kept import Kept
 
@@ -90,3 +91,12 @@ def test_who_waits_for_what_is_put_out_meanwhile_still_gets_it() -> None:
         kept.get("other", quick.draw)
         slow.go.set()
         assert f"picture {id(slow)}" in {one.result(LONG) for one in asking}
+
+
+def test_each_language_has_its_own() -> None:
+    kept: Kept[str | None] = Kept(most=2)
+    drawn = []
+    for language in ("en-gb", "de", "en-gb", "de"):
+        with override(language):
+            drawn.append(kept.get("key", get_language))
+    assert drawn == ["en-gb", "de", "en-gb", "de"]

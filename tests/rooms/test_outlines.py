@@ -17,8 +17,8 @@ from workshops.models import Member, Participant, Workshop
 from workshops.queries.outlines import COUNTED, RoomOutline, room_outline
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import RoomState, room_state
-from workshops.templatetags.regions import MOST_ROWS_OTHERS, progress_of, roster
-from workshops.templatetags.rooms import deadline_line
+from workshops.words.rooms import deadline_line
+from workshops.words.roster import MOST_ROWS_OTHERS, progress_of, roster
 
 Move = Callable[..., Workshop]
 

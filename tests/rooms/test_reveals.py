@@ -12,12 +12,13 @@ from django.utils import timezone
 from tests.rooms.conftest import QUICK
 from workshops.domain import participants, rooms
 from workshops.domain.recommendations import agreement
+from workshops.domain.reveal_rows import reveal_rows
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Round, Workshop
 from workshops.queries.recommendations import ballots_of
 from workshops.queries.reveals import revealed_answers
 from workshops.refusals import WrongStage
-from workshops.views.reveals import reveal_rows
+from workshops.words.reveals import said
 
 Say = Callable[..., None]
 Move = Callable[..., Workshop]
@@ -53,7 +54,7 @@ def test_rows_follow_the_agenda(workshop: Workshop, crowd: list[Participant], mo
     for person, level in zip(crowd, (0, 2, 4), strict=True):
         say(person, level)
     move(workshop, Stage.DISCUSSION)
-    rows = reveal_rows(workshop, last_round(workshop))
+    rows = said(reveal_rows(workshop, last_round(workshop)))
     agenda = [entry["criterion"] for entry in agreement(workshop, last_round(workshop))]
     assert [row.criterion.key for row in rows] == agenda
     assert sorted(agenda) == sorted(workshop.criteria)

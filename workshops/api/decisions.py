@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -24,14 +24,15 @@ from workshops.api.schemas.decisions import (
 )
 from workshops.api.schemas.errors import answers
 from workshops.domain import decision_text, decisions, frameworks
+from workshops.exports.decision_json import decision_json
 from workshops.models import Decision, Event, Workshop
-from workshops.queries.decisions import LogFilter, decision_json, list_decisions, with_parts
+from workshops.queries.decisions import LogFilter, list_decisions, with_parts
 from workshops.queries.log import actor_names, chain_head
 from workshops.refusals import InvalidFields
 
 router = Router(tags=["Decisions"])
 
-Answer = Status[dict[str, Any]]
+Answer = Status[Mapping[str, object]]
 
 
 @router.post(
@@ -102,7 +103,7 @@ def read_events(request: HttpRequest, number: str, asked: Query[Paged]) -> Answe
     return Status(200, {"results": [_event_json(e, names) for e in found], "next_cursor": cursor})
 
 
-def _event_json(event: Event, names: dict[str, str]) -> dict[str, Any]:
+def _event_json(event: Event, names: dict[str, str]) -> dict[str, object]:
     fields = ("seq", "hash", "prev_hash", "event_id", "kind", "subject", "actor", "at", "body")
     return {**{name: getattr(event, name) for name in fields}, "actor_name": names.get(event.actor, "")}
 

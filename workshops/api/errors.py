@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from workshops.api.sentences import faults_of
 from workshops.refusals import InvalidFields, NotThere, Refusal, TooMany
+from workshops.words.faults import FieldError, faults_of
 
 log = logging.getLogger(__name__)
 
@@ -71,26 +72,27 @@ def error_response(refusal: Refusal) -> JsonResponse:
 
 
 def no_such_address(request: HttpRequest) -> NotThere:
-    return NotThere(f"There is nothing at {request.path[:200]}. The addresses are listed in /api/v1/openapi.json.")
+    sentence = _("There is nothing at {path}. The addresses are listed in /api/v1/openapi.json.")
+    return NotThere(sentence.format(path=request.path[:200]))
 
 
 def too_large(_request: HttpRequest, _exc: Exception) -> JsonResponse:
-    return error_response(TooLarge("The body is too large: up to 1 MB is taken."))
+    return error_response(TooLarge(_("The body is too large: up to 1 MB is taken.")))
 
 
 def unexpected(request: HttpRequest, exc: Exception) -> JsonResponse:
     """Our fault: the log gets the trace, the caller a sentence."""
     log.error("%s %s failed", request.method, request.path, exc_info=exc)
-    sentence = "Something went wrong on our side. Try again, or tell whoever runs this server."
+    sentence = _("Something went wrong on our side. Try again, or tell whoever runs this server.")
     refusal = Refusal(sentence, code="server_error")
     refusal.status = 500
     return error_response(refusal)
 
 
 def _invalid(_request: HttpRequest, exc: ValidationError) -> JsonResponse:
-    faults = faults_of(exc.errors)
+    faults = faults_of(cast(list[FieldError], exc.errors))
     if "" in faults:
-        return error_response(Malformed("Send one JSON object as the body."))
+        return error_response(Malformed(_("Send one JSON object as the body.")))
     return error_response(InvalidFields(faults))
 
 
@@ -108,7 +110,7 @@ def add_handlers(api: NinjaAPI) -> None:
         Refusal: lambda _request, exc: error_response(exc),
         ValidationError: _invalid,
         AuthenticationError: lambda _request, _exc: error_response(
-            NoToken("Send the token of a member or participant: Authorization: Bearer <token>.")
+            NoToken(_("Send the token of a member or participant: Authorization: Bearer <token>."))
         ),
         HttpError: _from_ninja,
         Http404: lambda request, _exc: error_response(no_such_address(request)),

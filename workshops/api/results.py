@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from ninja import Router, Status
 
 from workshops import access
@@ -16,6 +18,7 @@ from workshops.api.schemas.errors import answers
 from workshops.api.schemas.results import WHAT_IF_QUERY, ComputingOut, RecommendationOut, ResultsOut
 from workshops.domain import recommendations
 from workshops.domain.anonymity import as_promised, may_compare, shown_roles
+from workshops.domain.recommendations import Agreement, result_of
 from workshops.domain.rooms import current_round
 from workshops.domain.what_if import start_of, what_if
 from workshops.enums import RecommendationStatus, RevealPolicy, Stage
@@ -26,6 +29,30 @@ from workshops.queries.rooms import current_recommendation
 from workshops.refusals import Refusal, WrongStage
 
 router = Router(tags=["Results"])
+
+
+class RoleResults(TypedDict):
+    counts: list[int]
+    dont_know: int
+    median: float | None
+
+
+class CriterionResults(TypedDict):
+    criterion: str
+    counts: list[int]
+    dont_know: int
+    median: float | None
+    consensus: float | None
+    spread: float | None
+    can_flip: bool
+    by_role: dict[str, RoleResults]
+
+
+class RoundResults(TypedDict):
+    round: int
+    revealed: list[str]
+    criteria: list[CriterionResults]
+    previous_round: NotRequired[RoundResults]
 
 
 class NoRecommendation(Refusal):
@@ -40,11 +67,11 @@ class NoRecommendation(Refusal):
     response=answers({200: ResultsOut}, 409),
     summary="The revealed round; 409 before the reveal, for everybody",
 )
-def read_results(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+def read_results(request: HttpRequest, workshop_id: str) -> Status[RoundResults]:
     workshop = access.seat_for(caller(request), workshop_id).workshop
     round_ = current_round(workshop)
     if round_ is None or not Stage(workshop.stage).is_revealed or not round_.revealed:
-        raise WrongStage(_CLOSED[RevealPolicy(workshop.reveal)])
+        raise WrongStage(str(_CLOSED[RevealPolicy(workshop.reveal)]))
     given = revealed_answers(round_)
     results = _round_results(workshop, round_, given)
     before = round_numbered(workshop, round_.number - 1)
@@ -54,13 +81,15 @@ def read_results(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any
 
 
 _CLOSED = {
-    RevealPolicy.ROUND: "The results are shown after the reveal, to everybody at once.",
-    RevealPolicy.CRITERION: "The results are shown criterion by criterion, as the facilitator opens them to everybody.",
-    RevealPolicy.END: "The results are shown to everybody at once, when the recommendation is asked for.",
+    RevealPolicy.ROUND: gettext_lazy("The results are shown after the reveal, to everybody at once."),
+    RevealPolicy.CRITERION: gettext_lazy(
+        "The results are shown criterion by criterion, as the facilitator opens them to everybody."
+    ),
+    RevealPolicy.END: gettext_lazy("The results are shown to everybody at once, when the recommendation is asked for."),
 }
 
 
-def _round_results(workshop: Workshop, round_: Round, given: Sequence[RevealedAnswer]) -> dict[str, Any]:
+def _round_results(workshop: Workshop, round_: Round, given: Sequence[RevealedAnswer]) -> RoundResults:
     """{round, revealed, criteria: […]} of what is open; a criterion that nobody answered has counts of 0."""
     unsure = Counter((a.criterion, a.role) for a in given if a.level is None)
     said = [_criterion(entry, unsure, workshop.anonymous) for entry in recommendations.agreement(workshop, round_)]
@@ -69,7 +98,7 @@ def _round_results(workshop: Workshop, round_: Round, given: Sequence[RevealedAn
     return {"round": round_.number, "revealed": round_.revealed, "criteria": said + silent}
 
 
-def _previous_results(workshop: Workshop, before: Round, given: Sequence[RevealedAnswer]) -> dict[str, Any]:
+def _previous_results(workshop: Workshop, before: Round, given: Sequence[RevealedAnswer]) -> RoundResults:
     """The same of the round before; in an anonymous workshop only where the difference says nothing of one person."""
     then = revealed_answers(before)
     results = _round_results(workshop, before, then)
@@ -91,7 +120,7 @@ def _people(answers: Sequence[RevealedAnswer]) -> dict[str, list[UUID]]:
     return people
 
 
-def _criterion(entry: dict[str, Any], unsure: Mapping[tuple[str, str], int], anonymous: bool) -> dict[str, Any]:
+def _criterion(entry: Agreement, unsure: Mapping[tuple[str, str], int], anonymous: bool) -> CriterionResults:
     """`unsure` counts who said “I don't know”; whoever said nothing at all is not among them."""
     key, everybody = entry["criterion"], entry["by_role"]
     answered = {role: sum(r["counts"]) for role, r in everybody.items()}
@@ -99,7 +128,11 @@ def _criterion(entry: dict[str, Any], unsure: Mapping[tuple[str, str], int], ano
     if anonymous:
         shown = shown_roles(answered, {role: unsure.get((key, role), 0) for role in everybody})
     return {
-        **{name: entry[name] for name in ("criterion", "counts", "median", "consensus", "can_flip")},
+        "criterion": key,
+        "counts": entry["counts"],
+        "median": entry["median"],
+        "consensus": entry["consensus"],
+        "can_flip": entry["can_flip"],
         "dont_know": sum(n for (criterion, _), n in unsure.items() if criterion == key),
         "spread": entry["spread"] if shown.issuperset(role for role, n in answered.items() if n) else None,
         "by_role": {
@@ -110,9 +143,17 @@ def _criterion(entry: dict[str, Any], unsure: Mapping[tuple[str, str], int], ano
     }
 
 
-def _silent(criterion: str) -> dict[str, Any]:
-    nothing = {"counts": [0] * 5, "dont_know": 0, "median": None, "consensus": None, "spread": None}
-    return {"criterion": criterion, **nothing, "can_flip": False, "by_role": {}}
+def _silent(criterion: str) -> CriterionResults:
+    return {
+        "criterion": criterion,
+        "counts": [0] * 5,
+        "dont_know": 0,
+        "median": None,
+        "consensus": None,
+        "spread": None,
+        "can_flip": False,
+        "by_role": {},
+    }
 
 
 @router.get(
@@ -120,12 +161,12 @@ def _silent(criterion: str) -> dict[str, Any]:
     response=answers({200: RecommendationOut, 202: ComputingOut}, 409),
     summary="The recommendation, or 202 while it is computed",
 )
-def read_recommendation(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+def read_recommendation(request: HttpRequest, workshop_id: str) -> Status[dict[str, object]]:
     workshop = access.seat_for(caller(request), workshop_id).workshop
     current = _ready(workshop)
     if current is None:
         return Status(202, {"status": "computing"})
-    return Status(200, {"status": "ready", "recommendation": as_promised(workshop, current.result or {})})
+    return Status(200, {"status": "ready", "recommendation": as_promised(workshop, result_of(current))})
 
 
 @router.get(
@@ -134,7 +175,7 @@ def read_recommendation(request: HttpRequest, workshop_id: str) -> Status[dict[s
     summary="The recommendation with other weights or without a role; nothing is stored",
     openapi_extra=WHAT_IF_QUERY,
 )
-def read_what_if(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+def read_what_if(request: HttpRequest, workshop_id: str) -> Status[dict[str, object]]:
     workshop = access.seat_for(caller(request), workshop_id).workshop
     current = _ready(workshop)
     if current is None:
@@ -147,11 +188,11 @@ def read_what_if(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any
 def _ready(workshop: Workshop) -> Recommendation | None:
     """The room's recommendation; None while it is computed. Raises WrongStage, NoRecommendation."""
     if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
-        raise WrongStage("The recommendation is made when the facilitator asks for it, after the reveal.")
+        raise WrongStage(_("The recommendation is made when the facilitator asks for it, after the reveal."))
     round_ = current_round(workshop)
     current = current_recommendation(round_.pk) if round_ else None
     if current is None or current.status == RecommendationStatus.COMPUTING:
         return None
     if current.status == RecommendationStatus.FAILED or current.result is None:
-        raise NoRecommendation(current.error or "The recommendation could not be computed.")
+        raise NoRecommendation(current.error or _("The recommendation could not be computed."))
     return current

@@ -6,13 +6,13 @@ import math
 import operator
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workshops.domain.decision_text import DecisionText
 from workshops.domain.log import append_event
 from workshops.enums import AssumptionState
 from workshops.models import Assumption, Decision, Member, Reading, Signal
@@ -27,7 +27,7 @@ COMPARE: dict[str, Callable[[float, float], bool]] = {
 }
 
 
-def keep_in_step(*, decision: Decision, body: dict[str, Any]) -> None:
+def keep_in_step(*, decision: Decision, body: DecisionText) -> None:
     """Bring the rows into line with a new text. A statement that stays keeps its row, id and state."""
     now = timezone.now()
     kept = {a.statement: a for a in decision.assumptions.filter(dropped_at=None)}

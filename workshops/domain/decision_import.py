@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from workshops.domain import assumptions, revisit_plans
+from workshops.domain.decision_text import DecisionText
 from workshops.domain.decisions import next_number
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import DecisionStatus
@@ -16,7 +16,7 @@ from workshops.models import Decision, Member, Revision
 from workshops.refusals import Conflict
 
 
-def known_import(*, by: Member, body: dict[str, Any]) -> Decision | None:
+def known_import(*, by: Member, body: DecisionText) -> Decision | None:
     """The decision that holds this very text already, so that importing twice does no harm."""
     same = Revision.objects.filter(decision__workspace=by.workspace, sha256=sha256(canonical(body)))
     found = same.select_related("decision").first()
@@ -25,7 +25,7 @@ def known_import(*, by: Member, body: dict[str, Any]) -> Decision | None:
 
 @transaction.atomic
 def import_decision(
-    *, by: Member, body: dict[str, Any], status: DecisionStatus, decided_on: date | None, source: str
+    *, by: Member, body: DecisionText, status: DecisionStatus, decided_on: date | None, source: str
 ) -> Decision:
     """Record `body` (as decision_text makes it) as revision 1. One in force gets its revisits, counted from today."""
     at = datetime.combine(decided_on, time(), tzinfo=UTC) if decided_on else timezone.now()

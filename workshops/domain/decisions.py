@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from workshops.domain import assumptions, decision_text, frameworks, revisit_plans, rooms
+from workshops.domain.decision_text import DecisionText
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.rights import check_takes_part
 from workshops.enums import DecisionStatus, Stage, Stance
@@ -28,7 +29,7 @@ def next_number(workspace: Workspace) -> int:
 
 @transaction.atomic
 def record_decision(
-    *, workshop: Workshop, by: Member, text: Mapping[str, Any], decided_on: date | None = None
+    *, workshop: Workshop, by: Member, text: Mapping[str, object], decided_on: date | None = None
 ) -> Decision:
     """Record what the group chose, as a proposal; the workshop is decided with it. `text`: see decision_text.
 
@@ -64,7 +65,7 @@ def record_decision(
     return decision
 
 
-def _write_revision(decision: Decision, body: dict[str, Any], by: Member) -> Revision:
+def _write_revision(decision: Decision, body: DecisionText, by: Member) -> Revision:
     text = canonical(body)
     revision = Revision.objects.create(
         decision=decision,
@@ -98,7 +99,7 @@ def lock(decision: Decision) -> Decision:
 
 
 @transaction.atomic
-def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, Any], seen: str) -> Decision:
+def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object], seen: str) -> Decision:
     """The next revision. Open signatures are voided; an accepted decision is a proposal again.
 
     `seen` is the SHA-256 of the revision that the editor started from.

@@ -15,6 +15,11 @@ def in_words(key: str) -> str:
     return key.replace("_", " ").replace("-", " ").capitalize()
 
 
+def in_sentence(name: str) -> str:
+    """`"Knowledge churn"` → `"knowledge churn"`, but `"ML capacity"`."""
+    return name if name[:2].isupper() else name[:1].lower() + name[1:]
+
+
 @dataclass(frozen=True)
 class FrameworkNames:
     """Names for keys, from the first of `frameworks` that knows the key."""
@@ -44,8 +49,7 @@ class FrameworkNames:
 
     def criterion_in_sentence(self, key: str) -> str:
         """The name inside a sentence: "knowledge churn", but "ML capacity"."""
-        name = self.criterion_name(key)
-        return name if name[:2].isupper() else name[:1].lower() + name[1:]
+        return in_sentence(self.criterion_name(key))
 
     def level_words(self, criterion: str, level: float | None) -> str:
         """The anchor sentence of the nearest level; empty where there is none."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+from typing import Protocol
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -15,6 +16,22 @@ from workshops.models import Decision, Workshop
 from workshops.refusals import FrameworkGone
 
 Framework = advisor.Framework
+
+
+class Criterion(Protocol):
+    """One question of a framework, as far as the rooms speak of it. `short` are its five answers in a few words."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def question(self) -> str: ...
+    @property
+    def levels(self) -> tuple[str, ...]: ...
+    @property
+    def short(self) -> tuple[str, ...]: ...
+
 
 # The longest keys that a workshop's rows can hold.
 LONGEST = {"key": 60, "version": 20, "role": 40}

@@ -23,14 +23,21 @@ from workshops.refusals import FrameworkGone
 
 # What the advisor answers, by the names that everybody in here uses.
 Agreement = results.Agreement
+ApproachCost = results.ApproachCost
+BreakEven = results.BreakEven
 ClosedGate = results.ClosedGate
 Costs = results.Costs
 Flip = results.Flip
 LensView = results.LensView
+Metric = results.Metric
 RankingRow = results.RankingRow
 Result = results.Result
+Step = results.Step
+Swing = results.Swing
 
 DRAWS = advisor.DRAWS
+# How a share of draws is counted in hundredths, for pages as for the advisor's own statement.
+hundredths = advisor.hundredths
 
 
 @transaction.atomic
@@ -102,6 +109,14 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
 def result_of(found: Recommendation) -> Result:
     """The advisor's answer as it was stored; without any key where there is none."""
     return cast(Result, found.result or {})
+
+
+def lead_by_criterion(result: Result) -> list[tuple[str, float]]:
+    """(criterion, winner's contribution minus the runner-up's), the largest gain first; they add up to the gap."""
+    ours = result["contributions"].get(result["approach"] or "", {})
+    theirs = result["contributions"].get(result["runner_up"] or "", {})
+    rows = [(key, value - theirs.get(key, 0.0)) for key, value in ours.items()]
+    return sorted(rows, key=lambda row: (-row[1], row[0]))
 
 
 def requeue_waiting() -> int:

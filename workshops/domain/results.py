@@ -1,4 +1,7 @@
-"""The shape of the advisor's answer: the keys that whoever shows it may rely on."""
+"""The shape in which the advisor's answer is kept and shown: the keys that whoever shows it may rely on.
+
+Of the advisor's own types these differ where an anonymous workshop is shown less: None, or nothing, stands there.
+"""
 
 from __future__ import annotations
 

@@ -206,3 +206,18 @@ def _statement(workshop: Workshop, rows: list[RankingRow]) -> str:
     if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
         return _("A tie between {first} and {second}.").format(first=names[0], second=names[1])
     return _("{approach} comes first by its value.").format(approach=names[0])
+
+
+def shown(value: float) -> float:
+    """As a slider stands: in tenths."""
+    return round(value, 1)
+
+
+def top_of(weight: float) -> float:
+    """The end of a role's slider: 3, or where it stands if that is further."""
+    return max(MOST_ROLE_WEIGHT, shown(weight))
+
+
+def number(value: float) -> str:
+    """As it stands in an address and in a slider, in no language: 3.0 → `"3"`, 3.25 → `"3.25"`."""
+    return f"{value:.3f}".rstrip("0").rstrip(".")

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TypedDict
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
+from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
 from workshops.domain.framework_names import names_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, Signal, SignOff
@@ -21,12 +22,6 @@ from workshops.queries.decisions import (
 )
 from workshops.queries.log import HeadState
 
-CONFIGURATION_LABELS = {
-    "dataset_version": gettext_lazy("Dataset version"),
-    "retrieval_settings": gettext_lazy("Retrieval settings"),
-    "base_model_id": gettext_lazy("Base model ID"),
-    "fine_tune_checkpoint_id": gettext_lazy("Fine-tune checkpoint ID"),
-}
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 # A stance inside a sentence, where its label would begin with a capital.
 STANCES_IN_SENTENCE = {
@@ -37,7 +32,76 @@ STANCES_IN_SENTENCE = {
 }
 
 
-def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
+class Named(TypedDict):
+    name: str
+    value: str
+
+
+class MetricSaid(TypedDict):
+    name: str
+    threshold: str
+
+
+class AssumptionSaid(TypedDict):
+    id: str
+    signal_id: str
+    statement: str
+    owner: str
+    state: str
+    state_key: str
+    signal: str
+
+
+class SignatureSaid(TypedDict):
+    name: str
+    role: str
+    shape: str
+    stance: str
+    stance_words: str
+    stance_key: str
+    reason: str
+    on: str
+
+
+class OpenRole(TypedDict):
+    role: str
+    shape: str
+    key: str
+
+
+class Sheet(TypedDict):
+    label: str
+    title: str
+    status: str
+    status_key: str
+    since: str
+    revision: int
+    sha256: str
+    question: str
+    approach: str
+    approach_name: str
+    approach_short: str
+    rationale: str
+    fallback: str
+    metrics: list[MetricSaid]
+    assumptions: list[AssumptionSaid]
+    scope_now: str
+    scope_later: str
+    configuration: list[Named]
+    dissent: list[SignatureSaid]
+    signatures: list[SignatureSaid]
+    open_roles: list[OpenRole]
+    next_revisit: str
+    every_months: str
+    owner: str
+    supersedes: str
+    superseded_by: str
+    address: str
+    head: str
+    head_short: str
+
+
+def sheet_of(decision: Decision, head: HeadState) -> Sheet:
     """One decision that came `with_parts`, every value a text or a list of texts ready to be set."""
     revision, signed = current(decision), signatures(decision)
     body = revision.body
@@ -108,7 +172,7 @@ def number_words(value: float) -> str:
     return f"{value:.10g}"
 
 
-def threshold_words(metric: dict[str, Any]) -> str:
+def threshold_words(metric: MetricText) -> str:
     """`"at or above 90 % of graded answers"`."""
     words, value = Comparator(metric["comparator"]).label, number_words(metric["threshold"])
     if unit := metric.get("unit", "").strip():
@@ -131,26 +195,26 @@ def signal_words(signal: Signal) -> str:
     )
 
 
-def _assumption(assumption: Assumption) -> dict[str, str]:
+def _assumption(assumption: Assumption) -> AssumptionSaid:
     signal = getattr(assumption, "signal", None)
     return {
         "id": str(assumption.pk),
         "signal_id": str(signal.pk) if signal else "",
         "statement": assumption.statement,
         "owner": assumption.owner,
-        "state": AssumptionState(assumption.state).label,
+        "state": str(AssumptionState(assumption.state).label),
         "state_key": assumption.state,
         "signal": signal_words(signal) if signal else "",
     }
 
 
-def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
+def _signature(sign_off: SignOff, decision: Decision) -> SignatureSaid:
     role = sign_off.participant.role if sign_off.participant else None
     return {
         "name": sign_off.signer_name,
         "role": sign_off.role_label,
         "shape": role.shape if role else "",
-        "stance": Stance(sign_off.stance).label,
+        "stance": str(Stance(sign_off.stance).label),
         "stance_words": stance_words(sign_off.stance),
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
@@ -158,7 +222,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
     }
 
 
-def open_roles(decision: Decision, signed: list[SignOff]) -> list[dict[str, str]]:
+def open_roles(decision: Decision, signed: list[SignOff]) -> list[OpenRole]:
     """The roles of the workshop for which nobody has signed this text yet."""
     if decision.workshop is None:
         return []

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, cast
+from collections.abc import Mapping, Sequence
+from typing import cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain import decision_text, frameworks
+from workshops.domain.decision_text import DecisionDraft
 from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
 from workshops.refusals import InvalidFields
 
 SPARE_ROWS = 1
 MAX_ROWS = decision_text.MAX_ROWS
-CADENCES = [(1, "Every month"), (2, "Every 2 months"), (3, "Every quarter"), (4, "Every 4 months"),
-            (6, "Every half year"), (12, "Every year")]  # fmt: skip
+# How often a decision usually comes back, in months.
+CADENCES = (1, 2, 3, 4, 6, 12)
 CONFIGURATION = decision_text.CONFIGURATION
-NUMBER = {"invalid": "This is a number, for example 0.9 or 95."}
+NUMBER = {"invalid": gettext_lazy("This is a number, for example 0.9 or 95.")}
 
 
 def _area(rows: int) -> forms.Textarea:
@@ -28,48 +31,54 @@ def _area(rows: int) -> forms.Textarea:
 class TextForm(forms.Form):
     """Everything of a decision but its rows."""
 
-    title = forms.CharField(label="Title", max_length=120, required=False, help_text="As it stands in the log.")
+    title = forms.CharField(
+        label=gettext_lazy("Title"), max_length=120, required=False, help_text=gettext_lazy("As it stands in the log.")
+    )
     approach = forms.ChoiceField(
-        label="Approach", widget=forms.RadioSelect, error_messages={"required": "Choose one approach."}
+        label=gettext_lazy("Approach"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose one approach.")},
     )
     rationale = forms.CharField(
-        label="Why",
+        label=gettext_lazy("Why"),
         max_length=4000,
         widget=_area(4),
-        help_text="The reasons, as somebody should read them who was not in the room.",
-        error_messages={"required": "Say in a sentence or two why the group chose this."},
+        help_text=gettext_lazy("The reasons, as somebody should read them who was not in the room."),
+        error_messages={"required": gettext_lazy("Say in a sentence or two why the group chose this.")},
     )
     fallback = forms.CharField(
-        label="Fallback",
+        label=gettext_lazy("Fallback"),
         max_length=4000,
         widget=_area(3),
-        help_text="What happens when the approach has no good answer.",
-        error_messages={"required": "Say what happens when the approach has no good answer."},
+        help_text=gettext_lazy("What happens when the approach has no good answer."),
+        error_messages={"required": gettext_lazy("Say what happens when the approach has no good answer.")},
     )
-    scope_now = forms.CharField(label="Now", max_length=4000, required=False, widget=_area(4))
-    scope_later = forms.CharField(label="Later", max_length=4000, required=False, widget=_area(4))
-    dataset_version = forms.CharField(label="Dataset version", max_length=500, required=False)
-    retrieval_settings = forms.CharField(label="Retrieval settings", max_length=500, required=False)
-    base_model_id = forms.CharField(label="Base model ID", max_length=500, required=False)
-    fine_tune_checkpoint_id = forms.CharField(label="Fine-tune checkpoint ID", max_length=500, required=False)
+    scope_now = forms.CharField(label=gettext_lazy("Now"), max_length=4000, required=False, widget=_area(4))
+    scope_later = forms.CharField(label=gettext_lazy("Later"), max_length=4000, required=False, widget=_area(4))
+    dataset_version = forms.CharField(label=gettext_lazy("Dataset version"), max_length=500, required=False)
+    retrieval_settings = forms.CharField(label=gettext_lazy("Retrieval settings"), max_length=500, required=False)
+    base_model_id = forms.CharField(label=gettext_lazy("Base model ID"), max_length=500, required=False)
+    fine_tune_checkpoint_id = forms.CharField(
+        label=gettext_lazy("Fine-tune checkpoint ID"), max_length=500, required=False
+    )
     every_months = forms.TypedChoiceField(
-        label="Look at it again",
+        label=gettext_lazy("Look at it again"),
         coerce=int,
         empty_value=None,
-        error_messages={"required": "Choose how often the decision comes back."},
+        error_messages={"required": gettext_lazy("Choose how often the decision comes back.")},
     )
     owner = forms.CharField(
-        label="Who is reminded",
+        label=gettext_lazy("Who is reminded"),
         max_length=254,
         required=False,
-        help_text="A member’s name or e-mail address. Left empty, it is you.",
+        help_text=gettext_lazy("A member’s name or e-mail address. Left empty, it is you."),
         widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
     )
     # The SHA-256 of the text that a revision started from.
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, framework: Framework, **kwargs: Any):
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, *, initial: Mapping[str, object], framework: Framework):
+        super().__init__(data, initial=dict(initial))
         approach, cadence = self.fields["approach"], self.fields["every_months"]
         assert isinstance(approach, forms.ChoiceField)
         assert isinstance(cadence, forms.ChoiceField)
@@ -77,57 +86,74 @@ class TextForm(forms.Form):
         # A cadence that came in by another way (the API takes 1 to 12) stays what it is.
         now = str(self.initial.get("every_months") or self.data.get("every_months") or "")
         other = int(now) if now.isdecimal() and 1 <= int(now) <= 12 else 3
-        cadence.choices = sorted({other: f"Every {other} months", **dict(CADENCES)}.items())
+        cadence.choices = [(months, _every(months)) for months in sorted({other, *CADENCES})]
+
+
+def _every(months: int) -> str:
+    named = {3: gettext_lazy("Every quarter"), 6: gettext_lazy("Every half year"), 12: gettext_lazy("Every year")}
+    return str(named.get(months) or ngettext("Every month", "Every {count} months", months).format(count=months))
 
 
 class MetricForm(forms.Form):
-    name = forms.CharField(label="Metric", max_length=120, error_messages={"required": "Name the metric."})
-    comparator = forms.ChoiceField(label="Should be", choices=Comparator.choices, initial=Comparator.GTE.value)
-    threshold = forms.FloatField(
-        label="Threshold",
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-        error_messages={"required": "Give the threshold.", **NUMBER},
+    name = forms.CharField(
+        label=gettext_lazy("Metric"), max_length=120, error_messages={"required": gettext_lazy("Name the metric.")}
     )
-    unit = forms.CharField(label="Unit", max_length=40, required=False)
+    comparator = forms.ChoiceField(
+        label=gettext_lazy("Should be"), choices=Comparator.choices, initial=Comparator.GTE.value
+    )
+    threshold = forms.FloatField(
+        label=gettext_lazy("Threshold"),
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages={"required": gettext_lazy("Give the threshold."), **NUMBER},
+    )
+    unit = forms.CharField(label=gettext_lazy("Unit"), max_length=40, required=False)
 
 
 class AssumptionForm(forms.Form):
     statement = forms.CharField(
-        label="What has to stay true",
+        label=gettext_lazy("What has to stay true"),
         max_length=500,
         widget=_area(2),
-        error_messages={"required": "Say what has to stay true."},
+        error_messages={"required": gettext_lazy("Say what has to stay true.")},
     )
     owner = forms.CharField(
-        label="Who watches it", max_length=80, required=False, widget=forms.TextInput(attrs={"list": "owners"})
+        label=gettext_lazy("Who watches it"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"list": "owners"}),
     )
-    metric = forms.CharField(label="It is broken when", max_length=120, required=False)
-    comparator = forms.ChoiceField(label="is", choices=Comparator.choices, initial=Comparator.GTE.value, required=False)
+    metric = forms.CharField(label=gettext_lazy("It is broken when"), max_length=120, required=False)
+    comparator = forms.ChoiceField(
+        label=gettext_lazy("is"), choices=Comparator.choices, initial=Comparator.GTE.value, required=False
+    )
     threshold = forms.FloatField(
-        label="Threshold", required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), error_messages=NUMBER
+        label=gettext_lazy("Threshold"),
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        error_messages=NUMBER,
     )
     window_days = forms.IntegerField(
-        label="Over days",
+        label=gettext_lazy("Over days"),
         required=False,
         initial=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": "The window is a whole number of days, 1 or more."},
+        error_messages={"invalid": gettext_lazy("The window is a whole number of days, 1 or more.")},
     )
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """Rows that may be left empty: an empty one does not count, and a spare one stands at the end."""
 
-    def __init__(self, *args: Any, **kwargs: Any):
-        super().__init__(*args, **kwargs)
-        self.extra = len(self.initial or []) + SPARE_ROWS
+    def __init__(self, data: QueryDict | None = None, *, prefix: str, initial: Sequence[Mapping[str, object]] = ()):
+        super().__init__(data, prefix=prefix, initial=list(initial))
+        self.extra = len(initial) + SPARE_ROWS
 
     def initial_form_count(self) -> int:
         return 0
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        form.fields["DELETE"].label = "Remove"
+        form.fields["DELETE"].label = gettext_lazy("Remove")
 
     def filled(self) -> list[forms.Form]:
         """The rows that count, in their order."""
@@ -144,16 +170,16 @@ class DecisionForms:
 
     def __init__(
         self,
-        data: Mapping[str, Any] | None = None,
+        data: QueryDict | None = None,
         *,
         framework: Framework,
-        start: Mapping[str, Any] | None = None,
+        start: DecisionDraft | None = None,
     ):
         start = start or {}
         self.framework = framework
         self.form = TextForm(data, initial=_flat(start), framework=framework)
-        metrics = [_shown(row) for row in start.get("metrics") or []]
-        rows = [_shown({**row, **(row.get("signal") or {})}) for row in start.get("assumptions") or []]
+        metrics = [_shown(row) for row in start.get("metrics", [])]
+        rows = [_shown({**row, **(row["signal"] or {})}) for row in start.get("assumptions", [])]
         self.metrics = cast("Rows", MetricRows(data, prefix="metrics", initial=metrics))
         self.assumptions = cast("Rows", AssumptionRows(data, prefix="assumptions", initial=rows))
 
@@ -167,7 +193,7 @@ class DecisionForms:
             return False
         return readable
 
-    def text(self) -> dict[str, Any]:
+    def text(self) -> dict[str, object]:
         """What was typed, in the shape that `record_decision` takes."""
         said = self.form.cleaned_data
         whole = ("title", "approach", "fallback", "rationale", "scope_now", "scope_later")
@@ -221,21 +247,21 @@ def _add(form: forms.Form, field: str, sentence: str) -> None:
         form.add_error(field, sentence)
 
 
-def _flat(start: Mapping[str, Any]) -> dict[str, Any]:
-    return {**start, **(start.get("configuration") or {}), **(start.get("revisit") or {})}
+def _flat(start: DecisionDraft) -> dict[str, object]:
+    return {**start, **start.get("configuration", {}), **start.get("revisit", {})}
 
 
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
+def _shown(row: Mapping[str, object]) -> dict[str, object]:
     """A row as it is typed: 90 rather than 90.0."""
     threshold = row.get("threshold")
     return {**row, "threshold": f"{threshold:.10g}"} if isinstance(threshold, int | float) else dict(row)
 
 
-def _metric(row: dict[str, Any]) -> dict[str, Any]:
+def _metric(row: Mapping[str, object]) -> dict[str, object]:
     return {key: row.get(key) for key in ("name", "comparator", "threshold", "unit")}
 
 
-def _assumption(row: dict[str, Any]) -> dict[str, Any]:
+def _assumption(row: Mapping[str, object]) -> dict[str, object]:
     watched = row.get("metric") or row.get("threshold") is not None
     window = row.get("window_days")
     signal = {

@@ -3,59 +3,83 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops.domain.frameworks import Framework
+from workshops.words.guide_situations import SituationFilter
+from workshops.words.numbers import plain_number
 
 MOST = 1e15
-NUMBER = "Write a number of 0 or more."
-MONTHS = "Write a whole number of months from 1 to 120."
+NUMBER = gettext_lazy("Write a number of 0 or more.")
+MONTHS = gettext_lazy("Write a whole number of months from 1 to 120.")
 DEFAULT_MONTHS = 24
 
 # The inputs as they stand together on the page; what is in none of these goes to the last group.
-GROUPS = {
-    "How much, and how long": ("queries_per_day", "question_tokens", "answer_tokens"),
-    "Words sent with each call": ("instruction_tokens", "tuned_instruction_tokens", "retrieved_tokens"),
-    "Prices of models": ("large_price_in", "large_price_out", "small_price_in", "small_price_out"),
-    "Retrieval": (
-        "corpus_tokens", "corpus_churn", "embedding_price", "search_price", "index_hosting", "retrieval_ms",
+GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
+    (gettext_lazy("How much, and how long"), ("queries_per_day", "question_tokens", "answer_tokens")),
+    (
+        gettext_lazy("Words sent with each call"),
+        ("instruction_tokens", "tuned_instruction_tokens", "retrieved_tokens"),
     ),
-    "Training": (
-        "examples", "example_price", "run_price", "first_runs", "retrainings", "refreshed_examples", "model_hosting",
+    (
+        gettext_lazy("Prices of models"),
+        ("large_price_in", "large_price_out", "small_price_in", "small_price_out"),
     ),
-}  # fmt: skip
-LAST_GROUP = "People"
+    (
+        gettext_lazy("Retrieval"),
+        ("corpus_tokens", "corpus_churn", "embedding_price", "search_price", "index_hosting", "retrieval_ms"),
+    ),
+    (
+        gettext_lazy("Training"),
+        ("examples", "example_price", "run_price", "first_runs", "retrainings", "refreshed_examples", "model_hosting"),
+    ),
+)
+LAST_GROUP = gettext_lazy("People")
 
 
-@dataclass(frozen=True)
-class SituationFilter:
-    q: str = ""
-    approach: str = ""
-    differs: bool = False
+class CostInput(Protocol):
+    """One number that the cost model starts from, with its plausible range."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def default(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def sources(self) -> tuple[str, ...]: ...
 
 
 class SituationForm(forms.Form):
     """What does not fit is left out rather than refused: it is only a question."""
 
     q = forms.CharField(
-        label="Search",
+        label=gettext_lazy("Search"),
         required=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "placeholder": "support, contracts, latency…"}),
+        widget=forms.TextInput(attrs={"type": "search", "placeholder": gettext_lazy("support, contracts, latency…")}),
     )
-    approach = forms.ChoiceField(label="The source names", required=False)
-    differs = forms.BooleanField(label="Only where the advisor says something else", required=False)
+    approach = forms.ChoiceField(label=gettext_lazy("The source names"), required=False)
+    differs = forms.BooleanField(label=gettext_lazy("Only where the advisor says something else"), required=False)
 
     def __init__(self, framework: Framework, given: Mapping[str, str]):
         super().__init__(given)
         approach = self.fields["approach"]
         assert isinstance(approach, forms.ChoiceField)
-        approach.choices = [("", "Any approach"), *((a.key, a.name) for a in framework.approaches)]
+        approach.choices = [("", _("Any approach")), *((a.key, a.name) for a in framework.approaches)]
 
     def wanted(self) -> SituationFilter:
         self.is_valid()
@@ -67,27 +91,27 @@ class CostForm(forms.Form):
     """A field for each input of the framework's cost model, and the months. What the address leaves out is default."""
 
     months = forms.IntegerField(
-        label="Months to look ahead",
+        label=gettext_lazy("Months to look ahead"),
         min_value=1,
         max_value=120,
-        help_text="From 1 to 120; 24 unless you say so.",
+        help_text=gettext_lazy("From 1 to 120; 24 unless you say so."),
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MONTHS),
     )
 
     def __init__(self, framework: Framework, given: Mapping[str, str]):
         self.defaults = {item.key: item.default for item in framework.costs}
-        known: dict[str, Any] = {"months": DEFAULT_MONTHS, **{k: number(v) for k, v in self.defaults.items()}}
+        known: dict[str, object] = {"months": DEFAULT_MONTHS, **{k: number(v) for k, v in self.defaults.items()}}
         super().__init__({key: given.get(key, default) for key, default in known.items()})
         for item in framework.costs:
             self.fields[item.key] = _field(item)
 
     def groups(self) -> Iterator[tuple[str, list[BoundField]]]:
         """The fields by what they are about, those of no group last."""
-        placed = {key for keys in GROUPS.values() for key in keys}
-        for name, keys in GROUPS.items():
+        placed = {key for _name, keys in GROUPS for key in keys}
+        for place, (name, keys) in enumerate(GROUPS):
             fields = [self[key] for key in keys if key in self.fields]
-            yield name, [self["months"], *fields] if name == next(iter(GROUPS)) else fields
-        yield LAST_GROUP, [self[key] for key in self.defaults if key not in placed]
+            yield str(name), fields if place else [self["months"], *fields]
+        yield str(LAST_GROUP), [self[key] for key in self.defaults if key not in placed]
 
     def inputs(self) -> dict[str, float]:
         return {key: self.cleaned_data[key] for key in self.defaults}
@@ -105,21 +129,17 @@ def number(value: float) -> str:
     return f"{value:.0f}" if value == int(value) else f"{value:.12f}".rstrip("0").rstrip(".")
 
 
-def plain_number(value: float) -> str:
-    """As people write it: `"1,000,000"`, `"0.00001"`, `"2.5"`."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.12f}".rstrip("0").rstrip(".")
-
-
-def _field(item: Any) -> forms.FloatField:
+def _field(item: CostInput) -> forms.FloatField:
     low, high, default = map(plain_number, (item.low, item.high, item.default))
+    usual = _("In {unit}: {default} unless you say so, plausible from {low} to {high}.")
     field = forms.FloatField(
         label=item.name,
         min_value=0,
         max_value=MOST,
-        help_text=f"In {item.unit}: {default} unless you say so, plausible from {low} to {high}. {item.about}",
+        help_text=f"{usual.format(unit=item.unit, default=default, low=low, high=high)} {item.about}",
         error_messages={
             **dict.fromkeys(("required", "invalid", "min_value"), NUMBER),
-            "max_value": "Write a smaller number: a thousand million million at most.",
+            "max_value": _("Write a smaller number: a thousand million million at most."),
         },
     )
     field.widget.attrs["inputmode"] = "decimal"

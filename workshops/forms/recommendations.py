@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from django import forms
+from django.utils.translation import gettext_lazy
 
 
 class WaiverForm(forms.Form):
     reason = forms.CharField(
-        label="Why does this gate not apply here?",
+        label=gettext_lazy("Why does this gate not apply here?"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": "Write down why this gate does not apply. The reason goes into the log."},
+        error_messages={
+            "required": gettext_lazy("Write down why this gate does not apply. The reason goes into the log.")
+        },
     )

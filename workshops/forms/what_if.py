@@ -7,23 +7,13 @@ from collections.abc import Mapping
 
 from django.http import QueryDict
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 
-from workshops.domain.what_if import MOST_POINTS, MOST_ROLE_WEIGHT, Change, Start
+from workshops.domain.what_if import MOST_POINTS, Change, Start, number, shown, top_of
 from workshops.refusals import InvalidFields
 
 NUMBER = re.compile(r"\d{1,6}(\.\d{1,3})?", re.ASCII)
-KNOWN = "Known are w.<criterion>, r.<role> and without=<role>."
 WITHOUT = "without"
-
-
-def shown(value: float) -> float:
-    """As a slider stands: in tenths."""
-    return round(value, 1)
-
-
-def top_of(weight: float) -> float:
-    """The end of a role's slider: 3, or where it stands if that is further."""
-    return max(MOST_ROLE_WEIGHT, shown(weight))
 
 
 def read_change(given: QueryDict, start: Start) -> Change:
@@ -34,7 +24,7 @@ def read_change(given: QueryDict, start: Start) -> Change:
     without = _without(given, start, faults)
     for name in given:
         if name != WITHOUT and name.partition(".")[0] not in ("w", "r"):
-            faults[name[:60]] = f"“{name[:60]}” is not a part of a what-if. {KNOWN}"
+            faults[name[:60]] = _known(_("“{name}” is not a part of a what-if."), name[:60])
     if faults:
         raise InvalidFields(faults)
     return Change(points, {key: at for key, at in roles.items() if key not in without}, without)
@@ -46,11 +36,6 @@ def query_of(change: Change) -> str:
     said += [(f"r.{key}", number(at)) for key, at in sorted(change.roles.items())]
     said += [(WITHOUT, key) for key in sorted(change.without)]
     return f"?{urlencode(said)}" if said else ""
-
-
-def number(value: float) -> str:
-    """3.0 → `"3"`, 3.25 → `"3.25"`."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
 
 
 def _moved(
@@ -66,9 +51,10 @@ def _moved(
             continue
         said = given.getlist(name)
         if len(said) > 1:
-            faults[name] = f"“{name}” stands in the address more than once. Keep one of them."
+            faults[name] = _("“{name}” stands in the address more than once. Keep one of them.").format(name=name)
         elif not NUMBER.fullmatch(said[0]) or float(said[0]) > tops[key]:
-            faults[name] = f"“{name}” must be a number from 0 to {number(tops[key])}, for example 2.5."
+            sentence = _("“{name}” must be a number from 0 to {most}, for example 2.5.")
+            faults[name] = sentence.format(name=name, most=number(tops[key]))
         elif float(said[0]) != shown(start[key]):
             moved[key] = float(said[0])
     return moved
@@ -84,5 +70,11 @@ def _without(given: QueryDict, start: Start, faults: dict[str, str]) -> frozense
 
 def _unknown(name: str, kind: str) -> str:
     if kind == "w":
-        return f"“{name}” cannot be moved: no criterion of this name was asked and answered. {KNOWN}"
-    return f"“{name}” cannot be moved: no role of this name answered, or it is not shown apart. {KNOWN}"
+        return _known(_("“{name}” cannot be moved: no criterion of this name was asked and answered."), name)
+    return _known(_("“{name}” cannot be moved: no role of this name answered, or it is not shown apart."), name)
+
+
+def _known(sentence: str, name: str) -> str:
+    """The sentence about `name`, and what is known."""
+    known = _("Known are w.<criterion>, r.<role> and without=<role>.")
+    return f"{sentence.format(name=name)} {known}"

@@ -16,7 +16,6 @@ from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
-from workshops.queries.log import HeadState, chain_head
 
 # The way from a decision to the one occurrence of its plan that is open.
 COMING = "coming__"
@@ -93,95 +92,10 @@ def next_occurrence(decision: Decision) -> Occurrence | None:
     return plan.open_occurrences[0] if plan and plan.open_occurrences else None
 
 
-# The object of CONTRACT.md
-
-
-def decision_json(decision: Decision, head: HeadState | None = None) -> dict[str, Any]:
-    """A decision as the API and the `.json` export give it. Without parts it is read again; `head` saves a query."""
-    if not hasattr(decision, "standing"):
-        decision = whole_decision(decision)
-    head = head or chain_head(decision.workspace_id)
-    revision = current(decision)
-    body, successor = revision.body, getattr(decision, "superseded_by", None)
-    return {
-        "number": decision.label,
-        "title": decision.title,
-        "question": body["question"],
-        "status": decision.status,
-        "revision": revision.number,
-        "revision_sha256": revision.sha256,
-        "approach": decision.approach,
-        "fallback": body["fallback"],
-        "rationale": body["rationale"],
-        "metrics": body["metrics"],
-        "assumptions": [_assumption_json(a) for a in standing_assumptions(decision)],
-        "configuration": body["configuration"],
-        "scope_now": body["scope_now"],
-        "scope_later": body["scope_later"],
-        "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
-        "revisit": _revisit_json(decision),
-        "workshop": str(decision.workshop_id) if decision.workshop_id else None,
-        "supersedes": decision.supersedes.label if decision.supersedes else None,
-        "superseded_by": successor.label if successor else None,
-        "accepted_at": _instant(decision.accepted_at),
-        "created_at": _instant(decision.created_at),
-        "head": {"seq": head.seq, "hash": head.hash},
-    }
-
-
-def _assumption_json(assumption: Assumption) -> dict[str, Any]:
-    signal = getattr(assumption, "signal", None)
-    return {
-        "id": str(assumption.pk),
-        "statement": assumption.statement,
-        "owner": assumption.owner,
-        "state": assumption.state,
-        "signal": signal
-        and {
-            "id": str(signal.pk),
-            "metric": signal.metric,
-            "comparator": signal.comparator,
-            "threshold": signal.threshold,
-            "window_days": signal.window_days,
-        },
-    }
-
-
-def _sign_off_json(sign_off: SignOff, revision: Revision) -> dict[str, Any]:
-    """`void`: a later revision replaced the text that was signed."""
-    return {
-        "id": str(sign_off.pk),
-        "name": sign_off.signer_name,
-        "role": sign_off.role_key,
-        "stance": sign_off.stance,
-        "reason": sign_off.reason,
-        "signed_at": _instant(sign_off.signed_at),
-        "revision": revision.number,
-        "revision_sha256": revision.sha256,
-        "void": sign_off.voided_at is not None,
-    }
-
-
-def _revisit_json(decision: Decision) -> dict[str, Any] | None:
-    plan = getattr(decision, "revisit_plan", None)
-    if plan is None:
-        return None
-    occurrence = next_occurrence(decision)
-    return {
-        "every_months": plan.every_months,
-        "next_due_on": occurrence.waiting_since_on.isoformat() if occurrence else None,
-        "owner": plan.looked_after_by,
-    }
-
-
 def successor_number(decision: Decision) -> int | None:
     """The number of the decision that supersedes this one, or stands ready to."""
     successor = getattr(decision, "superseded_by", None)
     return successor.number if successor else None
-
-
-def _instant(at: Any) -> str | None:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ") if at else None
 
 
 # The list

@@ -100,7 +100,7 @@ def texts_of(events: Sequence[Event]) -> dict[UUID, dict[str, tuple[str, str | N
     return found
 
 
-def all_events(workspace_id: UUID) -> Iterator[dict[str, Any]]:
+def all_events(workspace_id: UUID) -> Iterator[dict[str, object]]:
     """A workspace's whole chain, oldest first, each event as one JSON object with all that its hash is over."""
     seq = 0
     while events := list(Event.objects.filter(chain=workspace_id, seq__gt=seq).order_by("seq")[:BATCH]):
@@ -110,7 +110,7 @@ def all_events(workspace_id: UUID) -> Iterator[dict[str, Any]]:
         seq = events[-1].seq
 
 
-def _as_json(event: Event, texts: dict[str, tuple[str, str | None]]) -> dict[str, Any]:
+def _as_json(event: Event, texts: dict[str, tuple[str, str | None]]) -> dict[str, object]:
     return {
         "chain": str(event.chain),
         "seq": event.seq,

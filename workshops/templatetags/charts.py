@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import template
 from django.template import Context
 from django.templatetags.static import static
@@ -32,7 +30,7 @@ def chart_js(context: Context) -> SafeString:
 
 
 @register.inclusion_tag("recommendation/chart.html")
-def chart(kind: str, data: Any, sentence: str, *, size: str = "") -> dict[str, Any]:
+def chart(kind: str, data: object, sentence: str, *, size: str = "") -> dict[str, object]:
     """A canvas for static/js/charts.js. `kind`: lead, places or weights; `sentence` is what somebody hears who does
     not see it; a table stands beside it. `size`: tall, for one bar a criterion."""
     return {"kind": kind, "data": data, "sentence": sentence, "size": size, "id": f"chart-{kind}"}

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import template
 
-from workshops import dates
+from workshops import dates, figures
 from workshops.domain import framework_names
 from workshops.exports import sheet
 from workshops.words import revisits
@@ -24,18 +23,15 @@ register.filter("standing_words", revisits.standing_words)
 
 
 @register.filter
-def at(mapping: Mapping[str, Any], key: str) -> Any:
+def at(mapping: Mapping[str, object], key: str) -> object:
     """The value under a key that only the page knows; None without one."""
     return mapping.get(key)
 
 
-@register.filter
-def thousands(count: int) -> str:
-    """10000 → `"10,000"`"""
-    return f"{count:,}"
+register.filter("thousands", figures.whole)
 
 
 @register.filter
 def hundredths(share: float) -> str:
     """0.1099 → `"11.0"`"""
-    return f"{share * 100:.1f}"
+    return figures.decimal(share * 100, 1)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django import forms, template
+
+from workshops.drawing.strip import Marked
+from workshops.templatetags.parts import RankedRow
 
 register = template.Library()
 
@@ -40,15 +43,15 @@ class SampleForm(forms.Form):
         label="Keep names out of the reveal", required=False, help_text="Roles with fewer than three stay hidden."
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         raise forms.ValidationError("This workshop was changed in another window. Compare, then save again.")
 
 
-def person(name: str, shape: str, role: str, **more: Any) -> dict[str, Any]:
+def person(name: str, shape: str, role: str, **more: object) -> dict[str, object]:
     return {"name": name, "shape": shape, "role": role, "answered": 14, "total": 14, "state": "done", **more}
 
 
-def marks(*groups: tuple[str, str, str], was: dict[int, int] | None = None) -> list[dict[str, Any]]:
+def marks(*groups: tuple[str, str, str], was: dict[int, int] | None = None) -> list[Marked]:
     """("product", "square", "0112") → four marks on those levels; `was` moves all from a level, {now: before}."""
     return [
         {"role": role, "shape": shape, "role_label": role.capitalize(), "level": int(level),
@@ -58,7 +61,7 @@ def marks(*groups: tuple[str, str, str], was: dict[int, int] | None = None) -> l
     ]  # fmt: skip
 
 
-RANKING: list[dict[str, Any]] = [
+RANKING: list[RankedRow] = [
     {"approach": "rag", "name": "Retrieval-augmented generation", "value": 0.71, "low": 0.66, "high": 0.76,
      "acceptability": 0.937, "excluded": False},
     {"approach": "hybrid", "name": "Hybrid: tune for behaviour, retrieve for facts", "value": 0.62, "low": 0.55,

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from django import template
 from django.template import Context
 from django.urls import reverse
 
-from workshops.templatetags.parts import approach_class
+from workshops.domain.frameworks import Framework
+from workshops.drawing.approaches import approach_class
 
 register = template.Library()
 
@@ -21,7 +21,7 @@ def guide_url(context: Context, name: str, fragment: str = "") -> str:
 
 
 @register.inclusion_tag("parts/approach_chip.html", takes_context=True)
-def chip(context: Context, key: str) -> dict[str, Any]:
+def chip(context: Context, key: str) -> dict[str, object]:
     """An approach of the page's framework by its key: its short name with its colour."""
     framework = context["framework"]
     return {"css": approach_class(key, framework.approach_index[key]), "name": framework.approach(key).short}
@@ -34,13 +34,13 @@ def fill(context: Context, key: str) -> str:
 
 
 @register.inclusion_tag("guide/sources.html", takes_context=True)
-def sources(context: Context, keys: str | Sequence[str], label: str = "", passage: str = "") -> dict[str, Any]:
+def sources(context: Context, keys: str | Sequence[str], label: str = "", passage: str = "") -> dict[str, object]:
     """Titles and authors of one source or of several, and where in it."""
     wanted = [keys] if isinstance(keys, str) else keys
     return {"sources": [context["framework"].source(key) for key in wanted], "label": label, "passage": passage}
 
 
 @register.filter
-def role_name(framework: Any, key: str) -> str:
+def role_name(framework: Framework, key: str) -> str:
     """`"data"` → `"Data"`, in the framework's own words."""
     return next((str(role.name) for role in framework.roles if role.key == key), key.capitalize())

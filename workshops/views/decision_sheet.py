@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,8 +18,9 @@ from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Reading
 from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
-from workshops.queries.event_words import changes_between, describe
 from workshops.queries.log import chain_head, events_of
+from workshops.words.decision_changes import changes_between
+from workshops.words.events import describe
 from workshops.words.revisits import overdue_words
 
 
@@ -119,7 +119,7 @@ def _approach_names(decision: Decision) -> dict[str, str]:
     return {**dict(names_everywhere().approach_choices()), **dict(names_of(decision.workshop).approach_choices())}
 
 
-def _revisions(decision: Decision) -> list[dict[str, Any]]:
+def _revisions(decision: Decision) -> list[dict[str, object]]:
     """Every text, newest first, with what it says differently and the signatures that it lost."""
     names = _approach_names(decision)
     revisions = every_revision(decision)
@@ -136,7 +136,7 @@ def _revisions(decision: Decision) -> list[dict[str, Any]]:
     return rows[::-1]
 
 
-def _history(decision: Decision) -> dict[str, Any]:
+def _history(decision: Decision) -> dict[str, object]:
     """Events in words, newest first: those of the decision, and those of its workshop."""
     names = _approach_names(decision)
     for assumption in decision.assumptions.select_related("signal"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -16,17 +15,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions, frameworks
+from workshops.domain.decision_text import DecisionDraft
 from workshops.enums import DecisionStatus, RecommendationStatus, Stage
+from workshops.exports.decision_json import decision_json
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
-from workshops.forms.decision_draft import draft_decision
 from workshops.forms.decisions import DecisionForms
 from workshops.models import Decision, Member, Workshop
-from workshops.queries.decisions import decision_json, whole_decision
+from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import sheet_page
+from workshops.words.decision_drafts import draft_decision
 
 DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was recorded twice. Here it is.")
 
@@ -116,7 +117,7 @@ def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     return redirect("decision", number=decision.number)
 
 
-def _start(workshop: Workshop, by: Member) -> dict[str, Any]:
+def _start(workshop: Workshop, by: Member) -> DecisionDraft:
     found = latest_recommendation(workshop.pk)
     ready = found is not None and found.status == RecommendationStatus.READY
     before = Decision.objects.filter(workshop=workshop.follows_id).first() if workshop.follows_id else None
@@ -147,7 +148,8 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         raise WrongStage(words.format(label=decision.label, status=DecisionStatus(decision.status).in_sentence))
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":
-        forms = DecisionForms(start={**last.body, "seen": last.sha256}, framework=used)
+        text: DecisionDraft = last.body
+        forms = DecisionForms(start={**text, "seen": last.sha256}, framework=used)
         return _revision_form(request, decision, by, forms)
     forms = DecisionForms(request.POST, framework=used)
     if not forms.is_valid():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
@@ -19,7 +18,7 @@ Notes = Mapping[str, Sequence[Note]]
 _kept: Kept[SafeString] = Kept(most=KEPT)
 
 
-def discussion_context(room: RoomFacts) -> dict[str, Any]:
+def discussion_context(room: RoomFacts) -> dict[str, object]:
     """While criteria are opened one by one, the one opened last stands on top and alone."""
     return _context(drawn_reveal(room))
 
@@ -39,7 +38,7 @@ def drawn_discussion(workshop: Workshop, room: RoomFacts, notes: Notes) -> SafeS
     return _kept.get((reveal.mark, said), draw)
 
 
-def _context(reveal: DrawnReveal) -> dict[str, Any]:
+def _context(reveal: DrawnReveal) -> dict[str, object]:
     shown = reveal.rows if not reveal.closed else [row for row in reveal.rows if row is not reveal.latest]
     return {
         "talk": [drawn for drawn in shown if not drawn.row.agrees],

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import room_state
 
 
-def facilitation_context(workshop: Workshop, state: RoomFacts) -> dict[str, Any]:
+def facilitation_context(workshop: Workshop, state: RoomFacts) -> dict[str, object]:
     """What `room/facilitation.html` shows besides the room's state."""
     items = plan(workshop)
     minutes = minutes_of(workshop, state.stage)

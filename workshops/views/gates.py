@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshops import access
@@ -23,7 +24,7 @@ def waiver(request: HttpRequest, workshop_id: UUID, gate: str) -> HttpResponse:
     if not form.is_valid():
         return recommendation_page(request, seat, waiver=(gate, form), status=422)
     rooms.waive_gate(workshop=seat.workshop, by=seat.by, gate=gate, reason=form.cleaned_data["reason"])
-    messages.success(request, "The gate is waived, and the reason is in the log.")
+    messages.success(request, _("The gate is waived, and the reason is in the log."))
     return redirect("recommendation", workshop_id=seat.workshop.pk)
 
 
@@ -32,5 +33,5 @@ def restoration(request: HttpRequest, workshop_id: UUID, gate: str) -> HttpRespo
     """Take a waiver back."""
     seat = access.facilitator_seat(request, workshop_id)
     rooms.restore_gate(workshop=seat.workshop, by=seat.by, gate=gate)
-    messages.success(request, "The gate counts again.")
+    messages.success(request, _("The gate counts again."))
     return redirect("recommendation", workshop_id=seat.workshop.pk)

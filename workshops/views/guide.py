@@ -7,52 +7,53 @@ here belongs to a workspace, and no page asks the database for anything but who 
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from workshops.domain import frameworks, recommendations
 from workshops.domain.frameworks import Framework
 from workshops.forms.guide import CostForm, SituationForm
 from workshops.refusals import NotThere
-from workshops.views import guide_costs, guide_lenses, guide_situations, guide_words
+from workshops.words import guide as guide_words
+from workshops.words import guide_costs, guide_lenses, guide_situations
+from workshops.words.guide import Context
 
 
 @require_GET
 def start(request: HttpRequest) -> HttpResponse:
     """The question in plain words, and the way to the rest."""
-    return _page(request, _framework(request), "guide", frameworks=frameworks.frameworks().values())
+    return _page(request, _framework(request), "guide", {"frameworks": frameworks.frameworks().values()})
 
 
 @require_GET
 def approaches(request: HttpRequest) -> HttpResponse:
     """What may be chosen, with its techniques, its fallback and its first phase."""
     framework = _framework(request)
-    return _page(request, framework, "guide_approaches", approaches=guide_words.approaches(framework))
+    return _page(request, framework, "guide_approaches", {"approaches": guide_words.approaches(framework)})
 
 
 @require_GET
 def criteria(request: HttpRequest) -> HttpResponse:
     """Every question with its five answers, and what each answer is worth to each approach."""
     framework = _framework(request)
-    return _page(request, framework, "guide_criteria", criteria=guide_words.criteria(framework))
+    return _page(request, framework, "guide_criteria", {"criteria": guide_words.criteria(framework)})
 
 
 @require_GET
 def gates(request: HttpRequest) -> HttpResponse:
     """What holds whatever the weights say."""
     framework = _framework(request)
-    return _page(request, framework, "guide_gates", gates=guide_words.with_rules(framework, framework.gates))
+    return _page(request, framework, "guide_gates", {"gates": guide_words.with_rules(framework, framework.gates)})
 
 
 @require_GET
 def lenses(request: HttpRequest) -> HttpResponse:
     """The published frameworks: what each asks, its rule, and what it says when nothing speaks."""
     framework = _framework(request)
-    return _page(request, framework, "guide_lenses", lenses=guide_lenses.lenses(framework))
+    return _page(request, framework, "guide_lenses", {"lenses": guide_lenses.lenses(framework)})
 
 
 @require_GET
@@ -61,21 +62,19 @@ def situations(request: HttpRequest) -> HttpResponse:
     framework = _framework(request)
     form = SituationForm(framework, request.GET)
     found = guide_situations.found(framework, form.wanted())
-    return _page(request, framework, "guide_situations", form=form, **found)
+    return _page(request, framework, "guide_situations", {"form": form, **found})
 
 
 @require_GET
 def practice(request: HttpRequest) -> HttpResponse:
     """What to measure, what goes wrong, and what to watch for security."""
     framework = _framework(request)
-    return _page(
-        request,
-        framework,
-        "guide_practice",
-        metrics=guide_words.metrics(framework),
-        failure_modes=guide_words.with_rules(framework, framework.failure_modes),
-        security=guide_words.with_rules(framework, framework.security),
-    )
+    context: Context = {
+        "metrics": guide_words.metrics(framework),
+        "failure_modes": guide_words.with_rules(framework, framework.failure_modes),
+        "security": guide_words.with_rules(framework, framework.security),
+    }
+    return _page(request, framework, "guide_practice", context)
 
 
 @require_GET
@@ -83,15 +82,15 @@ def costs(request: HttpRequest) -> HttpResponse:
     """The cost model over the inputs in the address; a bad one is named at its field and nothing is computed."""
     framework = _framework(request)
     if not framework.costs:
-        raise NotThere("This framework has no cost model.")
+        raise NotThere(_("This framework has no cost model."))
     form = CostForm(framework, request.GET)
     if not form.is_valid():
-        return _page(request, framework, "guide_costs", status=422, form=form)
+        return _page(request, framework, "guide_costs", {"form": form}, status=422)
     found = guide_costs.estimate(framework, form.inputs(), form.cleaned_data["months"])
     link = request.build_absolute_uri(request.path) + form.changes(
         {} if framework is frameworks.framework() else {"framework": framework.key}
     )
-    return _page(request, framework, "guide_costs", form=form, link=link, **found)
+    return _page(request, framework, "guide_costs", {"form": form, "link": link, **found})
 
 
 @require_GET
@@ -99,13 +98,13 @@ def confidence(request: HttpRequest) -> HttpResponse:
     """How a recommendation is computed, and how sure it may be."""
     framework = _framework(request)
     example = guide_words.worked_example(framework)
-    return _page(request, framework, "guide_confidence", draws=recommendations.DRAWS, example=example)
+    return _page(request, framework, "guide_confidence", {"draws": recommendations.DRAWS, "example": example})
 
 
 @require_GET
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words, and what was read."""
-    return _page(request, _framework(request), "guide_glossary")
+    return _page(request, _framework(request), "guide_glossary", {})
 
 
 @require_GET
@@ -121,11 +120,13 @@ def _framework(request: HttpRequest) -> Framework:
         return frameworks.framework()
     found = frameworks.frameworks().get(key)
     if found is None:
-        raise NotThere("There is no framework of this name here.")
+        raise NotThere(_("There is no framework of this name here."))
     return found
 
 
-def _page(request: HttpRequest, framework: Framework, name: str, *, status: int = 200, **context: Any) -> HttpResponse:
+def _page(
+    request: HttpRequest, framework: Framework, name: str, context: Context, *, status: int = 200
+) -> HttpResponse:
     """One page of the guide, named as its address is, with its neighbours."""
     pages = guide_words.pages(framework)
     here = next(index for index, page in enumerate(pages) if page["name"] == name)

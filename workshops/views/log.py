@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -14,9 +14,10 @@ from django.views.decorators.http import require_GET
 
 from workshops import access
 from workshops.enums import Freshness
+from workshops.exports.decision_json import decision_json
 from workshops.exports.jsonl import json_lines
 from workshops.forms.log import LogFilterForm
-from workshops.queries.decisions import decision_json, list_decisions, log_health, with_parts
+from workshops.queries.decisions import list_decisions, log_health, with_parts
 from workshops.queries.log import all_events, chain_head
 from workshops.words.revisits import health_line, stands_words
 
@@ -78,7 +79,7 @@ def export_events(request: HttpRequest) -> StreamingHttpResponse:
     return _lines(all_events(member.workspace_id), f"log-{member.workspace.slug}.jsonl")
 
 
-def _lines(rows: Iterable[dict[str, Any]], name: str) -> StreamingHttpResponse:
+def _lines(rows: Iterable[Mapping[str, object]], name: str) -> StreamingHttpResponse:
     response = StreamingHttpResponse(json_lines(rows), content_type="application/jsonl; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

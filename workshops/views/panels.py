@@ -27,13 +27,13 @@ from workshops.queries.outlines import RoomOutline, room_outline
 from workshops.queries.recommendations import statement_of
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import RoomState, room_state
-from workshops.templatetags.regions import MOST_ROWS_OTHERS
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
 from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
 from workshops.views.step_pages import drawn_steps, drawn_weights
+from workshops.words.roster import MOST_ROWS_OTHERS
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
 

@@ -101,7 +101,7 @@ def _invited_words(said: invitations.Invited) -> str:
     return " ".join(sentences)
 
 
-def _page(workshop: Workshop, form: InvitationForm) -> dict[str, Any]:
+def _page(workshop: Workshop, form: InvitationForm) -> dict[str, object]:
     state = room_state(workshop.pk)
     is_scoring = state.stage is Stage.SCORING
     people = missing_people(state) if is_scoring else invited_people(workshop.pk)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from workshops.models import Workshop
 from workshops.refusals import InvalidFields, WrongStage
 
 
-def promise_context(workshop: Workshop) -> dict[str, Any]:
+def promise_context(workshop: Workshop) -> dict[str, object]:
     """What `room/promise_card.html` shows."""
     now = {"anonymous": "anonymous" if workshop.anonymous else "named", "reveal": workshop.reveal}
     return {"promise_form": PromiseForm(initial=now), "stays_anonymous": follows_anonymous(workshop)}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +18,7 @@ from workshops.forms.recommendations import WaiverForm
 from workshops.models import Decision, Recommendation
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
-from workshops.views.recommendation_words import findings
+from workshops.words.recommendations import findings
 
 # A recommendation takes well under a second. One that waits longer waits for a worker.
 SLOW = timedelta(seconds=10)
@@ -59,6 +58,6 @@ def recommendation_page(
     return render(request, "recommendation/recommendation.html", context, status=status)
 
 
-def _status(found: Recommendation) -> dict[str, Any]:
+def _status(found: Recommendation) -> dict[str, object]:
     waits = found.status == RecommendationStatus.COMPUTING
     return {"computing": waits, "slow": waits and timezone.now() - found.requested_at > SLOW}

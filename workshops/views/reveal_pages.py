@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from workshops.domain.framework_names import names_of
-from workshops.domain.frameworks import framework_of
+from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.recommendations import agenda_order
+from workshops.domain.reveal_rows import reveal_rows
 from workshops.enums import RevealPolicy
 from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealMark, one_moment, reveal_mark
 from workshops.queries.room_facts import RoomFacts
 from workshops.views.kept import Kept
-from workshops.views.reveals import RevealRow, drift_words, reveal_rows
+from workshops.words.reveals import SaidRow, agreement_line, drift_words, said
 
 # Rooms whose reveal a process keeps in mind.
 KEPT = 16
@@ -27,7 +27,7 @@ KEPT = 16
 class DrawnRow:
     """A row, and everything of it that is the same for everybody: name, strip, figures, reasons."""
 
-    row: RevealRow
+    row: SaidRow
     facts: SafeString
 
 
@@ -35,7 +35,7 @@ class DrawnRow:
 class ClosedCriterion:
     """A criterion whose answers are not open yet: what was asked, and nothing of what was said."""
 
-    criterion: Any
+    criterion: Criterion
     in_sentence: str
 
 
@@ -80,10 +80,9 @@ def draw(mark: RevealMark) -> DrawnReveal:
             raise MovedOn
         round_ = Round.objects.select_related("workshop").get(pk=mark.round_id)
         workshop, number = round_.workshop, round_.number
-        found = reveal_rows(workshop, round_) if round_.revealed else []
+        found = said(reveal_rows(workshop, round_)) if round_.revealed else []
         closed = _closed(workshop, round_)
-    fixed = {"anonymous": workshop.anonymous, "last_round": number - 1}
-    rows = [DrawnRow(row, render_to_string("room/reveal_facts.html", {"row": row, **fixed})) for row in found]
+    rows = [DrawnRow(row, _facts(row, number - 1, anonymous=workshop.anonymous)) for row in found]
     by_key = {drawn.row.criterion.key: drawn for drawn in rows}
     return DrawnReveal(
         mark=mark,
@@ -92,6 +91,12 @@ def draw(mark: RevealMark) -> DrawnReveal:
         latest=by_key[round_.revealed[-1]] if by_key else None,
         drift=drift_words(found, number - 1),
     )
+
+
+def _facts(row: SaidRow, last_round: int, *, anonymous: bool) -> SafeString:
+    agreement = agreement_line(row, last_round)
+    context = {"row": row, "last_round": last_round, "agreement_line": agreement, "anonymous": anonymous}
+    return render_to_string("room/reveal_facts.html", context)
 
 
 def _closed(workshop: Workshop, round_: Round) -> list[ClosedCriterion]:

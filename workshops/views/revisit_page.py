@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from workshops import access
 from workshops.domain.decisions import current_revision
+from workshops.domain.reveal_rows import reveal_rows
 from workshops.enums import MemberRole
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
 from workshops.models import Assumption, Occurrence, Round, Workshop
 from workshops.queries.revisits import earlier_revisits, missed_dates, revisit_row
-from workshops.views.reveals import RevealRow, reveal_rows
+from workshops.words.reveals import SaidRow, said
 
 
 def revisit_page(
@@ -50,7 +51,7 @@ def _assumptions(occurrence: Occurrence) -> list[Assumption]:
     )
 
 
-def _last_answers(workshop: Workshop | None) -> list[RevealRow]:
+def _last_answers(workshop: Workshop | None) -> list[SaidRow]:
     """The last round that everybody may see; none for a decision that was imported."""
     last = Round.objects.filter(workshop=workshop).exclude(revealed=[]).order_by("-number").first()
-    return reveal_rows(workshop, last) if workshop is not None and last is not None else []
+    return said(reveal_rows(workshop, last)) if workshop is not None and last is not None else []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -39,9 +38,9 @@ def screen_panel(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     return render(request, "room/screen_panel.html", _context(seat))
 
 
-def _context(seat: Seat) -> dict[str, Any]:
+def _context(seat: Seat) -> dict[str, object]:
     state = room_state(seat.workshop.pk)
-    context: dict[str, Any] = {
+    context: dict[str, object] = {
         "workshop": seat.workshop,
         "state": state,
         "audience": "screen",
@@ -55,7 +54,7 @@ def _context(seat: Seat) -> dict[str, Any]:
     return context
 
 
-def _rows(state: RoomState) -> dict[str, Any]:
+def _rows(state: RoomState) -> dict[str, object]:
     """While criteria are opened one by one, the last one alone; nothing of those that are still closed."""
     reveal = drawn_reveal(state)
     if reveal.closed:
@@ -69,7 +68,7 @@ def _rows(state: RoomState) -> dict[str, Any]:
     }
 
 
-def _result(seat: Seat, number: int) -> dict[str, Any]:
+def _result(seat: Seat, number: int) -> dict[str, object]:
     round_ = round_numbered(seat.workshop, number)
     found = current_recommendation(round_.pk) if round_ else None
     return {

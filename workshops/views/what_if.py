@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from workshops.models import Recommendation
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
 from workshops.views.recommendations import recommendation_page
-from workshops.views.what_if_words import comparison, dials
+from workshops.words.what_if import comparison, dials
 
 
 @never_cache
@@ -52,7 +51,7 @@ def _not_yet(request: HttpRequest, seat: Seat) -> HttpResponse:
     return recommendation_page(request, seat)
 
 
-def _around(seat: Seat, found: Recommendation, start: Start, change: Change) -> dict[str, Any]:
+def _around(seat: Seat, found: Recommendation, start: Start, change: Change) -> dict[str, object]:
     """What the whole page has beside what is swapped."""
     return {
         "participant": seat.participant,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Self, cast
 from uuid import UUID
 
 from ninja import Field
@@ -12,8 +12,8 @@ from pydantic import model_validator as checked_by
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, Sent
-from workshops.api.sentences import faults_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
+from workshops.words.faults import FieldError, faults_of
 
 # Only described here: the domain checks these values (decision_text), and has the sentences for them.
 Text = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 4000})]
@@ -81,7 +81,7 @@ class DecisionIn(Sent):
             check(raw)
         except ValidationError as error:
             # Two empty steps where the library would have put the source and the parameter's name.
-            faults = faults_of({**e, "loc": ("body", "", *e["loc"])} for e in error.errors())
+            faults = faults_of({**cast(FieldError, e), "loc": ("body", "", *e["loc"])} for e in error.errors())
         sent = cls.model_construct()
         sent._raw, sent._faults = raw, faults
         return sent

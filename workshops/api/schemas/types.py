@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
-from workshops.api.sentences import OWN
+from workshops.words.faults import OWN
 
 
 class Sent(BaseModel):

@@ -8,11 +8,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from workshops.domain.decision_import import import_decision, known_import, link_successor
+from workshops.domain.decision_madr import MadrFile, read_madr
 from workshops.enums import MemberRole
-from workshops.exports.madr import MadrFile, read_madr
 from workshops.management.workspace_argument import find_workspace
 from workshops.models import Decision, Member, Workspace
-from workshops.refusals import Conflict
+from workshops.refusals import Conflict, Refusal
 
 # What lies in a folder of records without being one.
 NOT_RECORDS = ("readme", "index", "template", "adr-template")
@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the .md files are")
         parser.add_argument("--workspace", metavar="SLUG", required=True, help="into whose log")
 
-    def handle(self, *args: Any, **options: Any) -> None:
+    def handle(self, *args: object, **options: Any) -> None:
         workspace = find_workspace(options["workspace"])
         by = _importer(workspace)
         taken: list[tuple[MadrFile, Decision]] = []
@@ -57,7 +57,9 @@ class Command(BaseCommand):
             return read_madr(path.read_text(encoding="utf-8"), path.name)
         except (OSError, UnicodeDecodeError) as error:
             self.stderr.write(f"{path.name}: cannot be read, so it was left out: {error}")
-            return None
+        except Refusal as refusal:
+            self.stderr.write(f"{path.name}: {refusal.sentence}, so it was left out")
+        return None
 
     def _link(self, taken: list[tuple[MadrFile, Decision]], by: Member) -> None:
         """Older records name what superseded them; the numbers are those of the files."""

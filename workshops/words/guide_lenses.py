@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 from itertools import groupby
-from typing import Any
+
+from django.utils.translation import gettext as _
 
 from workshops.domain import recommendations
-from workshops.domain.frameworks import Framework
-from workshops.views.guide_words import joined, kept
+from workshops.domain.frameworks import Criterion, Framework
+from workshops.figures import listed
+from workshops.words.guide import Context, kept
 
 Verdicts = dict[str, list[str | None]]  # criterion → what the lens says to each of its five levels
 
 
 @kept
-def lenses(framework: Framework) -> list[dict[str, Any]]:
+def lenses(framework: Framework) -> list[Context]:
     """Each lens with its rule, what it asks, what it says by default, and which single answers move it."""
     rules = {rule["key"]: rule for rule in framework.to_dict()["lens_rules"]}
     verdicts = _verdicts(framework)
@@ -51,7 +53,7 @@ def _default(verdicts: Verdicts) -> str | None:
     return said.most_common(1)[0][0] if said else None
 
 
-def _moves(criterion: Any, verdicts: list[str | None], default: str | None) -> list[dict[str, str]]:
+def _moves(criterion: Criterion, verdicts: list[str | None], default: str | None) -> list[dict[str, str]]:
     """The runs of levels at which this answer alone takes the lens away from its default."""
     moves, level = [], 0
     for verdict, run in groupby(verdicts):
@@ -64,9 +66,9 @@ def _moves(criterion: Any, verdicts: list[str | None], default: str | None) -> l
 
 def _run_words(short: tuple[str, ...], first: int, last: int) -> str:
     if first == last:
-        return f"“{short[first]}”"
+        return _("“{answer}”").format(answer=short[first])
     if last == len(short) - 1:
-        return f"“{short[first]}” and above"
+        return _("“{answer}” and above").format(answer=short[first])
     if first == 0:
-        return f"“{short[last]}” and below"
-    return joined((f"“{short[level]}”" for level in range(first, last + 1)), "or")
+        return _("“{answer}” and below").format(answer=short[last])
+    return listed((_("“{answer}”").format(answer=short[level]) for level in range(first, last + 1)), either=True)

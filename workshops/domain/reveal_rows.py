@@ -1,4 +1,4 @@
-"""What is open of a closed round, made ready for the page: one row a criterion, in the order in which to talk."""
+"""What is open of a closed round: one row a criterion, in the order in which to talk."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
 from workshops.domain.anonymity import may_compare, shown_roles
-from workshops.domain.frameworks import framework_of
-from workshops.domain.recommendations import agreement
+from workshops.domain.frameworks import Criterion, framework_of
+from workshops.domain.recommendations import Agreement, agreement
 from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 
-# From which consensus on (0..1) the answers are called what.
-AGREED, MOSTLY, DIVIDED = 0.8, 0.6, 0.4
+# From which consensus on (0..1) a room agrees.
+AGREED = 0.8
 # A smaller change of the consensus is none: it is shown with two digits.
 SAME = 0.005
 
@@ -49,6 +49,16 @@ class Move:
     now: int
 
 
+class Mark(TypedDict):
+    """One answer as it is drawn; `was`: the level of the last round."""
+
+    level: int | None
+    role: str
+    role_label: str
+    shape: str
+    was: int | None
+
+
 @dataclass(frozen=True)
 class RevealRow:
     """One criterion of a closed round. `marks` is empty where a role would name a person.
@@ -57,7 +67,7 @@ class RevealRow:
     or where the difference would say who answered what (`apart_from_before`).
     """
 
-    criterion: Any
+    criterion: Criterion
     counts: list[int]
     dont_know: int
     median: float | None
@@ -65,7 +75,7 @@ class RevealRow:
     spread: float | None
     can_flip: bool
     winners: list[str]
-    marks: list[dict[str, Any]]
+    marks: list[Mark]
     roles: list[RoleMean]
     reasons: list[Reason]
     previous: list[int] | None = None
@@ -83,58 +93,18 @@ class RevealRow:
         return not self.can_flip and self.consensus is not None and self.consensus >= AGREED
 
     @property
-    def agreement_words(self) -> str:
-        if self.consensus is None:
-            return "nobody answered"
-        return "one answer" if self.answered == 1 else consensus_words(self.consensus)
-
-    @property
-    def agreement_before(self) -> str:
-        """How near the answers were in the round before; empty where there is nothing to compare."""
-        alone = self.previous is None or sum(self.previous) < 2 or self.answered < 2
-        return "" if alone or self.consensus_before is None else consensus_words(self.consensus_before)
+    def may_be_compared(self) -> bool:
+        """Whether the round before has figures of its own to stand beside these."""
+        two_each = self.previous is not None and sum(self.previous) > 1 and self.answered > 1
+        return two_each and self.consensus_before is not None
 
     @property
     def drift(self) -> int:
         """1: closer together than in the round before, -1: further apart, 0: neither, or nothing to compare."""
-        if not self.agreement_before or self.consensus is None or self.consensus_before is None:
+        if not self.may_be_compared or self.consensus is None or self.consensus_before is None:
             return 0
         change = self.consensus - self.consensus_before
         return 0 if abs(change) < SAME else 1 if change > 0 else -1
-
-    @property
-    def median_words(self) -> str:
-        """The middle answer in the words of its anchor; between two anchors both are said."""
-        if self.median is None:
-            return "No answers"
-        low, high = int(self.median), int(self.median + 0.5)
-        short = self.criterion.short
-        return short[low] if low == high else f"between “{short[low]}” and “{short[high]}”"
-
-    @property
-    def median_shown(self) -> str:
-        return "" if self.median is None else f"{self.median + 1:g}"
-
-
-def consensus_words(consensus: float) -> str:
-    steps = ((AGREED, "close together"), (MOSTLY, "mostly close"), (DIVIDED, "divided"))
-    return next((words for least, words in steps if consensus >= least), "far apart")
-
-
-def drift_words(rows: Sequence[RevealRow], last_round: int) -> str:
-    """`"On 5 of 14 criteria you are closer together than in round 1."`; empty where there are no two rounds."""
-    both = [row for row in rows if row.agreement_before]
-    if not both:
-        return ""
-    closer, apart = (sum(row.drift == way for row in both) for way in (1, -1))
-    criteria = f"{len(both)} {'criterion' if len(both) == 1 else 'criteria'}"
-    if closer:
-        further = f", on {apart} further apart" if apart else ""
-        on_them = f"all {criteria}" if closer == len(both) > 1 else f"{closer} of {criteria}"
-        return f"On {on_them} you are closer together than in round {last_round}{further}."
-    if apart:
-        return f"On {apart} of {criteria} you are further apart than in round {last_round}, on none closer together."
-    return f"You are as close together, or as far apart, as in round {last_round}."
 
 
 @dataclass(frozen=True)
@@ -142,7 +112,7 @@ class _Said:
     """What is open of one round: the answers and the figures on them, by criterion."""
 
     answers: dict[str, list[RevealedAnswer]]
-    figures: dict[str, dict[str, Any]]
+    figures: dict[str, Agreement]
 
 
 def reveal_rows(workshop: Workshop, round_: Round) -> list[RevealRow]:
@@ -162,26 +132,27 @@ def _said(workshop: Workshop, round_: Round) -> _Said:
 
 
 def _row(workshop: Workshop, key: str, said: _Said, last: _Said) -> RevealRow:
-    given, before, entry = said.answers.get(key, []), last.answers.get(key, []), said.figures.get(key, {})
+    given, before, entry = said.answers.get(key, []), last.answers.get(key, []), said.figures.get(key)
     known = [answer for answer in given if answer.level is not None]
     shown, asks = _shown_roles(workshop, given), framework_of(workshop)
     apart = all(answer.role in shown for answer in known)
     was = {} if workshop.anonymous else {answer.participant: answer.level for answer in before}
+    figures_before = last.figures.get(key)
     beside = not workshop.anonymous or may_compare((a.participant for a in given), (a.participant for a in before))
     return RevealRow(
         criterion=asks.criterion(key),
         counts=_counts(given),
         dont_know=len(given) - len(known),
-        median=entry.get("median"),
-        consensus=entry.get("consensus"),
-        spread=entry.get("spread") if apart else None,
-        can_flip=entry.get("can_flip", False),
-        winners=[asks.approach(winner).short for winner in entry.get("winners", [])],
+        median=entry["median"] if entry else None,
+        consensus=entry["consensus"] if entry else None,
+        spread=entry["spread"] if entry and apart else None,
+        can_flip=entry is not None and entry["can_flip"],
+        winners=[asks.approach(winner).short for winner in (entry["winners"] if entry else [])],
         marks=[_mark(answer, was.get(answer.participant)) for answer in known] if apart else [],
         roles=_role_means([answer for answer in known if answer.role in shown]),
         reasons=_anonymous_reasons(given) if workshop.anonymous else _reasons(given),
         previous=_counts(before) if before and beside else None,
-        consensus_before=last.figures.get(key, {}).get("consensus") if beside else None,
+        consensus_before=figures_before["consensus"] if figures_before and beside else None,
         apart_from_before=bool(before) and not beside,
         moves=_moves(known, was),
     )
@@ -201,7 +172,7 @@ def _counts(answers: Sequence[RevealedAnswer]) -> list[int]:
     return [tally[level] for level in range(5)]
 
 
-def _mark(answer: RevealedAnswer, was: int | None) -> dict[str, Any]:
+def _mark(answer: RevealedAnswer, was: int | None) -> Mark:
     return {
         "level": answer.level,
         "role": answer.role,

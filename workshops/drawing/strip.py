@@ -7,11 +7,11 @@ and everything above it is negative, so a strip only grows upwards when answers 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from math import ceil, sqrt
-from typing import Any
+from typing import NamedTuple, TypedDict
 
 LEVELS = range(5)
 WIDTH = 360
@@ -36,6 +36,26 @@ SHAPES = {
 COIN = "M-6.5-2.5h13a1 1 0 0 1 1 1v3a1 1 0 0 1-1 1h-13a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1Z"
 # The three roles that every workshop has; whatever the facilitator adds is a diamond.
 ROLE_SHAPES = {"product": "square", "security": "triangle", "data": "circle"}
+
+
+class Marked(TypedDict, total=False):
+    """One participant's answer, as far as it may be shown; `was`: the level of the last round."""
+
+    level: int | None
+    role: str
+    role_label: str
+    shape: str
+    was: int | None
+    name: str
+
+
+class _Scored(NamedTuple):
+    """A mark of somebody who gave a level."""
+
+    shape: str
+    level: int
+    was: int | None
+    name: str
 
 
 def shape_of(role_or_shape: str) -> str:
@@ -125,18 +145,17 @@ def count_levels(levels: Iterable[int | None]) -> list[int]:
 
 def build_strip(
     *,
-    marks: Sequence[Mapping[str, Any]],
+    marks: Sequence[Marked],
     counts: Sequence[int],
     previous: Sequence[int] | None,
     median: float | None,
 ) -> Strip:
     """Lay out a strip.
 
-    `marks`: one mapping a participant, `{"level": 0..4 | None, "shape" or "role": str, "was": 0..4 | None,
-    "name": str}`; empty when the room is anonymous. `counts`: five numbers. `previous`: those of the last round.
-    `median`: 0..4.
+    `marks`: one a participant, `shape` or `role` is enough; empty when the room is anonymous. `counts`: five numbers.
+    `previous`: those of the last round. `median`: 0..4.
     """
-    scored = [mark for mark in marks if mark.get("level") is not None]
+    scored = [_scored(mark, level) for mark in marks if (level := mark.get("level")) is not None]
     most = max([*counts, *(previous or [])], default=0)
     moves = _moves(scored)
     below = 8.0 + max([12.0 + 5.0 * abs(a - b) for a, b in _changes(scored)], default=0.0)
@@ -158,22 +177,22 @@ def _median_x(median: float | None) -> float | None:
     return None if median is None else column_x(median)
 
 
-def _single_marks(scored: Sequence[Mapping[str, Any]], counts: Sequence[int]) -> list[Mark]:
+def _single_marks(scored: Sequence[_Scored], counts: Sequence[int]) -> list[Mark]:
     """One mark a person, four to a row, each row centred on its column, the same shapes side by side."""
     placed: list[Mark] = []
-    ordered = sorted(scored, key=lambda mark: (mark["level"], _shape_order(_shape(mark))))
-    for level, group in groupby(ordered, key=lambda mark: int(mark["level"])):
+    ordered = sorted(scored, key=lambda mark: (mark.level, _shape_order(mark.shape)))
+    for level, group in groupby(ordered, key=lambda mark: mark.level):
         for index, mark in enumerate(group):
             row, place = divmod(index, PER_ROW)
             in_row = min(PER_ROW, counts[level] - row * PER_ROW)
             x = column_x(level) + (place - (in_row - 1) / 2) * PITCH
-            placed.append(Mark(SHAPES[_shape(mark)], x, -(row + 0.5) * PITCH - 2, name=str(mark.get("name") or "")))
+            placed.append(Mark(SHAPES[mark.shape], x, -(row + 0.5) * PITCH - 2, name=mark.name))
     return placed
 
 
-def _marks_by_role(scored: Sequence[Mapping[str, Any]]) -> tuple[list[Mark], int]:
+def _marks_by_role(scored: Sequence[_Scored]) -> tuple[list[Mark], int]:
     """A row per shape and one shape per level, its area in proportion to the count that stands beside it."""
-    tally = Counter((_shape(mark), int(mark["level"])) for mark in scored)
+    tally = Counter((mark.shape, mark.level) for mark in scored)
     shapes = sorted({shape for shape, _ in tally}, key=_shape_order, reverse=True)
     most = max(tally.values())
     placed = [
@@ -220,12 +239,11 @@ def _shadows(previous: Sequence[int] | None, pitch: float, per_row: int = PER_RO
     return blocks
 
 
-def _changes(scored: Sequence[Mapping[str, Any]]) -> Counter[tuple[int, int]]:
-    pairs = ((mark.get("was"), mark["level"]) for mark in scored)
-    return Counter((int(was), int(now)) for was, now in pairs if was is not None and was != now)
+def _changes(scored: Sequence[_Scored]) -> Counter[tuple[int, int]]:
+    return Counter((m.was, m.level) for m in scored if m.was is not None and m.was != m.level)
 
 
-def _moves(scored: Sequence[Mapping[str, Any]]) -> list[Move]:
+def _moves(scored: Sequence[_Scored]) -> list[Move]:
     return [_arc(was, now, count) for (was, now), count in sorted(_changes(scored).items())]
 
 
@@ -239,8 +257,9 @@ def _arc(was: int, now: int, count: int) -> Move:
     return Move(path, arrow, min(4.0, 0.75 + 0.5 * count))
 
 
-def _shape(mark: Mapping[str, Any]) -> str:
-    return shape_of(str(mark.get("shape") or mark.get("role") or ""))
+def _scored(mark: Marked, level: int) -> _Scored:
+    shape = shape_of(mark.get("shape") or mark.get("role") or "")
+    return _Scored(shape, level, mark.get("was"), mark.get("name") or "")
 
 
 def _shape_order(shape: str) -> int:

@@ -2,15 +2,55 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, TypedDict
 
 from workshops.domain import recommendations
 from workshops.domain.frameworks import Framework
-from workshops.forms.guide import SituationFilter
-from workshops.views.guide_words import kept
+from workshops.words.guide import Context, kept
 
 
-def found(framework: Framework, wanted: SituationFilter) -> dict[str, Any]:
+@dataclass(frozen=True)
+class SituationFilter:
+    q: str = ""
+    approach: str = ""
+    differs: bool = False
+
+
+class Situation(Protocol):
+    @property
+    def key(self) -> str: ...
+    @property
+    def situation(self) -> str: ...
+    @property
+    def source(self) -> str: ...
+    @property
+    def passage(self) -> str: ...
+    @property
+    def answers(self) -> Mapping[str, int]: ...
+    @property
+    def approaches(self) -> tuple[str, ...]: ...
+    @property
+    def miss(self) -> str: ...
+
+
+class Row(TypedDict):
+    """A situation in words; `text` is what a search looks through."""
+
+    key: str
+    situation: str
+    source: str
+    passage: str
+    answers: list[tuple[str, str]]
+    named: list[str]
+    advised: str | None
+    agrees: bool
+    miss: str
+    text: str
+
+
+def found(framework: Framework, wanted: SituationFilter) -> Context:
     """Template context: the situations that fit, and how many there are in all."""
     everything = catalogue(framework)
     rows = [row for row in everything if _fits(row, wanted)]
@@ -19,12 +59,12 @@ def found(framework: Framework, wanted: SituationFilter) -> dict[str, Any]:
 
 
 @kept
-def catalogue(framework: Framework) -> list[dict[str, Any]]:
+def catalogue(framework: Framework) -> list[Row]:
     """Every situation with its answers in words, the approaches named, and the advisor's own. Half a second, once."""
     return [_row(framework, item) for item in framework.scenarios]
 
 
-def _row(framework: Framework, item: Any) -> dict[str, Any]:
+def _row(framework: Framework, item: Situation) -> Row:
     advised = recommendations.advise(framework, item.answers)["approach"]
     answers = [
         (framework.criterion(key).name, framework.criterion(key).short[level]) for key, level in item.answers.items()
@@ -45,7 +85,7 @@ def _row(framework: Framework, item: Any) -> dict[str, Any]:
     }
 
 
-def _fits(row: dict[str, Any], wanted: SituationFilter) -> bool:
+def _fits(row: Row, wanted: SituationFilter) -> bool:
     """Every word of the search somewhere in the row; the approach named by the source."""
     if wanted.approach and wanted.approach not in row["named"]:
         return False

@@ -6,19 +6,35 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import PurePath
-from typing import Any
 
-from workshops.domain.decision_text import CONFIGURATION, LONG
+import frontmatter
+import yaml
+from django.utils.translation import override
+from frontmatter.default_handlers import YAMLHandler
+
+from workshops.domain.decision_text import (
+    CONFIGURATION,
+    CONFIGURATION_LABELS,
+    LONG,
+    AssumptionText,
+    DecisionText,
+    MetricText,
+    SignalText,
+)
 from workshops.domain.framework_names import approach_choices
 from workshops.enums import Comparator, DecisionStatus
-from workshops.exports.sheet import CONFIGURATION_LABELS
+from workshops.refusals import InvalidFields
 
 OTHER = "other"
 _HEADING = re.compile(r"^(#{1,3})\s+(.+?)\s*#*$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CHOSEN = re.compile(r"chosen option:?\s*[“\"'‘]?(.+?)[”\"'’]?\s*,?\s+because[:,]?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _SUPERSEDED = re.compile(r"superseded\s+by\s+(.+)", re.IGNORECASE)
-_COMPARE = "|".join(re.escape(c.label) for c in Comparator)
+# As records write them, whatever language somebody reads in: `exports/markdown.py` writes them so.
+with override(None):
+    _COMPARATORS = {str(c.label): c.value for c in Comparator}
+    _LABELS = {key: str(label) for key, label in CONFIGURATION_LABELS.items()}
+_COMPARE = "|".join(map(re.escape, _COMPARATORS))
 _METRIC = re.compile(rf"^(?P<name>.+?):\s+(?P<words>{_COMPARE})\s+(?P<threshold>-?[\d.]+(?:e-?\d+)?)\s*(?P<unit>.*)$")
 _SIGNAL = re.compile(
     rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?$"
@@ -42,33 +58,44 @@ _HINTS = {
 _CADENCES = {"month": 1, "quarter": 3, "half year": 6, "year": 12}
 
 
-@dataclass
+@dataclass(frozen=True)
 class MadrFile:
-    """One file: the body of its first revision, its state, and what had to be guessed."""
+    """One file: the body of its first revision, its state, and what had to be guessed.
+
+    `names`: those under which other files may speak of this one; `superseded_by`: the one that supersedes it.
+    """
 
     name: str
-    body: dict[str, Any] = field(default_factory=dict)
-    status: DecisionStatus = DecisionStatus.PROPOSED
-    decided_on: date | None = None
-    # The names under which other files may speak of this one, and the one that supersedes it.
-    names: set[str] = field(default_factory=set)
-    superseded_by: str = ""
+    body: DecisionText
+    status: DecisionStatus
+    decided_on: date | None
+    names: set[str]
+    superseded_by: str
+    warnings: list[str]
+
+
+@dataclass
+class _Reading:
+    """A file while it is read."""
+
+    name: str
     warnings: list[str] = field(default_factory=list)
 
 
 def read_madr(text: str, name: str) -> MadrFile:
-    """Read one file. It is never refused: what is missing is guessed or left empty, and said in `warnings`."""
-    found = MadrFile(name)
-    front, rest = _split(text.lstrip("\ufeff").replace("\r\n", "\n"))
-    matter = _front_matter(front, found)
+    """Read one file. What is missing is guessed or left empty, and said in `warnings`.
+
+    Raises InvalidFields where the front matter is no YAML: nothing that it says can then be told from what it is not.
+    """
+    found = _Reading(name)
+    matter, rest = _front_matter(text.lstrip("\ufeff").replace("\r\n", "\n"), found)
     title, parts = _sections(rest)
     outcome = parts.get("decision outcome", "")
     chosen, because = _chosen(outcome, found)
     now, later, consequences = _scope(parts.get("consequences", parts.get("positive consequences", "")))
-    found.status, found.superseded_by = _status(matter.get("status", ""), found)
-    found.decided_on = _date(matter.get("date", ""), found)
-    found.names = {_reference(name), _reference(matter.get("id", "")), _reference(title)} - {""}
-    found.body = {
+    status, superseded_by = _status(matter.get("status", ""), found)
+    decided_on = _date(matter.get("date", ""), found)
+    body: DecisionText = {
         "title": _limited(_plain_title(title, found), 120, "title", found),
         "question": _question(parts, title or found.name, found),
         "approach": _approach(matter.get("approach", ""), chosen or title, found),
@@ -81,27 +108,38 @@ def read_madr(text: str, name: str) -> MadrFile:
         "scope_later": _limited(later, LONG, "scope", found),
         "revisit": {"every_months": _cadence(parts.get("more information", ""), found), "owner": ""},
     }
-    return found
+    names = {_reference(name), _reference(matter.get("id", "")), _reference(title)} - {""}
+    return MadrFile(name, body, status, decided_on, names, superseded_by, found.warnings)
 
 
-def _split(text: str) -> tuple[str, str]:
-    match = re.match(r"\s*---\n(.*?)\n---\s*\n(.*)", text, re.DOTALL)
-    return (match.group(1), match.group(2)) if match else ("", text)
+class _Texts(YAMLHandler):
+    """YAML with every value as it is written: a date that is none, or the status `on`, is said in the file's words."""
+
+    def load(self, fm: str, **kwargs: object) -> dict[str, object]:
+        found = super().load(fm, **{**kwargs, "Loader": yaml.BaseLoader})
+        return found if isinstance(found, dict) else {}
 
 
-def _front_matter(front: str, found: MadrFile) -> dict[str, str]:
-    """`key: value` lines; lists are joined by commas. Comments and quotes go."""
-    matter: dict[str, str] = {}
-    key = ""
-    for line in front.splitlines():
-        if match := re.match(r"([A-Za-z][\w -]*):\s*(.*)", line):
-            key = match.group(1).strip().lower()
-            matter[key] = re.sub(r"(^|\s)#.*$", "", match.group(2)).strip().strip("[]").replace('"', "").strip("' ")
-        elif key and (item := re.match(r"\s*-\s+(.+)", line)):
-            matter[key] = ", ".join(filter(None, [matter[key], item.group(1).strip().strip("\"'")]))
-        elif line.strip() and not line.lstrip().startswith("#"):
-            found.warnings.append(f"the front matter line “{line.strip()[:60]}” was not understood")
-    return matter
+def _front_matter(text: str, found: _Reading) -> tuple[dict[str, str], str]:
+    """The front matter with small keys, lists joined by commas; and what stands below it."""
+    try:
+        matter, rest = frontmatter.parse(text, handler=_Texts())
+    except yaml.YAMLError as fault:
+        place = getattr(fault, "problem_mark", None)
+        where = f" (line {place.line + 1})" if place else ""
+        raise InvalidFields({"front_matter": f"its front matter is not YAML{where}"}) from fault
+    plain = {str(key).lower(): _matter_words(value) for key, value in matter.items()}
+    found.warnings += [f"the front matter “{key}” was not understood" for key, words in plain.items() if words is None]
+    return {key: words for key, words in plain.items() if words is not None}, rest
+
+
+def _matter_words(value: object) -> str | None:
+    """None for what is neither a text nor a list of texts."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
+        return ", ".join(part.strip() for part in value)
+    return None
 
 
 def _sections(text: str) -> tuple[str, dict[str, str]]:
@@ -125,28 +163,28 @@ def _words(text: str) -> str:
     return _ESCAPED.sub(r"\1", text).strip()
 
 
-def _limited(text: str, limit: int, what: str, found: MadrFile) -> str:
+def _limited(text: str, limit: int, what: str, found: _Reading) -> str:
     if len(text) <= limit:
         return text
     found.warnings.append(f"the {what} was cut to {limit:,} characters")
     return text[:limit]
 
 
-def _plain_title(title: str, found: MadrFile) -> str:
+def _plain_title(title: str, found: _Reading) -> str:
     if not title:
         found.warnings.append("it has no title; its file name was taken")
         return PurePath(found.name).stem.replace("-", " ").strip()
     return re.sub(r"^(?:ADR[- ]?)?\d+\s*[.:–-]\s*", "", title, flags=re.IGNORECASE).strip() or title
 
 
-def _question(parts: dict[str, str], title: str, found: MadrFile) -> str:
+def _question(parts: dict[str, str], title: str, found: _Reading) -> str:
     question = _words(parts.get("context and problem statement", parts.get("context", "")))
     if not question:
         found.warnings.append("it has no context and problem statement; its title was taken as the question")
     return _limited(question or title, LONG, "question", found)
 
 
-def _chosen(outcome: str, found: MadrFile) -> tuple[str, str]:
+def _chosen(outcome: str, found: _Reading) -> tuple[str, str]:
     before_fallback = re.split(r"^Fallback:", outcome, flags=re.MULTILINE)[0]
     match = _CHOSEN.search(before_fallback)
     if match:
@@ -155,7 +193,7 @@ def _chosen(outcome: str, found: MadrFile) -> tuple[str, str]:
     return "", _words(before_fallback)
 
 
-def _fallback(outcome: str, found: MadrFile) -> str:
+def _fallback(outcome: str, found: _Reading) -> str:
     match = re.search(r"^Fallback:\s*(.+)", outcome, re.MULTILINE | re.DOTALL)
     if not match:
         found.warnings.append("it names no fallback; it was left empty")
@@ -163,7 +201,7 @@ def _fallback(outcome: str, found: MadrFile) -> str:
     return _limited(_words(match.group(1)), LONG, "fallback", found)
 
 
-def _approach(said: str, words: str, found: MadrFile) -> str:
+def _approach(said: str, words: str, found: _Reading) -> str:
     known = dict(approach_choices())
     by_name = {name.lower(): key for key, name in known.items()}
     if said in known:
@@ -178,7 +216,7 @@ def _approach(said: str, words: str, found: MadrFile) -> str:
     return guess
 
 
-def _rationale(because: str, consequences: str, matter: dict[str, str], found: MadrFile) -> str:
+def _rationale(because: str, consequences: str, matter: dict[str, str], found: _Reading) -> str:
     if not because:
         found.warnings.append("it gives no reason")
     makers = matter.get("decision-makers") or matter.get("deciders") or ""
@@ -192,7 +230,7 @@ def _rationale(because: str, consequences: str, matter: dict[str, str], found: M
     return _limited("\n\n".join(part for part in parts if part), LONG, "reasons", found)
 
 
-def _status(said: str, found: MadrFile) -> tuple[DecisionStatus, str]:
+def _status(said: str, found: _Reading) -> tuple[DecisionStatus, str]:
     word = said.split()[0].lower().strip(",.") if said.split() else ""
     status = _STATUSES.get(word)
     if status is None:
@@ -205,7 +243,7 @@ def _status(said: str, found: MadrFile) -> tuple[DecisionStatus, str]:
     return status, _reference(by.group(1)) if by else ""
 
 
-def _date(said: str, found: MadrFile) -> date | None:
+def _date(said: str, found: _Reading) -> date | None:
     try:
         return date.fromisoformat(said)
     except ValueError:
@@ -226,21 +264,21 @@ def _scope(text: str) -> tuple[str, str, str]:
     now = [block.removeprefix("Now:") for block in blocks if block.startswith("Now:")]
     later = [block.removeprefix("Later:") for block in blocks if block.startswith("Later:")]
     rest = [block for block in blocks if not block.startswith(("Now:", "Later:"))]
-    return tuple(_words("\n\n".join(part)) for part in (now, later, rest))  # type: ignore[return-value]  # three
+    return _words("\n\n".join(now)), _words("\n\n".join(later)), _words("\n\n".join(rest))
 
 
 def _bullets(text: str) -> list[str]:
     return [_words(line) for line in re.findall(r"^\s*[*+-]\s+(.+)$", text, re.MULTILINE)]
 
 
-def _metrics(confirmation: str, found: MadrFile) -> list[dict[str, Any]]:
-    metrics = []
+def _metrics(confirmation: str, found: _Reading) -> list[MetricText]:
+    metrics: list[MetricText] = []
     for match in map(_METRIC.match, _bullets(confirmation.split("What has to stay true:")[0])):
         if match:
             metrics.append(
                 {
                     "name": match["name"][:120],
-                    "comparator": _comparator(match["words"]),
+                    "comparator": _COMPARATORS[match["words"]],
                     "threshold": float(match["threshold"]),
                     "unit": match["unit"][:40],
                 }
@@ -250,41 +288,36 @@ def _metrics(confirmation: str, found: MadrFile) -> list[dict[str, Any]]:
     return metrics
 
 
-def _comparator(words: str) -> str:
-    return next(c.value for c in Comparator if c.label == words)
-
-
-def _assumptions(confirmation: str) -> list[dict[str, Any]]:
+def _assumptions(confirmation: str) -> list[AssumptionText]:
     _, _, stated = confirmation.partition("What has to stay true:")
     return [_assumption(line) for line in _bullets(stated)]
 
 
-def _assumption(line: str) -> dict[str, Any]:
+def _assumption(line: str) -> AssumptionText:
     match = re.match(r"^(?P<statement>.+) \((?P<rest>.*)\)$", line)
     if not match:
         return {"statement": line[:500], "owner": "", "signal": None}
     pieces = match["rest"].split("; ")
     owner = next((p.removeprefix("owner ") for p in pieces if p.startswith("owner ")), "")
-    signal = next((s for s in map(_SIGNAL.match, pieces) if s), None)
+    signal = next((_signal(found) for found in map(_SIGNAL.match, pieces) if found), None)
+    return {"statement": match["statement"][:500], "owner": owner[:80], "signal": signal}
+
+
+def _signal(found: re.Match[str]) -> SignalText:
     return {
-        "statement": match["statement"][:500],
-        "owner": owner[:80],
-        "signal": signal
-        and {
-            "metric": signal["metric"][:120],
-            "comparator": _comparator(signal["words"]),
-            "threshold": float(signal["threshold"]),
-            "window_days": max(1, int(signal["days"])),
-        },
+        "metric": found["metric"][:120],
+        "comparator": _COMPARATORS[found["words"]],
+        "threshold": float(found["threshold"]),
+        "window_days": max(1, int(found["days"])),
     }
 
 
 def _configuration(more: str) -> dict[str, str]:
     lines = dict(line.split(": ", 1) for line in _bullets(more) if ": " in line)
-    return {key: lines.get(CONFIGURATION_LABELS[key], "")[:500] for key in CONFIGURATION}
+    return {key: lines.get(_LABELS[key], "")[:500] for key in CONFIGURATION}
 
 
-def _cadence(more: str, found: MadrFile) -> int:
+def _cadence(more: str, found: _Reading) -> int:
     if match := re.search(r"Looked at again every (?:(\d+) months|(month|quarter|half year|year))", more):
         return min(12, int(match[1])) if match[1] else _CADENCES[match[2]]
     found.warnings.append("it does not say when to look at it again; every quarter was taken")

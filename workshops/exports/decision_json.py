@@ -1,0 +1,169 @@
+"""A decision as the API and the `.json` export give it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypedDict
+
+from workshops.domain.decision_text import MetricText
+from workshops.models import Assumption, Decision, Revision, Signal, SignOff
+from workshops.queries.decisions import (
+    current,
+    every_sign_off,
+    next_occurrence,
+    standing_assumptions,
+    whole_decision,
+)
+from workshops.queries.log import HeadState, chain_head
+
+
+class SignalJson(TypedDict):
+    id: str
+    metric: str
+    comparator: str
+    threshold: float
+    window_days: int
+
+
+class AssumptionJson(TypedDict):
+    id: str
+    statement: str
+    owner: str
+    state: str
+    signal: SignalJson | None
+
+
+class SignOffJson(TypedDict):
+    """`void`: a later revision replaced the text that was signed."""
+
+    id: str
+    name: str
+    role: str
+    stance: str
+    reason: str
+    signed_at: str
+    revision: int
+    revision_sha256: str
+    void: bool
+
+
+class RevisitJson(TypedDict):
+    every_months: int
+    next_due_on: str | None
+    owner: str
+
+
+class HeadJson(TypedDict):
+    seq: int
+    hash: str
+
+
+class DecisionJson(TypedDict):
+    """Numbers are labels (D-0042), days and instants ISO 8601."""
+
+    number: str
+    title: str
+    question: str
+    status: str
+    revision: int
+    revision_sha256: str
+    approach: str
+    fallback: str
+    rationale: str
+    metrics: list[MetricText]
+    assumptions: list[AssumptionJson]
+    configuration: dict[str, str]
+    scope_now: str
+    scope_later: str
+    sign_offs: list[SignOffJson]
+    revisit: RevisitJson | None
+    workshop: str | None
+    supersedes: str | None
+    superseded_by: str | None
+    accepted_at: str | None
+    created_at: str
+    head: HeadJson
+
+
+def decision_json(decision: Decision, head: HeadState | None = None) -> DecisionJson:
+    """A decision as the API and the `.json` export give it. Without parts it is read again; `head` saves a query."""
+    if not hasattr(decision, "standing"):
+        decision = whole_decision(decision)
+    head = head or chain_head(decision.workspace_id)
+    revision = current(decision)
+    body, successor = revision.body, getattr(decision, "superseded_by", None)
+    return {
+        "number": decision.label,
+        "title": decision.title,
+        "question": body["question"],
+        "status": decision.status,
+        "revision": revision.number,
+        "revision_sha256": revision.sha256,
+        "approach": decision.approach,
+        "fallback": body["fallback"],
+        "rationale": body["rationale"],
+        "metrics": body["metrics"],
+        "assumptions": [_assumption_json(a) for a in standing_assumptions(decision)],
+        "configuration": body["configuration"],
+        "scope_now": body["scope_now"],
+        "scope_later": body["scope_later"],
+        "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
+        "revisit": _revisit_json(decision),
+        "workshop": str(decision.workshop_id) if decision.workshop_id else None,
+        "supersedes": decision.supersedes.label if decision.supersedes else None,
+        "superseded_by": successor.label if successor else None,
+        "accepted_at": instant(decision.accepted_at) if decision.accepted_at else None,
+        "created_at": instant(decision.created_at),
+        "head": {"seq": head.seq, "hash": head.hash},
+    }
+
+
+def _assumption_json(assumption: Assumption) -> AssumptionJson:
+    return {
+        "id": str(assumption.pk),
+        "statement": assumption.statement,
+        "owner": assumption.owner,
+        "state": assumption.state,
+        "signal": _signal_json(assumption.signal) if hasattr(assumption, "signal") else None,
+    }
+
+
+def _signal_json(signal: Signal) -> SignalJson:
+    return {
+        "id": str(signal.pk),
+        "metric": signal.metric,
+        "comparator": signal.comparator,
+        "threshold": signal.threshold,
+        "window_days": signal.window_days,
+    }
+
+
+def _sign_off_json(sign_off: SignOff, revision: Revision) -> SignOffJson:
+    """`void`: a later revision replaced the text that was signed."""
+    return {
+        "id": str(sign_off.pk),
+        "name": sign_off.signer_name,
+        "role": sign_off.role_key,
+        "stance": sign_off.stance,
+        "reason": sign_off.reason,
+        "signed_at": instant(sign_off.signed_at),
+        "revision": revision.number,
+        "revision_sha256": revision.sha256,
+        "void": sign_off.voided_at is not None,
+    }
+
+
+def _revisit_json(decision: Decision) -> RevisitJson | None:
+    plan = getattr(decision, "revisit_plan", None)
+    if plan is None:
+        return None
+    occurrence = next_occurrence(decision)
+    return {
+        "every_months": plan.every_months,
+        "next_due_on": occurrence.waiting_since_on.isoformat() if occurrence else None,
+        "owner": plan.looked_after_by,
+    }
+
+
+def instant(at: datetime) -> str:
+    return at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,165 @@
+"""What the decision form starts with: the recommendation, said as a decision. Everything in it may be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from django.utils.translation import gettext as _
+
+from workshops.domain import frameworks
+from workshops.domain.anonymity import as_promised
+from workshops.domain.decision_text import (
+    AssumptionText,
+    DecisionDraft,
+    DecisionText,
+    MetricText,
+    RevisitText,
+    SignalText,
+)
+from workshops.domain.framework_names import FrameworkNames
+from workshops.domain.frameworks import Framework
+from workshops.domain.recommendations import Flip, Metric, Result, Step, lead_by_criterion
+from workshops.figures import listed
+from workshops.models import Workshop
+
+METRICS = 5
+WATCHED = 2
+# Facts that change weekly or faster are looked at again every month, where the framework asks how fast they change.
+CHURN, FAST_CHURN = "knowledge_churn", 3
+
+
+class Curve(Protocol):
+    @property
+    def levels(self) -> Sequence[float]: ...
+
+
+def draft_decision(
+    workshop: Workshop, result: Result | None, *, owner: str, before: DecisionText | None = None
+) -> DecisionDraft:
+    """`result` as the advisor gave it, or None without one.
+
+    `before`: the text of the decision that this workshop revisits. What the answers do not speak of stays as it was.
+    """
+    draft = _from_result(workshop, as_promised(workshop, result) if result else None, owner=owner)
+    if before is None:
+        return draft
+    revisit: RevisitText = {**draft["revisit"], "owner": before["revisit"]["owner"] or owner}
+    return {**draft, "configuration": before["configuration"], "revisit": revisit}
+
+
+def _from_result(workshop: Workshop, result: Result | None, *, owner: str) -> DecisionDraft:
+    approach = result["approach"] if result else None
+    if result is None or approach is None:
+        return {"title": workshop.title, "revisit": {"every_months": 3, "owner": owner}}
+    steps, framework = result["sequence"], frameworks.framework_of(workshop)
+    names = FrameworkNames((framework,))
+    fallback = result["fallback"]
+    return {
+        "title": _("{workshop}: {approach}").format(workshop=workshop.title, approach=names.approach_short(approach))[
+            :120
+        ],
+        "approach": approach,
+        "fallback": fallback["rule"] if fallback else "",
+        "rationale": _rationale(result, names),
+        "metrics": [_metric(metric) for metric in result["metrics"][:METRICS]],
+        "assumptions": _assumptions(result, framework),
+        "scope_now": _steps(steps[: (len(steps) + 1) // 2]),
+        "scope_later": _steps(steps[(len(steps) + 1) // 2 :]),
+        "revisit": {"every_months": 1 if _level(result, CHURN) >= FAST_CHURN else 3, "owner": owner},
+    }
+
+
+def _metric(metric: Metric) -> MetricText:
+    return {
+        "name": metric["name"],
+        "comparator": metric["comparator"],
+        "threshold": metric["threshold"],
+        "unit": metric["unit"],
+    }
+
+
+def _rationale(result: Result, names: FrameworkNames) -> str:
+    """The statement, and the criteria that carry the lead over the runner-up."""
+    lead, rival = lead_by_criterion(result), result["runner_up"]
+    carried = [names.criterion_in_sentence(key) for key, gain in lead if gain > 0][:3]
+    if not carried or not rival:
+        return result["statement"]
+    sentence = _("What carries it against {rival}: {criteria}.")
+    carries = sentence.format(rival=names.approach_short(rival), criteria=listed(carried))
+    return f"{result['statement']}\n{carries}"
+
+
+def _assumptions(result: Result, framework: Framework) -> list[AssumptionText]:
+    """The two nearest flips with their signals; where no single answer flips it, what carries the lead."""
+    flips = [flip for flip in result["flips"] if flip["kind"] == "level"][:WATCHED]
+    watched = [_watched_flip(framework, flip) for flip in flips]
+    taken = {flip["criterion"] for flip in flips}
+    for criterion, gain in lead_by_criterion(result):
+        level = _level(result, criterion)
+        if len(watched) < WATCHED and gain > 0 and level >= 0 and criterion not in taken:
+            signal = _watch(framework, result, criterion, level)
+            watched.append({"statement": _stays(framework, criterion, level), "owner": "", "signal": signal})
+    return watched
+
+
+def _watched_flip(framework: Framework, flip: Flip) -> AssumptionText:
+    signal = flip["signal"]
+    return {
+        "statement": f"{_stays(framework, flip['criterion'], flip['from'])} {flip['sentence']}"[:500],
+        "owner": "",
+        "signal": signal
+        and {
+            "metric": signal["metric"],
+            "comparator": signal["comparator"],
+            "threshold": signal["threshold"],
+            "window_days": signal["window_days"],
+        },
+    }
+
+
+def _stays(framework: Framework, criterion: str, level: float | None) -> str:
+    """`level` None: nobody has answered it."""
+    name = FrameworkNames((framework,)).criterion_name(criterion)
+    if level is None or criterion not in framework.criterion_index:
+        return _("{criterion} stays as it is.").format(criterion=name)
+    short = framework.criterion(criterion).short[round(level)]
+    return _("{criterion} stays at “{answer}”.").format(criterion=name, answer=short)
+
+
+def _watch(framework: Framework, result: Result, criterion: str, level: float) -> SignalText | None:
+    """The number that says that this criterion has left its level on the side that hurts the winner."""
+    signal = framework.criterion(criterion).signal
+    here, worse = round(level), _worse(framework.values[criterion], result, round(level))
+    if signal is None or worse is None:
+        return None
+    upwards = worse > here
+    return {
+        "metric": f"{signal.metric} ({signal.unit})",
+        "comparator": ">=" if upwards == signal.rises else "<",
+        "threshold": signal.at[worse if upwards else here],
+        "window_days": signal.window_days,
+    }
+
+
+def _worse(curves: Mapping[str, Curve], result: Result, level: int) -> int | None:
+    """The neighbouring level at which the winner leads the runner-up by least, if by less than here."""
+    ours, theirs = (curves.get(key or "") for key in (result["approach"], result["runner_up"]))
+    if ours is None or theirs is None:
+        return None
+    lead = [mine - other for mine, other in zip(ours.levels, theirs.levels, strict=True)]
+    near = [at for at in (level - 1, level + 1) if 0 <= at < len(lead) and lead[at] < lead[level]]
+    return min(near, key=lambda at: lead[at], default=None)
+
+
+def _level(result: Result, criterion: str) -> float:
+    """The group's median answer, -1 where there is none."""
+    for row in result["agreement"]:
+        if row["criterion"] == criterion and row["median"] is not None:
+            return float(row["median"])
+    return -1
+
+
+def _steps(steps: Sequence[Step]) -> str:
+    sentence = _("{step}: {what}")
+    return "\n".join(sentence.format(step=step["title"], what=step["text"]) for step in steps)

@@ -1,0 +1,312 @@
+"""The log's events in words: for each kind one sentence, without its full stop, since texts may follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from workshops import dates
+from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage, Stance
+from workshops.figures import listed
+from workshops.models import Decision
+from workshops.queries.log import HistoryEntry
+from workshops.words.inside import inside
+from workshops.words.numbers import plain_number
+
+Names = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Said:
+    """An event: who did it, its body, and words for the ids in it."""
+
+    who: str
+    body: Mapping[str, object]
+    names: Names
+
+    def __getitem__(self, key: str) -> object:
+        return self.body[key]
+
+    def text(self, key: str) -> str:
+        return str(self.body[key])
+
+    def count(self, key: str) -> int:
+        return int(self.text(key))
+
+    def texts(self, key: str) -> list[str]:
+        found = self.body[key]
+        return [str(text) for text in found] if isinstance(found, list) else []
+
+    def name(self, key: str, otherwise: str) -> str:
+        return self.names.get(str(self.body.get(key)), otherwise)
+
+
+def describe(entry: HistoryEntry, names: Names) -> str:
+    """Who did what: `"Ana opened round 2"`. `names`: words for the ids in events, for example an assumption's."""
+    sentence = _SENTENCES.get(entry.kind)
+    if sentence is None:  # of a later version of Advisor
+        return _("{who}: {kind}").format(who=entry.who, kind=entry.kind.replace(".", " ").replace("_", " "))
+    said = Said(entry.who, entry.body, names)
+    return (sentence(said) if callable(sentence) else str(sentence).format(who=said.who)).strip()
+
+
+def _day(said: str) -> str:
+    return dates.short(date.fromisoformat(said))
+
+
+def _workshop_moved(said: Said) -> str:
+    if said["to"] == Stage.DECIDED:
+        return _("{who} ended the workshop with its decision").format(who=said.who)
+    before, after = inside(Stage(said.text("from"))), inside(Stage(said.text("to")))
+    sentence = _("{who} moved the workshop from {before} to {after}")
+    return sentence.format(who=said.who, before=before, after=after)
+
+
+def _taken_over(said: Said) -> str:
+    """The other one's name follows: whom they took over from by themselves, or whom they handed it to."""
+    if "from_name_sha256" in said.body:
+        return _("{who} took over as facilitator from").format(who=said.who)
+    return _("{who} handed the workshop over to").format(who=said.who)
+
+
+def _joined(said: Said) -> str:
+    return _("{who} joined as {role}").format(who=said.who, role=said["role"])
+
+
+def _removed(said: Said) -> str:
+    person = said.name("participant", _("somebody"))
+    return _("{who} took {person} out of the room").format(who=said.who, person=person)
+
+
+def _role_changed(said: Said) -> str:
+    person = said.name("participant", _("somebody"))
+    return _("{who} moved {person} to {role}").format(who=said.who, person=person, role=said["role"])
+
+
+def _round_opened(said: Said) -> str:
+    return _("{who} opened round {round}").format(who=said.who, round=said["round"])
+
+
+def _round_closed(said: Said) -> str:
+    """Before there were other policies, closing was revealing, and the event did not say which."""
+    count = said.count("answers")
+    if said.body.get("reveal", RevealPolicy.ROUND) == RevealPolicy.ROUND:
+        sentence = ngettext(
+            "{who} revealed round {round} with {count} answer",
+            "{who} revealed round {round} with {count} answers",
+            count,
+        )
+    else:
+        sentence = ngettext(
+            "{who} closed round {round} with {count} answer", "{who} closed round {round} with {count} answers", count
+        )
+    return sentence.format(who=said.who, round=said["round"], count=count)
+
+
+def _revealed(said: Said) -> str:
+    keys = said.texts("criteria")
+    if len(keys) == 1:
+        sentence = _("{who} opened the answers of round {round} on {criterion}")
+        return sentence.format(who=said.who, round=said["round"], criterion=_plain(keys[0]))
+    sentence = ngettext(
+        "{who} opened the answers of round {round} on {count} criterion",
+        "{who} opened the answers of round {round} on {count} criteria",
+        len(keys),
+    )
+    return sentence.format(who=said.who, round=said["round"], count=len(keys))
+
+
+def _promise_changed(said: Said) -> str:
+    if said["anonymous"]:
+        sentence = _("{who} changed what is promised: answers are shown {when}, without names")
+    else:
+        sentence = _("{who} changed what is promised: answers are shown {when}, with names")
+    return sentence.format(who=said.who, when=inside(RevealPolicy(said.text("reveal"))))
+
+
+def _invited(said: Said) -> str:
+    sentence = ngettext(
+        "{who} invited {count} person by mail", "{who} invited {count} people by mail", said.count("count")
+    )
+    return sentence.format(who=said.who, count=said["count"])
+
+
+def _addresses_erased(said: Said) -> str:
+    sentence = ngettext("{who} erased {count} address", "{who} erased {count} addresses", said.count("count"))
+    return sentence.format(who=said.who, count=said["count"])
+
+
+def _deadline_set(said: Said) -> str:
+    until = datetime.fromisoformat(said.text("answers_due_at"))
+    moment = _("{day}, {time} UTC").format(day=dates.short(until.date()), time=f"{until:%H:%M}")
+    return _("{who} asked for the answers by {moment}").format(who=said.who, moment=moment)
+
+
+def _reminded(said: Said) -> str:
+    sentence = ngettext(
+        "{who} reminded {count} who was missing", "{who} reminded {count} who were missing", said.count("count")
+    )
+    return sentence.format(who=said.who, count=said["count"])
+
+
+def _computed(said: Said) -> str:
+    approach = said.name("approach", _("none"))
+    return _("{who} computed the recommendation: {approach}").format(who=said.who, approach=approach)
+
+
+def _waived(said: Said) -> str:
+    return _("{who} waived the gate {gate}").format(who=said.who, gate=_plain(said.text("gate")))
+
+
+def _restored(said: Said) -> str:
+    return _("{who} restored the gate {gate}").format(who=said.who, gate=_plain(said.text("gate")))
+
+
+def _note_added(said: Said) -> str:
+    if said.body.get("parked"):
+        return _("{who} added to the parking lot").format(who=said.who)
+    return _("{who} wrote a note").format(who=said.who)
+
+
+def _imported(said: Said) -> str:
+    return _("{who} imported the decision from {source}").format(who=said.who, source=said["source"])
+
+
+def _linked(said: Said) -> str:
+    sentence = _("{who} linked it as what superseded {decision}")
+    return sentence.format(who=said.who, decision=label_of(said.count("supersedes")))
+
+
+def _revised(said: Said) -> str:
+    voided = said.count("voided") if "voided" in said.body else 0
+    if not voided:
+        return _("{who} wrote revision {revision}").format(who=said.who, revision=said["revision"])
+    sentence = ngettext(
+        "{who} wrote revision {revision}, which voided {count} signature",
+        "{who} wrote revision {revision}, which voided {count} signatures",
+        voided,
+    )
+    return sentence.format(who=said.who, revision=said["revision"], count=voided)
+
+
+def _signed(said: Said) -> str:
+    places = {"who": said.who, "revision": said["revision"], "stance": inside(Stance(said.text("stance")))}
+    if said.body.get("role"):
+        return _("{who} signed revision {revision} for {role}: {stance}").format(role=said["role"], **places)
+    return _("{who} signed revision {revision}: {stance}").format(**places)
+
+
+def _accepted(said: Said) -> str:
+    return _("{who} accepted revision {revision}").format(who=said.who, revision=said["revision"])
+
+
+def _superseded(said: Said) -> str:
+    return _("{who} superseded it with {decision}").format(who=said.who, decision=label_of(said.count("superseded_by")))
+
+
+def _marked(said: Said) -> str:
+    assumption, state = said.name("assumption", _("an assumption")), inside(AssumptionState(said.text("state")))
+    return _("{who} marked “{assumption}” as {state}").format(who=said.who, assumption=assumption, state=state)
+
+
+def _reading(said: Said) -> str:
+    sentence = _("{who} took a reading of {signal}: {value}, so the assumption is {state}")
+    return sentence.format(
+        who=said.who,
+        signal=said.name("signal", _("a signal")),
+        value=plain_number(float(said.text("value"))),
+        state=inside(AssumptionState(said.text("status"))),
+    )
+
+
+def _cadence(said: Said) -> str:
+    sentence = ngettext(
+        "{who} set the revisits to every month, counted from {day}",
+        "{who} set the revisits to every {count} months, counted from {day}",
+        said.count("every_months"),
+    )
+    return sentence.format(who=said.who, count=said["every_months"], day=_day(said.text("anchor_on")))
+
+
+def _snoozed(said: Said) -> str:
+    return _("{who} put the revisit off until {day}").format(who=said.who, day=_day(said.text("until")))
+
+
+def _due(said: Said) -> str:
+    return _("{who} called for the revisit that is due on {day}").format(who=said.who, day=_day(said.text("due_on")))
+
+
+def _missed(said: Said) -> str:
+    days = listed(map(_day, said.texts("due_on")), either=True)
+    return _("{who} noted that nobody looked at it on {days}").format(who=said.who, days=days)
+
+
+def _completed(said: Said) -> str:
+    outcome = inside(RevisitOutcome(said.text("outcome")))
+    return _("{who} completed the revisit: {outcome}").format(who=said.who, outcome=outcome)
+
+
+def _plain(key: str) -> str:
+    return key.replace("_", " ")
+
+
+def label_of(number: int) -> str:
+    """42 → `"D-0042"`."""
+    return Decision(number=number).label
+
+
+_SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
+    "workshop.created": gettext_lazy("{who} opened the workshop"),
+    "workshop.moved": _workshop_moved,
+    "participant.joined": _joined,
+    "participant.removed": _removed,
+    "participant.role_changed": _role_changed,
+    "ballots.locked": gettext_lazy("{who} locked the ballots"),
+    "ballots.unlocked": gettext_lazy("{who} reopened the ballots"),
+    "agenda.changed": gettext_lazy("{who} changed the agenda"),
+    "round.opened": _round_opened,
+    "round.closed": _round_closed,
+    "criterion.revealed": _revealed,
+    "workshop.promise_changed": _promise_changed,
+    "people.invited": _invited,
+    "invitations.erased": _addresses_erased,
+    "invitation.withdrawn": gettext_lazy("{who} took an invitation back"),
+    "deadline.set": _deadline_set,
+    "deadline.dropped": gettext_lazy("{who} dropped the deadline for the answers"),
+    "reminders.sent": _reminded,
+    "recommendation.requested": gettext_lazy("{who} asked for the recommendation"),
+    "recommendation.computed": _computed,
+    "gate.waived": _waived,
+    "gate.restored": _restored,
+    "note.added": _note_added,
+    "note.parked": gettext_lazy("{who} put a note off to the parking lot"),
+    "note.settled": gettext_lazy("{who} settled what was parked"),
+    "note.brought_back": gettext_lazy("{who} brought back what was parked"),
+    "workshop.co_facilitator_added": gettext_lazy("{who} made a co-facilitator"),
+    "workshop.co_facilitator_removed": gettext_lazy("{who} took a co-facilitator out"),
+    "workshop.taken_over": _taken_over,
+    "decision.proposed": gettext_lazy("{who} recorded the decision as a proposal"),
+    "decision.imported": _imported,
+    "decision.linked": _linked,
+    "decision.revised": _revised,
+    "decision.signed": _signed,
+    "decision.accepted": _accepted,
+    "decision.superseded": _superseded,
+    "decision.retired": gettext_lazy("{who} retired the decision"),
+    "assumption.marked": _marked,
+    "reading.taken": _reading,
+    "revisit.planned": _cadence,
+    "revisit.plan_changed": _cadence,
+    "revisit.plan_ended": gettext_lazy("{who} ended the revisits"),
+    "revisit.snoozed": _snoozed,
+    "revisit.due": _due,
+    "revisit.missed": _missed,
+    "revisit.reopened": gettext_lazy("{who} opened the revisit again, because its workshop was cancelled"),
+    "revisit.started": gettext_lazy("{who} started a revisit"),
+    "revisit.completed": _completed,
+}

@@ -1,0 +1,111 @@
+"""What the room reads beside the open answers of a round: how near they are to one another, and to the round before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from workshops.domain.reveal_rows import AGREED, RevealRow
+from workshops.figures import decimal
+
+# From which consensus on (0..1) the answers are called what.
+STEPS: tuple[tuple[float, str | Promise], ...] = (
+    (AGREED, gettext_lazy("close together")),
+    (0.6, gettext_lazy("mostly close")),
+    (0.4, gettext_lazy("divided")),
+    (0.0, gettext_lazy("far apart")),
+)
+
+
+@dataclass(frozen=True)
+class SaidRow(RevealRow):
+    """A row with its words."""
+
+    @property
+    def agreement_words(self) -> str:
+        if self.consensus is None:
+            return _("nobody answered")
+        return _("one answer") if self.answered == 1 else consensus_words(self.consensus)
+
+    @property
+    def median_words(self) -> str:
+        """The middle answer in the words of its anchor; between two anchors both are said."""
+        if self.median is None:
+            return _("No answers")
+        low, high = int(self.median), int(self.median + 0.5)
+        short = self.criterion.short
+        if low == high:
+            return short[low]
+        return _("between “{lower}” and “{higher}”").format(lower=short[low], higher=short[high])
+
+    @property
+    def median_shown(self) -> str:
+        """As on the ballot, 1 to 5: `"3"`, `"2.5"`."""
+        if self.median is None:
+            return ""
+        return decimal(self.median + 1, 0 if self.median == int(self.median) else 1)
+
+
+def said(rows: Iterable[RevealRow]) -> list[SaidRow]:
+    return [SaidRow(**vars(row)) for row in rows]
+
+
+def consensus_words(consensus: float) -> str:
+    return next(str(words) for least, words in STEPS if consensus >= least)
+
+
+def agreement_line(row: SaidRow, last_round: int) -> str:
+    """The agreement in a figure and in words, beside that of the round before; empty below two answers."""
+    if row.consensus is None or row.answered < 2:
+        return ""
+    now, words = decimal(row.consensus, 2), row.agreement_words
+    if not row.may_be_compared or row.consensus_before is None:
+        return _("Agreement {now} of 1: {words}").format(now=now, words=words)
+    words_before = consensus_words(row.consensus_before)
+    if row.drift == 0:
+        sentence = _("Agreement {before} → {now} of 1: {words}, as in round {round}")
+    elif words_before != words:
+        sentence = _("Agreement {before} → {now} of 1: {words_before} in round {round}, now {words}")
+    elif row.drift > 0:
+        sentence = _("Agreement {before} → {now} of 1: {words}, and closer than in round {round}")
+    else:
+        sentence = _("Agreement {before} → {now} of 1: {words}, but further apart than in round {round}")
+    before = decimal(row.consensus_before, 2)
+    return sentence.format(before=before, now=now, words=words, words_before=words_before, round=last_round)
+
+
+def drift_words(rows: Sequence[RevealRow], last_round: int) -> str:
+    """`"On 5 of 14 criteria you are closer together than in round 1."`; empty where there are no two rounds."""
+    both = [row for row in rows if row.may_be_compared]
+    if not both:
+        return ""
+    closer, apart = (sum(row.drift == way for row in both) for way in (1, -1))
+    return _drift(closer, apart, len(both)).format(closer=closer, apart=apart, count=len(both), round=last_round)
+
+
+def _drift(closer: int, apart: int, both: int) -> str:
+    if closer == both > 1:
+        return _("On all {count} criteria you are closer together than in round {round}.")
+    if closer and apart:
+        return ngettext(
+            "On {closer} of {count} criterion you are closer together than in round {round}, on {apart} further apart.",
+            "On {closer} of {count} criteria you are closer together than in round {round}, on {apart} further apart.",
+            both,
+        )
+    if closer:
+        return ngettext(
+            "On {closer} of {count} criterion you are closer together than in round {round}.",
+            "On {closer} of {count} criteria you are closer together than in round {round}.",
+            both,
+        )
+    if apart:
+        return ngettext(
+            "On {apart} of {count} criterion you are further apart than in round {round}, on none closer together.",
+            "On {apart} of {count} criteria you are further apart than in round {round}, on none closer together.",
+            both,
+        )
+    return _("You are as close together, or as far apart, as in round {round}.")
