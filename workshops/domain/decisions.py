@@ -196,6 +196,8 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
         raise WrongStage(f"{decision.label} is {decision.status}, so it cannot be accepted.")
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
+    if old is not None:
+        revisit_plans.close_room(decision=old, by=by)
     decision.status = DecisionStatus.ACCEPTED
     decision.accepted_at, decision.accepted_by = timezone.now(), by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
@@ -222,6 +224,7 @@ def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
         raise WrongStage(f"{decision.label} is {decision.status} already.")
     if not reason.strip():
         raise InvalidFields({"reason": "Say why the decision is retired."})
+    revisit_plans.close_room(decision=decision, by=by)
     _end(decision, by=by, status=DecisionStatus.RETIRED, texts={"reason": reason.strip()})
     return decision
 

@@ -139,7 +139,7 @@ def complete_revisit(
         raise InvalidFields({"note": "Say why the decision is retired."})
     if outcome is RevisitOutcome.SUPERSEDED and _successor(decision) is None:
         raise WrongStage("Record the new decision first; it supersedes this one when it is accepted.")
-    _close_workshop(occurrence, by)
+    revisit_plans.close_room(decision=decision, by=by)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
     occurrence.sequence += 1
@@ -174,12 +174,3 @@ def _counted_from(occurrence: Occurrence) -> date:
 
 def _successor(decision: Decision) -> Decision | None:
     return Decision.objects.filter(supersedes=decision).first()
-
-
-def _close_workshop(occurrence: Occurrence, by: Member) -> None:
-    """A revisit that ends without a new decision leaves no room open behind it.
-
-    Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
-    """
-    if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
-        rooms.move_stage(workshop=occurrence.workshop, by=by, to=Stage.CANCELLED)
