@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import IntegerChoices, TextChoices
+from django.utils.translation import pgettext
 
 
 class MemberRole(TextChoices):
@@ -36,6 +37,19 @@ class Stage(TextChoices):
     @property
     def is_over(self) -> bool:
         return self in (Stage.DECIDED, Stage.CANCELLED)
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence."""
+        return {
+            Stage.LOBBY: pgettext("stage", "lobby"),
+            Stage.SCORING: pgettext("stage", "scoring"),
+            Stage.DISCUSSION: pgettext("stage", "discussion"),
+            Stage.WEIGHTING: pgettext("stage", "weighting"),
+            Stage.RECOMMENDATION: pgettext("stage", "recommendation"),
+            Stage.DECIDED: pgettext("stage", "decision"),
+            Stage.CANCELLED: pgettext("stage", "cancelled"),
+        }[self]
 
     @property
     def is_revealed(self) -> bool:
@@ -101,6 +115,17 @@ class DecisionStatus(TextChoices):
     def is_in_force(self) -> bool:
         """Whether it is what holds, or is about to: it may be revised, signed and retired, and it comes back."""
         return self in (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence: "D-0042 is superseded"."""
+        return {
+            DecisionStatus.DRAFT: pgettext("decision", "draft"),
+            DecisionStatus.PROPOSED: pgettext("decision", "proposed"),
+            DecisionStatus.ACCEPTED: pgettext("decision", "accepted"),
+            DecisionStatus.SUPERSEDED: pgettext("decision", "superseded"),
+            DecisionStatus.RETIRED: pgettext("decision", "retired"),
+        }[self]
 
     @property
     def was_accepted(self) -> bool:

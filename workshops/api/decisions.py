@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from workshops import access
@@ -131,7 +132,7 @@ def _signer(asking: Who, decision: Decision) -> Signer:
     participant = access.participant_for(asking, decision)
     member = asking.member
     if participant is None and (member is None or not MemberRole(member.role).may_take_part):
-        raise NotThere("Viewers read decisions; they do not sign them.", code="viewer")
+        raise NotThere(_("Viewers read decisions; they do not sign them."), code="viewer")
     return Signer(participant=participant, member=member)
 
 
