@@ -1,16 +1,19 @@
-"""The closed sets of values, in one place so that models, forms, API and pages agree."""
+"""The closed sets of values, in one place so that models, forms, API and pages agree.
+
+Labels are translated when they are shown: whoever puts one into JSON makes it a `str` first.
+"""
 
 from __future__ import annotations
 
 from django.db.models import IntegerChoices, TextChoices
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 
 
 class MemberRole(TextChoices):
-    OWNER = "owner", "Owner"
-    FACILITATOR = "facilitator", "Facilitator"
-    MEMBER = "member", "Member"
-    VIEWER = "viewer", "Viewer"
+    OWNER = "owner", gettext_lazy("Owner")
+    FACILITATOR = "facilitator", gettext_lazy("Facilitator")
+    MEMBER = "member", gettext_lazy("Member")
+    VIEWER = "viewer", gettext_lazy("Viewer")
 
     @property
     def may_facilitate(self) -> bool:
@@ -22,13 +25,13 @@ class MemberRole(TextChoices):
 
 
 class Stage(TextChoices):
-    LOBBY = "lobby", "Lobby"
-    SCORING = "scoring", "Scoring"
-    DISCUSSION = "discussion", "Discussion"
-    WEIGHTING = "weighting", "Weighting"
-    RECOMMENDATION = "recommendation", "Recommendation"
-    DECIDED = "decided", "Decision"
-    CANCELLED = "cancelled", "Cancelled"
+    LOBBY = "lobby", gettext_lazy("Lobby")
+    SCORING = "scoring", gettext_lazy("Scoring")
+    DISCUSSION = "discussion", gettext_lazy("Discussion")
+    WEIGHTING = "weighting", gettext_lazy("Weighting")
+    RECOMMENDATION = "recommendation", gettext_lazy("Recommendation")
+    DECIDED = "decided", gettext_lazy("Decision")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
     @property
     def next_stages(self) -> frozenset[Stage]:
@@ -70,46 +73,46 @@ _MOVES: dict[Stage, frozenset[Stage]] = {
 
 
 class CriteriaSet(TextChoices):
-    QUICK = "quick", "Quick"
-    FULL = "full", "Full"
-    PICKED = "picked", "Picked"
+    QUICK = "quick", gettext_lazy("Quick")
+    FULL = "full", gettext_lazy("Full")
+    PICKED = "picked", gettext_lazy("Picked")
 
 
 class RevealPolicy(TextChoices):
     """When the answers of a closed round are opened to the room."""
 
-    ROUND = "round", "By round"
-    CRITERION = "criterion", "By criterion"
-    END = "end", "At the end"
+    ROUND = "round", gettext_lazy("By round")
+    CRITERION = "criterion", gettext_lazy("By criterion")
+    END = "end", gettext_lazy("At the end")
 
 
 class Shape(TextChoices):
-    SQUARE = "square", "Square"
-    TRIANGLE = "triangle", "Triangle"
-    CIRCLE = "circle", "Circle"
-    DIAMOND = "diamond", "Diamond"
+    SQUARE = "square", gettext_lazy("Square")
+    TRIANGLE = "triangle", gettext_lazy("Triangle")
+    CIRCLE = "circle", gettext_lazy("Circle")
+    DIAMOND = "diamond", gettext_lazy("Diamond")
 
 
 class Sureness(IntegerChoices):
     """How sure a participant is of one answer; `confidence` in the API."""
 
-    HUNCH = 1, "Hunch"
-    FAIRLY = 2, "Fairly sure"
-    CERTAIN = 3, "Certain"
+    HUNCH = 1, gettext_lazy("Hunch")
+    FAIRLY = 2, gettext_lazy("Fairly sure")
+    CERTAIN = 3, gettext_lazy("Certain")
 
 
 class RecommendationStatus(TextChoices):
-    COMPUTING = "computing", "Computing"
-    READY = "ready", "Ready"
-    FAILED = "failed", "Failed"
+    COMPUTING = "computing", gettext_lazy("Computing")
+    READY = "ready", gettext_lazy("Ready")
+    FAILED = "failed", gettext_lazy("Failed")
 
 
 class DecisionStatus(TextChoices):
-    DRAFT = "draft", "Draft"
-    PROPOSED = "proposed", "Proposed"
-    ACCEPTED = "accepted", "Accepted"
-    SUPERSEDED = "superseded", "Superseded"
-    RETIRED = "retired", "Retired"
+    DRAFT = "draft", gettext_lazy("Draft")
+    PROPOSED = "proposed", gettext_lazy("Proposed")
+    ACCEPTED = "accepted", gettext_lazy("Accepted")
+    SUPERSEDED = "superseded", gettext_lazy("Superseded")
+    RETIRED = "retired", gettext_lazy("Retired")
 
     @property
     def is_in_force(self) -> bool:
@@ -134,35 +137,35 @@ class DecisionStatus(TextChoices):
 
 
 class Stance(TextChoices):
-    APPROVE = "approve", "Approve"
-    RESERVATION = "approve_with_reservation", "Approve with a reservation"
-    DISSENT = "dissent", "Dissent"
-    ABSTAIN = "abstain", "Abstain"
+    APPROVE = "approve", gettext_lazy("Approve")
+    RESERVATION = "approve_with_reservation", gettext_lazy("Approve with a reservation")
+    DISSENT = "dissent", gettext_lazy("Dissent")
+    ABSTAIN = "abstain", gettext_lazy("Abstain")
 
 
 class AssumptionState(TextChoices):
-    OPEN = "open", "Not yet checked"
-    HOLDING = "holding", "Holding"
-    BROKEN = "broken", "Broken"
+    OPEN = "open", gettext_lazy("Not yet checked")
+    HOLDING = "holding", gettext_lazy("Holding")
+    BROKEN = "broken", gettext_lazy("Broken")
 
 
 class Comparator(TextChoices):
-    GT = ">", "above"
-    GTE = ">=", "at or above"
-    LT = "<", "below"
-    LTE = "<=", "at or below"
-    EQ = "==", "equal to"
+    GT = ">", gettext_lazy("above")
+    GTE = ">=", gettext_lazy("at or above")
+    LT = "<", gettext_lazy("below")
+    LTE = "<=", gettext_lazy("at or below")
+    EQ = "==", gettext_lazy("equal to")
 
 
 class OccurrenceState(TextChoices):
-    SCHEDULED = "scheduled", "Scheduled"
-    DUE = "due", "Due"
-    SNOOZED = "snoozed", "Snoozed"
-    STARTED = "started", "Started"
-    COMPLETED = "completed", "Completed"
+    SCHEDULED = "scheduled", gettext_lazy("Scheduled")
+    DUE = "due", gettext_lazy("Due")
+    SNOOZED = "snoozed", gettext_lazy("Snoozed")
+    STARTED = "started", gettext_lazy("Started")
+    COMPLETED = "completed", gettext_lazy("Completed")
     # The next period came due while nobody had looked; that one carries the question on.
-    MISSED = "missed", "Missed"
-    CANCELLED = "cancelled", "Cancelled"
+    MISSED = "missed", gettext_lazy("Missed")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
     @property
     def is_open(self) -> bool:
@@ -180,28 +183,28 @@ class OccurrenceState(TextChoices):
 
 
 class RevisitOutcome(TextChoices):
-    REAFFIRMED = "reaffirmed", "Reaffirmed"
-    AMENDED = "amended", "Amended"
-    SUPERSEDED = "superseded", "Superseded"
-    RETIRED = "retired", "Retired"
+    REAFFIRMED = "reaffirmed", gettext_lazy("Reaffirmed")
+    AMENDED = "amended", gettext_lazy("Amended")
+    SUPERSEDED = "superseded", gettext_lazy("Superseded")
+    RETIRED = "retired", gettext_lazy("Retired")
 
 
 class Channel(TextChoices):
-    MAIL = "mail", "Mail"
-    NOTICE = "notice", "In the app"
+    MAIL = "mail", gettext_lazy("Mail")
+    NOTICE = "notice", gettext_lazy("In the app")
 
 
 class ReminderStage(TextChoices):
     """What a message about an occurrence says: the five rungs of the ladder, then what is told once besides."""
 
-    HEADS_UP = "heads_up", "Heads-up"
-    DUE = "due", "Due"
-    NAG = "nag", "Reminder"
-    ESCALATION = "escalation", "Escalation"
-    STALE = "stale", "Stale decision"
-    WITHDRAWN = "withdrawn", "Withdrawn"
-    UNDELIVERED = "undelivered", "Not delivered"
-    UNSUBSCRIBED = "unsubscribed", "Unsubscribed"
+    HEADS_UP = "heads_up", gettext_lazy("Heads-up")
+    DUE = "due", gettext_lazy("Due")
+    NAG = "nag", gettext_lazy("Reminder")
+    ESCALATION = "escalation", gettext_lazy("Escalation")
+    STALE = "stale", gettext_lazy("Stale decision")
+    WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
+    UNDELIVERED = "undelivered", gettext_lazy("Not delivered")
+    UNSUBSCRIBED = "unsubscribed", gettext_lazy("Unsubscribed")
 
 
 # The ladder: so many days after the due date, or before it where negative. What calls a revisit "due soon" or "stale",
@@ -220,12 +223,12 @@ STALE_DAYS = LADDER_DAYS[ReminderStage.STALE]
 class Freshness(TextChoices):
     """How a decision stands with its revisit, on a day of the plan's own calendar."""
 
-    STALE = "stale", "Stale"
-    OVERDUE = "overdue", "Overdue"
-    SOON = "soon", "Due soon"
-    FRESH = "fresh", "Fresh"
+    STALE = "stale", gettext_lazy("Stale")
+    OVERDUE = "overdue", gettext_lazy("Overdue")
+    SOON = "soon", gettext_lazy("Due soon")
+    FRESH = "fresh", gettext_lazy("Fresh")
     # Somebody is looking: it is late no more, whatever its day was.
-    STARTED = "started", "Started"
+    STARTED = "started", gettext_lazy("Started")
 
     @classmethod
     def of(cls, days_left: int) -> Freshness:
@@ -249,19 +252,19 @@ DAYS_LEFT_AT_MOST = ((Freshness.STALE, -STALE_DAYS), (Freshness.OVERDUE, -1), (F
 class RoomMailStage(TextChoices):
     """What a mail about a workshop says."""
 
-    INVITED = "invited", "Invitation"
-    EARLY = "early", "Reminder in good time"
-    LAST = "last", "Last reminder"
-    BY_HAND = "by_hand", "Reminder by hand"
+    INVITED = "invited", gettext_lazy("Invitation")
+    EARLY = "early", gettext_lazy("Reminder in good time")
+    LAST = "last", gettext_lazy("Last reminder")
+    BY_HAND = "by_hand", gettext_lazy("Reminder by hand")
 
 
 class DeliveryState(TextChoices):
-    PENDING = "pending", "Pending"
-    CLAIMED = "claimed", "Claimed"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
-    UNKNOWN = "unknown", "Unknown"
-    CANCELLED = "cancelled", "Cancelled"
+    PENDING = "pending", gettext_lazy("Pending")
+    CLAIMED = "claimed", gettext_lazy("Claimed")
+    SENT = "sent", gettext_lazy("Sent")
+    FAILED = "failed", gettext_lazy("Failed")
+    UNKNOWN = "unknown", gettext_lazy("Unknown")
+    CANCELLED = "cancelled", gettext_lazy("Cancelled")
 
     @property
     def is_unsent(self) -> bool:
@@ -270,5 +273,5 @@ class DeliveryState(TextChoices):
 
 
 class TokenScope(TextChoices):
-    READ = "read", "Read"
-    WRITE = "write", "Write"
+    READ = "read", gettext_lazy("Read")
+    WRITE = "write", gettext_lazy("Write")

@@ -51,10 +51,8 @@ def test_what_belongs_to_a_workshop_ends_with_it(ana: Member, copilot_scores: Sc
         timer_ends_at=later, locked_at=now, answers_due_at=later, remind_at=later
     )
     Participant.objects.filter(pk=pia.pk).update(hand_raised_at=now)
-    for stage in (RoomMailStage.INVITED, RoomMailStage.LAST):
-        room_mails.write_mails(
-            workshop=workshop, to=[Recipient(participant=pia.pk)], stage=stage, about_at=now, now=now
-        )
+    for kind in (RoomMailStage.INVITED, RoomMailStage.LAST):
+        room_mails.write_mails(workshop=workshop, to=[Recipient(participant=pia.pk)], stage=kind, about_at=now, now=now)
     wire.connection().hset(wire.gone_key(workshop.pk), str(pia.pk), "1")
 
     end(ana, workshop)

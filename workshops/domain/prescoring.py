@@ -20,7 +20,7 @@ from workshops.domain.log import append_event
 from workshops.domain.room_mails import Recipient
 from workshops.enums import RoomMailStage, Stage
 from workshops.models import Member, RoomMail, Workshop
-from workshops.queries.deliveries import UNSENT
+from workshops.models.deliveries import UNSENT
 from workshops.queries.invitations import MissingPerson, Reach, missing_people
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, TooMany, WrongStage

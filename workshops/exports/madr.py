@@ -18,7 +18,7 @@ _HEADING = re.compile(r"^(#{1,3})\s+(.+?)\s*#*$")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _CHOSEN = re.compile(r"chosen option:?\s*[“\"'‘]?(.+?)[”\"'’]?\s*,?\s+because[:,]?\s*(.*)", re.IGNORECASE | re.DOTALL)
 _SUPERSEDED = re.compile(r"superseded\s+by\s+(.+)", re.IGNORECASE)
-_COMPARE = "|".join(re.escape(c.label) for c in Comparator)
+_COMPARE = "|".join(re.escape(str(c.label)) for c in Comparator)
 _METRIC = re.compile(rf"^(?P<name>.+?):\s+(?P<words>{_COMPARE})\s+(?P<threshold>-?[\d.]+(?:e-?\d+)?)\s*(?P<unit>.*)$")
 _SIGNAL = re.compile(
     rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?$"
@@ -251,7 +251,7 @@ def _metrics(confirmation: str, found: MadrFile) -> list[dict[str, Any]]:
 
 
 def _comparator(words: str) -> str:
-    return next(c.value for c in Comparator if c.label == words)
+    return next(c.value for c in Comparator if str(c.label) == words)
 
 
 def _assumptions(confirmation: str) -> list[dict[str, Any]]:

@@ -112,7 +112,7 @@ def _assumption(assumption: Assumption) -> dict[str, str]:
         "signal_id": str(signal.pk) if signal else "",
         "statement": assumption.statement,
         "owner": assumption.owner,
-        "state": AssumptionState(assumption.state).label,
+        "state": str(AssumptionState(assumption.state).label),
         "state_key": assumption.state,
         "signal": signal_words(signal) if signal else "",
     }
@@ -124,7 +124,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> dict[str, str]:
         "name": sign_off.signer_name,
         "role": sign_off.role_label,
         "shape": role.shape if role else "",
-        "stance": Stance(sign_off.stance).label,
+        "stance": str(Stance(sign_off.stance).label),
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
         "on": dates.short(dates.day_in(sign_off.signed_at, decision.workspace.time_zone)),
@@ -147,4 +147,4 @@ def _owner(decision: Decision) -> str:
     plan = getattr(decision, "revisit_plan", None)
     if plan is None:
         return ""
-    return plan.looked_after_by
+    return str(plan.looked_after_by)

@@ -41,7 +41,7 @@ def reveal_field(**settings: Any) -> forms.ChoiceField:
 
 def policy_options() -> list[tuple[str, str, str]]:
     """(value, name, line) of each policy."""
-    return [(policy.value, policy.label, line) for policy, line in POLICIES.items()]
+    return [(policy.value, str(policy.label), line) for policy, line in POLICIES.items()]
 
 
 class PromiseForm(forms.Form):
