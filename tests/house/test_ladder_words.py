@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from workshops.domain.reminder_mail import _nobody_looked, _stale_subject, _waited
+from workshops.domain.mail_reminders import _nobody_looked, _stale_subject, _waited
 from workshops.enums import DAYS_LEFT_AT_MOST, LADDER_DAYS, SOON_DAYS, STALE_DAYS, Freshness, ReminderStage
 from workshops.exports.pdf import approach_fills
 from workshops.words.home import health_words

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from workshops.domain import recommendations, room_mails, rounds
+from workshops.domain import mail_rooms, recommendations, rounds
 from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.recommendations import Framework
@@ -193,11 +193,11 @@ def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str
         setattr(workshop, field, None)
     if to.is_over:
         workshop.ended_at, workshop.join_code = workshop.stage_since, None
-        room_mails.cancel_mails(workshop=workshop)
+        mail_rooms.cancel_mails(workshop=workshop)
         forget_the_gone(workshop.pk)
     workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", *_OF_THE_STAGE])
     Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
-    room_mails.cancel_reminders(workshop=workshop)
+    mail_rooms.cancel_reminders(workshop=workshop)
     append_event("workshop.moved", subject=workshop, by=by, body={"from": before.value, "to": to.value, **(said or {})})
     mark_changed(workshop.pk)
 

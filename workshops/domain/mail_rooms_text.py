@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from workshops import dates
 from workshops.domain import agenda
 from workshops.domain.invitations import invitation_url
-from workshops.domain.unsubscribing import stop_invitation_url, unsubscribe_url
+from workshops.domain.mail_unsubscribing import stop_invitation_url, unsubscribe_url
 from workshops.enums import RoomMailStage, Stage
 from workshops.models import RoomMail
 from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people
