@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from tests.decisions.making import TEXT, make_decision
 from workshops import wire
-from workshops.domain import decisions, participants, revisits, room_mails, rooms
-from workshops.domain.room_mails import Recipient
+from workshops.domain import decisions, mail_rooms, participants, revisits, rooms
+from workshops.domain.mail_rooms import Recipient
 from workshops.enums import DeliveryState, RoomMailStage, Stage
 from workshops.models import Event, Member, Occurrence, Participant, RoomMail, Workshop
 
@@ -51,10 +51,8 @@ def test_what_belongs_to_a_workshop_ends_with_it(ana: Member, copilot_scores: Sc
         timer_ends_at=later, locked_at=now, answers_due_at=later, remind_at=later
     )
     Participant.objects.filter(pk=pia.pk).update(hand_raised_at=now)
-    for stage in (RoomMailStage.INVITED, RoomMailStage.LAST):
-        room_mails.write_mails(
-            workshop=workshop, to=[Recipient(participant=pia.pk)], stage=stage, about_at=now, now=now
-        )
+    for kind in (RoomMailStage.INVITED, RoomMailStage.LAST):
+        mail_rooms.write_mails(workshop=workshop, to=[Recipient(participant=pia.pk)], stage=kind, about_at=now, now=now)
     wire.connection().hset(wire.gone_key(workshop.pk), str(pia.pk), "1")
 
     end(ana, workshop)
@@ -75,7 +73,7 @@ def test_mails_and_hands_of_another_room_stay(ana: Member, workshop: Workshop, c
     now = timezone.now()
     Participant.objects.filter(workshop=workshop).update(hand_raised_at=now)
     to = [Recipient(participant=crowd[0].pk)]
-    room_mails.write_mails(workshop=workshop, to=to, stage=RoomMailStage.INVITED, about_at=now, now=now)
+    mail_rooms.write_mails(workshop=workshop, to=to, stage=RoomMailStage.INVITED, about_at=now, now=now)
     cancel(ana, other)
     assert Participant.objects.filter(workshop=workshop, hand_raised_at=now).count() == 3
     assert [m.state for m in RoomMail.objects.all()] == [DeliveryState.PENDING]

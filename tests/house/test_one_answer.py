@@ -131,7 +131,7 @@ def test_every_place_says_the_same(ana: Member, now: datetime) -> None:
     assert {t: (rows[t].freshness, rows[t].days_to_go) for t in by_title} == {
         m.title: (m.freshness, m.days_left) for m in made
     }
-    said = {t: stands_words(row.freshness, row.days_to_go) for t, row in rows.items() if row.freshness}
+    said = {t: stands_words(row.freshness, row.days_to_go or 0) for t, row in rows.items() if row.freshness}
     assert said == {m.title: words(m) for m in made}
     for due, where in {
         "overdue": lambda m: m.is_late,
@@ -140,8 +140,8 @@ def test_every_place_says_the_same(ana: Member, now: datetime) -> None:
         "fresh": lambda m: m.freshness is Freshness.FRESH,
         "started": lambda m: m.freshness is Freshness.STARTED,
     }.items():
-        found = list_decisions(workspace, LogFilter(due=due), now=now)
-        assert sorted(d.title for d in found) == titles(made, where=where), due
+        listed = list_decisions(workspace, LogFilter(due=due), now=now)
+        assert sorted(d.title for d in listed) == titles(made, where=where), due
 
     # The counts of log and home.
     health = log_health(workspace, now=now)

@@ -14,8 +14,8 @@ from django.test import Client
 from tests.prescoring.conftest import BEN, DAY, IVO, Sink
 from workshops.domain import invitations, participants, rooms
 from workshops.domain.invitation_addresses import erase_addresses, waking
+from workshops.domain.mail_unsubscribing import stop_invitation_url
 from workshops.domain.tick import tick
-from workshops.domain.unsubscribing import stop_invitation_url
 from workshops.enums import Stage
 from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
 

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.prescoring.conftest import BEN, DAY, HOUR, IVO, Sink, recipients, text_of
-from workshops.domain import ballots, invitations, participants, posting, prescoring, room_mail_text, rooms
+from workshops.domain import ballots, invitations, mail_claims, mail_rooms_text, participants, prescoring, rooms
 from workshops.domain.tick import tick
 from workshops.enums import DeliveryState, RoomMailStage, Stage
 from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
@@ -95,10 +95,10 @@ def test_an_answer_between_claim_and_sending_holds_the_mail_back(
 ) -> None:
     now = due_at - DAY
     prescoring.pass_time(workshop_id=scoring.pk, now=now)
-    (claim,) = posting.claim_mails(now=now, limit=5, table=RoomMail)
-    assert room_mail_text.message(room_mail_text.load(claim.pk), now) is not None
+    (claim,) = mail_claims.claim_mails(now=now, limit=5, table=RoomMail)
+    assert mail_rooms_text.message(mail_rooms_text.load(claim.pk), now) is not None
     finish(ben_inside)
-    assert room_mail_text.message(room_mail_text.load(claim.pk), now) is None
+    assert mail_rooms_text.message(mail_rooms_text.load(claim.pk), now) is None
 
 
 def test_who_answers_while_the_mail_server_is_away_is_not_reminded_later(

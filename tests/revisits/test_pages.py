@@ -14,8 +14,8 @@ from django.utils import timezone
 from tests.revisits.conftest import DAY, current, make_due
 from workshops import dates
 from workshops.domain.deliveries import put_away_notice
+from workshops.domain.mail_unsubscribing import unsubscribe_url
 from workshops.domain.tick import tick
-from workshops.domain.unsubscribing import unsubscribe_url
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence
 from workshops.queries.deliveries import notices_for
 from workshops.words.revisits import notice_words, standing_words

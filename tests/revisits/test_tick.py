@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.revisits.conftest import DAY, Sink, current, text_of
 from workshops import dates
-from workshops.domain import posting, revisits
+from workshops.domain import mail_claims, revisits
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, OccurrenceState
 from workshops.models import Decision, Delivery, Event, Member, Occurrence, Tick
@@ -179,17 +179,17 @@ def test_whoever_answers_cancels_what_has_not_been_sent(
 
 
 def test_an_answer_between_claim_and_sending_holds_the_mail_back(decision: Decision, ana: Member, sink: Sink) -> None:
-    from workshops.domain import reminder_mail
+    from workshops.domain import mail_reminders
 
     occurrence = current(decision)
     sink.answers = {BEN: "451 try later"}
     tick(now=occurrence.due_at)
-    (claim,) = posting.claim_mails(now=occurrence.due_at + DAY, limit=5)
-    assert reminder_mail.subjects_of(reminder_mail.load(claim.pk))
+    (claim,) = mail_claims.claim_mails(now=occurrence.due_at + DAY, limit=5)
+    assert mail_reminders.subjects_of(mail_reminders.load(claim.pk))
     revisits.start_revisit(occurrence=occurrence, by=ana)
-    assert reminder_mail.subjects_of(reminder_mail.load(claim.pk)) == []
-    assert posting.hold(claim) is False
-    assert posting.mark_sent(claim) is False
+    assert mail_reminders.subjects_of(mail_reminders.load(claim.pk)) == []
+    assert mail_claims.hold(claim) is False
+    assert mail_claims.mark_sent(claim) is False
 
 
 def test_a_refused_recipient_has_failed_and_the_facilitator_is_told(

@@ -9,6 +9,7 @@ from email.utils import parseaddr
 from uuid import UUID
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 from icalendar import Calendar, Event, vCalAddress, vText
 
 from workshops.models import Member, Occurrence
@@ -32,7 +33,7 @@ def renew_link(*, member: Member) -> None:
 def feed(*, occurrences: Iterable[Occurrence], heads: dict[UUID, HeadState]) -> bytes:
     """Every given occurrence as one calendar. `heads`: the log's head by workspace id."""
     calendar = _calendar("PUBLISH")
-    calendar.add("x-wr-calname", "Advisor revisits")
+    calendar.add("x-wr-calname", _("Advisor revisits"))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     for occurrence in occurrences:
         head = heads[occurrence.plan.decision.workspace_id]
@@ -64,10 +65,11 @@ def _calendar(method: str) -> Calendar:
 
 def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
     decision = occurrence.plan.decision
+    said = {"label": decision.label, "title": decision.title}
     lines = [
-        f"Look again at {decision.label}, {decision.title}: is it still right?",
+        _("Look again at {label}, {title}: is it still right?").format(**said),
         revisit_url(occurrence),
-        f"Log: {witness(head)}",
+        _("Log: {witness}").format(witness=witness(head)),
     ]
     event = Event()
     event.add("uid", f"{occurrence.pk}@advisor")
@@ -75,7 +77,7 @@ def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
     event.add("dtstamp", stamp)
     event.add("dtstart", occurrence.asked_on)
     event.add("dtend", occurrence.asked_on + timedelta(days=1))
-    event.add("summary", f"Revisit {decision.label}: {decision.title}")
+    event.add("summary", _("Revisit {label}: {title}").format(**said))
     event.add("description", "\n".join(lines))
     event.add("url", revisit_url(occurrence))
     event.add("transp", "TRANSPARENT")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.domain import assumptions, revisit_plans
 from workshops.domain.decision_text import DecisionText
@@ -70,7 +71,8 @@ def import_decision(
 def link_successor(*, older: Decision, newer: Decision, by: Member) -> None:
     """Say of two imported decisions that one superseded the other."""
     if older.pk == newer.pk or newer.supersedes_id or Decision.objects.filter(supersedes=older).exists():
-        raise Conflict(f"{newer.label} cannot be linked as what superseded {older.label}.")
+        words = _("{newer} cannot be linked as what superseded {older}.")
+        raise Conflict(words.format(newer=newer.label, older=older.label))
     newer.supersedes = older
     newer.save(update_fields=["supersedes"])
     append_event(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.domain import assumptions, decision_text, frameworks, revisit_plans, rooms
 from workshops.domain.decision_text import DecisionText
@@ -38,8 +39,9 @@ def record_decision(
     workshop = rooms.lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         if workshop.stage == Stage.DECIDED:
-            raise WrongStage(f"This workshop has its decision already: {workshop.decision.label}.")
-        raise WrongStage("A decision is recorded once the recommendation is on the table.")
+            words = _("This workshop has its decision already: {label}.")
+            raise WrongStage(words.format(label=workshop.decision.label))
+        raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
     used = frameworks.framework_of(workshop)
     body = decision_text.clean(text, question=workshop.use_case, title=workshop.title, framework=used)
     before = Decision.objects.filter(workshop_id=workshop.follows_id).first() if workshop.follows_id else None
@@ -93,6 +95,10 @@ def current_revision(decision: Decision) -> Revision:
     return Revision.objects.get(decision=decision, number=decision.revision_number)
 
 
+def _refused(decision: Decision, words: str) -> str:
+    return words.format(label=decision.label, status=DecisionStatus(decision.status).in_sentence)
+
+
 def lock(decision: Decision) -> Decision:
     fresh = Decision.objects.select_for_update(of=("self",), no_key=True).select_related("workspace", "workshop")
     return fresh.get(pk=decision.pk)
@@ -106,10 +112,10 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     """
     decision = lock(decision)
     if not decision.is_in_force:
-        raise WrongStage(f"{decision.label} is {decision.status}. Its text stays as it is.")
+        raise WrongStage(_refused(decision, _("{label} is {status}. Its text stays as it is.")))
     last = current_revision(decision)
     if last.sha256 != seen:
-        raise Conflict("Somebody has revised this decision meanwhile. Read the new text, then change it again.")
+        raise Conflict(_("Somebody has revised this decision meanwhile. Read the new text, then change it again."))
     used = frameworks.framework_for(decision)
     body = decision_text.clean(text, question=last.body["question"], title=last.body["title"], framework=used)
     if body == last.body:
@@ -147,20 +153,20 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
     check_takes_part(signer.by)
     decision = lock(decision)
     if not decision.is_in_force:
-        raise WrongStage(f"{decision.label} is {decision.status}, so it takes no more signatures.")
+        raise WrongStage(_refused(decision, _("{label} is {status}, so it takes no more signatures.")))
     if stance not in Stance.values:
-        raise InvalidFields({"stance": f"Choose one of: {', '.join(Stance.values)}."})
+        raise InvalidFields({"stance": _("Choose one of: {choices}.").format(choices=", ".join(Stance))})
     needs_words = stance in (Stance.DISSENT, Stance.RESERVATION)
     if needs_words and not reason.strip():
-        raise InvalidFields({"reason": "Say in your own words what you object to. It stays with the decision."})
+        raise InvalidFields({"reason": _("Say in your own words what you object to. It stays with the decision.")})
     if len(reason) > 2000:
-        raise InvalidFields({"reason": "The reason may have up to 2,000 characters."})
+        raise InvalidFields({"reason": _("The reason may have up to 2,000 characters.")})
     revision = current_revision(decision)
     if revision.sha256 != revision_sha256:
-        raise Conflict("The text has changed since you read it. Read it again, then sign.", code="text_changed")
+        raise Conflict(_("The text has changed since you read it. Read it again, then sign."), code="text_changed")
     who = signer.participant
     role = who.role if who else None
-    signed, _ = SignOff.objects.update_or_create(
+    signed, _made = SignOff.objects.update_or_create(
         revision=revision,
         participant=who,
         member=None if who else signer.member,
@@ -196,9 +202,11 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
     if decision.status == DecisionStatus.ACCEPTED:
         return decision
     if decision.status != DecisionStatus.PROPOSED:
-        raise WrongStage(f"{decision.label} is {decision.status}, so it cannot be accepted.")
+        raise WrongStage(_refused(decision, _("{label} is {status}, so it cannot be accepted.")))
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
+    if old is not None:
+        revisit_plans.close_room(decision=old, by=by)
     decision.status = DecisionStatus.ACCEPTED
     decision.accepted_at, decision.accepted_by = timezone.now(), by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
@@ -222,9 +230,10 @@ def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """Nothing follows it: the use case is gone."""
     decision = lock(decision)
     if not decision.is_in_force:
-        raise WrongStage(f"{decision.label} is {decision.status} already.")
+        raise WrongStage(_refused(decision, _("{label} is {status} already.")))
     if not reason.strip():
-        raise InvalidFields({"reason": "Say why the decision is retired."})
+        raise InvalidFields({"reason": _("Say why the decision is retired.")})
+    revisit_plans.close_room(decision=decision, by=by)
     _end(decision, by=by, status=DecisionStatus.RETIRED, texts={"reason": reason.strip()})
     return decision
 

@@ -15,8 +15,9 @@ from workshops.domain import reminder_ladder
 from workshops.domain.reminder_ladder import Addressee, Rung
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
+from workshops.models.deliveries import UNSENT
 from workshops.models.revisits import OPEN_STATES
-from workshops.queries.deliveries import UNSENT, occurrences_with_people
+from workshops.queries.deliveries import occurrences_with_people
 
 LADDER_STAGES = [rung.stage for rung in reminder_ladder.LADDER]
 

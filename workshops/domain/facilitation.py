@@ -6,6 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
@@ -15,8 +18,10 @@ from workshops.models import Member, Workshop
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
 LONGEST_TIMER = 120  # minutes
-OUT_OF_RANGE = f"The timer runs for 1 to {LONGEST_TIMER} minutes: give a whole number."
-TOO_LATE = f"The timer can end at most {LONGEST_TIMER} minutes from now."
+OUT_OF_RANGE = format_lazy(
+    gettext_lazy("The timer runs for 1 to {most} minutes: give a whole number."), most=LONGEST_TIMER
+)
+TOO_LATE = format_lazy(gettext_lazy("The timer can end at most {most} minutes from now."), most=LONGEST_TIMER)
 
 
 # The timer. It is like being present: it paces the talk and decides nothing, when it is up nothing closes, and with
@@ -27,7 +32,7 @@ TOO_LATE = f"The timer can end at most {LONGEST_TIMER} minutes from now."
 def start_timer(*, workshop: Workshop, minutes: int) -> Workshop:
     """Count down from so many whole minutes, 1 to 120, on the server's clock. One that runs starts again."""
     if not 1 <= minutes <= LONGEST_TIMER:
-        raise InvalidFields({"minutes": OUT_OF_RANGE})
+        raise InvalidFields({"minutes": str(OUT_OF_RANGE)})
     workshop = _open(workshop)
     return _end_timer(workshop, timezone.now() + timedelta(minutes=minutes))
 
@@ -36,10 +41,10 @@ def start_timer(*, workshop: Workshop, minutes: int) -> Workshop:
 def extend_timer(*, workshop: Workshop, minutes: int) -> Workshop:
     """Some minutes more: on top of what is left, and from now on where the time is up."""
     if not 1 <= minutes <= LONGEST_TIMER:
-        raise InvalidFields({"minutes": OUT_OF_RANGE})
+        raise InvalidFields({"minutes": str(OUT_OF_RANGE)})
     workshop = _open(workshop)
     if workshop.timer_ends_at is None:
-        raise Conflict("The timer has been stopped meanwhile. Start it again to give more time.")
+        raise Conflict(_("The timer has been stopped meanwhile. Start it again to give more time."))
     return _end_timer(workshop, max(timezone.now(), workshop.timer_ends_at) + timedelta(minutes=minutes))
 
 
@@ -57,13 +62,13 @@ def stop_timer(*, workshop: Workshop) -> Workshop:
 def _open(workshop: Workshop) -> Workshop:
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage("This workshop is over, so there is no time to keep.")
+        raise WrongStage(_("This workshop is over, so there is no time to keep."))
     return workshop
 
 
 def _end_timer(workshop: Workshop, ends_at: datetime) -> Workshop:
     if ends_at > timezone.now() + timedelta(minutes=LONGEST_TIMER):
-        raise InvalidFields({"minutes": TOO_LATE})
+        raise InvalidFields({"minutes": str(TOO_LATE)})
     workshop.timer_ends_at = ends_at
     workshop.save(update_fields=["timer_ends_at"])
     mark_changed(workshop.pk)
@@ -97,7 +102,7 @@ def unlock_ballots(*, workshop: Workshop, by: Member) -> Workshop:
 def _with_open_ballots(workshop: Workshop) -> Workshop:
     workshop = lock(workshop)
     if workshop.stage not in (Stage.SCORING, Stage.WEIGHTING):
-        raise WrongStage("Ballots can be locked and reopened while scoring or weighting is open.")
+        raise WrongStage(_("Ballots can be locked and reopened while scoring or weighting is open."))
     return workshop
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.domain.changes import mark_changed
 from workshops.domain.rights import check_takes_part
@@ -20,9 +21,9 @@ def raise_hand(*, participant: Participant, raised: bool = True) -> None:
     check_takes_part(participant)
     me = Participant.objects.filter(pk=participant.pk, removed_at=None)
     if not me.exists():
-        raise NotThere("You are no longer in this workshop.", code="removed")
+        raise NotThere(_("You are no longer in this workshop."), code="removed")
     if not me.filter(workshop__ended_at=None).exists():
-        raise WrongStage("This workshop is over, so there is nothing to speak to.")
+        raise WrongStage(_("This workshop is over, so there is nothing to speak to."))
     # Nobody waits for a lock: at worst a hand goes up just as the stage moves, and stays up.
     if raised:
         me.filter(hand_raised_at=None).update(hand_raised_at=timezone.now())

@@ -16,7 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workshops.domain import participants, room_mails
+from workshops.domain import mail_rooms, participants
 from workshops.domain.log import append_event
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
@@ -56,8 +56,8 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
         Invitation(workshop=workshop, email=address, role=stakeholder, invited_by=by, created_at=now) for address in new
     )
     if rows:
-        to = [room_mails.Recipient(invitation=row.pk) for row in rows]
-        room_mails.write_mails(workshop=workshop, to=to, stage=RoomMailStage.INVITED, about_at=now, now=now)
+        to = [mail_rooms.Recipient(invitation=row.pk) for row in rows]
+        mail_rooms.write_mails(workshop=workshop, to=to, stage=RoomMailStage.INVITED, about_at=now, now=now)
         append_event(
             "people.invited",
             subject=workshop,
@@ -65,7 +65,7 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
             # No address: an export of the log is read by people who are not to see any.
             body={"count": len(rows), "role": role or "", "invitations": [str(row.pk) for row in rows]},
         )
-        room_mails.send_soon()
+        mail_rooms.send_soon()
     return Invited(len(rows), tuple(address for address in addresses if address in known))
 
 
@@ -202,7 +202,7 @@ def invitation_in(workshop: Workshop, pk: UUID) -> Invitation:
 def stop_mails(*, invitation: Invitation) -> None:
     """No more mails about this workshop to this address. The facilitator sees it. Safe to repeat."""
     Invitation.objects.filter(pk=invitation.pk, stopped_at=None).update(stopped_at=timezone.now())
-    room_mails.cancel_mails_to(invitation=invitation)
+    mail_rooms.cancel_mails_to(invitation=invitation)
 
 
 def resume_mails(*, invitation: Invitation) -> None:

@@ -16,14 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
-from workshops.domain import deadline_ladder, room_mails, rooms
+from workshops.domain import mail_rooms, prescoring_ladder, rooms
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
-from workshops.domain.room_mails import Recipient
+from workshops.domain.mail_rooms import Recipient
 from workshops.enums import RoomMailStage, Stage
 from workshops.figures import whole
 from workshops.models import Member, RoomMail, Workshop
-from workshops.queries.deliveries import UNSENT
+from workshops.models.deliveries import UNSENT
 from workshops.queries.invitations import MissingPerson, Reach, missing_people
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, TooMany, WrongStage
@@ -52,9 +52,9 @@ def set_deadline(*, workshop: Workshop, by: Member, due_at: datetime | None) -> 
     if workshop.answers_due_at == due_at:
         return workshop
     workshop.answers_due_at = due_at
-    workshop.remind_at = deadline_ladder.first_at(due_at, timezone.now()) if due_at else None
+    workshop.remind_at = prescoring_ladder.first_at(due_at, timezone.now()) if due_at else None
     workshop.save(update_fields=["answers_due_at", "remind_at"])
-    room_mails.cancel_reminders(workshop=workshop)
+    mail_rooms.cancel_reminders(workshop=workshop)
     if due_at:
         said = {"answers_due_at": due_at.astimezone(UTC).isoformat()}
         append_event("deadline.set", subject=workshop, by=by, body=said)
@@ -100,7 +100,7 @@ def remind_missing(*, workshop: Workshop, by: Member) -> Reminded:
     if reached:
         _write(workshop, reached, RoomMailStage.BY_HAND, now, now)
         append_event("reminders.sent", subject=workshop, by=by, body={"count": len(reached)})
-        room_mails.send_soon()
+        mail_rooms.send_soon()
     unreachable = tuple(person.name for person in missing if person.reach is not Reach.MAIL)
     return Reminded(tuple(person.name for person in reached), unreachable)
 
@@ -125,7 +125,7 @@ def _just_told(person: MissingPerson, now: datetime) -> bool:
 def _write(
     workshop: Workshop, people: Iterable[MissingPerson], stage: RoomMailStage, about_at: datetime, now: datetime
 ) -> int:
-    return room_mails.write_mails(
+    return mail_rooms.write_mails(
         workshop=workshop,
         to=[Recipient(p.invitation, None if p.invitation else p.participant) for p in people],
         stage=stage,
@@ -158,10 +158,10 @@ def pass_time(*, workshop_id: UUID, now: datetime) -> dict[str, int]:
     if workshop is None or workshop.answers_due_at is None:
         return {}
     written = 0
-    stage = deadline_ladder.rung_at(workshop.answers_due_at, now)
+    stage = prescoring_ladder.rung_at(workshop.answers_due_at, now)
     if stage is not None:
         missing = [p for p in missing_people(room_state(workshop.pk)) if p.reach is Reach.MAIL]
         written = _write(workshop, [p for p in missing if not _just_told(p, now)], stage, workshop.answers_due_at, now)
-    workshop.remind_at = deadline_ladder.next_at(workshop.answers_due_at, now)
+    workshop.remind_at = prescoring_ladder.next_at(workshop.answers_due_at, now)
     workshop.save(update_fields=["remind_at"])
     return {"queued": written}

@@ -9,10 +9,10 @@ from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from workshops import dates
-from workshops.domain import deliveries
+from workshops.domain import deliveries, rooms
 from workshops.domain.log import append_event
-from workshops.enums import OccurrenceState, RevisitOutcome
-from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workspace
+from workshops.enums import OccurrenceState, RevisitOutcome, Stage
+from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop, Workspace
 from workshops.models.revisits import OPEN_STATES
 
 
@@ -117,6 +117,16 @@ def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -
         occurrence.save(update_fields=["state", "sequence"])
         deliveries.cancel_deliveries(occurrence=occurrence)
         deliveries.withdraw_invitations(occurrence=occurrence)
+
+
+def close_room(*, decision: Decision, by: Member) -> None:
+    """A revisit that ends without a new decision leaves no room open behind it. In the caller's transaction.
+
+    Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
+    """
+    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state=OccurrenceState.STARTED).first()
+    if room is not None and not Stage(room.stage).is_over:
+        rooms.move_stage(workshop=room, by=by, to=Stage.CANCELLED)
 
 
 @transaction.atomic

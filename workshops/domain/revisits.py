@@ -7,6 +7,7 @@ from datetime import date
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
@@ -32,8 +33,15 @@ def lock(occurrence: Occurrence) -> Occurrence:
         .get(pk=occurrence.pk)
     )
     if not fresh.is_open:
-        raise WrongStage(f"This revisit is {fresh.state} already.")
+        raise WrongStage(_over(OccurrenceState(fresh.state)))
     return fresh
+
+
+def _over(state: OccurrenceState) -> str:
+    return {
+        OccurrenceState.COMPLETED: _("This revisit is completed already."),
+        OccurrenceState.MISSED: _("This revisit is missed already."),
+    }.get(state, _("This revisit is cancelled already."))
 
 
 @transaction.atomic
@@ -42,9 +50,9 @@ def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: s
     occurrence = lock(occurrence)
     plan = occurrence.plan
     if occurrence.state == OccurrenceState.STARTED:
-        raise WrongStage("This revisit has been started, so it can no longer be snoozed.")
+        raise WrongStage(_("This revisit has been started, so it can no longer be snoozed."))
     if occurrence.snooze_count >= MAX_SNOOZES:
-        raise WrongStage("This revisit has been snoozed three times. Now it is time to look at it.")
+        raise WrongStage(_("This revisit has been snoozed three times. Now it is time to look at it."))
     faults = _snooze_faults(occurrence, until, reason)
     if faults:
         raise InvalidFields(faults)
@@ -76,13 +84,13 @@ def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str
     limit = snooze_limit(occurrence)
     faults = {}
     if until <= dates.day_in(timezone.now(), occurrence.plan.time_zone):
-        faults["until"] = "Choose a day after today."
+        faults["until"] = _("Choose a day after today.")
     elif until >= limit:
-        faults["until"] = f"Choose a day before the next revisit, {dates.short(limit)}."
+        faults["until"] = _("Choose a day before the next revisit, {day}.").format(day=dates.short(limit))
     if not reason.strip():
-        faults["reason"] = "Say why it can wait. The reason goes into the log."
+        faults["reason"] = _("Say why it can wait. The reason goes into the log.")
     elif len(reason) > 1000:
-        faults["reason"] = "The reason may have up to 1,000 characters."
+        faults["reason"] = _("The reason may have up to 1,000 characters.")
     return faults
 
 
@@ -94,13 +102,14 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
         return occurrence.workshop
     if decision.workshop is None:
-        raise WrongStage("This decision was imported and has no answers to start from. Open a new workshop for it.")
+        words = _("This decision was imported and has no answers to start from. Open a new workshop for it.")
+        raise WrongStage(words)
     before = decision.workshop
     given = [role.key for role in frameworks.framework_of(before).roles]
     workshop = rooms.create_workshop(
         workspace=decision.workspace,
         by=by,
-        title=f"Revisit: {decision.title}"[:120],
+        title=_("Revisit: {title}").format(title=decision.title)[:120],
         use_case=before.use_case,
         facts=before.facts,
         criteria=before.criteria,
@@ -131,15 +140,15 @@ def complete_revisit(
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
     if outcome not in RevisitOutcome.values:
-        raise InvalidFields({"outcome": f"Choose one of: {', '.join(RevisitOutcome.values)}."})
+        raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
     outcome = RevisitOutcome(outcome)
     if len(note) > 2000:
-        raise InvalidFields({"note": "The note may have up to 2,000 characters."})
+        raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
     if outcome is RevisitOutcome.RETIRED and not note.strip():
-        raise InvalidFields({"note": "Say why the decision is retired."})
+        raise InvalidFields({"note": _("Say why the decision is retired.")})
     if outcome is RevisitOutcome.SUPERSEDED and _successor(decision) is None:
-        raise WrongStage("Record the new decision first; it supersedes this one when it is accepted.")
-    _close_workshop(occurrence, by)
+        raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))
+    revisit_plans.close_room(decision=decision, by=by)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
     occurrence.sequence += 1
@@ -174,12 +183,3 @@ def _counted_from(occurrence: Occurrence) -> date:
 
 def _successor(decision: Decision) -> Decision | None:
     return Decision.objects.filter(supersedes=decision).first()
-
-
-def _close_workshop(occurrence: Occurrence, by: Member) -> None:
-    """A revisit that ends without a new decision leaves no room open behind it.
-
-    Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
-    """
-    if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
-        rooms.move_stage(workshop=occurrence.workshop, by=by, to=Stage.CANCELLED)

@@ -9,8 +9,9 @@ from itertools import chain, repeat
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
-from workshops.domain import frameworks, recommendations, room_mails, rounds
+from workshops.domain import frameworks, mail_rooms, recommendations, rounds
 from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
@@ -61,17 +62,17 @@ def create_workshop(
     chosen_set, keys = _criteria(criteria, used)
     fields = {}
     if not title.strip():
-        fields["title"] = "Give the workshop a title, for example “Claims copilot”."
+        fields["title"] = _("Give the workshop a title, for example “Claims copilot”.")
     elif len(title.strip()) > 120:
-        fields["title"] = "The title may have up to 120 characters."
+        fields["title"] = _("The title may have up to 120 characters.")
     if not use_case.strip():
-        fields["use_case"] = "Say in a sentence or two what the system should do, and for whom."
+        fields["use_case"] = _("Say in a sentence or two what the system should do, and for whom.")
     elif len(use_case.strip()) > 2000:
-        fields["use_case"] = "The use case may have up to 2,000 characters."
+        fields["use_case"] = _("The use case may have up to 2,000 characters.")
     if len(facts) > 4000:
-        fields["facts"] = "The facts may have up to 4,000 characters."
+        fields["facts"] = _("The facts may have up to 4,000 characters.")
     if reveal not in RevealPolicy.values:
-        fields["reveal"] = f"Choose one of: {', '.join(RevealPolicy.values)}."
+        fields["reveal"] = _("Choose one of: {choices}.").format(choices=", ".join(RevealPolicy.values))
     if fields:
         raise InvalidFields(fields)
     workshop = Workshop.objects.create(
@@ -111,14 +112,15 @@ def create_workshop(
 def _role_key(label: str) -> str:
     key = "-".join("".join(c if c.isalnum() else " " for c in label.lower()).split())[:40]
     if not key or key == "observer":
-        raise InvalidFields({"roles": f"“{label}” cannot be the name of a role."})
+        raise InvalidFields({"roles": _("“{label}” cannot be the name of a role.").format(label=label)})
     return key
 
 
 def _framework(key: str | None) -> Framework:
     known = frameworks.frameworks()
     if key is not None and key not in known:
-        raise InvalidFields({"framework": f"There is no framework “{key}”. Choose one of: {', '.join(known)}."})
+        words = _("There is no framework “{key}”. Choose one of: {choices}.")
+        raise InvalidFields({"framework": words.format(key=key, choices=", ".join(known))})
     return frameworks.framework(key)
 
 
@@ -126,15 +128,18 @@ def _criteria(criteria: CriteriaSet | str | Sequence[str], framework: Framework)
     known = frameworks.criteria_sets(framework)
     if isinstance(criteria, str):
         if criteria not in known:
-            sets = " or ".join(sorted(known, reverse=True))
-            raise InvalidFields({"criteria": f"“{criteria}” is not a set: say {sets}, or pick criteria."})
+            if len(known) > 1:
+                words = _("“{criteria}” is not a set: say quick or full, or pick criteria.")
+            else:
+                words = _("“{criteria}” is not a set: say full, or pick criteria.")
+            raise InvalidFields({"criteria": words.format(criteria=criteria)})
         return CriteriaSet(criteria), known[criteria]
     everything = dict.fromkeys([*known["full"], *framework.criterion_index])
     unknown = [key for key in criteria if key not in everything]
     if unknown:
-        raise InvalidFields({"criteria": f"There is no criterion “{unknown[0]}”."})
+        raise InvalidFields({"criteria": _("There is no criterion “{key}”.").format(key=unknown[0])})
     if not criteria:
-        raise InvalidFields({"criteria": "Pick at least one criterion."})
+        raise InvalidFields({"criteria": _("Pick at least one criterion.")})
     return CriteriaSet.PICKED, [key for key in everything if key in criteria]
 
 
@@ -161,7 +166,8 @@ def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | N
     if expected is not None and now != expected:
         if now == to:
             return workshop
-        raise WrongStage(f"Somebody has moved the workshop to {now.label.lower()} meanwhile. Have a look first.")
+        words = _("Somebody has moved the workshop to {stage} meanwhile. Have a look first.")
+        raise WrongStage(words.format(stage=now.in_sentence))
     if to not in now.next_stages:
         raise WrongStage(_refused_move(now, to))
     _leave(workshop, now, by)
@@ -187,24 +193,25 @@ def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str
         setattr(workshop, field, None)
     if to.is_over:
         workshop.ended_at, workshop.join_code = workshop.stage_since, None
-        room_mails.cancel_mails(workshop=workshop)
+        mail_rooms.cancel_mails(workshop=workshop)
         forget_the_gone(workshop.pk)
     workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", *_OF_THE_STAGE])
     Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
-    room_mails.cancel_reminders(workshop=workshop)
+    mail_rooms.cancel_reminders(workshop=workshop)
     append_event("workshop.moved", subject=workshop, by=by, body={"from": before.value, "to": to.value, **(said or {})})
     mark_changed(workshop.pk)
 
 
 def _refused_move(now: Stage, to: Stage) -> str:
     if to == now:
-        return f"The workshop is at {now.label.lower()} already."
+        return _("The workshop is at {stage} already.").format(stage=now.in_sentence)
     if to is Stage.DECIDED:
-        return "A workshop is decided by recording its decision, not by moving the stage."
+        return _("A workshop is decided by recording its decision, not by moving the stage.")
     if now.is_over:
-        return f"This workshop is over ({now.label.lower()}), so its stage stays as it is."
+        return _("This workshop is over ({stage}), so its stage stays as it is.").format(stage=now.in_sentence)
+    words = _("From {stage} a workshop cannot go to {wanted}. It can go to: {ways}.")
     ways = ", ".join(s.value for s in Stage if s in now.next_stages)
-    return f"From {now.value} a workshop cannot go to {to.value}. It can go to: {ways}."
+    return words.format(stage=now.value, wanted=to.value, ways=ways)
 
 
 def _leave(workshop: Workshop, now: Stage, by: Member) -> None:
@@ -227,11 +234,11 @@ def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Wor
     """Set a gate aside, with a reason that is logged, and ask for the recommendation again."""
     workshop = lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
-        raise WrongStage("Gates can be waived while the recommendation is on the table.")
+        raise WrongStage(_("Gates can be waived while the recommendation is on the table."))
     if gate not in frameworks.gate_keys(frameworks.framework_of(workshop)):
-        raise InvalidFields({"gate": f"There is no gate “{gate}”."})
+        raise InvalidFields({"gate": _("There is no gate “{gate}”.").format(gate=gate)})
     if not reason.strip():
-        raise InvalidFields({"reason": "Write down why this gate does not apply. The reason goes into the log."})
+        raise InvalidFields({"reason": _("Write down why this gate does not apply. The reason goes into the log.")})
     workshop.waived_gates = {**workshop.waived_gates, gate: reason.strip()[:1000]}
     workshop.save(update_fields=["waived_gates"])
     append_event("gate.waived", subject=workshop, by=by, body={"gate": gate}, texts={"reason": reason.strip()})
@@ -245,7 +252,7 @@ def restore_gate(*, workshop: Workshop, by: Member, gate: str) -> Workshop:
     """Take a waiver back."""
     workshop = lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
-        raise WrongStage("Gates can be restored while the recommendation is on the table.")
+        raise WrongStage(_("Gates can be restored while the recommendation is on the table."))
     if gate not in workshop.waived_gates:
         return workshop
     workshop.waived_gates = {k: v for k, v in workshop.waived_gates.items() if k != gate}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
+from unicodedata import normalize
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -64,12 +66,7 @@ def copy_earlier_answers(*, participant: Participant) -> None:
     last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
     if round_ is None or last is None or participant.role_id is None:
         return
-    before = Participant.objects.filter(workshop_id=workshop.follows_id, removed_at=None)
-    same = (
-        before.filter(member_id=participant.member_id)
-        if participant.member_id
-        else before.filter(member=None, name__iexact=participant.name)
-    ).first()
+    same = _the_same_person(participant, before=workshop.follows_id)
     if same is None:
         return
     Answer.objects.bulk_create(
@@ -87,6 +84,20 @@ def copy_earlier_answers(*, participant: Participant) -> None:
         ),
         ignore_conflicts=True,
     )
+
+
+def _the_same_person(participant: Participant, *, before: UUID) -> Participant | None:
+    """The same account in an earlier workshop; a guest there of the same name, however either of the two typed it."""
+    people = Participant.objects.filter(workshop_id=before, removed_at=None)
+    if participant.member_id:
+        return people.filter(member_id=participant.member_id).first()
+    name = _folded(participant.name)
+    return next((guest for guest in people.filter(member=None) if _folded(guest.name) == name), None)
+
+
+def _folded(name: str) -> str:
+    """The same for two names that differ in case or in how their letters are encoded (José in either normal form)."""
+    return normalize("NFKC", normalize("NFKC", name).casefold())
 
 
 def _might_be_another(participant: Participant) -> bool:

@@ -16,14 +16,14 @@ from django.utils import timezone
 
 from workshops.domain import (
     invitation_addresses,
-    posting,
+    mail_claims,
+    mail_reminders,
+    mail_rooms_text,
     prescoring,
     recommendations,
-    reminder_mail,
     reminders,
-    room_mail_text,
 )
-from workshops.domain.posting import Claim, Verdict
+from workshops.domain.mail_claims import Claim, Verdict
 from workshops.models import RoomMail, Tick
 from workshops.models.deliveries import Mailing
 
@@ -56,8 +56,8 @@ def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[s
             # One row that cannot be read must not keep everybody else's reminders back.
             log.exception("%s could not be brought up to date", what)
             counts["errors"] += 1
-    counts["unknown"] += posting.expire_leases(now=at)
-    for table in posting.MAILS:
+    counts["unknown"] += mail_claims.expire_leases(now=at)
+    for table in mail_claims.MAILS:
         _send_all(table, at, until, counts)
     counts["requeued"] += recommendations.requeue_waiting()
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now(), "counts": dict(counts)})
@@ -78,7 +78,7 @@ def _send_all(table: type[Mailing], now: datetime, until: float, counts: Counter
     server = get_connection()
     try:
         while time.monotonic() < until:
-            claims = posting.claim_mails(now=now, limit=BATCH, table=table)
+            claims = mail_claims.claim_mails(now=now, limit=BATCH, table=table)
             outcomes = [_send(claim, server, now) for claim in claims]
             counts.update(outcomes)
             counts["again"] += sum(c.again and o == "sent" for c, o in zip(claims, outcomes, strict=True))
@@ -94,8 +94,8 @@ def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
     delivery, compose = _loaded(claim)
     try:
         message = compose(now)
-        if message is None or not posting.hold(claim):
-            posting.mark_cancelled(claim)
+        if message is None or not mail_claims.hold(claim):
+            mail_claims.mark_cancelled(claim)
             return "cancelled"
         server.open()
         server.send_messages([message])
@@ -105,24 +105,24 @@ def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
         log.warning("Mail %s has not gone out: %s", delivery.message_id, error, exc_info=ours)
         _close(server)
         return _give_up_or_retry(claim, delivery, error, now)
-    posting.mark_sent(claim)
+    mail_claims.mark_sent(claim)
     return "sent"
 
 
 def _loaded(claim: Claim) -> tuple[Mailing, Callable[[datetime], EmailMultiAlternatives | None]]:
     """The claimed row, and what composes its mail, or says with None that nobody needs it any more."""
     if claim.table is RoomMail:
-        mail = room_mail_text.load(claim.pk)
-        return mail, partial(room_mail_text.message, mail)
-    delivery = reminder_mail.load(claim.pk)
-    return delivery, partial(reminder_mail.message, delivery)
+        mail = mail_rooms_text.load(claim.pk)
+        return mail, partial(mail_rooms_text.message, mail)
+    delivery = mail_reminders.load(claim.pk)
+    return delivery, partial(mail_reminders.message, delivery)
 
 
 def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: datetime) -> str:
-    if posting.judge(error) is Verdict.REFUSED:
-        posting.mark_failed(claim, delivery=delivery, error=str(error), now=now)
+    if mail_claims.judge(error) is Verdict.REFUSED:
+        mail_claims.mark_failed(claim, delivery=delivery, error=str(error), now=now)
         return "failed"
-    again = posting.put_back(claim, delivery=delivery, error=str(error), now=now)
+    again = mail_claims.put_back(claim, delivery=delivery, error=str(error), now=now)
     return "later" if again else "failed"
 
 

@@ -238,4 +238,4 @@ def _owner(decision: Decision) -> str:
     plan = getattr(decision, "revisit_plan", None)
     if plan is None:
         return ""
-    return plan.looked_after_by
+    return str(plan.looked_after_by)

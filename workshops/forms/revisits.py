@@ -7,34 +7,41 @@ from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops import dates
 from workshops.domain.revisits import snooze_limit
 from workshops.enums import RevisitOutcome
 from workshops.models import Occurrence
 
-_OUTCOMES = (
-    (RevisitOutcome.REAFFIRMED, "Reaffirmed: it still stands as it is"),
-    (RevisitOutcome.AMENDED, "Amended: it stands, with a revised text"),
-    (RevisitOutcome.SUPERSEDED, "Superseded: a new decision takes its place"),
-    (RevisitOutcome.RETIRED, "Retired: the use case is gone"),
-)
+
+def _outcomes() -> list[tuple[str, str]]:
+    return [
+        (RevisitOutcome.REAFFIRMED, _("Reaffirmed: it still stands as it is")),
+        (RevisitOutcome.AMENDED, _("Amended: it stands, with a revised text")),
+        (RevisitOutcome.SUPERSEDED, _("Superseded: a new decision takes its place")),
+        (RevisitOutcome.RETIRED, _("Retired: the use case is gone")),
+    ]
 
 
 class SnoozeForm(forms.Form):
     """Offers the days between tomorrow and the day before the next period."""
 
     until = forms.DateField(
-        label="Until",
+        label=gettext_lazy("Until"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day on which it comes back.", "invalid": "Choose a day."},
+        error_messages={
+            "required": gettext_lazy("Choose the day on which it comes back."),
+            "invalid": gettext_lazy("Choose a day."),
+        },
     )
     reason = forms.CharField(
-        label="Why it can wait",
+        label=gettext_lazy("Why it can wait"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="The reason goes into the log.",
-        error_messages={"required": "Say why it can wait. The reason goes into the log."},
+        help_text=gettext_lazy("The reason goes into the log."),
+        error_messages={"required": gettext_lazy("Say why it can wait. The reason goes into the log.")},
     )
 
     def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any):
@@ -42,22 +49,24 @@ class SnoozeForm(forms.Form):
         today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
         last = snooze_limit(occurrence) - timedelta(days=1)
         self.fields["until"].widget.attrs.update(min=_iso(today + timedelta(days=1)), max=_iso(last))
-        self.fields["until"].help_text = f"At the latest {dates.short(last)}, the day before the next date."
+        self.fields["until"].help_text = _("At the latest {day}, the day before the next date.").format(
+            day=dates.short(last)
+        )
 
 
 class OutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
-        label="What came of it",
-        choices=_OUTCOMES,
+        label=gettext_lazy("What came of it"),
+        choices=_outcomes,
         widget=forms.RadioSelect,
-        error_messages={"required": "Choose what came of it."},
+        error_messages={"required": gettext_lazy("Choose what came of it.")},
     )
     note = forms.CharField(
-        label="Note",
+        label=gettext_lazy("Note"),
         max_length=2000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="What you looked at, and what you saw. A decision is not retired without a reason.",
+        help_text=gettext_lazy("What you looked at, and what you saw. A decision is not retired without a reason."),
     )
 
 

@@ -12,6 +12,8 @@ from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models.people import Member
 from workshops.models.revisits import Occurrence
 
+UNSENT = [state for state in DeliveryState if state.is_unsent]
+
 
 class Mailing(models.Model):
     """What sending needs to know of a message, whatever it is about: when, how far it is, and who holds it."""
@@ -45,8 +47,7 @@ def sending_checks(table: str) -> list[models.BaseConstraint]:
 
 def sending_index(table: str) -> models.Index:
     """What is still to go out, the longest waiting first."""
-    unsent = Q(state__in=["pending", "claimed", "unknown"])
-    return models.Index(fields=["not_before"], condition=unsent, name=f"{table}_open_by_time")
+    return models.Index(fields=["not_before"], condition=Q(state__in=UNSENT), name=f"{table}_open_by_time")
 
 
 class Delivery(Mailing):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage, Sureness
 from workshops.models.people import Member, Workspace
 
-_OVER = [Stage.DECIDED, Stage.CANCELLED]
+_OVER = [stage for stage in Stage if stage.is_over]
 
 
 class Workshop(models.Model):

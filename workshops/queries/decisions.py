@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict, cast
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
@@ -16,6 +16,9 @@ from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
 
 # The way from a decision to the one occurrence of its plan that is open.
 COMING = "coming__"
@@ -117,7 +120,19 @@ class LogFilter:
         return bool(self.q or self.approach or self.status or self.due or self.dissent or self.due_before)
 
 
-def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> QuerySet[Any]:
+class RevisitStanding(TypedDict):
+    """What a row of the log knows besides; see `with_standing`."""
+
+    due_day: date | None
+    days_to_go: int | None
+    freshness: str | None
+
+
+if TYPE_CHECKING:
+    LogRow = WithAnnotations[Decision, RevisitStanding]
+
+
+def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> QuerySet[LogRow, LogRow]:
     """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`) and `has_dissent`."""
     rows = with_standing(Decision.objects.filter(workspace=workspace_id), now).annotate(
         has_dissent=Exists(
@@ -144,7 +159,7 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> Q
     return rows.order_by("-number")
 
 
-def with_standing(decisions: QuerySet[Decision], now: datetime) -> QuerySet[Any]:
+def with_standing(decisions: QuerySet[Decision], now: datetime) -> QuerySet[LogRow, LogRow]:
     """Adds `due_day` (since when it waits for a revisit, or when the next one comes), `days_to_go` until then, and
     `freshness`, all by the plan's own calendar; None where no revisit is open."""
     path = "revisit_plan__occurrences"
@@ -154,7 +169,8 @@ def with_standing(decisions: QuerySet[Decision], now: datetime) -> QuerySet[Any]
         due_day=revisit_days.waiting_since_on(COMING),
         days_to_go=revisit_days.days_to_go(now, occurrence=COMING, plan="revisit_plan__"),
     )
-    return rows.annotate(freshness=revisit_days.freshness(f"{COMING}state"))
+    rows = rows.annotate(freshness=revisit_days.freshness(f"{COMING}state"))
+    return cast("QuerySet[LogRow, LogRow]", rows)
 
 
 def _stands(due: str) -> Q:

@@ -12,8 +12,6 @@ from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.revisits import OPEN_STATES
 
-UNSENT = [state for state in DeliveryState if state.is_unsent]
-
 
 def occurrences_with_people() -> QuerySet[Occurrence]:
     """Occurrences with everybody whom a message about them may speak to."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from workshops.enums import RecommendationStatus
 from workshops.models import Delivery, Recommendation, RoomMail, Tick
-from workshops.queries.deliveries import UNSENT
+from workshops.models.deliveries import UNSENT
 
 # The tick comes once a minute; after this long somebody should look.
 TICK_LATE = timedelta(minutes=5)

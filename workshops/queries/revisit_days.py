@@ -5,14 +5,29 @@ Every list, count and filter that says "due", "overdue", "stale" or "fresh" asks
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Case, CharField, DateField, F, Func, IntegerField, Q, Value, When
 from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce
 
 from workshops.enums import DAYS_LEFT_AT_MOST, Freshness, OccurrenceState
-from workshops.models.revisits import OPEN_STATES, WAITING_STATES
+from workshops.models.revisits import OPEN_STATES, WAITING_STATES, Occurrence
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+
+class RevisitDays(TypedDict):
+    """What a row of occurrences knows besides, once it was asked."""
+
+    waits_on: date
+    days_to_go: int
+
+
+if TYPE_CHECKING:
+    DatedOccurrence = WithAnnotations[Occurrence, RevisitDays]
 
 IS_OPEN = Q(state__in=OPEN_STATES)
 IS_WAITING = Q(state__in=WAITING_STATES)

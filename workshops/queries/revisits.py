@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,8 +16,11 @@ from workshops.models import Decision, Member, Occurrence
 from workshops.models.revisits import MAX_SNOOZES, OPEN_STATES
 from workshops.queries import revisit_days
 
+if TYPE_CHECKING:
+    from workshops.queries.revisit_days import DatedOccurrence
 
-def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[Occurrence, Occurrence]:
+
+def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """With plan, decision and owner, and with `waits_on` and `days_to_go` (see `revisit_days`)."""
     rows = Occurrence.objects.filter(plan__decision__workspace=workspace_id).select_related(
         "plan__decision", "plan__owner__user"
@@ -24,14 +28,14 @@ def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[Occurrence, Occurre
     return rows.annotate(waits_on=revisit_days.waiting_since_on(), days_to_go=revisit_days.days_to_go(now))
 
 
-def open_revisits(workspace_id: UUID, now: datetime) -> QuerySet[Occurrence, Occurrence]:
+def open_revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """Those that are still to be looked at, the longest waiting first."""
     return _revisits(workspace_id, now).filter(revisit_days.IS_OPEN).order_by("waits_on", "pk")
 
 
 def revisits_in(
     workspace_id: UUID, *, now: datetime, state: str | None = None, due_before: date | None = None
-) -> QuerySet[Occurrence, Occurrence]:
+) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """By due date, soonest first. `state`: one of OccurrenceState, or upcoming or overdue, as it is at `now`."""
     rows = _revisits(workspace_id, now)
     if state:

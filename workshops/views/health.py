@@ -25,7 +25,7 @@ WORKER_PATIENCE = 1.0  # seconds that a Celery worker has to answer; one answer 
 
 TICK_AGE = Gauge("advisor_tick_age_seconds", "Since the last pass over everything that is due; -1 before the first")
 OVERDUE = Gauge("advisor_oldest_overdue_delivery_seconds", "How long the oldest unsent message has been due")
-WAITING = Gauge("advisor_recommendations_waiting", "Recommendations that the worker has still to compute")
+RECOMMENDATIONS = Gauge("advisor_recommendations_waiting", "Recommendations that the worker has still to compute")
 
 
 @require_safe
@@ -65,7 +65,7 @@ def metrics(_request: HttpRequest) -> HttpResponse:
     if known:
         TICK_AGE.set(-1 if known.tick_age is None else known.tick_age)
         OVERDUE.set(known.overdue_delivery_age)
-        WAITING.set(known.recommendations_waiting)
+        RECOMMENDATIONS.set(known.recommendations_waiting)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 
 from workshops.domain import deliveries, invitations
-from workshops.domain.unsubscribing import invitation_by_stop_link, member_by_link
+from workshops.domain.mail_unsubscribing import invitation_by_stop_link, member_by_link
 
 
 # Mail programs post here by themselves (RFC 8058) with no cookie; the signed link is the permission.

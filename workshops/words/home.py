@@ -89,7 +89,7 @@ def _notice(need: facts.NoticeNeed, link: Link) -> Need:
 
 
 def _ballot(workshop: Workshop, given: int, home: Home) -> str:
-    said = {"given": given, "asked": len(workshop.criteria)}
+    said: dict[str, int | str] = {"given": given, "asked": len(workshop.criteria)}
     due_at = workshop.answers_due_at
     if due_at is None:
         return _("Scoring is open: you have answered {given} of {asked}.").format(**said)

@@ -44,10 +44,12 @@ def _state(value: str) -> str:
 class RevisitsQuery(Paged):
     state: Annotated[str, AfterValidator(_state)] | None = Field(
         None,
-        description="A stored state; or upcoming (its day has not come) or overdue (its day has passed).",
+        description="A state; or upcoming (its day has not come) or overdue (its day has passed), by the plan's own calendar.",
         json_schema_extra={"enum": list(STATES)},
     )
-    due_before: IsoDate | None = None
+    due_before: IsoDate | None = Field(
+        None, description="It comes, or has waited since, before this day; snoozes and missed dates counted."
+    )
 
 
 class SnoozeIn(Sent):

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.core import signing
+from django.utils.translation import gettext as _
 
 from workshops.models import Invitation, Member
 from workshops.refusals import NotThere
@@ -28,7 +29,7 @@ def member_by_link(token: str) -> Member:
     pk = _key(token, SALT)
     member = Member.objects.select_related("user", "workspace").filter(pk=pk).first()
     if member is None:
-        raise NotThere("There is nobody here any more to whom this link belongs.", code="link_unknown")
+        raise NotThere(_("There is nobody here any more to whom this link belongs."), code="link_unknown")
     return member
 
 
@@ -41,7 +42,8 @@ def invitation_by_stop_link(token: str) -> Invitation:
     pk = _key(token, INVITATION_SALT)
     found = Invitation.objects.select_related("workshop").filter(pk=pk).first()
     if found is None:
-        raise NotThere("This invitation was taken back. No more mails go to you because of it.", code="link_unknown")
+        words = _("This invitation was taken back. No more mails go to you because of it.")
+        raise NotThere(words, code="link_unknown")
     return found
 
 
@@ -49,6 +51,8 @@ def _key(token: str, salt: str) -> str:
     try:
         return str(signing.loads(token, salt=salt, max_age=LINK_LIFE))
     except signing.SignatureExpired:
-        raise NotThere("This link is older than 90 days. Use the one in a newer mail.", code="link_expired") from None
+        words = _("This link is older than 90 days. Use the one in a newer mail.")
+        raise NotThere(words, code="link_expired") from None
     except signing.BadSignature:
-        raise NotThere("This link is not complete. Copy it from the mail again.", code="link_unknown") from None
+        words = _("This link is not complete. Copy it from the mail again.")
+        raise NotThere(words, code="link_unknown") from None

@@ -19,8 +19,8 @@ from workshops.domain.calendars import invitation, revisit_url, witness
 from workshops.domain.decisions import current_revision
 from workshops.domain.deliveries import addressees_of
 from workshops.domain.framework_names import approach_name
+from workshops.domain.mail_unsubscribing import unsubscribe_url
 from workshops.domain.reminder_ladder import LADDER
-from workshops.domain.unsubscribing import unsubscribe_url
 from workshops.enums import STALE_DAYS, Comparator, DeliveryState, OccurrenceState, ReminderStage
 from workshops.figures import whole
 from workshops.language import language_of

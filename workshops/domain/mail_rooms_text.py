@@ -10,11 +10,12 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import agenda
 from workshops.domain.invitations import invitation_url
-from workshops.domain.unsubscribing import stop_invitation_url, unsubscribe_url
+from workshops.domain.mail_unsubscribing import stop_invitation_url, unsubscribe_url
 from workshops.enums import RoomMailStage, Stage
 from workshops.language import language_of
 from workshops.models import RoomMail
@@ -91,10 +92,10 @@ def _still_asked(mail: RoomMail) -> bool:
 def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
     title, asking = (" ".join(text.split()) for text in (mail.workshop.title, context["asking"].name))
     if mail.stage == RoomMailStage.INVITED:
-        return f"{asking} asks for your view: {title}"
+        return _("{name} asks for your view: {title}").format(name=asking, title=title)
     if context["due"] and not context["has_passed"]:
-        return f"Your answers by {context['due']}: {title}"
-    return f"Your answers are still missing: {title}"
+        return _("Your answers by {due}: {title}").format(due=context["due"], title=title)
+    return _("Your answers are still missing: {title}").format(title=title)
 
 
 def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, Any]:
@@ -120,5 +121,5 @@ def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, 
         "minutes": agenda.minutes_of(workshop, Stage.SCORING),
         "url": invitation_url(invitation) if invitation and by_link else f"{settings.SITE_URL}/w/{workshop.pk}/",
         "unsubscribe_url": unsubscribe,
-        "unsubscribe_words": "Stop the mails about this workshop" if invitation else "Stop these mails",
+        "unsubscribe_words": _("Stop the mails about this workshop") if invitation else _("Stop these mails"),
     }

@@ -13,8 +13,8 @@ from workshops.domain.deliveries import message_id
 from workshops.domain.knock import knock
 from workshops.enums import DeliveryState, RoomMailStage
 from workshops.models import Invitation, Round, Workshop
+from workshops.models.deliveries import UNSENT
 from workshops.models.invitations import RoomMail
-from workshops.queries.deliveries import UNSENT
 
 
 @dataclass(frozen=True)
