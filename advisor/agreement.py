@@ -132,7 +132,7 @@ def kendalls_w(ballots: Ballots) -> float | None:
     rows = ballots.weights[ballots.weights.sum(axis=1) > 0]
     rows = rows[:, (rows > 0).any(axis=0)]
     people, items = rows.shape
-    if people < 2 or items < 2:
+    if people < 2:
         return None
     below = (rows[:, :, None] > rows[:, None, :]).sum(axis=2)
     level = (rows[:, :, None] == rows[:, None, :]).sum(axis=2)  # with itself, so 1 without ties

@@ -126,7 +126,7 @@ def _standing(result: Recommendation, framework: Framework) -> Standing:
     excluded = np.array([rows[key]["excluded"] for key in keys])
     return Standing(
         values=np.array([rows[key]["value"] for key in keys]),
-        limits=Limits(excluded, np.array([key in capped for key in keys]) & ~excluded),
+        limits=Limits(excluded, np.array([key in capped for key in keys])),
         ranking=tuple(framework.approach_index[key] for key in rows),
         spoken=len(result["unanswered"]) < len(framework.criteria),
     )

@@ -49,7 +49,7 @@ def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) ->
         if gate.key not in waived:
             for approach in gate.approaches:
                 effects[gate.effect][framework.approach_index[approach]] = True
-    return Limits(effects["exclude"], effects["cap"] & ~effects["exclude"])
+    return Limits(effects["exclude"], effects["cap"])
 
 
 def first_of(values: Floats, limits: Limits) -> int | None:

@@ -5,26 +5,46 @@ from typing import Any
 import pytest
 
 from advisor import recommend
-from advisor.words import inside, percent, plain, share_words
-from tests.advisor.rooms import COPILOT, agreed_room, random_room
+from advisor.framework.read import inside
+from advisor.words import comes_first_words, first_in_words, level_words, percent, plain
+from tests.advisor.rooms import COPILOT, FRAMEWORK, agreed_room, random_room
 
 
 @pytest.mark.parametrize(
     ("share", "draws", "said"),
     [
         (0.93, 10_000, "93 of 100"),
+        (0.01, 10_000, "1 of 100"),
+        (0.99, 10_000, "99 of 100"),
         (0.004, 10_000, "fewer than 1 of 100"),
         (0.996, 10_000, "more than 99 of 100"),
         (0.0, 10_000, "fewer than 0.038 % of"),
         (1.0, 10_000, "more than 99.96 % of"),
     ],
 )
-def test_share_is_said_without_claiming_all_or_none(share: Any, draws: Any, said: Any) -> None:
-    assert share_words(share, draws) == said
+def test_share_is_said_without_claiming_all_or_none(share: float, draws: int, said: str) -> None:
+    assert first_in_words(share, draws) == f"First in {said} plausible weightings and votes."
+    assert comes_first_words("RAG", share, draws) == f"RAG comes first in {said} plausible weightings and votes."
+
+
+def test_answers_are_said_by_their_anchors() -> None:
+    latency = FRAMEWORK.criterion_index["latency"]
+    short = FRAMEWORK.criteria[latency].short
+    said = [level_words(FRAMEWORK, latency, level) for level in (None, 1, 1.5, 4)]
+    assert said == ["unanswered", f"“{short[1]}”", f"between “{short[1]}” and “{short[2]}”", f"“{short[4]}”"]
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(0.123, "12 %"), (0.004, "0.4 %"), (0.0, "0 %"), (0.0001, "0 %"), (1.0, "100 %")]
+    ("number", "said"),
+    [
+        (0.123, "12 %"),
+        (0.01, "1 %"),
+        (0.004, "0.4 %"),
+        (0.0005, "0.1 %"),
+        (0.0, "0 %"),
+        (0.0001, "0 %"),
+        (1.0, "100 %"),
+    ],
 )
 def test_weights_in_percent(number: Any, said: Any) -> None:
     assert percent(number) == said
@@ -69,7 +89,6 @@ def test_flip_onto_the_groups_own_middle_asks_for_agreement() -> None:
     """Half at each end and the middle answer is given by nobody: agreeing on it is the change."""
     from advisor.flip_words import level_flip_entry
     from advisor.flips import LevelFlip
-    from tests.advisor.rooms import FRAMEWORK
 
     entry = level_flip_entry(LevelFlip(FRAMEWORK.criterion_index["latency"], 2.0, 2, 0.0, 2), FRAMEWORK)
     assert entry["sentence"] == "If everybody settled on “about one second” for latency, fine-tuning would win."
