@@ -12,8 +12,17 @@ from tests.permissions import texts
 from tests.permissions.cast import Cast
 from tests.permissions.rooms import Room, make_room, open_room
 from tests.revisits.conftest import current, make_due
-from workshops.domain import assumptions, decision_import, decision_text, decisions, participants, reminders, revisits
-from workshops.domain import recommendations, rooms
+from workshops.domain import (
+    assumptions,
+    decision_import,
+    decision_text,
+    decisions,
+    participants,
+    recommendations,
+    reminders,
+    revisits,
+    rooms,
+)
 from workshops.domain.decisions import Signer
 from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stage, Stance
 from workshops.models import Assumption, Decision, Occurrence, Participant, Signal, Workshop
@@ -77,7 +86,7 @@ def _accepted(cast: Cast, title: str) -> Decision:
 
 
 def make_log(cast: Cast) -> Mapping[str, Decided]:
-    """By name: accepted (and revised before), due, overdue, snoozed, started, completed, superseded, successor, retired."""
+    """By what became of them; the accepted one was revised before, and `successor` came after `superseded`."""
     made = {
         name: _accepted(cast, f"PLANTED-{name}")
         for name in ("accepted", "due", "overdue", "snoozed", "started", "completed", "superseded", "retired")

@@ -34,7 +34,7 @@ def rows() -> Rows:
     """
     tables = [m._meta.db_table for m in apps.get_models() if m is not Session and m._meta.app_label == "workshops"]
     each = (
-        f"SELECT '{table}', count(*), coalesce(sum(hashtextextended(ctid::text || ' ' || xmin::text, 0)), 0)::text"  # noqa: S608 (names from the models)
+        f"SELECT '{table}', count(*), coalesce(sum(hashtextextended(ctid::text || ' ' || xmin::text, 0)), 0)::text"
         f" FROM {table}"
         for table in tables
     )

@@ -171,9 +171,7 @@ def test_at_home_she_is_what_she_was(site: Site) -> None:
 def test_of_two_workspaces_the_chosen_one_counts(site: Site) -> None:
     """Faye becomes a viewer at Acme too. Signed in to Elsewhere, a number of Acme's is not there; signed in to Acme
     she reads it, and facilitates nothing in it."""
-    people.add_member(
-        workspace=site.cast.acme, email=site.cast.faye.user.email, name="Faye", role=MemberRole.VIEWER
-    )
+    people.add_member(workspace=site.cast.acme, email=site.cast.faye.user.email, name="Faye", role=MemberRole.VIEWER)
     number = site.log["decided"].decision.number
     for workspace, seen in ((site.cast.elsewhere, 404), (site.cast.acme, 200)):
         client = browser(open_session(member=site.cast.faye, workspace=workspace))
