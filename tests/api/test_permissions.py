@@ -5,47 +5,51 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from tests.api.conftest import Caller, Calls
 from tests.api.texts import decision_text
+from tests.permissions.evidence import changed, rows
 from workshops.api.app import api
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
-from workshops.models import Decision, Member, Occurrence, Participant, Workshop
+from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Workshop
 
-CALLERS = ("nobody", "ana", "ben", "vic", "cara", "pia", "observer", "elsewhere", "removed")
+CALLERS = ("nobody", "ana", "ben", "vic", "cara", "pia", "observer", "elsewhere", "removed", "vera", "her_seat", "dan")
 
 # Columns as in CALLERS: no token; Ana, who facilitates; Ben, a member; Vic, a viewer; Cara, of another workspace;
-# Pia, a participant; an observer of the same room; a participant of another workshop; one who was removed.
+# Pia, a participant; an observer of the same room; a participant of another workshop; one who was removed; Vera, who
+# joined with a role and was made a viewer later, and the token of her place in the room; the token of the place of
+# Dan, a facilitator who joined and was deactivated later.
 # 401 no token, 404 not yours, anything else is what the call answers whom it lets in.
 TABLE: dict[tuple[str, str], tuple[int, ...]] = {
-    #                                                   nobody ana  ben  vic cara  pia obs. else removed
-    ("POST", "/workshops"):                               (401, 201, 404, 404, 201, 404, 404, 404, 401),
-    ("GET", "/workshops/{workshop_id}"):                  (401, 200, 200, 200, 404, 200, 200, 404, 401),
-    ("POST", "/join"):                                    (201, 201, 201, 201, 201, 201, 201, 201, 201),
-    ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("POST", "/workshops/{workshop_id}/timer"):           (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("POST", "/workshops/{workshop_id}/lock"):            (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("POST", "/workshops/{workshop_id}/reveals"):         (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("GET", "/workshops/{workshop_id}/stream"):           (401, 200, 200, 200, 404, 200, 200, 404, 401),
-    ("POST", "/workshops/{workshop_id}/hand"):            (401, 404, 404, 404, 404, 200, 200, 404, 401),
-    ("POST", "/workshops/{workshop_id}/invitations"):     (401, 201, 404, 404, 404, 404, 404, 404, 401),
-    ("PUT", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
-    ("GET", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401),
-    ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401),
-    ("GET", "/workshops/{workshop_id}/recommendation"):   (401, 202, 202, 202, 404, 202, 202, 404, 401),
-    ("GET", "/workshops/{workshop_id}/what-if"):          (401, 202, 202, 202, 404, 202, 202, 404, 401),
-    ("POST", "/workshops/{workshop_id}/decision"):        (401, 201, 404, 404, 404, 404, 404, 404, 401),
-    ("GET", "/decisions"):                                (401, 200, 200, 200, 200, 200, 200, 200, 401),
-    ("GET", "/decisions/{number}"):                       (401, 200, 200, 200, 404, 200, 200, 404, 401),
-    ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401),
-    ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401),
-    ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("GET", "/revisits"):                                 (401, 200, 200, 200, 200, 200, 200, 200, 401),
-    ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401),
-    ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401),
-    ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401),
+    #                                                   nobody ana  ben  vic cara  pia obs. else removed vera seat  dan
+    ("POST", "/workshops"):                               (401, 201, 404, 404, 201, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}"):                  (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("POST", "/join"):                                    (201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201),
+    ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/timer"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/lock"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/reveals"):         (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/stream"):           (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("POST", "/workshops/{workshop_id}/hand"):            (401, 404, 404, 404, 404, 200, 200, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/invitations"):     (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("PUT", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/workshops/{workshop_id}/recommendation"):   (401, 202, 202, 202, 404, 202, 202, 404, 401, 202, 202, 401),
+    ("GET", "/workshops/{workshop_id}/what-if"):          (401, 202, 202, 202, 404, 202, 202, 404, 401, 202, 202, 401),
+    ("POST", "/workshops/{workshop_id}/decision"):        (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/decisions"):                                (401, 200, 200, 200, 200, 200, 200, 200, 401, 200, 200, 401),
+    ("GET", "/decisions/{number}"):                       (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/revisits"):                                 (401, 200, 200, 200, 200, 200, 200, 200, 401, 200, 200, 401),
+    ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401, 404, 404, 401),
 }  # fmt: skip
 
 # Where the workshop has to stand for a call to be let through; else the decision's workshop, which is over, serves.
@@ -84,15 +88,32 @@ def every_caller(calls: Calls, workshop: Workshop, ana: Member, ben: Member, car
     pia = Participant.objects.get(workshop=workshop, name="Pia")
     look_on = participants.join_workshop(workshop=workshop, name="Olga", role="observer")
     gone = participants.join_workshop(workshop=workshop, name="Gus", role="data")
+    vera, her_seat = member_inside(workshop, "Vera", MemberRole.MEMBER)
+    dan, his_seat = member_inside(workshop, "Dan", MemberRole.FACILITATOR)
     found = {
         "nobody": Caller(),
         "elsewhere": calls(participants.join_workshop(workshop=other, name="Eve", role="data")),
         "removed": calls(gone),
         **{name: calls(p) for name, p in [("ana", ana), ("ben", ben), ("vic", vic), ("cara", cara)]},
         **{name: calls(p) for name, p in [("pia", pia), ("observer", look_on)]},
+        "vera": calls(vera),
+        **{name: calls(p) for name, p in [("her_seat", her_seat), ("dan", his_seat)]},
     }
+    Member.objects.filter(pk=vera.pk).update(role=MemberRole.VIEWER)
+    Member.objects.filter(pk=dan.pk).update(deactivated_at=timezone.now())
     participants.remove_participant(participant=gone, by=ana)
     return found
+
+
+def member_inside(workshop: Workshop, name: str, role: MemberRole) -> tuple[Member, Participant]:
+    member = people.add_member(workspace=workshop.workspace, email=f"{name}@acme.example", name=name, role=role)
+    return member, participants.join_workshop(workshop=workshop, name=name, role="data", member=member)
+
+
+def shown(answer: bytes) -> set[str]:
+    """What of the room and its decision stands in an answer."""
+    planted = ("copilot", "manual", "adjusters", "Pia", "Sam", "Dee", "Vera", "join_code")
+    return {word for word in planted if word in answer.decode()}
 
 
 def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | None) -> Any:
@@ -138,13 +159,18 @@ def test_table(
     address = path.format(workshop_id=workshop.pk, number="D-0001", revisit_id=occurrence, signal_id=signal)
     # Those who are let in come last, so that what they change is not in the way of the others.
     expected = dict(zip(CALLERS, TABLE[method, path], strict=True))
-    got = {}
+    got, before = {}, rows()
+    refused = [name for name in CALLERS if expected[name] >= 400]
+    touched: set[str] = set()
     for name in sorted(expected, key=lambda name: expected[name] < 300):
         body = body_for(path, name, workshop, decision)
         if path.endswith("/snooze") and expected[name] == 200:
             body["until"] = Occurrence.objects.get().due_on.replace(day=1).isoformat()
         got[name] = callers[name](method, address, body)[0]
-    assert got == expected
+        if name in refused:
+            touched |= changed(before) - {ApiToken._meta.db_table}  # when it was used last
+            assert (name, shown(callers[name].last.content)) == (name, set())
+    assert (got, touched) == (expected, set())
 
 
 def test_owner_of_a_revisit_may_look_after_it(calls: Calls, api_ben: Caller, ben: Member, decided: Decision) -> None:

@@ -86,7 +86,7 @@ def _accepted(cast: Cast, title: str) -> Decision:
 
 
 def make_log(cast: Cast) -> Mapping[str, Decided]:
-    """By name: accepted (and revised before), due, overdue, snoozed, started, completed, superseded, successor, retired."""
+    """By what became of them; the accepted one was revised before, and `successor` came after `superseded`."""
     made = {
         name: _accepted(cast, f"PLANTED-{name}")
         for name in ("accepted", "due", "overdue", "snoozed", "started", "completed", "superseded", "retired")

@@ -105,10 +105,11 @@ def _now(seats: Mapping[str, Participant]) -> dict[str, Participant]:
 def make_bare_room(by: Member, title: str, *guests: str) -> Room:
     """A lobby with nobody in it but these."""
     workshop = open_room(by, title)
-    seats = {
-        who: participants.join_workshop(workshop=workshop, name=f"{title}-{who}", role="product") for who in guests
-    }
-    return Room(workshop, seats)
+
+    def join(who: str) -> Participant:
+        return participants.join_workshop(workshop=workshop, name=f"{title}-{who}", role="product")
+
+    return Room(workshop, {who: join(who) for who in guests})
 
 
 def gates(workshop: Workshop) -> list[str]:

@@ -19,8 +19,8 @@ from workshops.models import Decision, Delivery
 
 @dataclass(frozen=True)
 class Site:
-    """`rooms` by stage, `decided` (its decision is proposed), `next_door` and, at Elsewhere, `far`; `log` by what became
-    of the decision, its own under `decided`.
+    """`rooms` by stage, `decided` (its decision is proposed), `next_door` and, at Elsewhere, `far`. `log` by what
+    became of the decision; that of the decided room is `decided`.
     """
 
     cast: Cast

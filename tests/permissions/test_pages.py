@@ -90,7 +90,7 @@ def excused(caller: str) -> set[str]:
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} {row.room}{' part' * row.part}{' js' * row.script}")
 def test_page(row: Row, method: str, site: Site, cookies: Cookies, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Those who are refused come first; after them every row of the database is as it was. A GET changes none at all."""
+    """Those who are refused come first; after them every row of the database is as it was. A GET changes none."""
     monkeypatch.setattr(health, "WORKER_PATIENCE", 0.01)
     values, before, expected = site.values(row.room), rows(), expected_of(row, method)
     refused = [caller for caller in row.asked_by if method == "GET" or expected[caller] in REFUSED]

@@ -10,7 +10,7 @@ import pytest
 from django.conf import settings
 
 from tests.permissions.answers import BALLOT, SIGN, THE_ROOM, Answers, Told
-from tests.permissions.callers import CALLERS, Cookies, members
+from tests.permissions.callers import CALLERS, Cookies, guest_seat, members
 from tests.permissions.evidence import changed, put_back, rows
 from tests.permissions.site import Site
 from workshops.api.workshop_json import workshop_json
@@ -73,14 +73,9 @@ def token_of(site: Site, caller: str, room: str) -> str:
     """A member's token; a participant's for those who are nothing but guests."""
     if member := members(site).get(caller):
         return people.create_api_token(member=member, name=caller)
-    places = {
-        "next_door": ("next_door", "next_door"),
-        "far_guest": ("far", "far_guest"),
-        "decided": ("decided", "guest"),
-    }
-    where, who = places.get(caller, (room, caller))
-    seat = Participant.objects.get(pk=site.rooms[where].seats[who].pk)
-    return participants.issue_token(participant=seat)
+    seat = guest_seat(site, caller, room)
+    assert seat is not None
+    return participants.issue_token(participant=Participant.objects.get(pk=seat.pk))
 
 
 @pytest.mark.parametrize("room", ROOMS)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
 from workshops import access

@@ -38,7 +38,9 @@ def decision_pdf(decision: Decision, head: HeadState) -> bytes:
     Typst's own fonts are used, so the same sheet looks the same on every machine.
     """
     inputs = {
-        "data": json.dumps({**sheet_of(decision, head), "words": sheet_words(), "language": _language()}, ensure_ascii=False),
+        "data": json.dumps(
+            {**sheet_of(decision, head), "words": sheet_words(), "language": _language()}, ensure_ascii=False
+        ),
         "fills": json.dumps(approach_fills()),
     }
     pdf = typst.compile(_template(), format="pdf", ignore_system_fonts=True, sys_inputs=inputs)
