@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from workshops.domain.framework_words import words_of
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
@@ -23,11 +23,12 @@ from workshops.queries.decisions import (
 )
 from workshops.queries.log import HeadState
 
+# In English, as the reader of Markdown files knows them; the sheet translates them.
 CONFIGURATION_LABELS = {
-    "dataset_version": gettext_lazy("Dataset version"),
-    "retrieval_settings": gettext_lazy("Retrieval settings"),
-    "base_model_id": gettext_lazy("Base model ID"),
-    "fine_tune_checkpoint_id": gettext_lazy("Fine-tune checkpoint ID"),
+    "dataset_version": gettext_noop("Dataset version"),
+    "retrieval_settings": gettext_noop("Retrieval settings"),
+    "base_model_id": gettext_noop("Base model ID"),
+    "fine_tune_checkpoint_id": gettext_noop("Fine-tune checkpoint ID"),
 }
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
@@ -64,7 +65,7 @@ def sheet_of(decision: Decision, head: HeadState) -> dict[str, Any]:
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "configuration": [
-            {"name": str(label), "value": body["configuration"].get(key, "")}
+            {"name": _(label), "value": body["configuration"].get(key, "")}
             for key, label in CONFIGURATION_LABELS.items()
             if body["configuration"].get(key)
         ],
