@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
@@ -125,7 +125,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "configuration": [
-            {"name": str(label), "value": body["configuration"].get(key, "")}
+            {"name": _(label), "value": body["configuration"].get(key, "")}
             for key, label in CONFIGURATION_LABELS.items()
             if body["configuration"].get(key)
         ],
