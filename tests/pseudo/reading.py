@@ -16,7 +16,7 @@ from tests.pseudo.language import CLOSE, OPEN
 NAMES = ("Advisor", "UTC", *sorted(zone for zone in available_timezones() if "/" in zone))
 # No words: addresses of pages and mailboxes, labels of decisions, hashes and keys, join codes, times for machines.
 _SIGNS = re.compile(
-    r"(?:https?|mailto):\S+|[\w.+-]+@[\w.-]+\w|\bD-\d{4}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]+)*\b|\b[A-Z0-9]{3}-[A-Z0-9]{3}\b"
+    r"(?:https?|mailto):\S+|\b127\.0\.0\.1\S*|[\w.+-]+@[\w.-]+\w|\bD-\d{4}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]+)*\b|\b[A-Z0-9]{3}-[A-Z0-9]{3}\b"
 )
 GONE = "…"
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -42,10 +42,13 @@ Found = dict[Loose, set[str]]
 
 
 def report(found: Found) -> None:
-    """Fails with the whole list: the words, the place, and one of the addresses with how many there are."""
+    """Fails with the whole list: the words, and one of the places with one of its addresses, and how many there are."""
+    shown: dict[str, list[str]] = {}
+    for loose, where in found.items():
+        shown.setdefault(loose.words, []).extend(f"{address}\n    {loose.place}" for address in where)
     lines = [
-        f"{loose.words!r}\n    {loose.place}\n    {min(where)}" + (f" and {len(where) - 1} more" if where[1:] else "")
-        for loose, where in sorted((loose, sorted(where)) for loose, where in found.items())
+        f"{words!r}\n    {min(where)}" + (f"\n    and {len(where) - 1} more" if where[1:] else "")
+        for words, where in sorted(shown.items())
     ]
     if lines:
         pytest.fail(f"{len(lines)} texts outside brackets:\n" + "\n".join(lines), pytrace=False)
