@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, gettext_noop, ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
