@@ -10,7 +10,7 @@ from django.core.mail import EmailMessage
 from django.test import Client
 from django.utils import translation
 
-from tests.decisions.making import as_guest
+from tests.browsers import as_guest
 from tests.pseudo.language import CODE, offered
 from workshops.domain import people, rooms
 from workshops.enums import Stage, TokenScope

@@ -17,8 +17,8 @@ from workshops.domain import (
     decision_import,
     decision_text,
     decisions,
+    frameworks,
     participants,
-    recommendations,
     reminders,
     revisits,
     rooms,
@@ -124,7 +124,7 @@ def _succeed(decision: Decision, cast: Cast) -> Decision:
 
 def make_draft(cast: Cast) -> Decision:
     """One that was taken over from a file, still a draft."""
-    used = recommendations.framework()
+    used = frameworks.framework()
     body = decision_text.clean(
         texts.decision_text("PLANTED-draft"), question="PLANTED-question", title="", framework=used
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tests.permissions import texts
 from tests.permissions.cast import Cast
 from workshops.domain import ballots, hands, invitations, notes, participants, recommendations, rooms
-from workshops.domain.recommendations import framework_of, gate_keys
+from workshops.domain.frameworks import framework_of, gate_keys
 from workshops.enums import CriteriaSet, Stage
 from workshops.models import Invitation, Member, Note, Participant, Recommendation, Workshop
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
-from workshops.domain import facilitators, unsubscribing
+from workshops.domain import facilitators, mail_unsubscribing
 from workshops.enums import Channel
 from workshops.models import Decision, Delivery
 
@@ -55,8 +55,10 @@ class Site:
             "notice_id": str(self.notice.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",
-            "unsubscribe_token": _token(unsubscribing.unsubscribe_url(self.cast.ida)),
-            "invitation_token": _token(unsubscribing.stop_invitation_url(here.invitation)) if here.invitation else "",
+            "unsubscribe_token": _token(mail_unsubscribing.unsubscribe_url(self.cast.ida)),
+            "invitation_token": _token(mail_unsubscribing.stop_invitation_url(here.invitation))
+            if here.invitation
+            else "",
             "later": self.later,
         }
 

@@ -15,10 +15,11 @@ from tests.permissions.evidence import changed, put_back, rows
 from tests.permissions.site import Site
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import participants, people
-from workshops.live import Hub, StreamApplication
 from workshops.live.answering import Sent, save
 from workshops.live.frames import Audience
+from workshops.live.hub import Hub
 from workshops.live.seats import Admission, Asked, admit
+from workshops.live.streams import StreamApplication
 from workshops.models import Participant
 from workshops.refusals import Refusal
 

@@ -9,19 +9,20 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
-from tests.decisions.making import TEXT, as_guest, reach_recommendation
+from tests.browsers import as_guest
+from tests.decisions.making import TEXT, reach_recommendation
 from tests.pseudo.language import CODE
 from workshops.domain import (
     ballots,
     decisions,
     hands,
     invitations,
+    mail_unsubscribing,
     notes,
     participants,
     people,
     reminders,
     rooms,
-    unsubscribing,
 )
 from workshops.domain.decisions import Signer
 from workshops.enums import CriteriaSet, MemberRole, Stage, Stance
@@ -167,7 +168,7 @@ def _values(workshop: Workshop, guest: Participant, by: Member, decision: Decisi
         "revisit_id": str(due.pk),
         "signal_id": str(Signal.objects.get(assumption=assumption).pk),
         "notice_id": str(guest.pk),
-        "token": unsubscribing.unsubscribe_url(by).rstrip("/").rsplit("/", 1)[1],
+        "token": mail_unsubscribing.unsubscribe_url(by).rstrip("/").rsplit("/", 1)[1],
         "rest": "nowhere",
         "language": CODE,
         "version": timezone.now().strftime("%d"),

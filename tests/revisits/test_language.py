@@ -33,7 +33,7 @@ def test_a_reminder_is_written_in_its_readers_language(
     days = {}
     for language in (CODE, "de"):
         with offered("de"), translation.override(language):
-            days[language] = dates.in_words(occurrence.due_on, occurrence.due_on + 14 * DAY)
+            days[language] = dates.in_words(occurrence.due_on, -14)
     assert days[CODE] in written[ANA]
     assert days["de"] in written[BEN]
     assert days[CODE] not in written[BEN]

@@ -125,7 +125,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "configuration": [
-            {"name": _(label), "value": body["configuration"].get(key, "")}
+            {"name": str(label), "value": body["configuration"].get(key, "")}
             for key, label in CONFIGURATION_LABELS.items()
             if body["configuration"].get(key)
         ],

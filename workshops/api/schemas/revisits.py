@@ -44,7 +44,7 @@ def _state(value: str) -> str:
 class RevisitsQuery(Paged):
     state: Annotated[str, AfterValidator(_state)] | None = Field(
         None,
-        description="A state; or upcoming (its day has not come) or overdue (its day has passed), in the plan's time zone.",
+        description="A state; or upcoming (its day has not come) or overdue (it has passed), in the plan's time zone.",
         json_schema_extra={"enum": list(STATES)},
     )
     due_before: IsoDate | None = Field(
