@@ -90,6 +90,7 @@ PUBLIC = [
     Row("healthz", EVERYBODY.gets(200), GET_ONLY),
     Row("readyz", EVERYBODY.gets(503), GET_ONLY),
     Row("metrics", EVERYBODY.gets(200), GET_ONLY),
+    Row("api/v1/", EVERYBODY.gets(404), EVERYBODY.gets(404)),
     Row("api/v1/openapi.json", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "viewer")),
 ]  # fmt: skip
 
