@@ -15,7 +15,7 @@ from workshops.words.revisits import due_filter_choices
 
 
 def _statuses() -> list[tuple[str, str]]:
-    return [("", _("Any")), *DecisionStatus.choices[1:]]
+    return [("", _("Any")), *((value, str(label)) for value, label in DecisionStatus.choices[1:])]
 
 
 def _dissents() -> list[tuple[str, str]]:

@@ -47,7 +47,7 @@ class Step:
     @property
     def sureness(self) -> list[tuple[str, str, bool]]:
         """(value, label, chosen) for each of the three."""
-        return [(str(value), label, str(value) == self.confidence) for value, label in Sureness.choices]
+        return [(str(value), str(label), str(value) == self.confidence) for value, label in Sureness.choices]
 
 
 @dataclass(frozen=True)
