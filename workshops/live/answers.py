@@ -18,6 +18,7 @@ from django.core.exceptions import DisallowedHost
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware
+from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from workshops.domain.ballots import Saved
@@ -80,7 +81,7 @@ class AnswerApplication:
             return refusal.status, refusal.as_json(), _retry_after(wait) if wait else []
         except (DatabaseError, PoolTimeout) as error:
             log.warning("An answer was not saved, for the database did not answer: %s", error)
-            busy = Refusal("This could not be saved just now. Try again in a moment.", code="busy")
+            busy = Refusal(_("This could not be saved just now. Try again in a moment."), code="busy")
             return 503, busy.as_json(), _retry_after(2)
         return 200, saved.as_json(), []
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from workshops import access
 from workshops.access import Seat, Who
@@ -30,7 +31,7 @@ class BadToken(Refusal):
     code = "unauthorized"
 
     def __init__(self) -> None:
-        super().__init__("Send a valid token in the header: Authorization: Bearer <token>.")
+        super().__init__(_("Send a valid token in the header: Authorization: Bearer <token>."))
 
 
 @dataclass(frozen=True)

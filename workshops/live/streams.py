@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from uuid import UUID
 
 from django.db import Error as DatabaseError
+from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
 from workshops.live.asgi import Header, Receive, Scope, Send, reply
@@ -45,16 +46,16 @@ class StreamApplication:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """GET streams; HEAD only says whether one may listen, for a page whose stream was refused."""
         if scope["method"] not in ("GET", "HEAD"):
-            return await _refuse(send, 405, "method", "A stream can only be read.", [(b"allow", b"GET, HEAD")])
+            return await _refuse(send, 405, "method", _("A stream can only be read."), [(b"allow", b"GET, HEAD")])
         try:
             admission = await self._admit(scope)
         except Refusal as refusal:
             return await _refuse(send, refusal.status, refusal.code, refusal.sentence)
         except (DatabaseError, PoolTimeout) as error:
             log.warning("A stream was refused, for the database did not answer: %s", error)
-            return await _refuse(send, 503, "busy", "Try again in a moment.", [(b"retry-after", b"2")])
+            return await _refuse(send, 503, "busy", _("Try again in a moment."), [(b"retry-after", b"2")])
         if self.hub.is_closing:
-            return await _refuse(send, 503, "closing", "This server is stopping.", [(b"retry-after", b"1")])
+            return await _refuse(send, 503, "closing", _("This server is stopping."), [(b"retry-after", b"1")])
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         if scope["method"] == "HEAD":
             return await send({"type": "http.response.body", "body": b""})
