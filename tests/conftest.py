@@ -87,6 +87,12 @@ def move(ana: Member) -> Callable[..., Workshop]:
     return go
 
 
+@pytest.fixture
+def scoring(workshop: Workshop, crowd: list[Participant], move: Callable[..., Workshop]) -> Workshop:
+    """The workshop with scoring open, and everybody in it."""
+    return move(workshop, Stage.SCORING)
+
+
 Levels = dict[str, int | None]
 
 # A support copilot over runbooks that change every week: retrieval, by every published framework.

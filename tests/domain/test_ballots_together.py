@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 Move = Callable[..., Workshop]
 
 
-@pytest.fixture
-def scoring(workshop: Workshop, crowd: list[Participant], move: Move) -> Workshop:
-    """With scoring open, and everybody in it."""
-    return move(workshop, Stage.SCORING)
-
-
 def change(
     person: Participant,
     level: int | None = 3,

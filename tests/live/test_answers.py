@@ -29,12 +29,6 @@ SOUND = {"level": "3", "confidence": "2", "reason": "Adjusters wait.", "client":
 STORED = [("latency", 3, 2, "Adjusters wait.")]
 
 
-@pytest.fixture
-def scoring(workshop: Workshop, crowd: list[Participant], move: Move) -> Workshop:
-    """With scoring open, and everybody in it."""
-    return move(workshop, Stage.SCORING)
-
-
 def both(web: Web, path: str, body: Any, headers: dict[str, str]) -> Reply:
     """The lane's reply, after the view has been seen to say the same."""
     lane, view = (post(web, path, body, {**headers, "Content-Type": kind}) for kind in (LANE, VIEW))

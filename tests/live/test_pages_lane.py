@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -15,7 +15,6 @@ from django.conf import settings
 from tests.live.clients import cookie_of, token_of
 from tests.live.posts import FORM_TOKEN
 from tests.processes import PATIENCE, Web, start_web
-from workshops.enums import Stage
 from workshops.models import Answer, Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -32,11 +31,6 @@ def _one_thread(django_db_setup: None) -> Iterator[Web]:
 def narrow(transactional_db: None, _one_thread: Web) -> Web:
     """A web process with one thread for pages."""
     return _one_thread
-
-
-@pytest.fixture
-def scoring(workshop: Workshop, crowd: list[Participant], move: Callable[..., Workshop]) -> Workshop:
-    return move(workshop, Stage.SCORING)
 
 
 def request(method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:

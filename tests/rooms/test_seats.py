@@ -120,6 +120,8 @@ def test_many_who_look_together_find_what_each_finds_alone(
         participants.join_workshop(workshop=room, name="Ben", role="security", member=ben) for room in (workshop, again)
     ]
     participants.remove_participant(participant=crowd[2], by=ana)
+    # A row as nobody can make one today: that of a member of another workspace, who is not let in by it.
+    Participant.objects.create(workshop=workshop, name="Cara", role=inside[0].role, member=cara)
     looking: list[Looking] = [
         (room, mine, member)
         for room in (workshop.pk, again.pk, uuid4())
