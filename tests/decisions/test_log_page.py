@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.db import connection
@@ -16,6 +16,7 @@ from django.utils import timezone
 from tests.decisions.making import TEXT, make_decision
 from workshops.domain import decisions
 from workshops.domain.decision_import import import_decision
+from workshops.domain.decision_text import DecisionText
 from workshops.domain.decisions import Signer
 from workshops.enums import DecisionStatus
 from workshops.models import Decision, Member, Occurrence
@@ -103,7 +104,7 @@ def test_guests_and_nobody_are_sent_to_sign_in(three: list[Decision]) -> None:
 
 def make_many(by: Member, count: int) -> None:
     for number in range(count):
-        body = {**TEXT, "question": "Which?", "title": f"Imported {number}"}
+        body = cast(DecisionText, {**TEXT, "question": "Which?", "title": f"Imported {number}"})
         import_decision(by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md")
 
 
@@ -150,7 +151,10 @@ def test_sheet_takes_the_same_queries_with_few_and_many_rows(
 
 
 def test_imported_decision_has_a_page(ana: Member, as_member: SignIn) -> None:
-    body = {**TEXT, "question": "Which?", "approach": "other", "fallback": "", "metrics": [], "assumptions": []}
+    body = cast(
+        DecisionText,
+        {**TEXT, "question": "Which?", "approach": "other", "fallback": "", "metrics": [], "assumptions": []},
+    )
     import_decision(by=ana, body=body, status=DecisionStatus.ACCEPTED, decided_on=date(2024, 5, 3), source="x.md")
     client = as_member(ana)
     page = client.get("/decisions/1/")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from typing import cast
 
 import pytest
 from django.test import Client
@@ -19,6 +20,7 @@ from workshops import dates
 from workshops.api.revisits import revisit_json
 from workshops.domain import people, rooms
 from workshops.domain.decision_import import import_decision
+from workshops.domain.decision_text import DecisionText
 from workshops.domain.tick import tick
 from workshops.enums import DecisionStatus, Freshness, MemberRole, OccurrenceState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, Workshop
@@ -73,7 +75,7 @@ class Made:
 
 def make(by: Member, now: datetime, zone: str, days_left: int, state: OccurrenceState, **at: date) -> Made:
     title = f"{zone} {days_left} {state} {len(at)}"
-    body = {**TEXT, "question": "Which?", "title": title}
+    body = cast(DecisionText, {**TEXT, "question": "Which?", "title": title})
     decision = import_decision(by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md")
     day = dates.day_in(now, zone) + timedelta(days=days_left)
     plan = decision.revisit_plan

@@ -8,12 +8,13 @@ import pytest
 
 from tests.pseudo.language import CODE, offered
 from workshops.live.answers import AnswerApplication
+from workshops.live.asgi import Scope
 
 
 @pytest.mark.parametrize(("accept", "serves"), [("", True), ("en-GB", True), ("fr", True), (CODE, False)])
 def test_the_lane_takes_our_own_english_alone(accept: str, serves: bool) -> None:
     headers = {"content-type": "application/json", "content-length": "2", "accept-language": accept}
-    scope = {
+    scope: Scope = {
         "type": "http",
         "method": "POST",
         "path": f"/w/{uuid4()}/answers/latency/",

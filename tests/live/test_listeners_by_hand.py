@@ -12,7 +12,7 @@ from django.conf import settings
 from redis.asyncio import Redis
 
 from workshops import wire
-from workshops.live.frames import DROPPED, HEARTBEAT, NUDGE, Audience, Frame, make_frame
+from workshops.live.frames import DROPPED, HEARTBEAT, NUDGE, Audience, Frame, View, make_frame
 from workshops.live.listener import Listener
 from workshops.live.presence import GRACE, LEFT, Presence
 from workshops.queries.presence import presence_in
@@ -27,7 +27,7 @@ def run(story: Coroutine[object, object, None]) -> None:
 
 def listener(audience: Audience = Audience.PARTICIPANT, broken: list[str] | None = None) -> Listener:
     heard = broken if broken is not None else []
-    return Listener(audience, participant=PIA, member=SAM, abort=lambda: heard.append("broken"))
+    return Listener(View(audience, "en-gb"), participant=PIA, member=SAM, abort=lambda: heard.append("broken"))
 
 
 # One stream

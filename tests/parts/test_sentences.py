@@ -11,6 +11,7 @@ from django.template import Context, Template
 from django.utils import timezone
 from django.utils.translation.template import templatize
 
+from workshops.domain.decision_text import MetricText
 from workshops.enums import Stance
 from workshops.exports.pdf import sheet_words
 from workshops.exports.sheet import cadence_words, signal_words, stance_words, threshold_words
@@ -71,7 +72,7 @@ def test_how_often_a_decision_is_looked_at(months: int, said: str) -> None:
 
 
 def test_a_threshold_is_said_with_its_unit_or_without_one() -> None:
-    metric = {"comparator": ">=", "threshold": 90.0, "unit": " points "}
+    metric: MetricText = {"name": "Uptake", "comparator": ">=", "threshold": 90.0, "unit": " points "}
     assert threshold_words(metric) == "at or above 90 points"
     assert threshold_words({**metric, "unit": ""}) == "at or above 90"
 

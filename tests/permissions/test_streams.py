@@ -16,6 +16,7 @@ from tests.permissions.site import Site
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import participants, people
 from workshops.live.answering import Sent, save
+from workshops.live.asgi import Message, Scope
 from workshops.live.frames import Audience
 from workshops.live.hub import Hub
 from workshops.live.seats import Admission, Asked, admit
@@ -29,7 +30,7 @@ FACILITATES = ("facilitator", "owner", "here")
 
 def asked(room: UUID, headers: Mapping[str, str], *, api: bool = False, query: bytes = b"") -> Asked:
     path = f"/api/v1/workshops/{room}/stream" if api else f"/w/{room}/stream/"
-    scope = {
+    scope: Scope = {
         "type": "http",
         "method": "GET",
         "path": path,
@@ -93,17 +94,17 @@ def test_stream_of_the_api(room: str, site: Site) -> None:
 
 @pytest.mark.parametrize("path", ["/w/{room}/stream/", "/api/v1/workshops/{room}/stream"])
 def test_a_stream_can_only_be_read(path: str, site: Site) -> None:
-    sent: list[dict[str, object]] = []
+    sent: list[Message] = []
 
     async def post() -> None:
-        async def receive() -> dict[str, object]:
+        async def receive() -> Message:
             return {"type": "http.request"}
 
-        async def send(message: dict[str, object]) -> None:
+        async def send(message: Message) -> None:
             sent.append(message)
 
         hub = Hub(workshop_json)
-        scope = {"type": "http", "method": "POST", "path": path.format(room=site.rooms["scoring"].workshop.pk)}
+        scope: Scope = {"type": "http", "method": "POST", "path": path.format(room=site.rooms["scoring"].workshop.pk)}
         await StreamApplication(hub)(scope, receive, send)
         await hub.stop()
 
