@@ -41,7 +41,9 @@ def test_the_newest_state_goes_first_and_is_sent_once() -> None:
         one.nudge()
         one.beat()
         assert [await one.next(), await one.next()] == [SECOND.data, NUDGE]
-        one.offer(SECOND)
+        one.offer(SECOND)  # which it has
+        one.nudge()
+        assert await one.next() == NUDGE
         one.nudge()
         one.end("left")
         assert await one.next() is None
