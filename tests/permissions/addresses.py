@@ -87,6 +87,12 @@ PUBLIC = [
     *(Row(f"guide/{page}", EVERYBODY.gets(200), GET_ONLY) for page in (
         "", "approaches/", "criteria/", "gates/", "lenses/", "situations/", "practice/", "costs/", "confidence/",
         "glossary/")),
+    Row("sentences/<slug:language>.<slug:version>.js", EVERYBODY.gets(200), GET_ONLY,
+        path={"language": "en-gb", "version": "any"}, asked_by=("nobody", "viewer")),
+    # Only for an installation without anybody in it.
+    Row("setup/", EVERYBODY.gets(404), EVERYBODY.gets(404), asked_by=("nobody", "guest", "owner")),
+    Row("setup/<str:token>/", EVERYBODY.gets(404), EVERYBODY.gets(404), path={"token": "no-such-token"},
+        asked_by=("nobody", "guest", "owner")),
     Row("healthz", EVERYBODY.gets(200), GET_ONLY),
     Row("readyz", EVERYBODY.gets(503), GET_ONLY),
     Row("metrics", EVERYBODY.gets(200), GET_ONLY),
@@ -160,7 +166,8 @@ RESULTS = [
     # Before the decision it is the form that records it; an empty one is shown again.
     Row(f"{W}decision/", FACILITATING.gets(200), FACILITATING.gets(422), room="recommendation"),
     # After it, it is the decision: members are sent on to its number.
-    Row(f"{W}decision/", mixed(SEATED.gets(200), THE_ROOM.gets(302)), FACILITATING.gets(302), room="decided"),
+    Row(f"{W}decision/", but(THE_ROOM.gets(302), guest=200, observer=200, there=200), FACILITATING.gets(302),
+        room="decided"),
     Row(f"{W}decision/sign-offs/", NOT_OFFERED, SIGNING.gets(302), room="decided",
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
     *(Row(f"{W}decision.{kind}", SEEN, GET_ONLY, room="decided") for kind in ("pdf", "md", "json")),
