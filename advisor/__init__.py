@@ -1,4 +1,4 @@
-"""The advice: prompt, retrieve, fine-tune, or combine them. Pure Python and NumPy; no clock, no connection.
+"""The advice: prompt, retrieve, fine-tune, or combine them. Pure Python, NumPy and Babel; no clock, no connection.
 
     from advisor import load_framework, recommend
     recommend({"answers": {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}})["statement"]

@@ -1,7 +1,7 @@
 """Rooms to test with: ballots made by hand, by dice, and by Hypothesis."""
 
 import random
-from typing import Any
+from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
@@ -14,6 +14,15 @@ ROLES = ("product", "security", "data")
 
 COPILOT = {"knowledge_churn": 3, "factual_gap": 3, "audit_and_trust": 2, "knowledge_breadth": 3, "behaviour_gap": 1}
 CLASSIFIER = {"task_stability": 4, "query_volume": 4, "latency": 3, "training_data": 4, "factual_gap": 0}
+
+
+Thing = TypeVar("Thing")
+
+
+def there(value: Thing | None) -> Thing:
+    """`value`, which must be there."""
+    assert value is not None
+    return value
 
 
 def agreed_room(scores: Any, people: Any = 6, roles: Any = ROLES, **extra: Any) -> Any:

@@ -77,7 +77,7 @@ def test_level_flips_come_nearest_first_then_by_weight_then_in_the_frameworks_or
     assert [(flip[0], flip[2]) for flip in found] == [("heavy", 1), ("light", 1), ("alike", 1), ("far", 0)]
 
 
-def transfer(framework: Framework, **levels: int) -> tuple[dict[str, float], str, float, str] | None:
+def transfer(framework: Framework, **levels: int) -> tuple[object, ...] | None:
     found = recommend({"ballots": everyone(**levels)}, framework, draws=FEW)["smallest_transfer"]
     return None if found is None else (found["from"], found["to"], found["points"], found["new_approach"])
 
@@ -94,9 +94,7 @@ def test_transfer_that_wins_by_the_least_is_one() -> None:
     framework = small_framework({"c": {"a": flat(0.5), "b": flat(0.51)}, "d": {"a": flat(0.8), "b": flat(0.2)}})
     found = transfer(framework, c=1, d=1)
     assert found is not None
-    donors, to, points, winner = found
-    assert (list(donors), to, winner) == (["d"], "c", "b")
-    assert points == pytest.approx(0.295 / 0.61)
+    assert found == ({"d": pytest.approx(0.295 / 0.61)}, "c", pytest.approx(0.295 / 0.61), "b")
 
 
 def test_tie_needs_no_transfer() -> None:
@@ -235,7 +233,7 @@ def test_role_that_counts_nothing_is_no_lone_voice_and_a_role_that_was_counted_o
 SURE = {"uniform": 0.6, "perturbed": 0.9, "weights": 0.9, "votes": 0.9, "transfer": 0.05}
 
 
-def kind(pseudo: int = 0, **shares: float) -> str:
+def kind(pseudo: bool = False, **shares: float) -> str:
     """How clear a is, by shares that are just enough or a little less."""
     framework = small_framework({"c": {"a": flat(1), "b": flat(0)}})
     group = group_answer(read_request({"ballots": everyone(c=1)}, framework), framework)
@@ -252,11 +250,15 @@ def kind(pseudo: int = 0, **shares: float) -> str:
 
 @pytest.mark.parametrize("name", ["uniform", "perturbed", "votes", "transfer"])
 def test_clear_is_clear_by_each_of_its_conventions(name: str) -> None:
-    assert (kind(), kind(**{name: SURE[name] - 0.001})) == ("clear", "close")
+    assert (kind(), kind(False, **{name: SURE[name] - 0.001})) == ("clear", "close")
 
 
 def test_few_votes_are_clear_by_the_weights_alone() -> None:
-    assert (kind(1), kind(1, votes=0, perturbed=0), kind(1, weights=0.89)) == ("few_votes", "few_votes", "close")
+    assert (kind(True), kind(True, votes=0, perturbed=0), kind(True, weights=0.89)) == (
+        "few_votes",
+        "few_votes",
+        "close",
+    )
 
 
 def test_several_lone_roles_are_counted() -> None:

@@ -11,9 +11,11 @@ from babel.messages.mofile import write_mo
 from hypothesis import HealthCheck, given, settings
 
 from advisor import (
+    Ballot,
     Framework,
     InvalidInput,
     Recommendation,
+    Request,
     estimate_costs,
     framework_files,
     framework_texts,
@@ -30,8 +32,8 @@ from tests.advisor.made_up import CODE, Bracketed, letters_outside, write_bracke
 from tests.advisor.rooms import COPILOT, FRAMEWORK, agreed_room, random_room, rooms
 
 SECOND = BUILT_IN.parent / "build_or_buy.toml"
-ROOMS = [random_room(seed, people=1 + seed, unknown=0.3, weighted=seed % 2 == 1) for seed in range(8)]
-ELSEWHERE = [{"participant": "a", "role": "x", "scores": {"latency": 1}, "weights": {"urgency": 3}}]
+ROOMS: list[Request] = [random_room(seed, people=1 + seed, unknown=0.3, weighted=seed % 2 == 1) for seed in range(8)]
+ELSEWHERE: list[Ballot] = [{"participant": "a", "role": "x", "scores": {"latency": 1}, "weights": {"urgency": 3}}]
 TIED = {"training_data": 4, "ml_capacity": 4}
 ROOMS += [{"answers": {}}, agreed_room(COPILOT), agreed_room(TIED), {"ballots": ELSEWHERE}]
 SENTENCES = {
@@ -75,7 +77,7 @@ def sentences(value: object, name: str = "") -> Iterator[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=range(len(ROOMS)))
-def test_every_sentence_of_a_recommendation_can_be_translated(made_up: Framework, room: object) -> None:
+def test_every_sentence_of_a_recommendation_can_be_translated(made_up: Framework, room: Request) -> None:
     with language(CODE, Bracketed()):
         spoken = recommend(room, made_up.in_language(CODE), draws=50)
     texts = [*sentences(spoken)]
@@ -99,7 +101,7 @@ def test_every_fault_can_be_translated() -> None:
     assert [letters_outside(text) for text in (caught.value.message, *caught.value.fields.values())] == [""] * 10
 
 
-def stored(room: object, framework: Framework, *, brief: bool = False) -> Recommendation:
+def stored(room: Request, framework: Framework, *, brief: bool = False) -> Recommendation:
     """A recommendation as it comes back from where it was kept."""
     answer: Recommendation = json.loads(json.dumps(recommend(room, framework, draws=50, brief=brief)))
     return answer
@@ -107,14 +109,14 @@ def stored(room: object, framework: Framework, *, brief: bool = False) -> Recomm
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rooms())
-def test_said_again_in_english_it_is_the_same(request: object) -> None:
+def test_said_again_in_english_it_is_the_same(request: Request) -> None:
     for brief in (False, True):
         answer = stored(request, FRAMEWORK, brief=brief)
         assert say(answer, FRAMEWORK) == say(answer, FRAMEWORK, "en", request) == answer
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=range(len(ROOMS)))
-def test_said_again_in_another_language_it_is_what_would_be_said_there(made_up: Framework, room: object) -> None:
+def test_said_again_in_another_language_it_is_what_would_be_said_there(made_up: Framework, room: Request) -> None:
     answer = stored(room, made_up)
     with language(CODE, Bracketed()):
         spoken = stored(room, made_up.in_language(CODE))

@@ -4,10 +4,13 @@ from typing import Any
 
 import pytest
 
-from advisor import recommend
+from advisor import LensSaid, recommend
+from advisor.flip_words import signal_for, transfer_entry, voters_entry
+from advisor.flips import Transfer, Voters
 from advisor.framework.read import inside
+from advisor.lens_entries import lens_summary
 from advisor.words import comes_first_words, first_in_words, level_words, percent, plain
-from tests.advisor.rooms import COPILOT, FRAMEWORK, agreed_room, random_room
+from tests.advisor.rooms import COPILOT, FRAMEWORK, agreed_room, random_room, there
 
 
 @pytest.mark.parametrize(
@@ -93,3 +96,39 @@ def test_flip_onto_the_groups_own_middle_asks_for_agreement() -> None:
     entry = level_flip_entry(LevelFlip(FRAMEWORK.criterion_index["latency"], 2.0, 2, 0.0, 2), FRAMEWORK)
     assert entry["sentence"] == "If everybody settled on “about one second” for latency, fine-tuning would win."
     assert (entry["from"], entry["to"], entry["signal"]) == (2, 2, None)
+
+
+def test_one_point_is_no_points_and_one_person_no_people() -> None:
+    c = FRAMEWORK.criterion_index
+    said = []
+    for points in (0.01, 0.015, 0.02, 0.1234):
+        entry = transfer_entry(Transfer({c["latency"]: points}, c["urgency"], points, 0), FRAMEWORK)
+        said.append(there(entry)["sentence"].partition(" of weight")[0])
+    assert said == ["Move 1 point", "Move 1.5 points", "Move 2 points", "Move 12.3 points"]
+    voters = [there(voters_entry(Voters(people, 0), 3, FRAMEWORK))["sentence"] for people in (1, 2)]
+    assert [text.split(" of ")[0] for text in voters] == ["If 1 person", "If 2 people"]
+    assert voters_entry(Voters(1, 0), 1, FRAMEWORK) is None
+
+
+def test_unanswered_criterion_is_watched_from_its_middle_on() -> None:
+    """Up to level 1 the number breaks by falling, from level 2 on by rising."""
+    churn = FRAMEWORK.criterion("knowledge_churn")
+    at = there(churn.signal).at
+    found = [there(signal_for(churn, None, to)) for to in (1, 2)]
+    assert [(one["comparator"], one["threshold"]) for one in found] == [("<", at[2]), (">=", at[2])]
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "said"),
+    [
+        (["fine_tuning", "rag", "rag"], "The published frameworks say RAG (S1, S2); fine-tuning (S0)."),
+        (["rag", "rag", None], "The published frameworks say RAG (S0, S1). S2 could not read enough."),
+        (["rag", "rag"], "All 2 published frameworks say RAG."),
+    ],
+)
+def test_lenses_are_summed_up_by_how_many_say_so(verdicts: list[str | None], said: str) -> None:
+    rows: list[LensSaid] = [
+        {"key": "k", "name": "n", "approach": verdict, "reasons": [], "unread": [], "rule": "r", "source": f"S{i}"}
+        for i, verdict in enumerate(verdicts)
+    ]
+    assert lens_summary(rows, FRAMEWORK) == said
