@@ -107,7 +107,7 @@ def test_downtime_over_three_periods_is_one_message_that_names_them_all(decision
     assert list(states) == [(1, "missed"), (2, "missed"), (3, "due")]
     assert sorted(str(m["To"]) for m in sink.mails) == [ANA, BEN]
     text = text_of(sink.to(BEN)[0])
-    assert f"Nobody looked at it on {dates.short(first)}, {dates.short(second)}." in text
+    assert f"Nobody looked at it on {dates.short(first)} and {dates.short(second)}." in text
     assert f"{(third - first).days + 1} days overdue" in text
 
 
