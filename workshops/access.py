@@ -27,6 +27,7 @@ from workshops.callers import (
     anybody,
     current_member,
     facilitating_member,
+    insider,
     member,
     require_facilitator,
     speak,
@@ -49,6 +50,7 @@ __all__ = [
     "anybody",
     "current_member",
     "facilitating_member",
+    "insider",
     "member",
     "require_facilitator",
     "speak",
@@ -337,8 +339,7 @@ def occurrence_for(asking: Who, occurrence_id: UUID | str) -> Occurrence:
 
 
 def occurrence(request: HttpRequest, occurrence_id: UUID | str) -> Occurrence:
-    member(request)
-    return occurrence_for(who(request), occurrence_id)
+    return occurrence_for(insider(request), occurrence_id)
 
 
 def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrence, Member]:

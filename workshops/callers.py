@@ -125,6 +125,12 @@ def member(request: HttpRequest) -> Member:
     return found
 
 
+def insider(request: HttpRequest) -> Who:
+    """Who is asking, where only members have any business; sends anybody else to sign in."""
+    member(request)
+    return who(request)
+
+
 def facilitating_member(request: HttpRequest) -> Member:
     """A member who may open workshops in the workspace."""
     found = member(request)

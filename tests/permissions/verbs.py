@@ -40,6 +40,10 @@ Verb = Callable[[Site, Member], object]
 # They take `by` and change nothing of a workspace by it, or only what is the caller's own.
 NO_VERBS = {
     "facilitators.may_facilitate",  # a question
+    "rights.check_belongs",
+    "rights.check_may_change",
+    "rights.check_takes_part",
+    "rights.takes_part",
     "log.actor_name",
     "log.append_event",  # writes down what a verb has done
     "decision_import.known_import",  # in the workspace of `by`, which is all that it names
@@ -168,6 +172,10 @@ VERBS: Mapping[str, Verb] = {
     "rooms.restore_gate": lambda site, by: rooms.restore_gate(
         workshop=room(site, "recommendation"), by=by, gate=gates(room(site, "recommendation"))[0]
     ),
+    "rooms.change_stage": lambda site, by: rooms.change_stage(
+        workshop=room(site, "discussion"), to=Stage.WEIGHTING, by=by
+    ),
+    "revisit_plans.close_room": lambda site, by: revisit_plans.close_room(decision=decision(site, "started"), by=by),
     "rounds.open_round": lambda site, by: rounds.open_round(workshop=room(site, "lobby"), by=by),
     "rounds.close_round": lambda site, by: rounds.close_round(round_=last_round(room(site, "scoring")), by=by),
     "rounds.reveal": lambda site, by: rounds.reveal(

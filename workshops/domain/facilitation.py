@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
+from workshops.domain.rights import check_may_change
 from workshops.domain.rooms import lock
 from workshops.enums import Stage
 from workshops.models import Member, Workshop
@@ -82,7 +83,7 @@ def _end_timer(workshop: Workshop, ends_at: datetime) -> Workshop:
 @transaction.atomic
 def lock_ballots(*, workshop: Workshop, by: Member) -> Workshop:
     """Take no answers and no weights until they are unlocked, or until the next stage. Safe to repeat."""
-    workshop = _with_open_ballots(workshop)
+    workshop = _with_open_ballots(workshop, by)
     if workshop.locked_at is None:
         workshop.locked_at = timezone.now()
         _save_lock(workshop, "ballots.locked", by)
@@ -92,14 +93,15 @@ def lock_ballots(*, workshop: Workshop, by: Member) -> Workshop:
 @transaction.atomic
 def unlock_ballots(*, workshop: Workshop, by: Member) -> Workshop:
     """Take answers and weights again. Safe to repeat."""
-    workshop = _with_open_ballots(workshop)
+    workshop = _with_open_ballots(workshop, by)
     if workshop.locked_at is not None:
         workshop.locked_at = None
         _save_lock(workshop, "ballots.unlocked", by)
     return workshop
 
 
-def _with_open_ballots(workshop: Workshop) -> Workshop:
+def _with_open_ballots(workshop: Workshop, by: Member) -> Workshop:
+    check_may_change(by, workshop)
     workshop = lock(workshop)
     if workshop.stage not in (Stage.SCORING, Stage.WEIGHTING):
         raise WrongStage(_("Ballots can be locked and reopened while scoring or weighting is open."))

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workshops.domain.changes import mark_changed
 from workshops.domain.rights import check_takes_part
 from workshops.models import Participant, Workshop
-from workshops.refusals import NotThere, WrongStage
+from workshops.refusals import WrongStage
 
 
 @transaction.atomic
@@ -20,8 +20,6 @@ def raise_hand(*, participant: Participant, raised: bool = True) -> None:
     """Raise one's hand, or with `raised` False lower it. Safe to repeat: a raised hand keeps its place."""
     check_takes_part(participant)
     me = Participant.objects.filter(pk=participant.pk, removed_at=None)
-    if not me.exists():
-        raise NotThere(_("You are no longer in this workshop."), code="removed")
     if not me.filter(workshop__ended_at=None).exists():
         raise WrongStage(_("This workshop is over, so there is nothing to speak to."))
     # Nobody waits for a lock: at worst a hand goes up just as the stage moves, and stays up.

@@ -17,7 +17,7 @@ import rfc8785
 from django.db import connection
 from django.utils import timezone
 
-from workshops.domain.rights import Subject, check_belongs, check_takes_part, workspace_of
+from workshops.domain.rights import Subject, check_may_change, workspace_of
 from workshops.models import EventText, Member, Participant
 
 _told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
@@ -82,9 +82,7 @@ def append_event(
     changes anything: NotThere, and with the transaction nothing has happened. (A viewer may come in as an observer.)
     """
     if by is not None:
-        check_belongs(by, subject)
-        if isinstance(by, Member):
-            check_takes_part(by)
+        check_may_change(by, subject)
     event_id = uuid.uuid4()
     salted = {field: (secrets.token_hex(16), text) for field, text in (texts or {}).items() if text}
     hashes = {f"{field}_sha256": sha256(salt + text) for field, (salt, text) in salted.items()}

@@ -14,7 +14,7 @@ from workshops.domain import rounds
 from workshops.domain.changes import drop_streams, mark_changed
 from workshops.domain.log import append_event
 from workshops.domain.people import token_hash
-from workshops.domain.rights import check_belongs, takes_part
+from workshops.domain.rights import check_belongs, check_may_change, takes_part
 from workshops.domain.rooms import lock, normalise_code
 from workshops.enums import Stage
 from workshops.models import Member, Participant, StakeholderRole, Workshop
@@ -104,6 +104,7 @@ def remove_participant(*, participant: Participant, by: Member) -> None:
 
     The row and the answers stay. Rounds that are closed count them; the open one does not.
     """
+    check_may_change(by, participant.workshop)
     workshop = lock(participant.workshop)
     if participant.removed_at is not None:
         return

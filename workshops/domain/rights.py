@@ -24,9 +24,21 @@ def takes_part(by: Member | Participant) -> bool:
 
 
 def check_takes_part(by: Member | Participant) -> None:
-    """Raises NotThere for a viewer, and for somebody who has left the workspace."""
+    """Raises NotThere for a viewer, for who has left the workspace, and for a participant taken out meanwhile."""
+    if isinstance(by, Participant):
+        seated = Participant.objects.select_related("member").filter(pk=by.pk, removed_at=None).first()
+        if seated is None:
+            raise NotThere(_("You are no longer in this workshop."), code="removed")
+        by = seated
     if not takes_part(by):
         raise NotThere(_("Viewers read; they change nothing."), code="viewer")
+
+
+def check_may_change(by: Member | Participant, subject: Subject) -> None:
+    """What holds for every change. Verbs ask it themselves where they might find nothing to do and write no event."""
+    check_belongs(by, subject)
+    if isinstance(by, Member):
+        check_takes_part(by)
 
 
 def workspace_of(subject: Subject) -> UUID:

@@ -14,6 +14,7 @@ from django.utils.crypto import salted_hmac
 
 from workshops.domain.log import append_event, canonical, happening_at
 from workshops.domain.recommendations import agenda_order
+from workshops.domain.rights import check_may_change
 from workshops.enums import RevealPolicy
 from workshops.models import Answer, Member, Participant, Round, Workshop
 
@@ -143,6 +144,7 @@ def reveal(*, round_: Round, criteria: Sequence[str], by: Member) -> bool:
 
     The caller holds the workshop's lock.
     """
+    check_may_change(by, round_.workshop)
     fresh = [key for key in criteria if key not in round_.revealed]
     if not fresh:
         return False
@@ -154,6 +156,7 @@ def reveal(*, round_: Round, criteria: Sequence[str], by: Member) -> bool:
 
 def reveal_everything(*, workshop: Workshop, by: Member) -> None:
     """Open what is still closed in any round: the recommendation speaks of all of it. The caller holds the lock."""
+    check_may_change(by, workshop)
     for round_ in Round.objects.filter(workshop=workshop, closed_at__isnull=False).order_by("number"):
         if set(round_.revealed) != set(workshop.criteria):
             reveal(round_=round_, criteria=agenda_order(workshop, round_), by=by)

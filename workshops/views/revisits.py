@@ -49,7 +49,7 @@ def workshop(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     """Start the revisit: its workshop is opened, or found where it was started before."""
     if request.method != "POST":
         return redirect("revisit", revisit_id=revisit_id)
-    occurrence, by = access.revisit_to_change(access.anybody(request), revisit_id)
+    occurrence, by = access.revisit_to_change(access.insider(request), revisit_id)
     return redirect("room", revisits.start_revisit(occurrence=occurrence, by=by).pk)
 
 
@@ -57,7 +57,7 @@ def snooze(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     """Put it off until a day, with a reason."""
     if request.method != "POST":
         return redirect("revisit", revisit_id=revisit_id)
-    occurrence, by = access.revisit_to_change(access.anybody(request), revisit_id)
+    occurrence, by = access.revisit_to_change(access.insider(request), revisit_id)
     form = SnoozeForm(request.POST, occurrence=occurrence)
     if form.is_valid():
         try:
@@ -75,7 +75,7 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     """Say what came of it; the revisit is complete."""
     if request.method != "POST":
         return redirect("revisit", revisit_id=revisit_id)
-    occurrence, by = access.revisit_to_change(access.anybody(request), revisit_id)
+    occurrence, by = access.revisit_to_change(access.insider(request), revisit_id)
     form = OutcomeForm(request.POST)
     if form.is_valid():
         try:
