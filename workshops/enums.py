@@ -85,6 +85,15 @@ class RevealPolicy(TextChoices):
     CRITERION = "criterion", gettext_lazy("By criterion")
     END = "end", gettext_lazy("At the end")
 
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence."""
+        return {
+            RevealPolicy.ROUND: pgettext("answers are shown …", "by round"),
+            RevealPolicy.CRITERION: pgettext("answers are shown …", "by criterion"),
+            RevealPolicy.END: pgettext("answers are shown …", "at the end"),
+        }[self]
+
 
 class Shape(TextChoices):
     SQUARE = "square", gettext_lazy("Square")
@@ -142,11 +151,30 @@ class Stance(TextChoices):
     DISSENT = "dissent", gettext_lazy("Dissent")
     ABSTAIN = "abstain", gettext_lazy("Abstain")
 
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence, where its label would begin with a capital."""
+        return {
+            Stance.APPROVE: pgettext("stance", "approve"),
+            Stance.RESERVATION: pgettext("stance", "approve with a reservation"),
+            Stance.DISSENT: pgettext("stance", "dissent"),
+            Stance.ABSTAIN: pgettext("stance", "abstain"),
+        }[self]
+
 
 class AssumptionState(TextChoices):
     OPEN = "open", gettext_lazy("Not yet checked")
     HOLDING = "holding", gettext_lazy("Holding")
     BROKEN = "broken", gettext_lazy("Broken")
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence."""
+        return {
+            AssumptionState.OPEN: pgettext("assumption", "not yet checked"),
+            AssumptionState.HOLDING: pgettext("assumption", "holding"),
+            AssumptionState.BROKEN: pgettext("assumption", "broken"),
+        }[self]
 
 
 class Comparator(TextChoices):
@@ -187,6 +215,16 @@ class RevisitOutcome(TextChoices):
     AMENDED = "amended", gettext_lazy("Amended")
     SUPERSEDED = "superseded", gettext_lazy("Superseded")
     RETIRED = "retired", gettext_lazy("Retired")
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence."""
+        return {
+            RevisitOutcome.REAFFIRMED: pgettext("outcome", "reaffirmed"),
+            RevisitOutcome.AMENDED: pgettext("outcome", "amended"),
+            RevisitOutcome.SUPERSEDED: pgettext("outcome", "superseded"),
+            RevisitOutcome.RETIRED: pgettext("outcome", "retired"),
+        }[self]
 
 
 class Channel(TextChoices):

@@ -14,7 +14,7 @@ from django.utils.translation.template import templatize
 from workshops.domain.decision_text import MetricText
 from workshops.enums import Stance
 from workshops.exports.pdf import sheet_words
-from workshops.exports.sheet import cadence_words, signal_words, stance_words, threshold_words
+from workshops.exports.sheet import cadence_words, signal_words, threshold_words
 from workshops.models import Signal
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -59,7 +59,7 @@ def test_a_piece_keeps_its_markup_and_nothing_that_people_wrote_becomes_markup()
 
 
 def test_every_stance_has_words_inside_a_sentence() -> None:
-    assert [stance_words(stance) for stance in Stance] == [
+    assert [stance.in_sentence for stance in Stance] == [
         "approve", "approve with a reservation", "dissent", "abstain",
     ]  # fmt: skip
 

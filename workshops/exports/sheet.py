@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
@@ -23,13 +23,6 @@ from workshops.queries.decisions import (
 from workshops.queries.log import HeadState
 
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
-# A stance inside a sentence, where its label would begin with a capital.
-STANCES_IN_SENTENCE = {
-    Stance.APPROVE: gettext_lazy("approve"),
-    Stance.RESERVATION: gettext_lazy("approve with a reservation"),
-    Stance.DISSENT: gettext_lazy("dissent"),
-    Stance.ABSTAIN: gettext_lazy("abstain"),
-}
 
 
 class Named(TypedDict):
@@ -157,11 +150,6 @@ def words_for_status(decision: Decision) -> str:
     return since.format(day=dates.short(dates.day_in(at, decision.workspace.time_zone)))
 
 
-def stance_words(stance: str) -> str:
-    """`"approve with a reservation"`, to stand inside a sentence."""
-    return str(STANCES_IN_SENTENCE[Stance(stance)])
-
-
 def cadence_words(months: int) -> str:
     named = {1: _("every month"), 3: _("every quarter"), 6: _("every half year"), 12: _("every year")}
     return named.get(months) or ngettext("every {count} month", "every {count} months", months).format(count=months)
@@ -215,7 +203,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> SignatureSaid:
         "role": sign_off.role_label,
         "shape": role.shape if role else "",
         "stance": str(Stance(sign_off.stance).label),
-        "stance_words": stance_words(sign_off.stance),
+        "stance_words": Stance(sign_off.stance).in_sentence,
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
         "on": dates.short(dates.day_in(sign_off.signed_at, decision.workspace.time_zone)),

@@ -8,6 +8,7 @@ from django import template
 
 from workshops import dates, figures
 from workshops.domain import framework_names
+from workshops.enums import Stance
 from workshops.exports import sheet
 from workshops.words import revisits
 
@@ -17,7 +18,7 @@ register.filter("approach_short", framework_names.approach_short)
 register.filter("criterion_name", framework_names.criterion_name)
 register.filter("number_words", sheet.number_words)
 register.filter("threshold_words", sheet.threshold_words)
-register.filter("stance_words", sheet.stance_words)
+register.filter("stance_words", lambda stance: Stance(stance).in_sentence)
 register.filter("day_words", dates.short)
 register.filter("standing_words", revisits.standing_words)
 

@@ -15,7 +15,6 @@ from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage
 from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
-from workshops.words.inside import inside
 from workshops.words.numbers import plain_number
 
 Names = Mapping[str, str]
@@ -62,7 +61,7 @@ def _day(said: str) -> str:
 def _workshop_moved(said: Said) -> str:
     if said["to"] == Stage.DECIDED:
         return _("{who} ended the workshop with its decision").format(who=said.who)
-    before, after = inside(Stage(said.text("from"))), inside(Stage(said.text("to")))
+    before, after = Stage(said.text("from")).in_sentence, Stage(said.text("to")).in_sentence
     sentence = _("{who} moved the workshop from {before} to {after}")
     return sentence.format(who=said.who, before=before, after=after)
 
@@ -126,7 +125,7 @@ def _promise_changed(said: Said) -> str:
         sentence = _("{who} changed what is promised: answers are shown {when}, without names")
     else:
         sentence = _("{who} changed what is promised: answers are shown {when}, with names")
-    return sentence.format(who=said.who, when=inside(RevealPolicy(said.text("reveal"))))
+    return sentence.format(who=said.who, when=RevealPolicy(said.text("reveal")).in_sentence)
 
 
 def _invited(said: Said) -> str:
@@ -195,7 +194,7 @@ def _revised(said: Said) -> str:
 
 
 def _signed(said: Said) -> str:
-    places = {"who": said.who, "revision": said["revision"], "stance": inside(Stance(said.text("stance")))}
+    places = {"who": said.who, "revision": said["revision"], "stance": Stance(said.text("stance")).in_sentence}
     if said.body.get("role"):
         return _("{who} signed revision {revision} for {role}: {stance}").format(role=said["role"], **places)
     return _("{who} signed revision {revision}: {stance}").format(**places)
@@ -210,7 +209,7 @@ def _superseded(said: Said) -> str:
 
 
 def _marked(said: Said) -> str:
-    assumption, state = said.name("assumption", _("an assumption")), inside(AssumptionState(said.text("state")))
+    assumption, state = said.name("assumption", _("an assumption")), AssumptionState(said.text("state")).in_sentence
     return _("{who} marked “{assumption}” as {state}").format(who=said.who, assumption=assumption, state=state)
 
 
@@ -220,7 +219,7 @@ def _reading(said: Said) -> str:
         who=said.who,
         signal=said.name("signal", _("a signal")),
         value=plain_number(float(said.text("value"))),
-        state=inside(AssumptionState(said.text("status"))),
+        state=AssumptionState(said.text("status")).in_sentence,
     )
 
 
@@ -247,7 +246,7 @@ def _missed(said: Said) -> str:
 
 
 def _completed(said: Said) -> str:
-    outcome = inside(RevisitOutcome(said.text("outcome")))
+    outcome = RevisitOutcome(said.text("outcome")).in_sentence
     return _("{who} completed the revisit: {outcome}").format(who=said.who, outcome=outcome)
 
 
