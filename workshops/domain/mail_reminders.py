@@ -21,7 +21,7 @@ from workshops.domain.deliveries import addressees_of
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_unsubscribing import unsubscribe_url
 from workshops.domain.reminder_ladder import LADDER
-from workshops.enums import STALE_DAYS, Comparator, DeliveryState, OccurrenceState, ReminderStage
+from workshops.enums import STALE_DAYS, AssumptionState, Comparator, DeliveryState, OccurrenceState, ReminderStage
 from workshops.figures import whole
 from workshops.language import language_of
 from workshops.models import Assumption, Delivery, Occurrence, Signal
@@ -252,7 +252,7 @@ def _assumption(assumption: Assumption) -> AssumptionItem:
     signal = getattr(assumption, "signal", None)
     return {
         "statement": assumption.statement,
-        "state": assumption.get_state_display(),
+        "state": AssumptionState(assumption.state).in_sentence,
         "signal": _signal(signal) if signal else "",
         "window": _window(signal.window_days) if signal else "",
     }
