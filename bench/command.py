@@ -7,7 +7,6 @@ import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from bench import engine, log, pages, room
 
@@ -20,7 +19,7 @@ class Benchmark:
 
     about: str
     add_arguments: Callable[[ArgumentParser], None]
-    measure: Callable[[Namespace], dict[str, Any]]
+    measure: Callable[[Namespace], dict[str, object]]
     needs: frozenset[str]
 
 

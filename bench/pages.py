@@ -30,7 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--rows", type=int, nargs="+", default=list(ROWS), help="sizes of the lists (1 30)")
 
 
-def measure(options: Namespace) -> dict[str, Any]:
+def measure(options: Namespace) -> dict[str, object]:
     """The whole report. Times are in milliseconds, queries are counted in one request."""
     places: dict[str, tuple[Client, str]] = {}
     for rows in options.rows:

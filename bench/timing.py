@@ -8,7 +8,6 @@ import statistics
 import sys
 import time
 from collections.abc import Callable
-from typing import Any
 
 
 def medians_ms(works: dict[str, Callable[[], object]], runs: int) -> dict[str, float]:
@@ -43,7 +42,7 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def machine() -> dict[str, Any]:
+def machine() -> dict[str, object]:
     """What the figures were taken on, as far as it explains them. The load says how much others were doing."""
     return {
         "python": platform.python_version(),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +53,7 @@ def known_numbers(stream: Stream) -> Counts:
     return np.maximum.accumulate(seen) if len(seen) else seen
 
 
-def screen_figures(counts: Counts) -> dict[str, Any]:
+def screen_figures(counts: Counts) -> dict[str, object]:
     """p50, p95 and p99 of the pairs, those that no client ever saw counting as the longest; `unseen`: their share.
 
     `seen_p99_ms` is that of the others: a library that drops states is not held to those it dropped at the very end.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterable
 from dataclasses import replace
-from typing import Any
 
 from bench.room import delays
 from bench.room.crowd import Answer, Crowd
@@ -22,11 +21,11 @@ PATIENCE = 60.0
 NARROW = (("ADVISOR_DB_POOL", "1"), ("ADVISOR_THREADS", "1"))
 
 
-def measure(people: int) -> dict[str, Any]:
+def measure(people: int) -> dict[str, object]:
     return {"restart": restart(LAYOUTS["one"], people), "streams_at_rest": rest(people)}
 
 
-def restart(program: Program, people: int) -> dict[str, Any]:
+def restart(program: Program, people: int) -> dict[str, object]:
     """kill -9 while everybody answers; a new process after the supervisor's pause. Seconds from its start until
     everybody has the present state again, and how many acknowledged answers PostgreSQL does not have."""
     say(f"{program.name}: killing the web process of {people} people who answer, and starting another.")
@@ -75,7 +74,7 @@ def lost_answers(meeting: Meeting, acknowledged: Iterable[Answer]) -> list[Answe
     return [a for a in acknowledged if kept.get((meeting.people[a.person], a.criterion), -1) < a.sequence]
 
 
-def rest(people: int) -> dict[str, Any]:
+def rest(people: int) -> dict[str, object]:
     """Everybody listens and nobody answers: connections to PostgreSQL, a page meanwhile, and the end by SIGTERM."""
     say(f"{people} people listen to a process that has one connection to PostgreSQL; then it is told to stop.")
     meeting = make_meeting(people)
@@ -83,7 +82,7 @@ def rest(people: int) -> dict[str, Any]:
         return run(_rest(site, meeting))
 
 
-async def _rest(site: Site, meeting: Meeting) -> dict[str, Any]:
+async def _rest(site: Site, meeting: Meeting) -> dict[str, object]:
     others = await asyncio.to_thread(connections)
     crowd = Crowd(meeting, site.streams_port, site.posts_port)
     await crowd.open_streams()
@@ -95,7 +94,7 @@ async def _rest(site: Site, meeting: Meeting) -> dict[str, Any]:
     status = await crowd.links.ask(crowd.page(f"/w/{meeting.workshop}/", meeting.facilitator))
     took = await asyncio.to_thread(site.stop)
     await asyncio.sleep(0.2)
-    said = {
+    said: dict[str, object] = {
         "streams": listening,
         "connections_allowed": 1,
         "connections_open": opened,
