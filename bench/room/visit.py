@@ -36,7 +36,7 @@ class Used:
     clients: float
 
 
-def run(work: Coroutine[Any, Any, T]) -> T:
+def run(work: Coroutine[object, object, T]) -> T:
     """In a loop like the server's, without collections of garbage: they would be the clients' own pauses."""
     gc.collect()
     gc.freeze()

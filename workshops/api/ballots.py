@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Status
@@ -29,7 +28,7 @@ def _participant(request: HttpRequest, workshop_id: str) -> Participant:
     response=answers({200: SavedOut}, 409, 422),
     summary="Save answers and weights; a repeat is harmless (participant)",
 )
-def save_ballot(request: HttpRequest, workshop_id: str, body: BallotIn) -> Status[dict[str, Any]]:
+def save_ballot(request: HttpRequest, workshop_id: str, body: BallotIn) -> Status[dict[str, object]]:
     scores = {key: score.model_dump(exclude_unset=True) for key, score in body.scores.items()}
     person = _participant(request, workshop_id)
     saved = ballots.cast_ballot(participant=person, scores=scores, weights=body.weights)
@@ -41,7 +40,7 @@ def save_ballot(request: HttpRequest, workshop_id: str, body: BallotIn) -> Statu
     response=answers({200: BallotOut}),
     summary="Own ballot of the current round (participant)",
 )
-def read_ballot(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+def read_ballot(request: HttpRequest, workshop_id: str) -> Status[dict[str, object]]:
     person = _participant(request, workshop_id)
     round_ = rooms.current_round(person.workshop)
     scores = Answer.objects.filter(round=round_, participant=person).order_by("criterion")

@@ -21,7 +21,7 @@ UNSTORABLE = gettext_lazy("This text has a character in it that cannot be stored
 class StrictParser(Parser):
     """JSON without NaN and repeated keys; texts without NUL and half characters."""
 
-    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+    def parse_body(self, request: HttpRequest) -> dict[str, object]:
         check_content_type(request)
         try:
             data = json.loads(request.body.decode(), parse_constant=_not_json, object_pairs_hook=_unique)
@@ -36,7 +36,7 @@ class StrictParser(Parser):
 
     def parse_querydict(
         self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         values = super().parse_querydict(data, list_fields, request)
         refuse_unstorable(values)
         return values
@@ -59,7 +59,7 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError(_("{constant} is not a JSON number").format(constant=constant))
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError(_("a name appears twice in one object"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Router, Status
 
@@ -24,7 +22,7 @@ router = Router(tags=["Workshops"])
     response=answers({200: RoomOut}, 409, 422),
     summary="Start the room's timer, or take it away (facilitator)",
 )
-def timer(request: HttpRequest, workshop_id: str, body: TimerIn) -> Status[dict[str, Any]]:
+def timer(request: HttpRequest, workshop_id: str, body: TimerIn) -> Status[dict[str, object]]:
     """The room counts down to `timer_ends_at`; nothing closes when it is reached. With the stage the timer is over."""
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     if body.minutes == 0:
@@ -39,7 +37,7 @@ def timer(request: HttpRequest, workshop_id: str, body: TimerIn) -> Status[dict[
     response=answers({200: RoomOut}, 409, 422),
     summary="Lock the ballots, or reopen them; a repeat is harmless (facilitator)",
 )
-def lock(request: HttpRequest, workshop_id: str, body: LockIn) -> Status[dict[str, Any]]:
+def lock(request: HttpRequest, workshop_id: str, body: LockIn) -> Status[dict[str, object]]:
     """While they are locked, `PUT …/ballot` is answered with 409 and the code `locked`; send it again later."""
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     assert seat.member is not None

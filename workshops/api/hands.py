@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpRequest
 from ninja import Router, Status
 
@@ -22,7 +20,7 @@ router = Router(tags=["Workshops"])
     response=answers({200: HandOut}, 409, 422),
     summary="Raise one's hand, or lower it; a repeat is harmless (participant, observers too)",
 )
-def hand(request: HttpRequest, workshop_id: str, body: HandIn) -> Status[dict[str, Any]]:
+def hand(request: HttpRequest, workshop_id: str, body: HandIn) -> Status[dict[str, object]]:
     seat = access.with_participant(access.seat_for(caller(request), workshop_id, brief=True))
     assert seat.participant is not None
     raise_hand(participant=seat.participant, raised=body.raised)

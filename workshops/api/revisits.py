@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -24,7 +23,7 @@ from workshops.queries.revisits import revisits_in
 
 router = Router(tags=["Revisits"])
 
-Answer = Status[dict[str, Any]]
+Answer = Status[dict[str, object]]
 
 
 @router.get("/revisits", response=answers({200: RevisitsOut}, 422), summary="What comes back when, soonest first")
@@ -46,7 +45,7 @@ def _later(rows: QuerySet[Occurrence], key: str) -> QuerySet[Occurrence]:
     return rows.filter(Q(due_on__gt=due_on) | Q(due_on=due_on, pk__gt=UUID(pk)))
 
 
-def revisit_json(occurrence: Occurrence, now: datetime) -> dict[str, Any]:
+def revisit_json(occurrence: Occurrence, now: datetime) -> dict[str, object]:
     """The object of CONTRACT.md, as it stands at `now`."""
     plan = occurrence.plan
     return {

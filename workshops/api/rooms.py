@@ -33,19 +33,19 @@ STREAM: dict[int, Any] = {
 }
 
 
-def room_json(workshop_id: UUID) -> dict[str, Any]:
+def room_json(workshop_id: UUID) -> dict[str, object]:
     return workshop_json(room_state(workshop_id))
 
 
 @router.post("/workshops", response=answers({201: WorkshopOut}, 422), summary="Open a workshop (facilitator)")
-def open_workshop(request: HttpRequest, body: WorkshopIn) -> Status[dict[str, Any]]:
+def open_workshop(request: HttpRequest, body: WorkshopIn) -> Status[dict[str, object]]:
     by = access.require_facilitator(caller(request))
     workshop = rooms.create_workshop(workspace=by.workspace, by=by, **body.model_dump())
     return Status(201, room_json(workshop.pk))
 
 
 @router.get("/workshops/{workshop_id}", response=answers({200: RoomOut}), summary="Read a workshop; never a score")
-def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, Any]]:
+def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, object]]:
     return Status(200, room_json(access.seat_for(caller(request), workshop_id).workshop.pk))
 
 
@@ -53,7 +53,7 @@ def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, An
     "/join", auth=None, response={201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429), ErrorOut)},
     summary="Join with a code, a name and a role; needs no token and gives one",
 )  # fmt: skip
-def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, Any]]:
+def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, object]]:
     workshop = _workshop_by_code(request, body.code)
     person = participants.join_workshop(workshop=workshop, name=body.name, role=body.role)
     participant = {"id": person.pk, "name": person.name, "role": body.role}
@@ -77,7 +77,7 @@ def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:
     response=answers({200: RoomOut}, 409, 422),
     summary="Move to another stage (facilitator)",
 )
-def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[dict[str, Any]]:
+def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[dict[str, object]]:
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     assert seat.member is not None
     if body.stage not in Stage.values:
@@ -97,7 +97,7 @@ def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[
     response=answers({200: RoomOut}, 409, 422),
     summary="Open the answers to one criterion, or to all that are closed (facilitator)",
 )
-def open_answers(request: HttpRequest, workshop_id: str, body: RevealIn) -> Status[dict[str, Any]]:
+def open_answers(request: HttpRequest, workshop_id: str, body: RevealIn) -> Status[dict[str, object]]:
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     assert seat.member is not None
     if body.criterion is None:

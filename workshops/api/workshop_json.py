@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from workshops.queries.rooms import PersonState, RoomState
 
 
-def workshop_json(state: RoomState) -> dict[str, Any]:
+def workshop_json(state: RoomState) -> dict[str, object]:
     """The object of `GET /workshops/{id}`.
 
     {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation, reveal, revealed: [key],
@@ -40,7 +39,7 @@ def _instant(at: datetime | None) -> str | None:
     return at.isoformat().replace("+00:00", "Z") if at else None
 
 
-def _person(person: PersonState) -> dict[str, Any]:
+def _person(person: PersonState) -> dict[str, object]:
     return {
         "id": str(person.id),
         "name": person.name,
