@@ -10,16 +10,8 @@ from django.utils.translation import ngettext
 from workshops.domain.anonymity import as_promised
 from workshops.domain.framework_names import FrameworkNames, names_of
 from workshops.domain.frameworks import frameworks
-from workshops.domain.recommendations import (
-    Agreement,
-    Flip,
-    LensView,
-    RankingRow,
-    Result,
-    estimate_costs,
-    lead_by_criterion,
-    result_of,
-)
+from workshops.domain.recommendations import Flip, LensView, estimate_costs, lead_by_criterion, result_of
+from workshops.domain.results import Result, ShownAgreement, ShownRow
 from workshops.drawing.approaches import approach_colour
 from workshops.figures import decimal, listed, percent
 from workshops.models import Recommendation, StakeholderRole, Workshop
@@ -47,7 +39,7 @@ def findings(workshop: Workshop, found: Recommendation) -> Context:
         **_places(result, names),
         **_weights(result, names),
         "roles": _roles(workshop, result, names),
-        "equal_name": names.approach_short((result["equal_person"] or {}).get("approach") or ""),
+        "equal_name": names.approach_short(result["equal_person"].get("approach") or ""),
         "flips": [_flip(flip, names) for flip in result["flips"][:FLIPS]],
         "agenda": [_disagreement(row, names) for row in result["agreement"] if _is_divided(row)][:AGENDA],
         "gates": _gates(workshop, result, names),
@@ -72,7 +64,7 @@ def _lines(workshop: Workshop, result: Result, names: FrameworkNames) -> list[st
     return [line for line in lines if line]
 
 
-def _first_place(row: RankingRow, names: FrameworkNames) -> str:
+def _first_place(row: ShownRow, names: FrameworkNames) -> str:
     sentence = _("{approach} comes first in {share} plausible weightings of your answers.")
     return sentence.format(approach=names.approach_short(row["approach"]), share=share_words(row["acceptability"] or 0))
 
@@ -97,7 +89,7 @@ def _ranking(result: Result, names: FrameworkNames) -> Context:
     return {"ranking": rows, "ranking_sentence": _ranking_sentence(free, names)}
 
 
-def _ranking_sentence(free: list[RankingRow], names: FrameworkNames) -> str:
+def _ranking_sentence(free: list[ShownRow], names: FrameworkNames) -> str:
     """`free`: those that no gate excludes, best first."""
     if not free:
         return _("The gates leave nothing.")
@@ -230,11 +222,11 @@ def _flip(flip: Flip, names: FrameworkNames) -> Context:
     return {**flip, "name": names.approach_short(flip["new_approach"])}
 
 
-def _is_divided(row: Agreement) -> bool:
+def _is_divided(row: ShownAgreement) -> bool:
     return row["consensus"] is not None and (row["can_flip"] or row["consensus"] < DIVIDED)
 
 
-def _disagreement(row: Agreement, names: FrameworkNames) -> Context:
+def _disagreement(row: ShownAgreement, names: FrameworkNames) -> Context:
     return {
         **row,
         "name": names.criterion_name(row["criterion"]),

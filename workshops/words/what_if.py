@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from workshops.domain.framework_names import FrameworkNames, names_of
-from workshops.domain.recommendations import RankingRow, Result, result_of
+from workshops.domain.recommendations import result_of
+from workshops.domain.results import BriefResult, ShownRow
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start, number, shown, top_of
 from workshops.domain.what_if import before as before_of
 from workshops.figures import decimal
@@ -15,7 +16,7 @@ from workshops.words.recommendations import Context
 from workshops.words.shares import share_words
 
 
-def comparison(workshop: Workshop, found: Recommendation, result: Result, change: Change, start: Start) -> Context:
+def comparison(workshop: Workshop, found: Recommendation, result: BriefResult, change: Change, start: Start) -> Context:
     """What is swapped at each move: before and after."""
     names = names_of(workshop)
     before = before_of(workshop=workshop, found=found, change=change)
@@ -82,7 +83,7 @@ def _role_dial(role: StakeholderRole, start: Start, change: Change) -> Context:
     }
 
 
-def _verdict(result: Result, before: Result, names: FrameworkNames, *, moved: bool) -> str:
+def _verdict(result: BriefResult, before: BriefResult, names: FrameworkNames, *, moved: bool) -> str:
     """One short sentence: who comes first, and whether that is another one."""
     first, was = result["approach"], before["approach"]
     free = [row for row in result["ranking"] if not row["excluded"]]
@@ -102,7 +103,7 @@ def _verdict(result: Result, before: Result, names: FrameworkNames, *, moved: bo
     return sentence.format(approach=name, before=names.approach_short(was))
 
 
-def _share_line(result: Result, before: Result) -> str:
+def _share_line(result: BriefResult, before: BriefResult) -> str:
     """How sure the first one is, and how sure it was; where that is not said, what it is worth."""
     now, was = (_row_of(each, result["approach"]) for each in (result, before))
     if now is None or was is None:
@@ -114,16 +115,16 @@ def _share_line(result: Result, before: Result) -> str:
     return sentence.format(now=share_words(now["acceptability"]), before=share_words(was["acceptability"] or 0))
 
 
-def _row_of(result: Result, approach: str | None) -> RankingRow | None:
+def _row_of(result: BriefResult, approach: str | None) -> ShownRow | None:
     return next((row for row in result["ranking"] if row["approach"] == approach), None)
 
 
-def _places(result: Result) -> dict[str, int]:
+def _places(result: BriefResult) -> dict[str, int]:
     free = [row["approach"] for row in result["ranking"] if not row["excluded"]]
     return {approach: place for place, approach in enumerate(free, start=1)}
 
 
-def _rows(result: Result, before: Result, names: FrameworkNames, *, moved: bool) -> list[Context]:
+def _rows(result: BriefResult, before: BriefResult, names: FrameworkNames, *, moved: bool) -> list[Context]:
     """The ranking after, each row with where it came from."""
     now, was = _places(result), _places(before)
     values = {row["approach"]: row["value"] for row in before["ranking"]}
