@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.anonymity import as_promised
-from workshops.domain.framework_names import FrameworkNames, names_of
+from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, role_name
 from workshops.domain.frameworks import frameworks
 from workshops.domain.recommendations import Flip, LensView, estimate_costs, lead_by_criterion, result_of
 from workshops.domain.results import Result, ShownAgreement, ShownRow
@@ -70,7 +70,7 @@ def _first_place(row: ShownRow, names: FrameworkNames) -> str:
 
 
 def _dissenting_roles(workshop: Workshop, result: Result, names: FrameworkNames) -> list[str]:
-    labels = {role.key: role.label for role in workshop.roles.all()}
+    labels = dict(role_choices(workshop))
     sentence = _("{role} alone would choose {approach}.")
     return [
         sentence.format(role=labels.get(role, role), approach=names.approach_short(choice))
@@ -200,14 +200,14 @@ def _default_weights(names: FrameworkNames, answered: set[str]) -> dict[str, flo
 
 def _roles(workshop: Workshop, result: Result, names: FrameworkNames) -> list[Context]:
     """Each role that answered: what it would choose alone, and what the others would choose without it."""
-    return [_role(role, result, names) for role in workshop.roles.all() if role.key in result["by_role"]]
+    return [_role(workshop, role, result, names) for role in workshop.roles.all() if role.key in result["by_role"]]
 
 
-def _role(role: StakeholderRole, result: Result, names: FrameworkNames) -> Context:
+def _role(workshop: Workshop, role: StakeholderRole, result: Result, names: FrameworkNames) -> Context:
     alone, without = result["by_role"][role.key]["approach"], result["without_role"].get(role.key)
     return {
         "key": role.key,
-        "label": role.label,
+        "label": role_name(role.label, workshop.framework_key),
         "shape": role.shape,
         "approach": alone,
         "name": names.approach_short(alone) if alone else "",

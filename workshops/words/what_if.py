@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from workshops.domain.framework_names import FrameworkNames, names_of
+from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, role_name
 from workshops.domain.recommendations import result_of
 from workshops.domain.results import BriefResult, ShownRow
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start, number, shown, top_of
@@ -48,7 +48,9 @@ def dials(workshop: Workshop, found: Recommendation, start: Start, change: Chang
             | {"share": round(at[key] / total * 100)}
             for key in heaviest_first
         ],
-        "roles": [_role_dial(role, start, change) for role in workshop.roles.all() if role.key in start.roles],
+        "roles": [
+            _role_dial(workshop, role, start, change) for role in workshop.roles.all() if role.key in start.roles
+        ],
         "unanswered": [names.criterion_name(key) for key in result_of(found)["unanswered"] if key in workshop.criteria],
     }
 
@@ -73,10 +75,10 @@ def _dial(kind: str, key: str, label: str, at: float, start: float, top: float) 
     }
 
 
-def _role_dial(role: StakeholderRole, start: Start, change: Change) -> Context:
-    at = change.roles.get(role.key, start.roles[role.key])
+def _role_dial(workshop: Workshop, role: StakeholderRole, start: Start, change: Change) -> Context:
+    at, label = change.roles.get(role.key, start.roles[role.key]), role_name(role.label, workshop.framework_key)
     return {
-        **_dial("r", role.key, role.label, at, start.roles[role.key], top_of(start.roles[role.key])),
+        **_dial("r", role.key, label, at, start.roles[role.key], top_of(start.roles[role.key])),
         "key": role.key,
         "shape": role.shape,
         "without": role.key in change.without,
@@ -161,7 +163,7 @@ def _meaning(now: int | None, was: int | None, *, moved: bool) -> str:
 
 def _changes(workshop: Workshop, change: Change, start: Start, names: FrameworkNames) -> list[str]:
     """What was moved, in words: `"Latency from 3.2 to 8"`, `"without Security"`."""
-    labels = {role.key: role.label for role in workshop.roles.all()} if change.roles or change.without else {}
+    labels = dict(role_choices(workshop)) if change.roles or change.without else {}
     moved = [(names.criterion_name(key), start.points[key], at) for key, at in change.points.items()]
     moved += [(labels.get(key, key), start.roles[key], at) for key, at in change.roles.items()]
     sentence = _("{name} from {before} to {now}")
