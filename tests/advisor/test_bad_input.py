@@ -213,6 +213,7 @@ def test_gate_keeps_the_reason_and_shows_its_price() -> None:
     assert (gate["approach"], gate["waived"]) == ("fine_tuning", False)
     row = result["ranking"][-1]
     assert (row["approach"], row["excluded"], row["acceptability"]) == ("fine_tuning", True, 0)
+    assert result["gate_price"] is not None
     assert result["gate_price"]["approach"] == "fine_tuning"
     assert result["gate_price"]["price"] == pytest.approx(row["value"] - result["ranking"][0]["value"])
     again = recommend(agreed_room(answers, waived_gates=["sources_are_a_must"]))

@@ -76,7 +76,7 @@ def test_level_flips_come_nearest_first_then_by_weight_then_in_the_frameworks_or
     assert [(flip[0], flip[2]) for flip in found] == [("heavy", 1), ("light", 1), ("alike", 1), ("far", 0)]
 
 
-def transfer(framework: Framework, **levels: int) -> tuple[dict[str, float], str, float, str] | None:
+def transfer(framework: Framework, **levels: int) -> tuple[object, ...] | None:
     found = recommend({"ballots": everyone(**levels)}, framework, draws=FEW)["smallest_transfer"]
     return None if found is None else (found["from"], found["to"], found["points"], found["new_approach"])
 
@@ -237,7 +237,7 @@ def test_role_that_counts_nothing_is_no_lone_voice_and_a_role_that_was_counted_o
 SURE = {"uniform": 0.6, "perturbed": 0.9, "weights": 0.9, "votes": 0.9, "transfer": 0.05}
 
 
-def kind(pseudo: int = 0, **shares: float) -> str:
+def kind(pseudo: int = 0, /, **shares: float) -> str:
     """How clear a is, by shares that are just enough or a little less."""
     framework = small_framework({"c": {"a": flat(1), "b": flat(0)}})
     group = group_answer(read_request({"ballots": everyone(c=1)}, framework), framework)

@@ -167,13 +167,13 @@ def test_file_larger_than_two_megabytes_is_refused(tmp_path: Path, size: int, co
 
 
 def test_framework_hands_out_its_parts_by_key() -> None:
-    found = [
-        FRAMEWORK.criterion("latency"),
-        FRAMEWORK.approach("rag"),
-        FRAMEWORK.cost("examples"),
-        FRAMEWORK.source("S2"),
-    ]
-    assert [item.key for item in found] == ["latency", "rag", "examples", "S2"]
+    found = (
+        FRAMEWORK.criterion("latency").key,
+        FRAMEWORK.approach("rag").key,
+        FRAMEWORK.cost("examples").key,
+        FRAMEWORK.source("S2").key,
+    )
+    assert found == ("latency", "rag", "examples", "S2")
 
 
 def test_frameworks_beside_the_built_in_one_are_shipped() -> None:
@@ -188,6 +188,7 @@ def test_second_framework_is_used_by_the_same_engine() -> None:
     assert [result["approach"] for result in results] == ["buy", "build"]
     assert results[1]["gates"][0]["key"] == "must_not_leave"
     assert results[0]["lenses"] == []
+    assert results[0]["fallback"] is not None
     assert results[0]["fallback"]["approach"] == "adopt"
     assert results[0]["metrics"][0]["threshold"] == 30
     assert results[0]["framework"] == {"key": "build_or_buy", "version": "1.0.0", "digest": digest_of(DOCUMENT)}

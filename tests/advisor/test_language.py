@@ -11,6 +11,7 @@ from babel.messages.mofile import write_mo
 from hypothesis import HealthCheck, given, settings
 
 from advisor import (
+    AnyRequest,
     Framework,
     InvalidInput,
     Recommendation,
@@ -75,7 +76,7 @@ def sentences(value: object, name: str = "") -> Iterator[str]:
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=range(len(ROOMS)))
-def test_every_sentence_of_a_recommendation_can_be_translated(made_up: Framework, room: object) -> None:
+def test_every_sentence_of_a_recommendation_can_be_translated(made_up: Framework, room: AnyRequest) -> None:
     with language(CODE, Bracketed()):
         spoken = recommend(room, made_up.in_language(CODE), draws=50)
     texts = [*sentences(spoken)]
@@ -99,7 +100,7 @@ def test_every_fault_can_be_translated() -> None:
     assert [letters_outside(text) for text in (caught.value.message, *caught.value.fields.values())] == [""] * 10
 
 
-def stored(room: object, framework: Framework, *, brief: bool = False) -> Recommendation:
+def stored(room: AnyRequest, framework: Framework, *, brief: bool = False) -> Recommendation:
     """A recommendation as it comes back from where it was kept."""
     answer: Recommendation = json.loads(json.dumps(recommend(room, framework, draws=50, brief=brief)))
     return answer
@@ -114,7 +115,7 @@ def test_said_again_in_english_it_is_the_same(request: object) -> None:
 
 
 @pytest.mark.parametrize("room", ROOMS, ids=range(len(ROOMS)))
-def test_said_again_in_another_language_it_is_what_would_be_said_there(made_up: Framework, room: object) -> None:
+def test_said_again_in_another_language_it_is_what_would_be_said_there(made_up: Framework, room: AnyRequest) -> None:
     answer = stored(room, made_up)
     with language(CODE, Bracketed()):
         spoken = stored(room, made_up.in_language(CODE))

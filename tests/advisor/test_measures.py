@@ -146,6 +146,7 @@ def test_resampled_values_centre_on_the_votes_as_given() -> None:
 def test_central_weights_are_null_where_an_approach_never_wins() -> None:
     central = recommend(agreed_room(COPILOT))["central_weights"]
     assert central["fine_tuning"] is None
+    assert central["rag"] is not None
     assert sum(central["rag"].values()) == pytest.approx(1, abs=1e-5)
 
 

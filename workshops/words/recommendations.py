@@ -44,7 +44,7 @@ def findings(workshop: Workshop, found: Recommendation) -> Context:
         "agenda": [_disagreement(row, names) for row in result["agreement"] if _is_divided(row)][:AGENDA],
         "gates": _gates(workshop, result, names),
         "lenses": [_lens(lens, names) for lens in result["lenses"]],
-        "lens_line": _lens_line(result, names),
+        "lens_line": _lens_line(result["lenses"], names),
         "cost_line": _cost_line(workshop, result, names),
         "unanswered": [names.criterion_name(key) for key in result.get("unanswered", [])],
         "held_back": workshop.anonymous,
@@ -260,9 +260,9 @@ def _lens(lens: LensView, names: FrameworkNames) -> Context:
     }
 
 
-def _lens_line(result: Result, names: FrameworkNames) -> str:
+def _lens_line(lenses: list[LensView], names: FrameworkNames) -> str:
     """`"4 RAG and 1 Hybrid"`"""
-    votes = Counter(lens["approach"] for lens in result["lenses"])
+    votes = Counter(lens["approach"] for lens in lenses)
     return listed(_vote(names.approach_short(key) if key else "", count) for key, count in votes.most_common())
 
 
