@@ -46,16 +46,19 @@ class ConfidenceSaid(TypedDict):
     transfer: float | None
 
 
-class RankingRow(TypedDict):
-    """One approach; `value` lies between `low` and `high`, the ends of its 90 % interval."""
-
+class RankedApproach(TypedDict):
     approach: str
     value: float
+    excluded: bool
+
+
+class RankingRow(RankedApproach):
+    """One approach; `value` lies between `low` and `high`, the ends of its 90 % interval."""
+
     low: float
     high: float
     acceptability: float
     said: str
-    excluded: bool
 
 
 class FlipSignal(TypedDict):
@@ -101,22 +104,23 @@ class FrameworkNamed(TypedDict):
     digest: str
 
 
-class Headline(TypedDict):
+class Chosen(TypedDict):
     approach: str | None
     runner_up: str | None
     statement: str
+
+
+class Headline(Chosen):
     confidence: ConfidenceSaid
 
 
-class Inputs(TypedDict):
-    """What a recommendation rests on, enough to make it again."""
+class Basis(TypedDict):
+    """What anybody may be told of what a recommendation rests on."""
 
     unanswered: list[str]
     weights: dict[str, float]
-    weights_from: Literal["participants", "framework"]
     weight_agreement: float | None
     participants: int
-    n_eff: float
     roles: dict[str, int]
     missing_roles: list[str]
     lone_roles: list[str]
@@ -126,6 +130,13 @@ class Inputs(TypedDict):
     inputs_digest: str
     seed: int
     draws: int
+
+
+class Inputs(Basis):
+    """What a recommendation rests on, enough to make it again."""
+
+    weights_from: Literal["participants", "framework"]
+    n_eff: float
 
 
 class BriefRecommendation(Headline, Inputs):
@@ -138,8 +149,7 @@ class BriefRecommendation(Headline, Inputs):
 # --- Out: the shares, other sides, what would change it --------------------------------------------
 
 
-class Shares(TypedDict):
-    ranking: list[RankingRow]
+class ShareTables(TypedDict):
     rank_acceptability: dict[str, list[float]]
     uniform_acceptability: dict[str, float]
     pairwise: dict[str, float]
@@ -147,10 +157,8 @@ class Shares(TypedDict):
     contributions: dict[str, dict[str, float]]
 
 
-class RankedApproach(TypedDict):
-    approach: str
-    value: float
-    excluded: bool
+class Shares(ShareTables):
+    ranking: list[RankingRow]
 
 
 class EqualPerson(TypedDict):
@@ -178,23 +186,31 @@ class LevelCounts(TypedDict):
     mean: float | None
 
 
-class AgreementRow(LevelCounts):
-    """One criterion at the reveal."""
+class GroupAgreement(LevelCounts):
+    """One criterion at the reveal, without what compares its roles."""
 
     criterion: str
     consensus: float | None
     r_wg: float | None
-    spread: float
     can_flip: bool
     winners: list[str]
-    stake: float
     by_role: dict[str, LevelCounts]
 
 
-class Perspectives(TypedDict):
+class AgreementRow(GroupAgreement):
+    """One criterion at the reveal."""
+
+    spread: float
+    stake: float
+
+
+class OtherSides(TypedDict):
     by_role: dict[str, RoleSaid]
     without_role: dict[str, str | None]
     without_person: WithoutPerson | None
+
+
+class Perspectives(OtherSides):
     equal_person: EqualPerson
     agreement: list[AgreementRow]
 

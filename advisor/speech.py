@@ -69,7 +69,7 @@ def _wider(code: str) -> list[str]:
 @cache
 def _catalogue(code: str) -> NullTranslations:
     found = NullTranslations()
-    if _wider(code)[-1] != ENGLISH:
+    if code != ENGLISH:
         for folder in FOLDERS:
             nearer = translation(DOMAIN, folder, _wider(code), fallback=True)
             nearer.add_fallback(found)

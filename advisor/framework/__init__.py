@@ -35,7 +35,7 @@ def load_framework(path: Path | None = None) -> Framework:
 
 def framework_files(folder: Path) -> tuple[Path, ...]:
     """The frameworks in `folder` that are single files, without their texts in other languages."""
-    return tuple(path for path in sorted(folder.glob("*.toml")) if len(path.suffixes) == 1)
+    return tuple(path for path in sorted(folder.glob("*.toml")) if _file_of(path) == path)
 
 
 @cache
@@ -46,10 +46,12 @@ def built_in() -> Framework:
 
 def _own(path: Path) -> Path:
     """`path`, or the framework beside it if it holds the texts of one in another language."""
+    return path.parent.parent if path.parent.name == "language" else _file_of(path)
+
+
+def _file_of(path: Path) -> Path:
     beside = path.with_name(path.name.partition(".")[0] + ".toml")
-    if len(path.suffixes) == 2 and beside.is_file():
-        return beside
-    return path.parent.parent if path.parent.name == "language" else path
+    return beside if len(path.suffixes) == 2 and beside.is_file() else path
 
 
 def _load(path: Path) -> Framework:

@@ -17,7 +17,7 @@ Document = Mapping[str, object]
 # What may be translated in each array of tables, and by which entry one of its tables is named.
 PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "roles": ("key", ("name",)),
-    "sources": ("key", ("title",)),
+    "sources": ("key", ("title", "by")),
     "approaches": ("key", ("name", "short", "inline", "line", "changes")),
     "criteria": ("key", ("name", "inline", "question", "levels", "short", "about", "signal")),
     "gates": ("key", ("reason", "waive_when")),

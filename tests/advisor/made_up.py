@@ -1,7 +1,7 @@
 """A made-up language whose every string stands in brackets: a letter outside them is one that nobody can translate."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -20,13 +20,13 @@ class Bracketed(NullTranslations):
         return f"[{msgid1 if n == 1 else msgid2}]"
 
 
-def bracketed(texts: object) -> object:
+def bracketed(texts: object, bracket: Callable[[str], str] = "[{}]".format) -> object:
     """The same tables, lists and texts, each text in brackets."""
     if isinstance(texts, Mapping):
-        return {key: bracketed(value) for key, value in texts.items()}
+        return {key: bracketed(value, bracket) for key, value in texts.items()}
     if isinstance(texts, list):
-        return [bracketed(value) for value in texts]
-    return f"[{texts}]"
+        return [bracketed(value, bracket) for value in texts]
+    return bracket(str(texts))
 
 
 def toml(value: object) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import cast
 
 from django.http import QueryDict
 
 from workshops.domain import recommendations
+from workshops.domain.recommendations import WholeAnswer
+from workshops.domain.results import BriefResult, Result, as_result
 from workshops.domain.what_if import start_of, what_if
 from workshops.forms.what_if import read_change
 from workshops.models import Recommendation, Workshop
@@ -26,13 +28,12 @@ def stored(workshop: Workshop) -> Recommendation:
     return Recommendation.objects.get(round__workshop=workshop)
 
 
-def result_of(workshop: Workshop) -> dict[str, Any]:
-    result = stored(workshop).result
-    assert result is not None
-    return dict(result)
+def result_of(workshop: Workshop) -> Result:
+    """As it is stored."""
+    return as_result(cast(WholeAnswer, stored(workshop).result))
 
 
-def asked(workshop: Workshop, query: str) -> dict[str, Any]:
+def asked(workshop: Workshop, query: str) -> Result:
     """The result of a what-if as its address says it."""
     found = stored(workshop)
     change = read_change(QueryDict(query.removeprefix("?")), start_of(workshop, found))
@@ -43,5 +44,5 @@ def shown_sliders(page: str) -> dict[str, str]:
     return dict(re.findall(r'<input type="range" id="[^"]+" name="([^"]+)" [^>]*? value="([^"]+)"', page))
 
 
-def values(result: dict[str, Any]) -> dict[str, float]:
+def values(result: BriefResult) -> dict[str, float]:
     return {row["approach"]: row["value"] for row in result["ranking"]}

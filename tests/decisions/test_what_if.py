@@ -145,7 +145,7 @@ def test_page_says_what_moved_and_carries_its_link(split: Workshop, ana: Member,
     assert {"private", "no-store"} <= {part.strip() for part in answer["Cache-Control"].split(",")}
     first = asked(split, "w.latency=10&without=product&without=data")
     assert first["approach"] != result_of(split)["approach"]
-    one, other = (names_of(split).approach_short(each["approach"]) for each in (first, result_of(split)))
+    one, other = (names_of(split).approach_short(each["approach"] or "") for each in (first, result_of(split)))
     assert f"{one} would come first instead of {other}." in page
     assert first["statement"] in page
     assert "Latency from 5 to 10; without Data; without Product" in page

@@ -11,14 +11,15 @@ import pytest
 import advisor
 from workshops.domain.anonymity import without_small_roles
 from workshops.domain.anonymity_keys import NAMED, Each, Shape, named_keys
-from workshops.domain.recommendations import Result
+from workshops.domain.recommendations import WholeAnswer
+from workshops.domain.results import Result
 from workshops.queries.recommendations import BallotRead
 
 INVENTED = "whose_it_is"
 LEVELS = (1, 3, 0, 4, 2, 3, 1, 2, 4)
 
 
-def answer_of(framework: advisor.Framework, people: int = 9) -> Result:
+def answer_of(framework: advisor.Framework, people: int = 9) -> WholeAnswer:
     """Nine people of three roles who disagree, so that every part of the answer has something in it."""
     ballots: list[BallotRead] = [
         {
@@ -29,7 +30,7 @@ def answer_of(framework: advisor.Framework, people: int = 9) -> Result:
         }
         for place in range(people)
     ]
-    return cast(Result, advisor.recommend({"ballots": ballots}, framework, draws=20))
+    return advisor.recommend({"ballots": ballots}, framework, draws=20)
 
 
 def spoiled(value: object, *, depth: int = 0) -> object:
@@ -70,7 +71,7 @@ def test_all_that_the_advisor_gives_today_is_named() -> None:
 
 def test_a_key_that_nobody_has_thought_about_is_not_shown_at_any_depth() -> None:
     whole = answer_of(advisor.load_framework())
-    given = cast(Result, free_mappings(spoiled(whole), NAMED))
+    given = cast(WholeAnswer, free_mappings(spoiled(whole), NAMED))
     assert sum(INVENTED in row for row in rows(given)) > 60  # in the answer itself, and in every nested row
 
     shown = named_keys(given)
@@ -83,7 +84,7 @@ def test_a_key_that_nobody_has_thought_about_is_not_shown_at_any_depth() -> None
 def test_nor_where_a_role_is_kept_back(small: bool) -> None:
     """What is struck out or rounded for small roles is made from the same named keys."""
     whole = answer_of(advisor.load_framework(), people=7 if small else 9)
-    given = cast(Result, free_mappings(spoiled(whole), NAMED))
+    given = cast(WholeAnswer, free_mappings(spoiled(whole), NAMED))
 
     shown = without_small_roles(given)
 
@@ -93,8 +94,5 @@ def test_nor_where_a_role_is_kept_back(small: bool) -> None:
 
 
 def test_an_object_where_a_plain_value_is_expected_is_not_shown() -> None:
-    assert named_keys(cast(Result, {"notes": [{"ben": 4}, "Ask again."], "seed": {"ben": 4}, "roles": 3})) == {
-        "notes": ["Ask again."],
-        "seed": None,
-        "roles": {},
-    }
+    shown = named_keys(cast(Result, {"notes": [{"ben": 4}, "Ask again."], "seed": {"ben": 4}, "roles": 3}))
+    assert dict(shown) == {"notes": ["Ask again."], "seed": None, "roles": {}}

@@ -5,13 +5,14 @@ from __future__ import annotations
 import pytest
 
 from workshops.domain.framework_names import names_everywhere
-from workshops.domain.recommendations import LensView, RankingRow
+from workshops.domain.recommendations import LensView
+from workshops.domain.results import ShownRow
 from workshops.words.recommendations import _lens_line, _ranking_sentence, _speaks_for, _weights_sentence
 
 NAMES = names_everywhere()
 
 
-def row(approach: str, value: float) -> RankingRow:
+def row(approach: str, value: float) -> ShownRow:
     return {
         "approach": approach,
         "value": value,
@@ -46,7 +47,7 @@ def lens(approach: str | None) -> LensView:
         ),
     ],
 )
-def test_the_ranking(free: list[RankingRow], sentence: str) -> None:
+def test_the_ranking(free: list[ShownRow], sentence: str) -> None:
     assert _ranking_sentence(free, NAMES) == sentence
 
 
@@ -64,7 +65,7 @@ def test_the_weight_that_moved_most_is_said_in_percent() -> None:
     ],
 )
 def test_how_many_lenses_say_what(verdicts: list[str | None], line: str) -> None:
-    assert _lens_line({"lenses": [lens(verdict) for verdict in verdicts]}, NAMES) == line
+    assert _lens_line([lens(verdict) for verdict in verdicts], NAMES) == line
 
 
 def test_what_speaks_for_whom() -> None:

@@ -9,7 +9,7 @@ from django.template import Context, Template
 
 from advisor.words import first_in_words
 from workshops.domain.framework_names import names_everywhere
-from workshops.domain.recommendations import RankingRow
+from workshops.domain.results import ShownRow
 from workshops.words import recommendations
 from workshops.words.shares import hundredths_words, share_words
 
@@ -34,7 +34,7 @@ SAID = {
 
 @pytest.mark.parametrize(("share", "said"), SAID.items())
 def test_sentence_and_table_say_the_same_of_the_same_share(share: float, said: str) -> None:
-    row = cast(RankingRow, {"approach": "rag", "acceptability": share})
+    row = cast(ShownRow, {"approach": "rag", "acceptability": share})
     drawn = {**row, "name": "RAG", "value": 0.5, "low": None, "high": None, "excluded": False}
     bars = Template("{% load parts %}{% ranking rows %}").render(Context({"rows": [drawn]}))
     table = Template("{% load parts %}{{ share|as_percent }}").render(Context({"share": share}))

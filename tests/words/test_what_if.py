@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import pytest
 
 from workshops.domain.framework_names import names_everywhere
-from workshops.domain.recommendations import RankingRow, Result
+from workshops.domain.results import BriefResult, ShownRow
 from workshops.words.what_if import _meaning, _share_line, _verdict
 
 
-def ranked(*rows: tuple[str, float, float | None], out: tuple[str, ...] = ()) -> Result:
+def ranked(*rows: tuple[str, float, float | None], out: tuple[str, ...] = ()) -> BriefResult:
     """(approach, value, share of draws), best first; `out`: those that a gate excludes."""
-    ranking: list[RankingRow] = [
+    ranking: list[ShownRow] = [
         {
             "approach": key,
             "value": value,
@@ -24,7 +26,7 @@ def ranked(*rows: tuple[str, float, float | None], out: tuple[str, ...] = ()) ->
         for key, value, share in rows
     ]
     first = next((row["approach"] for row in ranking if not row["excluded"]), None)
-    return {"approach": first, "ranking": ranking}
+    return cast(BriefResult, {"approach": first, "ranking": ranking})  # no more of it is read
 
 
 RAG = ranked(("rag", 0.7, 0.993), ("hybrid", 0.6, 0.007))
@@ -45,7 +47,9 @@ NOTHING = ranked(("rag", 0.7, 0.0), ("hybrid", 0.6, 0.0), out=("rag", "hybrid"))
         (NOTHING, NOTHING, False, "No approach passes the gates."),
     ],
 )
-def test_who_comes_first_and_whether_that_is_another(now: Result, before: Result, moved: bool, verdict: str) -> None:
+def test_who_comes_first_and_whether_that_is_another(
+    now: BriefResult, before: BriefResult, moved: bool, verdict: str
+) -> None:
     assert _verdict(now, before, names_everywhere(), moved=moved) == verdict
 
 
@@ -58,7 +62,7 @@ def test_who_comes_first_and_whether_that_is_another(now: Result, before: Result
         (NOTHING, RAG, "Look at the gates of the stored recommendation."),
     ],
 )
-def test_how_sure_it_is_and_was(now: Result, before: Result, line: str) -> None:
+def test_how_sure_it_is_and_was(now: BriefResult, before: BriefResult, line: str) -> None:
     assert _share_line(now, before) == line
 
 

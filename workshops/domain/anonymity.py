@@ -7,13 +7,14 @@ do not protect from is written down in docs/decisions/0005-reveal-policy.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import cast
 from uuid import UUID
 
 from workshops.domain.anonymity_keys import named_keys
 from workshops.domain.frameworks import Framework, frameworks
-from workshops.domain.recommendations import Agreement, Flip, Result
+from workshops.domain.recommendations import Agreement, Flip, WholeAnswer
+from workshops.domain.results import Result, ShownAgreement, as_result
 from workshops.models import Workshop
 
 # Below this many people, a breakdown by role would name a person.
@@ -47,12 +48,12 @@ def may_compare(now: Iterable[UUID], before: Iterable[UUID]) -> bool:
     return all(len(some) == 0 or len(some) >= MIN_ROLE_ANONYMOUS for some in (these - those, those - these))
 
 
-def as_promised(workshop: Workshop, result: Result) -> Result:
+def as_promised(workshop: Workshop, result: WholeAnswer) -> Result:
     """A recommendation's result (as of `advisor.recommend`) as far as this workshop may show it."""
-    return without_small_roles(result) if workshop.anonymous else result
+    return without_small_roles(result) if workshop.anonymous else as_result(result)
 
 
-def without_small_roles(result: Result) -> Result:
+def without_small_roles(result: WholeAnswer) -> Result:
     """The same for an anonymous workshop: named keys, and of those what no small role can be read from.
 
     Where a role is kept back, contributions are counted person by person (`contributions_by`): role by role they
@@ -60,26 +61,24 @@ def without_small_roles(result: Result) -> Result:
     """
     shown = shown_roles(_spoke(result))
     agreement = [_entry(entry) for entry in result["agreement"]]
-    told = named_keys(
-        {
-            **result,
-            "by_role": {role: said for role, said in result["by_role"].items() if role in shown},
-            "without_role": {role: said for role, said in result["without_role"].items() if role in shown},
-            "agreement": agreement,
-        }
-    )
+    kept: Result = {
+        **as_result(result),
+        "by_role": {role: said for role, said in result["by_role"].items() if role in shown},
+        "without_role": {role: said for role, said in result["without_role"].items() if role in shown},
+        "agreement": agreement,
+    }
+    told = named_keys(kept)
     if shown == set(result["roles"]) and all(entry["stake"] is not None for entry in agreement):
         return told
     return {
-        **told,
-        **cast(Result, {key: _rounded(part) for key, part in told.items() if key in _BY_ARITHMETIC}),
+        **_rounded(told, _BY_ARITHMETIC),
         "flips": [_rounded_flip(flip) for flip in told["flips"]],
         "contributions": _person_by_person(result),
         "contributions_by": "person",
     }
 
 
-def _spoke(result: Result) -> dict[str, int]:
+def _spoke(result: WholeAnswer) -> dict[str, int]:
     """{role: how many of its people gave an answer}, as far as the counts tell: at the criterion with most."""
     most = dict.fromkeys(result["roles"], 0)
     for entry in result["agreement"]:
@@ -88,7 +87,7 @@ def _spoke(result: Result) -> dict[str, int]:
     return most
 
 
-def _entry(entry: Agreement) -> Agreement:
+def _entry(entry: Agreement) -> ShownAgreement:
     by_role = entry["by_role"]
     answered = {role: sum(said["counts"]) for role, said in by_role.items()}
     shown = shown_roles(answered, {role: said["dont_know"] for role, said in by_role.items()})
@@ -105,15 +104,20 @@ def _rounded_flip(flip: Flip) -> Flip:
     return {**flip, "to": round(flip["to"], _DIGITS)}
 
 
-def _rounded(value: object) -> object:
+def _rounded(result: Result, names: Collection[str]) -> Result:
+    """The same with the numbers in these parts of it rounded, however deep they lie."""
+    return cast(Result, {key: _round(part) if key in names else part for key, part in result.items()})
+
+
+def _round(value: object) -> object:
     if isinstance(value, float):
         return round(value, _DIGITS)
     if isinstance(value, Mapping):
-        return {key: _rounded(part) for key, part in value.items()}
-    return [_rounded(part) for part in value] if isinstance(value, list) else value
+        return {key: _round(part) for key, part in value.items()}
+    return [_round(part) for part in value] if isinstance(value, list) else value
 
 
-def _person_by_person(result: Result) -> dict[str, dict[str, float]]:
+def _person_by_person(result: WholeAnswer) -> dict[str, dict[str, float]]:
     """{approach: {criterion: its part of the value}} if everybody counted the same: it follows from what is shown."""
     used = frameworks().get(result["framework"]["key"])
     if used is None or used.digest != result["framework"]["digest"]:

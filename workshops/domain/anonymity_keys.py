@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypeAlias, cast
+from typing import TypeAlias, TypeVar, cast
 
-from workshops.domain.recommendations import Result
+from workshops.domain.results import BriefResult
+
+Shown = TypeVar("Shown", bound=BriefResult)
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,9 @@ NAMED: Mapping[str, Shape] = {
 }  # fmt: skip
 
 
-def named_keys(result: Result) -> Result:
+def named_keys(result: Shown) -> Shown:
     """The answer with the keys that are named here and no others; those that it does not have are left out."""
-    return cast(Result, _named(result, NAMED))
+    return cast(Shown, _named(result, NAMED))
 
 
 def _named(value: object, shape: Shape) -> object:

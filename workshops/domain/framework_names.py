@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from workshops.domain.frameworks import Framework, frameworks
+from workshops.domain.frameworks import Framework, frameworks, in_english, says_english
 from workshops.models import Workshop
 
 
@@ -69,6 +69,24 @@ class FrameworkNames:
             except KeyError:
                 continue
         return otherwise(key)
+
+
+def role_name(label: str, framework: str) -> str:
+    """What a role of a workshop is called, from its label and the key of the workshop's framework.
+
+    A room keeps the framework's English name of each role; that is said in the active language. What a facilitator
+    has called a role stays as it is.
+    """
+    spoken = None if says_english() else frameworks().get(framework)
+    if spoken is None:
+        return label
+    own = zip(in_english(spoken).roles, spoken.roles, strict=True)
+    return next((said.name for english, said in own if english.name == label), label)
+
+
+def role_choices(workshop: Workshop) -> list[tuple[str, str]]:
+    """(key, name) of each of a workshop's roles, in their order."""
+    return [(role.key, role_name(role.label, workshop.framework_key)) for role in workshop.roles.all()]
 
 
 def names_everywhere() -> FrameworkNames:

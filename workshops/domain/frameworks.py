@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 import advisor
@@ -38,13 +39,31 @@ LONGEST = {"key": 60, "version": 20, "role": 40}
 
 Faults = Mapping[str, str]
 
+# In which the frameworks are written, and every answer of the advisor is stored.
+ENGLISH = "en-gb"
+
+
+def present_language() -> str:
+    """In which the advisor speaks here and now: that of the page."""
+    return get_language() or ENGLISH
+
+
+def says_english() -> bool:
+    return present_language() == ENGLISH
+
 
 def frameworks() -> Mapping[str, Framework]:
     """Every framework by its key: the built-in one first, then those that come with the advisor, then the site's own.
 
-    A file that cannot be used is left out; `framework_faults` says why.
+    Each in the active language as far as it has texts in it. A file that cannot be used is left out;
+    `framework_faults` says why.
     """
-    return _shelf(settings.ADVISOR_FRAMEWORKS_DIR)[0]
+    return _spoken(settings.ADVISOR_FRAMEWORKS_DIR, present_language())
+
+
+def in_english(framework: Framework) -> Framework:
+    """The same one as it is written, for what is stored."""
+    return _shelf(settings.ADVISOR_FRAMEWORKS_DIR)[0][framework.key]
 
 
 def framework_faults() -> Mapping[str, Faults]:
@@ -53,12 +72,17 @@ def framework_faults() -> Mapping[str, Faults]:
 
 
 @cache
+def _spoken(folder: str, language: str) -> Mapping[str, Framework]:
+    return MappingProxyType({key: one.in_language(language) for key, one in _shelf(folder)[0].items()})
+
+
+@cache
 def _shelf(folder: str) -> tuple[Mapping[str, Framework], Mapping[str, Faults]]:
     built_in = advisor.load_framework()
     found, faults = {built_in.key: built_in}, {}
     if folder and not Path(folder).is_dir():
         faults[folder] = {"(folder)": "Make this folder, or set ADVISOR_FRAMEWORKS_DIR to one that is there."}
-    own = sorted(Path(folder).glob("*.toml")) if folder else []
+    own = advisor.framework_files(Path(folder)) if folder else ()
     for path in (*advisor.shipped_frameworks(), *own):
         try:
             one = advisor.load_framework(path)

@@ -4,36 +4,50 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import cast
+from typing import Literal, cast, overload
 from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
 
 import advisor
-from workshops.domain import results
 from workshops.domain.changes import mark_changed
-from workshops.domain.frameworks import Framework, framework_of
+from workshops.domain.frameworks import Framework, framework_of, frameworks, in_english, present_language, says_english
 from workshops.domain.knock import knock
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import RecommendationStatus
 from workshops.models import Member, Recommendation, Round, Workshop
 from workshops.queries.recommendations import Inputs, inputs_of
+from workshops.queries.recommendations import statement_of as stored_statement_of
 from workshops.refusals import FrameworkGone
 
-# What the advisor answers, by the names that everybody in here uses.
-Agreement = results.Agreement
-ApproachCost = results.ApproachCost
-BreakEven = results.BreakEven
-ClosedGate = results.ClosedGate
-Costs = results.Costs
-Flip = results.Flip
-LensView = results.LensView
-Metric = results.Metric
-RankingRow = results.RankingRow
-Result = results.Result
-Step = results.Step
-Swing = results.Swing
+# What the advisor answers, by the names that everybody in here uses; `results` has what an anonymous workshop shows.
+Advice = advisor.Advice
+Agreement = advisor.AgreementRow
+ApproachCost = advisor.ApproachCosts
+Basis = advisor.Basis
+BreakEven = advisor.BreakEven
+BriefAnswer = advisor.BriefRecommendation
+Changes = advisor.Changes
+Chosen = advisor.Chosen
+Confidence = advisor.ConfidenceSaid
+Costs = advisor.CostEstimate
+Flip = advisor.Flip
+GroupAgreement = advisor.GroupAgreement
+LensView = advisor.LensSaid
+Metric = advisor.MetricSaid
+OtherSides = advisor.OtherSides
+RankedApproach = advisor.RankedApproach
+RulesAndLenses = advisor.RulesAndLenses
+ShareTables = advisor.ShareTables
+Step = advisor.StepSaid
+Swing = advisor.Sensitivity
+WholeAnswer = advisor.Recommendation
+
+
+class Compared(Chosen, ShareTables):
+    """The winner, the runner-up, and what each criterion gives them."""
+
 
 DRAWS = advisor.DRAWS
 # How a share of draws is counted in hundredths, for pages as for the advisor's own statement.
@@ -71,14 +85,14 @@ def enqueue(recommendation_id: UUID) -> None:
 
 
 def compute_recommendation(*, recommendation_id: UUID) -> None:
-    """Compute and store. Twice does no harm: a stored answer stays as it is."""
+    """Compute and store, in English whoever asks. Twice does no harm: a stored answer stays as it is."""
     recommendation = Recommendation.objects.select_related("round__workshop").get(pk=recommendation_id)
     if recommendation.status != RecommendationStatus.COMPUTING:
         return
     workshop = recommendation.round.workshop
     digest, result, error = workshop.framework_digest, None, ""
     try:
-        used = framework_of(workshop)
+        used = in_english(framework_of(workshop))
         digest, result = used.digest, advisor.recommend(recommendation.inputs, used)
     except (advisor.InvalidInput, FrameworkGone) as no:
         error = str(no)
@@ -106,12 +120,25 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
             mark_changed(workshop.pk)
 
 
-def result_of(found: Recommendation) -> Result:
-    """The advisor's answer as it was stored; without any key where there is none."""
-    return cast(Result, found.result or {})
+def result_of(found: Recommendation) -> WholeAnswer:
+    """The advisor's answer of one that is ready: as it was stored, or said again in another language than English."""
+    stored = cast(WholeAnswer, found.result)
+    if says_english():
+        return stored
+    used = frameworks().get(stored["framework"]["key"])
+    return stored if used is None else advisor.say(stored, used, present_language(), found.inputs)
 
 
-def lead_by_criterion(result: Result) -> list[tuple[str, float]]:
+def statement_of(round_id: int | None) -> tuple[str, bool]:
+    """What the recommendation that was asked for last says in one sentence, and whether it could not be computed."""
+    statement, failed = stored_statement_of(round_id)
+    if not statement or says_english():
+        return statement, failed
+    asked = Recommendation.objects.filter(round=round_id).latest("requested_at")
+    return result_of(asked)["statement"], failed
+
+
+def lead_by_criterion(result: Compared) -> list[tuple[str, float]]:
     """(criterion, winner's contribution minus the runner-up's), the largest gain first; they add up to the gap."""
     ours = result["contributions"].get(result["approach"] or "", {})
     theirs = result["contributions"].get(result["runner_up"] or "", {})
@@ -148,23 +175,34 @@ def _agreement(workshop: Workshop, round_: Round) -> list[Agreement]:
     inputs = inputs_of(workshop, round_)
     if not inputs["ballots"]:
         return []
-    said = cast(list[Agreement], advisor.agreement(dict(inputs), framework_of(workshop)))
+    said = advisor.agreement(dict(inputs), framework_of(workshop))
     return [entry for entry in said if entry["criterion"] in workshop.criteria]
 
 
-def advise(framework: Framework, answers: Mapping[str, int]) -> Result:
+def advise(framework: Framework, answers: Mapping[str, int]) -> WholeAnswer:
     """What the advisor says to one set of levels. One draw: for the order, the gates and the lenses, not the shares."""
-    return cast(Result, advisor.recommend({"answers": dict(answers)}, framework, draws=1))
+    with advisor.language(present_language()):
+        return advisor.recommend({"answers": answers}, framework, draws=1)
 
 
-def recompute(inputs: Inputs, framework: Framework, draws: int, *, brief: bool = False) -> Result:
+@overload
+def recompute(inputs: Inputs, framework: Framework, draws: int, *, brief: Literal[False] = False) -> WholeAnswer: ...
+
+
+@overload
+def recompute(inputs: Inputs, framework: Framework, draws: int, *, brief: bool) -> BriefAnswer: ...
+
+
+def recompute(inputs: Inputs, framework: Framework, draws: int, *, brief: bool = False) -> BriefAnswer:
     """What the advisor says to the inputs of a recommendation, as they are or changed; nothing is stored.
 
     `brief`: see `advisor.recommend`.
     """
-    return cast(Result, advisor.recommend(dict(inputs), framework, draws=draws, brief=brief))
+    with advisor.language(present_language()):
+        return advisor.recommend(dict(inputs), framework, draws=draws, brief=brief)
 
 
 def estimate_costs(framework: Framework, inputs: Mapping[str, float], months: int) -> Costs:
     """See `advisor.estimate_costs`. The inputs have been through a form, so none of them is refused here."""
-    return cast(Costs, advisor.estimate_costs(dict(inputs), framework, months))
+    with advisor.language(present_language()):
+        return advisor.estimate_costs(inputs, framework, months)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import TypedDict
 from uuid import UUID
 
 from workshops.domain.anonymity import may_compare, shown_roles
+from workshops.domain.framework_names import role_name
 from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.recommendations import Agreement, agreement
 from workshops.models import Round, Workshop
@@ -126,8 +127,12 @@ def reveal_rows(workshop: Workshop, round_: Round) -> list[RevealRow]:
 
 def _said(workshop: Workshop, round_: Round) -> _Said:
     answers: dict[str, list[RevealedAnswer]] = defaultdict(list)
-    for answer in revealed_answers(round_):
-        answers[answer.criterion].append(answer)
+    given = revealed_answers(round_)
+    names = {label: role_name(label, workshop.framework_key) for label in {answer.role_label for answer in given}}
+    for answer in given:
+        name = names[answer.role_label]
+        said = answer if name == answer.role_label else replace(answer, role_label=name)
+        answers[answer.criterion].append(said)
     return _Said(answers, {entry["criterion"]: entry for entry in agreement(workshop, round_)})
 
 

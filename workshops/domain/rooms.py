@@ -93,7 +93,9 @@ def create_workshop(
         follows=follows,
     )
     shapes = chain(ROLE_SHAPES, repeat(Shape.DIAMOND))
-    given = ((role.key, role.name, shape) for role, shape in zip(used.roles, shapes, strict=False))
+    given = (
+        (role.key, role.name, shape) for role, shape in zip(frameworks.in_english(used).roles, shapes, strict=False)
+    )
     roles = [*given, *((_role_key(label), label, Shape.DIAMOND) for label in extra_roles)]
     StakeholderRole.objects.bulk_create(
         StakeholderRole(workshop=workshop, key=key, label=label, shape=shape, position=i)

@@ -10,15 +10,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Literal, cast, overload
 
 from django.utils.translation import gettext as _
 
-from workshops.domain.anonymity import shown_roles, without_small_roles
+from workshops.domain.anonymity import as_promised, shown_roles
 from workshops.domain.anonymity_keys import named_keys
 from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import framework_of
-from workshops.domain.recommendations import RankingRow, Result, recompute, result_of
+from workshops.domain.recommendations import recompute, result_of
+from workshops.domain.results import BriefResult, Result, ShownRow
 from workshops.models import Recommendation, Workshop
 from workshops.queries.recommendations import BallotRead, Inputs
 from workshops.refusals import FrameworkGone, InvalidFields
@@ -30,19 +31,14 @@ MOST_ROLE_WEIGHT = 3.0
 TIE = 1e-9
 EVERYBODY = "everybody"
 
-# What of a result follows from the group's answers alone, and so adds nothing to what the room has seen.
+# What of a result follows from the group's answers alone, and so adds nothing to what the room has seen. Nothing stands
+# in place of the rest: see `_held_back`.
 OF_THE_GROUP = (
     "approach", "runner_up", "ranking", "uniform_acceptability", "pairwise", "central_weights", "contributions",
     "flips", "smallest_transfer", "gates", "gate_price", "lenses", "lens_summary", "situations",
     "techniques", "fallback", "metrics", "failure_modes", "sequence", "security", "unanswered", "weights",
     "weights_from", "participants", "engine_version", "framework", "seed", "draws",
 )  # fmt: skip
-# The rest comes from drawing ballots again, or from looking at one at a time.
-HELD_BACK: Result = {
-    "confidence": None, "rank_acceptability": {}, "by_role": {}, "without_role": {}, "without_person": None,
-    "equal_person": {}, "roles": {}, "missing_roles": [], "notes": [], "agreement": [], "fewest_voters": None,
-    "n_eff": None, "weight_agreement": None, "lone_roles": [], "inputs_digest": "",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,29 +75,33 @@ def start_of(workshop: Workshop, found: Recommendation) -> Start:
     )
 
 
-def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: bool = False) -> Result:
+@overload
+def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: Literal[False] = False) -> Result: ...
+
+
+@overload
+def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: bool) -> BriefResult: ...
+
+
+def what_if(*, workshop: Workshop, found: Recommendation, change: Change, brief: bool = False) -> BriefResult:
     """The result as of `advisor.recommend`, or what is `brief` of it; without a change it is the stored one itself.
 
     While no criterion is moved, everybody's own weights count; once one is, the points count as they stand, for
     everybody. Raises InvalidFields where nothing is left to weigh, FrameworkGone where the framework has changed.
     """
-    stored = result_of(found)
     if not change:
-        return without_small_roles(stored) if workshop.anonymous else stored
+        return as_promised(workshop, result_of(found))
     return _computed(workshop, found, change, brief=brief)
 
 
-def before(*, workshop: Workshop, found: Recommendation, change: Change) -> Result:
+def before(*, workshop: Workshop, found: Recommendation, change: Change) -> BriefResult:
     """What a what-if is compared with: the stored result, or that person by person where the what-if is counted so."""
-    stored = result_of(found)
-    if not workshop.anonymous:
-        return stored
-    if not change or _movable_roles(workshop, found.inputs):
-        return without_small_roles(stored)
+    if not workshop.anonymous or not change or _movable_roles(workshop, found.inputs):
+        return as_promised(workshop, result_of(found))
     return _computed(workshop, found, Change(), brief=True)
 
 
-def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brief: bool) -> Result:
+def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brief: bool) -> BriefResult:
     used = framework_of(workshop)
     if used.digest != found.framework_digest:
         said = _(
@@ -114,9 +114,10 @@ def _computed(workshop: Workshop, found: Recommendation, change: Change, *, brie
     _check_something_counts(inputs, points)
     if workshop.anonymous and not _movable_roles(workshop, found.inputs):
         inputs = _person_by_person(inputs)
-    result = recompute(inputs, used, DRAWS, brief=brief)
+    answer = recompute(inputs, used, DRAWS, brief=brief)
+    result: BriefResult = answer
     if points is not None:
-        result |= {"weights_from": "what_if", "weight_agreement": None}
+        result = {**answer, "weights_from": "what_if", "weight_agreement": None}
     return _for_anonymous(workshop, result) if workshop.anonymous else result
 
 
@@ -183,21 +184,30 @@ def _check_something_counts(inputs: Inputs, points: Mapping[str, float] | None) 
         raise InvalidFields({"w": said})
 
 
-def _for_anonymous(workshop: Workshop, result: Result) -> Result:
+def _for_anonymous(workshop: Workshop, result: BriefResult) -> Result:
     """Only what follows from the group's answers as a whole.
 
     The shares and intervals come from drawing whole ballots again, and some counts from leaving single ballots out:
     asked often enough, with one criterion at a time, they would give a single person's answers away.
     """
-    shown = named_keys(result)
-    rows: list[RankingRow] = [
-        {**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in shown["ranking"]
+    kept = cast(Result, {key: part for key, part in named_keys(result).items() if key in OF_THE_GROUP})
+    rows: list[ShownRow] = [
+        {**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in kept["ranking"]
     ]
-    kept = cast(Result, {key: part for key, part in shown.items() if key in OF_THE_GROUP})
-    return {**kept, **HELD_BACK, "ranking": rows, "statement": _statement(workshop, rows)}
+    return {**_held_back(kept), "ranking": rows, "statement": _statement(workshop, rows)}
 
 
-def _statement(workshop: Workshop, rows: list[RankingRow]) -> str:
+def _held_back(result: Result) -> Result:
+    """Nothing in place of what comes from drawing ballots again, or from looking at one at a time."""
+    return {
+        **result,
+        "confidence": None, "rank_acceptability": {}, "by_role": {}, "without_role": {}, "without_person": None,
+        "equal_person": {}, "roles": {}, "missing_roles": [], "notes": [], "agreement": [], "fewest_voters": None,
+        "n_eff": None, "weight_agreement": None, "lone_roles": [], "inputs_digest": "",
+    }  # fmt: skip
+
+
+def _statement(workshop: Workshop, rows: list[ShownRow]) -> str:
     known = names_of(workshop)
     free = [row for row in rows if not row["excluded"]]
     names = [known.approach_name(row["approach"]) for row in free]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain import agenda, frameworks, participants
+from workshops.domain.framework_names import role_choices
 from workshops.domain.frameworks import Framework
 from workshops.enums import CriteriaSet, RevealPolicy
 from workshops.figures import listed
@@ -114,7 +115,7 @@ class JoinForm(forms.Form):
 
     def __init__(self, *args: Any, workshop: Workshop, asks_email: bool = False, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        roles = [(role.key, role.label) for role in workshop.roles.all()]
+        roles = role_choices(workshop)
         self.fields["role"].choices = [*roles, (participants.OBSERVER, _("Nobody: I only watch"))]  # type: ignore[attr-defined]
         if not asks_email:
             del self.fields["email"]

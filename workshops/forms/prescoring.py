@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops import dates
+from workshops.domain.framework_names import role_choices
 from workshops.models import Workshop
 
 NO_TIME = gettext_lazy("Enter day and time, for example 2026-12-01 14:00.")
@@ -87,8 +88,7 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        roles = [(role.key, role.label) for role in workshop.roles.all()]
-        self.fields["role"].choices = [("", _("What they choose themselves")), *roles]  # type: ignore[attr-defined]
+        self.fields["role"].choices = [("", _("What they choose themselves")), *role_choices(workshop)]  # type: ignore[attr-defined]
 
     def lines(self) -> list[tuple[int, str]]:
         """(number of the line, what is on it), without the empty ones."""

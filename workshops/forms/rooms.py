@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workshops.domain.framework_names import role_choices
 from workshops.domain.participants import OBSERVER
 from workshops.enums import Stage
 from workshops.models import Workshop
@@ -56,7 +57,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, workshop: Workshop, only_observer: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        roles = [] if only_observer else [(role.key, role.label) for role in workshop.roles.all()]
+        roles = [] if only_observer else role_choices(workshop)
         field = self.fields["role"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [*roles, (OBSERVER, _("Observer, without a ballot"))]

@@ -1,11 +1,14 @@
-"""Markup inside sentences: `{% load sentences %}`."""
+"""Markup and names inside sentences: `{% load sentences %}`."""
 
 from __future__ import annotations
 
 from django import template
 from django.utils.safestring import SafeString
 
+from workshops.domain.framework_names import role_name
+
 register = template.Library()
+register.filter(role_name)
 
 
 @register.simple_block_tag

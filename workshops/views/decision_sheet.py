@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from workshops import access
 from workshops.domain.decisions import Signer
-from workshops.domain.framework_names import names_everywhere, names_of
+from workshops.domain.framework_names import names_everywhere, names_of, role_name
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
@@ -120,8 +120,8 @@ def _approach_names(decision: Decision) -> dict[str, str]:
 
 
 def _revisions(decision: Decision) -> list[dict[str, object]]:
-    """Every text, newest first, with what it says differently and the signatures that it lost."""
-    names = _approach_names(decision)
+    """Every text, newest first, with what it says differently and the signatures that it lost, each with its role."""
+    names, framework = _approach_names(decision), decision.workshop.framework_key if decision.workshop else ""
     revisions = every_revision(decision)
     rows = []
     for before, revision in zip([None, *revisions], revisions, strict=False):
@@ -130,7 +130,7 @@ def _revisions(decision: Decision) -> list[dict[str, object]]:
                 "revision": revision,
                 "by": revision.created_by.name if revision.created_by else "",
                 "changes": changes_between(before.body, revision.body, names) if before else [],
-                "voided": [s for s in revision.sign_offs.all() if s.voided_at],
+                "voided": [(s, role_name(s.role_label, framework)) for s in revision.sign_offs.all() if s.voided_at],
             }
         )
     return rows[::-1]

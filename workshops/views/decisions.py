@@ -16,6 +16,7 @@ from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions, frameworks
 from workshops.domain.decision_text import DecisionDraft
+from workshops.domain.recommendations import result_of
 from workshops.enums import DecisionStatus, RecommendationStatus, Stage
 from workshops.exports.decision_json import decision_json
 from workshops.exports.markdown import decision_markdown
@@ -122,7 +123,7 @@ def _start(workshop: Workshop, by: Member) -> DecisionDraft:
     ready = found is not None and found.status == RecommendationStatus.READY
     before = Decision.objects.filter(workshop=workshop.follows_id).first() if workshop.follows_id else None
     last = decisions.current_revision(before).body if before else None
-    return draft_decision(workshop, found.result if found and ready else None, owner=by.name, before=last)
+    return draft_decision(workshop, result_of(found) if found and ready else None, owner=by.name, before=last)
 
 
 def _record_form(

@@ -16,6 +16,7 @@ from django.shortcuts import render
 from workshops.access import Seat
 from workshops.domain.agenda import minutes_of
 from workshops.domain.frameworks import framework_of
+from workshops.domain.recommendations import statement_of
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.prescoring import DeadlineForm
@@ -24,7 +25,6 @@ from workshops.models import Decision
 from workshops.queries.invitations import invited_people
 from workshops.queries.notes import room_notes
 from workshops.queries.outlines import RoomOutline, room_outline
-from workshops.queries.recommendations import statement_of
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import RoomState, room_state
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.access import Seat
+from workshops.domain.recommendations import result_of
 from workshops.enums import Stage
 from workshops.models import Decision
 from workshops.queries.reveals import round_numbered
@@ -72,6 +73,6 @@ def _result(seat: Seat, number: int) -> dict[str, object]:
     round_ = round_numbered(seat.workshop, number)
     found = current_recommendation(round_.pk) if round_ else None
     return {
-        "result": found.result if found else None,
+        "result": result_of(found) if found and found.result else None,
         "decision": Decision.objects.filter(workshop=seat.workshop).first(),
     }

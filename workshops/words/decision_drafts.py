@@ -19,7 +19,8 @@ from workshops.domain.decision_text import (
 )
 from workshops.domain.framework_names import FrameworkNames
 from workshops.domain.frameworks import Framework
-from workshops.domain.recommendations import Flip, Metric, Result, Step, lead_by_criterion
+from workshops.domain.recommendations import Flip, Metric, Step, WholeAnswer, lead_by_criterion
+from workshops.domain.results import Result
 from workshops.figures import listed
 from workshops.models import Workshop
 
@@ -35,7 +36,7 @@ class Curve(Protocol):
 
 
 def draft_decision(
-    workshop: Workshop, result: Result | None, *, owner: str, before: DecisionText | None = None
+    workshop: Workshop, result: WholeAnswer | None, *, owner: str, before: DecisionText | None = None
 ) -> DecisionDraft:
     """`result` as the advisor gave it, or None without one.
 

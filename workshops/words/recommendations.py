@@ -8,18 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.anonymity import as_promised
-from workshops.domain.framework_names import FrameworkNames, names_of
+from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, role_name
 from workshops.domain.frameworks import frameworks
-from workshops.domain.recommendations import (
-    Agreement,
-    Flip,
-    LensView,
-    RankingRow,
-    Result,
-    estimate_costs,
-    lead_by_criterion,
-    result_of,
-)
+from workshops.domain.recommendations import Flip, LensView, estimate_costs, lead_by_criterion, result_of
+from workshops.domain.results import Result, ShownAgreement, ShownRow
 from workshops.drawing.approaches import approach_colour
 from workshops.figures import decimal, listed, percent
 from workshops.models import Recommendation, StakeholderRole, Workshop
@@ -47,12 +39,12 @@ def findings(workshop: Workshop, found: Recommendation) -> Context:
         **_places(result, names),
         **_weights(result, names),
         "roles": _roles(workshop, result, names),
-        "equal_name": names.approach_short((result["equal_person"] or {}).get("approach") or ""),
+        "equal_name": names.approach_short(result["equal_person"].get("approach") or ""),
         "flips": [_flip(flip, names) for flip in result["flips"][:FLIPS]],
         "agenda": [_disagreement(row, names) for row in result["agreement"] if _is_divided(row)][:AGENDA],
         "gates": _gates(workshop, result, names),
         "lenses": [_lens(lens, names) for lens in result["lenses"]],
-        "lens_line": _lens_line(result, names),
+        "lens_line": _lens_line(result["lenses"], names),
         "cost_line": _cost_line(workshop, result, names),
         "unanswered": [names.criterion_name(key) for key in result.get("unanswered", [])],
         "held_back": workshop.anonymous,
@@ -72,13 +64,13 @@ def _lines(workshop: Workshop, result: Result, names: FrameworkNames) -> list[st
     return [line for line in lines if line]
 
 
-def _first_place(row: RankingRow, names: FrameworkNames) -> str:
+def _first_place(row: ShownRow, names: FrameworkNames) -> str:
     sentence = _("{approach} comes first in {share} plausible weightings of your answers.")
     return sentence.format(approach=names.approach_short(row["approach"]), share=share_words(row["acceptability"] or 0))
 
 
 def _dissenting_roles(workshop: Workshop, result: Result, names: FrameworkNames) -> list[str]:
-    labels = {role.key: role.label for role in workshop.roles.all()}
+    labels = dict(role_choices(workshop))
     sentence = _("{role} alone would choose {approach}.")
     return [
         sentence.format(role=labels.get(role, role), approach=names.approach_short(choice))
@@ -97,7 +89,7 @@ def _ranking(result: Result, names: FrameworkNames) -> Context:
     return {"ranking": rows, "ranking_sentence": _ranking_sentence(free, names)}
 
 
-def _ranking_sentence(free: list[RankingRow], names: FrameworkNames) -> str:
+def _ranking_sentence(free: list[ShownRow], names: FrameworkNames) -> str:
     """`free`: those that no gate excludes, best first."""
     if not free:
         return _("The gates leave nothing.")
@@ -208,14 +200,14 @@ def _default_weights(names: FrameworkNames, answered: set[str]) -> dict[str, flo
 
 def _roles(workshop: Workshop, result: Result, names: FrameworkNames) -> list[Context]:
     """Each role that answered: what it would choose alone, and what the others would choose without it."""
-    return [_role(role, result, names) for role in workshop.roles.all() if role.key in result["by_role"]]
+    return [_role(workshop, role, result, names) for role in workshop.roles.all() if role.key in result["by_role"]]
 
 
-def _role(role: StakeholderRole, result: Result, names: FrameworkNames) -> Context:
+def _role(workshop: Workshop, role: StakeholderRole, result: Result, names: FrameworkNames) -> Context:
     alone, without = result["by_role"][role.key]["approach"], result["without_role"].get(role.key)
     return {
         "key": role.key,
-        "label": role.label,
+        "label": role_name(role.label, workshop.framework_key),
         "shape": role.shape,
         "approach": alone,
         "name": names.approach_short(alone) if alone else "",
@@ -230,11 +222,11 @@ def _flip(flip: Flip, names: FrameworkNames) -> Context:
     return {**flip, "name": names.approach_short(flip["new_approach"])}
 
 
-def _is_divided(row: Agreement) -> bool:
+def _is_divided(row: ShownAgreement) -> bool:
     return row["consensus"] is not None and (row["can_flip"] or row["consensus"] < DIVIDED)
 
 
-def _disagreement(row: Agreement, names: FrameworkNames) -> Context:
+def _disagreement(row: ShownAgreement, names: FrameworkNames) -> Context:
     return {
         **row,
         "name": names.criterion_name(row["criterion"]),
@@ -268,9 +260,9 @@ def _lens(lens: LensView, names: FrameworkNames) -> Context:
     }
 
 
-def _lens_line(result: Result, names: FrameworkNames) -> str:
+def _lens_line(lenses: list[LensView], names: FrameworkNames) -> str:
     """`"4 RAG and 1 Hybrid"`"""
-    votes = Counter(lens["approach"] for lens in result["lenses"])
+    votes = Counter(lens["approach"] for lens in lenses)
     return listed(_vote(names.approach_short(key) if key else "", count) for key, count in votes.most_common())
 
 

@@ -10,6 +10,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workshops.domain.framework_names import role_name
 from workshops.enums import Stage
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.room_facts import RoomFacts
@@ -95,7 +96,7 @@ def _group(state: RoomFacts, role: RoleState, people: Iterable[PersonState], aud
     if state.stage in (Stage.SCORING, Stage.WEIGHTING):
         line = _how_far(role.done, role.people, ready=state.asks_ready)
     rows = [_row(state, p, audience) for p in people if p.role == role.key]
-    return Group(role.shape, role.label, line, rows)
+    return Group(role.shape, role_name(role.label, state.framework), line, rows)
 
 
 def _observers(state: RoomState | RoomOutline, people: Iterable[PersonState], audience: str) -> Group:
@@ -119,7 +120,7 @@ def _row(state: RoomFacts, person: PersonState, audience: str) -> PersonRow:
     shows_bar = audience == "facilitator" and state.stage is Stage.SCORING
     return {
         "name": person.name,
-        "role": person.role_label,
+        "role": role_name(person.role_label, state.framework),
         "shape": person.shape,
         "hollow": person.is_observer,  # no ballot, so nothing to fill
         "answered": person.answered,
@@ -146,7 +147,7 @@ def progress_of(state: RoomState | RoomOutline, audience: str) -> Progress:
         done=state.done,
         total=state.ballots,
         words=_progress(state),
-        roles=[_role_progress(role) for role in state.roles if role.people],
+        roles=[_role_progress(state, role) for role in state.roles if role.people],
         missing=list(missing[:MOST_NAMES]),
         missing_more=max(0, len(missing) - MOST_NAMES),
     )
@@ -159,5 +160,5 @@ def _progress(state: RoomState | RoomOutline) -> str:
     return _how_far(state.done, state.ballots, ready=state.asks_ready)
 
 
-def _role_progress(role: RoleState) -> RoleProgress:
-    return RoleProgress(role.shape, role.label, role.done, role.people)
+def _role_progress(state: RoomFacts, role: RoleState) -> RoleProgress:
+    return RoleProgress(role.shape, role_name(role.label, state.framework), role.done, role.people)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from workshops.domain.framework_names import FrameworkNames, names_of
-from workshops.domain.recommendations import RankingRow, Result, result_of
+from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, role_name
+from workshops.domain.recommendations import result_of
+from workshops.domain.results import BriefResult, ShownRow
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start, number, shown, top_of
 from workshops.domain.what_if import before as before_of
 from workshops.figures import decimal
@@ -15,7 +16,7 @@ from workshops.words.recommendations import Context
 from workshops.words.shares import share_words
 
 
-def comparison(workshop: Workshop, found: Recommendation, result: Result, change: Change, start: Start) -> Context:
+def comparison(workshop: Workshop, found: Recommendation, result: BriefResult, change: Change, start: Start) -> Context:
     """What is swapped at each move: before and after."""
     names = names_of(workshop)
     before = before_of(workshop=workshop, found=found, change=change)
@@ -47,7 +48,9 @@ def dials(workshop: Workshop, found: Recommendation, start: Start, change: Chang
             | {"share": round(at[key] / total * 100)}
             for key in heaviest_first
         ],
-        "roles": [_role_dial(role, start, change) for role in workshop.roles.all() if role.key in start.roles],
+        "roles": [
+            _role_dial(workshop, role, start, change) for role in workshop.roles.all() if role.key in start.roles
+        ],
         "unanswered": [names.criterion_name(key) for key in result_of(found)["unanswered"] if key in workshop.criteria],
     }
 
@@ -72,17 +75,17 @@ def _dial(kind: str, key: str, label: str, at: float, start: float, top: float) 
     }
 
 
-def _role_dial(role: StakeholderRole, start: Start, change: Change) -> Context:
-    at = change.roles.get(role.key, start.roles[role.key])
+def _role_dial(workshop: Workshop, role: StakeholderRole, start: Start, change: Change) -> Context:
+    at, label = change.roles.get(role.key, start.roles[role.key]), role_name(role.label, workshop.framework_key)
     return {
-        **_dial("r", role.key, role.label, at, start.roles[role.key], top_of(start.roles[role.key])),
+        **_dial("r", role.key, label, at, start.roles[role.key], top_of(start.roles[role.key])),
         "key": role.key,
         "shape": role.shape,
         "without": role.key in change.without,
     }
 
 
-def _verdict(result: Result, before: Result, names: FrameworkNames, *, moved: bool) -> str:
+def _verdict(result: BriefResult, before: BriefResult, names: FrameworkNames, *, moved: bool) -> str:
     """One short sentence: who comes first, and whether that is another one."""
     first, was = result["approach"], before["approach"]
     free = [row for row in result["ranking"] if not row["excluded"]]
@@ -102,7 +105,7 @@ def _verdict(result: Result, before: Result, names: FrameworkNames, *, moved: bo
     return sentence.format(approach=name, before=names.approach_short(was))
 
 
-def _share_line(result: Result, before: Result) -> str:
+def _share_line(result: BriefResult, before: BriefResult) -> str:
     """How sure the first one is, and how sure it was; where that is not said, what it is worth."""
     now, was = (_row_of(each, result["approach"]) for each in (result, before))
     if now is None or was is None:
@@ -114,16 +117,16 @@ def _share_line(result: Result, before: Result) -> str:
     return sentence.format(now=share_words(now["acceptability"]), before=share_words(was["acceptability"] or 0))
 
 
-def _row_of(result: Result, approach: str | None) -> RankingRow | None:
+def _row_of(result: BriefResult, approach: str | None) -> ShownRow | None:
     return next((row for row in result["ranking"] if row["approach"] == approach), None)
 
 
-def _places(result: Result) -> dict[str, int]:
+def _places(result: BriefResult) -> dict[str, int]:
     free = [row["approach"] for row in result["ranking"] if not row["excluded"]]
     return {approach: place for place, approach in enumerate(free, start=1)}
 
 
-def _rows(result: Result, before: Result, names: FrameworkNames, *, moved: bool) -> list[Context]:
+def _rows(result: BriefResult, before: BriefResult, names: FrameworkNames, *, moved: bool) -> list[Context]:
     """The ranking after, each row with where it came from."""
     now, was = _places(result), _places(before)
     values = {row["approach"]: row["value"] for row in before["ranking"]}
@@ -160,7 +163,7 @@ def _meaning(now: int | None, was: int | None, *, moved: bool) -> str:
 
 def _changes(workshop: Workshop, change: Change, start: Start, names: FrameworkNames) -> list[str]:
     """What was moved, in words: `"Latency from 3.2 to 8"`, `"without Security"`."""
-    labels = {role.key: role.label for role in workshop.roles.all()} if change.roles or change.without else {}
+    labels = dict(role_choices(workshop)) if change.roles or change.without else {}
     moved = [(names.criterion_name(key), start.points[key], at) for key, at in change.points.items()]
     moved += [(labels.get(key, key), start.roles[key], at) for key, at in change.roles.items()]
     sentence = _("{name} from {before} to {now}")
