@@ -31,8 +31,9 @@ def framework_words() -> set[str]:
     files = (None, *advisor.shipped_frameworks())
     texts = {text for file in files for text in _strings(advisor.framework_texts(file))}
     plain = {text.rstrip(".") for text in texts}
+    pieces = {piece for text in plain for piece in text.split("{approach}")}
     sources = {by for one in frameworks().values() for source in one.sources for by in (source.by, source.title)}
-    return {*texts, *plain, *map(in_sentence, texts | plain), *sources}
+    return {*texts, *plain, *pieces, *map(in_sentence, texts | plain), *sources}
 
 
 def _strings(value: object) -> Iterator[str]:

@@ -24,6 +24,8 @@ GONE = "…"
 # Where one inline element meets another: two words without a space between them are two words.
 SEAM = "\u200b"
 _BRACKETS = re.compile(f"([{OPEN}{CLOSE}])")
+# What Babel writes between the things of a list, where that list stands by itself.
+_LISTED = re.compile(rf"(?<={GONE}),? (?:and|or) (?={GONE})")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 SPOKEN = ("alt", "title", "aria-label", "aria-description", "aria-roledescription", "placeholder", "label")
@@ -32,6 +34,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 # Inside a sentence; every other element begins a new one.
 INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "output", "q", "s"}
 INLINE |= {"samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "br", "wbr"}
+INLINE |= {"svg", "path"}  # a sign inside a sentence
 
 
 @dataclass(frozen=True, order=True)
@@ -88,7 +91,7 @@ class Reader:
         if words not in self._rests:
             spaced = " ".join(outside(words).split())
             left = self._own.sub(GONE, _SIGNS.sub(GONE, spaced)) if _LETTERS.search(spaced) else spaced
-            self._rests[words] = " ".join(left.replace(SEAM, "").split())
+            self._rests[words] = _LISTED.sub(" ", " ".join(left.replace(SEAM, "").split()))
         return self._rests[words]
 
 

@@ -10,21 +10,28 @@ from tests.permissions.answers import SIGN
 from tests.permissions.site import Site
 from tests.permissions.test_pages import address_of, expected_of
 
-# An owner sees what a facilitator does, and whoever is not let in sees one page.
-LOOKING = ("nobody", "guest", "observer", "seated", "member", "viewer", "facilitator")
-SENDING = ("guest", "facilitator", "member")
+# An owner sees what a facilitator does, and a member in a room what a guest does.
+LOOKING = ("nobody", "guest", "observer", "member", "viewer", "facilitator")
+# What is the same for everybody is read once.
+SAME = ("guide/", "unsubscribe/")
+# Too early, in time, and too late.
+TIMES = ("lobby", "scoring", "recommendation", "decided", "cancelled")
 # For machines: nobody reads them.
 UNREAD = ("healthz", "readyz", "metrics", "api/")
 
 
 @dataclass(frozen=True)
 class Visit:
-    """One address, asked for by `caller` with the cookie of `room`; `values` fill in what is sent."""
+    """One address, asked for by `caller` with the cookie of `room`; `values` fill in what is sent.
+
+    `empty`: the form is sent with nothing in it.
+    """
 
     row: Row
     room: str
     caller: str
     values: Mapping[str, str]
+    empty: bool = False
 
     @property
     def address(self) -> str:
@@ -32,7 +39,8 @@ class Visit:
 
     @property
     def body(self) -> dict[str, str]:
-        return {name: value.format_map(dict(self.values)) for name, value in self.row.body.items()}
+        sent = {} if self.empty else self.row.body
+        return {name: value.format_map(dict(self.values)) for name, value in sent.items()}
 
     @property
     def headers(self) -> dict[str, str]:
@@ -43,7 +51,7 @@ def looks(site: Site) -> Iterator[Visit]:
     """Of every page that there is, each once for those who are let in, and of every decision."""
     for row in _read():
         answers = expected_of(row, "GET")
-        for caller in LOOKING:
+        for caller in ("member",) if row.route.startswith(SAME) else LOOKING:
             if answers.get(caller) not in (None, 302, 404, 405, SIGN):
                 yield Visit(row, row.room, caller, site.values(row.room))
     for values in of_the_log(site):
@@ -65,18 +73,19 @@ def of_the_log(site: Site) -> Iterator[dict[str, str]]:
 
 
 def sendings(site: Site) -> Iterator[Visit]:
-    """Of every form: in its room by those who may, and in every other room, where it may come too early or too late."""
+    """Of every form: empty and filled in where it fits, and in other rooms, where it comes too early or too late."""
     for row in _read():
         answers = expected_of(row, "POST")
-        for caller in SENDING:
-            if answers.get(caller) in (None, 404, 405, SIGN):
-                continue
-            others = [room for room in site.rooms if room not in ("next_door", "far")]
-            for room in others if "<uuid:workshop_id>" in row.route else [row.room]:
-                yield Visit(row, room, caller, _whole(site.values(row.room), site.values(room)))
+        callers = [who for who in ("guest", "facilitator") if answers.get(who) not in (None, 404, 405, SIGN)]
+        own = site.values(row.room)
+        for caller in callers:
+            yield Visit(row, row.room, caller, own, empty=True)
+            others = TIMES if "<uuid:workshop_id>" in row.route and caller == callers[-1] else ()
+            for room in dict.fromkeys((row.room, *others)):
+                yield Visit(row, room, caller, _whole(own, site.values(room)))
     for values in of_the_log(site):
         for row in (*DECISIONS, *REVISITS):
-            if row.post["facilitator"] in (302, 422):
+            if row.body and row.post["facilitator"] == 302:
                 yield Visit(row, "decided", "facilitator", values)
 
 
