@@ -12,13 +12,20 @@ import pytest
 
 from tests.pseudo.language import CLOSE, OPEN
 
-# Said the same in every language: our own name, what a browser fills in, zones of the clock.
-NAMES = ("Advisor", "UTC", *sorted(zone for zone in available_timezones() if "/" in zone))
-# No words: addresses of pages and mailboxes, labels of decisions, hashes and keys, join codes, times for machines.
+# Said the same in every language: our own name, forms of files.
+NAMES = ("Advisor", "UTC", "PDF", "Markdown", "JSON")
+# No words: zones of the clock, addresses of pages and mailboxes, labels of decisions, hashes and keys, join codes.
+_AREAS = "|".join(sorted({zone.partition("/")[0] for zone in available_timezones() if "/" in zone}))
 _SIGNS = re.compile(
+    rf"\b(?:{_AREAS})/[\w+/-]+|"
     r"(?:https?|mailto):\S+|\b127\.0\.0\.1\S*|[\w.+-]+@[\w.-]+\w|\bD-\d{4}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]+)*\b|\b[A-Z0-9]{3}-[A-Z0-9]{3}\b"
 )
 GONE = "…"
+# Where one inline element meets another: two words without a space between them are two words.
+SEAM = "\u200b"
+_BRACKETS = re.compile(f"([{OPEN}{CLOSE}])")
+# What Babel writes between the things of a list, where that list stands by itself.
+_LISTED = re.compile(rf"(?<={GONE}),? (?:and|or) (?={GONE})")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 SPOKEN = ("alt", "title", "aria-label", "aria-description", "aria-roledescription", "placeholder", "label")
@@ -27,6 +34,7 @@ VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "met
 # Inside a sentence; every other element begins a new one.
 INLINE = {"a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "dfn", "em", "i", "kbd", "mark", "output", "q", "s"}
 INLINE |= {"samp", "small", "span", "strong", "sub", "sup", "time", "u", "var", "br", "wbr"}
+INLINE |= {"svg", "path"}  # a sign inside a sentence
 
 
 @dataclass(frozen=True, order=True)
@@ -60,7 +68,8 @@ class Reader:
     def __init__(self, own: Iterable[str]) -> None:
         parts = {" ".join(line.split()) for text in own for line in (text, *text.splitlines())}
         known = sorted({*parts, *NAMES} - {""}, key=len, reverse=True)
-        self._own = re.compile("|".join(rf"(?<!\w){re.escape(text)}(?!\w)" for text in known))
+        self._own = re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, known))})(?!\w)")
+        self._rests: dict[str, str] = {}  # the same words stand on many pages
 
     def page(self, html: str) -> list[Loose]:
         page = _Page()
@@ -74,24 +83,27 @@ class Reader:
 
     def _loose(self, sentences: Sequence[tuple[str, str]]) -> list[Loose]:
         """Of each (place, words)."""
-        found = ((place, self._rest(outside(words))) for place, words in sentences)
+        found = ((place, self._rest(words)) for place, words in sentences)
         return [Loose(rest, place) for place, rest in found if _LETTERS.search(rest)]
 
     def _rest(self, words: str) -> str:
         """Without what people wrote and what are no words; a mark says where something was."""
-        spaced = " ".join(words.split())
-        return " ".join(self._own.sub(GONE, _SIGNS.sub(GONE, spaced)).split())
+        if words not in self._rests:
+            spaced = " ".join(outside(words).split())
+            left = self._own.sub(GONE, _SIGNS.sub(GONE, spaced)) if _LETTERS.search(spaced) else spaced
+            self._rests[words] = _LISTED.sub(" ", " ".join(left.replace(SEAM, "").split()))
+        return self._rests[words]
 
 
 def outside(text: str) -> str:
     """What stands outside brackets, however deep they are nested, with a mark where something was."""
     depth, kept = 0, []
-    for letter in text:
-        depth += (letter == OPEN) - (letter == CLOSE)
-        if letter == OPEN and depth == 1:
+    for part in _BRACKETS.split(text):
+        depth += (part == OPEN) - (part == CLOSE)
+        if part == OPEN and depth == 1:
             kept.append(GONE)
-        if depth <= 0 and letter != CLOSE:
-            kept.append(letter)
+        if depth <= 0 and part != CLOSE:
+            kept.append(part)
     return "".join(kept)
 
 
@@ -120,8 +132,7 @@ class _Page(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         said = {key: value or "" for key, value in attrs}
         name = tag + (f"#{said['id']}" if said.get("id") else "".join(f".{c}" for c in said.get("class", "").split()))
-        if tag not in INLINE:
-            self._end_sentence()
+        self._end_piece(tag)
         if tag not in VOID:
             self._open.append(_Element(tag, name + ("[translate=no]" if said.get("translate") == "no" else "")))
         if not self._is_silent():
@@ -136,8 +147,7 @@ class _Page(HTMLParser):
             self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
-        if tag not in INLINE:
-            self._end_sentence()
+        self._end_piece(tag)
         if any(element.tag == tag for element in self._open):
             while self._open.pop().tag != tag:
                 pass
@@ -157,6 +167,12 @@ class _Page(HTMLParser):
 
     def _place(self) -> str:
         return " > ".join(element.name for element in self._open[2:][-4:])
+
+    def _end_piece(self, tag: str) -> None:
+        if tag not in INLINE:
+            self._end_sentence()
+        else:
+            self._now.words.append("\n" if tag == "br" else SEAM)
 
     def _end_sentence(self) -> None:
         if self._now.place:

@@ -14,26 +14,34 @@ from typing import Protocol
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import get_resolver
 from django.utils import translation
+from pytest_django import DjangoDbBlocker
 
 from tests.decisions.reading_pdf import words_of_pdf
-from tests.pseudo.language import CODE, offered
+from tests.permissions.callers import Cookies, browser
+from tests.permissions.evidence import forget_attempts, put_back
+from tests.permissions.site import Site
+from tests.permissions.test_pages import routes
+from tests.pseudo.framework_words import framework_words
+from tests.pseudo.language import CODE
 from tests.pseudo.reading import Found, Loose, Reader, report
-from tests.pseudo.site import Everything, everything, written
-from workshops.domain import decisions, people
+from tests.pseudo.site import written
+from tests.pseudo.visits import Visit, looks, sendings
+from workshops.domain import decisions, people, prescoring
 from workshops.domain.tick import tick
+from workshops.enums import TokenScope
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision, Occurrence, RevisitPlan
+from workshops.models import Decision
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 
-# For machines: nobody reads them.
-UNREAD = ("healthz", "readyz", "metrics", "sentences/")
-SPEAKS = {"accept-language": CODE}
+RETIRED = "PLANTED-retired"
 _DAY = timedelta(days=1)
+SPEAKS = {"accept-language": CODE}
+# What a calendar shows of a file that is otherwise for machines.
+_SHOWN = re.compile(r"^(?:SUMMARY|DESCRIPTION|X-WR-CALNAME)[^:]*:(.*)$", re.MULTILINE)
 
 
 class Reply(Protocol):
@@ -46,55 +54,25 @@ class Reply(Protocol):
     def headers(self) -> Mapping[str, str]: ...
 
 
-@pytest.fixture
-def site(db: None) -> Iterator[Everything]:
-    with offered():
-        yield everything()
+@pytest.fixture(scope="module")
+def reader(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Reader:
+    with django_db_blocker.unblock():
+        sent = {value for visit in sendings(made_site) for value in visit.body.values()}
+        return Reader({*written(), *sent, RETIRED, *framework_words()})
 
 
-def routes() -> list[str]:
-    """Every address, as "w/<workshop_id>/"."""
-
-    def walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[str]:
-        for pattern in patterns:
-            route = before + str(pattern.pattern)
-            if isinstance(pattern, URLResolver):
-                yield from walk(pattern.url_patterns, route)
-            else:
-                yield re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", route.replace("^(?P<rest>.+)$", "<rest>"))
-
-    return sorted({route for route in walk(get_resolver().url_patterns, "") if not route.startswith(UNREAD)})
-
-
-def addresses(values: Iterable[Mapping[str, str]], *, api: bool) -> list[str]:
-    """Each route filled in with the values of each room; once where that makes no difference."""
-    chosen = [route for route in routes() if route.startswith("api/") is api]
-    return list(dict.fromkeys("/" + _filled(route, room) for route in chosen for room in values))
-
-
-def _filled(route: str, values: Mapping[str, str]) -> str:
-    return re.sub(r"<(\w+)>", lambda name: values[name[1]], route)
-
-
-def visits(site: Everything) -> Iterator[tuple[str, Client, list[str]]]:
-    """Who looks at what: the facilitator and a member at every room, guests at their own, the others at one."""
-    some = [site.rooms["discussion"]]
-    for who, client in site.browsers.items():
-        yield who, client, addresses(site.rooms.values() if who in ("facilitator", "member") else some, api=False)
-    for room, client in site.guests.items():
-        yield f"guest at {room}", client, addresses([site.rooms[room]], api=False)
-
-
-def add(found: Found, loose: list[Loose], where: str) -> None:
+def add(found: Found, loose: Iterable[Loose], where: str) -> None:
     for each in loose:
         found.setdefault(each, set()).add(where)
 
 
 def read(reader: Reader, response: Reply) -> list[Loose]:
-    """What a person reads of a reply: a page, or the sentences of an error. Files for machines have their own words."""
+    """What a person reads of a reply: a page, a calendar, the sentences of an error. Other files are for machines."""
     kind = response.headers.get("Content-Type", "")
     if kind.startswith("text/html"):
         return reader.page(response.content.decode())
+    if kind.startswith("text/calendar"):
+        return in_calendar(reader, response.content.decode())
     if kind.startswith("application/json") and response.status_code >= 400:
         error = json.loads(response.content)["error"]
         sentences = [error["message"], *error["fields"].values()]
@@ -102,67 +80,95 @@ def read(reader: Reader, response: Reply) -> list[Loose]:
     return []
 
 
-def test_every_page(site: Everything) -> None:
-    reader, found = Reader(written()), Found()
-    for who, client, paths in visits(site):
-        for path in paths:
-            add(found, read(reader, client.get(path, headers=SPEAKS)), f"GET {path} ({who})")
+def in_calendar(reader: Reader, calendar: str) -> list[Loose]:
+    unfolded = calendar.replace("\r\n ", "").replace("\r\n", "\n")
+    shown = [text.replace("\\n", "\n").replace("\\", "") for text in _SHOWN.findall(unfolded)]
+    return [loose for text in shown for loose in reader.text(text, "calendar")]
+
+
+def test_every_page(site: Site, cookies: Cookies, reader: Reader) -> None:
+    found, seen = Found(), set()
+    for visit in looks(site):
+        asked = (visit.caller, visit.address, visit.row.part)
+        if asked not in seen:
+            seen.add(asked)
+            forget_attempts()
+            client = browser(cookies[visit.caller, visit.room])
+            response = client.get(visit.address, headers={**SPEAKS, **visit.headers})
+            add(found, read(reader, response), f"GET {visit.address} ({visit.caller})")
     report(found)
 
 
-def test_every_refusal_of_a_form_that_was_sent_empty(site: Everything) -> None:
-    """As a page, and as the part of one that htmx asks for."""
-    reader, found = Reader(written()), Found()
-    for who, client, paths in visits(site):
-        for path in paths:
-            with transaction.atomic():
-                headers = {**SPEAKS, **({"hx-request": "true"} if who == "member" else {})}
-                response = client.post(path, headers=headers)
-                transaction.set_rollback(True)
-            add(found, read(reader, response), f"POST {path} ({who})")
+def test_every_form(site: Site, cookies: Cookies, reader: Reader) -> None:
+    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, or the page that follows."""
+    found = Found()
+    for visit in sendings(site):
+        with put_back():
+            response = _sent(visit, browser(cookies[visit.caller, visit.room]))
+        add(found, read(reader, response), f"POST {visit.address} {visit.body} ({visit.caller})")
     report(found)
 
 
-def test_every_error_of_the_api(site: Everything) -> None:
-    """Without a token, with one, with a body that does not fit, and with one that cannot be read."""
-    reader, found = Reader(written()), Found()
-    token = people.create_api_token(member=site.facilitator, name="t")
-    known = {**SPEAKS, "authorization": f"Bearer {token}"}
+def _sent(visit: Visit, client: Client) -> Reply:
+    """The answer to a form, or the page to which it leads, where what was done is said."""
+    forget_attempts()
+    headers = {**SPEAKS, **visit.headers}
+    if visit.row.script:
+        return client.post(visit.address, json.dumps(visit.body), content_type="application/json", headers=headers)
+    return client.post(visit.address, visit.body, headers=headers, follow=visit.row.post["facilitator"] == 302)
+
+
+def test_every_error_of_the_api(site: Site, reader: Reader) -> None:
+    """Without a token, with one that may only read, with a body that does not fit, and with one that cannot be read."""
+    found = Found()
+    known = {"authorization": f"Bearer {people.create_api_token(member=site.cast.ana, name='t')}"}
+    reading = people.create_api_token(member=site.cast.ana, name="r", scope=TokenScope.READ)
     wrong = json.dumps({"stage": 1, "scores": {"latency": {"level": 9}}, "nothing": 1})
-    asked = [("GET", "", SPEAKS), ("GET", "", known), ("DELETE", "", known)]
-    asked += [(method, body, known) for method in ("POST", "PUT") for body in ("", "{", "[]", "{}", wrong)]
-    paths = addresses([site.rooms["lobby"], site.rooms["scoring"], site.rooms["decided"]], api=True)
-    for path, (method, body, headers) in product(paths, asked):
-        with transaction.atomic():
-            response = Client().generic(method, path, body, "application/json", headers=headers)
-            transaction.set_rollback(True)
+    asked = [("GET", "", {}), ("GET", "", known), ("DELETE", "", known)]
+    asked += [("POST", "{}", {"authorization": f"Bearer {reading}"})]
+    asked += [(method, body, known) for method in ("POST", "PUT") for body in ("{", "{}", wrong)]
+    for path, (method, body, who) in product(sorted(set(addresses_of_the_api(site))), asked):
+        with put_back():
+            forget_attempts()
+            response = browser("").generic(method, path, body, "application/json", headers={**SPEAKS, **who})
         add(found, read(reader, response), f"{method} {path} {body}")
     report(found)
 
 
-def test_every_mail(site: Everything, mailoutbox: list[EmailMultiAlternatives]) -> None:
-    plan = RevisitPlan.objects.get(decision=site.decisions[0])
-    people.mail_sign_in_link(user_id=site.facilitator.user.pk)
-    tick()
-    occurrence = Occurrence.objects.filter(plan=plan).earliest("due_at")
-    for days in (-14, 0, 7, 14, 30):
-        tick(now=occurrence.due_at + days * _DAY)
-    decisions.retire_decision(decision=site.decisions[0], by=site.facilitator, reason="Retired-text")
-    tick(now=occurrence.due_at + 31 * _DAY)
-    reader, found = Reader([*written(), "Retired-text"]), Found()
+def addresses_of_the_api(site: Site) -> Iterator[str]:
+    for room in ("lobby", "decided"):
+        values = {**site.values(room), "signal_id": str(site.log["decided"].signal.pk), "rest": "nowhere"}
+        for route in routes(get_resolver().url_patterns):
+            if route.startswith("api/"):
+                plain = route.replace("^(?P<rest>.+)$", "<rest>")
+                yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], plain)  # noqa: B023 (used at once)
+
+
+def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlternatives]) -> None:
+    people.mail_sign_in_link(user_id=site.cast.ana.user.pk)
+    scoring = site.rooms["scoring"].workshop
+    prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
+    due_at = site.log["accepted"].occurrence.due_at
+    for now in (timezone.now(), timezone.now() + 1.5 * _DAY, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
+        tick(now=now)
+    decisions.retire_decision(decision=site.log["accepted"].decision, by=site.cast.zora, reason=RETIRED)
+    tick(now=due_at + 31 * _DAY)
+    found = Found()
     for mail in mailoutbox:
         where = f"{mail.to[0]}: {mail.subject}"
         add(found, reader.text(str(mail.subject), "subject"), where)
         add(found, reader.text(str(mail.body), "text"), where)
         for content, _kind in mail.alternatives:
             add(found, reader.page(str(content)), where)
-    assert len(mailoutbox) >= 9
+        for part in mail.attachments:
+            add(found, in_calendar(reader, part.get_payload(decode=True).decode()), where)
+    assert sorted({str(mail.subject) for mail in mailoutbox}) == []
     report(found)
 
 
-def test_every_document(site: Everything) -> None:
-    reader, found = Reader(written()), Found()
-    for decision in site.decisions:
+def test_every_document(site: Site, reader: Reader) -> None:
+    found = Found()
+    for decision in (site.log["accepted"].decision, site.log["decided"].decision, site.draft):
         with translation.override(CODE):
             whole = with_parts(Decision.objects.filter(pk=decision.pk)).get()
             pdf = decision_pdf(whole, chain_head(decision.workspace_id))

@@ -61,5 +61,5 @@ class PromiseForm(forms.Form):
 class RevealForm(forms.Form):
     """One criterion, or without any all that are closed; `round` is what the facilitator saw."""
 
-    criterion = forms.CharField(required=False, max_length=60)
-    round = forms.IntegerField(required=False, min_value=1)
+    criterion = forms.CharField(label=gettext_lazy("Criterion"), required=False, max_length=60)
+    round = forms.IntegerField(label=gettext_lazy("Round"), required=False, min_value=1)

@@ -23,6 +23,11 @@ def promise_context(workshop: Workshop) -> dict[str, object]:
     return {"promise_form": PromiseForm(initial=now), "stays_anonymous": follows_anonymous(workshop)}
 
 
+def _refusal(form: PromiseForm | RevealForm) -> InvalidFields:
+    """By what the page calls each field, since a page says it."""
+    return InvalidFields({str(form[name].label): str(errors[0]) for name, errors in form.errors.items()})
+
+
 @require_POST
 def promise(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """Change when answers are shown, and whether with names."""
@@ -30,7 +35,7 @@ def promise(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.member is not None
     form = PromiseForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        raise _refusal(form)
     try:
         change_promise(workshop=seat.workshop, by=seat.member, **form.said())
     except (WrongStage, InvalidFields) as refusal:
@@ -47,7 +52,7 @@ def reveals(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.member is not None
     form = RevealForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        raise _refusal(form)
     sent = form.cleaned_data
     seen = {"workshop": seat.workshop, "by": seat.member, "expected": sent["round"]}
     try:
