@@ -53,7 +53,7 @@ def test_small_roles_are_not_weighed_apart(ana: Member, as_member: SignIn) -> No
     client = as_member(ana)
     page = client.get(address(workshop)).content.decode()
     assert [name for name in shown_sliders(page) if name.startswith("r.")] == []
-    assert "Without security" not in page
+    assert "Without Security" not in page
     assert "a role is kept back" in page
     for hidden in ("r.security=0", "without=security", "without=legal", "r.data=3"):
         answer = client.get(f"{address(workshop)}?{hidden}")
