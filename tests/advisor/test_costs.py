@@ -103,6 +103,7 @@ def test_sensitivity_moves_one_input_at_a_time_and_starts_with_the_widest() -> N
     entry = next(e for e in again if {e["above"], e["below"]} == {"rag", "fine_tuning"})
     assert row["high"] == pytest.approx(entry["queries_per_day"])
     assert row["low"] is not None
+    assert row["high"] is not None
     assert row["low"] < row["high"]
 
 

@@ -108,7 +108,7 @@ def stored(room: AnyRequest, framework: Framework, *, brief: bool = False) -> Re
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rooms())
-def test_said_again_in_english_it_is_the_same(request: object) -> None:
+def test_said_again_in_english_it_is_the_same(request: AnyRequest) -> None:
     for brief in (False, True):
         answer = stored(request, FRAMEWORK, brief=brief)
         assert say(answer, FRAMEWORK) == say(answer, FRAMEWORK, "en", request) == answer

@@ -49,7 +49,7 @@ class FrameworkNames:
 
     def criterion_in_sentence(self, key: str) -> str:
         """The name inside a sentence: "knowledge churn", but "ML capacity"."""
-        return in_sentence(self.criterion_name(key))
+        return str(self._found("criterion", key, "inline", lambda unknown: in_sentence(in_words(unknown))))
 
     def level_words(self, criterion: str, level: float | None) -> str:
         """The anchor sentence of the nearest level; empty where there is none."""
@@ -71,7 +71,7 @@ class FrameworkNames:
         return otherwise(key)
 
 
-def role_name(label: str, framework: str) -> str:
+def spoken_role(label: str, framework: str) -> str:
     """What a role of a workshop is called, from its label and the key of the workshop's framework.
 
     A room keeps the framework's English name of each role; that is said in the active language. What a facilitator
@@ -86,7 +86,7 @@ def role_name(label: str, framework: str) -> str:
 
 def role_choices(workshop: Workshop) -> list[tuple[str, str]]:
     """(key, name) of each of a workshop's roles, in their order."""
-    return [(role.key, role_name(role.label, workshop.framework_key)) for role in workshop.roles.all()]
+    return [(role.key, spoken_role(role.label, workshop.framework_key)) for role in workshop.roles.all()]
 
 
 def names_everywhere() -> FrameworkNames:
