@@ -74,6 +74,7 @@ def test_what_is_computed_for_a_reader_of_another_language_is_stored_in_english(
     with translation.override(CODE):
         reach_recommendation(workshop, ana, crowd, copilot_scores, compute=False)
         stored = compute(workshop)
+    assert stored.result is not None
     assert stored.result == recompute(stored.inputs, framework(), DRAWS)
     assert stored.framework_digest == framework().digest
     assert OPEN not in str(stored.result)
@@ -81,7 +82,7 @@ def test_what_is_computed_for_a_reader_of_another_language_is_stored_in_english(
 
 def test_what_if_and_costs_are_said_as_they_are_computed(recommended: Workshop) -> None:
     found = Recommendation.objects.get()
-    key = next(iter(found.result["weights"]))
+    key = next(iter(result_of(found)["weights"]))
     change = Change(points={key: 9.0})
     english = what_if(workshop=recommended, found=found, change=change, brief=True)
     crossing = estimate_costs(framework(), {}, 24)["break_even"][0]["sentence"]
