@@ -84,7 +84,7 @@ def _translation(file: Path, document: Mapping[str, object]) -> Framework:
         message = ngettext(
             "The texts in {file} have one fault.", "The texts in {file} have {count} faults.", len(found)
         )
-        raise InvalidInput("invalid_framework", message.format(file=file.name, count=len(found)), found)
+        raise InvalidInput("invalid_texts", message.format(file=file.name, count=len(found)), found)
     return framework
 
 

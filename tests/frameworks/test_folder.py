@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.checks import run_checks
 from django.test import Client
+from django.utils import translation
 
 from tests.frameworks.conftest import AddFile
 from workshops.checks import own_frameworks_are_sound
 from workshops.domain import rooms
-from workshops.domain.framework_names import approach_choices, approach_name
+from workshops.domain.framework_names import approach_choices, approach_name, role_choices
 from workshops.domain.frameworks import criteria_sets, framework, framework_faults, frameworks
 from workshops.models import Member
 
@@ -83,3 +84,31 @@ def test_sets_that_it_does_not_have_are_not_offered(add_file: AddFile, ana: Memb
         workspace=ana.workspace, by=ana, title="T", use_case="U", criteria="full", framework="mine"
     )
     assert len(workshop.criteria) == 7
+
+
+def test_a_frameworks_language_file_is_no_framework_and_gives_it_that_language(
+    add_file: AddFile, tmp_path: Path, ana: Member
+) -> None:
+    add_file("mine.toml", MINE)
+    texts = 'name = "Selbst oder kaufen"\nroles.product.name = "Produkt"\n'
+    (tmp_path / "mine.de.toml").write_text(texts, encoding="utf-8")
+    assert (list(frameworks()), framework_faults()) == (["adaptation", "build_or_buy", "mine"], {})
+    with translation.override("de"):
+        assert (framework("mine").name, framework().name) == ("Selbst oder kaufen", "Prompt, retrieve, tune or combine")
+        workshop = rooms.create_workshop(
+            workspace=ana.workspace, by=ana, title="T", use_case="U", framework="mine", extra_roles=["Recht"]
+        )
+        assert [name for _key, name in role_choices(workshop)] == ["Produkt", "Engineering", "Finance", "Recht"]
+    assert [name for _key, name in role_choices(workshop)] == ["Product", "Engineering", "Finance", "Recht"]
+    assert framework("mine").name == "Ours or theirs"
+    assert workshop.framework_digest == framework("mine").digest
+
+
+def test_a_fault_in_a_language_file_says_in_which(add_file: AddFile, tmp_path: Path) -> None:
+    faulty = add_file("mine.toml", MINE)
+    (tmp_path / "mine.de.toml").write_text('approaches.rent.name = "Mieten"\n', encoding="utf-8")
+    faults = framework_faults()[str(faulty)]
+    assert (list(faults), faults["(file)"]) == (
+        ["(file)", "approaches.rent"],
+        "The texts in mine.de.toml have one fault.",
+    )

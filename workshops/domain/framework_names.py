@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
 from workshops.domain.frameworks import Framework, frameworks, in_english, says_english
 from workshops.models import Workshop
+
+T = TypeVar("T")
 
 
 def in_words(key: str) -> str:
@@ -27,11 +29,11 @@ class FrameworkNames:
     frameworks: tuple[Framework, ...]
 
     def approach_name(self, key: str) -> str:
-        return str(self._found("approach", key, "name"))
+        return self._first(lambda one: one.approach(key).name, in_words(key))
 
     def approach_short(self, key: str) -> str:
         """The name as it fits into a chip."""
-        return str(self._found("approach", key, "short"))
+        return self._first(lambda one: one.approach(key).short, in_words(key))
 
     def approach_choices(self) -> list[tuple[str, str]]:
         """(key, name) of every approach, in the frameworks' order."""
@@ -45,16 +47,16 @@ class FrameworkNames:
         return FrameworkNames(tuple(one for one in self.frameworks if approach in one.approach_index)[:1])
 
     def criterion_name(self, key: str) -> str:
-        return str(self._found("criterion", key, "name"))
+        return self._first(lambda one: one.criterion(key).name, in_words(key))
 
     def criterion_in_sentence(self, key: str) -> str:
         """The name inside a sentence: "knowledge churn", but "ML capacity"."""
-        return in_sentence(self.criterion_name(key))
+        return self._first(lambda one: one.criterion(key).inline, in_sentence(in_words(key)))
 
     def level_words(self, criterion: str, level: float | None) -> str:
         """The anchor sentence of the nearest level; empty where there is none."""
-        levels = self._found("criterion", criterion, "levels", lambda _: ())
-        return str(levels[round(level)]) if level is not None and 0 <= round(level) < len(levels) else ""
+        levels: tuple[str, ...] = self._first(lambda one: one.criterion(criterion).levels, ())
+        return levels[round(level)] if level is not None and 0 <= round(level) < len(levels) else ""
 
     def source_words(self, keys: str | Sequence[str]) -> str:
         """Titles for the keys of sources, given as a list or as "S0, S4"."""
@@ -62,16 +64,17 @@ class FrameworkNames:
         known = {s.key: f"{s.title} ({s.by})" for one in reversed(self.frameworks) for s in one.sources}
         return "; ".join(known.get(key, key) for key in wanted if key)
 
-    def _found(self, kind: str, key: str, part: str, otherwise: Callable[[str], Any] = in_words) -> Any:
+    def _first(self, read: Callable[[Framework], T], otherwise: T) -> T:
+        """What the first framework says that knows the key."""
         for one in self.frameworks:
             try:
-                return getattr(getattr(one, kind)(key), part)
+                return read(one)
             except KeyError:
                 continue
-        return otherwise(key)
+        return otherwise
 
 
-def role_name(label: str, framework: str) -> str:
+def spoken_role(label: str, framework: str) -> str:
     """What a role of a workshop is called, from its label and the key of the workshop's framework.
 
     A room keeps the framework's English name of each role; that is said in the active language. What a facilitator
@@ -86,7 +89,7 @@ def role_name(label: str, framework: str) -> str:
 
 def role_choices(workshop: Workshop) -> list[tuple[str, str]]:
     """(key, name) of each of a workshop's roles, in their order."""
-    return [(role.key, role_name(role.label, workshop.framework_key)) for role in workshop.roles.all()]
+    return [(role.key, spoken_role(role.label, workshop.framework_key)) for role in workshop.roles.all()]
 
 
 def names_everywhere() -> FrameworkNames:

@@ -17,6 +17,7 @@ from workshops.models import Decision, Workshop
 from workshops.refusals import FrameworkGone
 
 Framework = advisor.Framework
+LensRule = advisor.LensRule
 
 
 class Criterion(Protocol):
@@ -87,7 +88,9 @@ def _shelf(folder: str) -> tuple[Mapping[str, Framework], Mapping[str, Faults]]:
         try:
             one = advisor.load_framework(path)
         except advisor.InvalidInput as invalid:
-            faults[str(path)] = invalid.fields or {"(file)": invalid.message}
+            # The paths of a language file are those of its framework, so which file it is has to be said.
+            whole = {"(file)": invalid.message} if invalid.code == "invalid_texts" or not invalid.fields else {}
+            faults[str(path)] = {**whole, **invalid.fields}
             continue
         if unfit := _unfit(one, found):
             faults[str(path)] = unfit
@@ -150,6 +153,12 @@ def criteria_sets(framework: Framework) -> dict[str, list[str]]:
     """The sets that are offered: quick if there is one, and full, which is everything where nothing is said."""
     sets = {**framework.sets, "full": framework.sets.get("full") or tuple(framework.criterion_index)}
     return {key: list(sets[key]) for key in ("quick", "full") if sets.get(key)}
+
+
+def lens_rules(framework: Framework) -> list[LensRule]:
+    """Each of its lenses: name, rule, source, and the criteria that it reads."""
+    with advisor.language(present_language()):
+        return framework.to_dict()["lens_rules"]
 
 
 def gate_keys(framework: Framework) -> set[str]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import agenda
-from workshops.domain.framework_names import role_name
+from workshops.domain.framework_names import spoken_role
 from workshops.domain.invitations import invitation_url
 from workshops.domain.mail_unsubscribing import stop_invitation_url, unsubscribe_url
 from workshops.enums import RoomMailStage, Stage
@@ -113,7 +113,7 @@ def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, 
         "workshop": workshop,
         "name": person.name if person.has_joined else "",
         "asking": (invitation.invited_by if invitation else None) or workshop.facilitator,
-        "role": role_name(person.role_label, workshop.framework_key),
+        "role": spoken_role(person.role_label, workshop.framework_key),
         "is_open": workshop.stage == Stage.SCORING,
         "due": dates.moment(due_at, zone) if due_at else "",
         "has_passed": bool(due_at and due_at <= now),

@@ -10,7 +10,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from workshops.domain.anonymity import may_compare, shown_roles
-from workshops.domain.framework_names import role_name
+from workshops.domain.framework_names import spoken_role
 from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.recommendations import Agreement, agreement
 from workshops.models import Round, Workshop
@@ -128,7 +128,7 @@ def reveal_rows(workshop: Workshop, round_: Round) -> list[RevealRow]:
 def _said(workshop: Workshop, round_: Round) -> _Said:
     answers: dict[str, list[RevealedAnswer]] = defaultdict(list)
     given = revealed_answers(round_)
-    names = {label: role_name(label, workshop.framework_key) for label in {answer.role_label for answer in given}}
+    names = {label: spoken_role(label, workshop.framework_key) for label in {answer.role_label for answer in given}}
     for answer in given:
         name = names[answer.role_label]
         said = answer if name == answer.role_label else replace(answer, role_label=name)

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
-from workshops.domain.framework_names import names_of, role_name
+from workshops.domain.framework_names import names_of, spoken_role
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.models import Assumption, Decision, Signal, SignOff
 from workshops.queries.decisions import (
@@ -200,7 +200,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> SignatureSaid:
     role = sign_off.participant.role if sign_off.participant else None
     return {
         "name": sign_off.signer_name,
-        "role": role_name(sign_off.role_label, decision.workshop.framework_key if decision.workshop else ""),
+        "role": spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else ""),
         "shape": role.shape if role else "",
         "stance": str(Stance(sign_off.stance).label),
         "stance_words": Stance(sign_off.stance).in_sentence,
@@ -216,7 +216,7 @@ def open_roles(decision: Decision, signed: list[SignOff]) -> list[OpenRole]:
         return []
     spoken = {s.role_key for s in signed}
     return [
-        {"role": role_name(role.label, decision.workshop.framework_key), "shape": role.shape, "key": role.key}
+        {"role": spoken_role(role.label, decision.workshop.framework_key), "shape": role.shape, "key": role.key}
         for role in decision.workshop.roles.all()
         if role.key not in spoken
     ]

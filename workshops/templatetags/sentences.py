@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import template
 from django.utils.safestring import SafeString
 
-from workshops.domain.framework_names import role_name
+from workshops.domain.framework_names import spoken_role
 
 register = template.Library()
-register.filter(role_name)
+register.filter(spoken_role)
 
 
 @register.simple_block_tag

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from workshops import access
 from workshops.domain.decisions import Signer
-from workshops.domain.framework_names import names_everywhere, names_of, role_name
+from workshops.domain.framework_names import names_everywhere, names_of, spoken_role
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
@@ -130,7 +130,7 @@ def _revisions(decision: Decision) -> list[dict[str, object]]:
                 "revision": revision,
                 "by": revision.created_by.name if revision.created_by else "",
                 "changes": changes_between(before.body, revision.body, names) if before else [],
-                "voided": [(s, role_name(s.role_label, framework)) for s in revision.sign_offs.all() if s.voided_at],
+                "voided": [(s, spoken_role(s.role_label, framework)) for s in revision.sign_offs.all() if s.voided_at],
             }
         )
     return rows[::-1]

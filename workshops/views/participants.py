@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from workshops import access
 from workshops.domain import participants
-from workshops.domain.framework_names import role_name
+from workshops.domain.framework_names import spoken_role
 from workshops.domain.participants import OBSERVER
 from workshops.forms.rooms import RoleForm
 from workshops.queries.facilitators import facilitators_of
@@ -28,7 +28,7 @@ def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.facilitator_seat(request, workshop_id)
     state = room_state(seat.workshop.pk)
     own = seat.workshop.framework_key
-    roles = [*((role.key, role_name(role.label, own)) for role in state.roles), (OBSERVER, _("Observer"))]
+    roles = [*((role.key, spoken_role(role.label, own)) for role in state.roles), (OBSERVER, _("Observer"))]
     return render(
         request,
         "room/people.html",
@@ -53,7 +53,7 @@ def role(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> HttpR
         raise InvalidFields({"role": str(form.errors["role"][0])})
     assert seat.member is not None
     changed = participants.change_role(participant=person, by=seat.member, role=form.cleaned_data["role"])
-    label = role_name(changed.role.label, seat.workshop.framework_key) if changed.role else _("Observer")
+    label = spoken_role(changed.role.label, seat.workshop.framework_key) if changed.role else _("Observer")
     messages.success(request, _("{name} is {role} now.").format(name=person.name, role=label))
     return redirect("room_people", workshop_id=seat.workshop.pk)
 

@@ -9,8 +9,7 @@ from typing import Protocol, TypedDict, TypeVar
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from workshops.domain.framework_names import in_sentence
-from workshops.domain.frameworks import Framework
+from workshops.domain.frameworks import Framework, lens_rules
 from workshops.figures import decimal, listed, percent
 from workshops.words.numbers import plain_number
 
@@ -148,7 +147,7 @@ def _situations_line(count: int) -> str:
 def condition_words(framework: Framework, condition: Condition) -> str:
     """`latency >= 3` → `"latency is at least “a few hundred milliseconds”"`."""
     criterion = framework.criterion(condition.criterion)
-    name, short = in_sentence(criterion.name), criterion.short
+    name, short = criterion.inline, criterion.short
     if condition.sign == "unknown":
         return _("nobody has answered {criterion}").format(criterion=name)
     is_end = {">=": len(short) - 1, "<=": 0}.get(condition.sign, condition.level) == condition.level
@@ -203,7 +202,7 @@ def _bound(comparator: str, threshold: str) -> str:
 @kept
 def criteria(framework: Framework) -> list[Context]:
     """Each criterion with its curves, its share of the default weight, and who else reads it."""
-    rules = framework.to_dict()["lens_rules"]
+    rules = lens_rules(framework)
     total = sum(criterion.weight for criterion in framework.criteria)
     return [
         {

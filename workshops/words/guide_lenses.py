@@ -8,7 +8,7 @@ from itertools import groupby
 from django.utils.translation import gettext as _
 
 from workshops.domain import recommendations
-from workshops.domain.frameworks import Criterion, Framework
+from workshops.domain.frameworks import Criterion, Framework, lens_rules
 from workshops.figures import listed
 from workshops.words.guide import Context, kept
 
@@ -18,7 +18,7 @@ Verdicts = dict[str, list[str | None]]  # criterion → what the lens says to ea
 @kept
 def lenses(framework: Framework) -> list[Context]:
     """Each lens with its rule, what it asks, what it says by default, and which single answers move it."""
-    rules = {rule["key"]: rule for rule in framework.to_dict()["lens_rules"]}
+    rules = {rule["key"]: rule for rule in lens_rules(framework)}
     verdicts = _verdicts(framework)
     rows = []
     for key in framework.lenses:

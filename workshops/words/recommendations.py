@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.anonymity import as_promised
-from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, role_name
+from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, spoken_role
 from workshops.domain.frameworks import frameworks
 from workshops.domain.recommendations import Flip, LensView, estimate_costs, lead_by_criterion, result_of
 from workshops.domain.results import Result, ShownAgreement, ShownRow
@@ -207,7 +207,7 @@ def _role(workshop: Workshop, role: StakeholderRole, result: Result, names: Fram
     alone, without = result["by_role"][role.key]["approach"], result["without_role"].get(role.key)
     return {
         "key": role.key,
-        "label": role_name(role.label, workshop.framework_key),
+        "label": spoken_role(role.label, workshop.framework_key),
         "shape": role.shape,
         "approach": alone,
         "name": names.approach_short(alone) if alone else "",

@@ -10,7 +10,7 @@ from typing import TypedDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workshops.domain.framework_names import role_name
+from workshops.domain.framework_names import spoken_role
 from workshops.enums import Stage
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.room_facts import RoomFacts
@@ -96,7 +96,7 @@ def _group(state: RoomFacts, role: RoleState, people: Iterable[PersonState], aud
     if state.stage in (Stage.SCORING, Stage.WEIGHTING):
         line = _how_far(role.done, role.people, ready=state.asks_ready)
     rows = [_row(state, p, audience) for p in people if p.role == role.key]
-    return Group(role.shape, role_name(role.label, state.framework), line, rows)
+    return Group(role.shape, spoken_role(role.label, state.framework), line, rows)
 
 
 def _observers(state: RoomState | RoomOutline, people: Iterable[PersonState], audience: str) -> Group:
@@ -120,7 +120,7 @@ def _row(state: RoomFacts, person: PersonState, audience: str) -> PersonRow:
     shows_bar = audience == "facilitator" and state.stage is Stage.SCORING
     return {
         "name": person.name,
-        "role": role_name(person.role_label, state.framework),
+        "role": spoken_role(person.role_label, state.framework),
         "shape": person.shape,
         "hollow": person.is_observer,  # no ballot, so nothing to fill
         "answered": person.answered,
@@ -161,4 +161,4 @@ def _progress(state: RoomState | RoomOutline) -> str:
 
 
 def _role_progress(state: RoomFacts, role: RoleState) -> RoleProgress:
-    return RoleProgress(role.shape, role_name(role.label, state.framework), role.done, role.people)
+    return RoleProgress(role.shape, spoken_role(role.label, state.framework), role.done, role.people)

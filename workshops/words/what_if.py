@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
-from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, role_name
+from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, spoken_role
 from workshops.domain.recommendations import result_of
 from workshops.domain.results import BriefResult, ShownRow
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start, number, shown, top_of
@@ -76,7 +76,7 @@ def _dial(kind: str, key: str, label: str, at: float, start: float, top: float) 
 
 
 def _role_dial(workshop: Workshop, role: StakeholderRole, start: Start, change: Change) -> Context:
-    at, label = change.roles.get(role.key, start.roles[role.key]), role_name(role.label, workshop.framework_key)
+    at, label = change.roles.get(role.key, start.roles[role.key]), spoken_role(role.label, workshop.framework_key)
     return {
         **_dial("r", role.key, label, at, start.roles[role.key], top_of(start.roles[role.key])),
         "key": role.key,
