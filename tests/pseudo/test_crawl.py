@@ -16,11 +16,11 @@ import pytest
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import get_resolver
-from django.utils import translation
+from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
 from tests.decisions.reading_pdf import words_of_pdf
-from tests.permissions.callers import Cookies, browser
+from tests.permissions.callers import Cookies, browser, open_session
 from tests.permissions.evidence import forget_attempts, put_back
 from tests.permissions.site import Site
 from tests.permissions.test_pages import routes
@@ -31,9 +31,10 @@ from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
 from workshops.domain import decisions, people, prescoring
 from workshops.domain.tick import tick
-from workshops.enums import TokenScope
+from workshops.enums import DeliveryState, ReminderStage, RoomMailStage, TokenScope
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision
+from workshops.models import Decision, Delivery, RoomMail
+from workshops.models.deliveries import Mailing
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 
@@ -96,6 +97,8 @@ def test_every_page(site: Site, cookies: Cookies, reader: Reader) -> None:
             client = browser(cookies[visit.caller, visit.room])
             response = client.get(visit.address, headers={**SPEAKS, **visit.headers})
             add(found, read(reader, response), f"GET {visit.address} ({visit.caller})")
+    with_notices = browser(open_session(member=site.cast.ida))
+    add(found, read(reader, with_notices.get("/", headers=SPEAKS)), "GET / (who has a notice)")
     report(found)
 
 
@@ -144,12 +147,17 @@ def addresses_of_the_api(site: Site) -> Iterator[str]:
                 yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], plain)  # noqa: B023 (used at once)
 
 
+def stages_sent(table: type[Mailing]) -> set[str]:
+    return set(table._default_manager.filter(state=DeliveryState.SENT).values_list("stage", flat=True))
+
+
 def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlternatives]) -> None:
     people.mail_sign_in_link(user_id=site.cast.ana.user.pk)
     scoring = site.rooms["scoring"].workshop
     prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
     due_at = site.log["accepted"].occurrence.due_at
-    for now in (timezone.now(), timezone.now() + 1.5 * _DAY, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
+    before = [timezone.now() + days * _DAY for days in (0, 1.5, 1.99)]
+    for now in (*before, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
         tick(now=now)
     decisions.retire_decision(decision=site.log["accepted"].decision, by=site.cast.zora, reason=RETIRED)
     tick(now=due_at + 31 * _DAY)
@@ -162,7 +170,9 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
             add(found, reader.page(str(content)), where)
         for part in mail.attachments:
             add(found, in_calendar(reader, part.get_payload(decode=True).decode()), where)
-    assert sorted({str(mail.subject) for mail in mailoutbox}) == []
+    on_pages = {ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED}
+    assert stages_sent(Delivery) == set(ReminderStage) - on_pages
+    assert stages_sent(RoomMail) == set(RoomMailStage) - {RoomMailStage.BY_HAND}  # which says what the last one says
     report(found)
 
 
