@@ -13,6 +13,7 @@ from itertools import product
 from typing import Protocol
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import get_resolver
@@ -103,22 +104,26 @@ def test_every_page(site: Site, cookies: Cookies, reader: Reader) -> None:
 
 
 def test_every_form(site: Site, cookies: Cookies, reader: Reader) -> None:
-    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, or the page that follows."""
+    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, and what the next page says."""
     found = Found()
     for visit in sendings(site):
         with put_back():
-            response = _sent(visit, browser(cookies[visit.caller, visit.room]))
-        add(found, read(reader, response), f"POST {visit.address} {visit.body} ({visit.caller})")
+            response, said = _sent(visit, browser(cookies[visit.caller, visit.room]))
+        loose = [*read(reader, response), *(one for words in said for one in reader.text(words, "message"))]
+        add(found, loose, f"POST {visit.address} {visit.body} ({visit.caller})")
     report(found)
 
 
-def _sent(visit: Visit, client: Client) -> Reply:
-    """The answer to a form, or the page to which it leads, where what was done is said."""
+def _sent(visit: Visit, client: Client) -> tuple[Reply, list[str]]:
+    """The answer to a form, and what the page to which it leads will say at its head."""
     forget_attempts()
     headers = {**SPEAKS, **visit.headers}
     if visit.row.script:
-        return client.post(visit.address, json.dumps(visit.body), content_type="application/json", headers=headers)
-    return client.post(visit.address, visit.body, headers=headers, follow=visit.row.post["facilitator"] == 302)
+        body = json.dumps(visit.body)
+        response = client.post(visit.address, body, content_type="application/json", headers=headers)
+    else:
+        response = client.post(visit.address, visit.body, headers=headers)
+    return response, [str(said) for said in get_messages(response.wsgi_request)]
 
 
 def test_every_error_of_the_api(site: Site, reader: Reader) -> None:
