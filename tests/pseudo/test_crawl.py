@@ -13,6 +13,7 @@ from itertools import product
 from typing import Protocol
 
 import pytest
+from django.contrib.messages import get_messages
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import get_resolver
@@ -20,7 +21,7 @@ from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
 from tests.decisions.reading_pdf import words_of_pdf
-from tests.permissions.callers import Cookies, browser
+from tests.permissions.callers import Cookies, browser, open_session
 from tests.permissions.evidence import forget_attempts, put_back
 from tests.permissions.site import Site
 from tests.permissions.test_pages import routes
@@ -31,9 +32,10 @@ from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
 from workshops.domain import decisions, people, prescoring
 from workshops.domain.tick import tick
-from workshops.enums import TokenScope
+from workshops.enums import DeliveryState, ReminderStage, RoomMailStage, TokenScope
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision
+from workshops.models import Decision, Delivery, RoomMail
+from workshops.models.deliveries import Mailing
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 
@@ -96,26 +98,32 @@ def test_every_page(site: Site, cookies: Cookies, reader: Reader) -> None:
             client = browser(cookies[visit.caller, visit.room])
             response = client.get(visit.address, headers={**SPEAKS, **visit.headers})
             add(found, read(reader, response), f"GET {visit.address} ({visit.caller})")
+    with_notices = browser(open_session(member=site.cast.ida))
+    add(found, read(reader, with_notices.get("/", headers=SPEAKS)), "GET / (who has a notice)")
     report(found)
 
 
 def test_every_form(site: Site, cookies: Cookies, reader: Reader) -> None:
-    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, or the page that follows."""
+    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, and what the next page says."""
     found = Found()
     for visit in sendings(site):
         with put_back():
-            response = _sent(visit, browser(cookies[visit.caller, visit.room]))
-        add(found, read(reader, response), f"POST {visit.address} {visit.body} ({visit.caller})")
+            response, said = _sent(visit, browser(cookies[visit.caller, visit.room]))
+        loose = [*read(reader, response), *(one for words in said for one in reader.text(words, "message"))]
+        add(found, loose, f"POST {visit.address} {visit.body} ({visit.caller})")
     report(found)
 
 
-def _sent(visit: Visit, client: Client) -> Reply:
-    """The answer to a form, or the page to which it leads, where what was done is said."""
+def _sent(visit: Visit, client: Client) -> tuple[Reply, list[str]]:
+    """The answer to a form, and what the page to which it leads will say at its head."""
     forget_attempts()
     headers = {**SPEAKS, **visit.headers}
     if visit.row.script:
-        return client.post(visit.address, json.dumps(visit.body), content_type="application/json", headers=headers)
-    return client.post(visit.address, visit.body, headers=headers, follow=visit.row.post["facilitator"] == 302)
+        body = json.dumps(visit.body)
+        response = client.post(visit.address, body, content_type="application/json", headers=headers)
+    else:
+        response = client.post(visit.address, visit.body, headers=headers)
+    return response, [str(said) for said in get_messages(response.wsgi_request)]
 
 
 def test_every_error_of_the_api(site: Site, reader: Reader) -> None:
@@ -144,12 +152,17 @@ def addresses_of_the_api(site: Site) -> Iterator[str]:
                 yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], plain)  # noqa: B023 (used at once)
 
 
+def stages_sent(table: type[Mailing]) -> set[str]:
+    return set(table._default_manager.filter(state=DeliveryState.SENT).values_list("stage", flat=True))
+
+
 def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlternatives]) -> None:
     people.mail_sign_in_link(user_id=site.cast.ana.user.pk)
     scoring = site.rooms["scoring"].workshop
     prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
     due_at = site.log["accepted"].occurrence.due_at
-    for now in (timezone.now(), timezone.now() + 1.5 * _DAY, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
+    before = [timezone.now() + days * _DAY for days in (0, 1.5, 1.99)]
+    for now in (*before, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
         tick(now=now)
     decisions.retire_decision(decision=site.log["accepted"].decision, by=site.cast.zora, reason=RETIRED)
     tick(now=due_at + 31 * _DAY)
@@ -162,7 +175,9 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
             add(found, reader.page(str(content)), where)
         for part in mail.attachments:
             add(found, in_calendar(reader, part.get_payload(decode=True).decode()), where)
-    assert sorted({str(mail.subject) for mail in mailoutbox}) == []
+    on_pages = {ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED}
+    assert stages_sent(Delivery) == set(ReminderStage) - on_pages
+    assert stages_sent(RoomMail) == set(RoomMailStage) - {RoomMailStage.BY_HAND}  # which says what the last one says
     report(found)
 
 
