@@ -35,7 +35,6 @@ from workshops.domain.tick import tick
 from workshops.enums import DeliveryState, ReminderStage, RoomMailStage, TokenScope
 from workshops.exports.pdf import decision_pdf
 from workshops.models import Decision, Delivery, RoomMail
-from workshops.models.deliveries import Mailing
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 
@@ -104,7 +103,7 @@ def test_every_page(site: Site, cookies: Cookies, reader: Reader) -> None:
 
 
 def test_every_form(site: Site, cookies: Cookies, reader: Reader) -> None:
-    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, and what the next page says."""
+    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, and the next page's head."""
     found = Found()
     for visit in sendings(site):
         with put_back():
@@ -152,7 +151,7 @@ def addresses_of_the_api(site: Site) -> Iterator[str]:
                 yield "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda name: values[name[1]], plain)  # noqa: B023 (used at once)
 
 
-def stages_sent(table: type[Mailing]) -> set[str]:
+def stages_sent(table: type[Delivery] | type[RoomMail]) -> set[str]:
     return set(table._default_manager.filter(state=DeliveryState.SENT).values_list("stage", flat=True))
 
 
