@@ -104,7 +104,7 @@ def test_every_page(site: Site, cookies: Cookies, reader: Reader) -> None:
 
 
 def test_every_form(site: Site, cookies: Cookies, reader: Reader) -> None:
-    """Sent empty, and filled in, in rooms where it fits and where it does not: the answer, and what the next page says."""
+    """Sent empty, and filled in, in rooms where it fits and where not: the answer, and what the next page says."""
     found = Found()
     for visit in sendings(site):
         with put_back():
