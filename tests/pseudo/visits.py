@@ -10,8 +10,8 @@ from tests.permissions.answers import SIGN
 from tests.permissions.site import Site
 from tests.permissions.test_pages import address_of, expected_of
 
-# An owner sees what a facilitator does, and a member in a room what a guest does.
-LOOKING = ("nobody", "guest", "observer", "member", "viewer", "facilitator")
+# An owner sees what a facilitator does, a viewer less than a member, and a member in a room what a guest does.
+LOOKING = ("nobody", "guest", "observer", "member", "facilitator")
 # What is the same for everybody is read once.
 SAME = ("guide/", "unsubscribe/")
 # Too early, in time, and too late.
