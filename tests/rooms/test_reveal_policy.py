@@ -16,7 +16,7 @@ from workshops.api.workshop_json import workshop_json
 from workshops.domain import ballots, participants, reveals, rooms
 from workshops.domain.recommendations import agenda_order
 from workshops.enums import CriteriaSet, RevealPolicy, Stage
-from workshops.live.frames import Audience, render
+from workshops.live.frames import Audience, View, render
 from workshops.models import Event, Member, Participant, Round, Workshop
 from workshops.queries.reveals import revealed_answers
 from workshops.refusals import InvalidFields, NotThere, WrongStage
@@ -51,7 +51,8 @@ class Room:
         """Everything that anybody is sent: pages, the projector, and what goes down the streams."""
         for client in self.clients:
             yield everything(client, self.workshop).decode()
-        yield json.dumps(render(self.workshop.pk, Audience, workshop_json), default=str)
+        views = [View(audience, "en-gb") for audience in Audience]
+        yield json.dumps(list(render(self.workshop.pk, views, workshop_json).values()), default=str)
 
     def shown(self) -> list[set[str]]:
         """The criteria of which anybody's reason is found, for each of those who look."""
