@@ -16,7 +16,15 @@ from tests.pseudo.language import CODE, OPEN, bracketed, offered, plain
 from tests.pseudo.reading import outside
 from workshops.domain import ballots, rooms
 from workshops.domain.frameworks import framework
-from workshops.domain.recommendations import DRAWS, agreement, estimate_costs, recompute, result_of, statement_of
+from workshops.domain.recommendations import (
+    DRAWS,
+    advise,
+    agreement,
+    estimate_costs,
+    recompute,
+    result_of,
+    statement_of,
+)
 from workshops.domain.what_if import Change, what_if
 from workshops.enums import CriteriaSet, Stage
 from workshops.models import Event, Member, Participant, Recommendation, Round, StakeholderRole, Workshop
@@ -89,10 +97,13 @@ def test_what_if_and_costs_are_said_as_they_are_computed(recommended: Workshop) 
     with translation.override(CODE):
         spoken = what_if(workshop=recommended, found=found, change=change, brief=True)
         costs = estimate_costs(framework(), {}, 24)["break_even"][0]["sentence"]
+        advised = advise(framework(), {key: 3})["statement"]
     assert said_in(english["statement"], spoken["statement"])
     pairs = zip(english["flips"], spoken["flips"], strict=True)
     assert [one["sentence"] for one, other in pairs if not said_in(one["sentence"], other["sentence"])] == []
     assert said_in(crossing, costs)
+    said = [spoken["statement"], *(flip["sentence"] for flip in spoken["flips"]), costs, advised]
+    assert [text for text in said if any(letter.isalpha() for letter in outside(text))] == []
     assert (spoken["inputs_digest"], spoken["framework"]) == (english["inputs_digest"], english["framework"])
 
 
