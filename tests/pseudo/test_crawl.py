@@ -176,9 +176,8 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
             add(found, in_calendar(reader, part.get_payload(decode=True).decode()), where)
     on_pages = {ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED}
     assert stages_sent(Delivery.objects.all()) == set(ReminderStage) - on_pages
-    assert stages_sent(RoomMail.objects.all()) == set(RoomMailStage) - {
-        RoomMailStage.BY_HAND
-    }  # which says what the last one says
+    # A reminder by hand says what the last one says.
+    assert stages_sent(RoomMail.objects.all()) == set(RoomMailStage) - {RoomMailStage.BY_HAND}
     report(found)
 
 
