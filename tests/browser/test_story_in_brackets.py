@@ -11,7 +11,6 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import Browsers, Person, Site
 from tests.browser.test_story import tell
 from tests.processes import start_site
-from tests.pseudo.framework_words import framework_words
 from tests.pseudo.language import CLOSE, CODE, OPEN
 from tests.pseudo.reading import Found, Reader, report
 from tests.pseudo.site import written
@@ -38,7 +37,7 @@ class Bracketed(Person):
 
     def check_accessible(self) -> None:
         super().check_accessible()
-        for loose in Reader({*written(), *framework_words()}).page(self.page.content()):
+        for loose in Reader(written()).page(self.page.content()):
             self.found.setdefault(loose, set()).add(self.page.url)
 
 

@@ -82,7 +82,7 @@ class TestCriteria:
             rows = re.findall(r"<tr class.*?</tr>", article, re.DOTALL)
             for row, approach in zip(rows, framework.approaches, strict=True):
                 curve = framework.values[criterion.key][approach.key]
-                numbers = [float(n) for n in re.findall(r"</svg>([\d.]+)\s*</td>", row)]
+                numbers = [float(n) for n in re.findall(r"</svg>\s*([\d.]+)\s*</td>", row)]
                 assert numbers == [round(value, 2) for value in curve.levels]
                 assert curve.why in words(article)
                 for key in curve.sources:

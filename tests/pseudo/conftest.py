@@ -10,14 +10,13 @@ from pytest_django import DjangoDbBlocker
 
 from tests.permissions.callers import Cookies, every_cookie
 from tests.permissions.site import Site, make_site
-from tests.pseudo.framework_words import advisor_in_brackets
 from tests.pseudo.language import offered
 from tests.pseudo.site import speak_made_up
 
 
 @pytest.fixture(scope="module")
 def made_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
-    with django_db_blocker.unblock(), transaction.atomic(), offered(), advisor_in_brackets():
+    with django_db_blocker.unblock(), transaction.atomic(), offered():
         site = make_site()
         speak_made_up(site)
         yield site
@@ -32,5 +31,5 @@ def cookies(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Cookies:
 
 @pytest.fixture
 def site(made_site: Site, db: None) -> Iterator[Site]:
-    with offered(), advisor_in_brackets():
+    with offered():
         yield made_site

@@ -25,7 +25,6 @@ from tests.permissions.callers import Cookies, browser, open_session
 from tests.permissions.evidence import forget_attempts, put_back
 from tests.permissions.site import Site
 from tests.permissions.test_pages import routes
-from tests.pseudo.framework_words import framework_words
 from tests.pseudo.language import CODE
 from tests.pseudo.reading import Found, Loose, Reader, report
 from tests.pseudo.site import written
@@ -59,7 +58,7 @@ class Reply(Protocol):
 def reader(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Reader:
     with django_db_blocker.unblock():
         sent = {value for visit in sendings(made_site) for value in visit.body.values()}
-        return Reader({*written(), *sent, RETIRED, *framework_words()})
+        return Reader({*written(), *sent, RETIRED})
 
 
 def add(found: Found, loose: Iterable[Loose], where: str) -> None:

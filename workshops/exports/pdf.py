@@ -25,7 +25,7 @@ def _template() -> bytes:
 def approach_fills() -> dict[str, tuple[float, float, float]]:
     """{approach: lightness, chroma and hue (OKLCH) of its colour on light paper}, as `static/css/tokens.css` has it."""
     tokens = (settings.BASE_DIR / "static" / "css" / "tokens.css").read_text()
-    drawn = re.findall(r"^  \.approach-(\w+) { --fill: var\(--\1\);", tokens, re.MULTILINE)
+    drawn = re.findall(r"^\s*\.approach-(\w+)\s*{\s*--fill: var\(--\1\);", tokens, re.MULTILINE)
     number = r"([\d.]+)"
     light = {key: re.search(rf"--{key}: light-dark\(oklch\({number} {number} {number}\)", tokens) for key in drawn}
     return {key: (float(m[1]), float(m[2]), float(m[3])) for key, m in light.items() if m}

@@ -260,6 +260,7 @@ def label_of(number: int) -> str:
 
 
 _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
+    "workspace.created": gettext_lazy("{who} made the workspace"),
     "workshop.created": gettext_lazy("{who} opened the workshop"),
     "workshop.moved": _workshop_moved,
     "participant.joined": _joined,
