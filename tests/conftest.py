@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,25 @@ from workshops import wire
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
+
+# Real installs, whole machines and killed servers, rooms full of people: slow, and seldom broken by a change.
+SLOW = (
+    "bench/",
+    "bootstrap/test_first_run.py",
+    "bootstrap/test_servers.py",
+    "bootstrap/test_up.py",
+    "deployment/test_compose.py",
+    "live/faults/",
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What `.ci/run` alone runs. First of all, before the marks are asked for."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.ci)
 
 
 @pytest.fixture(autouse=True)

@@ -28,7 +28,7 @@ const pass = () => {
     // A frame that was made after it has said more: how many are missing.
     if (promised.has(shown.textContent)) shown.textContent = gettext("The deadline has passed.");
   });
-  say(lines()[0].textContent);
+  say(lines()[0].textContent.trim().replace(/\s+/g, " "));
 };
 
 const tick = () => {

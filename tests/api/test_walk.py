@@ -162,7 +162,8 @@ def test_snooze(api_ana: Caller, decided: Any) -> None:
     snoozed = api_ana.ok("POST", f"/revisits/{revisit['id']}/snooze", {"until": until, "reason": "Quarter end."})
     assert (snoozed["state"], snoozed["snoozed_until"]) == ("snoozed", until)
     assert [r["id"] for r in api_ana.ok("GET", "/revisits?state=snoozed")["results"]] == [revisit["id"]]
-    assert api_ana.ok("GET", "/revisits?state=upcoming")["results"] == []
+    # Its day is still to come, so it is upcoming as well, as on the page.
+    assert [r["id"] for r in api_ana.ok("GET", "/revisits?state=upcoming")["results"]] == [revisit["id"]]
 
 
 def test_readings_break_and_mend_an_assumption(api_ben: Caller, decided: Any) -> None:

@@ -182,7 +182,7 @@ def test_a_deadline_that_passes_is_read_out_once_and_nothing_closes(
     for person in everybody:
         expect(person.page.locator("[data-deadline-said]")).to_have_text(passed)
         # Whatever happens in the room meanwhile brings the server's own words, which count who is missing.
-        shown = re.compile(r"^The deadline has passed(; 2 are missing)?\. Answers count until")
+        shown = re.compile(r"^\s*The deadline has passed(; 2 are missing)?\.\s+Answers count until")
         expect(person.page.locator(".room-deadline")).to_have_text(shown)
         person.check_accessible()
     pia.page.keyboard.press("2")
