@@ -71,9 +71,12 @@ class Site:
     two: str
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def _lasting_site(django_db_setup: None) -> Iterator[Site]:
-    """It takes seconds to start, and keeps nothing of a test once the database and Redis are emptied."""
+    """It takes seconds to start, and keeps nothing of a test once the database and Redis are emptied.
+
+    For a module, not for all: its worker takes whatever comes into the queue, also what a later test means for its own.
+    """
     with start_site(webs=2) as (one, two):
         yield Site(one.address, two.address)
 
