@@ -165,6 +165,7 @@ class Stance(TextChoices):
 class AssumptionState(TextChoices):
     OPEN = "open", gettext_lazy("Not yet checked")
     HOLDING = "holding", gettext_lazy("Holding")
+    AT_RISK = "at_risk", gettext_lazy("At risk")
     BROKEN = "broken", gettext_lazy("Broken")
 
     @property
@@ -173,6 +174,7 @@ class AssumptionState(TextChoices):
         return {
             AssumptionState.OPEN: pgettext("assumption", "not yet checked"),
             AssumptionState.HOLDING: pgettext("assumption", "holding"),
+            AssumptionState.AT_RISK: pgettext("assumption", "at risk"),
             AssumptionState.BROKEN: pgettext("assumption", "broken"),
         }[self]
 
@@ -208,6 +210,14 @@ class OccurrenceState(TextChoices):
     def awaits_its_day(self) -> bool:
         """Waiting, and `tick` has not called for it yet."""
         return self in (OccurrenceState.SCHEDULED, OccurrenceState.SNOOZED)
+
+
+class OccurrenceReason(TextChoices):
+    """Why a decision comes back: its cadence, a broken signal, or somebody who asked for it."""
+
+    CADENCE = "cadence", gettext_lazy("Cadence")
+    SIGNAL = "signal", gettext_lazy("Signal")
+    HAND = "hand", gettext_lazy("By hand")
 
 
 class RevisitOutcome(TextChoices):

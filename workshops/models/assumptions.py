@@ -30,7 +30,7 @@ class Assumption(models.Model):
 
 
 class Signal(models.Model):
-    """The number to watch. A reading that satisfies the comparison breaks the assumption."""
+    """The number to watch. Where the comparison holds over the window, the assumption is broken."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assumption = models.OneToOneField(Assumption, on_delete=models.CASCADE, related_name="signal")
@@ -38,11 +38,19 @@ class Signal(models.Model):
     comparator = models.CharField(max_length=2, choices=Comparator)
     threshold = models.FloatField()
     window_days = models.PositiveSmallIntegerField(default=30)
+    # Broken by one reading already, where otherwise it takes two within the window.
+    one_is_enough = models.BooleanField(default=False)
+    broken_since = models.DateTimeField(null=True, blank=True)
+    # When it will have been silent for a whole window; null: that was said, until the next reading.
+    silent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="comparator_known"),
             models.CheckConstraint(condition=Q(window_days__gte=1), name="window_at_least_a_day"),
+        ]
+        indexes = [
+            models.Index(fields=["silent_at"], condition=Q(silent_at__isnull=False), name="signal_by_silent_at")
         ]
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from workshops import dates
-from workshops.enums import Freshness, OccurrenceState, RevisitOutcome
+from workshops.enums import Freshness, OccurrenceReason, OccurrenceState, RevisitOutcome
 from workshops.models.decisions import Decision
 from workshops.models.people import Member
 from workshops.models.rooms import Workshop
@@ -31,6 +31,8 @@ class RevisitPlan(models.Model):
     time_zone = models.CharField(max_length=64, default="UTC")
     owner = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="revisit_plans")
     owner_name = models.CharField(max_length=80, blank=True)
+    # Who is asked where the owner has gone.
+    backup = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -48,23 +50,35 @@ class RevisitPlan(models.Model):
 class Occurrence(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     plan = models.ForeignKey(RevisitPlan, on_delete=models.CASCADE, related_name="occurrences")
-    period = models.PositiveSmallIntegerField()
+    # Null: asked for early. It is no date of the cadence, whose next one comes after it.
+    period = models.PositiveSmallIntegerField(null=True)
     due_on = models.DateField()
     # When it is due as things stand: local 09:00 of `due_on`, or of `snoozed_until` once snoozed, as an instant.
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
+    reason = models.CharField(max_length=8, choices=OccurrenceReason, default=OccurrenceReason.CADENCE)
+    # What asked for it early: the words of whoever did, or {signal, metric, comparator, threshold, window_days, mean,
+    # readings: [{at, value}], at} of each signal that broke.
+    reason_words = models.TextField(max_length=1000, blank=True)
+    evidence = models.JSONField(default=list)
     snoozed_until = models.DateField(null=True, blank=True)
     # The first of the due dates in a row before this one at which nobody looked.
     missed_since_on = models.DateField(null=True, blank=True)
     # Rises with each change of the announced date; calendars take the highest (RFC 5545 SEQUENCE), and each
     # announced date is reminded of once.
     sequence = models.PositiveIntegerField(default=0)
+    # When what calendars show of it last changed (RFC 5545 LAST-MODIFIED).
+    changed_at = models.DateTimeField(default=timezone.now)
     # When `tick` has to look at it again; null: at its next pass.
     wake_at = models.DateTimeField(null=True, blank=True)
     snooze_count = models.PositiveSmallIntegerField(default=0)
     workshop = models.OneToOneField(Workshop, on_delete=models.SET_NULL, null=True, blank=True, related_name="revisit")
+    # When somebody last pressed "Start" or "Go on".
+    started_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=RevisitOutcome, blank=True)
     note = models.TextField(max_length=2000, blank=True)
+    # Completed without a room: what was looked at, as the keys of the list that was ticked off.
+    looked_at = models.JSONField(default=list)
     completed_at = models.DateTimeField(null=True, blank=True)
     completed_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
 
@@ -76,6 +90,10 @@ class Occurrence(models.Model):
                 fields=["plan"], condition=Q(state__in=OPEN_STATES), name="occurrence_one_open_per_plan"
             ),
             models.CheckConstraint(condition=Q(state__in=OccurrenceState.values), name="occurrence_state_known"),
+            models.CheckConstraint(condition=Q(reason__in=OccurrenceReason.values), name="occurrence_reason_known"),
+            models.CheckConstraint(
+                condition=Q(period__isnull=False) | ~Q(reason=OccurrenceReason.CADENCE), name="occurrence_cadence_counts"
+            ),
             models.CheckConstraint(
                 condition=Q(snooze_count__lte=MAX_SNOOZES), name="occurrence_snoozed_thrice_at_most"
             ),
