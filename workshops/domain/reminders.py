@@ -95,13 +95,13 @@ def _reopen_abandoned(occurrence: Occurrence) -> bool:
 def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
     """Where later periods have come due meanwhile, all but the last of them are missed; that one carries on."""
     plan = occurrence.plan
-    last = occurrence.period
+    own = last = revisit_plans.last_period(occurrence)
     while dates.local_instant(revisit_plans.date_of(plan, last + 1), plan.time_zone) <= now:
         last += 1
-    if last == occurrence.period:
+    if last == own:
         return 0, occurrence
     since_on = occurrence.missed_since_on or occurrence.due_on
-    skipped = range(occurrence.period + 1, last)
+    skipped = range(own + 1, last)
     occurrence.state = OccurrenceState.MISSED
     occurrence.save(update_fields=["state"])
     deliveries.cancel_deliveries(occurrence=occurrence)
@@ -116,7 +116,10 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
         subject=plan.decision,
         by=None,
         body={
-            "due_on": [revisit_plans.date_of(plan, period).isoformat() for period in (occurrence.period, *skipped)],
+            "due_on": [
+                day.isoformat()
+                for day in (occurrence.due_on, *(revisit_plans.date_of(plan, period) for period in skipped))
+            ],
             "next": str(current.pk),
         },
     )
@@ -127,6 +130,8 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
 def _wake_at(occurrence: Occurrence, now: datetime) -> datetime:
     """The ladder's next rung, or the next period's due date, whichever comes first."""
     plan = occurrence.plan
-    following = dates.local_instant(revisit_plans.date_of(plan, occurrence.period + 1), plan.time_zone)
+    following = dates.local_instant(
+        revisit_plans.date_of(plan, revisit_plans.last_period(occurrence) + 1), plan.time_zone
+    )
     next_rung = reminder_ladder.next_at(deliveries.standing_of(occurrence), now)
     return min(following, next_rung) if next_rung else following

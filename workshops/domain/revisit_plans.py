@@ -54,6 +54,17 @@ def date_of(plan: RevisitPlan, period: int) -> date:
     return dates.due_on(plan.anchor_on, plan.every_months, period - plan.anchor_period)
 
 
+def last_period(occurrence: Occurrence) -> int:
+    """Its period; of one that was asked for early, the last that the plan has used."""
+    if occurrence.period is not None:
+        return occurrence.period
+    return _last_used(occurrence.plan)
+
+
+def _last_used(plan: RevisitPlan) -> int:
+    return Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or plan.anchor_period
+
+
 def first_date_after(plan: RevisitPlan, *, period: int, day: date) -> date:
     """The first due date later than `day` among the periods after `period`."""
     period += 1
@@ -65,9 +76,8 @@ def first_date_after(plan: RevisitPlan, *, period: int, day: date) -> date:
 @transaction.atomic
 def schedule_next(*, plan: RevisitPlan, after: date) -> Occurrence:
     """The first occurrence that is due later than `after`; periods that were missed are skipped."""
-    used = Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or 0
     period = plan.anchor_period + dates.next_period(plan.anchor_on, plan.every_months, after)
-    occurrence = build_occurrence(plan=plan, period=max(period, used + 1))
+    occurrence = build_occurrence(plan=plan, period=max(period, _last_used(plan) + 1))
     occurrence.save()
     return occurrence
 
@@ -97,7 +107,7 @@ def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str
     if new_cadence:
         # A revisit that is going on stays; the next date is set when it is completed.
         _cancel_open(plan, exclude=OccurrenceState.STARTED)
-        plan.anchor_period = Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or 0
+        plan.anchor_period = _last_used(plan)
         plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
         plan.every_months = every_months
     plan.save()

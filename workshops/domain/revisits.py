@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from workshops import dates
 from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
 from workshops.domain.log import append_event
-from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
+from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
 from workshops.refusals import InvalidFields, WrongStage
@@ -77,7 +77,7 @@ def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: s
 def snooze_limit(occurrence: Occurrence) -> date:
     """The next period's due date that is still to come: a snooze ends before it."""
     today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
-    return revisit_plans.first_date_after(occurrence.plan, period=occurrence.period, day=today)
+    return revisit_plans.first_date_after(occurrence.plan, period=revisit_plans.last_period(occurrence), day=today)
 
 
 def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str, str]:
@@ -174,9 +174,12 @@ def complete_revisit(
 
 
 def _counted_from(occurrence: Occurrence) -> date:
-    """After which day the next due date is looked for: a revisit done early settles its own period too."""
+    """After which day the next due date is looked for: a revisit done early settles its own period too. One that
+    was asked for early settles a date of the cadence that is within the heads-up's time."""
     plan = occurrence.plan
     today = dates.day_in(timezone.now(), plan.time_zone)
+    if occurrence.period is None:
+        return today + timedelta(days=SOON_DAYS)
     of_this_cadence = occurrence.period > plan.anchor_period
     return max(today, occurrence.due_on) if of_this_cadence else today
 

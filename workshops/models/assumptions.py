@@ -49,9 +49,7 @@ class Signal(models.Model):
             models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="comparator_known"),
             models.CheckConstraint(condition=Q(window_days__gte=1), name="window_at_least_a_day"),
         ]
-        indexes = [
-            models.Index(fields=["silent_at"], condition=Q(silent_at__isnull=False), name="signal_by_silent_at")
-        ]
+        indexes = [models.Index(fields=["silent_at"], condition=Q(silent_at__isnull=False), name="signal_by_silent_at")]
 
 
 class Reading(models.Model):

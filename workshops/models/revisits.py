@@ -92,7 +92,8 @@ class Occurrence(models.Model):
             models.CheckConstraint(condition=Q(state__in=OccurrenceState.values), name="occurrence_state_known"),
             models.CheckConstraint(condition=Q(reason__in=OccurrenceReason.values), name="occurrence_reason_known"),
             models.CheckConstraint(
-                condition=Q(period__isnull=False) | ~Q(reason=OccurrenceReason.CADENCE), name="occurrence_cadence_counts"
+                condition=Q(period__isnull=False) | ~Q(reason=OccurrenceReason.CADENCE),
+                name="occurrence_cadence_counts",
             ),
             models.CheckConstraint(
                 condition=Q(snooze_count__lte=MAX_SNOOZES), name="occurrence_snoozed_thrice_at_most"

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
-from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage, Stance
+from workshops.enums import AssumptionState, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage, Stance
 from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
@@ -232,6 +232,14 @@ def _cadence(said: Said) -> str:
     return sentence.format(who=said.who, count=said["every_months"], day=_day(said.text("anchor_on")))
 
 
+def _asked_early(said: Said) -> str:
+    if OccurrenceReason(said.text("reason")) is OccurrenceReason.SIGNAL:
+        sentence = _("{who} called for an early revisit on {day}, because a signal broke")
+    else:
+        sentence = _("{who} asked for an early revisit on {day}")
+    return sentence.format(who=said.who, day=_day(said.text("due_on")))
+
+
 def _snoozed(said: Said) -> str:
     return _("{who} put the revisit off until {day}").format(who=said.who, day=_day(said.text("until")))
 
@@ -303,6 +311,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "revisit.planned": _cadence,
     "revisit.plan_changed": _cadence,
     "revisit.plan_ended": gettext_lazy("{who} ended the revisits"),
+    "revisit.asked_early": _asked_early,
     "revisit.snoozed": _snoozed,
     "revisit.due": _due,
     "revisit.missed": _missed,
