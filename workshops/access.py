@@ -37,8 +37,10 @@ from workshops.callers import (
 from workshops.domain.decisions import Signer
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
+from workshops.enums import MemberRole
 from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop
-from workshops.queries.revisits import may_change
+from workshops.queries.decisions import plan_of
+from workshops.queries.revisits import may_change, may_steer
 from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
 
@@ -194,6 +196,8 @@ _WITH = (
     "accepted_by__user",
     "created_by__user",
     "revisit_plan__owner__user",
+    "revisit_plan__backup__user",
+    "revisit_plan__stand_in__user",
 )
 
 
@@ -349,6 +353,31 @@ def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrenc
     if not may_change(asking.member, found):
         raise NotThere(_("Only a facilitator or the owner of the revisit can do this."), code="not_facilitator")
     return found, asking.member
+
+
+def may_steer_plan(asking: Who, of: Decision) -> bool:
+    """Who may say when the decision comes back and to whom: its facilitators, and whoever is reminded of it."""
+    plan, member = plan_of(of), member_in(asking, of.workspace_id)
+    if member is None or plan is None:
+        return may_change_decision(asking, of)
+    return may_steer(member, plan)
+
+
+def plan_to_steer(asking: Who, number: int | str) -> tuple[Decision, Member]:
+    """A decision for somebody who may change when it comes back and to whom."""
+    found = decision_for(asking, number)
+    if not may_steer_plan(asking, found):
+        words = _("Only a facilitator, or whoever is reminded of this decision, can do this.")
+        raise NotThere(words, code="not_facilitator")
+    assert asking.member is not None
+    return found, asking.member
+
+
+def workspace_to_set(asking: Who) -> Member:
+    """The caller, where they may change the settings of their workspace."""
+    if asking.member is None or asking.member.role != MemberRole.OWNER:
+        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
+    return asking.member
 
 
 def _uuid(value: object, sentence: str) -> UUID:

@@ -253,6 +253,10 @@ class ReminderStage(TextChoices):
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
     UNDELIVERED = "undelivered", gettext_lazy("Not delivered")
     UNSUBSCRIBED = "unsubscribed", gettext_lazy("Unsubscribed")
+    # A date that was announced is another one now.
+    MOVED = "moved", gettext_lazy("Moved")
+    # Whoever was reminded has left; it speaks to who is asked now.
+    OWNER_GONE = "owner_gone", gettext_lazy("Owner has left")
 
 
 # The ladder: so many days after the due date, or before it where negative. What calls a revisit "due soon" or "stale",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -45,8 +46,11 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401, 404, 404, 401),
     ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/revisits"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("PATCH", "/decisions/{number}/revisit"):             (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/revisits"):                                 (401, 200, 200, 200, 200, 200, 200, 200, 401, 200, 200, 401),
     ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/revisits/{revisit_id}/reassign"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401, 404, 404, 401),
@@ -134,6 +138,9 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
             "revision_sha256": decision.revisions.get().sha256 if decision else "",
         },
         "snooze": {"until": "2000-01-01", "reason": "Later."},
+        "reassign": {"owner": "Ana"},
+        "revisits": {"due_on": timezone.now().date().isoformat(), "reason": "New prices."},
+        "revisit": {"every_months": 6},
         "complete": {"outcome": "reaffirmed", "note": ""},
         "readings": {"value": 1},
     }.get(last)
@@ -165,7 +172,7 @@ def test_table(
     for name in sorted(expected, key=lambda name: expected[name] < 300):
         body = body_for(path, name, workshop, decision)
         if path.endswith("/snooze") and expected[name] == 200:
-            body["until"] = Occurrence.objects.get().due_on.replace(day=1).isoformat()
+            body["until"] = (Occurrence.objects.get().due_on + timedelta(days=1)).isoformat()
         got[name] = callers[name](method, address, body)[0]
         if name in refused:
             touched |= changed(before) - {ApiToken._meta.db_table}  # when it was used last

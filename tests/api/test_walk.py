@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -158,7 +158,7 @@ def test_from_question_to_revisit(
 
 def test_snooze(api_ana: Caller, decided: Any) -> None:
     (revisit,) = api_ana.ok("GET", "/revisits")["results"]
-    until = (timezone.now() + timedelta(days=10)).date().isoformat()
+    until = (date.fromisoformat(revisit["due_on"]) + timedelta(days=10)).isoformat()
     snoozed = api_ana.ok("POST", f"/revisits/{revisit['id']}/snooze", {"until": until, "reason": "Quarter end."})
     assert (snoozed["state"], snoozed["snoozed_until"]) == ("snoozed", until)
     assert [r["id"] for r in api_ana.ok("GET", "/revisits?state=snoozed")["results"]] == [revisit["id"]]

@@ -15,6 +15,7 @@ from tests.permissions.answers import (
     NOT_OFFERED,
     ONES_OWN,
     OPENING,
+    OWNING,
     SEATED,
     SIGN,
     SIGNING,
@@ -101,6 +102,8 @@ PUBLIC = [
 ]  # fmt: skip
 
 OWN = [
+    Row("settings/time-zone/", ONES_OWN.gets(200), ONES_OWN.gets(302), body={"time_zone": "Europe/Berlin"}),
+    Row("settings/time-zone/workspace/", MOVED, OWNING.gets(302), body={"workspace_time_zone": "Europe/Berlin"}),
     Row("workshops/new/", OPENING.gets(200), OPENING.gets(302),
         body={"title": "New", "use_case": "New.", "criteria_set": "quick", "anonymous": "named", "reveal": "round"}),
     Row("decisions/", ONES_OWN.gets(200), GET_ONLY),
@@ -177,6 +180,9 @@ DECISIONS = [
     Row(f"{N}/", WORKSPACE.gets(200), GET_ONLY, room="decided"),
     *(Row(f"{N}.{kind}", WORKSPACE.gets(200), GET_ONLY, room="decided") for kind in ("json", "md", "pdf")),
     Row(f"{N}/revision/", FACILITATING.gets(200), FACILITATING.gets(422), room="decided"),
+    Row(f"{N}/revisit/", FACILITATING.gets(200), DONE, room="decided",
+        body={"every_months": "6", "owner": "PLANTED-ida", "time_zone": "Europe/Berlin"}),
+    Row(f"{N}/revisits/", NOT_OFFERED, DONE, room="decided", body={"due_on": "{early}", "reason": "New prices."}),
     Row(f"{N}/acceptance/", NOT_OFFERED, DONE, room="decided"),
     Row(f"{N}/retirement/", NOT_OFFERED, DONE, room="decided", body={"reason": "The use case is gone."}),
     Row(f"{N}/sign-offs/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",

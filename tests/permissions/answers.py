@@ -52,6 +52,7 @@ MEMBERS_LEADING = Audience("s n s s s s s s n          n n n y y     s n y")  # 
 # What is one's own: lists of one's own workspace, one's own calendar.
 ONES_OWN = Audience(       "s y s s s s s s y          y y y y y     s y y")  # fmt: skip
 OPENING = Audience(        "s y s s s s s s n          n n n y y     s y y")  # fmt: skip
+OWNING = Audience(         "s y s s s s s s n          n n n n y     s n n")  # fmt: skip
 
 NOT_OFFERED = EVERYBODY.gets(405)
 

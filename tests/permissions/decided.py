@@ -94,10 +94,9 @@ def make_log(cast: Cast) -> Mapping[str, Decided]:
     _revise(made["accepted"], cast)
     for name, days in (("due", 0), ("overdue", 9)):
         reminders.pass_time(occurrence_id=make_due(made[name], days_ago=days).pk, now=timezone.now())
-    until = timezone.now().date() + timedelta(days=20)
-    revisits.snooze_revisit(
-        occurrence=current(made["snoozed"]), by=cast.zora, until=until, reason="PLANTED-snooze-reason"
-    )
+    waits = current(made["snoozed"])
+    until = waits.due_on + timedelta(days=20)
+    revisits.snooze_revisit(occurrence=waits, by=cast.zora, until=until, reason="PLANTED-snooze-reason")
     revisits.start_revisit(occurrence=current(made["started"]), by=cast.zora)
     revisits.complete_revisit(
         occurrence=current(made["completed"]), by=cast.zora, outcome=RevisitOutcome.REAFFIRMED, note="PLANTED-outcome"

@@ -31,8 +31,13 @@ class Site:
 
     @property
     def later(self) -> str:
-        """A day to which a revisit may be put off."""
-        return (timezone.now().date() + timedelta(days=20)).isoformat()
+        """A day to which a revisit may be put off that comes in three months."""
+        return (timezone.now().date() + timedelta(days=100)).isoformat()
+
+    @property
+    def early(self) -> str:
+        """A day on which a revisit may come before its date."""
+        return (timezone.now().date() + timedelta(days=10)).isoformat()
 
     def values(self, room: str) -> dict[str, str]:
         """What addresses and bodies are filled in with, for what belongs to that room."""
@@ -60,6 +65,7 @@ class Site:
             if here.invitation
             else "",
             "later": self.later,
+            "early": self.early,
         }
 
 

@@ -19,6 +19,7 @@ from workshops.domain import (
     assumptions,
     decision_import,
     decisions,
+    early_revisits,
     facilitation,
     facilitators,
     invitations,
@@ -31,8 +32,9 @@ from workshops.domain import (
     revisits,
     rooms,
     rounds,
+    time_zones,
 )
-from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage
+from workshops.enums import AssumptionState, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage
 from workshops.models import Decision, Invitation, Member, Note, Round, Workshop
 
 Verb = Callable[[Site, Member], object]
@@ -150,13 +152,27 @@ VERBS: Mapping[str, Verb] = {
     "reveals.change_promise": lambda site, by: reveals.change_promise(
         workshop=room(site, "lobby"), by=by, reveal=RevealPolicy.END, anonymous=False
     ),
-    "revisit_plans.start_plan": lambda site, by: revisit_plans.start_plan(decision=site.draft, by=by, every_months=6),
-    "revisit_plans.change_plan": lambda site, by: revisit_plans.change_plan(
-        decision=decision(site), by=by, every_months=6, owner=""
+    "early_revisits.ask_early": lambda site, by: early_revisits.ask_early(
+        decision=decision(site), by=by, due_on=date.fromisoformat(site.early), reason="New prices."
+    ),
+    "early_revisits.open_early": lambda site, by: early_revisits.open_early(
+        decision=decision(site), by=by, due_on=date.fromisoformat(site.early), reason=OccurrenceReason.HAND
+    ),
+    "revisit_plans.start_plan": lambda site, by: revisit_plans.start_plan(
+        decision=site.draft, by=by, terms={"every_months": 6}
+    ),
+    "revisit_plans.steer_plan": lambda site, by: revisit_plans.steer_plan(
+        decision=decision(site), by=by, terms={"every_months": 6}
     ),
     "revisit_plans.end_plan": lambda site, by: revisit_plans.end_plan(decision=decision(site), by=by),
     "revisits.snooze_revisit": lambda site, by: revisits.snooze_revisit(
-        occurrence=site.log["due"].occurrence, by=by, until=date.fromisoformat(site.later), reason="It can wait."
+        occurrence=site.log["due"].occurrence, by=by, until=date.fromisoformat(site.early), reason="It can wait."
+    ),
+    "revisits.reassign_revisit": lambda site, by: revisits.reassign_revisit(
+        occurrence=site.log["due"].occurrence, by=by, owner="PLANTED-nora"
+    ),
+    "time_zones.set_workspace_zone": lambda site, by: time_zones.set_workspace_zone(
+        workspace=site.cast.acme, by=by, time_zone="Europe/Berlin"
     ),
     "revisits.start_revisit": lambda site, by: revisits.start_revisit(occurrence=site.log["due"].occurrence, by=by),
     "revisits.complete_revisit": lambda site, by: revisits.complete_revisit(

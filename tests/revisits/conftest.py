@@ -17,9 +17,10 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
+from tests.api.conftest import Caller
 from tests.processes import free_port
 from workshops import dates
-from workshops.domain import ballots, decisions, participants, rooms
+from workshops.domain import ballots, decisions, participants, people, rooms
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Occurrence
 from workshops.models.revisits import OPEN_STATES
@@ -65,6 +66,16 @@ def decide(ana: Member, ben: Member, copilot_scores: dict[str, Any]) -> Callable
 def decision(decide: Callable[..., Decision]) -> Decision:
     """D-0001, every three months, owned by Ben, accepted by Ana, who facilitated."""
     return decide()
+
+
+@pytest.fixture
+def api() -> Callable[..., Any]:
+    """api(member, method, path, body): (status, JSON)."""
+
+    def call(member: Member, method: str, path: str, body: Any = None) -> Any:
+        return Caller(people.create_api_token(member=member, name="test"))(method, path, body)
+
+    return call
 
 
 def current(decision: Decision) -> Occurrence:

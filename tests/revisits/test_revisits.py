@@ -47,12 +47,12 @@ def test_it_can_be_snoozed_three_times_each_an_event(decision: Decision, ana: Me
     assert kinds(decision) == ["revisit.planned", *["revisit.snoozed"] * 3]
 
 
-def test_a_snooze_has_a_reason_and_ends_before_the_next_period(decision: Decision, ana: Member) -> None:
+def test_a_snooze_has_a_reason_and_ends_with_the_next_date(decision: Decision, ana: Member) -> None:
     occurrence = make_due(decision, days_ago=3)
     limit = dates.due_on(occurrence.plan.anchor_on, 3, 2)
     for until, reason, field in [
         (today(), "Audit first", "until"),
-        (limit, "Audit first", "until"),
+        (limit + DAY, "Audit first", "until"),
         (today() + DAY, "  ", "reason"),
         (today() + DAY, "x" * 1001, "reason"),
     ]:
@@ -160,14 +160,12 @@ def test_a_new_cadence_leaves_a_started_revisit_alone(decision: Decision, ana: M
     assert current(decision).due_on == dates.add_months(today(), 1)
 
 
-def test_the_owner_may_be_named_by_address_or_name_and_changes_with_the_text(
-    decide: Callable[..., Decision], ana: Member, ben: Member
-) -> None:
+def test_the_owner_may_be_named_by_address_or_name(decide: Callable[..., Decision], ana: Member, ben: Member) -> None:
     owners = [
         decide(revisit={"every_months": 2, "owner": owner}).revisit_plan.owner
-        for owner in ("ben@acme.example", "Ben", "", "Somebody Else")
+        for owner in ("ben@acme.example", "Ben", "  beN ", "")
     ]
-    assert owners == [ben, ben, ana, ana]
+    assert owners == [ben, ben, ben, ana]
 
 
 def test_participants_start_from_what_they_said(decision: Decision, ana: Member) -> None:

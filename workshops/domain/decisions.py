@@ -43,7 +43,9 @@ def record_decision(
             raise WrongStage(words.format(label=workshop.decision.label))
         raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
     used = frameworks.framework_of(workshop)
-    body = decision_text.clean(text, question=workshop.use_case, title=workshop.title, framework=used)
+    body, terms = decision_text.clean_with_plan(
+        text, question=workshop.use_case, title=workshop.title, framework=used, workspace=workshop.workspace
+    )
     before = Decision.objects.filter(workshop_id=workshop.follows_id).first() if workshop.follows_id else None
     decision = Decision.objects.create(
         workspace=workshop.workspace,
@@ -56,13 +58,7 @@ def record_decision(
     )
     _write_revision(decision, body, by)
     append_event("decision.proposed", subject=decision, by=by, body=_announce(decision))
-    revisit_plans.start_plan(
-        decision=decision,
-        by=by,
-        every_months=body["revisit"]["every_months"],
-        owner=body["revisit"]["owner"],
-        anchor_on=decided_on,
-    )
+    revisit_plans.start_plan(decision=decision, by=by, terms=terms, anchor_on=decided_on)
     rooms.change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"decision": decision.number})
     return decision
 
@@ -108,6 +104,7 @@ def lock(decision: Decision) -> Decision:
 def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object], seen: str) -> Decision:
     """The next revision. Open signatures are voided; an accepted decision is a proposal again.
 
+    What stands under `revisit` changes the plan; where that is all, there is no new revision and every signature stays.
     `seen` is the SHA-256 of the revision that the editor started from.
     """
     decision = lock(decision)
@@ -117,9 +114,22 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     if last.sha256 != seen:
         raise Conflict(_("Somebody has revised this decision meanwhile. Read the new text, then change it again."))
     used = frameworks.framework_for(decision)
-    body = decision_text.clean(text, question=last.body["question"], title=last.body["title"], framework=used)
-    if body == last.body:
-        return decision
+    body, terms = decision_text.clean_with_plan(
+        text,
+        question=last.body["question"],
+        title=last.body["title"],
+        framework=used,
+        workspace=decision.workspace,
+        planned=True,
+    )
+    if not decision_text.same_text(body, last.body):
+        _revise(decision, last, body, by)
+    if terms:
+        revisit_plans.steer_plan(decision=decision, by=by, terms=terms)
+    return decision
+
+
+def _revise(decision: Decision, last: Revision, body: DecisionText, by: Member) -> None:
     voided = SignOff.objects.filter(revision=last, voided_at=None).update(voided_at=timezone.now())
     decision.revision_number += 1
     decision.title, decision.approach = body["title"], body["approach"]
@@ -127,10 +137,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     decision.save()
     _write_revision(decision, body, by)
     append_event("decision.revised", subject=decision, by=by, body={**_announce(decision), "voided": voided})
-    revisit_plans.change_plan(
-        decision=decision, by=by, every_months=body["revisit"]["every_months"], owner=body["revisit"]["owner"]
-    )
-    return decision
+    revisit_plans.note_new_title(decision=decision)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from workshops.domain import reminder_ladder
 from workshops.domain.reminder_ladder import Addressee, Rung
+from workshops.domain.rights import takes_part
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.deliveries import UNSENT
@@ -33,15 +34,15 @@ def standing_of(occurrence: Occurrence) -> reminder_ladder.Standing:
 
 
 def addressees_of(occurrence: Occurrence) -> dict[Addressee, Member]:
-    """Who is who for an occurrence (see `occurrences_with_people`); people who have left are left out.
+    """Who is who for an occurrence (see `occurrences_with_people`); who has left, or only reads by now, is left out.
 
-    Where nobody owns the plan any more, the facilitator takes the owner's place.
+    Where the owner is, the backup takes their place, then the approver, then the facilitator.
     """
     decision = occurrence.plan.decision
     facilitator = _active(decision.workshop.facilitator if decision.workshop else None) or _active(decision.created_by)
     approver = _active(decision.accepted_by)
     found = {
-        Addressee.OWNER: _active(occurrence.plan.owner) or facilitator or approver,
+        Addressee.OWNER: _active(occurrence.plan.owner) or _active(occurrence.plan.backup) or approver or facilitator,
         Addressee.APPROVER: approver,
         Addressee.FACILITATOR: facilitator or approver,
     }
@@ -49,7 +50,7 @@ def addressees_of(occurrence: Occurrence) -> dict[Addressee, Member]:
 
 
 def _active(member: Member | None) -> Member | None:
-    return member if member and member.deactivated_at is None and member.user.is_active else None
+    return member if member and takes_part(member) and member.user.is_active else None
 
 
 def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:

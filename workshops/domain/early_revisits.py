@@ -13,11 +13,15 @@ from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import deliveries
+from workshops.domain.calendar_updates import announce_move
 from workshops.domain.log import append_event
+from workshops.domain.rights import check_may_change
 from workshops.enums import OccurrenceReason, OccurrenceState
 from workshops.models import Decision, Member, Occurrence, RevisitPlan
 from workshops.models.revisits import OPEN_STATES
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+
+LONGEST_REASON = 1000
 
 
 @transaction.atomic
@@ -37,8 +41,8 @@ def open_early(
     """
     plan, occurrence = lock_open(decision)
     now = timezone.now()
-    if occurrence.reason != OccurrenceReason.CADENCE or not occurrence.is_waiting or occurrence.has_come(now):
-        raise Conflict(_("{label} has an open revisit already.").format(label=decision.label))
+    if not occurrence.may_come_earlier(now):
+        raise _open_already(occurrence)
     today = dates.day_in(now, plan.time_zone)
     if due_on < today:
         raise InvalidFields({"due_on": _("Choose today or a later day.")})
@@ -48,10 +52,11 @@ def open_early(
     deliveries.cancel_deliveries(occurrence=occurrence)
     occurrence.period, occurrence.due_on = None, due_on
     occurrence.due_at = dates.local_instant(due_on, plan.time_zone)
-    occurrence.state, occurrence.snoozed_until = OccurrenceState.SCHEDULED, None
+    occurrence.state, occurrence.snoozed_until, occurrence.missed_since_on = OccurrenceState.SCHEDULED, None, None
     occurrence.reason, occurrence.reason_words, occurrence.evidence = reason, words, [*map(dict, evidence)]
     occurrence.sequence, occurrence.changed_at, occurrence.wake_at = occurrence.sequence + 1, now, None
     occurrence.save()
+    announce_move(occurrence=occurrence)
     append_event(
         "revisit.asked_early",
         subject=decision,
@@ -65,6 +70,27 @@ def open_early(
         texts={"words": words} if words else {},
     )
     return occurrence
+
+
+def ask_early(*, decision: Decision, by: Member, due_on: date, reason: str) -> Occurrence:
+    """The same by hand, with the reason in words: what has happened that the next date is too late for."""
+    check_may_change(by, decision)
+    reason = reason.strip()
+    if not reason:
+        raise InvalidFields({"reason": _("Say why it should be looked at earlier. The reason goes into the log.")})
+    if len(reason) > LONGEST_REASON:
+        raise InvalidFields({"reason": _("The reason may have up to 1,000 characters.")})
+    return open_early(decision=decision, by=by, due_on=due_on, reason=OccurrenceReason.HAND, words=reason)
+
+
+def _open_already(occurrence: Occurrence) -> Conflict:
+    """`fields` name the one that is open, for a program that wants to go on with it."""
+    label, day = occurrence.plan.decision.label, dates.short(occurrence.asked_on)
+    if occurrence.is_waiting:
+        words = _("{label} has an open revisit already, for {day}. Look at it, or snooze it.")
+    else:
+        words = _("{label} has an open revisit already, which somebody has started.")
+    return Conflict(words.format(label=label, day=day), code="open_already", fields={"revisit": str(occurrence.pk)})
 
 
 def lock_open(decision: Decision) -> tuple[RevisitPlan, Occurrence]:

@@ -55,6 +55,9 @@ def subjects_of(delivery: Delivery) -> list[Occurrence]:
         return []
     if delivery.stage == ReminderStage.WITHDRAWN:
         return [delivery.occurrence]
+    if delivery.stage == ReminderStage.MOVED:
+        current = delivery.occurrence.is_waiting and delivery.occurrence.sequence == delivery.sequence
+        return [delivery.occurrence] if current else []
     if delivery.stage != ReminderStage.STALE:
         return [delivery.occurrence] if _still_true(delivery, delivery.occurrence) else []
     merged = Delivery.objects.filter(said_in=delivery, state=DeliveryState.CANCELLED, stage=ReminderStage.STALE)
@@ -88,9 +91,8 @@ def compose(delivery: Delivery, occurrences: list[Occurrence], now: datetime) ->
         "unsubscribe_url": unsubscribe,
         "head": witness(head),
     }
-    kind = {ReminderStage.STALE: "stale", ReminderStage.WITHDRAWN: "withdrawn"}.get(
-        ReminderStage(delivery.stage), "reminder"
-    )
+    kinds = {ReminderStage.STALE: "stale", ReminderStage.WITHDRAWN: "withdrawn", ReminderStage.MOVED: "moved"}
+    kind = kinds.get(ReminderStage(delivery.stage), "reminder")
     message = EmailMultiAlternatives(
         subject=_subject(delivery, items),
         body=render_to_string(f"mail/{kind}.txt", context),
@@ -115,6 +117,8 @@ def _subject(delivery: Delivery, items: list[Item]) -> str:
         return _stale_subject(first["label"], len(items) - 1)
     if delivery.stage == ReminderStage.WITHDRAWN:
         return _("{label} needs no revisit on {day}: {title}").format(**said)
+    if delivery.stage == ReminderStage.MOVED:
+        return _("{label} comes back on {day} now: {title}").format(**said)
     if delivery.stage == ReminderStage.HEADS_UP:
         return _("{label} comes back on {day}: {title}").format(**said)
     return _("{label} is due for its revisit: {title}").format(**said)

@@ -100,7 +100,7 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
         last += 1
     if last == own:
         return 0, occurrence
-    since_on = occurrence.missed_since_on or occurrence.due_on
+    since_on = occurrence.waiting_since_on
     skipped = range(own + 1, last)
     occurrence.state = OccurrenceState.MISSED
     occurrence.save(update_fields=["state"])
@@ -118,7 +118,7 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
         body={
             "due_on": [
                 day.isoformat()
-                for day in (occurrence.due_on, *(revisit_plans.date_of(plan, period) for period in skipped))
+                for day in (occurrence.asked_on, *(revisit_plans.date_of(plan, period) for period in skipped))
             ],
             "next": str(current.pk),
         },

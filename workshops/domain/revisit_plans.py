@@ -1,52 +1,62 @@
-"""The cadence of looking again: started with a decision, changed with its text, ended with it."""
+"""The cadence of looking again: started with a decision, steered by hand, ended with it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import F, Max
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import deliveries, rooms
 from workshops.domain.log import append_event
-from workshops.enums import OccurrenceState, RevisitOutcome, Stage
-from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop, Workspace
-from workshops.models.revisits import OPEN_STATES
-
-
-def find_owner(workspace: Workspace, owner: str) -> Member | None:
-    """The member whom `owner` names, by e-mail address or by name."""
-    if not owner:
-        return None
-    named = Q(user__email__iexact=owner) | Q(user__name__iexact=owner)
-    return Member.objects.filter(named, workspace=workspace, deactivated_at=None).order_by("created_at").first()
+from workshops.domain.plan_terms import PlanTerms
+from workshops.domain.rights import check_may_change
+from workshops.enums import OccurrenceReason, OccurrenceState, RevisitOutcome, Stage
+from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop
+from workshops.models.revisits import OPEN_STATES, WAITING_STATES
+from workshops.refusals import InvalidFields, WrongStage
 
 
 @transaction.atomic
-def start_plan(
-    *, decision: Decision, by: Member, every_months: int, owner: str = "", anchor_on: date | None = None
-) -> RevisitPlan:
-    """The plan of a new decision, with its first due date. Without a known owner, whoever recorded it owns it."""
-    zone = decision.workspace.time_zone
-    found = find_owner(decision.workspace, owner) or by
-    plan = RevisitPlan.objects.create(
+def start_plan(*, decision: Decision, by: Member, terms: PlanTerms, anchor_on: date | None = None) -> RevisitPlan:
+    """The plan of a decision, with its first due date: by the workspace's clock, owned by `by`, where `terms` say
+    nothing else."""
+    zone, owner = terms.get("time_zone", decision.workspace.time_zone), terms.get("owner", by)
+    plan = RevisitPlan(
         decision=decision,
         anchor_on=anchor_on or dates.day_in(timezone.now(), zone),
-        every_months=every_months,
+        every_months=terms["every_months"],
         time_zone=zone,
-        owner=found,
-        owner_name=owner or found.name,
+        owner=owner,
+        owner_name=owner.name,
+        backup=terms.get("backup"),
     )
+    _check_backup(plan)
+    plan.save()
     schedule_next(plan=plan, after=plan.anchor_on)
-    append_event(
-        "revisit.planned",
-        subject=decision,
-        by=by,
-        body={"every_months": every_months, "anchor_on": plan.anchor_on.isoformat(), "owner": str(found.pk)},
-    )
+    append_event("revisit.planned", subject=decision, by=by, body=_announce(plan))
     return plan
+
+
+def _check_backup(plan: RevisitPlan) -> None:
+    if plan.backup_id is not None and plan.backup_id == plan.owner_id:
+        words = _("{name} is reminded already. Name somebody else who steps in, or nobody.")
+        raise InvalidFields({"backup": words.format(name=plan.looked_after_by)})
+
+
+def _announce(plan: RevisitPlan) -> dict[str, Any]:
+    return {
+        "every_months": plan.every_months,
+        "anchor_on": plan.anchor_on.isoformat(),
+        "owner": str(plan.owner_id) if plan.owner_id else None,
+        "backup": str(plan.backup_id) if plan.backup_id else None,
+        "time_zone": plan.time_zone,
+    }
 
 
 def date_of(plan: RevisitPlan, period: int) -> date:
@@ -65,12 +75,12 @@ def _last_used(plan: RevisitPlan) -> int:
     return Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or plan.anchor_period
 
 
-def first_date_after(plan: RevisitPlan, *, period: int, day: date) -> date:
-    """The first due date later than `day` among the periods after `period`."""
+def first_period_after(plan: RevisitPlan, *, period: int, day: date) -> int:
+    """The first of the periods after `period` whose due date is later than `day`."""
     period += 1
     while date_of(plan, period) <= day:
         period += 1
-    return date_of(plan, period)
+    return period
 
 
 @transaction.atomic
@@ -95,38 +105,90 @@ def build_occurrence(*, plan: RevisitPlan, period: int, missed_since_on: date | 
 
 
 @transaction.atomic
-def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str) -> None:
-    """Take over cadence and owner from a revised text. A changed cadence counts from today."""
-    plan = RevisitPlan.objects.select_for_update(no_key=True).get(decision=decision)
-    found = find_owner(decision.workspace, owner) or plan.owner or by
-    owner_name = owner or found.name
-    if (plan.every_months, plan.owner_id, plan.owner_name) == (every_months, found.pk, owner_name):
-        return
-    new_cadence = plan.every_months != every_months
-    plan.owner, plan.owner_name = found, owner_name
-    if new_cadence:
-        # A revisit that is going on stays; the next date is set when it is completed.
-        _cancel_open(plan, exclude=OccurrenceState.STARTED)
-        plan.anchor_period = _last_used(plan)
-        plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
-        plan.every_months = every_months
+def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPlan:
+    """Change how often the decision comes back, to whom, and by which clock; nothing that was signed is touched.
+
+    A changed cadence counts from today. A revisit that has come, was asked for early or is going on stays as it is,
+    and the next date is set when it is completed. One that has no plan gets it. Raises WrongStage where the decision
+    comes back no more.
+    """
+    check_may_change(by, decision)
+    decision = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    plan = _locked_plan(decision)
+    if not decision.is_in_force or (plan is not None and plan.ended_at is not None):
+        raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
+    if plan is None:
+        if "every_months" not in terms:
+            raise InvalidFields({"every_months": _("Say how often the decision comes back, every 1 to 12 months.")})
+        return start_plan(decision=decision, by=by, terms=terms)
+    before = _announce(plan)
+    _take_over(plan, terms)
+    if plan.every_months != before["every_months"]:
+        _count_anew(plan)
+    if _announce(plan) == before:
+        return plan
     plan.save()
-    if new_cadence and not Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exists():
-        schedule_next(plan=plan, after=plan.anchor_on)
+    _let_open_follow(plan)
     append_event(
-        "revisit.plan_changed",
-        subject=decision,
-        by=by,
-        body={"every_months": every_months, "anchor_on": plan.anchor_on.isoformat(), "owner": str(found.pk)},
+        "revisit.plan_changed", subject=decision, by=by, body={**_announce(plan), "changed": _changed(before, plan)}
     )
+    return plan
 
 
-def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -> None:
-    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exclude(state=exclude or ""):
-        occurrence.state, occurrence.sequence = OccurrenceState.CANCELLED, occurrence.sequence + 1
-        occurrence.save(update_fields=["state", "sequence"])
-        deliveries.cancel_deliveries(occurrence=occurrence)
-        deliveries.withdraw_invitations(occurrence=occurrence)
+def _locked_plan(decision: Decision) -> RevisitPlan | None:
+    plans = RevisitPlan.objects.select_for_update(of=("self",), no_key=True)
+    return plans.select_related("decision__workspace", "owner__user", "backup__user").filter(decision=decision).first()
+
+
+def _take_over(plan: RevisitPlan, terms: PlanTerms) -> None:
+    """`terms`; who stands in is asked again where somebody else may have to."""
+    if "owner" in terms:
+        plan.owner, plan.owner_name, plan.stand_in = terms["owner"], terms["owner"].name, None
+    if "backup" in terms:
+        plan.backup, plan.stand_in = terms["backup"], None
+    elif "owner" in terms and plan.backup_id == terms["owner"].pk:
+        plan.backup = None  # who stepped in is the owner now
+    plan.time_zone = terms.get("time_zone", plan.time_zone)
+    plan.every_months = terms.get("every_months", plan.every_months)
+    _check_backup(plan)
+
+
+def _count_anew(plan: RevisitPlan) -> None:
+    plan.anchor_period = _last_used(plan)
+    plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
+    waiting = Occurrence.objects.filter(plan=plan, state__in=WAITING_STATES, reason=OccurrenceReason.CADENCE).first()
+    if waiting is not None:
+        waiting.plan = plan
+        if not waiting.has_come(timezone.now()):
+            _cancel(waiting)
+
+
+def _let_open_follow(plan: RevisitPlan) -> None:
+    """The plan's open revisit stands by its clock and is looked at by the next `tick`; where none is left, the next one
+    is scheduled."""
+    occurrence = Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).first()
+    if occurrence is None:
+        schedule_next(plan=plan, after=plan.anchor_on)
+        return
+    due_at = dates.local_instant(occurrence.asked_on, plan.time_zone)
+    Occurrence.objects.filter(pk=occurrence.pk).update(due_at=due_at, wake_at=None)
+
+
+def _changed(before: Mapping[str, object], plan: RevisitPlan) -> list[str]:
+    return [key for key, value in _announce(plan).items() if value != before[key] and key != "anchor_on"]
+
+
+def note_new_title(*, decision: Decision) -> None:
+    """What calendars show of the decision's revisit has changed. In the caller's transaction."""
+    Occurrence.objects.filter(plan__decision=decision, state__in=OPEN_STATES).update(changed_at=timezone.now())
+
+
+def _cancel(occurrence: Occurrence) -> None:
+    occurrence.state, occurrence.sequence = OccurrenceState.CANCELLED, occurrence.sequence + 1
+    occurrence.changed_at = timezone.now()
+    occurrence.save(update_fields=["state", "sequence", "changed_at"])
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    deliveries.withdraw_invitations(occurrence=occurrence)
 
 
 def close_room(*, decision: Decision, by: Member) -> None:
@@ -149,7 +211,8 @@ def end_plan(*, decision: Decision, by: Member | None) -> None:
     plan.ended_at = timezone.now()
     plan.save(update_fields=["ended_at"])
     _complete_superseded(plan, decision, by)
-    _cancel_open(plan)
+    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES):
+        _cancel(occurrence)
     append_event("revisit.plan_ended", subject=decision, by=by, body={})
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -11,7 +12,9 @@ from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
+from workshops.domain.calendar_updates import announce_move
 from workshops.domain.log import append_event
+from workshops.domain.plan_terms import read_terms
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
@@ -46,52 +49,93 @@ def _over(state: OccurrenceState) -> str:
 
 @transaction.atomic
 def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: str) -> Occurrence:
-    """Put it off, with a reason: at most three times, and never past the next period's due date."""
+    """Put it off, with a reason: at most three times, to a day after the one that it has, and never past the cadence's
+    next date. Put off to that date, it takes that date's place: one revisit then, not two."""
     occurrence = lock(occurrence)
-    plan = occurrence.plan
     if occurrence.state == OccurrenceState.STARTED:
         raise WrongStage(_("This revisit has been started, so it can no longer be snoozed."))
     if occurrence.snooze_count >= MAX_SNOOZES:
         raise WrongStage(_("This revisit has been snoozed three times. Now it is time to look at it."))
-    faults = _snooze_faults(occurrence, until, reason)
+    offers = snooze_offers(occurrence)
+    faults = _snooze_faults(offers, until, reason)
     if faults:
         raise InvalidFields(faults)
-    occurrence.state = OccurrenceState.SNOOZED
-    occurrence.snoozed_until = until
-    occurrence.due_at = dates.local_instant(until, plan.time_zone)
+    if until == offers.next_date:
+        occurrence.period = offers.next_period
+    occurrence.state, occurrence.snoozed_until = OccurrenceState.SNOOZED, until
+    occurrence.due_at = dates.local_instant(until, occurrence.plan.time_zone)
     occurrence.snooze_count += 1
-    occurrence.sequence += 1
-    occurrence.wake_at = None
-    occurrence.save(update_fields=["state", "snoozed_until", "due_at", "snooze_count", "sequence", "wake_at"])
+    occurrence.sequence, occurrence.changed_at, occurrence.wake_at = occurrence.sequence + 1, timezone.now(), None
+    occurrence.save()
     deliveries.cancel_deliveries(occurrence=occurrence)
+    announce_move(occurrence=occurrence)
     append_event(
         "revisit.snoozed",
-        subject=plan.decision,
+        subject=occurrence.plan.decision,
         by=by,
-        body={"occurrence": str(occurrence.pk), "until": until.isoformat(), "times": occurrence.snooze_count},
+        body={
+            "occurrence": str(occurrence.pk),
+            "until": until.isoformat(),
+            "times": occurrence.snooze_count,
+            "period": occurrence.period,
+        },
         texts={"reason": reason.strip()},
     )
     return occurrence
 
 
-def snooze_limit(occurrence: Occurrence) -> date:
-    """The next period's due date that is still to come: a snooze ends before it."""
-    today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
-    return revisit_plans.first_date_after(occurrence.plan, period=revisit_plans.last_period(occurrence), day=today)
+@dataclass(frozen=True)
+class SnoozeOffers:
+    """Until when a revisit may be put off. `not_before`: the first day; `next_date`: the cadence's next one, the last
+    day; `next_period`: its number; `week`, `month`: so long after the day that it has, or after today where that is
+    past; None where that would be later than the last day."""
+
+    not_before: date
+    next_date: date
+    next_period: int
+    week: date | None
+    month: date | None
 
 
-def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str, str]:
-    limit = snooze_limit(occurrence)
+def snooze_offers(occurrence: Occurrence) -> SnoozeOffers:
+    plan = occurrence.plan
+    asked_on = max(dates.day_in(timezone.now(), plan.time_zone), occurrence.asked_on)
+    period = revisit_plans.first_period_after(plan, period=revisit_plans.last_period(occurrence), day=asked_on)
+    last = revisit_plans.date_of(plan, period)
+    week, month = asked_on + timedelta(weeks=1), dates.add_months(asked_on, 1)
+    return SnoozeOffers(
+        not_before=asked_on + timedelta(days=1),
+        next_date=last,
+        next_period=period,
+        week=week if week < last else None,
+        month=month if month < last else None,
+    )
+
+
+def _snooze_faults(offers: SnoozeOffers, until: date, reason: str) -> dict[str, str]:
     faults = {}
-    if until <= dates.day_in(timezone.now(), occurrence.plan.time_zone):
-        faults["until"] = _("Choose a day after today.")
-    elif until >= limit:
-        faults["until"] = _("Choose a day before the next revisit, {day}.").format(day=dates.short(limit))
+    if until < offers.not_before:
+        words = _("Choose a day from {day} on: it is put off, not brought forward.")
+        faults["until"] = words.format(day=dates.short(offers.not_before))
+    elif until > offers.next_date:
+        faults["until"] = _("Choose the next date, {day}, or a day before it.").format(
+            day=dates.short(offers.next_date)
+        )
     if not reason.strip():
         faults["reason"] = _("Say why it can wait. The reason goes into the log.")
     elif len(reason) > 1000:
         faults["reason"] = _("The reason may have up to 1,000 characters.")
     return faults
+
+
+def reassign_revisit(*, occurrence: Occurrence, by: Member, owner: str) -> Occurrence:
+    """Somebody else is reminded from now on, of this revisit and those after it. `owner`: address or name."""
+    if not occurrence.is_open:
+        raise WrongStage(_over(OccurrenceState(occurrence.state)))
+    decision = occurrence.plan.decision
+    terms = read_terms({"owner": owner}, workspace=decision.workspace)
+    revisit_plans.steer_plan(decision=decision, by=by, terms=terms)
+    return Occurrence.objects.select_related("plan__decision__workspace", "plan__owner__user").get(pk=occurrence.pk)
 
 
 @transaction.atomic
@@ -151,7 +195,7 @@ def complete_revisit(
     revisit_plans.close_room(decision=decision, by=by)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
-    occurrence.sequence += 1
+    occurrence.sequence, occurrence.changed_at = occurrence.sequence + 1, occurrence.completed_at
     occurrence.save()
     deliveries.cancel_deliveries(occurrence=occurrence)
     deliveries.withdraw_invitations(occurrence=occurrence)

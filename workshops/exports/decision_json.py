@@ -48,9 +48,13 @@ class SignOffJson(TypedDict):
 
 
 class RevisitJson(TypedDict):
+    """`owner`: the name of who is reminded; `backup`: of who steps in, or empty."""
+
     every_months: int
     next_due_on: str | None
     owner: str
+    backup: str
+    time_zone: str
 
 
 class HeadJson(TypedDict):
@@ -108,7 +112,7 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
-        "revisit": _revisit_json(decision),
+        "revisit": plan_json(decision),
         "workshop": str(decision.workshop_id) if decision.workshop_id else None,
         "supersedes": decision.supersedes.label if decision.supersedes else None,
         "superseded_by": successor.label if successor else None,
@@ -153,7 +157,8 @@ def _sign_off_json(sign_off: SignOff, revision: Revision) -> SignOffJson:
     }
 
 
-def _revisit_json(decision: Decision) -> RevisitJson | None:
+def plan_json(decision: Decision) -> RevisitJson | None:
+    """When it comes back, and to whom, of a decision that came `with_parts`; None where it never had a plan."""
     plan = getattr(decision, "revisit_plan", None)
     if plan is None:
         return None
@@ -162,6 +167,8 @@ def _revisit_json(decision: Decision) -> RevisitJson | None:
         "every_months": plan.every_months,
         "next_due_on": occurrence.waiting_since_on.isoformat() if occurrence else None,
         "owner": plan.looked_after_by,
+        "backup": plan.backup.name if plan.backup else "",
+        "time_zone": plan.time_zone,
     }
 
 

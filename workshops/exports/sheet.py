@@ -126,7 +126,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "signatures": [_signature(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
         "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence else "",
-        "every_months": cadence_words(body["revisit"]["every_months"]),
+        "every_months": _cadence(decision),
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
         "superseded_by": f"D-{number:04d}" if (number := successor_number(decision)) else "",
@@ -220,6 +220,12 @@ def open_roles(decision: Decision, signed: list[SignOff]) -> list[OpenRole]:
         for role in decision.workshop.roles.all()
         if role.key not in spoken
     ]
+
+
+def _cadence(decision: Decision) -> str:
+    """Empty where the decision has never had a plan."""
+    plan = getattr(decision, "revisit_plan", None)
+    return cadence_words(plan.every_months) if plan else ""
 
 
 def _owner(decision: Decision) -> str:

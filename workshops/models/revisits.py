@@ -33,6 +33,8 @@ class RevisitPlan(models.Model):
     owner_name = models.CharField(max_length=80, blank=True)
     # Who is asked where the owner has gone.
     backup = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    # Who has taken over since the owner went, and has been told so.
+    stand_in = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="stands_in_for")
     ended_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -43,8 +45,16 @@ class RevisitPlan(models.Model):
 
     @property
     def looked_after_by(self) -> str:
-        """Whom the text names, or who that has turned out to be."""
+        """Who is asked: the owner, or who stands in since the owner went."""
+        return self.stand_in.name if self.stand_in else self.owned_by
+
+    @property
+    def owned_by(self) -> str:
+        """Its owner, also one who has left."""
         return self.owner.name if self.owner else self.owner_name
+
+    def is_looked_after_by(self, member: Member) -> bool:
+        return member.pk in (self.owner_id, self.stand_in_id)
 
 
 class Occurrence(models.Model):
@@ -140,6 +150,10 @@ class Occurrence(models.Model):
     def has_come(self, now: datetime) -> bool:
         """Whether somebody is asked to look: its day is here or past, and nobody has begun."""
         return self.is_waiting and self.days_left(now) <= 0
+
+    def may_come_earlier(self, now: datetime) -> bool:
+        """Whether it still waits for a date of the cadence; one that has come, or was asked for early, is the one."""
+        return self.is_waiting and self.reason == OccurrenceReason.CADENCE and not self.has_come(now)
 
     def is_overdue(self, now: datetime) -> bool:
         return self.is_open and self.freshness(now).is_late

@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefe
 from django.db.models.fields.json import KT
 
 from workshops.enums import Freshness, Stance
-from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
+from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
@@ -37,6 +37,8 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         "workspace",
         "workshop__facilitator__user",
         "revisit_plan__owner__user",
+        "revisit_plan__backup__user",
+        "revisit_plan__stand_in__user",
         "accepted_by__user",
         "supersedes",
         "superseded_by",
@@ -87,6 +89,12 @@ def every_sign_off(decision: Decision) -> list[tuple[SignOff, Revision]]:
 def standing_assumptions(decision: Decision) -> list[Assumption]:
     found: list[Assumption] = decision.standing  # type: ignore[attr-defined]  # set by with_parts
     return found
+
+
+def plan_of(decision: Decision) -> RevisitPlan | None:
+    """When it comes back, and to whom; None where it never had a plan."""
+    plan: RevisitPlan | None = getattr(decision, "revisit_plan", None)
+    return plan
 
 
 def next_occurrence(decision: Decision) -> Occurrence | None:

@@ -18,6 +18,7 @@ def occurrences_with_people() -> QuerySet[Occurrence]:
     return Occurrence.objects.select_related(
         "workshop",
         "plan__owner__user",
+        "plan__backup__user",
         "plan__decision__workspace",
         "plan__decision__accepted_by__user",
         "plan__decision__created_by__user",

@@ -15,6 +15,8 @@ from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
 from workshops.queries.rooms import open_workshops
 
 SHOWN = 5
+# What a notice says that no list of revisits does.
+SAID_BESIDES = (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED, ReminderStage.OWNER_GONE)
 
 
 @dataclass(frozen=True)
@@ -98,7 +100,7 @@ def home_of(member: Member, now: datetime) -> Home:
         decided=list(Decision.objects.filter(workspace=member.workspace_id).order_by("-number")[:SHOWN]),
         revisits=[revisit_row(o, member, now) for o in open_revisits(member.workspace_id, now)[:SHOWN]],
         health=log_health(member.workspace_id, now=now),
-        time_zone=member.workspace.time_zone,
+        time_zone=member.user.time_zone,
         now=now,
     )
 
@@ -106,7 +108,7 @@ def home_of(member: Member, now: datetime) -> Home:
 def _asked_for(member: Member, now: datetime) -> list[Occurrence]:
     """Whose day has come, which this member may look after, and for which no workshop of theirs asks already."""
     rows = open_revisits(member.workspace_id, now).filter(days_to_go__lte=0).select_related("workshop")
-    mine = rows if member.may_facilitate else rows.filter(plan__owner=member)
+    mine = rows if member.may_facilitate else rows.filter(Q(plan__owner=member) | Q(plan__stand_in=member))
     return list(mine.exclude(workshop__facilitator=member))
 
 
@@ -115,7 +117,7 @@ def _notice_needs(member: Member, asked: list[Occurrence], now: datetime) -> lis
     return [
         NoticeNeed(notice)
         for notice in notices_for(member, now)
-        if notice.occurrence.pk not in said or notice.stage in (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED)
+        if notice.occurrence.pk not in said or notice.stage in SAID_BESIDES
     ]
 
 

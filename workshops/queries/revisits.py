@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from workshops import dates
 from workshops.enums import MemberRole, OccurrenceState
-from workshops.models import Decision, Member, Occurrence
+from workshops.models import Decision, Member, Occurrence, RevisitPlan
 from workshops.models.revisits import MAX_SNOOZES, OPEN_STATES
 from workshops.queries import revisit_days
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """With plan, decision and owner, and with `waits_on` and `days_to_go` (see `revisit_days`)."""
     rows = Occurrence.objects.filter(plan__decision__workspace=workspace_id).select_related(
-        "plan__decision", "plan__owner__user"
+        "plan__decision", "plan__owner__user", "plan__stand_in__user"
     )
     return rows.annotate(waits_on=revisit_days.waiting_since_on(), days_to_go=revisit_days.days_to_go(now))
 
@@ -128,9 +129,14 @@ def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> Revisi
 
 
 def may_change(member: Member, occurrence: Occurrence) -> bool:
-    """Facilitators, and the owner of the plan unless they are a viewer by now, may start, snooze and complete."""
-    owns = occurrence.plan.owner_id == member.pk and MemberRole(member.role).may_take_part
-    return occurrence.plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
+    """Who may start, snooze and complete: as for its plan."""
+    return may_steer(member, occurrence.plan)
+
+
+def may_steer(member: Member, plan: RevisitPlan) -> bool:
+    """Facilitators, and whoever looks after the plan unless they are a viewer by now."""
+    owns = plan.is_looked_after_by(member) and MemberRole(member.role).may_take_part
+    return plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
 
 
 def _group(occurrence: Occurrence, now: datetime) -> Group:
@@ -148,13 +154,12 @@ def _day(occurrence: Occurrence) -> date:
 
 
 def missed_dates(occurrence: Occurrence) -> list[date]:
-    """The due dates in a row before this one at which nobody looked, oldest first."""
+    """The days in a row before this one at which nobody looked, oldest first; a snoozed one by its new day."""
     if occurrence.missed_since_on is None:
         return []
-    missed = Occurrence.objects.filter(
-        plan=occurrence.plan_id, state=OccurrenceState.MISSED, due_on__gte=occurrence.missed_since_on
-    )
-    return list(missed.filter(due_on__lt=occurrence.due_on).order_by("due_on").values_list("due_on", flat=True))
+    missed = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.MISSED)
+    days = missed.annotate(day=Coalesce("snoozed_until", "due_on")).values_list("day", flat=True).order_by("day")
+    return list(days.filter(day__gte=occurrence.missed_since_on, due_on__lt=occurrence.due_on))
 
 
 def earlier_revisits(occurrence: Occurrence) -> list[Occurrence]:
@@ -177,6 +182,6 @@ def feed_of(member: Member) -> list[Occurrence]:
     mine = Member.objects.filter(user=member.user_id, deactivated_at=None).values("workspace")
     return list(
         Occurrence.objects.filter(plan__decision__workspace__in=mine, state__in=OPEN_STATES)
-        .select_related("plan__decision")
+        .select_related("plan__decision__workspace")
         .order_by("due_at", "pk")
     )

@@ -15,10 +15,11 @@ from workshops.domain.decisions import Signer
 from workshops.domain.framework_names import names_everywhere, names_of, spoken_role
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
+from workshops.forms.plans import EarlyForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Reading
 from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
-from workshops.queries.log import chain_head, events_of
+from workshops.queries.log import chain_head, events_of, people_on_plans
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
 from workshops.words.revisits import overdue_words
@@ -30,6 +31,7 @@ def sheet_page(
     *,
     sign_off: SignOffForm | None = None,
     retire: RetireForm | None = None,
+    early: EarlyForm | None = None,
     reading: tuple[Assumption, ReadingForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -48,6 +50,8 @@ def sheet_page(
         "watches": access.may_watch(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
         "retire": retire or RetireForm(),
+        "steers": access.may_steer_plan(asking, whole) and whole.is_in_force,
+        "early": early or _early_form(whole),
         "readings": _latest_readings(whole),
         "reading": reading[1] if reading else ReadingForm(),
         "reading_of": str(reading[0].pk) if reading else "",
@@ -103,6 +107,14 @@ def _sign_off_form(decision: Decision, signer: Signer | None) -> SignOffForm | N
     return SignOffForm(initial=start)
 
 
+def _early_form(decision: Decision) -> EarlyForm | None:
+    """None while its revisit is here, or was asked for early already: one is open at a time."""
+    occurrence = next_occurrence(decision)
+    if occurrence is None or not occurrence.may_come_earlier(timezone.now()):
+        return None
+    return EarlyForm(time_zone=occurrence.plan.time_zone)
+
+
 def _latest_readings(decision: Decision) -> dict[str, Reading]:
     """{assumption id: its newest reading}"""
     newest = (
@@ -145,7 +157,9 @@ def _history(decision: Decision) -> dict[str, object]:
             names[str(assumption.signal.pk)] = assumption.signal.metric
     if decision.workshop is not None:
         names.update({str(pk): name for pk, name in decision.workshop.participants.values_list("pk", "name")})
-    rows = [(entry, describe(entry, names)) for entry in reversed(events_of(decision))]
+    entries = events_of(decision)
+    names.update(people_on_plans(entries))
+    rows = [(entry, describe(entry, names)) for entry in reversed(entries)]
     return {
         "history": [row for row in rows if not row[0].about_workshop],
         "workshop_history": [row for row in rows if row[0].about_workshop],

@@ -60,7 +60,10 @@ def _configuration(before: Mapping[str, str], after: Mapping[str, str]) -> list[
 
 
 def _revisits(before: DecisionText, after: DecisionText) -> list[str]:
-    said, (old, new) = [], (before["revisit"], after["revisit"])
+    """Of texts of before reminders were the plan's."""
+    said, (old, new) = [], (before.get("revisit"), after.get("revisit"))
+    if old is None or new is None:
+        return []
     if old["every_months"] != new["every_months"]:
         sentence = ngettext(
             "Revisits every month instead of {before}.",

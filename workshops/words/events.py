@@ -232,6 +232,57 @@ def _cadence(said: Said) -> str:
     return sentence.format(who=said.who, count=said["every_months"], day=_day(said.text("anchor_on")))
 
 
+def _plan_changed(said: Said) -> str:
+    """Before there was more to change than the cadence, the event did not say what."""
+    if "changed" not in said.body:
+        return _cadence(said)
+    parts = {
+        "every_months": _comes_back,
+        "owner": _reminded_now,
+        "backup": _steps_in,
+        "time_zone": _clock,
+    }
+    what = listed([parts[key](said) for key in said.texts("changed") if key in parts])
+    return _("{who} changed the revisits: {what}").format(who=said.who, what=what)
+
+
+def _comes_back(said: Said) -> str:
+    months = said.count("every_months")
+    words = ngettext("every month, counted from {day}", "every {count} months, counted from {day}", months)
+    return words.format(count=months, day=_day(said.text("anchor_on")))
+
+
+def _reminded_now(said: Said) -> str:
+    return _("{person} is reminded").format(person=said.name("owner", _("somebody")))
+
+
+def _steps_in(said: Said) -> str:
+    if said["backup"] is None:
+        return _("nobody steps in")
+    return _("{person} steps in").format(person=said.name("backup", _("somebody")))
+
+
+def _clock(said: Said) -> str:
+    return _("by the clock of {place}").format(place=dates.place_of(said.text("time_zone")))
+
+
+def _stood_in(said: Said) -> str:
+    sentence = _("{who} noted that {owner} has left, and asks {person} now")
+    return sentence.format(
+        who=said.who, owner=said.name("owner", _("its owner")), person=said.name("stand_in", _("somebody"))
+    )
+
+
+def _owner_back(said: Said) -> str:
+    sentence = _("{who} noted that {owner} is back, and asks them again")
+    return sentence.format(who=said.who, owner=said.name("owner", _("its owner")))
+
+
+def _zone_changed(said: Said) -> str:
+    sentence = _("{who} changed the workspace’s time zone from {before} to {after}")
+    return sentence.format(who=said.who, before=said["from"], after=said["to"])
+
+
 def _asked_early(said: Said) -> str:
     if OccurrenceReason(said.text("reason")) is OccurrenceReason.SIGNAL:
         sentence = _("{who} called for an early revisit on {day}, because a signal broke")
@@ -269,6 +320,7 @@ def label_of(number: int) -> str:
 
 _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "workspace.created": gettext_lazy("{who} made the workspace"),
+    "workspace.time_zone_changed": _zone_changed,
     "workshop.created": gettext_lazy("{who} opened the workshop"),
     "workshop.moved": _workshop_moved,
     "participant.joined": _joined,
@@ -309,7 +361,9 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "assumption.marked": _marked,
     "reading.taken": _reading,
     "revisit.planned": _cadence,
-    "revisit.plan_changed": _cadence,
+    "revisit.plan_changed": _plan_changed,
+    "revisit.taken_over": _stood_in,
+    "revisit.owner_back": _owner_back,
     "revisit.plan_ended": gettext_lazy("{who} ended the revisits"),
     "revisit.asked_early": _asked_early,
     "revisit.snoozed": _snoozed,

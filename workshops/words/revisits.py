@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
 from workshops.figures import whole
-from workshops.models import Occurrence
+from workshops.models import Occurrence, RevisitPlan
 from workshops.queries.decisions import LogHealth
 from workshops.queries.deliveries import Notice
 from workshops.queries.revisits import Group, RevisitRow
@@ -59,9 +59,16 @@ def notice_words(notice: Notice) -> str:
     if notice.stage is ReminderStage.UNSUBSCRIBED:
         owner = notice.occurrence.plan.looked_after_by
         return _("{owner} owns its revisits and gets no more reminder mails.").format(owner=owner)
+    if notice.stage is ReminderStage.OWNER_GONE:
+        return _owner_gone(notice.occurrence.plan)
     if notice.stage is ReminderStage.STALE:
         return _stale_words(notice.days_left)
     return its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+
+
+def _owner_gone(plan: RevisitPlan) -> str:
+    """To who takes over."""
+    return _("{owner} has left. From now on you are asked to look at it again.").format(owner=plan.owned_by)
 
 
 def _undelivered(notice: Notice) -> str:

@@ -52,7 +52,15 @@ class ConfigurationIn(Sent):
 
 class RevisitIn(Sent):
     every_months: Months
-    owner: Text = Field("", description="Name or e-mail address of a member; without one, whoever records it.")
+    owner: Text = Field("", description="Name or e-mail address of one member; without one, whoever records it.")
+    backup: Text = Field("", description="Who is asked where the owner has left: the same.")
+
+
+class PlanIn(Sent):
+    every_months: Months = None
+    owner: Text = Field(None, description="Name or e-mail address of one member, who is reminded from now on.")
+    backup: Text = Field(None, description="Who is asked where the owner has left: the same, or empty for nobody.")
+    time_zone: Text = Field(None, description="By whose days it is due, as in Europe/Berlin.")
 
 
 class DecisionIn(Sent):
@@ -148,6 +156,8 @@ class PlanOut(BaseModel):
     every_months: int
     next_due_on: date | None
     owner: str
+    backup: str
+    time_zone: str
 
 
 class HeadOut(BaseModel):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
-from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops.enums import OccurrenceReason, OccurrenceState, RevisitOutcome
 
 
 class RevisitOut(BaseModel):
@@ -19,7 +19,10 @@ class RevisitOut(BaseModel):
     decision: str = Field(examples=["D-0042"])
     due_on: date
     state: OccurrenceState
-    owner: str
+    owner: str = Field(description="Who is asked: the plan's owner, or who stands in since the owner left.")
+    reason: OccurrenceReason = Field(description="Its cadence, a broken signal, or somebody who asked for it early.")
+    reason_words: str
+    evidence: list[dict[str, Any]] = Field(description="The readings that broke a signal.")
     overdue: bool = Field(description="Open, and its day has passed.")
     snoozed_until: date | None
     workshop: UUID | None = Field(description="Where it was started: the workshop that looks again.")
@@ -55,6 +58,15 @@ class RevisitsQuery(Paged):
 class SnoozeIn(Sent):
     until: IsoDate
     reason: str
+
+
+class ReassignIn(Sent):
+    owner: str = Field(description="Name or e-mail address of one member.")
+
+
+class EarlyIn(Sent):
+    due_on: IsoDate = Field(description="From today on, and before the date that it has.")
+    reason: str = Field(description="Up to 1,000 characters, for the log.")
 
 
 class CompleteIn(Sent):
