@@ -204,6 +204,8 @@ def test_same_number_in_another_workspace_is_another_decision(
     theirs = rooms.create_workshop(workspace=cara.workspace, by=cara, title="Theirs", use_case="Theirs.")
     for stage in ON_THE_WAY:
         rooms.move_stage(workshop=theirs, by=cara, to=stage)
-    api_cara.ok("POST", f"/workshops/{theirs.pk}/decision", decision_text(title="Theirs"), 201)
+    api_cara.ok(
+        "POST", f"/workshops/{theirs.pk}/decision", decision_text(title="Theirs", revisit={"every_months": 3}), 201
+    )
     assert api_cara.ok("GET", "/decisions/1")["title"] == "Theirs"
     assert api_cara.ok("GET", "/decisions?q=copilot")["results"] == []

@@ -198,7 +198,7 @@ REVISITS = [
     # A GET of what can only be done leads to the revisit, which asks who it is.
     Row(f"{R}workshop/", MOVED, MEMBERS_LEADING.gets(302), room="decided"),
     Row(f"{R}snooze/", MOVED, MEMBERS_LEADING.gets(302), room="decided",
-        body={"until": "{later}", "reason": "It can wait."}),
+        body={"how_long": "day", "until": "{later}", "reason": "It can wait."}),
     Row(f"{R}outcome/", MOVED, MEMBERS_LEADING.gets(302), room="decided", body={"outcome": "reaffirmed"}),
     Row(f"{R}assumptions/<uuid:assumption_id>/", NOT_OFFERED, MEMBERS_ACTING.gets(302), room="decided",
         body={"state": "broken"}),

@@ -112,13 +112,13 @@ def test_starting_opens_the_room_once(decision: Decision, ben: Member, as_member
 def test_a_snooze_with_faults_keeps_what_was_typed(decision: Decision, ana: Member, as_member: SignIn) -> None:
     occurrence = make_due(decision)
     client, address = as_member(ana), f"/revisits/{occurrence.pk}/snooze/"
-    faulty = client.post(address, {"until": "2020-01-01", "reason": "Waiting for the audit"})
+    faulty = client.post(address, {"how_long": "day", "until": "2020-01-01", "reason": "Waiting for the audit"})
     assert faulty.status_code == 422
     assert "it is put off, not brought forward." in faulty.content.decode()
     assert "Waiting for the audit" in faulty.content.decode()
     assert client.post(address, {"until": "", "reason": ""}).status_code == 422
     until = timezone.now().date() + 3 * DAY
-    assert client.post(address, {"until": until.isoformat(), "reason": "Audit"}).status_code == 302
+    assert client.post(address, {"how_long": "day", "until": until.isoformat(), "reason": "Audit"}).status_code == 302
     assert current(decision).snoozed_until == until
 
 

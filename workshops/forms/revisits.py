@@ -30,12 +30,20 @@ WEEK, MONTH, NEXT, DAY = "week", "month", "next", "day"
 class SnoozeForm(forms.Form):
     """Offers a week, a month, the cadence's next date, or a day up to it."""
 
-    how_long = forms.ChoiceField(label=gettext_lazy("Until"), required=False, widget=forms.RadioSelect)
+    # The browser would ask for a day that is not asked for.
+    use_required_attribute = False
+    how_long = forms.ChoiceField(
+        label=gettext_lazy("Until"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose until when it can wait.")},
+    )
     until = forms.DateField(
         label=gettext_lazy("Until which day"),
-        required=False,
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={"invalid": gettext_lazy("Choose a day.")},
+        error_messages={
+            "required": gettext_lazy("Choose the day on which it comes back."),
+            "invalid": gettext_lazy("Choose a day."),
+        },
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it can wait"),
@@ -64,10 +72,11 @@ class SnoozeForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """`until` and `reason`: an offer is the day that it names."""
         said = self.cleaned_data
-        day = self.days.get(said.pop("how_long", "")) or said.get("until")
-        if day is None and "until" not in self.errors:
-            self.add_error("until", _("Choose the day on which it comes back."))
-        return {**said, "until": day}
+        offered = self.days.get(said.pop("how_long", ""))
+        if offered is None:
+            return said
+        self.errors.pop("until", None)
+        return {**said, "until": offered}
 
 
 def _offer(key: str, day: date) -> str:
