@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from icalendar import Calendar, Event
+from icalendar import Calendar
 
 from tests.revisits.conftest import TEXT, current
 from workshops.domain import decisions, early_revisits, people, revisit_plans, revisits
@@ -21,13 +21,13 @@ from workshops.queries.log import chain_head
 pytestmark = pytest.mark.django_db
 
 
-def entries(member: Member) -> dict[str, Event]:
+def entries(member: Member) -> dict[str, Any]:
     """{UID: entry} of the member's feed, read by a calendar program's eyes."""
     text = Client().get(f"/calendar/{member.calendar_token}.ics").content
     return {str(entry["uid"]): entry for entry in Calendar.from_ical(text).walk("VEVENT")}
 
 
-def entry_of(member: Member, decision: Decision) -> Event:
+def entry_of(member: Member, decision: Decision) -> Any:
     return entries(member)[f"{current(decision).pk}@advisor"]
 
 

@@ -72,7 +72,7 @@ class TextForm(forms.Form):
         label=gettext_lazy("Who is reminded"),
         max_length=254,
         required=False,
-        help_text=gettext_lazy("A member’s name or e-mail address. Left empty, it is you."),
+        help_text=gettext_lazy("A member’s name or e-mail address. Left empty in a new decision, it is you."),
         widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
     )
     backup = forms.CharField(
