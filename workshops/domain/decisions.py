@@ -15,7 +15,7 @@ from workshops.domain import assumptions, decision_text, frameworks, revisit_pla
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.rights import check_takes_part
-from workshops.enums import DecisionStatus, Stage, Stance
+from workshops.enums import DecisionStatus, RevisitOutcome, Stage, Stance
 from workshops.models import Decision, Member, Participant, Revision, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
@@ -44,7 +44,7 @@ def record_decision(
         raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
     used = frameworks.framework_of(workshop)
     body = decision_text.clean(text, question=workshop.use_case, title=workshop.title, framework=used)
-    before = Decision.objects.filter(workshop_id=workshop.follows_id).first() if workshop.follows_id else None
+    before = decision_before(workshop)
     decision = Decision.objects.create(
         workspace=workshop.workspace,
         number=next_number(workshop.workspace),
@@ -65,6 +65,15 @@ def record_decision(
     )
     rooms.change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"decision": decision.number})
     return decision
+
+
+def decision_before(workshop: Workshop) -> Decision | None:
+    """The decision that this workshop looks at again, which a new one from here supersedes: that of its revisit, else
+    that of the workshop that it follows."""
+    of_revisit = Decision.objects.filter(revisit_plan__occurrences__workshop=workshop).first()
+    if of_revisit is not None or workshop.follows_id is None:
+        return of_revisit
+    return Decision.objects.filter(workshop_id=workshop.follows_id).first()
 
 
 def _write_revision(decision: Decision, body: DecisionText, by: Member) -> Revision:
@@ -206,7 +215,7 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
     if old is not None:
-        revisit_plans.close_room(decision=old, by=by)
+        revisit_plans.close_room(decision=old, by=by, outcome=RevisitOutcome.SUPERSEDED)
     decision.status = DecisionStatus.ACCEPTED
     decision.accepted_at, decision.accepted_by = timezone.now(), by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
@@ -233,7 +242,7 @@ def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
         raise WrongStage(_refused(decision, _("{label} is {status} already.")))
     if not reason.strip():
         raise InvalidFields({"reason": _("Say why the decision is retired.")})
-    revisit_plans.close_room(decision=decision, by=by)
+    revisit_plans.close_room(decision=decision, by=by, outcome=RevisitOutcome.RETIRED)
     _end(decision, by=by, status=DecisionStatus.RETIRED, texts={"reason": reason.strip()})
     return decision
 

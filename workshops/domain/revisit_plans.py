@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from workshops import dates
 from workshops.domain import deliveries, rooms
 from workshops.domain.log import append_event
-from workshops.enums import OccurrenceState, RevisitOutcome, Stage
+from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome
 from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop, Workspace
 from workshops.models.revisits import OPEN_STATES
 
@@ -129,37 +129,42 @@ def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -
         deliveries.withdraw_invitations(occurrence=occurrence)
 
 
-def close_room(*, decision: Decision, by: Member) -> None:
-    """A revisit that ends without a new decision leaves no room open behind it. In the caller's transaction.
+def close_room(*, decision: Decision, by: Member, outcome: RevisitOutcome) -> None:
+    """The room of a revisit that is going on ends with it. In the caller's transaction.
 
     Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
     """
-    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state=OccurrenceState.STARTED).first()
-    if room is not None and not Stage(room.stage).is_over:
-        rooms.move_stage(workshop=room, by=by, to=Stage.CANCELLED)
+    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state__in=OPEN_STATES).first()
+    if room is not None:
+        rooms.end_revisit_room(workshop=room, by=by, outcome=outcome)
+
+
+# What came of a revisit that was going on when its decision ended.
+_ENDED = {DecisionStatus.SUPERSEDED: RevisitOutcome.SUPERSEDED, DecisionStatus.RETIRED: RevisitOutcome.RETIRED}
 
 
 @transaction.atomic
 def end_plan(*, decision: Decision, by: Member | None) -> None:
-    """No more revisits. A revisit whose workshop led to the successor ends as superseded; whatever else is
-    open is cancelled, with the messages about it."""
+    """No more revisits. One that was going on ends with what became of the decision; whatever else is open is
+    cancelled, with the messages about it."""
     plan = RevisitPlan.objects.select_for_update(no_key=True).filter(decision=decision, ended_at=None).first()
     if plan is None:
         return
     plan.ended_at = timezone.now()
     plan.save(update_fields=["ended_at"])
-    _complete_superseded(plan, decision, by)
+    outcome = _ENDED.get(DecisionStatus(decision.status))
+    if outcome is not None:
+        _complete_started(plan, decision, by, outcome)
     _cancel_open(plan)
     append_event("revisit.plan_ended", subject=decision, by=by, body={})
 
 
-def _complete_superseded(plan: RevisitPlan, decision: Decision, by: Member | None) -> None:
-    occurrence = Occurrence.objects.filter(
-        plan=plan, state=OccurrenceState.STARTED, workshop__decision__supersedes=F("plan__decision")
-    ).first()
+def _complete_started(plan: RevisitPlan, decision: Decision, by: Member | None, outcome: RevisitOutcome) -> None:
+    going_on = Q(state=OccurrenceState.STARTED) | Q(workshop__isnull=False)
+    occurrence = Occurrence.objects.filter(going_on, plan=plan, state__in=OPEN_STATES).first()
     if occurrence is None:
         return
-    occurrence.state, occurrence.outcome = OccurrenceState.COMPLETED, RevisitOutcome.SUPERSEDED
+    occurrence.state, occurrence.outcome = OccurrenceState.COMPLETED, outcome
     occurrence.completed_at, occurrence.completed_by = plan.ended_at, by
     occurrence.save(update_fields=["state", "outcome", "completed_at", "completed_by"])
     deliveries.cancel_deliveries(occurrence=occurrence)
@@ -167,5 +172,5 @@ def _complete_superseded(plan: RevisitPlan, decision: Decision, by: Member | Non
         "revisit.completed",
         subject=decision,
         by=by,
-        body={"occurrence": str(occurrence.pk), "outcome": RevisitOutcome.SUPERSEDED.value},
+        body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
     )

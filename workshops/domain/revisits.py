@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,9 +13,11 @@ from django.utils.translation import gettext as _
 from workshops import dates
 from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
 from workshops.domain.log import append_event
+from workshops.domain.rights import check_may_change
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
+from workshops.queries.revisit_rooms import answers_to_start_from, brief_of, things_to_look_at, was_revised
 from workshops.refusals import InvalidFields, WrongStage
 
 
@@ -96,17 +99,42 @@ def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str
 
 @transaction.atomic
 def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
-    """Open the workshop of this revisit. It asks the same criteria and starts from the last answers."""
+    """Open the workshop of this revisit, which starts from the last answers; or go on in it.
+
+    It asks the same criteria as the workshop that it follows: that of the last revisit with answers, else the
+    decision's own. Going on counts as starting anew.
+    """
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
-    if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
-        return occurrence.workshop
-    if decision.workshop is None:
-        words = _("This decision was imported and has no answers to start from. Open a new workshop for it.")
-        raise WrongStage(words)
-    before = decision.workshop
+    room = occurrence.workshop
+    if room is not None and not Stage(room.stage).is_over:
+        _go_on(occurrence, by)
+        return room
+    before = answers_to_start_from(decision)
+    if before is None:
+        raise WrongStage(
+            _(
+                "This decision was imported and has no answers to start from. Look at it alone, or open a new workshop"
+                " for it."
+            )
+        )
+    workshop = _open_room(decision, by, before)
+    occurrence.workshop, occurrence.state = workshop, OccurrenceState.STARTED
+    occurrence.started_at = timezone.now()
+    occurrence.save(update_fields=["workshop", "state", "started_at"])
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    append_event(
+        "revisit.started",
+        subject=decision,
+        by=by,
+        body={"occurrence": str(occurrence.pk), "workshop": str(workshop.pk), "follows": str(before.pk)},
+    )
+    return workshop
+
+
+def _open_room(decision: Decision, by: Member, before: Workshop) -> Workshop:
     given = [role.key for role in frameworks.framework_of(before).roles]
-    workshop = rooms.create_workshop(
+    return rooms.create_workshop(
         workspace=decision.workspace,
         by=by,
         title=_("Revisit: {title}").format(title=decision.title)[:120],
@@ -119,58 +147,108 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
         follows=before,
         framework=before.framework_key,
     )
-    occurrence.workshop = workshop
-    occurrence.state = OccurrenceState.STARTED
-    occurrence.save(update_fields=["workshop", "state"])
-    deliveries.cancel_deliveries(occurrence=occurrence)
-    append_event(
-        "revisit.started",
-        subject=decision,
-        by=by,
-        body={"occurrence": str(occurrence.pk), "workshop": str(workshop.pk)},
-    )
-    return workshop
+
+
+def _go_on(occurrence: Occurrence, by: Member) -> None:
+    """Somebody is at it again: nobody is reminded for now, whatever had become of it meanwhile."""
+    check_may_change(by, occurrence.plan.decision)
+    waited = occurrence.state != OccurrenceState.STARTED
+    occurrence.state, occurrence.started_at = OccurrenceState.STARTED, timezone.now()
+    occurrence.save(update_fields=["state", "started_at"])
+    if waited:
+        deliveries.cancel_deliveries(occurrence=occurrence)
+        append_event(
+            "revisit.resumed", subject=occurrence.plan.decision, by=by, body={"occurrence": str(occurrence.pk)}
+        )
 
 
 @transaction.atomic
 def complete_revisit(
-    *, occurrence: Occurrence, by: Member, outcome: RevisitOutcome | str, note: str = ""
+    *,
+    occurrence: Occurrence,
+    by: Member,
+    outcome: RevisitOutcome | str,
+    note: str = "",
+    looked_at: Sequence[str] = (),
 ) -> Occurrence:
-    """End a revisit. Reaffirmed or amended, the decision comes back next period; otherwise it does not."""
+    """End a revisit. Reaffirmed or amended, the decision comes back next period; otherwise it does not.
+
+    Its room, where it has one, is decided with it. `looked_at`: see `find_nothing_changed`.
+    """
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
-    if outcome not in RevisitOutcome.values:
-        raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
-    outcome = RevisitOutcome(outcome)
-    if len(note) > 2000:
-        raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
-    if outcome is RevisitOutcome.RETIRED and not note.strip():
-        raise InvalidFields({"note": _("Say why the decision is retired.")})
-    if outcome is RevisitOutcome.SUPERSEDED and _successor(decision) is None:
-        raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))
-    revisit_plans.close_room(decision=decision, by=by)
+    outcome = _checked_outcome(occurrence, outcome, note)
+    successor = _successor(decision)
+    if occurrence.workshop is not None:
+        rooms.end_revisit_room(workshop=occurrence.workshop, by=by, outcome=outcome)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
+    occurrence.looked_at = list(looked_at)
     occurrence.sequence += 1
     occurrence.save()
     deliveries.cancel_deliveries(occurrence=occurrence)
     deliveries.withdraw_invitations(occurrence=occurrence)
+    seen = {"looked_at": occurrence.looked_at} if occurrence.looked_at else {}
     append_event(
         "revisit.completed",
         subject=decision,
         by=by,
-        body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
+        body={"occurrence": str(occurrence.pk), "outcome": outcome.value, **seen},
         texts={"note": note.strip()},
     )
     if outcome is RevisitOutcome.RETIRED:
         decisions.retire_decision(decision=decision, by=by, reason=note)
     elif outcome is RevisitOutcome.SUPERSEDED:
-        successor = _successor(decision)
         if successor is not None and successor.status == DecisionStatus.PROPOSED:
             decisions.accept_decision(decision=successor, by=by)
     else:
         revisit_plans.schedule_next(plan=occurrence.plan, after=_counted_from(occurrence))
     return occurrence
+
+
+def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> RevisitOutcome:
+    """Raises InvalidFields or WrongStage where this revisit cannot end so."""
+    if outcome not in RevisitOutcome.values:
+        raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
+    outcome, decision = RevisitOutcome(outcome), occurrence.plan.decision
+    if len(note) > 2000:
+        raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
+    if outcome is RevisitOutcome.RETIRED and not note.strip():
+        raise InvalidFields({"note": _("Say why the decision is retired.")})
+    if outcome is RevisitOutcome.AMENDED and not was_revised(occurrence):
+        words = _("Change the text of {label} first: since this revisit began it has no new revision.")
+        raise InvalidFields({"outcome": words.format(label=decision.label)})
+    successor = _successor(decision)
+    if outcome is RevisitOutcome.SUPERSEDED and successor is None:
+        raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))
+    stays = outcome in (RevisitOutcome.REAFFIRMED, RevisitOutcome.AMENDED)
+    if stays and successor is not None and successor.is_in_force and successor.workshop_id == occurrence.workshop_id:
+        words = _("{newer} was recorded here to supersede {label}. Retire {newer} first, if {label} is to stay.")
+        raise WrongStage(words.format(newer=successor.label, label=decision.label))
+    return outcome
+
+
+@transaction.atomic
+def find_nothing_changed(*, occurrence: Occurrence, by: Member, looked_at: Sequence[str], note: str = "") -> Occurrence:
+    """Complete it as reaffirmed, alone and without a room: everything was looked at, and nothing has changed.
+
+    `looked_at`: the keys of `things_to_look_at`, every one of them.
+    """
+    occurrence = lock(occurrence)
+    brief = brief_of(occurrence)
+    if occurrence.workshop is not None and not Stage(occurrence.workshop.stage).is_over:
+        raise WrongStage(
+            _("This revisit has a room. Complete it there, so that everybody in it reads what came of it.")
+        )
+    if brief.changes.broken:
+        words = _("“{assumption}” is broken, so something has changed. Start the revisit, and decide what follows.")
+        raise WrongStage(words.format(assumption=brief.changes.broken[0]))
+    wanted = things_to_look_at(brief)
+    if set(looked_at) != set(wanted):
+        raise InvalidFields({"looked_at": _("Look at each of these, and tick it: only then nothing has changed.")})
+    return complete_revisit(
+        occurrence=occurrence, by=by, outcome=RevisitOutcome.REAFFIRMED, note=note, looked_at=wanted
+    )
 
 
 def _counted_from(occurrence: Occurrence) -> date:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
+from workshops import dates
 from workshops.domain.decision_text import MetricText
 from workshops.models import Assumption, Decision, Revision, Signal, SignOff
 from workshops.queries.decisions import (
     current,
     every_sign_off,
     next_occurrence,
+    revisits_done,
     standing_assumptions,
     whole_decision,
 )
@@ -53,6 +56,15 @@ class RevisitJson(TypedDict):
     owner: str
 
 
+class HistoryJson(TypedDict):
+    """`kind`: decided or revisit. `outcome`: null for what was decided. `on`: a day of the plan's own calendar."""
+
+    workshop: str | None
+    kind: str
+    outcome: str | None
+    on: str
+
+
 class HeadJson(TypedDict):
     seq: int
     hash: str
@@ -77,6 +89,7 @@ class DecisionJson(TypedDict):
     scope_later: str
     sign_offs: list[SignOffJson]
     revisit: RevisitJson | None
+    history: list[HistoryJson]
     workshop: str | None
     supersedes: str | None
     superseded_by: str | None
@@ -109,6 +122,7 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "scope_later": body["scope_later"],
         "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
         "revisit": _revisit_json(decision),
+        "history": _history_json(decision),
         "workshop": str(decision.workshop_id) if decision.workshop_id else None,
         "supersedes": decision.supersedes.label if decision.supersedes else None,
         "superseded_by": successor.label if successor else None,
@@ -163,6 +177,26 @@ def _revisit_json(decision: Decision) -> RevisitJson | None:
         "next_due_on": occurrence.waiting_since_on.isoformat() if occurrence else None,
         "owner": plan.looked_after_by,
     }
+
+
+def _history_json(decision: Decision) -> list[HistoryJson]:
+    """How it was decided, then each revisit that came to an outcome, oldest first."""
+    plan = getattr(decision, "revisit_plan", None)
+    # What was imported was decided on a day, kept as its midnight in UTC.
+    decided_in = "UTC" if decision.workshop_id is None else plan.time_zone if plan else decision.workspace.time_zone
+
+    def entry(workshop: UUID | None, kind: str, outcome: str | None, at: datetime, zone: str) -> HistoryJson:
+        on = dates.day_in(at, zone).isoformat()
+        return {"workshop": str(workshop) if workshop else None, "kind": kind, "outcome": outcome, "on": on}
+
+    return [
+        entry(decision.workshop_id, "decided", None, decision.created_at, decided_in),
+        *(
+            entry(done.workshop_id, "revisit", done.outcome, done.completed_at, done.plan.time_zone)
+            for done in revisits_done(decision)
+            if done.completed_at
+        ),
+    ]
 
 
 def instant(at: datetime) -> str:

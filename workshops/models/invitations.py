@@ -33,6 +33,8 @@ class Invitation(models.Model):
     participant = models.OneToOneField(
         Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitation"
     )
+    # Of somebody who took part in the workshop that this one follows: its link gives them their seat again.
+    before = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     # Whoever reads this mailbox wants no more mails about the workshop.
     stopped_at = models.DateTimeField(null=True, blank=True)

@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from workshops.enums import Freshness, Stance
+from workshops.enums import Freshness, OccurrenceState, Stance
 from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
@@ -29,7 +29,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
     `current` is the revision that counts, `signatures` the sign-offs on it, `signed` every revision with all its
     sign-offs, voided ones too, `standing` the assumptions of its text with their signals, `open_occurrences` the
-    due dates still to come, soonest first.
+    due dates still to come, soonest first, `completed_occurrences` the revisits that are over, oldest first.
     """
     signatures = SignOff.objects.filter(voided_at=None).select_related("participant__role").order_by("signed_at")
     standing = Assumption.objects.filter(dropped_at=None).select_related("signal").order_by("position", "id")
@@ -59,6 +59,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
             Occurrence.objects.filter(revisit_days.IS_OPEN).order_by("due_on"),
             to_attr="open_occurrences",
         ),
+        Prefetch("revisit_plan__occurrences", completed_revisits(), to_attr="completed_occurrences"),
     )
 
 
@@ -93,6 +94,18 @@ def next_occurrence(decision: Decision) -> Occurrence | None:
     """The open occurrence that is due soonest."""
     plan = getattr(decision, "revisit_plan", None)
     return plan.open_occurrences[0] if plan and plan.open_occurrences else None
+
+
+def completed_revisits() -> QuerySet[Occurrence]:
+    """Those that came to an outcome, oldest first."""
+    return Occurrence.objects.filter(state=OccurrenceState.COMPLETED).order_by("completed_at", "pk")
+
+
+def revisits_done(decision: Decision) -> list[Occurrence]:
+    """Its completed revisits, oldest first, of a decision that came `with_parts`."""
+    plan = getattr(decision, "revisit_plan", None)
+    found: list[Occurrence] = plan.completed_occurrences if plan else []
+    return found
 
 
 def successor_number(decision: Decision) -> int | None:

@@ -121,7 +121,7 @@ def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def _start(workshop: Workshop, by: Member) -> DecisionDraft:
     found = latest_recommendation(workshop.pk)
     ready = found is not None and found.status == RecommendationStatus.READY
-    before = Decision.objects.filter(workshop=workshop.follows_id).first() if workshop.follows_id else None
+    before = decisions.decision_before(workshop)
     last = decisions.current_revision(before).body if before else None
     return draft_decision(workshop, result_of(found) if found and ready else None, owner=by.name, before=last)
 

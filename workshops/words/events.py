@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
 from workshops.enums import AssumptionState, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage, Stance
-from workshops.figures import listed
+from workshops.figures import listed, whole
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
 from workshops.words.numbers import plain_number
@@ -59,6 +59,9 @@ def _day(said: str) -> str:
 
 
 def _workshop_moved(said: Said) -> str:
+    if "outcome" in said.body:
+        outcome = RevisitOutcome(said.text("outcome")).in_sentence
+        return _("{who} ended the workshop with its revisit: {outcome}").format(who=said.who, outcome=outcome)
     if said["to"] == Stage.DECIDED:
         return _("{who} ended the workshop with its decision").format(who=said.who)
     before, after = Stage(said.text("from")).in_sentence, Stage(said.text("to")).in_sentence
@@ -131,6 +134,15 @@ def _promise_changed(said: Said) -> str:
 def _invited(said: Said) -> str:
     sentence = ngettext(
         "{who} invited {count} person by mail", "{who} invited {count} people by mail", said.count("count")
+    )
+    return sentence.format(who=said.who, count=said["count"])
+
+
+def _seated_again(said: Said) -> str:
+    sentence = ngettext(
+        "{who} wrote to {count} person of last time, to take their seat again",
+        "{who} wrote to {count} people of last time, to take their seats again",
+        said.count("count"),
     )
     return sentence.format(who=said.who, count=said["count"])
 
@@ -255,7 +267,22 @@ def _missed(said: Said) -> str:
 
 def _completed(said: Said) -> str:
     outcome = RevisitOutcome(said.text("outcome")).in_sentence
+    if seen := said.texts("looked_at"):
+        sentence = _("{who} looked alone at {things}, and nothing changed: {outcome}")
+        return sentence.format(who=said.who, things=things_looked_at(seen), outcome=outcome)
     return _("{who} completed the revisit: {outcome}").format(who=said.who, outcome=outcome)
+
+
+def things_looked_at(keys: Sequence[str]) -> str:
+    """`"the last answers, 2 assumptions and the fallback"`, of the keys that a revisit keeps."""
+    assumed = sum(key.startswith("assumption:") for key in keys)
+    said = {
+        "answers": _("the last answers"),
+        "assumptions": ngettext("{count} assumption", "{count} assumptions", assumed).format(count=whole(assumed)),
+        "metrics": _("the metrics"),
+        "fallback": _("the fallback"),
+    }
+    return listed([words for key, words in said.items() if key in keys or (key == "assumptions" and assumed)])
 
 
 def _plain(key: str) -> str:
@@ -272,6 +299,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "workshop.created": gettext_lazy("{who} opened the workshop"),
     "workshop.moved": _workshop_moved,
     "participant.joined": _joined,
+    "participant.recognised": gettext_lazy("{who} took the seat of last time again"),
     "participant.removed": _removed,
     "participant.role_changed": _role_changed,
     "ballots.locked": gettext_lazy("{who} locked the ballots"),
@@ -282,6 +310,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "criterion.revealed": _revealed,
     "workshop.promise_changed": _promise_changed,
     "people.invited": _invited,
+    "people.seated_again": _seated_again,
     "invitations.erased": _addresses_erased,
     "invitation.withdrawn": gettext_lazy("{who} took an invitation back"),
     "deadline.set": _deadline_set,
@@ -317,5 +346,6 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "revisit.missed": _missed,
     "revisit.reopened": gettext_lazy("{who} opened the revisit again, because its workshop was cancelled"),
     "revisit.started": gettext_lazy("{who} started a revisit"),
+    "revisit.resumed": gettext_lazy("{who} went on with the revisit"),
     "revisit.completed": _completed,
 }

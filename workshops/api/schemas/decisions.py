@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
 from ninja import Field
@@ -12,7 +12,7 @@ from pydantic import model_validator as checked_by
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, Sent
-from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
+from workshops.enums import AssumptionState, Comparator, DecisionStatus, RevisitOutcome, Stance
 from workshops.words.faults import FieldError, faults_of
 
 # Only described here: the domain checks these values (decision_text), and has the sentences for them.
@@ -155,6 +155,13 @@ class HeadOut(BaseModel):
     hash: str
 
 
+class HistoryOut(BaseModel):
+    workshop: UUID | None = Field(description="Whose answers and recommendation those are; null without a room.")
+    kind: Literal["decided", "revisit"]
+    outcome: RevisitOutcome | None = Field(description="Of a revisit.")
+    on: date
+
+
 class DecisionOut(BaseModel):
     number: str = Field(examples=["D-0042"])
     title: str
@@ -172,6 +179,7 @@ class DecisionOut(BaseModel):
     scope_later: str
     sign_offs: list[SignOffOut]
     revisit: PlanOut | None
+    history: list[HistoryOut] = Field(description="How it was decided, then every completed revisit, oldest first.")
     workshop: UUID | None
     supersedes: str | None
     superseded_by: str | None

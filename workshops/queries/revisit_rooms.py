@@ -1,0 +1,226 @@
+"""A revisit as its room and its page show it: why it is here, what it looks at, and what came of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from workshops import dates
+from workshops.enums import AssumptionState, OccurrenceState, RevisitOutcome, Stage
+from workshops.models import Answer, Assumption, Decision, Occurrence, Reading, Revision, Round, Workshop
+from workshops.queries import revisit_days
+from workshops.queries.decisions import completed_revisits
+
+
+def answers_to_start_from(decision: Decision) -> Workshop | None:
+    """The workshop with the last answers: of the newest revisit whose room closed a round, else the decision's own.
+
+    None for a decision that was imported and has none.
+    """
+    said = Answer.objects.filter(round__closed_at__isnull=False).values("round__workshop")
+    last = (
+        Occurrence.objects.filter(plan__decision=decision, state=OccurrenceState.COMPLETED)
+        .filter(workshop__stage=Stage.DECIDED, workshop__in=said)
+        .order_by("-completed_at")
+        .select_related("workshop")
+        .first()
+    )
+    return last.workshop if last is not None else decision.workshop
+
+
+def revisit_of_room(workshop_id: UUID) -> Occurrence | None:
+    """The revisit that this room was opened for."""
+    return (
+        Occurrence.objects.filter(workshop=workshop_id)
+        .select_related("plan__decision__workspace", "plan__decision__workshop", "plan__owner__user", "workshop")
+        .first()
+    )
+
+
+def last_look(occurrence: Occurrence) -> datetime:
+    """When somebody last completed a revisit of the decision; without one, when it was recorded."""
+    done = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.COMPLETED)
+    last = done.exclude(pk=occurrence.pk).order_by("-completed_at").values_list("completed_at", flat=True).first()
+    return last or occurrence.plan.decision.created_at
+
+
+def began(occurrence: Occurrence) -> datetime:
+    """Since when a revision counts as made in this revisit: from its start, or, where nobody pressed that, from the
+    last look."""
+    if occurrence.workshop is not None:
+        return occurrence.workshop.created_at
+    return occurrence.started_at or last_look(occurrence)
+
+
+def was_revised(occurrence: Occurrence) -> bool:
+    """Whether the decision's text was changed in this revisit."""
+    written = Revision.objects.filter(decision=occurrence.plan.decision_id, number__gt=1)
+    return written.filter(created_at__gte=began(occurrence)).exists()
+
+
+# What it looks at
+
+
+@dataclass(frozen=True)
+class AssumptionSeen:
+    """One assumption of the decision, with its newest reading."""
+
+    assumption: Assumption
+    reading: Reading | None
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What has happened since somebody last looked. Revisions by number; readings are counted."""
+
+    since: datetime
+    revisions: tuple[int, ...]
+    readings: int
+    broken: tuple[str, ...]
+    at_risk: tuple[str, ...]
+
+    @property
+    def is_none(self) -> bool:
+        return not (self.revisions or self.readings or self.broken or self.at_risk)
+
+
+@dataclass(frozen=True)
+class RevisitBrief:
+    """Everything that a group must know to begin: read in ten seconds."""
+
+    occurrence: Occurrence
+    text: Revision
+    assumptions: tuple[AssumptionSeen, ...]
+    changes: Changes
+
+    @property
+    def decision(self) -> Decision:
+        return self.occurrence.plan.decision
+
+
+def brief_of(occurrence: Occurrence) -> RevisitBrief:
+    """Five queries, whatever its size."""
+    decision = occurrence.plan.decision
+    seen = assumptions_seen(decision)
+    return RevisitBrief(
+        occurrence=occurrence,
+        text=Revision.objects.get(decision=decision, number=decision.revision_number),
+        assumptions=seen,
+        changes=_changes(occurrence, seen),
+    )
+
+
+def assumptions_seen(decision: Decision) -> tuple[AssumptionSeen, ...]:
+    """Those that its text makes, in their order."""
+    standing = Assumption.objects.filter(decision=decision, dropped_at=None).select_related("signal")
+    newest = Reading.objects.filter(signal__assumption__in=standing).select_related("signal")
+    newest = newest.order_by("signal_id", "-at", "-created_at").distinct("signal_id")
+    by_assumption = {reading.signal.assumption_id: reading for reading in newest}
+    return tuple(AssumptionSeen(each, by_assumption.get(each.pk)) for each in standing.order_by("position", "pk"))
+
+
+def _changes(occurrence: Occurrence, seen: tuple[AssumptionSeen, ...]) -> Changes:
+    since, decision = last_look(occurrence), occurrence.plan.decision_id
+    revisions = Revision.objects.filter(decision=decision, number__gt=1, created_at__gt=since).order_by("number")
+    readings = Reading.objects.filter(signal__assumption__decision=decision, created_at__gt=since)
+
+    def statements(state: AssumptionState) -> tuple[str, ...]:
+        return tuple(each.assumption.statement for each in seen if each.assumption.state == state)
+
+    return Changes(
+        since=since,
+        revisions=tuple(revisions.values_list("number", flat=True)),
+        readings=readings.count(),
+        broken=statements(AssumptionState.BROKEN),
+        at_risk=statements(AssumptionState.AT_RISK),
+    )
+
+
+# Looked at alone
+
+
+def answers_shown(decision: Decision) -> Round | None:
+    """The last round that everybody may see, of the workshop with the last answers."""
+    start = answers_to_start_from(decision)
+    return Round.objects.filter(workshop=start).exclude(revealed=[]).order_by("-number").first() if start else None
+
+
+def things_to_look_at(brief: RevisitBrief) -> list[str]:
+    """What somebody who looks alone ticks off, each by its key: "answers", "assumption:<id>", "metrics", "fallback"."""
+    body = brief.text.body
+    return [
+        *(["answers"] if answers_shown(brief.decision) else []),
+        *(f"assumption:{each.assumption.pk}" for each in brief.assumptions),
+        *(["metrics"] if body["metrics"] else []),
+        *(["fallback"] if body["fallback"] else []),
+    ]
+
+
+# What came of it
+
+
+@dataclass(frozen=True)
+class OutcomeFacts:
+    """A completed revisit, for a sentence. `next_on`: when the decision comes back; `successor`: what superseded it."""
+
+    occurrence: Occurrence
+    decision: Decision
+    outcome: RevisitOutcome
+    on: date
+    next_on: date | None
+    successor: Decision | None
+
+
+def outcome_of(occurrence: Occurrence) -> OutcomeFacts | None:
+    """None while the revisit is not completed."""
+    if occurrence.completed_at is None:
+        return None
+    decision = occurrence.plan.decision
+    coming = Occurrence.objects.filter(revisit_days.IS_OPEN, plan=occurrence.plan_id).order_by("due_on").first()
+    return OutcomeFacts(
+        occurrence=occurrence,
+        decision=decision,
+        outcome=RevisitOutcome(occurrence.outcome),
+        on=dates.day_in(occurrence.completed_at, occurrence.plan.time_zone),
+        next_on=coming.asked_on if coming else None,
+        successor=Decision.objects.filter(supersedes=decision).first(),
+    )
+
+
+# The decision's history
+
+
+@dataclass(frozen=True)
+class Looked:
+    """One completed revisit of a decision, as its page lists it: with answers, and with a recommendation, or without."""
+
+    occurrence: Occurrence
+    on: date
+    has_answers: bool
+    has_recommendation: bool
+
+
+def every_look(decision: Decision) -> list[Looked]:
+    """All completed revisits, the newest first. Two queries."""
+    done = list(
+        completed_revisits()
+        .filter(plan__decision=decision)
+        .select_related("plan", "completed_by__user")
+        .order_by("-completed_at")
+    )
+    rooms = Workshop.objects.filter(revisit__in=done, stage=Stage.DECIDED)
+    counted = rooms.annotate(
+        shown=Count("rounds", filter=Q(rounds__revealed__len__gt=0), distinct=True),
+        advised=Count("rounds__recommendations", distinct=True),
+    )
+    known = {pk: (shown, advised) for pk, shown, advised in counted.values_list("pk", "shown", "advised")}
+    found = []
+    for each in done:
+        assert each.completed_at is not None
+        shown, advised = known.get(each.workshop_id, (0, 0)) if each.workshop_id else (0, 0)
+        on = dates.day_in(each.completed_at, each.plan.time_zone)
+        found.append(Looked(each, on, bool(shown), bool(advised)))
+    return found
