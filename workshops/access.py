@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -37,7 +37,9 @@ from workshops.callers import (
 from workshops.domain.decisions import Signer
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
+from workshops.domain.seats_again import person_by_link
 from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop
+from workshops.queries.revisit_rooms import revisit_of_room as occurrence_of_room
 from workshops.queries.revisits import may_change
 from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
@@ -208,7 +210,9 @@ def decision_for(asking: Who, number: int | str) -> Decision:
     if asking.member is not None:
         found = decisions.filter(workspace=asking.member.workspace_id).first()
     elif asking.in_one_room:
-        found = decisions.filter(workshop__participants__in=seated(asking)).first()
+        of_room = Q(workshop__participants__in=seated(asking))
+        of_revisit = Q(revisit_plan__occurrences__workshop__participants__in=seated(asking))
+        found = decisions.filter(of_room | of_revisit).first()
     if found is None:
         raise NotThere(str(NO_DECISION))
     return found
@@ -224,8 +228,11 @@ def seated(asking: Who) -> QuerySet[Participant]:
 
 
 def decision_of_room(found: Seat) -> Decision:
-    """The decision of a room, for anybody who may look into that room. Raises NotThere before there is one."""
-    decided = Decision.objects.select_related(*_WITH).filter(workshop=found.workshop).first()
+    """The decision of a room, for anybody who may look into that room: the one that was recorded there, else the one
+    that its revisit looks at. Raises NotThere before there is one."""
+    decisions = Decision.objects.select_related(*_WITH)
+    decided = decisions.filter(workshop=found.workshop).first()
+    decided = decided or decisions.filter(revisit_plan__occurrences__workshop=found.workshop).first()
     if decided is None:
         raise NotThere(_("This workshop has no decision yet."), code="no_decision")
     return decided
@@ -349,6 +356,31 @@ def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrenc
     if not may_change(asking.member, found):
         raise NotThere(_("Only a facilitator or the owner of the revisit can do this."), code="not_facilitator")
     return found, asking.member
+
+
+# A revisit's room
+
+
+def revisit_of_room(found: Seat) -> Occurrence | None:
+    """The revisit that the room was opened for, for anybody in it; None in any other room."""
+    return occurrence_of_room(found.workshop.pk) if found.workshop.follows_id else None
+
+
+def revisit_to_end(found: Seat) -> tuple[Occurrence, Member]:
+    """The revisit of a room, for whoever facilitates that room."""
+    by = with_facilitator(found).by
+    revisit = revisit_of_room(found)
+    if revisit is None:
+        raise NotThere(_("This workshop is no revisit."), code="no_revisit")
+    return revisit, by
+
+
+def seat_by_link(workshop_id: UUID | str, token: str) -> tuple[Workshop, Participant]:
+    """A room, and whose seat of last time the link leads to; for anybody who holds the link, and nobody else."""
+    room = Workshop.objects.select_related("workspace").filter(pk=_uuid(workshop_id, str(NO_ROOM))).first()
+    if room is None:
+        raise NotThere(str(NO_ROOM))
+    return room, person_by_link(token, room)
 
 
 def _uuid(value: object, sentence: str) -> UUID:

@@ -17,7 +17,13 @@ from workshops.domain.rights import check_may_change
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
-from workshops.queries.revisit_rooms import answers_to_start_from, brief_of, things_to_look_at, was_revised
+from workshops.queries.revisit_rooms import (
+    answers_to_start_from,
+    brief_of,
+    has_open_room,
+    things_to_look_at,
+    was_revised,
+)
 from workshops.refusals import InvalidFields, WrongStage
 
 
@@ -106,10 +112,9 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     """
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
-    room = occurrence.workshop
-    if room is not None and not Stage(room.stage).is_over:
+    if occurrence.workshop is not None and has_open_room(occurrence):
         _go_on(occurrence, by)
-        return room
+        return occurrence.workshop
     before = answers_to_start_from(decision)
     if before is None:
         raise WrongStage(
@@ -183,6 +188,7 @@ def complete_revisit(
         rooms.end_revisit_room(workshop=occurrence.workshop, by=by, outcome=outcome)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
+    occurrence.changed_at = occurrence.completed_at
     occurrence.looked_at = list(looked_at)
     occurrence.sequence += 1
     occurrence.save()
@@ -236,7 +242,7 @@ def find_nothing_changed(*, occurrence: Occurrence, by: Member, looked_at: Seque
     """
     occurrence = lock(occurrence)
     brief = brief_of(occurrence)
-    if occurrence.workshop is not None and not Stage(occurrence.workshop.stage).is_over:
+    if has_open_room(occurrence):
         raise WrongStage(
             _("This revisit has a room. Complete it there, so that everybody in it reads what came of it.")
         )

@@ -1,4 +1,4 @@
-"""Last time's people come back to a revisit: by a link of their own, as who they were, and by no name that they type."""
+"""Last time's people come back to a revisit: by their own link, as who they were, and by no name that they type."""
 
 from __future__ import annotations
 

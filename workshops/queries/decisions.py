@@ -56,7 +56,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         Prefetch("assumptions", standing, to_attr="standing"),
         Prefetch(
             "revisit_plan__occurrences",
-            Occurrence.objects.filter(revisit_days.IS_OPEN).order_by("due_on"),
+            Occurrence.objects.filter(revisit_days.IS_OPEN).select_related("workshop").order_by("due_on"),
             to_attr="open_occurrences",
         ),
         Prefetch("revisit_plan__occurrences", completed_revisits(), to_attr="completed_occurrences"),

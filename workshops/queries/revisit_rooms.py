@@ -40,6 +40,10 @@ def revisit_of_room(workshop_id: UUID) -> Occurrence | None:
     )
 
 
+def has_open_room(occurrence: Occurrence) -> bool:
+    return occurrence.workshop is not None and not Stage(occurrence.workshop.stage).is_over
+
+
 def last_look(occurrence: Occurrence) -> datetime:
     """When somebody last completed a revisit of the decision; without one, when it was recorded."""
     done = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.COMPLETED)
@@ -70,6 +74,11 @@ class AssumptionSeen:
 
     assumption: Assumption
     reading: Reading | None
+
+    @property
+    def key(self) -> str:
+        """Under which it is ticked off by somebody who looks alone."""
+        return f"assumption:{self.assumption.pk}"
 
 
 @dataclass(frozen=True)
@@ -142,18 +151,20 @@ def _changes(occurrence: Occurrence, seen: tuple[AssumptionSeen, ...]) -> Change
 # Looked at alone
 
 
-def answers_shown(decision: Decision) -> Round | None:
-    """The last round that everybody may see, of the workshop with the last answers."""
-    start = answers_to_start_from(decision)
-    return Round.objects.filter(workshop=start).exclude(revealed=[]).order_by("-number").first() if start else None
+def answers_of(occurrence: Occurrence) -> Round | None:
+    """The last round that everybody may see: once it is over that of its own room, before it that of the workshop from
+    which it starts. None for a decision that was imported."""
+    start = answers_to_start_from(occurrence.plan.decision) if occurrence.is_open else occurrence.workshop
+    shown = Round.objects.filter(workshop=start).exclude(revealed=[]).select_related("workshop")
+    return shown.order_by("-number").first() if start else None
 
 
 def things_to_look_at(brief: RevisitBrief) -> list[str]:
     """What somebody who looks alone ticks off, each by its key: "answers", "assumption:<id>", "metrics", "fallback"."""
     body = brief.text.body
     return [
-        *(["answers"] if answers_shown(brief.decision) else []),
-        *(f"assumption:{each.assumption.pk}" for each in brief.assumptions),
+        *(["answers"] if answers_of(brief.occurrence) else []),
+        *(each.key for each in brief.assumptions),
         *(["metrics"] if body["metrics"] else []),
         *(["fallback"] if body["fallback"] else []),
     ]
@@ -195,7 +206,7 @@ def outcome_of(occurrence: Occurrence) -> OutcomeFacts | None:
 
 @dataclass(frozen=True)
 class Looked:
-    """One completed revisit of a decision, as its page lists it: with answers, and with a recommendation, or without."""
+    """One completed revisit, as its decision's page lists it: with answers and a recommendation, or without."""
 
     occurrence: Occurrence
     on: date

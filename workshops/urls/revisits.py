@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("revisits/<uuid:revisit_id>/workshop/", revisits.workshop, name="revisit_workshop"),
     path("revisits/<uuid:revisit_id>/snooze/", revisits.snooze, name="revisit_snooze"),
     path("revisits/<uuid:revisit_id>/outcome/", revisits.outcome, name="revisit_outcome"),
+    path("revisits/<uuid:revisit_id>/look/", revisits.look, name="revisit_look"),
     path(
         "revisits/<uuid:revisit_id>/assumptions/<uuid:assumption_id>/",
         revisits.assumption,

@@ -2,13 +2,28 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from workshops.views import ballots, facilitation, facilitators, hands, notes, participants, promises, rooms, screen
+from workshops.views import (
+    ballots,
+    facilitation,
+    facilitators,
+    hands,
+    notes,
+    participants,
+    promises,
+    revisit_rooms,
+    rooms,
+    screen,
+    seats_again,
+)
 
 urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/", rooms.room, name="room"),
     path("w/<uuid:workshop_id>/panel/", rooms.panel, name="room_panel"),
     path("w/<uuid:workshop_id>/ballot/", rooms.ballot, name="room_ballot"),
     path("w/<uuid:workshop_id>/seat/", rooms.seat, name="room_seat"),
+    path("w/<uuid:workshop_id>/seats/", seats_again.seats, name="room_seats"),
+    path("w/<uuid:workshop_id>/again/", seats_again.again, name="room_again"),
+    path("w/<uuid:workshop_id>/revisit/", revisit_rooms.end, name="room_revisit"),
     path("w/<uuid:workshop_id>/stage/", rooms.stage, name="room_stage"),
     path("w/<uuid:workshop_id>/promise/", promises.promise, name="room_promise"),
     path("w/<uuid:workshop_id>/reveals/", promises.reveals, name="room_reveals"),

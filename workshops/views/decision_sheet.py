@@ -16,9 +16,10 @@ from workshops.domain.framework_names import names_everywhere, names_of, spoken_
 from workshops.exports.sheet import sheet_of
 from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
-from workshops.models import Assumption, Decision, Reading
+from workshops.models import Assumption, Decision, Occurrence, Reading
 from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
 from workshops.queries.log import chain_head, events_of
+from workshops.queries.revisit_rooms import every_look, has_open_room
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
 from workshops.words.revisits import overdue_words
@@ -31,9 +32,13 @@ def sheet_page(
     sign_off: SignOffForm | None = None,
     retire: RetireForm | None = None,
     reading: tuple[Assumption, ReadingForm] | None = None,
+    room: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page for whoever asks, with a form that was not accepted in its place and its own status."""
+    """The whole page for whoever asks, with a form that was not accepted in its place and its own status.
+
+    `room`: in which its reader is a guest, where that is not the one that decided.
+    """
     whole = whole_decision(decision)
     asking = access.who(request)
     signer = access.signer_of(asking, whole)
@@ -41,7 +46,8 @@ def sheet_page(
         "decision": whole,
         "sheet": sheet_of(whole, chain_head(whole.workspace_id)),
         "overdue_words": overdue_words(next_occurrence(whole), timezone.now()),
-        "addresses": addresses_for(request, whole),
+        "addresses": (addresses := addresses_for(request, whole, room)),
+        "results_of": addresses.of_workshop(whole),
         "signer": signer,
         "in_force": whole.is_in_force,
         "facilitates": access.may_change_decision(asking, whole),
@@ -52,16 +58,24 @@ def sheet_page(
         "reading": reading[1] if reading else ReadingForm(),
         "reading_of": str(reading[0].pk) if reading else "",
         "revisions": _revisions(whole),
+        "looks": every_look(whole),
+        "going_on": _going_on(whole),
         **_history(whole),
     }
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def addresses_for(request: HttpRequest, decision: Decision) -> Addresses:
-    """Members know a decision by its number, which means something in their workspace; guests by its room."""
+def _going_on(decision: Decision) -> Occurrence | None:
+    """Its revisit, where that has a room that is not over."""
+    coming = next_occurrence(decision)
+    return coming if coming and has_open_room(coming) else None
+
+
+def addresses_for(request: HttpRequest, decision: Decision, room: UUID | None = None) -> Addresses:
+    """Members know a decision by its number, which means something in their workspace; guests by their room."""
     if access.member_in(access.who(request), decision.workspace_id):
         return Addresses("decision", (decision.number,))
-    return Addresses("room_decision", (decision.workshop_id,))
+    return Addresses("room_decision", (room or decision.workshop_id,))
 
 
 @dataclass(frozen=True)
@@ -75,6 +89,10 @@ class Addresses:
     def by_number(self) -> bool:
         """Whether the other decisions of its workspace can be opened too."""
         return self.name == "decision"
+
+    def of_workshop(self, decision: Decision) -> UUID | None:
+        """The workshop whose results may be opened: for a guest their own room."""
+        return decision.workshop_id if self.by_number else UUID(str(self.of[0]))
 
     @property
     def page(self) -> str:

@@ -81,12 +81,24 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_room(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    """The room's decision: its guests read it here, members by its number; before it is there, it is recorded here."""
+    """The room's decision: its guests read it here, members by its number; before it is there, it is recorded here.
+
+    In a revisit's room it is the decision that is looked at; another is recorded there only where that is asked for.
+    """
     seat = access.seat(request, workshop_id)
+    if request.method != "POST" and seat.workshop.stage != Stage.DECIDED and "new" not in request.GET:
+        if revisit := access.revisit_of_room(seat):
+            return _looked_at(request, seat, revisit.plan.decision)
     if request.method == "POST" or seat.workshop.stage != Stage.DECIDED:
         return _record(request, access.with_facilitator(seat))
     decision = access.decision_of_room(seat)
-    return redirect("decision", number=decision.number) if seat.member else sheet_page(request, decision)
+    return _looked_at(request, seat, decision)
+
+
+def _looked_at(request: HttpRequest, seat: Seat, decision: Decision) -> HttpResponse:
+    if seat.member is not None:
+        return redirect("decision", number=decision.number)
+    return sheet_page(request, decision, room=seat.workshop.pk)
 
 
 def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -129,7 +141,13 @@ def _start(workshop: Workshop, by: Member) -> DecisionDraft:
 def _record_form(
     request: HttpRequest, workshop: Workshop, by: Member, forms: DecisionForms, status: int = 200
 ) -> HttpResponse:
-    context = {"workshop": workshop, "question": workshop.use_case, "forms": forms, "owners": _owners(by)}
+    context = {
+        "workshop": workshop,
+        "question": workshop.use_case,
+        "forms": forms,
+        "owners": _owners(by),
+        "before": decisions.decision_before(workshop),
+    }
     return render(request, "decisions/record.html", context, status=status)
 
 

@@ -32,6 +32,7 @@ from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
+from workshops.views.revisit_rooms import ended, lobby_brief, people_of_last_time
 from workshops.views.step_pages import drawn_steps, drawn_weights
 from workshops.words.roster import MOST_ROWS_OTHERS
 
@@ -117,6 +118,8 @@ def _lobby(seat: Seat, context: Context) -> Context:
         **promise_context(seat.workshop),
         **_deadline(seat, context),
         **_seat_form(seat, context),
+        **lobby_brief(seat.workshop),
+        **(people_of_last_time(seat.workshop) if context["audience"] == FACILITATOR else {}),
     }
 
 
@@ -166,7 +169,7 @@ def _recommendation(_: Seat, context: Context) -> Context:
 
 
 def _decided(seat: Seat, _: Context) -> Context:
-    return {"decision": Decision.objects.filter(workshop=seat.workshop).first()}
+    return {"decision": Decision.objects.filter(workshop=seat.workshop).first(), **ended(seat.workshop)}
 
 
 def _seat_form(seat: Seat, context: Context) -> Context:

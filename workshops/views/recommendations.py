@@ -48,6 +48,7 @@ def recommendation_page(
         "recommendation": found,
         "round": found.round.number,
         "decision": decision,
+        "revisit": access.revisit_of_room(seat),
         "may_decide": seat.facilitates and workshop.stage == Stage.RECOMMENDATION,
         "waiver_gate": waiver[0] if waiver else "",
         "waiver": waiver[1] if waiver else WaiverForm(),

@@ -17,9 +17,11 @@ from workshops import access
 from workshops.domain import assumptions, revisits
 from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm
+from workshops.forms.revisit_rooms import AloneForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
 from workshops.queries import revisits as rows
 from workshops.queries.health import backlog
+from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 from workshops.refusals import InvalidFields
 from workshops.views.revisit_page import revisit_page
 from workshops.words.revisits import completed_words, group_title, groups_line, snoozed_words
@@ -87,6 +89,24 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
             messages.success(request, completed_words(done))
             return redirect("revisit", revisit_id=done.pk)
     return revisit_page(request, occurrence, outcome=form, status=422)
+
+
+def look(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
+    """Alone, and nothing has changed: everything that there is to look at was ticked off."""
+    if request.method != "POST":
+        return redirect("revisit", revisit_id=revisit_id)
+    occurrence, by = access.revisit_to_change(access.insider(request), revisit_id)
+    form = AloneForm(request.POST, things=things_to_look_at(brief_of(occurrence)))
+    if form.is_valid():
+        try:
+            done = revisits.find_nothing_changed(occurrence=occurrence, by=by, **form.cleaned_data)
+        except InvalidFields as refusal:
+            for name, sentence in refusal.fields.items():
+                form.add_error(name, sentence)
+        else:
+            messages.success(request, completed_words(done))
+            return redirect("revisit", revisit_id=done.pk)
+    return revisit_page(request, occurrence, alone=form, status=422)
 
 
 @require_POST
