@@ -14,7 +14,7 @@ from workshops import dates
 from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
-from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome, Stage
+from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
 from workshops.queries.revisit_rooms import (

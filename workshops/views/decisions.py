@@ -86,10 +86,13 @@ def of_room(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     In a revisit's room it is the decision that is looked at; another is recorded there only where that is asked for.
     """
     seat = access.seat(request, workshop_id)
-    if request.method != "POST" and seat.workshop.stage != Stage.DECIDED and "new" not in request.GET:
-        if revisit := access.revisit_of_room(seat):
-            return _looked_at(request, seat, revisit.plan.decision)
-    if request.method == "POST" or seat.workshop.stage != Stage.DECIDED:
+    is_open = seat.workshop.stage != Stage.DECIDED
+    asked = request.method == "POST" or "new" in request.GET
+    if is_open and not asked and (revisit := access.revisit_of_room(seat)):
+        if seat.facilitates and seat.workshop.stage == Stage.RECOMMENDATION:
+            return redirect("room_revisit", workshop_id=seat.workshop.pk)
+        return _looked_at(request, seat, revisit.plan.decision)
+    if request.method == "POST" or is_open:
         return _record(request, access.with_facilitator(seat))
     decision = access.decision_of_room(seat)
     return _looked_at(request, seat, decision)
