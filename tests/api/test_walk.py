@@ -146,12 +146,18 @@ def test_from_question_to_revisit(
     )  # fmt: skip
     looking_again = api_ana.ok("POST", f"/revisits/{revisit['id']}/start", status=201)
     assert (looking_again["stage"], looking_again["criteria"]) == ("lobby", opened["criteria"])
-    joined = Caller().ok("POST", "/join", {"code": looking_again["join_code"], "name": "Pia", "role": "product"}, 201)
+    joined = Caller().ok("POST", "/join", {"code": looking_again["join_code"], "seat": six[0].token}, 201)
     api_ana.ok("POST", f"/workshops/{looking_again['id']}/stage", {"stage": "scoring"})
     ballot = Caller(joined["token"]).ok("GET", f"/workshops/{looking_again['id']}/ballot")
     assert ballot["scores"]["latency"] == {"level": 3, "confidence": 2, "reason": "Calls wait."}
     done = api_ana.ok("POST", f"/revisits/{revisit['id']}/complete", {"outcome": "reaffirmed", "note": "Still so."})
     assert (done["state"], done["outcome"], done["note"]) == ("completed", "reaffirmed", "Still so.")
+    assert api_ana.ok("GET", f"/workshops/{looking_again['id']}")["stage"] == "decided"
+    today = day_in(timezone.now(), "UTC").isoformat()
+    assert api_ana.ok("GET", "/decisions/1")["history"] == [
+        {"workshop": opened["id"], "kind": "decided", "outcome": None, "on": today},
+        {"workshop": looking_again["id"], "kind": "revisit", "outcome": "reaffirmed", "on": today},
+    ]
     (coming,) = api_ana.ok("GET", "/revisits?state=upcoming")["results"]
     assert coming["id"] != revisit["id"]
 

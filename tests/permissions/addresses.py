@@ -117,6 +117,11 @@ ROOMS = [
     *(Row(f"{W}panel/", SEEN, GET_ONLY, room=stage) for stage in ("scoring", "discussion", "decided")),
     Row(f"{W}ballot/", BALLOT.gets(200), GET_ONLY, room="scoring"),
     Row(f"{W}seat/", NOT_OFFERED, THE_ROOM.gets(302), body={"name": "Newcomer", "role": "observer"}),
+    # Without the link of a seat there is nothing (tests/revisits/test_seated_again.py has those that hold one).
+    Row(f"{W}again/", EVERYBODY.gets(404), EVERYBODY.gets(404)),
+    Row(f"{W}seats/", NOT_OFFERED, DONE, path={"workshop_id": "{revisit_room}"}),
+    Row(f"{W}revisit/", FACILITATING.gets(200), DONE, path={"workshop_id": "{revisit_room}"},
+        body={"outcome": "reaffirmed"}),
     Row(f"{W}stage/", NOT_OFFERED, DONE, body={"stage": "scoring"}),
     Row(f"{W}stage/", NOT_OFFERED, DONE, room="scoring", body={"stage": "cancelled", "sure": "1"}),
     Row(f"{W}promise/", NOT_OFFERED, DONE, body={"anonymous": "named", "reveal": "end"}),
@@ -194,6 +199,8 @@ REVISITS = [
     Row(f"{R}snooze/", MOVED, MEMBERS_LEADING.gets(302), room="decided",
         body={"until": "{later}", "reason": "It can wait."}),
     Row(f"{R}outcome/", MOVED, MEMBERS_LEADING.gets(302), room="decided", body={"outcome": "reaffirmed"}),
+    # Nothing was ticked, so it is asked for again.
+    Row(f"{R}look/", MOVED, MEMBERS_LEADING.gets(422), room="decided"),
     Row(f"{R}assumptions/<uuid:assumption_id>/", NOT_OFFERED, MEMBERS_ACTING.gets(302), room="decided",
         body={"state": "broken"}),
 ]  # fmt: skip

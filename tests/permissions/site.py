@@ -52,6 +52,7 @@ class Site:
             "sha256": decided.sha256,
             "assumption_id": str(decided.assumption.pk),
             "revisit_id": str(decided.occurrence.pk),
+            "revisit_room": str(self.log["started"].occurrence.workshop_id),
             "notice_id": str(self.notice.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",

@@ -31,9 +31,11 @@ from workshops.domain import (
     revisits,
     rooms,
     rounds,
+    seats_again,
 )
 from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage
 from workshops.models import Decision, Invitation, Member, Note, Round, Workshop
+from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 
 Verb = Callable[[Site, Member], object]
 
@@ -62,6 +64,13 @@ def last_round(workshop: Workshop) -> Round:
 
 def decision(site: Site, name: str = "decided") -> Decision:
     return site.log[name].decision
+
+
+def again(site: Site) -> Workshop:
+    """The room of a revisit that is going on."""
+    workshop = site.log["started"].occurrence.workshop
+    assert workshop is not None
+    return workshop
 
 
 def note_of(here: Room) -> Note:
@@ -162,6 +171,13 @@ VERBS: Mapping[str, Verb] = {
     "revisits.complete_revisit": lambda site, by: revisits.complete_revisit(
         occurrence=site.log["due"].occurrence, by=by, outcome=RevisitOutcome.REAFFIRMED
     ),
+    "revisits.find_nothing_changed": lambda site, by: revisits.find_nothing_changed(
+        occurrence=site.log["due"].occurrence, by=by, looked_at=things_to_look_at(brief_of(site.log["due"].occurrence))
+    ),
+    "rooms.end_revisit_room": lambda site, by: rooms.end_revisit_room(
+        workshop=again(site), by=by, outcome=RevisitOutcome.REAFFIRMED
+    ),
+    "seats_again.seat_people_again": lambda site, by: seats_again.seat_people_again(workshop=again(site), by=by),
     "rooms.create_workshop": lambda site, by: rooms.create_workshop(
         workspace=site.cast.acme, by=by, title="New", use_case="New."
     ),
@@ -175,7 +191,9 @@ VERBS: Mapping[str, Verb] = {
     "rooms.change_stage": lambda site, by: rooms.change_stage(
         workshop=room(site, "discussion"), to=Stage.WEIGHTING, by=by
     ),
-    "revisit_plans.close_room": lambda site, by: revisit_plans.close_room(decision=decision(site, "started"), by=by),
+    "revisit_plans.close_room": lambda site, by: revisit_plans.close_room(
+        decision=decision(site, "started"), by=by, outcome=RevisitOutcome.RETIRED
+    ),
     "rounds.open_round": lambda site, by: rounds.open_round(workshop=room(site, "lobby"), by=by),
     "rounds.close_round": lambda site, by: rounds.close_round(round_=last_round(room(site, "scoring")), by=by),
     "rounds.reveal": lambda site, by: rounds.reveal(

@@ -190,9 +190,7 @@ def test_links_end(again: Workshop, ana: Member, decided: Decision, monkeypatch:
     assert here(again) == {}
 
 
-def test_a_viewer_looks_on_again_and_writes_to_nobody(
-    again: Workshop, ben: Member, as_member: SignIn
-) -> None:
+def test_a_viewer_looks_on_again_and_writes_to_nobody(again: Workshop, ben: Member, as_member: SignIn) -> None:
     Member.objects.filter(pk=ben.pk).update(role=MemberRole.VIEWER)
     assert as_member(ben).post(f"/w/{again.pk}/seats/").status_code == 404
     Client().post(path_of(seat_url(again, before(again, "Ben"))))

@@ -38,7 +38,7 @@ class Said:
         return int(self.text(key))
 
     def texts(self, key: str) -> list[str]:
-        found = self.body[key]
+        found = self.body.get(key)
         return [str(text) for text in found] if isinstance(found, list) else []
 
     def name(self, key: str, otherwise: str) -> str:
