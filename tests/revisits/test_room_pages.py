@@ -51,8 +51,8 @@ def test_everybody_in_the_lobby_reads_why_they_are_here_again(
         page = client.get(f"/w/{workshop.pk}/").content.decode()
         for words in (
             "Revisit of D-0001",
-            "Claims copilot: is it still right?",
-            f"It comes back every 3 months; this time it was due on {due}.",
+            "Is “Claims copilot” still right?",
+            f"It comes back every 3 months; this time it is due on {due}.",
             f"Since the last look on {since}: 1 reading.",
             "Say that nothing was found, and hand over to a person.",
             "answers with a source at or above 0.9 share",
@@ -61,15 +61,13 @@ def test_everybody_in_the_lobby_reads_why_they_are_here_again(
         ):
             assert words in page, words
         screen = client.get(f"/w/{workshop.pk}/screen/").content.decode()
-        assert "D-0001, “Claims copilot”, again: is it still right?" in screen
-        assert f"this time it was due on {due}." in screen
+        assert "D-0001 again: is “Claims copilot” still right?" in screen
+        assert f"this time it is due on {due}." in screen
 
 
 def test_a_room_that_is_no_revisit_says_nothing_of_it(workshop: Workshop, ana: Member, as_member: SignIn) -> None:
     page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
-    assert [words in page for words in ("is it still right?", "Who took part last time", "End the revisit")] == [
-        False
-    ] * 3
+    assert [words in page for words in ("still right?", "Who took part last time", "End the revisit")] == [False] * 3
     assert as_member(ana).get(f"/w/{workshop.pk}/revisit/").status_code == 404
 
 

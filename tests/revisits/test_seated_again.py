@@ -214,6 +214,29 @@ def test_two_guests_of_one_address_do_not_get_each_others_seat(again: Workshop, 
     assert Invitation.objects.get(workshop=again, email="pia@partner.example").before == before(again, "Pia")
 
 
+def test_the_browser_of_last_time_is_offered_its_seat_when_it_comes_by_the_code(
+    again: Workshop, as_guest: Callable[..., Client]
+) -> None:
+    sam, stranger = as_guest(before(again, "Sam")), Client()
+    join = f"/j/{again.join_code}/"
+    page = sam.get(join)
+    assert "You took part last time as Sam" in page.content.decode()
+    assert "You took part last time" not in stranger.get(join).content.decode()
+    assert here(again) == {}
+    sam.post(path_of(page.context["last_url"]))
+    assert here(again)["Sam"].before == before(again, "Sam")
+
+
+def test_who_facilitates_and_took_part_is_not_written_to_by_themselves(
+    again: Workshop, ben: Member, as_member: SignIn
+) -> None:
+    Member.objects.filter(pk=ben.pk).update(role=MemberRole.FACILITATOR)
+    ben.refresh_from_db()
+    page = as_member(ben).get(f"/w/{again.pk}/")
+    assert (page.context["to_write"], page.context["seat_form"]["role"].value()) == (1, "data")
+    assert seat_people_again(workshop=again, by=ben).to == ("Pia",)
+
+
 # By the API
 
 

@@ -143,6 +143,14 @@ def sit_by_token(*, workshop: Workshop, token: str) -> tuple[Participant, bool]:
     return take_seat_again(workshop=workshop, before=before), True
 
 
+def seat_of_browser(workshop: Workshop, seats: Iterable[UUID]) -> Participant | None:
+    """Of the seats that a browser has elsewhere, the guest's one in the workshops before this one."""
+    if workshop.follows_id is None:
+        return None
+    mine = Participant.objects.filter(pk__in=list(seats), member=None).select_related("role")
+    return next((found for seat in mine if (found := newest_seat(workshop, seat))), None)
+
+
 # The facilitator's click
 
 
@@ -160,7 +168,7 @@ def seat_people_again(*, workshop: Workshop, by: Member, people: Iterable[UUID] 
     rows = [row for row in seats_before(workshop) if wanted is None or row.person.pk in wanted]
     if wanted and not rows:
         raise NotThere(_("This person did not take part last time."))
-    written = _write(workshop, by, [row for row in rows if row.may_be_written_to])
+    written = _write(workshop, by, [row for row in rows if row.may_be_written_to(by)])
     unreachable = tuple(row.person.name for row in rows if not row.address and row.here is None)
     return Written(tuple(written), unreachable)
 

@@ -37,7 +37,8 @@ class RoomOutcomeForm(forms.Form):
             start = RevisitOutcome.AMENDED.value
         else:
             start = RevisitOutcome.REAFFIRMED.value if self.stays else ""
-        super().__init__(*args, initial={"outcome": start}, **kwargs)
+        kwargs.setdefault("initial", {"outcome": start})
+        super().__init__(*args, **kwargs)
         outcome = self.fields["outcome"]
         assert isinstance(outcome, forms.ChoiceField)
         outcome.choices = [(key.value, words) for key, words in outcome_choices(decision).items()]

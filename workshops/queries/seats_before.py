@@ -84,9 +84,10 @@ class SeatBefore:
     def is_guest(self) -> bool:
         return self.person.member_id is None
 
-    @property
-    def may_be_written_to(self) -> bool:
-        return bool(self.address) and self.here is None and self.written_at is None
+    def may_be_written_to(self, by: Member | None) -> bool:
+        """Nobody writes to themselves."""
+        mine = by is not None and self.person.member_id == by.pk
+        return bool(self.address) and self.here is None and self.written_at is None and not mine
 
 
 def seats_before(workshop: Workshop) -> list[SeatBefore]:

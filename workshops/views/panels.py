@@ -27,6 +27,7 @@ from workshops.queries.notes import room_notes
 from workshops.queries.outlines import RoomOutline, room_outline
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import RoomState, room_state
+from workshops.queries.seats_before import seat_before
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
 from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
@@ -119,7 +120,7 @@ def _lobby(seat: Seat, context: Context) -> Context:
         **_deadline(seat, context),
         **_seat_form(seat, context),
         **lobby_brief(seat.workshop),
-        **(people_of_last_time(seat.workshop) if context["audience"] == FACILITATOR else {}),
+        **(people_of_last_time(seat.workshop, seat.member) if context["audience"] == FACILITATOR else {}),
     }
 
 
@@ -182,7 +183,13 @@ def _seat_form(seat: Seat, context: Context) -> Context:
 def seat_form(seat: Seat, data: Any = None) -> SeatForm:
     assert seat.member is not None
     looks_on = not MemberRole(seat.member.role).may_take_part
-    return SeatForm(data, workshop=seat.workshop, only_observer=looks_on, initial={"name": seat.member.name})
+    last = seat_before(seat.workshop, seat.member)
+    return SeatForm(
+        data,
+        workshop=seat.workshop,
+        only_observer=looks_on,
+        initial={"name": seat.member.name, "role": last.role.key if last and last.role else None},
+    )
 
 
 _BUILDERS: dict[Stage, Callable[[Seat, Context], Context]] = {

@@ -16,7 +16,7 @@ from workshops.domain import revisits
 from workshops.domain.seats_again import may_show_link, seat_url
 from workshops.enums import RecommendationStatus, Stage
 from workshops.forms.revisit_rooms import RoomOutcomeForm
-from workshops.models import Occurrence, Workshop
+from workshops.models import Member, Occurrence, Workshop
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.revisit_rooms import brief_of, outcome_of, revisit_of_room, was_revised
 from workshops.queries.seats_before import seats_before
@@ -64,7 +64,7 @@ def brief_context(occurrence: Occurrence) -> Context:
     }
 
 
-def people_of_last_time(workshop: Workshop) -> Context:
+def people_of_last_time(workshop: Workshop, me: Member | None) -> Context:
     """For the facilitator: who took part last time, how it stands with each, and the links to hand on."""
     if not workshop.follows_id:
         return {}
@@ -75,7 +75,7 @@ def people_of_last_time(workshop: Workshop) -> Context:
             {
                 "person": row.person,
                 "words": seat_words(row, zone),
-                "may_write": row.may_be_written_to and not over,
+                "may_write": row.may_be_written_to(me) and not over,
                 "link": seat_url(workshop, row.person)
                 if row.here is None and not over and may_show_link(workshop, row.person)
                 else "",
@@ -83,7 +83,7 @@ def people_of_last_time(workshop: Workshop) -> Context:
             }
             for row in rows
         ],
-        "to_write": sum(row.may_be_written_to for row in rows),
+        "to_write": sum(row.may_be_written_to(me) for row in rows),
     }
 
 

@@ -33,7 +33,7 @@ def why_words(occurrence: Occurrence) -> list[str]:
 
 def _cadence_words(occurrence: Occurrence) -> str:
     now, months, day = timezone.now(), occurrence.plan.every_months, dates.short(occurrence.due_on)
-    if occurrence.due_on > dates.day_in(now, occurrence.plan.time_zone):
+    if occurrence.due_on >= dates.day_in(now, occurrence.plan.time_zone):
         sentence = ngettext(
             "It comes back every month; this time it is due on {day}.",
             "It comes back every {count} months; this time it is due on {day}.",
