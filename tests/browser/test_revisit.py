@@ -58,7 +58,7 @@ def test_a_group_comes_back_and_reaffirms(
 
     for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):
         rooms.move_stage(workshop=room, by=ana, to=stage)
-    expect(office.page.get_by_role("heading", name="RAG, and it is not close.")).to_be_visible()
+    expect(office.page.get_by_role("heading", name="RAG, clearly by these answers")).to_be_visible()
     office.page.get_by_role("link", name="End the revisit").first.click()
     expect(office.page.get_by_label("Reaffirmed: RAG stays, and the text as it is")).to_be_checked()
     office.check_accessible()
