@@ -12,13 +12,14 @@ from django.utils import timezone
 from tests.api.conftest import Caller
 from tests.revisits.conftest import Sink, make_due, text_of
 from workshops.domain import ballots, decisions, participants, revisits, rooms
-from workshops.domain.invitations import join_invited
+from workshops.domain.invitations import join_invited, withdraw_invitation
 from workshops.domain.participants import remove_participant
-from workshops.domain.seats_again import LINK_LIFE, seat_people_again, seat_url, take_seat_again
+from workshops.domain.seats_again import LINK_LIFE, Written, seat_people_again, seat_url, take_seat_again
 from workshops.domain.tick import tick
 from workshops.enums import MemberRole, Stage
 from workshops.models import Answer, Decision, Event, Invitation, Member, Participant, RoomMail, Workshop
-from workshops.refusals import NotThere
+from workshops.queries.seats_before import people_before
+from workshops.refusals import NotThere, WrongStage
 
 pytestmark = pytest.mark.django_db
 
@@ -205,6 +206,33 @@ def test_whoever_wants_no_mails_gets_none(again: Workshop, ana: Member, ben: Mem
     assert (written.to, written.unreachable) == ((), ("Pia", "Sam", "Ben"))
     with pytest.raises(NotThere):
         seat_people_again(workshop=again, by=ana, people=[ana.pk])
+
+
+def test_whoever_was_taken_out_and_came_back_is_listed_once_and_with_that_seat(again: Workshop, ana: Member) -> None:
+    first = before(again, "Sam")
+    Participant.objects.filter(pk=first.pk).update(removed_at=first.joined_at)
+    second = Participant.objects.create(workshop=again.follows, name="Sam", role=first.role)
+    listed = {person.name: person for person in people_before(again)}
+    assert (set(listed), listed["Sam"]) == ({"Pia", "Sam", "Ben"}, second)
+
+
+def test_an_address_is_known_the_time_after_next_too(decided: Decision, again: Workshop, ana: Member) -> None:
+    """Pia came the second time by another door than the mail."""
+    pia = take_seat_again(workshop=again, before=before(again, "Pia"))
+    rooms.move_stage(workshop=again, by=ana, to=Stage.SCORING)
+    revisits.complete_revisit(occurrence=again.revisit, by=ana, outcome="reaffirmed")
+    third = revisits.start_revisit(occurrence=make_due(decided), by=ana)
+    assert third.follows == again
+    written = seat_people_again(workshop=third, by=ana)
+    assert written == Written(("Pia", "Ben"), ("Sam",))
+    assert Invitation.objects.get(workshop=third, email="pia@partner.example").before == pia
+
+
+def test_a_seat_of_last_time_is_not_taken_back(again: Workshop, ana: Member) -> None:
+    """Its link would go on working: it is the person's, and not the invitation's."""
+    seat_people_again(workshop=again, by=ana, people=[before(again, "Pia").pk])
+    with pytest.raises(WrongStage, match="stays theirs"):
+        withdraw_invitation(invitation=Invitation.objects.get(workshop=again), by=ana)
 
 
 def test_two_guests_of_one_address_do_not_get_each_others_seat(again: Workshop, ana: Member) -> None:

@@ -40,7 +40,11 @@ def people_before(workshop: Workshop) -> list[Participant]:
     there = Participant.objects.filter(workshop__in=chain, member__deactivated_at=None).select_related(
         "workshop", "role", "member__user"
     )
-    newest_first = sorted(there.order_by("joined_at", "pk"), key=lambda person: chain.index(person.workshop_id))
+    # Who was taken out and came back has two seats of one name: the one that still is one counts.
+    newest_first = sorted(
+        there.order_by("joined_at", "pk"),
+        key=lambda person: (chain.index(person.workshop_id), person.removed_at is not None),
+    )
     known: set[object] = set()
     found = []
     for person in newest_first:
@@ -99,11 +103,12 @@ def seats_before(workshop: Workshop) -> list[SeatBefore]:
     invited = Q(workshop=workshop, before__in=ids)
     written = {each.before_id: each for each in Invitation.objects.filter(invited)}
     at = dict(RoomMail.objects.filter(invitation__in=written.values()).values_list("invitation", "created_at"))
-    left = {each.participant_id: each for each in Invitation.objects.filter(participant__in=ids)}
+    seats = [*ids, *(person.before_id for person in people if person.before_id)]
+    left = {each.participant_id: each for each in Invitation.objects.filter(participant__in=seats)}
     return [
         SeatBefore(
             person=person,
-            address=_address(person, left.get(person.pk)),
+            address=_address(person, left.get(person.pk) or left.get(person.before_id)),
             here=by_seat.get(person.pk),
             written_at=at.get(written[person.pk].pk) if person.pk in written else None,
         )
