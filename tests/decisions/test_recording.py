@@ -131,5 +131,5 @@ def test_revisit_keeps_configuration_and_owner(
     revisit = revisits.start_revisit(occurrence=Occurrence.objects.get(plan__decision=proposed), by=ana)
     una = participants.join_workshop(workshop=revisit, name="Una", role="data")
     reach_recommendation(revisit, ana, [una], copilot_scores)
-    sent = typed(as_member(ana).get(address(revisit)).content)
+    sent = typed(as_member(ana).get(f"{address(revisit)}?new=1").content)
     assert (sent["base_model_id"], sent["owner"]) == ("base-7b", "Dee")

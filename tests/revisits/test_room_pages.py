@@ -129,6 +129,7 @@ def test_where_the_winner_moved_somebody_has_to_say(decision: Decision, ana: Mem
              "training_data": 4, "ml_capacity": 4, "content_readiness": 0, "latency": 4, "query_volume": 4}  # fmt: skip
     workshop, client = on_the_table(decision, ana, scores=moved), as_member(ana)
     result = Recommendation.objects.get(round__workshop=workshop).result
+    assert result is not None
     assert result["approach"] != "rag"
     end = client.get(f"/w/{workshop.pk}/revisit/")
     text = end.content.decode()

@@ -211,7 +211,7 @@ def test_whoever_wants_no_mails_gets_none(again: Workshop, ana: Member, ben: Mem
 def test_whoever_was_taken_out_and_came_back_is_listed_once_and_with_that_seat(again: Workshop, ana: Member) -> None:
     first = before(again, "Sam")
     Participant.objects.filter(pk=first.pk).update(removed_at=first.joined_at)
-    second = Participant.objects.create(workshop=again.follows, name="Sam", role=first.role)
+    second = Participant.objects.create(workshop=first.workshop, name="Sam", role=first.role)
     listed = {person.name: person for person in people_before(again)}
     assert (set(listed), listed["Sam"]) == ({"Pia", "Sam", "Ben"}, second)
 
@@ -236,7 +236,8 @@ def test_a_seat_of_last_time_is_not_taken_back(again: Workshop, ana: Member) -> 
 
 
 def test_two_guests_of_one_address_do_not_get_each_others_seat(again: Workshop, ana: Member) -> None:
-    Invitation.objects.create(workshop=again.follows, email="pia@partner.example", participant=before(again, "Sam"))
+    sam = before(again, "Sam")
+    Invitation.objects.create(workshop=sam.workshop, email="pia@partner.example", participant=sam)
     written = seat_people_again(workshop=again, by=ana)
     assert sorted(written.to) == ["Ben", "Pia"]
     assert Invitation.objects.get(workshop=again, email="pia@partner.example").before == before(again, "Pia")

@@ -84,7 +84,7 @@ def _alone(
     return {
         "alone": form or AloneForm(things=things),
         "things": things,
-        "ticked": form.data.getlist("looked_at") if form else [],
+        "ticked": (form["looked_at"].value() or []) if form else [],
         "brief": brief,
         "readings": [
             (each, reading_words(each.reading) if hasattr(each.assumption, "signal") else "")

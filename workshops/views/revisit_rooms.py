@@ -143,5 +143,7 @@ def _winner(seat: Seat) -> str | None:
     if seat.workshop.stage != Stage.RECOMMENDATION:
         return None
     found = latest_recommendation(seat.workshop.pk)
-    ready = found is not None and found.status == RecommendationStatus.READY and found.result is not None
-    return found.result["approach"] if found and ready else None
+    if found is None or found.status != RecommendationStatus.READY or found.result is None:
+        return None
+    approach: str | None = found.result["approach"]
+    return approach
