@@ -323,3 +323,14 @@ class DeliveryState(TextChoices):
 class TokenScope(TextChoices):
     READ = "read", gettext_lazy("Read")
     WRITE = "write", gettext_lazy("Write")
+
+
+class WhyFirst(TextChoices):
+    """Why a revisit asks a criterion before the others."""
+
+    BROKEN = "broken", gettext_lazy("Its signal is broken")
+    AT_RISK = "at_risk", gettext_lazy("Its signal is at risk")
+    FLIP = "flip", gettext_lazy("Could change the winner")
+    DIVIDED = "divided", gettext_lazy("The answers lay apart last time")
+    UNANSWERED = "unanswered", gettext_lazy("Nobody answered it last time")
+    NEW = "new", gettext_lazy("Not asked last time")

@@ -133,6 +133,7 @@ ROOMS = [
     Row(f"{W}answers/<slug:criterion>/", NOT_OFFERED, BALLOT.gets(302), room="scoring", body={"level": "2"}),
     Row(f"{W}answers/<slug:criterion>/", NOT_OFFERED, but(BALLOT.gets(200), nobody=401, deactivated=401),
         room="scoring", body={"level": "2"}, script=True),
+    Row(f"{W}still-true/", NOT_OFFERED, BALLOT.gets(302), room="scoring"),
     Row(f"{W}weights/", NOT_OFFERED, BALLOT.gets(302), room="weighting", body={"weight_latency": "5"}),
     Row(f"{W}weights/", NOT_OFFERED, but(BALLOT.gets(200), nobody=401, deactivated=401),
         room="weighting", body={"weight_latency": "5"}, script=True),

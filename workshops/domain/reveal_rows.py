@@ -18,6 +18,8 @@ from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_nu
 
 # From which consensus on (0..1) a room agrees.
 AGREED = 0.8
+# And from which on its answers are at least mostly close; below, it is divided.
+MOSTLY_CLOSE = 0.6
 # A smaller change of the consensus is none: it is shown with two digits.
 SAME = 0.005
 

@@ -61,14 +61,10 @@ def _copy_round(last: Round, round_: Round) -> None:
 def copy_earlier_answers(*, participant: Participant) -> None:
     """In a revisit's first round: start from what the same person (by account, else by name) said last time."""
     workshop = participant.workshop
-    if workshop.follows_id is None or _might_be_another(participant):
+    if workshop.follows_id is None:
         return
     round_ = Round.objects.filter(workshop=workshop, number=1, closed_at=None).first()
-    last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
-    if round_ is None or last is None or participant.role_id is None:
-        return
-    same = _the_same_person(participant, before=workshop.follows_id)
-    if same is None:
+    if round_ is None:
         return
     Answer.objects.bulk_create(
         (
@@ -81,10 +77,22 @@ def copy_earlier_answers(*, participant: Participant) -> None:
                 reason=a.reason,
                 copied=True,
             )
-            for a in last.answers.filter(participant=same, criterion__in=workshop.criteria)
+            for a in earlier_answers(participant)
         ),
         ignore_conflicts=True,
     )
+
+
+def earlier_answers(participant: Participant) -> list[Answer]:
+    """What the same person answered last time to what a revisit still asks; nothing where nobody is the same."""
+    workshop = participant.workshop
+    if workshop.follows_id is None or participant.role_id is None or _might_be_another(participant):
+        return []
+    last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
+    same = _the_same_person(participant, before=workshop.follows_id)
+    if last is None or same is None:
+        return []
+    return list(last.answers.filter(participant=same, criterion__in=workshop.criteria))
 
 
 def _the_same_person(participant: Participant, *, before: UUID) -> Participant | None:

@@ -30,3 +30,10 @@ def saved_before(
 def answers_in(participant: Participant, round_number: int) -> int:
     """How many criteria somebody has answered in a round."""
     return Answer.objects.filter(participant=participant, round__number=round_number).count()
+
+
+def untouched_answers(participant: Participant) -> dict[str, int | None]:
+    """{criterion: level} of what was taken over into the last round and not looked at since."""
+    rows = Answer.objects.filter(participant=participant, copied=True).order_by("-round__number")
+    found = list(rows.values_list("round__number", "criterion", "level"))
+    return {criterion: level for number, criterion, level in found if number == found[0][0]}

@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
         name="room_co_facilitator_removal",
     ),
     path("w/<uuid:workshop_id>/answers/<slug:criterion>/", ballots.answer, name="room_answer"),
+    path("w/<uuid:workshop_id>/still-true/", ballots.still_true, name="room_still_true"),
     path("w/<uuid:workshop_id>/weights/", ballots.weights, name="room_weights"),
     path("w/<uuid:workshop_id>/ready/", rooms.ready, name="room_ready"),
     path("w/<uuid:workshop_id>/nudge/", rooms.nudge, name="room_nudge"),

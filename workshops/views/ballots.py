@@ -18,7 +18,7 @@ from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.frameworks import framework_of
-from workshops.forms.ballots import AnswerForm, Said, WeightsForm, said_in
+from workshops.forms.ballots import AnswerForm, Said, StampedForm, WeightsForm, said_in
 from workshops.models import Participant
 from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
@@ -88,6 +88,17 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     return _saved(request, seat, saved)
 
 
+@require_POST
+def still_true(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """In a revisit: all of the list is still true. A page with a script saves each line as the answer that it is."""
+    seat = access.ballot_seat(request, workshop_id)
+    form = StampedForm(request.POST)
+    if not form.is_valid():
+        raise form.refusal()
+    ballots.say_still_true(participant=_person(seat), round_number=form.cleaned_data["round"])
+    return redirect(_ballot_page(seat, OVERVIEW))
+
+
 def _sent(request: HttpRequest) -> Said:
     return said_in(request.body) if speaks_json(request) else request.POST
 
@@ -100,10 +111,14 @@ def _person(seat: Seat) -> Participant:
 def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:
     if speaks_json(request):
         return JsonResponse(saved.as_json())
-    then = request.POST.get("then", "")
+    return redirect(_ballot_page(seat, request.POST.get("then", "")))
+
+
+def _ballot_page(seat: Seat, then: str) -> str:
+    """The address of one's ballot, at a criterion or the overview where `then` is one."""
     page = reverse("room_ballot" if seat.facilitates else "room", args=[seat.workshop.pk])
     known = then == OVERVIEW or then in seat.workshop.criteria
-    return redirect(f"{page}?{urlencode({'criterion': then})}" if known else page)
+    return f"{page}?{urlencode({'criterion': then})}" if known else page
 
 
 def _draft(seat: Seat, criterion: str, form: AnswerForm) -> dict[str, str]:

@@ -15,8 +15,10 @@ from django.shortcuts import render
 
 from workshops.access import Seat
 from workshops.domain.agenda import minutes_of
+from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import framework_of
 from workshops.domain.recommendations import statement_of
+from workshops.domain.revisit_questions import asked_first
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.prescoring import DeadlineForm
@@ -122,7 +124,7 @@ def _lobby(seat: Seat, context: Context) -> Context:
 
 def _scoring(seat: Seat, context: Context) -> Context:
     if context["audience"] != PARTICIPANT:
-        return {**_seat_form(seat, context), **_deadline(seat, context)}
+        return {**_seat_form(seat, context), **_deadline(seat, context), **_first(seat, context)}
     assert seat.participant is not None
     typed: tuple[str, AnswerForm] | None = context.get("typed")
     steps = ballot_steps(seat.participant, context["state"].round, typed)
@@ -131,9 +133,24 @@ def _scoring(seat: Seat, context: Context) -> Context:
         "steps": steps,
         "drawn_steps": drawn_steps(seat.workshop, context["state"], steps, current),
         "current": current,
-        "answered": sum(bool(step.value) for step in steps),
+        "answered": sum(step.settled for step in steps),
         "copied": sum(step.copied for step in steps),
+        "still": [step for step in steps if step.listed],
+        "still_open": sum(step.listed and step.unconfirmed for step in steps),
+        "looks_again": any(step.was for step in steps) and context["state"].round == 1,
     }
+
+
+def _first(seat: Seat, context: Context) -> Context:
+    """What a revisit asks first, by name, for those who see no ballot."""
+    if seat.workshop.follows_id is None or context["state"].round > 1:
+        return {}
+    names = names_of(seat.workshop)
+    first = [
+        {"name": names.criterion_name(key), "why": [reason.label for reason in why]}
+        for key, why in asked_first(seat.workshop).items()
+    ]
+    return {"looks_again": True, "first": first, "rest": len(seat.workshop.criteria) - len(first)}
 
 
 def _deadline(seat: Seat, context: Context) -> Context:

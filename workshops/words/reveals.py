@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workshops.domain.reveal_rows import AGREED, RevealRow
+from workshops.domain.reveal_rows import AGREED, MOSTLY_CLOSE, RevealRow
 from workshops.figures import decimal
 
 # From which consensus on (0..1) the answers are called what.
 STEPS: tuple[tuple[float, str | Promise], ...] = (
     (AGREED, gettext_lazy("close together")),
-    (0.6, gettext_lazy("mostly close")),
+    (MOSTLY_CLOSE, gettext_lazy("mostly close")),
     (0.4, gettext_lazy("divided")),
     (0.0, gettext_lazy("far apart")),
 )
