@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 
 from tests.computing import compute
+from tests.revisits.conftest import TEXT
 from workshops.domain import ballots, decisions, participants, revisits, rooms
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Occurrence, Participant, Workshop
 
 Levels = dict[str, int | None]
 
-# Pia and Sam have a place of their own as guests, Ben one with his account.
+# Pia and Sam are guests, Ben has an account.
 CAST = {"Pia": "product", "Sam": "security", "Ben": "data"}
 
 
@@ -51,14 +52,19 @@ def seat(workshop: Workshop, ben: Member, cast: Mapping[str, str] = CAST) -> dic
 
 
 def decide(
-    ana: Member, ben: Member, text: Mapping[str, Any], answers: Callable[[str], Levels], **more: Any
+    ana: Member,
+    ben: Member,
+    text: Mapping[str, Any],
+    answers: Callable[[str], Levels],
+    cast: Mapping[str, str] = CAST,
+    **more: Any,
 ) -> tuple[Decision, Workshop]:
     workshop = rooms.create_workshop(
         workspace=ana.workspace, by=ana, title="Claims copilot", use_case="Answer adjusters.", **more
     )
-    cast = seat(workshop, ben)
+    people = seat(workshop, ben, cast)
     workshop = rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
-    for name, person in cast.items():
+    for name, person in people.items():
         scores = {key: {"level": level} for key, level in answers(name).items() if key in workshop.criteria}
         ballots.cast_ballot(participant=Participant.objects.get(pk=person.pk), scores=scores)
     for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
@@ -77,8 +83,8 @@ def revisit(decision: Decision, before: Workshop, ana: Member, ben: Member, cast
 
 @pytest.fixture
 def again(ana: Member, ben: Member, copilot_scores: dict[str, dict[str, Any]]) -> Callable[..., Again]:
-    """again(answers, signal=…, **workshop): in the lobby of the revisit. `answers`: {criterion: level} that differ
-    from the copilot's, for everybody, or by name in `by_name`."""
+    """again(answers, **workshop): in the lobby of the revisit. `answers`: {criterion: level} that differ from the
+    copilot's, for everybody, or by name in `by_name`; nobody answers what is in `silent`."""
 
     def make(
         answers: Mapping[str, int | None] | None = None,
@@ -89,14 +95,12 @@ def again(ana: Member, ben: Member, copilot_scores: dict[str, dict[str, Any]]) -
         text: Mapping[str, Any] | None = None,
         **more: Any,
     ) -> Again:
-        from tests.revisits.conftest import TEXT
-
         usual = {key: score["level"] for key, score in copilot_scores.items() if key not in silent}
 
         def said(name: str) -> Levels:
             return {**usual, **(answers or {}), **(by_name or {}).get(name, {})}
 
-        decision, before = decide(ana, ben, {**TEXT, **(text or {})}, said, **more)
+        decision, before = decide(ana, ben, {**TEXT, **(text or {})}, said, cast, **more)
         return revisit(decision, before, ana, ben, cast)
 
     return make

@@ -20,7 +20,7 @@ def open_step(page: str) -> str:
     """The one criterion, or the overview, that is on the screen."""
     shown = [tag for tag in re.findall(r"<(?:form|section)[^>]*data-step=[^>]*>", page) if " hidden" not in tag]
     [key] = re.findall(r'data-step="([^"]+)"', " ".join(shown))
-    return key
+    return str(key)
 
 
 def step_text(page: str, criterion: str) -> str:

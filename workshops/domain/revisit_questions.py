@@ -6,7 +6,7 @@ the order says nothing of anybody, and is the same for all. The rest is one list
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from workshops.domain.frameworks import Framework, framework_of, in_english
@@ -52,15 +52,15 @@ def _reasons(workshop: Workshop) -> Iterator[tuple[str, WhyFirst]]:
             yield criterion, WhyFirst.UNANSWERED
 
 
-def _last_time(workshop: Workshop) -> tuple[list[Any], list[Any]]:
+def _last_time(workshop: Workshop) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Flips and agreement of the last answers; where no recommendation was made of them, no flips are known."""
     round_ = last_open_round(workshop.follows_id)
     if round_ is None:
         return [], []
-    return flips_and_agreement(round_) or ([], list(agreement(round_.workshop, round_)))
+    return flips_and_agreement(round_) or ([], [dict(row) for row in agreement(round_.workshop, round_)])
 
 
-def _is_near(flip: Any) -> bool:
+def _is_near(flip: Mapping[str, Any]) -> bool:
     """`from` None: nobody answered, so nothing is known of how far it is."""
     return flip["from"] is None or abs(flip["to"] - flip["from"]) <= FLIP_WITHIN
 

@@ -19,7 +19,8 @@ def last_open_round(workshop_id: UUID | None) -> Round | None:
 
 def ready_recommendation(round_: Round) -> Recommendation | None:
     """What was said last about the ballots of this round, if it has been computed."""
-    found = Recommendation.objects.filter(round=round_).order_by("-requested_at").first()
+    asked = Recommendation.objects.filter(round=round_).select_related("round__workshop")
+    found = asked.order_by("-requested_at").first()
     return found if found is not None and found.status == RecommendationStatus.READY else None
 
 

@@ -49,6 +49,7 @@ def _context(reveal: DrawnReveal) -> dict[str, object]:
         "flips": sum(drawn.row.can_flip for drawn in reveal.rows),
         "nobody": _is_silent(reveal),
         "drift": reveal.drift,
+        "movement": reveal.movement,
     }
 
 

@@ -35,6 +35,7 @@ from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
 from workshops.views.step_pages import drawn_steps, drawn_weights
+from workshops.words.movement import room_headline
 from workshops.words.roster import MOST_ROWS_OTHERS
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
@@ -177,9 +178,9 @@ def _weighting(seat: Seat, context: Context) -> Context:
     return {"drawn_weights": drawn_weights(seat.workshop, weights)}
 
 
-def _recommendation(_: Seat, context: Context) -> Context:
+def _recommendation(seat: Seat, context: Context) -> Context:
     statement, failed = statement_of(context["state"].round_id)
-    return {"statement": statement, "failed": failed}
+    return {"statement": statement, "failed": failed, "movement": room_headline(seat.workshop) if statement else ""}
 
 
 def _decided(seat: Seat, _: Context) -> Context:

@@ -18,6 +18,7 @@ from workshops.forms.recommendations import WaiverForm
 from workshops.models import Decision, Recommendation
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
+from workshops.words.movement import recommendation_then_and_now
 from workshops.words.recommendations import findings
 
 # A recommendation takes well under a second. One that waits longer waits for a worker.
@@ -54,7 +55,7 @@ def recommendation_page(
         **_status(found),
     }
     if found.status == RecommendationStatus.READY:
-        context |= findings(workshop, found)
+        context |= findings(workshop, found) | recommendation_then_and_now(workshop)
     return render(request, "recommendation/recommendation.html", context, status=status)
 
 

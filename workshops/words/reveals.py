@@ -38,9 +38,7 @@ class SaidRow(RevealRow):
             return _("No answers")
         low, high = int(self.median), int(self.median + 0.5)
         short = self.criterion.short
-        if low == high:
-            return short[low]
-        return _("between “{lower}” and “{higher}”").format(lower=short[low], higher=short[high])
+        return short[low] if low == high else between_words(short[low], short[high])
 
     @property
     def median_shown(self) -> str:
@@ -48,6 +46,11 @@ class SaidRow(RevealRow):
         if self.median is None:
             return ""
         return decimal(self.median + 1, 0 if self.median == int(self.median) else 1)
+
+
+def between_words(lower: str, higher: str) -> str:
+    """Of a middle answer that lies between two anchors."""
+    return _("between “{lower}” and “{higher}”").format(lower=lower, higher=higher)
 
 
 def said(rows: Iterable[RevealRow]) -> list[SaidRow]:
