@@ -186,6 +186,8 @@ def headline(workshop: Workshop, found: Outcomes, movements: Sequence[CriterionM
         sentence = _("{then} then, {now} now: {criterion} moved from {was} to {is_}.")
         name = names.criterion_in_sentence(driver.criterion)
         return sentence.format(then=then, now=now, criterion=name, was=was, is_=is_)
+    if any(each.change for each in movements):
+        return _("{then} then, {now} now; not the same criteria are asked.").format(then=then, now=now)
     if any(each.apart for each in movements):
         return _("{then} then, {now} now.").format(then=then, now=now)
     return _("{then} then, {now} now, though no middle answer moved.").format(then=then, now=now)
