@@ -69,6 +69,20 @@ def test_the_reveal_says_what_moved_and_marks_it(
     assert "Since last time the middle answer moved on 1 of 14 criteria: latency." in screen
 
 
+def test_where_all_have_moved_together_it_is_talked_about(again: Make, ana: Member, as_member: AsMember) -> None:
+    """They are close together, and so it would lie folded away with what nobody has changed."""
+    found = again()
+    found.move(ana, Stage.SCORING)
+    for name in found.people:
+        found.say(name, {"latency": 2})
+    found.move(ana, Stage.DISCUSSION)
+    html = page(as_member(ana), found.now)
+    on_the_table, folded = html.split("criteria on which you are close together", 1)
+    assert 'id="row-latency"' in on_the_table
+    assert 'id="row-urgency"' in folded
+    assert "You agree on every criterion" in text_in(html)
+
+
 def test_in_the_second_round_the_shadow_is_the_first_and_the_words_are_of_last_time(
     revealed: Again, ana: Member, as_member: AsMember
 ) -> None:

@@ -27,10 +27,19 @@ KEPT = 16
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """A row, and everything of it that is the same for everybody: name, strip, figures, reasons."""
+    """A row, and everything of it that is the same for everybody: name, strip, figures, reasons.
+
+    `moved`: in a revisit, its middle answer is another one than last time.
+    """
 
     row: SaidRow
     facts: SafeString
+    moved: bool
+
+    @property
+    def settled(self) -> bool:
+        """Nothing to talk about: all are close together, and where they were last time."""
+        return self.row.agrees and not self.moved
 
 
 @dataclass(frozen=True)
@@ -90,8 +99,9 @@ def draw(mark: RevealMark) -> DrawnReveal:
         then = then_and_now(workshop, moved)
         movement = answers_headline(workshop, moved)
     rows = [
-        DrawnRow(row, _facts(row, number - 1, then.get(row.criterion.key), anonymous=workshop.anonymous))
+        DrawnRow(row, _facts(row, number - 1, line, anonymous=workshop.anonymous), bool(line and line.has_moved))
         for row in found
+        for line in [then.get(row.criterion.key)]
     ]
     by_key = {drawn.row.criterion.key: drawn for drawn in rows}
     return DrawnReveal(
