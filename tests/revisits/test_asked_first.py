@@ -16,6 +16,7 @@ from workshops.domain.frameworks import framework_of
 from workshops.domain.revisit_questions import asked_first
 from workshops.enums import AssumptionState, Stage, WhyFirst
 from workshops.models import Answer, Assumption, Member, Participant, Workshop
+from workshops.queries.rooms import room_state
 from workshops.refusals import WrongStage
 
 __all__ = ["again"]
@@ -177,7 +178,7 @@ def test_one_tap_keeps_an_answer_and_its_reason(scoring: Again, as_guest: AsGues
 def test_one_button_keeps_the_whole_list_and_leaves_what_is_asked_first(scoring: Again, as_guest: AsGuest) -> None:
     pia = scoring.people["Pia"]
     scoring.say("Pia", {"latency": 4})
-    page = as_guest(pia).post(f"/w/{scoring.now.pk}/still-true/", {"round": "1"}, follow=True).content.decode()
+    page = as_guest(pia).post(f"/w/{scoring.now.pk}/still-true/", follow=True).content.decode()
     assert unconfirmed(pia) == {"urgency"}
     assert listed(page) == []
     assert Answer.objects.get(participant=pia, criterion="latency").level == 4
@@ -189,22 +190,22 @@ def test_one_button_keeps_the_whole_list_and_leaves_what_is_asked_first(scoring:
 
 
 def test_nobody_keeps_the_answers_of_somebody_else(scoring: Again, as_guest: AsGuest) -> None:
-    as_guest(scoring.people["Pia"]).post(f"/w/{scoring.now.pk}/still-true/", {"round": "1"})
+    as_guest(scoring.people["Pia"]).post(f"/w/{scoring.now.pk}/still-true/")
     assert len(unconfirmed(scoring.people["Sam"])) == 13
 
 
 def test_kept_for_a_round_that_is_closed_it_counts_nothing(scoring: Again, ana: Member, as_guest: AsGuest) -> None:
     scoring.move(ana, Stage.DISCUSSION, Stage.SCORING)
-    reply = as_guest(scoring.people["Pia"]).post(f"/w/{scoring.now.pk}/still-true/", {"round": "1"})
+    reply = as_guest(scoring.people["Pia"]).post(f"/w/{scoring.now.pk}/still-true/")
     assert reply.status_code == 409
     with pytest.raises(WrongStage):
-        ballots.say_still_true(participant=scoring.fresh("Pia"), round_number=1)
+        ballots.say_still_true(participant=scoring.fresh("Pia"))
     assert {a.round.number for a in Answer.objects.filter(participant=scoring.people["Pia"], copied=False)} == set()
 
 
 def test_locked_ballots_keep_nothing(scoring: Again, ana: Member, as_guest: AsGuest) -> None:
     Workshop.objects.filter(pk=scoring.now.pk).update(locked_at=scoring.now.created_at)
-    reply = as_guest(scoring.people["Pia"]).post(f"/w/{scoring.now.pk}/still-true/", {"round": "1"})
+    reply = as_guest(scoring.people["Pia"]).post(f"/w/{scoring.now.pk}/still-true/")
     assert reply.status_code == 409
     assert len(unconfirmed(scoring.people["Pia"])) == 13
 
@@ -231,6 +232,22 @@ def test_the_next_round_starts_from_this_one_as_everywhere(scoring: Again, ana: 
 def test_copied_answers_count_until_somebody_has_looked(scoring: Again, ana: Member) -> None:
     scoring.move(ana, Stage.DISCUSSION)
     assert scoring.now.rounds.get().answers.filter(criterion="latency", level=1).count() == 3
+
+
+def test_the_room_counts_what_somebody_has_looked_at(scoring: Again, ana: Member, as_member: AsMember) -> None:
+    """At the start all have fourteen answers, and have looked at none."""
+    scoring.say("Pia", {"latency": 1, "urgency": 2})
+    ballots.say_still_true(participant=scoring.fresh("Sam"))
+    people = {person.name: person.answered for person in room_state(scoring.now.pk).people}
+    assert people == {"Pia": 2, "Sam": 12, "Ben": 0}
+    saved = ballots.cast_ballot(participant=scoring.fresh("Pia"), scores={"query_volume": {"level": 1}})
+    assert (saved.answered, saved.total) == (3, 14)
+
+
+def test_home_asks_for_what_nobody_has_looked_at(scoring: Again, ben: Member, as_member: AsMember) -> None:
+    assert "you have answered 0 of 14" in text_in(as_member(ben).get("/").content.decode())
+    scoring.say("Ben", dict.fromkeys(scoring.now.criteria, 1))
+    assert "you have answered" not in text_in(as_member(ben).get("/").content.decode())
 
 
 def test_the_facilitator_reads_what_is_asked_first_and_why(scoring: Again, ana: Member, as_member: AsMember) -> None:

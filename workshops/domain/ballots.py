@@ -73,8 +73,8 @@ def cast_ballots(*, workshop_id: UUID, changes: Sequence[Change]) -> list[Saved 
     return [told[change] for change in changes]
 
 
-def say_still_true(*, participant: Participant, round_number: int | None = None) -> None:
-    """In a revisit: all that this participant said last time and that is not asked first is still true.
+def say_still_true(*, participant: Participant) -> None:
+    """In a revisit's first round: all that they said last time and that is not asked first is still true.
 
     What they have looked at already stays as it is. Taken, or refused, as `cast_ballot` takes it. Safe to repeat.
     """
@@ -82,7 +82,7 @@ def say_still_true(*, participant: Participant, round_number: int | None = None)
     untouched = {key: level for key, level in untouched_answers(participant).items() if key not in first}
     if untouched:
         scores = {key: {"level": level} for key, level in untouched.items()}
-        cast_ballot(participant=participant, scores=scores, round_number=round_number)
+        cast_ballot(participant=participant, scores=scores, round_number=1)
 
 
 def _each_person_once(changes: Sequence[Change]) -> list[list[Change]]:

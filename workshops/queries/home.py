@@ -9,6 +9,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from workshops.enums import DecisionStatus, ReminderStage, Stage
 from workshops.models import Decision, Invitation, Member, Occurrence, Participant, Workshop
+from workshops.queries.ballots import looked_at
 from workshops.queries.decisions import LogHealth, log_health
 from workshops.queries.deliveries import Notice, notices_for
 from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
@@ -26,7 +27,7 @@ class RevisitNeed:
 
 @dataclass(frozen=True)
 class BallotNeed:
-    """A round in which this member has given fewer answers than are asked."""
+    """A round in which this member has given, or looked at, fewer answers than are asked."""
 
     workshop: Workshop
     given: int
@@ -130,7 +131,8 @@ def _ballot_needs(member: Member) -> list[BallotNeed]:
         .annotate(
             given=Count(
                 "participants__answers",
-                filter=Q(participants__answers__round__closed_at=None, participants__member=member),
+                filter=looked_at("participants__answers__")
+                & Q(participants__answers__round__closed_at=None, participants__member=member),
             )
         )
         .filter(given__lt=F("criteria__len"))

@@ -117,7 +117,7 @@ def ballot_steps(
             **_place(key, asks),
             was=_value(before.get(key)),
             **(_typed(typed[1]) if typed and typed[0] == key else _said(answer)),
-            unconfirmed=answer is not None and answer.copied and key in asks.earlier,
+            unconfirmed=answer is not None and answer.copied and round_number == 1,
         )
         for key in keys
         for answer in [found.get((round_number, key))]

@@ -18,7 +18,7 @@ from workshops.access import Seat
 from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.frameworks import framework_of
-from workshops.forms.ballots import AnswerForm, Said, StampedForm, WeightsForm, said_in
+from workshops.forms.ballots import AnswerForm, Said, WeightsForm, said_in
 from workshops.models import Participant
 from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
@@ -92,10 +92,7 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 def still_true(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """In a revisit: all of the list is still true. A page with a script saves each line as the answer that it is."""
     seat = access.ballot_seat(request, workshop_id)
-    form = StampedForm(request.POST)
-    if not form.is_valid():
-        raise form.refusal()
-    ballots.say_still_true(participant=_person(seat), round_number=form.cleaned_data["round"])
+    ballots.say_still_true(participant=_person(seat))
     return redirect(_ballot_page(seat, OVERVIEW))
 
 
