@@ -50,7 +50,8 @@ _PEOPLE = """
 class PersonState(NamedTuple):
     """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0.
 
-    What a revisit starts from counts as answered once they have looked at it. A tuple: a full room makes a thousand of them at each change, and a frozen dataclass takes four times as long.
+    A tuple: a full room makes a thousand of them at each change, and a frozen dataclass takes four times as long.
+    `answered`: what a revisit starts from counts once they have looked at it.
     `ready`: has said so at the present stage. `is_done`: has finished what the present stage asks for.
     `hand_raised_at`: wants to speak, since then. `gone_since`: of somebody who is not connected, where it is known.
     """
