@@ -10,13 +10,13 @@ import pytest
 
 from tests.computing import compute
 from tests.revisits.conftest import TEXT
-from workshops.domain import ballots, decisions, participants, revisits, rooms
-from workshops.enums import Stage
+from workshops.domain import ballots, decisions, participants, people, revisits, rooms
+from workshops.enums import MemberRole, Stage
 from workshops.models import Decision, Member, Occurrence, Participant, Workshop
 
 Levels = dict[str, int | None]
 
-# Pia and Sam are guests, Ben has an account.
+# All of them have accounts: it is by these that they are known again.
 CAST = {"Pia": "product", "Sam": "security", "Ben": "data"}
 
 
@@ -46,9 +46,16 @@ class Again:
 
 def seat(workshop: Workshop, ben: Member, cast: Mapping[str, str] = CAST) -> dict[str, Participant]:
     return {
-        name: participants.join_workshop(workshop=workshop, name=name, role=role, member=ben if name == "Ben" else None)
+        name: participants.join_workshop(workshop=workshop, name=name, role=role, member=account(name, ben))
         for name, role in cast.items()
     }
+
+
+def account(name: str, ben: Member) -> Member:
+    """Ben, or a colleague of his."""
+    email = f"{name.lower()}@acme.example"
+    known = Member.objects.filter(user__email=email, workspace=ben.workspace_id).first()
+    return known or people.add_member(workspace=ben.workspace, email=email, name=name, role=MemberRole.MEMBER)
 
 
 def decide(
@@ -62,9 +69,9 @@ def decide(
     workshop = rooms.create_workshop(
         workspace=ana.workspace, by=ana, title="Claims copilot", use_case="Answer adjusters.", **more
     )
-    people = seat(workshop, ben, cast)
+    seats = seat(workshop, ben, cast)
     workshop = rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
-    for name, person in people.items():
+    for name, person in seats.items():
         scores = {key: {"level": level} for key, level in answers(name).items() if key in workshop.criteria}
         ballots.cast_ballot(participant=Participant.objects.get(pk=person.pk), scores=scores)
     for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):

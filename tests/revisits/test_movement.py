@@ -9,7 +9,7 @@ import pytest
 
 from tests.api.conftest import Caller, Calls, calls
 from tests.computing import compute
-from tests.revisits.again import Again, again
+from tests.revisits.again import Again, again, seat
 from workshops.domain import participants, rooms
 from workshops.domain.movement import criteria_movement, round_on_the_table
 from workshops.domain.reveals import reveal_criterion
@@ -149,14 +149,13 @@ def test_what_is_asked_first_and_the_assumptions_are_told(api: Caller, again: Ma
     assert answer["assumptions"][0]["state"] == "broken"
 
 
-def test_added_and_dropped_criteria_are_said(again: Make, ana: Member) -> None:
+def test_added_and_dropped_criteria_are_said(again: Make, ana: Member, ben: Member) -> None:
     found = again(criteria=QUICK)
     edition = rooms.create_workshop(
         workspace=ana.workspace, by=ana, title="Edition", use_case="Still?",
         criteria=["latency", "factual_gap"], follows=found.before,
     )  # fmt: skip
-    pia = participants.join_workshop(workshop=edition, name="Pia", role="product")
-    now = Again(found.decision, found.before, edition, found.occurrence, {"Pia": pia})
+    now = Again(found.decision, found.before, edition, found.occurrence, seat(edition, ben, {"Pia": "product"}))
     now.move(ana, Stage.SCORING)
     now.say("Pia", {"factual_gap": 2})
     now.move(ana, Stage.DISCUSSION)
@@ -196,7 +195,7 @@ def quiet(again: Make, **more: Any) -> Again:
 
 
 def reveal(found: Again, ana: Member, ben: Member, levels: dict[str, int]) -> Again:
-    """Guests of an anonymous revisit start from nothing, so all of them answer."""
+    """Everybody answers everything."""
     found.move(ana, Stage.SCORING)
     for name in found.people:
         found.say(name, dict.fromkeys(QUICK, levels.get(name, 1)))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.revisits.again import Again, again
+from tests.revisits.again import Again, again, seat
 from tests.revisits.ballot_page import text_in
 from workshops.domain import participants, rooms
 from workshops.enums import RevealPolicy, Stage
@@ -167,7 +167,7 @@ def test_a_waived_gate_or_a_weight_that_turned_it_is_no_criterion_that_moved(
 
 
 def test_an_anonymous_revisit_tells_nothing_of_one_person(again: Make, ana: Member, as_member: AsMember) -> None:
-    """Sam has gone and Nia has come: beside last time her answers would be known."""
+    """Nia has come: beside last time her answers would be known."""
     found = again(criteria=QUICK, anonymous=True)
     found.people["Nia"] = participants.join_workshop(workshop=found.now, name="Nia", role="product")
     found.move(ana, Stage.SCORING)
@@ -183,14 +183,14 @@ def test_an_anonymous_revisit_tells_nothing_of_one_person(again: Make, ana: Memb
     assert "Nothing moved:" not in section(html)
 
 
-def test_what_is_new_and_what_is_dropped_is_said(again: Make, ana: Member, as_member: AsMember) -> None:
+def test_what_is_new_and_what_is_dropped_is_said(again: Make, ana: Member, ben: Member, as_member: AsMember) -> None:
     found = again(criteria=QUICK)
     now = rooms.create_workshop(
         workspace=ana.workspace, by=ana, title="Edition", use_case="Still?", criteria=["latency", "factual_gap"],
         follows=found.before,
     )  # fmt: skip
     edition = Again(found.decision, found.before, now, found.occurrence)
-    edition.people = {"Pia": participants.join_workshop(workshop=now, name="Pia", role="product")}
+    edition.people = seat(now, ben, {"Pia": "product"})
     edition.move(ana, Stage.SCORING)
     edition.say("Pia", {"factual_gap": 2})
     edition.move(ana, Stage.DISCUSSION)
