@@ -304,6 +304,54 @@ def assumption_to_mark(asking: Who, of: Decision, assumption_id: UUID | str) -> 
     return found, asking.member
 
 
+def watched_assumption(of: Decision, assumption_id: UUID | str) -> Assumption:
+    """One with a signal, of the text of a decision that the caller may see."""
+    nothing = _("This assumption has no signal to read.")
+    found = (
+        Assumption.objects.select_related("signal")
+        .filter(pk=_uuid(assumption_id, nothing), decision=of, dropped_at=None, signal__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise NotThere(nothing)
+    return found
+
+
+def assumption_to_read(asking: Who, of: Decision, assumption_id: UUID | str) -> tuple[Assumption, Member]:
+    """One with a signal, for somebody who may add its readings."""
+    found, by = assumption_to_mark(asking, of, assumption_id)
+    if not hasattr(found, "signal"):
+        raise NotThere(_("This assumption has no signal to read."))
+    return found, by
+
+
+def assumption_in_room(found: Seat, assumption_id: UUID | str) -> Assumption:
+    """One of the decision that this room looks at again."""
+    nothing = _("There is no such assumption in this workshop.")
+    assumption = Assumption.objects.filter(
+        pk=_uuid(assumption_id, nothing),
+        dropped_at=None,
+        decision__revisit_plan__occurrences__workshop=found.workshop,
+    ).first()
+    if assumption is None:
+        raise NotThere(nothing)
+    return assumption
+
+
+def signal_to_see(asking: Who, signal_id: UUID | str) -> Signal:
+    """A signal of a decision that the caller may see."""
+    nothing = _("There is no such signal, or it is not yours to see.")
+    rows = Signal.objects.select_related("assumption__decision__workspace").filter(pk=_uuid(signal_id, nothing))
+    found = None
+    if asking.member is not None:
+        found = rows.filter(assumption__decision__workspace=asking.member.workspace_id).first()
+    elif asking.in_one_room:
+        found = rows.filter(assumption__decision__workshop__participants__in=seated(asking)).first()
+    if found is None:
+        raise NotThere(nothing)
+    return found
+
+
 def signal_to_read(asking: Who, signal_id: UUID | str) -> tuple[Signal, Member]:
     """A signal of the member's workspace, for somebody who may add a reading."""
     nothing = _("There is no such signal, or it is not yours to see.")

@@ -253,6 +253,8 @@ class ReminderStage(TextChoices):
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
     UNDELIVERED = "undelivered", gettext_lazy("Not delivered")
     UNSUBSCRIBED = "unsubscribed", gettext_lazy("Unsubscribed")
+    BROKEN = "signal_broken", gettext_lazy("Broken signal")
+    SILENT = "signal_silent", gettext_lazy("Silent signal")
 
 
 # The ladder: so many days after the due date, or before it where negative. What calls a revisit "due soon" or "stale",

@@ -19,6 +19,7 @@ from workshops.domain import (
     decisions,
     frameworks,
     participants,
+    readings,
     reminders,
     revisits,
     rooms,
@@ -66,7 +67,7 @@ def make_decided_room(cast: Cast) -> tuple[Room, Decided]:
         signer = Signer(room.seats[who], room.seats[who].member)
         decisions.sign_off(decision=decision, signer=signer, stance=stance, revision_sha256=sha256, reason=reason)
     made = whole(decision)
-    assumptions.take_reading(signal=made.signal, by=cast.zora, value=9, source="PLANTED-source")
+    readings.take_reading(signal=made.signal, by=cast.zora, value=9, source="PLANTED-source")
     workshop = Workshop.objects.get(pk=room.workshop.pk)
     seats = Participant.objects.select_related("workshop", "role", "member__user").filter(workshop=workshop)
     by_id = {person.pk: person for person in seats}

@@ -25,6 +25,7 @@ from workshops.domain import (
     notes,
     participants,
     prescoring,
+    readings,
     recommendations,
     reveals,
     revisit_plans,
@@ -90,9 +91,6 @@ VERBS: Mapping[str, Verb] = {
     "assumptions.mark_assumption": lambda site, by: assumptions.mark_assumption(
         assumption=site.log["accepted"].assumption, by=by, state=AssumptionState.BROKEN
     ),
-    "assumptions.take_reading": lambda site, by: assumptions.take_reading(
-        signal=site.log["decided"].signal, by=by, value=1
-    ),
     "decision_import.link_successor": lambda site, by: decision_import.link_successor(
         older=site.draft, newer=decision(site, "due"), by=by
     ),
@@ -140,6 +138,10 @@ VERBS: Mapping[str, Verb] = {
         workshop=room(site, "scoring"), by=by, due_at=timezone.now() + soon()
     ),
     "prescoring.remind_missing": lambda site, by: prescoring.remind_missing(workshop=room(site, "scoring"), by=by),
+    "readings.take_reading": lambda site, by: readings.take_reading(signal=site.log["decided"].signal, by=by, value=1),
+    "readings.take_csv": lambda site, by: readings.take_csv(
+        signal=site.log["decided"].signal, by=by, text="at,value\n2026-01-02,1\n"
+    ),
     "recommendations.request_recommendation": lambda site, by: recommendations.request_recommendation(
         workshop=room(site, "recommendation"), by=by
     ),

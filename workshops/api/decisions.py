@@ -70,7 +70,11 @@ def read_decisions(request: HttpRequest, asked: Query[DecisionsQuery]) -> Answer
 def _mine(asking: Who, asked: DecisionsQuery) -> QuerySet[Decision]:
     """A member's workspace; a participant's own workshop, which has one decision at most."""
     wanted = LogFilter(
-        q=asked.q or "", approach=asked.approach or "", status=asked.status or "", due_before=asked.due_before
+        q=asked.q or "",
+        approach=asked.approach or "",
+        status=asked.status or "",
+        due_before=asked.due_before,
+        broken=asked.signal is not None,
     )
     now = timezone.now()
     if asking.member is not None:

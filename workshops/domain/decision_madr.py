@@ -37,7 +37,8 @@ with override(None):
 _COMPARE = "|".join(map(re.escape, _COMPARATORS))
 _METRIC = re.compile(rf"^(?P<name>.+?):\s+(?P<words>{_COMPARE})\s+(?P<threshold>-?[\d.]+(?:e-?\d+)?)\s*(?P<unit>.*)$")
 _SIGNAL = re.compile(
-    rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?$"
+    rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?"
+    r"(?P<alone>, one reading is enough)?$"
 )
 _STATUSES = {
     "draft": DecisionStatus.PROPOSED,
@@ -304,12 +305,15 @@ def _assumption(line: str) -> AssumptionText:
 
 
 def _signal(found: re.Match[str]) -> SignalText:
-    return {
+    signal: SignalText = {
         "metric": found["metric"][:120],
         "comparator": _COMPARATORS[found["words"]],
         "threshold": float(found["threshold"]),
         "window_days": max(1, int(found["days"])),
     }
+    if found["alone"]:
+        signal["one_is_enough"] = True
+    return signal
 
 
 def _configuration(more: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -36,10 +36,13 @@ class MetricText(TypedDict):
 
 
 class SignalText(TypedDict):
+    """`one_is_enough` is written only where it is true, so that a text without it keeps its hash."""
+
     metric: str
     comparator: str
     threshold: float
     window_days: int
+    one_is_enough: NotRequired[bool]
 
 
 class AssumptionText(TypedDict):
@@ -206,11 +209,15 @@ def _signal(value: object, path: str, faults: dict[str, str]) -> dict[str, objec
     window = value.get("window_days", 30)
     if isinstance(window, bool) or not isinstance(window, int) or not 1 <= window <= 3650:
         faults[f"{path}.window_days"] = _("The window is a whole number of days, 1 or more.")
+    alone = value.get("one_is_enough", False)
+    if not isinstance(alone, bool):
+        faults[f"{path}.one_is_enough"] = _("This is true or false.")
     return {
         "metric": _text(value, "metric", faults, path=f"{path}.metric", need=_("Name the number to watch."), limit=120),
         "comparator": _comparator(value, f"{path}.comparator", faults),
         "threshold": _number(value, "threshold", f"{path}.threshold", faults),
         "window_days": window,
+        **({"one_is_enough": True} if alone else {}),
     }
 
 

@@ -175,6 +175,54 @@ def tell_facilitator(*, occurrence: Occurrence, stage: ReminderStage, now: datet
         )
 
 
+@transaction.atomic
+def tell_of_signal(
+    *,
+    occurrence: Occurrence,
+    stage: ReminderStage,
+    watcher: Member | None,
+    now: datetime,
+    calls: bool = False,
+) -> int:
+    """A signal of the decision broke or fell silent: to whoever owns its revisits, and to `watcher`. How many people.
+
+    A notice each, and a mail where it broke. Told before of this date, it is told again: another signal, or another
+    time. `calls`: the revisit was brought forward to today for it, so its rungs up to today are said in this.
+    """
+    occurrence = occurrences_with_people().get(pk=occurrence.pk)
+    told = filter(None, (addressees_of(occurrence).get(Addressee.OWNER), _active(watcher)))
+    people = {member.pk: member for member in told}
+    for member in people.values():
+        _tell(occurrence, member, Channel.NOTICE, stage, now, calls=calls)
+        if stage is ReminderStage.BROKEN and member.wants_mail:
+            _tell(occurrence, member, Channel.MAIL, stage, now, calls=calls)
+    return len(people)
+
+
+def _tell(
+    occurrence: Occurrence, member: Member, channel: Channel, stage: ReminderStage, now: datetime, *, calls: bool
+) -> None:
+    row = _delivery(occurrence, member, channel, stage, now)
+    if channel is Channel.NOTICE:
+        row.state, row.sent_at = DeliveryState.SENT, now
+    afresh = ["state", "sent_at", "seen_at", "not_before", "message_id", "attempts", "claim_token", "lease_until"]
+    Delivery.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        update_fields=[*afresh, "error", "said_in"],
+        unique_fields=["occurrence", "sequence", "recipient", "channel", "stage"],
+    )
+    if calls:
+        said = [_delivery(occurrence, member, channel, rung.stage, now) for rung in _up_to_today()]
+        for each in said:
+            each.state, each.said_in = DeliveryState.CANCELLED, row
+        Delivery.objects.bulk_create(said, ignore_conflicts=True)
+
+
+def _up_to_today() -> list[Rung]:
+    return [rung for rung in reminder_ladder.LADDER if rung.days <= 0]
+
+
 def put_away_notice(*, notice_id: uuid.UUID, by: Member) -> None:
     """The reader has seen it. Twice does no harm; somebody else's stays as it is."""
     Delivery.objects.filter(pk=notice_id, recipient=by, channel=Channel.NOTICE, seen_at=None).update(

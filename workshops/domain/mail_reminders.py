@@ -21,6 +21,7 @@ from workshops.domain.deliveries import addressees_of
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_unsubscribing import unsubscribe_url
 from workshops.domain.reminder_ladder import LADDER
+from workshops.domain.signals import evidence_words
 from workshops.enums import STALE_DAYS, AssumptionState, Comparator, DeliveryState, OccurrenceState, ReminderStage
 from workshops.figures import whole
 from workshops.language import language_of
@@ -55,6 +56,8 @@ def subjects_of(delivery: Delivery) -> list[Occurrence]:
         return []
     if delivery.stage == ReminderStage.WITHDRAWN:
         return [delivery.occurrence]
+    if delivery.stage == ReminderStage.BROKEN:
+        return [delivery.occurrence] if delivery.occurrence.is_open and delivery.occurrence.evidence else []
     if delivery.stage != ReminderStage.STALE:
         return [delivery.occurrence] if _still_true(delivery, delivery.occurrence) else []
     merged = Delivery.objects.filter(said_in=delivery, state=DeliveryState.CANCELLED, stage=ReminderStage.STALE)
@@ -82,6 +85,7 @@ def compose(delivery: Delivery, occurrences: list[Occurrence], now: datetime) ->
         "name": delivery.recipient.name,
         "stage": delivery.stage,
         "items": items,
+        "broken": _broken(delivery),
         "waited": _waited(len(items)),
         "nobody_looked": _nobody_looked(),
         "revisits_url": f"{settings.SITE_URL}/revisits/",
@@ -115,6 +119,8 @@ def _subject(delivery: Delivery, items: list[Item]) -> str:
         return _stale_subject(first["label"], len(items) - 1)
     if delivery.stage == ReminderStage.WITHDRAWN:
         return _("{label} needs no revisit on {day}: {title}").format(**said)
+    if delivery.stage == ReminderStage.BROKEN:
+        return _("A signal of {label} broke: {title}").format(**said)
     if delivery.stage == ReminderStage.HEADS_UP:
         return _("{label} comes back on {day}: {title}").format(**said)
     return _("{label} is due for its revisit: {title}").format(**said)
@@ -164,6 +170,12 @@ def _nobody_looked() -> str:
         STALE_DAYS,
     )
     return words.format(days=STALE_DAYS)
+
+
+def _broken(delivery: Delivery) -> list[str]:
+    """What broke, in a mail that is sent for it."""
+    is_told = delivery.stage == ReminderStage.BROKEN
+    return [evidence_words(evidence) for evidence in delivery.occurrence.evidence] if is_told else []
 
 
 class AssumptionItem(TypedDict):

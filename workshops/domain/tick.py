@@ -22,6 +22,7 @@ from workshops.domain import (
     prescoring,
     recommendations,
     reminders,
+    signals,
 )
 from workshops.domain.mail_claims import Claim, Verdict
 from workshops.models import RoomMail, Tick
@@ -68,6 +69,8 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
     """What time has something to do with: what it is called, and what to do about it, which gives counts."""
     for pk in reminders.waking(now):
         yield f"Occurrence {pk}", partial(reminders.pass_time, occurrence_id=pk, now=now)
+    for pk in signals.waking(now):
+        yield f"Signal {pk}", partial(signals.pass_time, signal_id=pk, now=now)
     for pk in prescoring.waking(now):
         yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
     for pk in invitation_addresses.waking(now):

@@ -23,6 +23,7 @@ class SignalJson(TypedDict):
     comparator: str
     threshold: float
     window_days: int
+    one_is_enough: bool
 
 
 class AssumptionJson(TypedDict):
@@ -135,6 +136,7 @@ def _signal_json(signal: Signal) -> SignalJson:
         "comparator": signal.comparator,
         "threshold": signal.threshold,
         "window_days": signal.window_days,
+        "one_is_enough": signal.one_is_enough,
     }
 
 

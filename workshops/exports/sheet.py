@@ -169,18 +169,19 @@ def threshold_words(metric: MetricText) -> str:
 
 
 def signal_words(signal: Signal) -> str:
-    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
+    """What breaks the assumption: `"refusals above 5, over 30 days"`. `decision_madr` reads it back."""
     words = ngettext(
         "{metric} {comparator} {value}, over {count} day",
         "{metric} {comparator} {value}, over {count} days",
         signal.window_days,
     )
-    return words.format(
+    said = words.format(
         metric=signal.metric,
         comparator=Comparator(signal.comparator).label,
         value=number_words(signal.threshold),
         count=signal.window_days,
     )
+    return _("{signal}, one reading is enough").format(signal=said) if signal.one_is_enough else said
 
 
 def _assumption(assumption: Assumption) -> AssumptionSaid:

@@ -139,6 +139,9 @@ class AssumptionForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": gettext_lazy("The window is a whole number of days, 1 or more.")},
     )
+    one_is_enough = forms.BooleanField(
+        label=gettext_lazy("One reading beyond it is enough, whatever the average of the days"), required=False
+    )
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
@@ -269,6 +272,7 @@ def _assumption(row: Mapping[str, object]) -> dict[str, object]:
         "comparator": row.get("comparator"),
         "threshold": row.get("threshold"),
         "window_days": 30 if window is None else window,
+        "one_is_enough": bool(row.get("one_is_enough")),
     }
     return {
         "statement": row.get("statement"),

@@ -18,6 +18,8 @@ class Assumption(models.Model):
     statement = models.CharField(max_length=500)
     owner = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=8, choices=AssumptionState, default=AssumptionState.OPEN)
+    # Since when it stands so; null: from before this was kept, or never looked at.
+    state_since = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     # Set when a later revision no longer names it.
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -38,7 +40,7 @@ class Signal(models.Model):
     comparator = models.CharField(max_length=2, choices=Comparator)
     threshold = models.FloatField()
     window_days = models.PositiveSmallIntegerField(default=30)
-    # Broken by one reading already, where otherwise it takes two within the window.
+    # Broken by its newest reading alone, where otherwise it takes the mean of two or more within the window.
     one_is_enough = models.BooleanField(default=False)
     broken_since = models.DateTimeField(null=True, blank=True)
     # When it will have been silent for a whole window; null: that was said, until the next reading.
@@ -58,6 +60,7 @@ class Reading(models.Model):
     value = models.FloatField()
     at = models.DateTimeField()
     source = models.CharField(max_length=200, blank=True)
+    # How the signal stood by the window that ends with this reading.
     status = models.CharField(max_length=8, choices=AssumptionState)
     idempotency_key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -71,3 +74,4 @@ class Reading(models.Model):
                 name="reading_once_per_key",
             ),
         ]
+        indexes = [models.Index(fields=["signal", "at"], name="reading_by_time")]

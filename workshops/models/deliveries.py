@@ -56,7 +56,7 @@ class Delivery(Mailing):
     occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="deliveries")
     recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
-    stage = models.CharField(max_length=12, choices=ReminderStage)
+    stage = models.CharField(max_length=16, choices=ReminderStage)
     # The occurrence's `sequence` at the time: the announced date that this message is about.
     sequence = models.PositiveIntegerField(default=0)
     # Cancelled because this other message, which goes out instead, says it too.

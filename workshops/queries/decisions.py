@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefe
 from django.db.models.fields.json import KT
 
 from workshops.enums import Freshness, Stance
-from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
+from workshops.models import Assumption, Decision, Occurrence, Revision, Signal, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
@@ -106,7 +106,8 @@ def successor_number(decision: Decision) -> int | None:
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What is looked for. `due`: a Freshness (overdue: stale ones too); `due_before`: revisits due before that day."""
+    """What is looked for. `due`: a Freshness (overdue: stale ones too); `due_before`: revisits due before that day;
+    `broken`: those with a broken signal."""
 
     q: str = ""
     approach: str = ""
@@ -114,10 +115,12 @@ class LogFilter:
     due: str = ""
     dissent: bool = False
     due_before: date | None = None
+    broken: bool = False
 
     @property
     def is_any(self) -> bool:
-        return bool(self.q or self.approach or self.status or self.due or self.dissent or self.due_before)
+        asked = (self.q, self.approach, self.status, self.due, self.dissent, self.due_before, self.broken)
+        return any(asked)
 
 
 class RevisitStanding(TypedDict):
@@ -133,7 +136,8 @@ if TYPE_CHECKING:
 
 
 def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> QuerySet[LogRow, LogRow]:
-    """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`) and `has_dissent`."""
+    """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`), `has_dissent` and
+    `has_broken_signal`."""
     rows = with_standing(Decision.objects.filter(workspace=workspace_id), now).annotate(
         has_dissent=Exists(
             SignOff.objects.filter(
@@ -142,7 +146,12 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> Q
                 voided_at=None,
                 stance=Stance.DISSENT,
             )
-        )
+        ),
+        has_broken_signal=Exists(
+            Signal.objects.filter(
+                assumption__decision=OuterRef("pk"), assumption__dropped_at=None, broken_since__isnull=False
+            )
+        ),
     )
     for word in wanted.q.split()[:8]:
         rows = rows.filter(_mentions(word))
@@ -150,6 +159,8 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> Q
         rows = rows.filter(approach=wanted.approach)
     if wanted.status:
         rows = rows.filter(status=wanted.status)
+    if wanted.broken:
+        rows = rows.filter(has_broken_signal=True)
     if wanted.dissent:
         rows = rows.filter(has_dissent=True)
     if wanted.due:

@@ -15,6 +15,8 @@ from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
 from workshops.queries.rooms import open_workshops
 
 SHOWN = 5
+# What the list of revisits does not say by itself.
+ALWAYS_SAID = (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED, ReminderStage.SILENT)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ def _notice_needs(member: Member, asked: list[Occurrence], now: datetime) -> lis
     return [
         NoticeNeed(notice)
         for notice in notices_for(member, now)
-        if notice.occurrence.pk not in said or notice.stage in (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED)
+        if notice.occurrence.pk not in said or notice.stage in ALWAYS_SAID
     ]
 
 

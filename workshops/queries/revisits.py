@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from workshops import dates
 from workshops.enums import MemberRole, OccurrenceState
-from workshops.models import Decision, Member, Occurrence
+from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES, OPEN_STATES
 from workshops.queries import revisit_days
 
@@ -161,6 +161,12 @@ def earlier_revisits(occurrence: Occurrence) -> list[Occurrence]:
     """What came of the same decision's revisits before, newest first."""
     done = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.COMPLETED)
     return list(done.exclude(pk=occurrence.pk).select_related("completed_by__user", "plan").order_by("-completed_at"))
+
+
+def decision_looked_at(workshop: Workshop) -> Decision | None:
+    """The decision that this workshop is a revisit of."""
+    found = Decision.objects.filter(revisit_plan__occurrences__workshop=workshop)
+    return found.select_related("workspace").first()
 
 
 def member_by_calendar_token(token: UUID) -> Member | None:

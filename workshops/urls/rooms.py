@@ -2,7 +2,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from workshops.views import ballots, facilitation, facilitators, hands, notes, participants, promises, rooms, screen
+from workshops.views import (
+    ballots,
+    facilitation,
+    facilitators,
+    hands,
+    notes,
+    participants,
+    promises,
+    room_assumptions,
+    rooms,
+    screen,
+)
 
 urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/", rooms.room, name="room"),
@@ -14,6 +25,12 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/reveals/", promises.reveals, name="room_reveals"),
     path("w/<uuid:workshop_id>/notes/", notes.notes, name="room_notes"),
     path("w/<uuid:workshop_id>/notes/<uuid:note_id>/", notes.note, name="room_note"),
+    path("w/<uuid:workshop_id>/assumptions/", room_assumptions.assumptions, name="room_assumptions"),
+    path(
+        "w/<uuid:workshop_id>/assumptions/<uuid:assumption_id>/",
+        room_assumptions.assumption,
+        name="room_assumption",
+    ),
     path("w/<uuid:workshop_id>/hand/", hands.hand, name="room_hand"),
     path("w/<uuid:workshop_id>/hands/", hands.hands, name="room_hands"),
     path("w/<uuid:workshop_id>/facilitator/", facilitators.facilitator, name="room_facilitator"),

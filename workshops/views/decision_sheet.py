@@ -14,11 +14,11 @@ from workshops import access
 from workshops.domain.decisions import Signer
 from workshops.domain.framework_names import names_everywhere, names_of, spoken_role
 from workshops.exports.sheet import sheet_of
-from workshops.forms.assumptions import ReadingForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
-from workshops.models import Assumption, Decision, Reading
+from workshops.models import Decision
 from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
 from workshops.queries.log import chain_head, events_of
+from workshops.views.assumed import signals_shown
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
 from workshops.words.revisits import overdue_words
@@ -30,7 +30,6 @@ def sheet_page(
     *,
     sign_off: SignOffForm | None = None,
     retire: RetireForm | None = None,
-    reading: tuple[Assumption, ReadingForm] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The whole page for whoever asks, with a form that was not accepted in its place and its own status."""
@@ -48,9 +47,7 @@ def sheet_page(
         "watches": access.may_watch(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
         "retire": retire or RetireForm(),
-        "readings": _latest_readings(whole),
-        "reading": reading[1] if reading else ReadingForm(),
-        "reading_of": str(reading[0].pk) if reading else "",
+        "signals": signals_shown(whole, timezone.now()),
         "revisions": _revisions(whole),
         **_history(whole),
     }
@@ -101,17 +98,6 @@ def _sign_off_form(decision: Decision, signer: Signer | None) -> SignOffForm | N
     if mine:
         start |= {"stance": mine.stance, "reason": mine.reason}
     return SignOffForm(initial=start)
-
-
-def _latest_readings(decision: Decision) -> dict[str, Reading]:
-    """{assumption id: its newest reading}"""
-    newest = (
-        Reading.objects.filter(signal__assumption__decision=decision)
-        .select_related("signal")
-        .order_by("signal_id", "-at", "-created_at")
-        .distinct("signal_id")
-    )
-    return {str(reading.signal.assumption_id): reading for reading in newest}
 
 
 def _approach_names(decision: Decision) -> dict[str, str]:

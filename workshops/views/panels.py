@@ -32,6 +32,7 @@ from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
+from workshops.views.room_assumptions import assumed_context
 from workshops.views.step_pages import drawn_steps, drawn_weights
 from workshops.words.roster import MOST_ROWS_OTHERS
 
@@ -73,6 +74,7 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "audience": audience,
         "view": view if audience == PARTICIPANT else "",
         "panel_template": _template(state.stage, audience),
+        **(assumed_context(seat) if state.assumed else {}),
         "asked": request.GET.get("criterion", ""),
         **(facilitation_context(seat.workshop, state) if audience == FACILITATOR else {}),
         "skipped": _skipped(state),

@@ -11,8 +11,9 @@ from workshops.domain.decisions import current_revision
 from workshops.domain.reveal_rows import reveal_rows
 from workshops.enums import MemberRole
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
-from workshops.models import Assumption, Occurrence, Round, Workshop
+from workshops.models import Occurrence, Round, Workshop
 from workshops.queries.revisits import earlier_revisits, missed_dates, revisit_row
+from workshops.views.assumed import assumptions_shown
 from workshops.words.reveals import SaidRow, said
 
 
@@ -32,7 +33,7 @@ def revisit_page(
         "occurrence": occurrence,
         "decision": decision,
         "text": current_revision(decision).body,
-        "assumptions": _assumptions(occurrence),
+        "assumptions": assumptions_shown(decision, timezone.now()),
         "marks": MemberRole(by.role).may_take_part and occurrence.is_open,
         "answers": _last_answers(decision.workshop),
         "missed": missed_dates(occurrence),
@@ -41,14 +42,6 @@ def revisit_page(
         "outcome": outcome or OutcomeForm(),
     }
     return render(request, "revisits/revisit.html", context, status=status)
-
-
-def _assumptions(occurrence: Occurrence) -> list[Assumption]:
-    return list(
-        Assumption.objects.filter(decision=occurrence.plan.decision_id, dropped_at=None)
-        .select_related("signal")
-        .order_by("position", "pk")
-    )
 
 
 def _last_answers(workshop: Workshop | None) -> list[SaidRow]:

@@ -10,17 +10,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
-from workshops.domain import assumptions, revisits
-from workshops.enums import AssumptionState
-from workshops.forms.assumptions import MarkForm
+from workshops.domain import revisits
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
 from workshops.queries import revisits as rows
 from workshops.queries.health import backlog
 from workshops.refusals import InvalidFields
+from workshops.views.assumptions import mark
 from workshops.views.revisit_page import revisit_page
 from workshops.words.revisits import completed_words, group_title, groups_line, snoozed_words
 
@@ -91,11 +89,8 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
 
 @require_POST
 def assumption(request: HttpRequest, revisit_id: UUID, assumption_id: UUID) -> HttpResponse:
-    """Mark one of the decision's assumptions as holding or broken."""
+    """Mark one of the decision's assumptions as holding, at risk or broken."""
     decision = access.occurrence(request, revisit_id).plan.decision
     found, by = access.assumption_to_mark(access.who(request), decision, assumption_id)
-    form = MarkForm(request.POST)
-    if not form.is_valid():
-        raise InvalidFields({"state": _("Say whether the assumption is holding or broken.")})
-    assumptions.mark_assumption(assumption=found, by=by, state=AssumptionState(form.cleaned_data["state"]))
+    mark(request, found, by)
     return redirect(reverse("revisit", args=[revisit_id]) + f"#assumption-{assumption_id}")

@@ -132,8 +132,9 @@ def _watch(row: AssumptionText) -> str:
 
 
 def _signal(signal: SignalText) -> str:
-    return _("{metric} {comparator} {threshold}").format(
+    said = _("{metric} {comparator} {threshold}").format(
         metric=signal["metric"],
         comparator=Comparator(signal["comparator"]).label,
         threshold=plain_number(signal["threshold"]),
     )
+    return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said

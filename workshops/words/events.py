@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
 from workshops.enums import AssumptionState, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage, Stance
-from workshops.figures import listed
+from workshops.figures import listed, whole
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
 from workshops.words.numbers import plain_number
@@ -223,6 +223,33 @@ def _reading(said: Said) -> str:
     )
 
 
+def _readings(said: Said) -> str:
+    sentence = ngettext(
+        "{who} recorded {count} reading of {signal} from a file",
+        "{who} recorded {count} readings of {signal} from a file",
+        said.count("count"),
+    )
+    return sentence.format(who=said.who, count=whole(said.count("count")), signal=said.name("signal", _("a signal")))
+
+
+def _broke(said: Said) -> str:
+    return _("{who} noted that {signal} broke").format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
+def _recovered(said: Said) -> str:
+    return _("{who} noted that {signal} has recovered").format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
+def _silent(said: Said) -> str:
+    sentence = _("{who} noted that {signal} has been silent for its whole window")
+    return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
+def _evidence_added(said: Said) -> str:
+    sentence = _("{who} laid the readings of {signal} before the revisit that is open")
+    return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
 def _cadence(said: Said) -> str:
     sentence = ngettext(
         "{who} set the revisits to every month, counted from {day}",
@@ -308,6 +335,11 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "decision.retired": gettext_lazy("{who} retired the decision"),
     "assumption.marked": _marked,
     "reading.taken": _reading,
+    "readings.taken": _readings,
+    "signal.broke": _broke,
+    "signal.recovered": _recovered,
+    "signal.silent": _silent,
+    "revisit.evidence_added": _evidence_added,
     "revisit.planned": _cadence,
     "revisit.plan_changed": _cadence,
     "revisit.plan_ended": gettext_lazy("{who} ended the revisits"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.signals import evidence_words
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
 from workshops.figures import whole
 from workshops.models import Occurrence
@@ -59,9 +60,20 @@ def notice_words(notice: Notice) -> str:
     if notice.stage is ReminderStage.UNSUBSCRIBED:
         owner = notice.occurrence.plan.looked_after_by
         return _("{owner} owns its revisits and gets no more reminder mails.").format(owner=owner)
+    if notice.stage is ReminderStage.BROKEN:
+        return signal_words(notice.occurrence)
+    if notice.stage is ReminderStage.SILENT:
+        return _("One of its signals had no reading for its whole window.")
     if notice.stage is ReminderStage.STALE:
         return _stale_words(notice.days_left)
     return its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+
+
+def signal_words(occurrence: Occurrence) -> str:
+    """What its last broken signal says; empty where none asked for it."""
+    if not occurrence.evidence:
+        return ""
+    return _("A signal broke: {evidence}").format(evidence=evidence_words(occurrence.evidence[-1]))
 
 
 def _undelivered(notice: Notice) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
 from ninja import Field
@@ -20,6 +20,7 @@ Text = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 4000})]
 Number = Annotated[Any, WithJsonSchema({"type": "number"})]
 Days = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 3650})]
 Months = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
+YesOrNo = Annotated[Any, WithJsonSchema({"type": "boolean"})]
 Compare = Annotated[Any, WithJsonSchema({"type": "string", "enum": list(Comparator.values)})]
 
 
@@ -35,6 +36,7 @@ class SignalIn(Sent):
     comparator: Compare
     threshold: Number
     window_days: Days = 30
+    one_is_enough: YesOrNo = Field(False, description="Broken by its newest reading alone, not by the mean of two.")
 
 
 class AssumptionIn(Sent):
@@ -127,6 +129,7 @@ class SignalOut(BaseModel):
     comparator: str
     threshold: float
     window_days: int
+    one_is_enough: bool
 
 
 class AssumptionOut(BaseModel):
@@ -189,6 +192,7 @@ class DecisionsQuery(Paged):
     q: str | None = Field(None, max_length=200, description="Looks into number, title, question, rationale, fallback.")
     approach: str | None = Field(None, max_length=60)
     status: DecisionStatus | None = None
+    signal: Literal["broken"] | None = Field(None, description="broken: one of its signals is.")
     due_before: IsoDate | None = Field(None, description="The next revisit is due before this day.")
 
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
-from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops.enums import AssumptionState, OccurrenceState, RevisitOutcome
 
 
 class RevisitOut(BaseModel):
@@ -68,5 +68,40 @@ class ReadingIn(Sent):
     source: str = Field("", max_length=200)
 
 
+class ReadingTakenOut(BaseModel):
+    """How the assumption stands with it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: AssumptionState
+
+
+class ReadingsTakenOut(BaseModel):
+    """Of a CSV file: how the assumption stands with it, how many lines are new, and how many were here already."""
+
+    status: AssumptionState
+    added: int
+    known: int
+
+
 class ReadingOut(BaseModel):
-    status: Literal["holding", "broken"]
+    at: datetime
+    value: float
+    source: str
+    status: AssumptionState = Field(description="By the window that ends with it.")
+
+
+class ReadingsOut(BaseModel):
+    """`state` is the assumption's; a person may have said it since the last reading."""
+
+    metric: str
+    comparator: str
+    threshold: float
+    window_days: int
+    one_is_enough: bool
+    state: AssumptionState
+    since: datetime | None = Field(description="Null: from before this was kept, or never looked at.")
+    mean: float | None = Field(description="Of the readings in the window that ends with the newest.")
+    silent: bool = Field(description="Nothing was read for a whole window.")
+    results: list[ReadingOut]
+    next_cursor: str | None
