@@ -49,6 +49,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/signals/{signal_id}/readings"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401, 404, 404, 401),
 }  # fmt: skip
 

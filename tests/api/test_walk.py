@@ -173,15 +173,20 @@ def test_readings_break_and_mend_an_assumption(api_ben: Caller, decided: Any) ->
     assert api_ben.ok("POST", path, {"value": 2.5, "at": "2999-01-01T00:00:00Z"}, 422)["error"]["fields"].keys() == {
         "at"
     }
-    assert api_ben.ok("POST", path, {"value": 2.5}, 201) == {"status": "broken"}
+    assert api_ben.ok("POST", path, {"value": 2.5}, 201) == {"status": "at_risk"}
+    assert api_ben.ok("POST", path, {"value": 0}, 201) == {"status": "broken"}
     assert api_ben.ok("GET", "/decisions/1")["assumptions"][0]["state"] == "broken"
+    assert [d["number"] for d in api_ben.ok("GET", "/decisions?signal=broken")["results"]] == ["D-0001"]
+    for _ in range(2):
+        api_ben.ok("POST", path, {"value": 9}, 201)
+    assert api_ben.ok("GET", "/decisions?signal=broken")["results"] == []
 
 
 def test_same_reading_twice_counts_once(api_ben: Caller, decided: Any) -> None:
     signal = api_ben.ok("GET", "/decisions/1")["assumptions"][0]["signal"]["id"]
     path = f"/signals/{signal}/readings"
     for _ in range(2):
-        assert api_ben("POST", path, {"value": 2}, **{"Idempotency-Key": "run-7"}) == (201, {"status": "broken"})
+        assert api_ben("POST", path, {"value": 2}, **{"Idempotency-Key": "run-7"}) == (201, {"status": "at_risk"})
     status, answer = api_ben("POST", path, {"value": 3}, **{"Idempotency-Key": "run-7"})
     assert (status, answer["error"]["code"]) == (409, "conflict")
     kinds = [e["kind"] for e in api_ben.ok("GET", "/decisions/1/events")["results"]]

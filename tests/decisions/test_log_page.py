@@ -143,7 +143,8 @@ def test_sheet_takes_the_same_queries_with_few_and_many_rows(
     ana: Member, as_member: SignIn, copilot_scores: Scores
 ) -> None:
     few = make_decision(ana, scores=copilot_scores)
-    rows = [{"statement": f"It stays {i}.", "owner": "", "signal": None} for i in range(20)]
+    signal = TEXT["assumptions"][0]["signal"]
+    rows = [{"statement": f"It stays {i}.", "owner": "", "signal": signal} for i in range(20)]
     many = make_decision(ana, scores=copilot_scores, metrics=TEXT["metrics"] * 20, assumptions=rows)
     client = as_member(ana)
     client.get(f"/decisions/{few.number}/")

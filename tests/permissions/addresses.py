@@ -125,6 +125,10 @@ ROOMS = [
     Row(f"{W}notes/", SEEN, TALKING.gets(200), room="discussion", body={"text": "A note."}, part=True),
     Row(f"{W}notes/", SEEN, TALKING.gets(302), body={"text": "Put off.", "parked": "1"}),
     Row(f"{W}notes/<uuid:note_id>/", NOT_OFFERED, DONE, room="discussion", body={"place": "parked"}),
+    Row(f"{W}assumptions/", SEEN, GET_ONLY, room="discussion"),
+    # This room looks at nothing again, so there is none: tests/signals/test_pages.py has one that does.
+    Row(f"{W}assumptions/<uuid:assumption_id>/", NOT_OFFERED, FACILITATING.gets(404), room="discussion",
+        body={"state": "broken"}),
     Row(f"{W}hand/", NOT_OFFERED, SEATED.gets(302), room="scoring", body={"raised": "1"}),
     Row(f"{W}hands/", NOT_OFFERED, DONE, room="scoring"),
     Row(f"{W}facilitator/", NOT_OFFERED, DONE),
@@ -183,7 +187,7 @@ DECISIONS = [
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
     Row(f"{N}/assumptions/<uuid:assumption_id>/state/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"state": "broken"}),
-    Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+    Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", WORKSPACE.gets(200), TAKING_PART.gets(302), room="decided",
         body={"value": "1"}),
 ]  # fmt: skip
 
