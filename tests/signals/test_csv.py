@@ -93,7 +93,7 @@ def test_a_bad_line_is_named_with_its_column_and_nothing_is_kept(
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Line 1: The first line names the columns: at,value or at,value,source."),
+        ("\n", "Line 1: The first line names the columns: at,value or at,value,source."),
         ("when,value\n2026-11-01,1\n", "Line 1: The first line names the columns: at,value or at,value,source."),
         ("at;value\n2026-11-01;0,5\n",
          "Line 1: Put commas between the columns, not semicolons, and a dot into numbers."),
