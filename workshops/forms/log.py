@@ -23,7 +23,7 @@ def _dissents() -> list[tuple[str, str]]:
 
 
 def _signals() -> list[tuple[str, str]]:
-    return [("", _("Any")), ("broken", _("With a broken signal"))]
+    return [("", _("Any")), ("broken", _("Broken"))]
 
 
 class LogFilterForm(forms.Form):

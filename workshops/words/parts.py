@@ -25,6 +25,7 @@ STATUSES: Mapping[str, tuple[str | Promise, str]] = {
     "retired": (gettext_lazy("Retired"), "off"),
     "open": (gettext_lazy("Open"), "open"),
     "holding": (gettext_lazy("Holding"), "done"),
+    "at_risk": (gettext_lazy("At risk"), "open"),
     "broken": (gettext_lazy("Broken"), "alarm"),
     "scheduled": (gettext_lazy("Scheduled"), "plain"),
     "due": (gettext_lazy("Due"), "now"),
