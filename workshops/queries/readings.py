@@ -24,7 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import RowNumber
 
-from workshops.models import Assumption, Decision, Reading, Signal
+from workshops.models import Assumption, Reading, Signal
 
 # As many points as a chart of a phone's width can tell apart.
 MOST_SHOWN = 120
@@ -106,9 +106,3 @@ def readings_of(signal: Signal) -> QuerySet[Reading]:
 def before(rows: QuerySet[Reading], at: datetime, pk: UUID) -> QuerySet[Reading]:
     """What comes after that reading in `readings_of`."""
     return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
-
-
-def broken_signals(decision: Decision) -> QuerySet[Signal]:
-    return Signal.objects.filter(
-        assumption__decision=decision, assumption__dropped_at=None, broken_since__isnull=False
-    ).order_by("broken_since")
