@@ -131,6 +131,12 @@ def test_a_decision_that_is_retired_is_not_called_back(decision: Decision, ana: 
     assert Delivery.objects.filter(stage=ReminderStage.BROKEN).count() == 0
 
 
+def test_what_the_text_no_longer_says_calls_nothing_back(decision: Decision, signal: Signal, read: Read) -> None:
+    Assumption.objects.filter(pk=signal.assumption_id).update(dropped_at=timezone.now())
+    assert read(1, 2).state == AssumptionState.BROKEN
+    assert current(decision).reason == "cadence"
+
+
 def test_what_a_person_says_stands_until_the_next_reading(
     decision: Decision, signal: Signal, ana: Member, read: Read
 ) -> None:

@@ -114,7 +114,7 @@ def _break(signal: Signal, judgement: Judgement, now: datetime) -> None:
     decision = signal.assumption.decision
     evidence = evidence_of(signal, judgement, now)
     append_event("signal.broke", subject=decision, by=None, body={"signal": str(signal.pk), "evidence": evidence})
-    occurrence, is_new = _call_back(decision, evidence, now)
+    occurrence, is_new = (None, False) if signal.assumption.dropped_at else _call_back(decision, evidence, now)
     if occurrence is not None:
         deliveries.tell_of_signal(
             occurrence=occurrence,
