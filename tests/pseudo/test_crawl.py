@@ -29,7 +29,7 @@ from tests.pseudo.language import CODE
 from tests.pseudo.reading import Found, Loose, Reader, report
 from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
-from workshops.domain import decisions, people, prescoring
+from workshops.domain import decisions, people, prescoring, readings
 from workshops.domain.tick import tick
 from workshops.enums import DeliveryState, ReminderStage, RoomMailStage, TokenScope
 from workshops.exports.pdf import decision_pdf
@@ -159,6 +159,8 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
     scoring = site.rooms["scoring"].workshop
     prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
     due_at = site.log["accepted"].occurrence.due_at
+    for value in (1, 2):
+        readings.take_reading(signal=site.log["due"].signal, by=site.cast.zora, value=value)
     before = [timezone.now() + days * _DAY for days in (0, 1.5, 1.99)]
     for now in (*before, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
         tick(now=now)
