@@ -126,7 +126,8 @@ EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 20
+# Seconds for each answer of the mail server.
+EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Advisor <advisor@localhost>")
 
 LANGUAGE_CODE = "en-gb"

@@ -320,6 +320,18 @@ class DeliveryState(TextChoices):
         return self in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 
+class DeliveryFault(TextChoices):
+    """Why a try to send came to nothing."""
+
+    AWAY = "away", gettext_lazy("Server not reached")
+    DEFERRED = "deferred", gettext_lazy("Put off by the server")
+    REFUSED = "refused", gettext_lazy("Refused")
+    # The process that sent went away; nobody knows whether the mail left.
+    BROKE_OFF = "broke_off", gettext_lazy("Broke off")
+    # Something of our own, such as a mail that could not be written.
+    OURS = "ours", gettext_lazy("Fault of the program")
+
+
 class TokenScope(TextChoices):
     READ = "read", gettext_lazy("Read")
     WRITE = "write", gettext_lazy("Write")

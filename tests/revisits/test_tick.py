@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.revisits.conftest import DAY, Sink, current, text_of
 from workshops import dates
-from workshops.domain import mail_claims, revisits
+from workshops.domain import mail_claims, mail_sending, revisits
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, OccurrenceState
 from workshops.models import Decision, Delivery, Event, Member, Occurrence, Tick
@@ -206,20 +206,26 @@ def test_a_refused_recipient_has_failed_and_the_facilitator_is_told(
     assert tick(now=due_at + DAY)["failed"] == 0
 
 
-def test_a_temporary_error_backs_off_eight_times_and_then_fails(decision: Decision, ana: Member, sink: Sink) -> None:
-    sink.answers = {BEN: "451 try later"}
-    now = current(decision).due_at
+def test_a_temporary_error_backs_off_for_seven_days_and_then_fails(decision: Decision, ana: Member, sink: Sink) -> None:
+    sink.answers = {ANA: "451 try later", BEN: "451 try later"}
+    now = current(decision).due_at + 14 * DAY
     tries: list[datetime] = []
-    while (mail := Delivery.objects.filter(channel=Channel.MAIL).first()) is None or mail.state == "pending":
+    while (
+        mail := Delivery.objects.filter(channel=Channel.MAIL, recipient=ana).first()
+    ) is None or mail.state == "pending":
         if mail:
-            assert tick(now=mail.not_before - timedelta(seconds=1))["later"] == 0
             now = mail.not_before
-        tick(now=now)
+            assert mail_sending.send_mails(now=now - timedelta(seconds=1))["later"] == 0
+            mail_sending.send_mails(now=now)
+        else:
+            tick(now=now)
         tries.append(now)
     gaps = [int((b - a).total_seconds() / 60) for a, b in pairwise(tries)]
-    assert gaps == [1, 5, 30, 120, 120, 120, 120]
-    assert mail.state == DeliveryState.FAILED
-    assert [n.stage for n in notices_for(ana, timezone.now())] == ["undelivered"]
+    assert gaps[:6] == [1, 5, 30, 120, 120, 120]
+    assert set(gaps[3:-1]) == {120}
+    assert tries[-1] - tries[0] == 7 * DAY
+    assert (mail.state, mail.fault, mail.attempts) == (DeliveryState.FAILED, "deferred", len(tries))
+    assert "undelivered" in [n.stage for n in notices_for(ana, timezone.now())]
 
 
 def test_a_mail_server_that_is_away_costs_nothing_but_time(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.enums import RoomMailStage
-from workshops.models.deliveries import Mailing, sending_checks, sending_index
+from workshops.models.deliveries import Mailing, sending_checks, sending_indexes
 from workshops.models.people import Member
 from workshops.models.rooms import Participant, Round, StakeholderRole, Workshop
 
@@ -83,4 +83,4 @@ class RoomMail(Mailing):
             models.CheckConstraint(condition=Q(stage__in=RoomMailStage.values), name="room_mail_stage_known"),
             *sending_checks("room_mail"),
         ]
-        indexes = [sending_index("room_mail")]
+        indexes = sending_indexes("room_mail")

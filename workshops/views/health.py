@@ -21,7 +21,8 @@ from workshops.queries.health import Backlog, backlog
 
 log = logging.getLogger(__name__)
 
-WORKER_PATIENCE = 1.0  # seconds that a Celery worker has to answer; one answer is enough
+WORKER_PATIENCE = 1.0  # seconds that the Celery workers have to answer
+QUEUES = frozenset({"advisor", "mail"})  # config/celery.py
 
 TICK_AGE = Gauge("advisor_tick_age_seconds", "Since the last pass over everything that is due; -1 before the first")
 OVERDUE = Gauge("advisor_oldest_overdue_delivery_seconds", "How long the oldest unsent message has been due")
@@ -77,8 +78,25 @@ def _database() -> tuple[Backlog | None, bool]:
         return None, False
 
 
+class _AllServed(Exception):
+    """Nobody else need answer."""
+
+
 def _worker() -> bool:
-    return bool(current_app.control.ping(timeout=WORKER_PATIENCE, limit=1))
+    """Whether every queue has a worker that takes from it. It waits no longer than until that is known."""
+    served: set[str] = set()
+
+    def hear(answer: dict[str, list[dict[str, Any]]]) -> None:
+        for queues in answer.values():
+            served.update(queue["name"] for queue in queues)
+        if served >= QUEUES:
+            raise _AllServed
+
+    try:
+        current_app.control.broadcast("active_queues", reply=True, timeout=WORKER_PATIENCE, callback=hear)
+    except _AllServed:
+        return True
+    return False
 
 
 def _reached(ask: Callable[[], Any], *failures: type[Exception]) -> bool:
