@@ -38,6 +38,7 @@ from workshops.domain.decisions import Signer
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
 from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop
+from workshops.queries.mail_states import Mail, mail_in
 from workshops.queries.revisits import may_change
 from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
@@ -349,6 +350,19 @@ def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrenc
     if not may_change(asking.member, found):
         raise NotThere(_("Only a facilitator or the owner of the revisit can do this."), code="not_facilitator")
     return found, asking.member
+
+
+# Messages
+
+
+def mail_to_steer(asking: Who, mail_id: UUID | str) -> tuple[Mail, Member]:
+    """A mail of the workspace, for a facilitator: nobody else sees them."""
+    by = require_facilitator(asking)
+    nothing = _("There is no such message, or it is not yours to see.")
+    found = mail_in(by.workspace_id, _uuid(mail_id, nothing))
+    if found is None:
+        raise NotThere(nothing)
+    return found, by
 
 
 def _uuid(value: object, sentence: str) -> UUID:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from tests.api.conftest import Caller, Calls
 from tests.api.texts import decision_text
 from tests.permissions.evidence import changed, rows
+from tests.permissions.site import make_waiting_mail
 from workshops.api.app import api
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
@@ -49,6 +50,9 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/deliveries"):                               (401, 200, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/deliveries/{mail_id}/send-again"):         (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/deliveries/{mail_id}/cancel"):             (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401, 404, 404, 401),
 }  # fmt: skip
 
@@ -145,7 +149,7 @@ def test_table(
     cara: Member, move: Any,
 ) -> None:  # fmt: skip
     callers = every_caller(calls, workshop, ana, ben, cara)
-    decision = occurrence = signal = None
+    decision = occurrence = signal = mail = None
     stage = AT_STAGE.get((method, path))
     if path == "/join":
         stage = Stage.LOBBY
@@ -155,8 +159,10 @@ def test_table(
         api_decision = callers["ana"].ok("POST", f"/workshops/{workshop.pk}/decision", decision_text(), 201)
         decision = Decision.objects.get()
         occurrence = Occurrence.objects.get().pk
+        mail = make_waiting_mail(Occurrence.objects.get(), ana).pk
         signal = api_decision["assumptions"][0]["signal"]["id"]
-    address = path.format(workshop_id=workshop.pk, number="D-0001", revisit_id=occurrence, signal_id=signal)
+    named = {"workshop_id": workshop.pk, "revisit_id": occurrence, "signal_id": signal, "mail_id": mail}
+    address = path.format(number="D-0001", **named)
     # Those who are let in come last, so that what they change is not in the way of the others.
     expected = dict(zip(CALLERS, TABLE[method, path], strict=True))
     got, before = {}, rows()

@@ -72,7 +72,13 @@ def test_web_starts_and_its_health_check_holds() -> None:
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("name", "words"), [("worker", " ready."), ("mail", " ready."), ("beat", "beat: Starting..."), ("migrate", "No migrations to apply")]
+    ("name", "words"),
+    [
+        ("worker", " ready."),
+        ("mail", " ready."),
+        ("beat", "beat: Starting..."),
+        ("migrate", "No migrations to apply"),
+    ],
 )
 def test_other_services_start(name: str, words: str) -> None:
     with running(command_of(name)) as process:

@@ -18,6 +18,7 @@ from tests.permissions.answers import (
     SEATED,
     SIGN,
     SIGNING,
+    STEERING,
     TAKING_PART,
     TALKING,
     THE_ROOM,
@@ -198,4 +199,11 @@ REVISITS = [
         body={"state": "broken"}),
 ]  # fmt: skip
 
-ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS]
+M = "settings/deliveries/<uuid:mail_id>/"
+MESSAGES = [
+    Row("settings/deliveries/", OPENING.gets(200), GET_ONLY),
+    Row(f"{M}sending/", NOT_OFFERED, STEERING.gets(302)),
+    Row(f"{M}cancellation/", NOT_OFFERED, STEERING.gets(302)),
+]
+
+ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS, *MESSAGES]

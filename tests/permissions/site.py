@@ -13,8 +13,8 @@ from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
 from workshops.domain import facilitators, mail_unsubscribing
-from workshops.enums import Channel
-from workshops.models import Decision, Delivery
+from workshops.enums import Channel, ReminderStage
+from workshops.models import Decision, Delivery, Member, Occurrence
 
 
 @dataclass(frozen=True)
@@ -28,6 +28,7 @@ class Site:
     log: Mapping[str, Decided]
     draft: Decision
     notice: Delivery
+    mail: Delivery
 
     @property
     def later(self) -> str:
@@ -53,6 +54,7 @@ class Site:
             "assumption_id": str(decided.assumption.pk),
             "revisit_id": str(decided.occurrence.pk),
             "notice_id": str(self.notice.pk),
+            "mail_id": str(self.mail.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",
             "unsubscribe_token": _token(mail_unsubscribing.unsubscribe_url(self.cast.ida)),
@@ -80,4 +82,17 @@ def make_site() -> Site:
     draft = make_draft(cast)
     change_some(cast)
     notice = Delivery.objects.filter(channel=Channel.NOTICE, recipient=cast.ida, seen_at=None)
-    return Site(cast, rooms, log, draft, notice.earliest("created_at"))
+    mail = make_waiting_mail(decided.occurrence, cast.ida)
+    return Site(cast, rooms, log, draft, notice.earliest("created_at"), mail)
+
+
+def make_waiting_mail(occurrence: Occurrence, to: Member) -> Delivery:
+    """One that may be sent now and may be cancelled."""
+    return Delivery.objects.create(
+        occurrence=occurrence,
+        recipient=to,
+        channel=Channel.MAIL,
+        stage=ReminderStage.NAG,
+        not_before=timezone.now(),
+        message_id="<waiting@localhost>",
+    )

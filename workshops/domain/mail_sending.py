@@ -6,6 +6,7 @@ It has a queue and a worker of its own, because a mail server may keep whoever s
 from __future__ import annotations
 
 import logging
+import smtplib
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -115,7 +116,7 @@ def _loaded(claim: Claim) -> tuple[Mailing, Callable[[datetime], EmailMultiAlter
 def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: datetime) -> str:
     fault = mail_claims.judge(error)
     log.warning("Mail %s has not gone out: %s", delivery.message_id, error, exc_info=fault is DeliveryFault.OURS)
-    said = str(error) or type(error).__name__
+    said = _said(error)
     if fault is DeliveryFault.REFUSED:
         mail_claims.mark_failed(claim, delivery=delivery, fault=fault, error=said, now=now)
         return "failed"
@@ -123,6 +124,17 @@ def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: da
     if fault is DeliveryFault.AWAY:
         return "away" if again else "given up"
     return "later" if again else "failed"
+
+
+def _said(error: Exception) -> str:
+    """The server's answer, as "550 no such mailbox", or what the program says."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):  # our mails have one recipient each
+        code, answer = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, answer = error.smtp_code, error.smtp_error
+    else:
+        return str(error) or type(error).__name__
+    return f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
 
 
 @contextmanager

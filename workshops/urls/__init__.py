@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from workshops.urls import catalogue, decisions, guide, health, people, prescoring, recommendations, revisits, rooms
+from workshops.urls import (
+    catalogue,
+    decisions,
+    deliveries,
+    guide,
+    health,
+    people,
+    prescoring,
+    recommendations,
+    revisits,
+    rooms,
+)
 
 urlpatterns = [
     *people.urlpatterns,
@@ -11,6 +22,7 @@ urlpatterns = [
     *recommendations.urlpatterns,
     *decisions.urlpatterns,
     *revisits.urlpatterns,
+    *deliveries.urlpatterns,
     *guide.urlpatterns,
     *health.urlpatterns,
     *catalogue.urlpatterns,

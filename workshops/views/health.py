@@ -18,6 +18,7 @@ from psycopg_pool import PoolTimeout
 
 from workshops import wire
 from workshops.queries.health import Backlog, backlog
+from workshops.queries.mail_states import count_mails
 
 log = logging.getLogger(__name__)
 
@@ -26,6 +27,10 @@ QUEUES = frozenset({"advisor", "mail"})  # config/celery.py
 
 TICK_AGE = Gauge("advisor_tick_age_seconds", "Since the last pass over everything that is due; -1 before the first")
 OVERDUE = Gauge("advisor_oldest_overdue_delivery_seconds", "How long the oldest unsent message has been due")
+MAILS = Gauge("advisor_mails", "Mails in this state", ["about", "state"])
+SENT_AGAIN = Gauge(
+    "advisor_mails_sent_again", "Mails sent although an earlier try, which broke off, may have sent them"
+)
 RECOMMENDATIONS = Gauge("advisor_recommendations_waiting", "Recommendations that the worker has still to compute")
 
 
@@ -67,6 +72,10 @@ def metrics(_request: HttpRequest) -> HttpResponse:
         TICK_AGE.set(-1 if known.tick_age is None else known.tick_age)
         OVERDUE.set(known.overdue_delivery_age)
         RECOMMENDATIONS.set(known.recommendations_waiting)
+        mails, sent_again = count_mails()
+        for (about, state), count in mails.items():
+            MAILS.labels(about, state).set(count)
+        SENT_AGAIN.set(sent_again)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
