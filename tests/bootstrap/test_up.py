@@ -46,9 +46,12 @@ def roles(folder: Path) -> dict[str, list[psutil.Process]]:
     }
     found: dict[str, list[psutil.Process]] = {role: [] for role in marks}
     for line in processes_of(folder):
-        for role, mark in marks.items():
-            if mark in line + " ":
-                found[role].append(psutil.Process(int(line.split()[0])))
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(int(line.split()[0]))
+            words = " ".join(process.cmdline()) + " "
+            for role, mark in marks.items():
+                if mark in words:
+                    found[role].append(process)
     return found
 
 

@@ -31,7 +31,9 @@ def read_revisits(request: HttpRequest, asked: Query[RevisitsQuery]) -> Answer:
     """A participant's token has no revisits: they belong to the workspace."""
     member, now = caller(request).member, timezone.now()
     rows = (
-        revisits_in(member.workspace_id, now=now, state=asked.state, due_before=asked.due_before)
+        revisits_in(
+            member.workspace_id, now=now, state=asked.state, reason=asked.reason, due_before=asked.due_before
+        )
         if member
         else Occurrence.objects.none()
     )
@@ -54,6 +56,9 @@ def revisit_json(occurrence: Occurrence, now: datetime) -> dict[str, object]:
         "due_on": occurrence.due_on,
         "state": occurrence.state_at(now),
         "owner": plan.looked_after_by,
+        "reason": occurrence.reason,
+        "reason_words": occurrence.reason_words,
+        "evidence": occurrence.evidence,
         "overdue": occurrence.is_overdue(now),
         "snoozed_until": occurrence.snoozed_until,
         "workshop": occurrence.workshop_id,

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from workshops import dates
@@ -106,6 +107,17 @@ class Occurrence(models.Model):
         ]
         indexes = [
             models.Index(fields=["state", "due_at"]),
+            models.Index(
+                Coalesce("snoozed_until", "missed_since_on", "due_on"),
+                "id",
+                condition=Q(state__in=OPEN_STATES),
+                name="occurrence_open_by_day",
+            ),
+            models.Index(
+                fields=["-completed_at", "-id"],
+                condition=Q(state=OccurrenceState.COMPLETED),
+                name="occurrence_done_newest_first",
+            ),
             models.Index(fields=["wake_at"], condition=Q(state__in=OPEN_STATES), name="occurrence_open_by_wake"),
         ]
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from workshops.queries.revisit_days import DatedOccurrence
 
 
-def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
+def revisits_of(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """With plan, decision and owner, and with `waits_on` and `days_to_go` (see `revisit_days`)."""
     rows = Occurrence.objects.filter(plan__decision__workspace=workspace_id).select_related(
         "plan__decision", "plan__owner__user"
@@ -30,16 +30,23 @@ def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, Da
 
 def open_revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """Those that are still to be looked at, the longest waiting first."""
-    return _revisits(workspace_id, now).filter(revisit_days.IS_OPEN).order_by("waits_on", "pk")
+    return revisits_of(workspace_id, now).filter(revisit_days.IS_OPEN).order_by("waits_on", "pk")
 
 
 def revisits_in(
-    workspace_id: UUID, *, now: datetime, state: str | None = None, due_before: date | None = None
+    workspace_id: UUID,
+    *,
+    now: datetime,
+    state: str | None = None,
+    reason: str | None = None,
+    due_before: date | None = None,
 ) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """By due date, soonest first. `state`: one of OccurrenceState, or upcoming or overdue, as it is at `now`."""
-    rows = _revisits(workspace_id, now)
+    rows = revisits_of(workspace_id, now)
     if state:
         rows = rows.filter(_in_state(state))
+    if reason:
+        rows = rows.filter(reason=reason)
     if due_before:
         rows = rows.filter(waits_on__lt=due_before)
     return rows.order_by("due_on", "id")
@@ -96,25 +103,6 @@ class RevisitRow:
     @property
     def owner(self) -> str:
         return self.occurrence.plan.looked_after_by
-
-
-DONE_SHOWN = 20
-
-
-def revisit_list(member: Member, now: datetime) -> dict[Group, list[RevisitRow]]:
-    """What a member sees of their workspace's revisits, by group: longest waiting first, then the last ones done."""
-    open_ = open_revisits(member.workspace_id, now).select_related("workshop", "completed_by__user")
-    done = (
-        _revisits(member.workspace_id, now)
-        .filter(state=OccurrenceState.COMPLETED)
-        .select_related("workshop", "completed_by__user")
-        .order_by("-completed_at")[:DONE_SHOWN]
-    )
-    grouped: dict[Group, list[RevisitRow]] = {group: [] for group in Group}
-    for occurrence in [*open_, *done]:
-        row = revisit_row(occurrence, member, now)
-        grouped[row.group].append(row)
-    return grouped
 
 
 def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> RevisitRow:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
-from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops.enums import OccurrenceReason, OccurrenceState, RevisitOutcome
 
 
 class RevisitOut(BaseModel):
@@ -20,6 +20,9 @@ class RevisitOut(BaseModel):
     due_on: date
     state: OccurrenceState
     owner: str
+    reason: OccurrenceReason
+    reason_words: str = Field(description="What was said by whoever asked for it early; empty otherwise.")
+    evidence: list[dict[str, Any]] = Field(description="Of each signal that broke: what asked for it early.")
     overdue: bool = Field(description="Open, and its day has passed.")
     snoozed_until: date | None
     workshop: UUID | None = Field(description="Where it was started: the workshop that looks again.")
@@ -41,11 +44,20 @@ def _state(value: str) -> str:
     raise own_error(f"Choose one of: {', '.join(STATES)}.")
 
 
+def _reason(value: str) -> str:
+    if value in OccurrenceReason.values:
+        return value
+    raise own_error(f"Choose one of: {', '.join(OccurrenceReason.values)}.")
+
+
 class RevisitsQuery(Paged):
     state: Annotated[str, AfterValidator(_state)] | None = Field(
         None,
         description="A state; or upcoming (its day has not come) or overdue (it has passed), in the plan's time zone.",
         json_schema_extra={"enum": list(STATES)},
+    )
+    reason: Annotated[str, AfterValidator(_reason)] | None = Field(
+        None, json_schema_extra={"enum": list(OccurrenceReason.values)}
     )
     due_before: IsoDate | None = Field(
         None, description="It comes, or has waited since, before this day; snoozes and missed dates counted."
