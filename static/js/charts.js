@@ -1,4 +1,4 @@
-// Draws the charts of the recommendation with Chart.js. The numbers are in a JSON script beside each canvas, and again in
+// Draws the charts with Chart.js. The numbers are in a JSON script beside each canvas, and again in
 // a table for whoever reads tables. Colours come from the design's tokens, so a change of theme draws them again.
 
 import { decimal, figure, gettext, interpolate, percent } from "./language.js";
@@ -123,8 +123,34 @@ const places = ({ labels, colours, shares }) => ({
   },
 });
 
+// Counts over months. Each line differs in its dashes too; what is stale is drawn last, so nothing lies over it.
+const months = ({ labels, sets }) => ({
+  type: "line",
+  data: {
+    labels,
+    datasets: sets.map(({ label, values, colour: name }, place) => ({
+      label,
+      data: values,
+      borderColor: colour(`--${name}`),
+      backgroundColor: colour(`--${name}`),
+      borderDash: [[], [6, 4], [2, 3]][place],
+      borderWidth: 2,
+      pointRadius: 2,
+      order: -place,
+    })),
+  },
+  options: {
+    interaction: { mode: "index", intersect: false },
+    plugins: { legend: { position: "bottom" } },
+    scales: {
+      x: { grid: { display: false } },
+      y: { beginAtZero: true, ticks: { precision: 0 }, title: { display: true, text: gettext("decisions") } },
+    },
+  },
+});
+
 const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
-const KINDS = { lead, weights, places };
+const KINDS = { lead, weights, places, months };
 
 // A long name takes two lines rather than being cut off.
 const wrapped = (label) => {

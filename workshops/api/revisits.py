@@ -31,9 +31,7 @@ def read_revisits(request: HttpRequest, asked: Query[RevisitsQuery]) -> Answer:
     """A participant's token has no revisits: they belong to the workspace."""
     member, now = caller(request).member, timezone.now()
     rows = (
-        revisits_in(
-            member.workspace_id, now=now, state=asked.state, reason=asked.reason, due_before=asked.due_before
-        )
+        revisits_in(member.workspace_id, now=now, state=asked.state, reason=asked.reason, due_before=asked.due_before)
         if member
         else Occurrence.objects.none()
     )

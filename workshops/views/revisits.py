@@ -1,15 +1,13 @@
-"""Decisions that come back: the list by due date, one revisit, and what can be done with it."""
+"""Decisions that come back: one revisit, and what can be done with it. The list: `revisit_board`."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -18,25 +16,9 @@ from workshops.domain import assumptions, revisits
 from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
-from workshops.queries import revisits as rows
-from workshops.queries.health import backlog
 from workshops.refusals import InvalidFields
 from workshops.views.revisit_page import revisit_page
-from workshops.words.revisits import completed_words, group_title, groups_line, snoozed_words
-
-
-@require_safe
-def revisit_list(request: HttpRequest) -> HttpResponse:
-    """Everything that comes back, by when."""
-    member = access.member(request)
-    grouped = rows.revisit_list(member, timezone.now())
-    context = {
-        "groups": [(group.value, group_title(group), found) for group, found in grouped.items() if found],
-        "line": groups_line({group: len(found) for group, found in grouped.items()}),
-        "ticks": backlog().ticks,
-        "calendar_url": settings.SITE_URL + reverse("calendar", args=[member.calendar_token]),
-    }
-    return render(request, "revisits/list.html", context)
+from workshops.words.revisits import completed_words, snoozed_words
 
 
 @require_safe

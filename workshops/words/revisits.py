@@ -71,17 +71,6 @@ def _undelivered(notice: Notice) -> str:
     return _("Its reminder did not reach {people}. Tell them another way.").format(people=people)
 
 
-def groups_line(counts: dict[Group, int]) -> str:
-    """The line under the list's title: "1 overdue, 2 coming."; empty where nothing is open."""
-    parts = {
-        Group.OVERDUE: _("{count} overdue"),
-        Group.DUE: _("{count} due"),
-        Group.COMING: _("{count} coming"),
-    }
-    said = [words.format(count=counts[group]) for group, words in parts.items() if counts[group]]
-    return _("{counts}.").format(counts=", ".join(said)) if said else ""
-
-
 def group_title(group: Group) -> str:
     return {
         Group.OVERDUE: _("Overdue"),
