@@ -141,7 +141,7 @@ const months = ({ labels, sets }) => ({
   },
   options: {
     interaction: { mode: "index", intersect: false },
-    plugins: { legend: { position: "bottom" } },
+    plugins: { legend: { position: "bottom", labels: { usePointStyle: true, pointStyle: "line" } } },
     scales: {
       x: { grid: { display: false } },
       y: { beginAtZero: true, ticks: { precision: 0 }, title: { display: true, text: gettext("decisions") } },

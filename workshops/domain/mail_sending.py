@@ -128,6 +128,7 @@ def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: da
 
 def _said(error: Exception) -> str:
     """The server's answer, as "550 no such mailbox", or what the program says."""
+    answer: bytes | str
     if isinstance(error, smtplib.SMTPRecipientsRefused):  # our mails have one recipient each
         code, answer = next(iter(error.recipients.values()))
     elif isinstance(error, smtplib.SMTPResponseException):

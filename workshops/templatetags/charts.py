@@ -31,6 +31,6 @@ def chart_js(context: Context) -> SafeString:
 
 @register.inclusion_tag("recommendation/chart.html")
 def chart(kind: str, data: object, sentence: str, *, size: str = "") -> dict[str, object]:
-    """A canvas for static/js/charts.js. `kind`: lead, places, weights or months; `sentence` is what somebody hears who does
+    """A canvas for static/js/charts.js. `kind`: lead, places, weights, months; `sentence`: what somebody hears who does
     not see it; a table stands beside it. `size`: tall, for one bar a criterion."""
     return {"kind": kind, "data": data, "sentence": sentence, "size": size, "id": f"chart-{kind}"}

@@ -105,7 +105,7 @@ def _tries(mail: Mail) -> str:
 def when_words(mail: Mail, time_zone: str, now: datetime) -> str:
     """When it was sent, or goes out next."""
     if mail.state == DeliveryState.SENT and mail.sent_at:
-        return _("sent {moment}").format(moment=dates.lately(mail.sent_at, time_zone, now))
+        return dates.lately(mail.sent_at, time_zone, now)
     if mail.state in (DeliveryState.PENDING, DeliveryState.UNKNOWN):
         if mail.not_before <= now:
             return _("goes out with the next pass")

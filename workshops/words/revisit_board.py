@@ -74,8 +74,8 @@ def over_time_sentence(months: Sequence[MonthHealth]) -> str:
     """What the picture shows, for whoever does not see it."""
     before, today = months[0], months[-1]
     return _(
-        "Today {fresh} of {total} decisions are fresh, {due} are due and {stale} are stale. On {day} it was"
-        " {fresh_then} of {total_then}, {due_then} and {stale_then}."
+        "Today: {total} decisions in force, {fresh} fresh, {due} due, {stale} stale. On {day}: {total_then} in force,"
+        " {fresh_then} fresh, {due_then} due, {stale_then} stale."
     ).format(
         fresh=whole(today.fresh),
         total=whole(today.total),
