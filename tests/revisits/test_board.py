@@ -17,6 +17,7 @@ from workshops.domain import early_revisits, people, revisits
 from workshops.enums import OccurrenceReason
 from workshops.models import Assumption, Decision, Member, Occurrence, RevisitPlan
 from workshops.queries.decisions import log_health
+from workshops.queries.home import RevisitNeed, home_of
 from workshops.queries.log_over_time import log_over_time
 from workshops.queries.revisit_board import BoardFilter, board_page
 from workshops.queries.revisits import Group
@@ -200,3 +201,12 @@ def test_the_api_has_reason_and_evidence_and_filters_by_reason(decide: Callable[
     assert [r["reason"] for r in api_ana.ok("GET", "/revisits?reason=signal")["results"]] == ["signal"]
     status, answer = api_ana("GET", "/revisits?reason=mood")
     assert (status, answer["error"]["fields"]) == (422, {"reason": "Choose one of: cadence, signal, hand."})
+
+
+def test_a_facilitator_of_hundreds_of_due_decisions_is_shown_the_longest_waiting(
+    decide: Callable[..., Decision], ana: Member
+) -> None:
+    for n in range(32):
+        make_due(decide(f"Number {n}"), days_ago=n)
+    needs = [n.row.decision.title for n in home_of(ana, timezone.now()).needs if isinstance(n, RevisitNeed)]
+    assert needs == [f"Number {n}" for n in range(31, 1, -1)]

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import partial
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
@@ -83,7 +84,10 @@ def _send_batch(
 def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
     """Send one claimed mail; what became of it, as the name of a count or one of ENDING, "lost" where it was no longer
     ours."""
-    delivery, compose = _loaded(claim)
+    try:
+        delivery, compose = _loaded(claim)
+    except ObjectDoesNotExist:  # gone with what it was about
+        return "lost"
     begun = False
     try:
         message = compose(now)

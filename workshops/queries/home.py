@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -15,6 +15,8 @@ from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
 from workshops.queries.rooms import open_workshops
 
 SHOWN = 5
+# Of the revisits that ask for somebody, the longest waiting; the board has all of them.
+ASKED = 30
 
 
 @dataclass(frozen=True)
@@ -107,15 +109,18 @@ def _asked_for(member: Member, now: datetime) -> list[Occurrence]:
     """Whose day has come, which this member may look after, and for which no workshop of theirs asks already."""
     rows = open_revisits(member.workspace_id, now).filter(days_to_go__lte=0).select_related("workshop")
     mine = rows if member.may_facilitate else rows.filter(plan__owner=member)
-    return list(mine.exclude(workshop__facilitator=member))
+    may_have_come = Q(waits_on__lte=now.date() + timedelta(days=1))  # no plan's day is further from that of UTC
+    return list(mine.filter(may_have_come).exclude(workshop__facilitator=member)[:ASKED])
 
 
 def _notice_needs(member: Member, asked: list[Occurrence], now: datetime) -> list[NoticeNeed]:
     said = {occurrence.pk for occurrence in asked}
+    is_cut = len(asked) == ASKED  # then what is not listed is on the board
     return [
         NoticeNeed(notice)
         for notice in notices_for(member, now)
-        if notice.occurrence.pk not in said or notice.stage in (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED)
+        if (not is_cut and notice.occurrence.pk not in said)
+        or notice.stage in (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED)
     ]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -48,6 +48,22 @@ def board_page(
 ) -> tuple[list[BoardRow], str]:
     """What a member sees, the longest waiting first (of Done the last one first), and the key of the next page, empty
     after the last. Two queries. `after`: such a key; ValueError where it is none."""
+    found, following = _found(member, wanted, now, after, limit)
+    return _rows(found, member, now), following
+
+
+def board_glance(
+    member: Member, wanted: BoardFilter, *, now: datetime, limit: int
+) -> dict[Group, tuple[list[BoardRow], bool]]:
+    """The first of each group that `wanted` leaves, and whether there are more of it. Five queries."""
+    pages = {group: _found(member, replace(wanted, group=group), now, "", limit) for group in Group}
+    rows = {row.occurrence.pk: row for row in _rows([o for found, _ in pages.values() for o in found], member, now)}
+    return {group: ([rows[o.pk] for o in found], bool(following)) for group, (found, following) in pages.items()}
+
+
+def _found(
+    member: Member, wanted: BoardFilter, now: datetime, after: str, limit: int
+) -> tuple[list[DatedOccurrence], str]:
     rows = revisits_of(member.workspace_id, now).select_related("workshop", "completed_by__user")
     rows = rows.filter(_in_group(wanted.group, now))
     if wanted.reason:
@@ -56,9 +72,7 @@ def board_page(
         rows = rows.filter(plan__owner=wanted.owner)
     found = list(_behind(rows, wanted.group, after)[: limit + 1])
     shown = found[:limit]
-    following = key_of(shown[-1], wanted.group) if len(found) > limit else ""
-    standing = _standing([o.plan.decision_id for o in shown])
-    return [_row(o, member, now, standing[o.plan.decision_id]) for o in shown], following
+    return shown, key_of(shown[-1], wanted.group) if len(found) > limit else ""
 
 
 def _in_group(group: Group | None, now: datetime) -> Q:
@@ -106,8 +120,12 @@ def _parted(key: str) -> tuple[str, UUID]:
     return place, UUID(pk)
 
 
-def _row(occurrence: DatedOccurrence, member: Member, now: datetime, standing: Counter[AssumptionState]) -> BoardRow:
-    return BoardRow(**vars(revisit_row(occurrence, member, now)), standing=standing)
+def _rows(found: Sequence[DatedOccurrence], member: Member, now: datetime) -> list[BoardRow]:
+    standing = _standing([o.plan.decision_id for o in found])
+    return [
+        BoardRow(**vars(revisit_row(o, member, now)), standing=standing.get(o.plan.decision_id, Counter()))
+        for o in found
+    ]
 
 
 def _standing(decisions: Sequence[UUID]) -> dict[UUID, Counter[AssumptionState]]:

@@ -19,7 +19,7 @@ from workshops.models import Member
 from workshops.queries.decisions import log_health
 from workshops.queries.health import backlog
 from workshops.queries.log_over_time import log_over_time
-from workshops.queries.revisit_board import BoardFilter, BoardRow, board_counts, board_page
+from workshops.queries.revisit_board import BoardFilter, BoardRow, board_counts, board_glance, board_page
 from workshops.queries.revisits import Group
 from workshops.words.revisit_board import board_line, over_time_chart, over_time_sentence
 from workshops.words.revisits import group_title
@@ -76,14 +76,12 @@ def _address(request: HttpRequest, **changed: str) -> str:
 
 
 def _by_state(member: Member, wanted: BoardFilter, now: datetime, request: HttpRequest) -> list[Section]:
-    sections: list[Section] = []
-    for group in Group:
-        of_it = BoardFilter(group=group, reason=wanted.reason, owner=wanted.owner)
-        rows, more = board_page(member, of_it, now=now, limit=GLANCE)
-        if rows:
-            rest = _address(request, state=group.value) if more else ""
-            sections.append((group.value, group_title(group), rows, rest))
-    return sections
+    glance = board_glance(member, wanted, now=now, limit=GLANCE)
+    return [
+        (group.value, group_title(group), rows, _address(request, state=group.value) if more else "")
+        for group, (rows, more) in glance.items()
+        if rows
+    ]
 
 
 def _one(group: Group | None, rows: list[BoardRow]) -> list[Section]:
