@@ -103,6 +103,18 @@ def test_a_mail_that_is_cancelled_between_claim_and_sending_does_not_go_out(
     assert mail_claims.hold(claim) is False
 
 
+def test_a_mail_that_is_cancelled_while_it_is_on_its_way_stands_as_sent(
+    decision: Decision, sink: Sink, ana: Member
+) -> None:
+    make_due(decision)
+    tick(sends=False)
+    (claim,) = mail_claims.claim_mails(now=timezone.now(), limit=5)
+    assert mail_claims.hold(claim)
+    mail_steering.cancel_mail(mail=Delivery.objects.get(pk=claim.pk), by=ana)
+    assert mail_claims.mark_sent(claim)
+    assert Delivery.objects.get(pk=claim.pk).state == DeliveryState.SENT
+
+
 @pytest.mark.parametrize(
     ("state", "again", "cancel"),
     [

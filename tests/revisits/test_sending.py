@@ -6,19 +6,21 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
-from tests.processes import Process, running, wait_for
+from tests.processes import BEAT, Process, running, wait_for
 from tests.revisits.conftest import Sink, current, make_due
 from workshops import wire
-from workshops.domain import ballots, mail_claims, mail_rooms, mail_sending, people, rooms
+from workshops.domain import ballots, mail_claims, mail_rooms, mail_sending, people, revisits, rooms
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryFault, DeliveryState, RecommendationStatus, Stage
-from workshops.models import Decision, Delivery, Member, Recommendation
+from workshops.models import Decision, Delivery, Member, Recommendation, Tick
 from workshops.queries.deliveries import notices_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -223,3 +225,41 @@ def test_a_recommendation_does_not_wait_behind_a_mail_server_that_never_answers(
         assert Delivery.objects.filter(state=DeliveryState.SENT, channel=Channel.MAIL).count() == 0
         for each in held:
             each.close()
+
+
+@pytest.mark.processes
+def test_two_beats_say_everything_once(three_due: list[Decision], sink: Sink) -> None:
+    environment = {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}/", "ADVISOR_TICK_SECONDS": "1"}
+    programs = [BEAT, BEAT, *WORKERS]
+    with ExitStack() as started:
+        last = [started.enter_context(running(program, **environment)) for program in programs][-1]
+        last.wait_until(lambda: len(sink.mails) >= 3, "No mail came")
+        seen = Tick.objects.get().at
+        last.wait_until(lambda: Tick.objects.get().at > seen + timedelta(seconds=3), "Nobody ticks")
+    assert sink.ids() == {mail.message_id: 1 for mail in mails()}
+    assert {m.state for m in mails()} == {DeliveryState.SENT}
+
+
+@pytest.mark.parametrize("answer", ["snooze", "retire"])
+def test_an_answer_while_the_mail_is_on_its_way_neither_stops_it_nor_sends_it_again(
+    decision: Decision, ana: Member, sink: Sink, answer: str
+) -> None:
+    occurrence = make_due(decision)
+    tick(sends=False)
+
+    def answer_it() -> None:
+        try:
+            if answer == "snooze":
+                until = timezone.now().date() + timedelta(days=5)
+                revisits.snooze_revisit(occurrence=occurrence, by=ana, until=until, reason="Audit first")
+            else:
+                revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="retired", note="It is gone.")
+        finally:
+            connection.close()
+
+    sink.at_data_wait = answer_it
+    mail_sending.send_mails()
+    sink.at_data_wait = None
+    for _ in range(2):
+        tick()
+    assert list(sink.ids().values()) == [1]

@@ -125,7 +125,10 @@ def release(claims: Sequence[Claim]) -> None:
 
 
 def mark_sent(claim: Claim) -> bool:
-    return bool(_mine(claim).update(state=DeliveryState.SENT, sent_at=timezone.now(), fault="", error="", **_FREE))
+    """Also where it was cancelled while it was being sent: it has gone out."""
+    states = (DeliveryState.CLAIMED, DeliveryState.CANCELLED)
+    held = claim.table._default_manager.filter(pk=claim.pk, claim_token=claim.token, state__in=states)
+    return bool(held.update(state=DeliveryState.SENT, sent_at=timezone.now(), fault="", error="", **_FREE))
 
 
 def mark_cancelled(claim: Claim) -> bool:

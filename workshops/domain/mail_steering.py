@@ -45,7 +45,7 @@ def send_again(*, mail: M, by: Member) -> M:
     mail.state = DeliveryState.PENDING
     mail.not_before = timezone.now()
     mail.attempts, mail.first_tried_at, mail.fault, mail.error = 0, None, "", ""
-    mail.asked_again_by, mail.cancelled_by = by, None
+    mail.claim_token, mail.asked_again_by, mail.cancelled_by = None, by, None
     _save(mail)
     transaction.on_commit(lambda: knock("workshops.send_mails"))
     return mail
@@ -53,13 +53,13 @@ def send_again(*, mail: M, by: Member) -> M:
 
 @transaction.atomic
 def cancel_mail(*, mail: M, by: Member) -> M:
-    """It is not to go out. One that is on its way at this moment may arrive all the same."""
+    """It is not to go out. One that is on its way at this moment may arrive all the same, and then stands as sent: that
+    is why the claim's token stays."""
     mail = _locked(mail)
     if not may_cancel(mail):
         raise WrongStage(_cannot_cancel(mail))
     mail.state = DeliveryState.CANCELLED
-    mail.claim_token, mail.lease_until = None, None
-    mail.cancelled_by = by
+    mail.lease_until, mail.cancelled_by = None, by
     _save(mail)
     return mail
 
