@@ -81,7 +81,7 @@ def _next(model: type[Model]) -> str:
 def _copy(model: type[Model], where: str, count: int, changed: dict[str, str], *, limit: int = 1) -> None:
     """So many copies of the row of a table that `where` finds; `changed` is SQL by column, with g from 1 on."""
     table = model._meta.db_table
-    columns = [field.column for field in model._meta.concrete_fields if not field.generated]
+    columns = [field.column for field in model._meta.concrete_fields if field.column and not field.generated]
     values = ", ".join(changed.get(column, f's."{column}"') for column in columns)
     names = ", ".join(f'"{column}"' for column in columns)
     sql = (

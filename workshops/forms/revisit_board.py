@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -21,15 +20,18 @@ class BoardForm(forms.Form):
 
     state = forms.ChoiceField(label=gettext_lazy("State"), required=False)
     reason = forms.ChoiceField(label=gettext_lazy("Why"), required=False)
-    owner = forms.ChoiceField(label=gettext_lazy("Owner"), required=False)
+    # The template writes its options: there may be hundreds, and a widget takes a template for each.
+    owner = forms.UUIDField(label=gettext_lazy("Owner"), required=False)
 
     def __init__(self, *args: Any, member: Member, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        others = [(str(one.pk), one.name) for one in owners_of_plans(member.workspace_id) if one.pk != member.pk]
+        self.owners = [
+            (member.pk, _("Me")),
+            *((pk, name) for pk, name in owners_of_plans(member.workspace_id) if pk != member.pk),
+        ]
         choices = {
             "state": [("", _("Any")), *((group.value, group_title(group)) for group in Group)],
             "reason": reason_choices(),
-            "owner": [("", _("Anybody")), (str(member.pk), _("Me")), *others],
         }
         for name, offered in choices.items():
             field = self.fields[name]
@@ -43,5 +45,5 @@ class BoardForm(forms.Form):
         return BoardFilter(
             group=Group(said["state"]) if said.get("state") else None,
             reason=said.get("reason", ""),
-            owner=UUID(said["owner"]) if said.get("owner") else None,
+            owner=said.get("owner"),
         )

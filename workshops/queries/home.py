@@ -16,7 +16,7 @@ from workshops.queries.rooms import open_workshops
 
 SHOWN = 5
 # Of the revisits that ask for somebody, the longest waiting; the board has all of them.
-ASKED = 30
+ASKED = 50
 
 
 @dataclass(frozen=True)

@@ -142,7 +142,7 @@ def board_counts(workspace_id: UUID, now: datetime) -> dict[Group, int]:
     return {group: rows.filter(_in_group(group, now)).count() for group in (Group.OVERDUE, Group.DUE)}
 
 
-def owners_of_plans(workspace_id: UUID) -> list[Member]:
-    """Whose revisits can be asked for, by name."""
-    members = Member.objects.filter(workspace=workspace_id, deactivated_at=None).select_related("user")
-    return list(members.order_by("user__name", "pk"))
+def owners_of_plans(workspace_id: UUID) -> list[tuple[UUID, str]]:
+    """Whose revisits can be asked for: (member, name), by name."""
+    members = Member.objects.filter(workspace=workspace_id, deactivated_at=None)
+    return list(members.order_by("user__name", "pk").values_list("pk", "user__name"))

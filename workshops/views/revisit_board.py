@@ -24,7 +24,7 @@ from workshops.queries.revisits import Group
 from workshops.words.revisit_board import board_line, over_time_chart, over_time_sentence
 from workshops.words.revisits import group_title
 
-PAGE = 50
+PAGE = 30
 # Of each state where all of them stand under each other.
 GLANCE = 12
 
@@ -52,6 +52,7 @@ def revisit_board(request: HttpRequest) -> HttpResponse:
         "groups": [(key, heading, rows) for key, heading, rows, _more in sections],
         "sections": sections,
         "form": form,
+        "wanted": wanted,
         "by_month": by_month,
         "filtered": wanted.is_any,
         "following": _address(request, after=following) if following else "",
