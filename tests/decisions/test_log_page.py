@@ -105,7 +105,9 @@ def test_guests_and_nobody_are_sent_to_sign_in(three: list[Decision]) -> None:
 def make_many(by: Member, count: int) -> None:
     for number in range(count):
         body = cast(DecisionText, {**TEXT, "question": "Which?", "title": f"Imported {number}"})
-        import_decision(by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md")
+        import_decision(
+            by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md", plan_revisits=True
+        )
 
 
 def queries(client: Client, address: str) -> int:

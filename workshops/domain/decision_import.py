@@ -26,9 +26,19 @@ def known_import(*, by: Member, body: DecisionText) -> Decision | None:
 
 @transaction.atomic
 def import_decision(
-    *, by: Member, body: DecisionText, status: DecisionStatus, decided_on: date | None, source: str
+    *,
+    by: Member,
+    body: DecisionText,
+    status: DecisionStatus,
+    decided_on: date | None,
+    source: str,
+    plan_revisits: bool = False,
 ) -> Decision:
-    """Record `body` (as decision_text makes it) as revision 1. One in force gets its revisits, counted from today."""
+    """Record `body` (as decision_text makes it) as revision 1.
+
+    `plan_revisits`: where it is accepted and in force it gets its revisits, counted from today. Otherwise a folder of
+    old records would ask its importer about each of them.
+    """
     at = datetime.combine(decided_on, time(), tzinfo=UTC) if decided_on else timezone.now()
     accepted = status.was_accepted
     decision = Decision.objects.create(
@@ -62,7 +72,7 @@ def import_decision(
             "source": source,
         },
     )
-    if status.is_in_force:
+    if plan_revisits and status.was_accepted and status.is_in_force:
         revisit_plans.start_plan(decision=decision, by=by, **body["revisit"])
     return decision
 

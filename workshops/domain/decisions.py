@@ -16,7 +16,7 @@ from workshops.domain.decision_text import DecisionText
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.rights import check_takes_part
 from workshops.enums import DecisionStatus, Stage, Stance
-from workshops.models import Decision, Member, Participant, Revision, SignOff, Workshop, Workspace
+from workshops.models import Decision, Member, Participant, Revision, RevisitPlan, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
 
@@ -220,6 +220,8 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
             "sha256": current_revision(decision).sha256,
         },
     )
+    if not RevisitPlan.objects.filter(decision=decision).exists():  # it was imported as a proposal
+        revisit_plans.start_plan(decision=decision, by=by, **current_revision(decision).body["revisit"])
     if old is not None:
         _end(old, by=by, status=DecisionStatus.SUPERSEDED, body={"superseded_by": decision.number})
     return decision

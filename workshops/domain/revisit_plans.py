@@ -97,7 +97,10 @@ def build_occurrence(*, plan: RevisitPlan, period: int, missed_since_on: date | 
 @transaction.atomic
 def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str) -> None:
     """Take over cadence and owner from a revised text. A changed cadence counts from today."""
-    plan = RevisitPlan.objects.select_for_update(no_key=True).get(decision=decision)
+    plan = RevisitPlan.objects.select_for_update(no_key=True).filter(decision=decision).first()
+    if plan is None:  # it was imported
+        start_plan(decision=decision, by=by, every_months=every_months, owner=owner)
+        return
     found = find_owner(decision.workspace, owner) or plan.owner or by
     owner_name = owner or found.name
     if (plan.every_months, plan.owner_id, plan.owner_name) == (every_months, found.pk, owner_name):
@@ -106,7 +109,7 @@ def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str
     plan.owner, plan.owner_name = found, owner_name
     if new_cadence:
         # A revisit that is going on stays; the next date is set when it is completed.
-        _cancel_open(plan, exclude=OccurrenceState.STARTED)
+        _cancel_open(plan, going_on=False)
         plan.anchor_period = _last_used(plan)
         plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
         plan.every_months = every_months
@@ -121,8 +124,11 @@ def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str
     )
 
 
-def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -> None:
-    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exclude(state=exclude or ""):
+def _cancel_open(plan: RevisitPlan, *, going_on: bool = True) -> None:
+    """`going_on`: also one whose room is there."""
+    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES):
+        if occurrence.workshop_id and not going_on:
+            continue
         occurrence.state, occurrence.sequence = OccurrenceState.CANCELLED, occurrence.sequence + 1
         occurrence.save(update_fields=["state", "sequence"])
         deliveries.cancel_deliveries(occurrence=occurrence)
@@ -134,7 +140,7 @@ def close_room(*, decision: Decision, by: Member) -> None:
 
     Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
     """
-    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state=OccurrenceState.STARTED).first()
+    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state__in=OPEN_STATES).first()
     if room is not None and not Stage(room.stage).is_over:
         rooms.move_stage(workshop=room, by=by, to=Stage.CANCELLED)
 
@@ -155,7 +161,7 @@ def end_plan(*, decision: Decision, by: Member | None) -> None:
 
 def _complete_superseded(plan: RevisitPlan, decision: Decision, by: Member | None) -> None:
     occurrence = Occurrence.objects.filter(
-        plan=plan, state=OccurrenceState.STARTED, workshop__decision__supersedes=F("plan__decision")
+        plan=plan, state__in=OPEN_STATES, workshop__decision__supersedes=F("plan__decision")
     ).first()
     if occurrence is None:
         return

@@ -22,12 +22,18 @@ class Command(BaseCommand):
     help = (
         "Takes a folder of MADR 4 files (Markdown decision records) into the log of a workspace, one decision a file,"
         " in the order of their names. Each guess is said as a warning on standard error; nothing is guessed silently."
-        " A file whose text is in the log already is left out."
+        " A file whose text is in the log already is left out. Nobody is reminded of what was taken over, unless"
+        " --plan-revisits asks for it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the .md files are")
         parser.add_argument("--workspace", metavar="SLUG", required=True, help="into whose log")
+        parser.add_argument(
+            "--plan-revisits",
+            action="store_true",
+            help="let the accepted ones that are in force come back, counted from today",
+        )
 
     def handle(self, *args: object, **options: Any) -> None:
         workspace = find_workspace(options["workspace"])
@@ -45,7 +51,12 @@ class Command(BaseCommand):
             for warning in found.warnings:
                 self.stderr.write(f"{path.name}: {warning}")
             decision = import_decision(
-                by=by, body=found.body, status=found.status, decided_on=found.decided_on, source=path.name
+                by=by,
+                body=found.body,
+                status=found.status,
+                decided_on=found.decided_on,
+                source=path.name,
+                plan_revisits=options["plan_revisits"],
             )
             self.stdout.write(f"{decision.label} {decision.status} {decision.title} ({path.name})")
             taken.append((found, decision))
