@@ -5,6 +5,8 @@ Labels are translated when they are shown: whoever puts one into JSON makes it a
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -266,6 +268,8 @@ LADDER_DAYS: dict[ReminderStage, int] = {
 }
 SOON_DAYS = -LADDER_DAYS[ReminderStage.HEADS_UP]
 STALE_DAYS = LADDER_DAYS[ReminderStage.STALE]
+# A revisit that was started and then untouched for so long is asked for again.
+LEFT_AFTER = timedelta(days=7)
 
 
 class Freshness(TextChoices):

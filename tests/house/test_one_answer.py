@@ -73,10 +73,15 @@ class Made:
         return self.freshness in (Freshness.OVERDUE, Freshness.STALE)
 
 
-def make(by: Member, now: datetime, zone: str, days_left: int, state: OccurrenceState, **at: date) -> Made:
-    title = f"{zone} {days_left} {state} {len(at)}"
+def make(
+    by: Member, now: datetime, zone: str, days_left: int, state: OccurrenceState, *, left: bool = False, **at: date
+) -> Made:
+    """`left`: somebody had started it, in a room of their own, and has not gone on."""
+    title = f"{zone} {days_left} {state} {len(at)}{' left' if left else ''}"
     body = cast(DecisionText, {**TEXT, "question": "Which?", "title": title})
-    decision = import_decision(by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md")
+    decision = import_decision(
+        by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md", plan_revisits=True
+    )
     day = dates.day_in(now, zone) + timedelta(days=days_left)
     plan = decision.revisit_plan
     plan.time_zone, plan.anchor_on = zone, dates.add_months(at.get("due_on", day), -plan.every_months)
@@ -89,6 +94,10 @@ def make(by: Member, now: datetime, zone: str, days_left: int, state: Occurrence
         room = rooms.create_workshop(workspace=by.workspace, by=by, title=title, use_case="Is it still right?")
         Workshop.objects.filter(pk=room.pk).update(facilitator=others_hand(by))
         Occurrence.objects.filter(plan=plan).update(workshop=room)
+    if left:
+        room = rooms.create_workshop(workspace=by.workspace, by=by, title=title, use_case="Is it still right?")
+        begun = timezone.now()
+        Occurrence.objects.filter(plan=plan).update(workshop=room, started_at=begun, left_since=begun)
     freshness = Freshness.STARTED if state is OccurrenceState.STARTED else EDGES[days_left]
     return Made(decision, days_left, freshness, state)
 
@@ -113,6 +122,7 @@ def make_all(by: Member, now: datetime) -> list[Made]:
         missed = today - timedelta(days=31)
         made.append(make(by, now, zone, -31, OccurrenceState.DUE, due_on=today, missed_since_on=missed))
         made.append(make(by, now, zone, -30, OccurrenceState.STARTED))
+        made += [make(by, now, zone, days, OccurrenceState.DUE, left=True) for days in (0, -1, -31)]
     retired = make(by, now, "UTC", -31, OccurrenceState.CANCELLED)
     Decision.objects.filter(pk=retired.decision.pk).update(status=DecisionStatus.RETIRED)
     return made
@@ -157,6 +167,8 @@ def test_every_place_says_the_same(ana: Member, now: datetime) -> None:
     assert health.due == health.total - health.fresh - health.stale
     needs = {n.row.decision.title: n.row.is_overdue for n in home.needs if isinstance(n, RevisitNeed)}
     assert needs == {m.title: m.is_late for m in made if m.days_left <= 0}
+    # What was started and left is asked for once, as a revisit and not as its room.
+    assert [type(n) for n in home.needs if not isinstance(n, RevisitNeed)] == []
 
     # The list of revisits.
     groups = {group: sorted(row.decision.title for row in rows_) for group, rows_ in revisit_list(ana, now).items()}

@@ -48,6 +48,7 @@ NO_VERBS = {
     "log.append_event",  # writes down what a verb has done
     "decision_import.known_import",  # in the workspace of `by`, which is all that it names
     "decision_import.import_decision",
+    "left_revisits.go_on",  # a part of revisits.start_revisit
     "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
 }
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import dates
-from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
+from workshops.domain import decisions, deliveries, frameworks, left_revisits, revisit_plans, rooms
 from workshops.domain.log import append_event
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Decision, Member, Occurrence, Workshop
@@ -100,6 +100,7 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
     if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
+        left_revisits.go_on(occurrence=occurrence, by=by)
         return occurrence.workshop
     if decision.workshop is None:
         words = _("This decision was imported and has no answers to start from. Open a new workshop for it.")
@@ -120,8 +121,9 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
         framework=before.framework_key,
     )
     occurrence.workshop = workshop
-    occurrence.state = OccurrenceState.STARTED
-    occurrence.save(update_fields=["workshop", "state"])
+    occurrence.state, occurrence.left_since = OccurrenceState.STARTED, None
+    occurrence.started_at = left_revisits.started_now(occurrence)
+    occurrence.save(update_fields=["workshop", "state", "started_at", "left_since"])
     deliveries.cancel_deliveries(occurrence=occurrence)
     append_event(
         "revisit.started",

@@ -61,6 +61,8 @@ class Delivery(Mailing):
     sequence = models.PositiveIntegerField(default=0)
     # Cancelled because this other message, which goes out instead, says it too.
     said_in = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="says")
+    # Written in a pass over what is due that has not come to its end: more may still be said in it, so it waits.
+    held = models.BooleanField(default=False, db_default=False)
     # Notices in the app: when their reader has put them away.
     seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -71,7 +73,10 @@ class Delivery(Mailing):
             ),
             *sending_checks("delivery"),
         ]
-        indexes = [sending_index("delivery")]
+        indexes = [
+            sending_index("delivery"),
+            models.Index(fields=["held"], condition=Q(held=True), name="delivery_held"),
+        ]
 
 
 class Tick(models.Model):

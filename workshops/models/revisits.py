@@ -75,6 +75,10 @@ class Occurrence(models.Model):
     workshop = models.OneToOneField(Workshop, on_delete=models.SET_NULL, null=True, blank=True, related_name="revisit")
     # When somebody last pressed "Start" or "Go on".
     started_at = models.DateTimeField(null=True, blank=True)
+    # Started and then untouched for so long that it is asked for again: when it was last touched. Null otherwise.
+    left_since = models.DateTimeField(null=True, blank=True)
+    # Up to which moment `tick` has brought it; in a rehearsal later than the present.
+    passed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=RevisitOutcome, blank=True)
     note = models.TextField(max_length=2000, blank=True)
     # Completed without a room: what was looked at, as the keys of the list that was ticked off.
@@ -107,6 +111,11 @@ class Occurrence(models.Model):
         indexes = [
             models.Index(fields=["state", "due_at"]),
             models.Index(fields=["wake_at"], condition=Q(state__in=OPEN_STATES), name="occurrence_open_by_wake"),
+            models.Index(
+                fields=["left_since"],
+                condition=Q(left_since__isnull=False, state__in=OPEN_STATES),
+                name="occurrence_left",
+            ),
         ]
 
     @property
@@ -116,6 +125,11 @@ class Occurrence(models.Model):
     @property
     def is_waiting(self) -> bool:
         return OccurrenceState(self.state).is_waiting
+
+    @property
+    def was_left(self) -> bool:
+        """Somebody began to look and did not go on; its room is still there."""
+        return self.is_waiting and self.left_since is not None and self.workshop_id is not None
 
     @property
     def asked_on(self) -> date:

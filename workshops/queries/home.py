@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, F, Q, QuerySet
 
-from workshops.enums import DecisionStatus, ReminderStage, Stage
+from workshops.enums import DecisionStatus, OccurrenceState, ReminderStage, Stage
 from workshops.models import Decision, Invitation, Member, Occurrence, Participant, Workshop
 from workshops.queries.decisions import LogHealth, log_health
 from workshops.queries.deliveries import Notice, notices_for
@@ -84,12 +84,13 @@ def home_of(member: Member, now: datetime) -> Home:
     coming = [w for w in workshops if w.stage == Stage.LOBBY and w.starts_at and w.starts_at > now]
     live = [w for w in workshops if w not in coming]
     asked = _asked_for(member, now)
+    left = {occurrence.workshop_id for occurrence in asked if occurrence.was_left}
     return Home(
         needs=[
             *(RevisitNeed(revisit_row(occurrence, member, now)) for occurrence in asked),
             *_ballot_needs(member),
             *_invitation_needs(member, workshops),
-            *(FacilitationNeed(w) for w in live if w.facilitator_id == member.pk),
+            *(FacilitationNeed(w) for w in live if w.facilitator_id == member.pk and w.pk not in left),
             *(SignatureNeed(decision) for decision in _unsigned(member)),
             *_notice_needs(member, asked, now),
         ],
@@ -104,10 +105,11 @@ def home_of(member: Member, now: datetime) -> Home:
 
 
 def _asked_for(member: Member, now: datetime) -> list[Occurrence]:
-    """Whose day has come, which this member may look after, and for which no workshop of theirs asks already."""
+    """Whose day has come, which this member may look after, and for which no workshop of theirs asks already. One that
+    was started and left asks by itself, and not its workshop."""
     rows = open_revisits(member.workspace_id, now).filter(days_to_go__lte=0).select_related("workshop")
     mine = rows if member.may_facilitate else rows.filter(plan__owner=member)
-    return list(mine.exclude(workshop__facilitator=member))
+    return list(mine.exclude(state=OccurrenceState.STARTED, workshop__facilitator=member))
 
 
 def _notice_needs(member: Member, asked: list[Occurrence], now: datetime) -> list[NoticeNeed]:

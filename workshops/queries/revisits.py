@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from workshops import dates
 from workshops.enums import MemberRole, OccurrenceState
@@ -148,13 +149,14 @@ def _day(occurrence: Occurrence) -> date:
 
 
 def missed_dates(occurrence: Occurrence) -> list[date]:
-    """The due dates in a row before this one at which nobody looked, oldest first."""
+    """The dates in a row before this one at which nobody looked, oldest first: due, or put off to."""
     if occurrence.missed_since_on is None:
         return []
     missed = Occurrence.objects.filter(
-        plan=occurrence.plan_id, state=OccurrenceState.MISSED, due_on__gte=occurrence.missed_since_on
+        plan=occurrence.plan_id, state=OccurrenceState.MISSED, due_on__lt=occurrence.due_on
     )
-    return list(missed.filter(due_on__lt=occurrence.due_on).order_by("due_on").values_list("due_on", flat=True))
+    rows = missed.annotate(day=Coalesce("snoozed_until", "due_on")).filter(day__gte=occurrence.missed_since_on)
+    return list(rows.order_by("day").values_list("day", flat=True))
 
 
 def earlier_revisits(occurrence: Occurrence) -> list[Occurrence]:

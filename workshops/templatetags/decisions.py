@@ -21,6 +21,7 @@ register.filter("threshold_words", sheet.threshold_words)
 register.filter("stance_words", lambda stance: Stance(stance).in_sentence)
 register.filter("day_words", dates.short)
 register.filter("standing_words", revisits.standing_words)
+register.filter("left_words", revisits.left_words)
 
 
 @register.filter

@@ -248,6 +248,13 @@ def _due(said: Said) -> str:
     return _("{who} called for the revisit that is due on {day}").format(who=said.who, day=_day(said.text("due_on")))
 
 
+def _left(said: Said) -> str:
+    since = dates.short(datetime.fromisoformat(said.text("since")).date())
+    return _("{who} called for the revisit again, which was started and left since {day}").format(
+        who=said.who, day=since
+    )
+
+
 def _missed(said: Said) -> str:
     days = listed(map(_day, said.texts("due_on")), either=True)
     return _("{who} noted that nobody looked at it on {days}").format(who=said.who, days=days)
@@ -317,5 +324,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "revisit.missed": _missed,
     "revisit.reopened": gettext_lazy("{who} opened the revisit again, because its workshop was cancelled"),
     "revisit.started": gettext_lazy("{who} started a revisit"),
+    "revisit.left": _left,
+    "revisit.resumed": gettext_lazy("{who} took the revisit up again"),
     "revisit.completed": _completed,
 }

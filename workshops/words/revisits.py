@@ -61,13 +61,22 @@ def notice_words(notice: Notice) -> str:
         return _("{owner} owns its revisits and gets no more reminder mails.").format(owner=owner)
     if notice.stage is ReminderStage.STALE:
         return _stale_words(notice.days_left)
-    return its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+    said = its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+    return f"{said} {left_words(notice.occurrence)}".strip()
+
+
+def left_words(occurrence: Occurrence) -> str:
+    """That somebody had begun; empty where nobody has, or where they went on."""
+    if not occurrence.was_left or occurrence.started_at is None:
+        return ""
+    day = dates.day_in(occurrence.started_at, occurrence.plan.time_zone)
+    return _("It was started on {day} and left since.").format(day=dates.short(day))
 
 
 def _undelivered(notice: Notice) -> str:
     if not notice.undelivered_to:
         return _("Its reminder did not reach its reader. Tell them another way.")
-    people = _(" and ").join(f"{name} ({address})" for name, address in notice.undelivered_to)
+    people = _(" and ").join(f"{name} ({address})" if address else name for name, address in notice.undelivered_to)
     return _("Its reminder did not reach {people}. Tell them another way.").format(people=people)
 
 
