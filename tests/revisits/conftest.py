@@ -128,7 +128,7 @@ def sink(settings: Any) -> Iterator[Sink]:
 def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def make_due(decision: Decision, *, days_ago: int = 0) -> Occurrence:
@@ -139,6 +139,7 @@ def make_due(decision: Decision, *, days_ago: int = 0) -> Occurrence:
     plan.anchor_on = dates.add_months(due_on, -plan.every_months)
     plan.save(update_fields=["anchor_on"])
     occurrence.due_on, occurrence.wake_at = due_on, None
-    occurrence.due_at = min(dates.local_instant(due_on, plan.time_zone), timezone.now())
+    due_at = dates.local_instant(due_on, plan.time_zone)
+    occurrence.due_at = due_at if days_ago < 0 else min(due_at, timezone.now())
     occurrence.save(update_fields=["due_on", "due_at", "wake_at"])
     return current(decision)

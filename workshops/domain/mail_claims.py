@@ -23,7 +23,7 @@ from workshops.models import Delivery, RoomMail
 from workshops.models.deliveries import Mailing
 
 # The tables of messages, and which of their rows are mails.
-MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail'", RoomMail: "true"}
+MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail' AND NOT held", RoomMail: "true"}
 
 LEASE = timedelta(minutes=5)
 # After try 1, 2, 3 and from the fourth on.
@@ -98,7 +98,10 @@ def hold(claim: Claim) -> bool:
 
 
 def mark_sent(claim: Claim) -> bool:
-    return bool(_mine(claim).update(state=DeliveryState.SENT, sent_at=timezone.now(), error="", **_FREE))
+    """Also where it was cancelled while it was being sent: it has gone out."""
+    states = (DeliveryState.CLAIMED, DeliveryState.CANCELLED)
+    held = claim.table._default_manager.filter(pk=claim.pk, claim_token=claim.token, state__in=states)
+    return bool(held.update(state=DeliveryState.SENT, sent_at=timezone.now(), error="", **_FREE))
 
 
 def mark_cancelled(claim: Claim) -> bool:

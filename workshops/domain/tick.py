@@ -30,18 +30,18 @@ from workshops.models.deliveries import Mailing
 log = logging.getLogger(__name__)
 
 BATCH = 20
-COUNTED = ("due", "missed", "reopened", "notices", "queued", "sent", "later", "failed", "cancelled", "unknown",
-           "again", "errors", "requeued", "erased")  # fmt: skip
+COUNTED = ("due", "missed", "reopened", "resumed", "notices", "queued", "sent", "later", "failed", "cancelled",
+           "unknown", "again", "errors", "requeued", "erased")  # fmt: skip
 
 
 def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[str, int]:
     """Do what is due at `now` (the present, unless it is rehearsed), and say what was done.
 
-    due, missed, reopened: occurrences; notices, queued: messages written, also to those who are missing before a
-    deadline; sent, later (to be tried again), failed,
-    cancelled (nobody needs it any more): mails; unknown: leases that ran out; again: mails sent a second time for
-    that reason; errors: what broke and was passed over; requeued: recommendations asked for again; erased: addresses
-    of invitations to workshops that are long over.
+    due, missed, reopened (called off, or started and left), resumed (left, and somebody went on): occurrences;
+    notices, queued: messages written, also to those who are missing before a deadline;
+    sent, later (to be tried again), failed, cancelled (nobody needs it any more): mails;
+    unknown: leases that ran out; again: mails sent a second time for that reason; errors: what broke and was passed
+    over; requeued: recommendations asked for again; erased: addresses of invitations to workshops that are long over.
     `seconds`: take up no new work after so long; the next pass goes on.
     """
     at = now or timezone.now()
@@ -66,7 +66,7 @@ def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[s
 
 def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int]]]]:
     """What time has something to do with: what it is called, and what to do about it, which gives counts."""
-    for pk in reminders.waking(now):
+    for pk in reminders.passing(now):
         yield f"Occurrence {pk}", partial(reminders.pass_time, occurrence_id=pk, now=now)
     for pk in prescoring.waking(now):
         yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
