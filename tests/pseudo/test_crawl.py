@@ -31,9 +31,9 @@ from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
 from workshops.domain import decisions, people, prescoring
 from workshops.domain.tick import tick
-from workshops.enums import DeliveryState, ReminderStage, RoomMailStage, TokenScope
+from workshops.enums import DeliveryState, OccurrenceState, ReminderStage, RoomMailStage, TokenScope
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision, Delivery, RoomMail
+from workshops.models import Decision, Delivery, Occurrence, RoomMail
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 
@@ -162,7 +162,15 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
     before = [timezone.now() + days * _DAY for days in (0, 1.5, 1.99)]
     for now in (*before, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
         tick(now=now)
-    decisions.retire_decision(decision=site.log["accepted"].decision, by=site.cast.zora, reason=RETIRED)
+    # Those were lists. One by itself:
+    alone = Occurrence.objects.filter(state=OccurrenceState.DUE).select_related("plan__decision")[0]
+    Occurrence.objects.exclude(pk=alone.pk).update(wake_at=due_at + 99 * _DAY)
+    Occurrence.objects.filter(pk=alone.pk).update(sequence=alone.sequence + 1, wake_at=None)
+    tick(now=due_at + 30 * _DAY)
+    assert [mail for mail in mailoutbox if alone.plan.decision.label in str(mail.subject)]
+    # One of which its owner has been told by a mail of its own, so that it is in their calendar.
+    told = Delivery.objects.filter(stage=ReminderStage.HEADS_UP, state=DeliveryState.SENT)[0]
+    decisions.retire_decision(decision=told.occurrence.plan.decision, by=site.cast.zora, reason=RETIRED)
     tick(now=due_at + 31 * _DAY)
     found = Found()
     for mail in mailoutbox:
