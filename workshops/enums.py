@@ -323,3 +323,22 @@ class DeliveryState(TextChoices):
 class TokenScope(TextChoices):
     READ = "read", gettext_lazy("Read")
     WRITE = "write", gettext_lazy("Write")
+
+
+class ChannelKind(TextChoices):
+    """Where a workspace's own messages go."""
+
+    SLACK = "slack", gettext_lazy("Slack")
+    TEAMS = "teams", gettext_lazy("Teams")
+    MATRIX = "matrix", gettext_lazy("Matrix")
+    MAIL = "mail", gettext_lazy("Mail")
+    WEBHOOK = "webhook", gettext_lazy("Webhook")
+
+
+class ChannelNewsKind(TextChoices):
+    """What a workspace's channel is told of, each once; the first three are rungs of the ladder."""
+
+    DUE = "due", gettext_lazy("Due")
+    OVERDUE = "overdue", gettext_lazy("Overdue")
+    STALE = "stale", gettext_lazy("Stale")
+    BROKEN = "broken", gettext_lazy("Broken")

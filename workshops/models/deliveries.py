@@ -71,7 +71,18 @@ class Delivery(Mailing):
             ),
             *sending_checks("delivery"),
         ]
-        indexes = [sending_index("delivery")]
+        indexes = [
+            sending_index("delivery"),
+            # The inbox: the new ones (and their count, on every page), and all by time.
+            models.Index(
+                fields=["recipient", "-sent_at", "-id"],
+                condition=Q(channel=Channel.NOTICE, seen_at=None),
+                name="notice_new_by_time",
+            ),
+            models.Index(
+                fields=["recipient", "-sent_at", "-id"], condition=Q(channel=Channel.NOTICE), name="notice_by_time"
+            ),
+        ]
 
 
 class Tick(models.Model):
