@@ -9,15 +9,17 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from workshops.domain import reminder_ladder
+from workshops.domain import mail_hours, reminder_ladder
 from workshops.domain.reminder_ladder import Addressee, Rung
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.deliveries import UNSENT
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.deliveries import occurrences_with_people
+from workshops.queries.mutes import is_muted
 
 LADDER_STAGES = [rung.stage for rung in reminder_ladder.LADDER]
 
@@ -70,7 +72,8 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
     people = addressees_of(occurrence)
     for member in {m.pk: m for m in people.values()}.values():
         mine = [r for r in rungs if any(people.get(addressee) == member for addressee in r.to)]
-        channels = [Channel.NOTICE, *([Channel.MAIL] if member.wants_mail else [])]
+        by_mail = member.wants_mail and not is_muted(member, occurrence.plan.decision)
+        channels = [Channel.NOTICE, *([Channel.MAIL] if by_mail else [])]
         for channel in channels:
             new = [r for r in mine if (member.pk, channel, r.stage) not in told]
             # A milder rung whose turn has passed by is never said after a stronger one.
@@ -87,7 +90,9 @@ def _write(occurrence: Occurrence, member: Member, channel: Channel, rungs: list
     if channel is Channel.NOTICE:
         before.filter(seen_at=None, stage__in=LADDER_STAGES).update(seen_at=now)
         last.state, last.sent_at = DeliveryState.SENT, now
-    elif rungs[-1].stage is ReminderStage.STALE:
+    else:
+        last.not_before = mail_hours.send_at(member, now)
+    if channel is Channel.MAIL and rungs[-1].stage is ReminderStage.STALE:
         last.said_in = _digest_for(member)
         last.state = DeliveryState.CANCELLED if last.said_in else DeliveryState.PENDING
     earlier = [_delivery(occurrence, member, channel, rung.stage, now) for rung in rungs[:-1]]
@@ -177,9 +182,16 @@ def tell_facilitator(*, occurrence: Occurrence, stage: ReminderStage, now: datet
 
 def put_away_notice(*, notice_id: uuid.UUID, by: Member) -> None:
     """The reader has seen it. Twice does no harm; somebody else's stays as it is."""
-    Delivery.objects.filter(pk=notice_id, recipient=by, channel=Channel.NOTICE, seen_at=None).update(
-        seen_at=timezone.now()
-    )
+    _notices_of(by).filter(pk=notice_id).update(seen_at=timezone.now())
+
+
+def put_away_notices(*, by: Member, until: datetime) -> int:
+    """The reader has seen all that they were told up to `until`; how many notices that was."""
+    return _notices_of(by).filter(sent_at__lte=until).update(seen_at=timezone.now())
+
+
+def _notices_of(member: Member) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(recipient=member, channel=Channel.NOTICE, seen_at=None)
 
 
 @transaction.atomic

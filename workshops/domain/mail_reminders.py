@@ -27,6 +27,7 @@ from workshops.language import language_of
 from workshops.models import Assumption, Delivery, Occurrence, Signal
 from workshops.queries.deliveries import occurrences_with_people
 from workshops.queries.log import HeadState, chain_head
+from workshops.queries.mutes import is_muted
 from workshops.queries.revisits import missed_dates
 
 
@@ -54,7 +55,7 @@ def subjects_of(delivery: Delivery) -> list[Occurrence]:
     if member.deactivated_at or not member.user.is_active or not member.wants_mail:
         return []
     if delivery.stage == ReminderStage.WITHDRAWN:
-        return [delivery.occurrence]
+        return [] if is_muted(member, delivery.occurrence.plan.decision) else [delivery.occurrence]
     if delivery.stage != ReminderStage.STALE:
         return [delivery.occurrence] if _still_true(delivery, delivery.occurrence) else []
     merged = Delivery.objects.filter(said_in=delivery, state=DeliveryState.CANCELLED, stage=ReminderStage.STALE)
@@ -67,7 +68,8 @@ def _still_true(delivery: Delivery, occurrence: Occurrence) -> bool:
     rung = next(r for r in LADDER if r.stage == delivery.stage)
     people = addressees_of(occurrence)
     return (
-        occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
+        not is_muted(delivery.recipient, occurrence.plan.decision)
+        and occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
         and (occurrence.pk != delivery.occurrence_id or occurrence.sequence == delivery.sequence)
         and any(people.get(addressee) == delivery.recipient for addressee in rung.to)
     )

@@ -19,6 +19,7 @@ from workshops.forms.sign_offs import RetireForm, SignOffForm
 from workshops.models import Assumption, Decision, Reading
 from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
 from workshops.queries.log import chain_head, events_of
+from workshops.queries.mutes import is_muted
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
 from workshops.words.revisits import overdue_words
@@ -46,6 +47,7 @@ def sheet_page(
         "in_force": whole.is_in_force,
         "facilitates": access.may_change_decision(asking, whole),
         "watches": access.may_watch(asking, whole),
+        **_mails(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
         "retire": retire or RetireForm(),
         "readings": _latest_readings(whole),
@@ -55,6 +57,12 @@ def sheet_page(
         **_history(whole),
     }
     return render(request, "decisions/decision.html", context, status=status)
+
+
+def _mails(asking: access.Who, decision: Decision) -> dict[str, bool]:
+    """Whether there is a button that stops mails about it, and whether they are stopped."""
+    member = access.member_in(asking, decision.workspace_id)
+    return {"muting": member is not None, "muted": member is not None and is_muted(member, decision)}
 
 
 def addresses_for(request: HttpRequest, decision: Decision) -> Addresses:
