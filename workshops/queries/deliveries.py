@@ -53,21 +53,22 @@ def notices_for(member: Member, now: datetime) -> list[Notice]:
             occurrence__state__in=OPEN_STATES,
         )
         .select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
-        .prefetch_related(_failed_mails())
+        .prefetch_related(failed_mails())
         .order_by("-sent_at", "pk")
     )
-    return [_notice(row, now) for row in rows]
+    return [notice_of(row, now) for row in rows]
 
 
-def _failed_mails() -> Prefetch[str]:
+def failed_mails() -> Prefetch[str]:
+    """What `notice_of` wants of its rows."""
     failed = Delivery.objects.filter(state=DeliveryState.FAILED, channel=Channel.MAIL)
     return Prefetch(
         "occurrence__deliveries", failed.select_related("recipient__user").order_by("created_at"), to_attr="failed"
     )
 
 
-def _notice(row: Delivery, now: datetime) -> Notice:
-    failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched in notices_for
+def notice_of(row: Delivery, now: datetime) -> Notice:
+    failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched by failed_mails
     return Notice(
         id=row.pk,
         occurrence=row.occurrence,
