@@ -29,7 +29,9 @@ from workshops.callers import (
     facilitating_member,
     insider,
     member,
+    owning_member,
     require_facilitator,
+    require_owner,
     speak,
     who,
     who_by_token,
@@ -37,7 +39,7 @@ from workshops.callers import (
 from workshops.domain.decisions import Signer
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
-from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop
+from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop, WorkspaceChannel
 from workshops.queries.revisits import may_change
 from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
@@ -52,7 +54,9 @@ __all__ = [
     "facilitating_member",
     "insider",
     "member",
+    "owning_member",
     "require_facilitator",
+    "require_owner",
     "speak",
     "who",
     "who_by_token",
@@ -349,6 +353,23 @@ def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrenc
     if not may_change(asking.member, found):
         raise NotThere(_("Only a facilitator or the owner of the revisit can do this."), code="not_facilitator")
     return found, asking.member
+
+
+# Settings of the workspace
+
+
+def channel_to_change(asking: Who, channel_id: UUID | str) -> tuple[WorkspaceChannel, Member]:
+    """One of the workspace's channels, for its owners."""
+    owner = require_owner(asking)
+    nothing = _("There is no such channel, or it is not yours.")
+    found = (
+        WorkspaceChannel.objects.select_related("workspace")
+        .filter(pk=_uuid(channel_id, nothing), workspace=owner.workspace_id)
+        .first()
+    )
+    if found is None:
+        raise NotThere(nothing)
+    return found, owner
 
 
 def _uuid(value: object, sentence: str) -> UUID:

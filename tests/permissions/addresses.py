@@ -15,6 +15,8 @@ from tests.permissions.answers import (
     NOT_OFFERED,
     ONES_OWN,
     OPENING,
+    OWNERS,
+    OWNING,
     SEATED,
     SIGN,
     SIGNING,
@@ -109,6 +111,12 @@ OWN = [
     Row("revisits/", ONES_OWN.gets(200), GET_ONLY),
     Row("calendar/link/", NOT_OFFERED, ONES_OWN.gets(302)),
     Row("notices/<uuid:notice_id>/", NOT_OFFERED, ONES_OWN.gets(302)),
+    Row("inbox/", ONES_OWN.gets(200), GET_ONLY),
+    Row("inbox/put-away/", NOT_OFFERED, ONES_OWN.gets(302)),
+    Row("settings/notifications/", ONES_OWN.gets(200), ONES_OWN.gets(302),
+        body={"wants_mail": "on", "quiet_from": "22:00", "quiet_until": "07:00", "time_zone": "Europe/Berlin"}),
+    # Of an address that leads to itself nothing is looked up, and nothing is asked on a network.
+    Row("settings/channels/", OWNING.gets(200), OWNING.gets(422), body={"name": "Room", "url": "https://127.0.0.1/x"}),
 ]  # fmt: skip
 
 ROOMS = [
@@ -185,6 +193,7 @@ DECISIONS = [
         body={"state": "broken"}),
     Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"value": "1"}),
+    Row(f"{N}/mute/", NOT_OFFERED, MEMBERS.gets(302), room="decided"),
 ]  # fmt: skip
 
 REVISITS = [
@@ -198,4 +207,10 @@ REVISITS = [
         body={"state": "broken"}),
 ]  # fmt: skip
 
-ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS]
+CHANNELS = [
+    Row("settings/channels/<uuid:channel_id>/removal/", NOT_OFFERED, OWNERS.gets(302)),
+    # Its address leads to itself, so nothing leaves the machine.
+    Row("settings/channels/<uuid:channel_id>/test/", NOT_OFFERED, OWNERS.gets(302)),
+]
+
+ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS, *CHANNELS]

@@ -13,8 +13,9 @@ from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
 from workshops.domain import facilitators, mail_unsubscribing
-from workshops.enums import Channel
-from workshops.models import Decision, Delivery
+from workshops.domain.channel_seals import Secrets, seal
+from workshops.enums import Channel, ChannelKind
+from workshops.models import Decision, Delivery, WorkspaceChannel
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Site:
     log: Mapping[str, Decided]
     draft: Decision
     notice: Delivery
+    channel: WorkspaceChannel
 
     @property
     def later(self) -> str:
@@ -53,6 +55,7 @@ class Site:
             "assumption_id": str(decided.assumption.pk),
             "revisit_id": str(decided.occurrence.pk),
             "notice_id": str(self.notice.pk),
+            "channel_id": str(self.channel.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",
             "unsubscribe_token": _token(mail_unsubscribing.unsubscribe_url(self.cast.ida)),
@@ -80,4 +83,13 @@ def make_site() -> Site:
     draft = make_draft(cast)
     change_some(cast)
     notice = Delivery.objects.filter(channel=Channel.NOTICE, recipient=cast.ida, seen_at=None)
-    return Site(cast, rooms, log, draft, notice.earliest("created_at"))
+    return Site(cast, rooms, log, draft, notice.earliest("created_at"), _channel(cast))
+
+
+def _channel(cast: Cast) -> WorkspaceChannel:
+    """One that was added before its address became a private one: nothing may be sent there."""
+    sealed = seal(Secrets("https://127.0.0.1/PLANTED-secret", "whsec_UExBTlRFRA=="))
+    return WorkspaceChannel.objects.create(
+        workspace=cast.acme, kind=ChannelKind.WEBHOOK, name="PLANTED-channel", shown="https://127.0.0.1/…",
+        sealed=sealed, added_by=cast.zora,
+    )  # fmt: skip

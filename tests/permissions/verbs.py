@@ -17,6 +17,7 @@ from tests.permissions.texts import decision_text
 from workshops.domain import (
     agenda,
     assumptions,
+    channels,
     decision_import,
     decisions,
     facilitation,
@@ -48,6 +49,7 @@ NO_VERBS = {
     "log.append_event",  # writes down what a verb has done
     "decision_import.known_import",  # in the workspace of `by`, which is all that it names
     "decision_import.import_decision",
+    "deliveries.put_away_notices",  # one's own
     "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
 }
 
@@ -93,6 +95,14 @@ VERBS: Mapping[str, Verb] = {
     "assumptions.take_reading": lambda site, by: assumptions.take_reading(
         signal=site.log["decided"].signal, by=by, value=1
     ),
+    "channels.add_channel": lambda site, by: channels.add_channel(
+        workspace=site.cast.acme,
+        by=by,
+        name="Room",
+        url="https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/abcdefghijklmnopqrstuvwx",
+    ),
+    "channels.remove_channel": lambda site, by: channels.remove_channel(channel=site.channel, by=by),
+    "channels.try_channel": lambda site, by: channels.try_channel(channel=site.channel, by=by),
     "decision_import.link_successor": lambda site, by: decision_import.link_successor(
         older=site.draft, newer=decision(site, "due"), by=by
     ),

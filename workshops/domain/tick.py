@@ -15,6 +15,8 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
 from workshops.domain import (
+    channel_news,
+    channel_sending,
     invitation_addresses,
     mail_claims,
     mail_reminders,
@@ -31,7 +33,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 COUNTED = ("due", "missed", "reopened", "notices", "queued", "sent", "later", "failed", "cancelled", "unknown",
-           "again", "errors", "requeued", "erased")  # fmt: skip
+           "again", "errors", "requeued", "erased", "channel_messages", "channel_sent", "channel_failed")  # fmt: skip
 
 
 def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[str, int]:
@@ -41,7 +43,8 @@ def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[s
     deadline; sent, later (to be tried again), failed,
     cancelled (nobody needs it any more): mails; unknown: leases that ran out; again: mails sent a second time for
     that reason; errors: what broke and was passed over; requeued: recommendations asked for again; erased: addresses
-    of invitations to workshops that are long over.
+    of invitations to workshops that are long over; channel_messages: written to channels; channel_sent, channel_later,
+    channel_failed, channel_cancelled: what became of those.
     `seconds`: take up no new work after so long; the next pass goes on.
     """
     at = now or timezone.now()
@@ -59,6 +62,7 @@ def tick(*, now: datetime | None = None, seconds: float | None = None) -> dict[s
     counts["unknown"] += mail_claims.expire_leases(now=at)
     for table in mail_claims.MAILS:
         _send_all(table, at, until, counts)
+    counts.update(channel_sending.send_messages(now=at, until=until))
     counts["requeued"] += recommendations.requeue_waiting()
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now(), "counts": dict(counts)})
     return dict(counts)
@@ -72,6 +76,8 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
         yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
     for pk in invitation_addresses.waking(now):
         yield f"The addresses of workshop {pk}", partial(invitation_addresses.erase_addresses, workshop_id=pk)
+    for pk in channel_news.every_channel():
+        yield f"Channel {pk}", partial(channel_news.write_news, channel_id=pk, now=now)
 
 
 def _send_all(table: type[Mailing], now: datetime, until: float, counts: Counter[str]) -> None:

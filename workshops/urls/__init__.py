@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from workshops.urls import catalogue, decisions, guide, health, people, prescoring, recommendations, revisits, rooms
+from workshops.urls import (
+    catalogue,
+    channels,
+    decisions,
+    guide,
+    health,
+    inbox,
+    people,
+    prescoring,
+    recommendations,
+    revisits,
+    rooms,
+)
 
 urlpatterns = [
     *people.urlpatterns,
@@ -11,6 +23,8 @@ urlpatterns = [
     *recommendations.urlpatterns,
     *decisions.urlpatterns,
     *revisits.urlpatterns,
+    *inbox.urlpatterns,
+    *channels.urlpatterns,
     *guide.urlpatterns,
     *health.urlpatterns,
     *catalogue.urlpatterns,

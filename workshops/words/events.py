@@ -11,7 +11,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
-from workshops.enums import AssumptionState, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage, Stance
+from workshops.enums import (
+    AssumptionState,
+    ChannelKind,
+    OccurrenceReason,
+    RevealPolicy,
+    RevisitOutcome,
+    Stage,
+    Stance,
+)
 from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
@@ -258,6 +266,27 @@ def _completed(said: Said) -> str:
     return _("{who} completed the revisit: {outcome}").format(who=said.who, outcome=outcome)
 
 
+def _channel_kind(said: Said) -> str:
+    return str(ChannelKind(said.text("kind")).label)
+
+
+def _channel_added(said: Said) -> str:
+    """The name that it was given follows, as with the two below."""
+    return _("{who} added a channel ({kind})").format(who=said.who, kind=_channel_kind(said))
+
+
+def _channel_removed(said: Said) -> str:
+    return _("{who} removed a channel ({kind})").format(who=said.who, kind=_channel_kind(said))
+
+
+def _channel_tested(said: Said) -> str:
+    if said["arrived"]:
+        sentence = _("{who} sent a test to a channel ({kind}), which arrived")
+    else:
+        sentence = _("{who} sent a test to a channel ({kind}), which did not arrive")
+    return sentence.format(who=said.who, kind=_channel_kind(said))
+
+
 def _plain(key: str) -> str:
     return key.replace("_", " ")
 
@@ -318,4 +347,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "revisit.reopened": gettext_lazy("{who} opened the revisit again, because its workshop was cancelled"),
     "revisit.started": gettext_lazy("{who} started a revisit"),
     "revisit.completed": _completed,
+    "channel.added": _channel_added,
+    "channel.removed": _channel_removed,
+    "channel.tested": _channel_tested,
 }
