@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.browsers import as_guest, as_member
@@ -16,7 +18,8 @@ from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
 
-# Real installs, whole machines and killed servers, rooms full of people: slow, and seldom broken by a change.
+# Real installs, whole machines and killed servers, rooms full of people, every page at once: slow, and seldom broken
+# by a change.
 SLOW = (
     "bench/",
     "bootstrap/test_first_run.py",
@@ -24,7 +27,15 @@ SLOW = (
     "bootstrap/test_up.py",
     "deployment/test_compose.py",
     "live/faults/",
+    "pseudo/",
 )
+
+
+def pytest_configure() -> None:
+    """Each test client is a whole server. It need not read the folder of static files at its start, and what tests
+    leave behind need not be looked through so often."""
+    settings.WHITENOISE_AUTOREFRESH = True
+    gc.set_threshold(50_000, 20, 50)
 
 
 @pytest.hookimpl(tryfirst=True)

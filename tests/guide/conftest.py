@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from html import unescape
 
 import pytest
@@ -20,8 +21,9 @@ def framework() -> Framework:
 
 @pytest.fixture
 def read(client: Client, db: None) -> Read:
-    """read("criteria/?q=…") → the page's HTML, as a guest who has never been here gets it."""
+    """read("criteria/?q=…") → the page's HTML, as a guest who has never been here gets it; each page once in a test."""
 
+    @cache
     def get(path: str) -> str:
         response = client.get(f"/guide/{path}")
         assert response.status_code == 200

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import pytest
@@ -20,6 +21,7 @@ PAGES = [str(pattern.pattern) for pattern in urlpatterns if pattern.name != "gui
 OTHERS = [key for key in frameworks.frameworks() if key != frameworks.framework().key]
 
 
+@cache
 def ids(html: str) -> list[str]:
     return re.findall(r'\bid="([^"]+)"', html)
 

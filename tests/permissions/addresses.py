@@ -84,7 +84,7 @@ PUBLIC = [
     Row("unsubscribe/invitation/<str:token>/", EVERYBODY.gets(200), EVERYBODY.gets(200),
         path={"token": "{invitation_token}"}, by_key=True),
     Row("calendar/<uuid:token>.ics", EVERYBODY.gets(200), GET_ONLY, path={"token": "{calendar_token}"}, by_key=True),
-    *(Row(f"guide/{page}", EVERYBODY.gets(200), GET_ONLY) for page in (
+    *(Row(f"guide/{page}", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "guest", "viewer", "owner")) for page in (
         "", "approaches/", "criteria/", "gates/", "lenses/", "situations/", "practice/", "costs/", "confidence/",
         "glossary/")),
     Row("sentences/<slug:language>.<slug:version>.js", EVERYBODY.gets(200), GET_ONLY,
