@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import engine, log, pages, room
+from bench import engine, log, pages, reminders, room
 
 ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
 
@@ -41,6 +41,12 @@ NAMES = {
         log.add_arguments,
         log.measure,
         log.NEEDS,
+    ),
+    "reminders": Benchmark(
+        "a tick over many plans, mails a second beside a bare loop, dispatchers at once, the lists beside their SQL",
+        reminders.add_arguments,
+        reminders.measure,
+        reminders.NEEDS,
     ),
     "pages": Benchmark(
         "home, room, list of decisions and decision at 1 and 30 rows, beside a bare Django view",

@@ -87,16 +87,10 @@ def _percentiles(times: list[float]) -> dict[str, float]:
 def _workspace(rows: int) -> dict[str, tuple[Client, str]]:
     """By page: a browser in which a facilitator is signed in, and the address. Everything is made by the domain, as
     in a meeting."""
-    from workshops.domain import people
-    from workshops.enums import MemberRole
-
-    workspace = people.create_workspace(name=f"Bench {rows}")
-    member = people.add_member(
-        workspace=workspace, email=f"ana@bench-{rows}.example", name="Ana", role=MemberRole.FACILITATOR
-    )
+    member = facilitator_of(f"Bench {rows}")
     for index in range(rows - 1):
-        _decision(member, f"Claims copilot {index}", assumptions=1)
-    decision, room = _decision(member, "Claims copilot", assumptions=rows), _room(member, people_in_it=rows)
+        decision_of(member, f"Claims copilot {index}", assumptions=1)
+    decision, room = decision_of(member, "Claims copilot", assumptions=rows), _room(member, people_in_it=rows)
     recommended = _recommended(member, people_in_it=rows)
     client, script = _browser(member), _browser(member, headers={"HX-Request": "true"})
     return {
@@ -106,6 +100,16 @@ def _workspace(rows: int) -> dict[str, tuple[Client, str]]:
         "decision": (client, f"/decisions/{decision.number}/"),
         "what-if": (script, f"/w/{recommended.pk}/recommendation/what-if/?w.{CRITERION}=3"),
     }
+
+
+def facilitator_of(name: str) -> Member:
+    """Ana, who facilitates in a new workspace of that name."""
+    from workshops.domain import people
+    from workshops.enums import MemberRole
+
+    workspace = people.create_workspace(name=name)
+    address = f"ana@{workspace.slug}.example"
+    return people.add_member(workspace=workspace, email=address, name="Ana", role=MemberRole.FACILITATOR)
 
 
 def _browser(member: Member, **kind: Any) -> Client:
@@ -151,7 +155,7 @@ def _recommended(member: Member, *, people_in_it: int) -> Workshop:
     return workshop
 
 
-def _decision(member: Member, title: str, *, assumptions: int) -> Decision:
+def decision_of(member: Member, title: str, *, assumptions: int) -> Decision:
     """A recorded decision of a workshop with one ballot, on as many assumptions as a decision may have."""
     from workshops.domain import decisions, rooms
     from workshops.domain.decision_text import MAX_ROWS

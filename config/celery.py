@@ -9,6 +9,7 @@ from typing import Any
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.signals import beat_init
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # The engine's products are small: a second thread gains nothing and waits for a processor (docs/benchmarks.md).
@@ -20,6 +21,9 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 # How often beat knocks. Tests and rehearsals knock faster.
 TICK_SECONDS = float(os.environ.get("ADVISOR_TICK_SECONDS", "60"))
 
+# What speaks to the mail server.
+SENDING = ("workshops.send_mails", "workshops.send_channel_messages", "workshops.mail_sign_in_link")
+
 app = Celery("advisor", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed
 app.add_defaults(
@@ -27,6 +31,10 @@ app.add_defaults(
         "accept_content": ["json"],
         "task_serializer": "json",
         "task_default_queue": "advisor",
+        # A mail server may keep whoever speaks to it waiting, so what speaks to it has a queue, and where `up` or
+        # docker-compose start the workers, a worker of its own. A worker that is told nothing serves both.
+        "task_queues": [Queue("advisor"), Queue("mail")],
+        "task_routes": {name: {"queue": "mail"} for name in SENDING},
         # Nobody waits for a result: tasks write their outcome to Postgres.
         "task_ignore_result": True,
         # A task is taken off the queue when it is done, so a killed worker loses nothing: what it held comes

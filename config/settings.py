@@ -24,6 +24,8 @@ ADVISOR_DATA_DIR = Path(env.str("ADVISOR_DATA_DIR", str(BASE_DIR / ".data"))).re
 ADVISOR_ALLOW_TIME_TRAVEL = env.bool("ADVISOR_ALLOW_TIME_TRAVEL", False)
 # A folder of frameworks of the site's own, one .toml file each; read once per process.
 ADVISOR_FRAMEWORKS_DIR = env.str("ADVISOR_FRAMEWORKS_DIR", "")
+# Networks that are not public and to which channels may lead nevertheless: nobody but this installation can say so.
+ADVISOR_CHANNELS_ALLOW_NETWORKS: list[str] = env.list("ADVISOR_CHANNELS_ALLOW_NETWORKS", [])
 # all: both lanes in one process; stream or web: one lane each, where a proxy splits by path.
 ADVISOR_ROLE = env.str("ADVISOR_ROLE", "all")
 
@@ -126,7 +128,8 @@ EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
 EMAIL_HOST_PASSWORD = _email["EMAIL_HOST_PASSWORD"]
 EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
-EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 20
+# Seconds for each answer of the mail server.
+EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 10
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Advisor <advisor@localhost>")
 
 LANGUAGE_CODE = "en-gb"

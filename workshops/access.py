@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -29,7 +29,9 @@ from workshops.callers import (
     facilitating_member,
     insider,
     member,
+    owning_member,
     require_facilitator,
+    require_owner,
     speak,
     who,
     who_by_token,
@@ -37,8 +39,13 @@ from workshops.callers import (
 from workshops.domain.decisions import Signer
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
-from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop
-from workshops.queries.revisits import may_change
+from workshops.domain.seats_again import person_by_link
+from workshops.enums import MemberRole
+from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Signal, Workshop, WorkspaceChannel
+from workshops.queries.decisions import plan_of
+from workshops.queries.mail_states import Mail, mail_in
+from workshops.queries.revisit_rooms import revisit_of_room as occurrence_of_room
+from workshops.queries.revisits import may_change, may_steer
 from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
 
@@ -52,7 +59,9 @@ __all__ = [
     "facilitating_member",
     "insider",
     "member",
+    "owning_member",
     "require_facilitator",
+    "require_owner",
     "speak",
     "who",
     "who_by_token",
@@ -194,6 +203,8 @@ _WITH = (
     "accepted_by__user",
     "created_by__user",
     "revisit_plan__owner__user",
+    "revisit_plan__backup__user",
+    "revisit_plan__stand_in__user",
 )
 
 
@@ -208,7 +219,9 @@ def decision_for(asking: Who, number: int | str) -> Decision:
     if asking.member is not None:
         found = decisions.filter(workspace=asking.member.workspace_id).first()
     elif asking.in_one_room:
-        found = decisions.filter(workshop__participants__in=seated(asking)).first()
+        of_room = Q(workshop__participants__in=seated(asking))
+        of_revisit = Q(revisit_plan__occurrences__workshop__participants__in=seated(asking))
+        found = decisions.filter(of_room | of_revisit).first()
     if found is None:
         raise NotThere(str(NO_DECISION))
     return found
@@ -224,8 +237,11 @@ def seated(asking: Who) -> QuerySet[Participant]:
 
 
 def decision_of_room(found: Seat) -> Decision:
-    """The decision of a room, for anybody who may look into that room. Raises NotThere before there is one."""
-    decided = Decision.objects.select_related(*_WITH).filter(workshop=found.workshop).first()
+    """The decision of a room, for anybody who may look into that room: the one that was recorded there, else the one
+    that its revisit looks at. Raises NotThere before there is one."""
+    decisions = Decision.objects.select_related(*_WITH)
+    decided = decisions.filter(workshop=found.workshop).first()
+    decided = decided or decisions.filter(revisit_plan__occurrences__workshop=found.workshop).first()
     if decided is None:
         raise NotThere(_("This workshop has no decision yet."), code="no_decision")
     return decided
@@ -304,6 +320,54 @@ def assumption_to_mark(asking: Who, of: Decision, assumption_id: UUID | str) -> 
     return found, asking.member
 
 
+def watched_assumption(of: Decision, assumption_id: UUID | str) -> Assumption:
+    """One with a signal, of the text of a decision that the caller may see."""
+    nothing = _("This assumption has no signal to read.")
+    found = (
+        Assumption.objects.select_related("signal")
+        .filter(pk=_uuid(assumption_id, nothing), decision=of, dropped_at=None, signal__isnull=False)
+        .first()
+    )
+    if found is None:
+        raise NotThere(nothing)
+    return found
+
+
+def assumption_to_read(asking: Who, of: Decision, assumption_id: UUID | str) -> tuple[Assumption, Member]:
+    """One with a signal, for somebody who may add its readings."""
+    found, by = assumption_to_mark(asking, of, assumption_id)
+    if not hasattr(found, "signal"):
+        raise NotThere(_("This assumption has no signal to read."))
+    return found, by
+
+
+def assumption_in_room(found: Seat, assumption_id: UUID | str) -> Assumption:
+    """One of the decision that this room looks at again."""
+    nothing = _("There is no such assumption in this workshop.")
+    assumption = Assumption.objects.filter(
+        pk=_uuid(assumption_id, nothing),
+        dropped_at=None,
+        decision__revisit_plan__occurrences__workshop=found.workshop,
+    ).first()
+    if assumption is None:
+        raise NotThere(nothing)
+    return assumption
+
+
+def signal_to_see(asking: Who, signal_id: UUID | str) -> Signal:
+    """A signal of a decision that the caller may see."""
+    nothing = _("There is no such signal, or it is not yours to see.")
+    rows = Signal.objects.select_related("assumption__decision__workspace").filter(pk=_uuid(signal_id, nothing))
+    found = None
+    if asking.member is not None:
+        found = rows.filter(assumption__decision__workspace=asking.member.workspace_id).first()
+    elif asking.in_one_room:
+        found = rows.filter(assumption__decision__workshop__participants__in=seated(asking)).first()
+    if found is None:
+        raise NotThere(nothing)
+    return found
+
+
 def signal_to_read(asking: Who, signal_id: UUID | str) -> tuple[Signal, Member]:
     """A signal of the member's workspace, for somebody who may add a reading."""
     nothing = _("There is no such signal, or it is not yours to see.")
@@ -349,6 +413,86 @@ def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrenc
     if not may_change(asking.member, found):
         raise NotThere(_("Only a facilitator or the owner of the revisit can do this."), code="not_facilitator")
     return found, asking.member
+
+
+def may_steer_plan(asking: Who, of: Decision) -> bool:
+    """Who may say when the decision comes back and to whom: its facilitators, and whoever is reminded of it."""
+    plan, member = plan_of(of), member_in(asking, of.workspace_id)
+    if member is None or plan is None:
+        return may_change_decision(asking, of)
+    return may_steer(member, plan)
+
+
+def plan_to_steer(asking: Who, number: int | str) -> tuple[Decision, Member]:
+    """A decision for somebody who may change when it comes back and to whom."""
+    found = decision_for(asking, number)
+    if not may_steer_plan(asking, found):
+        words = _("Only a facilitator, or whoever is reminded of this decision, can do this.")
+        raise NotThere(words, code="not_facilitator")
+    assert asking.member is not None
+    return found, asking.member
+
+
+def workspace_to_set(asking: Who) -> Member:
+    """The caller, where they may change the settings of their workspace."""
+    if asking.member is None or asking.member.role != MemberRole.OWNER:
+        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
+    return asking.member
+
+
+# A revisit's room
+
+
+def revisit_of_room(found: Seat) -> Occurrence | None:
+    """The revisit that the room was opened for, for anybody in it; None in any other room."""
+    return occurrence_of_room(found.workshop.pk) if found.workshop.follows_id else None
+
+
+def revisit_to_end(found: Seat) -> tuple[Occurrence, Member]:
+    """The revisit of a room, for whoever facilitates that room."""
+    by = with_facilitator(found).by
+    revisit = revisit_of_room(found)
+    if revisit is None:
+        raise NotThere(_("This workshop is no revisit."), code="no_revisit")
+    return revisit, by
+
+
+def seat_by_link(workshop_id: UUID | str, token: str) -> tuple[Workshop, Participant]:
+    """A room, and whose seat of last time the link leads to; for anybody who holds the link, and nobody else."""
+    room = Workshop.objects.select_related("workspace").filter(pk=_uuid(workshop_id, str(NO_ROOM))).first()
+    if room is None:
+        raise NotThere(str(NO_ROOM))
+    return room, person_by_link(token, room)
+
+
+# Messages
+
+
+def mail_to_steer(asking: Who, mail_id: UUID | str) -> tuple[Mail, Member]:
+    """A mail of the workspace, for a facilitator: nobody else sees them."""
+    by = require_facilitator(asking)
+    nothing = _("There is no such message, or it is not yours to see.")
+    found = mail_in(by.workspace_id, _uuid(mail_id, nothing))
+    if found is None:
+        raise NotThere(nothing)
+    return found, by
+
+
+# Settings of the workspace
+
+
+def channel_to_change(asking: Who, channel_id: UUID | str) -> tuple[WorkspaceChannel, Member]:
+    """One of the workspace's channels, for its owners."""
+    owner = require_owner(asking)
+    nothing = _("There is no such channel, or it is not yours.")
+    found = (
+        WorkspaceChannel.objects.select_related("workspace")
+        .filter(pk=_uuid(channel_id, nothing), workspace=owner.workspace_id)
+        .first()
+    )
+    if found is None:
+        raise NotThere(nothing)
+    return found, owner
 
 
 def _uuid(value: object, sentence: str) -> UUID:

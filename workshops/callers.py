@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from workshops.domain.people import token_hash
-from workshops.enums import TokenScope
+from workshops.enums import MemberRole, TokenScope
 from workshops.language import language_of
 from workshops.models import ApiToken, Member
 from workshops.queries.seats import participant_by_token
@@ -140,4 +140,15 @@ def facilitating_member(request: HttpRequest) -> Member:
 def require_facilitator(asking: Who) -> Member:
     if asking.member is None or not asking.member.may_facilitate:
         raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+    return asking.member
+
+
+def owning_member(request: HttpRequest) -> Member:
+    """A member who owns the workspace: its people and settings."""
+    return require_owner(Who(member=member(request)))
+
+
+def require_owner(asking: Who) -> Member:
+    if asking.member is None or asking.member.role != MemberRole.OWNER:
+        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
     return asking.member

@@ -71,6 +71,16 @@ def short(day: date) -> str:
     return format_date(day, pgettext("CLDR date pattern", "d MMM y"), locale=_names())
 
 
+def month(day: date) -> str:
+    """Feb 2027"""
+    return format_date(day, pgettext("CLDR date pattern", "MMM y"), locale=_names())
+
+
+def whole_month(day: date) -> str:
+    """February 2027"""
+    return format_date(day, pgettext("CLDR date pattern", "LLLL y"), locale=_names())
+
+
 def coming_day(day: date, days_left: int) -> str:
     """A day that is so many days away, without its year where that is this one: "2 Feb"."""
     if day.year != (day - timedelta(days=days_left)).year:

@@ -5,6 +5,8 @@ Labels are translated when they are shown: whoever puts one into JSON makes it a
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy, pgettext
 
@@ -165,6 +167,7 @@ class Stance(TextChoices):
 class AssumptionState(TextChoices):
     OPEN = "open", gettext_lazy("Not yet checked")
     HOLDING = "holding", gettext_lazy("Holding")
+    AT_RISK = "at_risk", gettext_lazy("At risk")
     BROKEN = "broken", gettext_lazy("Broken")
 
     @property
@@ -173,6 +176,7 @@ class AssumptionState(TextChoices):
         return {
             AssumptionState.OPEN: pgettext("assumption", "not yet checked"),
             AssumptionState.HOLDING: pgettext("assumption", "holding"),
+            AssumptionState.AT_RISK: pgettext("assumption", "at risk"),
             AssumptionState.BROKEN: pgettext("assumption", "broken"),
         }[self]
 
@@ -210,6 +214,14 @@ class OccurrenceState(TextChoices):
         return self in (OccurrenceState.SCHEDULED, OccurrenceState.SNOOZED)
 
 
+class OccurrenceReason(TextChoices):
+    """Why a decision comes back: its cadence, a broken signal, or somebody who asked for it."""
+
+    CADENCE = "cadence", gettext_lazy("Cadence")
+    SIGNAL = "signal", gettext_lazy("Signal")
+    HAND = "hand", gettext_lazy("By hand")
+
+
 class RevisitOutcome(TextChoices):
     REAFFIRMED = "reaffirmed", gettext_lazy("Reaffirmed")
     AMENDED = "amended", gettext_lazy("Amended")
@@ -243,6 +255,12 @@ class ReminderStage(TextChoices):
     WITHDRAWN = "withdrawn", gettext_lazy("Withdrawn")
     UNDELIVERED = "undelivered", gettext_lazy("Not delivered")
     UNSUBSCRIBED = "unsubscribed", gettext_lazy("Unsubscribed")
+    # A date that was announced is another one now.
+    MOVED = "moved", gettext_lazy("Moved")
+    # Whoever was reminded has left; it speaks to who is asked now.
+    OWNER_GONE = "owner_gone", gettext_lazy("Owner has left")
+    BROKEN = "signal_broken", gettext_lazy("Broken signal")
+    SILENT = "signal_silent", gettext_lazy("Silent signal")
 
 
 # The ladder: so many days after the due date, or before it where negative. What calls a revisit "due soon" or "stale",
@@ -256,6 +274,8 @@ LADDER_DAYS: dict[ReminderStage, int] = {
 }
 SOON_DAYS = -LADDER_DAYS[ReminderStage.HEADS_UP]
 STALE_DAYS = LADDER_DAYS[ReminderStage.STALE]
+# A revisit that was started and then untouched for so long is asked for again.
+LEFT_AFTER = timedelta(days=7)
 
 
 class Freshness(TextChoices):
@@ -310,6 +330,48 @@ class DeliveryState(TextChoices):
         return self in (DeliveryState.PENDING, DeliveryState.CLAIMED, DeliveryState.UNKNOWN)
 
 
+class DeliveryFault(TextChoices):
+    """Why a try to send came to nothing."""
+
+    AWAY = "away", gettext_lazy("Server not reached")
+    DEFERRED = "deferred", gettext_lazy("Put off by the server")
+    REFUSED = "refused", gettext_lazy("Refused")
+    # The process that sent went away; nobody knows whether the mail left.
+    BROKE_OFF = "broke_off", gettext_lazy("Broke off")
+    # Something of our own, such as a mail that could not be written.
+    OURS = "ours", gettext_lazy("Fault of the program")
+
+
 class TokenScope(TextChoices):
     READ = "read", gettext_lazy("Read")
     WRITE = "write", gettext_lazy("Write")
+
+
+class WhyFirst(TextChoices):
+    """Why a revisit asks a criterion before the others."""
+
+    BROKEN = "broken", gettext_lazy("Its signal is broken")
+    AT_RISK = "at_risk", gettext_lazy("Its signal is at risk")
+    FLIP = "flip", gettext_lazy("Could change the winner")
+    DIVIDED = "divided", gettext_lazy("The answers lay apart last time")
+    UNANSWERED = "unanswered", gettext_lazy("Nobody answered it last time")
+    NEW = "new", gettext_lazy("Not asked last time")
+
+
+class ChannelKind(TextChoices):
+    """Where a workspace's own messages go."""
+
+    SLACK = "slack", gettext_lazy("Slack")
+    TEAMS = "teams", gettext_lazy("Teams")
+    MATRIX = "matrix", gettext_lazy("Matrix")
+    MAIL = "mail", gettext_lazy("Mail")
+    WEBHOOK = "webhook", gettext_lazy("Webhook")
+
+
+class ChannelNewsKind(TextChoices):
+    """What a workspace's channel is told of, each once; the first three are rungs of the ladder."""
+
+    DUE = "due", gettext_lazy("Due")
+    OVERDUE = "overdue", gettext_lazy("Overdue")
+    STALE = "stale", gettext_lazy("Stale")
+    BROKEN = "broken", gettext_lazy("Broken")

@@ -62,3 +62,9 @@ def _written(value: Decimal, pattern: NumberPattern, places: int) -> str:
     with localcontext(prec=max(28, len(value.as_tuple().digits) + 28)):  # of a very large sum too
         written: str = fixed.apply(value, locale())
     return written
+
+
+def plain_number(value: float) -> str:
+    """With as many places as it has: `"1,000,000"`, `"0.00001"`, `"2.5"`."""
+    places = f"{value:.12f}".rstrip("0").partition(".")[2]
+    return decimal(value, len(places))

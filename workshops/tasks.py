@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from workshops.domain import people, recommendations
+from workshops.domain import channel_sending, mail_sending, people, recommendations
 from workshops.domain.tick import tick as pass_over
 
 
@@ -26,6 +26,22 @@ def mail_sign_in_link(user_id: str) -> None:
 def tick() -> None:
     """At least once a minute, anywhere and at once: every step is guarded in Postgres. Lost: the next knock does it.
 
-    It takes up no new work after a minute, well before Celery's time limit.
+    It takes up no new work after a minute, well before Celery's time limit. Mails are knocked for and not sent.
     """
-    pass_over(seconds=60)
+    pass_over(seconds=60, sends=False)
+
+
+@shared_task(name="workshops.send_mails")
+def send_mails() -> None:
+    """Each mail once, or, where its process is killed in the middle, once more and counted. Lost: `tick` knocks again.
+
+    It begins no mail after 40 seconds: one that the server drags out, answer by answer, still ends before Celery's
+    time limit.
+    """
+    mail_sending.send_mails(seconds=40)
+
+
+@shared_task(name="workshops.send_channel_messages")
+def send_channel_messages() -> None:
+    """Each message at least once, under an id that stays. Lost: `tick` knocks again. None is begun after 40 seconds."""
+    channel_sending.send_messages(seconds=40)

@@ -66,7 +66,7 @@ def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock
         lock.flush()
         prepare_database(demo=options.demo)
         children = [web(number, listener) for number in range(1, options.web_workers + 1)]
-        children += [celery("worker"), celery("beat")]
+        children += [worker("worker", "advisor"), worker("mail", "mail"), beat()]
         asyncio.run(supervise(children, folder, say, url, demo=options.demo))
         for number in STOP_SIGNALS:  # what follows is short, and must not be cut off
             signal.signal(number, signal.SIG_IGN)
@@ -182,11 +182,19 @@ def web(number: int, listener: socket.socket) -> Child:
     return child(f"web.{number}", ["-m", "config.machine.web", str(descriptor)], (descriptor,))
 
 
-def celery(role: str) -> Child:
-    options = ["--loglevel=WARNING"]
-    options += ["--without-gossip", "--without-mingle", "-O", "fair"] if role == "worker" else ["--pidfile="]
-    stopping = WORKER_STOPPING if role == "worker" else STOPPING
-    return child(role, ["-m", "celery", "-A", "config.celery", "--quiet", role, *options], stopping=stopping)
+def worker(name: str, queue: str) -> Child:
+    """A Celery worker of one queue (config/celery.py); the name is also the one by which Celery knows it."""
+    options = ["--queues", queue, "--hostname", f"{name}@%h", "--without-gossip", "--without-mingle", "-O", "fair"]
+    return celery(name, "worker", options, WORKER_STOPPING)
+
+
+def beat() -> Child:
+    return celery("beat", "beat", ["--pidfile="], STOPPING)
+
+
+def celery(name: str, role: str, options: list[str], stopping: Stopping) -> Child:
+    words = ["-m", "celery", "-A", "config.celery", "--quiet", role, "--loglevel=WARNING", *options]
+    return child(name, words, stopping=stopping)
 
 
 def child(name: str, words: list[str], descriptors: tuple[int, ...] = (), stopping: Stopping = STOPPING) -> Child:

@@ -65,6 +65,7 @@ const save = (form) => {
     write(draftsKey, drafts);
     const { name: label } = form.dataset;
     const body = { ...answer, round: Number(form.elements.round.value) };
+    settle(form);
     outbox.put(keyOf(form), { url: form.action, body, name: label, said: chosenWords(form), reason: answer.reason });
   } else if (answer.confidence || answer.reason) {
     // Nothing to save without a level; kept here until there is one.
@@ -72,6 +73,13 @@ const save = (form) => {
     say({ state: "incomplete" });
   }
   retell();
+};
+
+// In a revisit: what was said last time counts as looked at from now on.
+const settle = (form) => {
+  delete form.dataset.unconfirmed;
+  const button = form.querySelector("[data-settled-words]");
+  if (button) button.textContent = button.dataset.settledWords;
 };
 
 const saveWeights = (form) => {
@@ -119,28 +127,51 @@ const go = (key, { remember = true } = {}) => {
   if (top < 0 || top > window.innerHeight / 2) target.scrollIntoView({ block: "start" });
 };
 
+const isSettled = (form) => !("unconfirmed" in form.dataset);
+
 // The overview repeats what the forms hold.
 const retell = () => {
-  const answered = forms().filter((form) => fieldOf(form, "level"));
+  const answered = forms().filter((form) => fieldOf(form, "level") && isSettled(form));
   forms().forEach((form) => {
     const row = root.querySelector(`[data-row="${form.dataset.step}"]`);
     const words = chosenWords(form);
     row.classList.toggle("overview-open", !words);
     row.querySelector("[data-words]").textContent = words || gettext("Not answered yet");
+    row.querySelectorAll("[data-still], [data-to-look-at]").forEach((element) => {
+      element.hidden = isSettled(form);
+    });
+    row.querySelectorAll("[data-done]").forEach((element) => {
+      element.hidden = !isSettled(form);
+    });
   });
+  const all = root.querySelector("[data-still-all]");
+  if (all) all.hidden = !root.querySelector("[data-still]:not([hidden])");
+  const again = Boolean(root.querySelector("[data-looks-again]"));
   const total = forms().length;
   root.querySelector("[data-answered]").textContent = answered.length;
   const done = answered.length === total;
   const title = root.querySelector("[data-overview-title]");
-  const soFar = ngettext(
-    "%(answered)s of %(total)s answered so far",
-    "%(answered)s of %(total)s answered so far",
-    total,
-  );
+  const soFar = again
+    ? ngettext("%(answered)s of %(total)s looked at so far", "%(answered)s of %(total)s looked at so far", total)
+    : ngettext("%(answered)s of %(total)s answered so far", "%(answered)s of %(total)s answered so far", total);
   title.textContent = done ? title.dataset.full : interpolate(soFar, { answered: answered.length, total });
+  const open = again
+    ? gettext("Say what is still true, or choose a line to change its answer. Until then your last answers count.")
+    : gettext("Choose a line to answer it. “I don’t know” is an answer too.");
   root.querySelector("[data-overview-line]").textContent = done
     ? gettext("You may change answers until the round is closed.")
-    : gettext("Choose a line to answer it. “I don’t know” is an answer too.");
+    : open;
+};
+
+// Still true: the answers of these lines are saved as they stand. The focus goes on to the next line, or to what is said
+// of all of them.
+const keep = (lines) => {
+  const keys = lines.map(({ dataset }) => dataset.still);
+  forms()
+    .filter((form) => keys.includes(form.dataset.step))
+    .forEach(save);
+  const next = root.querySelector("[data-still]:not([hidden]) button") ?? root.querySelector("[data-overview-title]");
+  next.focus();
 };
 
 // Weights: each one's share, and the order that they come to
@@ -244,6 +275,7 @@ const arrive = () => {
   forms().forEach((form) => {
     const kept = outbox.pending[keyOf(form)]?.body ?? read(draftsKey)[keyOf(form)];
     if (kept) fill(form, kept);
+    if (kept && outbox.pending[keyOf(form)]) settle(form);
   });
   const kept = weights() && outbox.pending[keyOf(weights())]?.body;
   if (kept) {
@@ -290,7 +322,14 @@ root.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("form[data-step]")) {
     event.preventDefault();
+    if (!isSettled(form)) save(form);
     go(event.submitter?.value || form.querySelector("button[data-go]").value);
+  } else if (form.matches("form[data-still]")) {
+    event.preventDefault();
+    keep([form]);
+  } else if (form.matches("form[data-still-all]")) {
+    event.preventDefault();
+    keep([...root.querySelectorAll("[data-still]:not([hidden])")]);
   } else if (form.matches("form[data-weights]")) {
     event.preventDefault();
     saveWeights(form);

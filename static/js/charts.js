@@ -1,7 +1,7 @@
-// Draws the charts of the recommendation with Chart.js. The numbers are in a JSON script beside each canvas, and again in
+// Draws the charts with Chart.js. The numbers are in a JSON script beside each canvas, and again in
 // a table for whoever reads tables. Colours come from the design's tokens, so a change of theme draws them again.
 
-import { decimal, figure, gettext, interpolate, percent } from "./language.js";
+import { decimal, figure, figures, gettext, interpolate, percent } from "./language.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
@@ -123,8 +123,122 @@ const places = ({ labels, colours, shares }) => ({
   },
 });
 
+// The window that counts lies behind the line as a band.
+const band = ([from, to]) => ({
+  id: "band",
+  beforeDatasetsDraw: ({ ctx, chartArea, scales: { x } }) => {
+    const left = Math.max(x.getPixelForValue(from), chartArea.left);
+    const right = Math.min(x.getPixelForValue(to), chartArea.right);
+    ctx.save();
+    ctx.fillStyle = fade(colour("--ink-4"), 0.16);
+    ctx.fillRect(left, chartArea.top, right - left, chartArea.height);
+    ctx.restore();
+  },
+});
+
+// A signal's readings over time, against what breaks it.
+const readings = ({ labels, points, threshold, threshold_label, window: counted, metric }) => {
+  const [first, last] = [points[0][0], points.at(-1)[0]];
+  const start = points.length > 1 ? Math.min(first, last) : counted[0];
+  return {
+    type: "line",
+    data: {
+      datasets: [
+        {
+          label: metric,
+          data: points.map(([x, y]) => ({ x, y })),
+          borderColor: colour("--ink-2"),
+          backgroundColor: colour("--ink-2"),
+          borderWidth: 2,
+          pointRadius: points.length > 40 ? 0 : 3,
+          pointHitRadius: 12,
+        },
+        {
+          label: interpolate(gettext("broken %(threshold)s"), { threshold: threshold_label }),
+          data: [
+            { x: start, y: threshold },
+            { x: last, y: threshold },
+          ],
+          borderColor: colour("--red"),
+          backgroundColor: colour("--red"),
+          borderDash: [5, 4],
+          borderWidth: 1.5,
+          pointRadius: 0,
+          pointHitRadius: 0,
+        },
+      ],
+    },
+    options: {
+      plugins: {
+        legend: { position: "bottom", labels: { boxWidth: 24, boxHeight: 1 } },
+        tooltip: {
+          filter: ({ datasetIndex }) => datasetIndex === 0,
+          callbacks: {
+            title: (items) => (items.length ? [labels[items[0].dataIndex]].flat().join(" ") : ""),
+            label: ({ raw }) => figures(raw.y),
+          },
+        },
+      },
+      scales: {
+        x: {
+          type: "linear",
+          min: start,
+          max: last,
+          grid: { display: false },
+          ticks: { maxRotation: 0, callback: (_, index, ticks) => ticks[index].label },
+          afterBuildTicks: (axis) => {
+            axis.ticks = spread(points, Math.max(2, Math.floor(axis.width / 110))).map((index) => ({
+              value: points[index][0],
+              label: [labels[index]].flat().join(" "),
+            }));
+          },
+        },
+        y: { grace: "8%", ticks: { maxTicksLimit: 5 } },
+      },
+    },
+    plugins: [band(counted)],
+  };
+};
+
+// So many of the points, evenly over time as far as they are: the first, the last, and what is nearest between.
+const spread = (points, most) => {
+  const [first, last] = [points[0][0], points.at(-1)[0]];
+  const wanted = Array.from({ length: most }, (_, step) => first + ((last - first) * step) / (most - 1));
+  const nearest = (x) =>
+    points.reduce((best, point, index) => (Math.abs(point[0] - x) < Math.abs(points[best][0] - x) ? index : best), 0);
+  const found = [...new Set(wanted.map(nearest))];
+  const apart = ((last - first) * 0.6) / (most - 1);
+  return found.filter((index, place) => place === 0 || points[index][0] - points[found[place - 1]][0] >= apart);
+};
+
+// Counts over months. Each line differs in its dashes too; what is stale is drawn last, so nothing lies over it.
+const months = ({ labels, sets }) => ({
+  type: "line",
+  data: {
+    labels,
+    datasets: sets.map(({ label, values, colour: name }, place) => ({
+      label,
+      data: values,
+      borderColor: colour(`--${name}`),
+      backgroundColor: colour(`--${name}`),
+      borderDash: [[], [6, 4], [2, 3]][place],
+      borderWidth: 2,
+      pointRadius: 2,
+      order: -place,
+    })),
+  },
+  options: {
+    interaction: { mode: "index", intersect: false },
+    plugins: { legend: { position: "bottom", labels: { usePointStyle: true, pointStyle: "line" } } },
+    scales: {
+      x: { grid: { display: false } },
+      y: { beginAtZero: true, ticks: { precision: 0 }, title: { display: true, text: gettext("decisions") } },
+    },
+  },
+});
+
 const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
-const KINDS = { lead, weights, places };
+const KINDS = { lead, weights, places, readings, months };
 
 // A long name takes two lines rather than being cut off.
 const wrapped = (label) => {

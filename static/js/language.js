@@ -23,6 +23,8 @@ export const percent = (part, places = 0) =>
   part.toLocaleString(language, { style: "percent", maximumFractionDigits: places });
 // "12.5" or "12"
 export const figure = (value) => number.format(value);
+// "0.0125": with six figures at most
+export const figures = (value) => value.toLocaleString(language, { maximumSignificantDigits: 6 });
 // "0.410"
 export const decimal = (value, places) =>
   value.toLocaleString(language, { minimumFractionDigits: places, maximumFractionDigits: places });

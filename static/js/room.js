@@ -1,6 +1,7 @@
 // The room's page: listens to the live lane, and shows another panel when the room has moved on. Nothing that is
 // being typed is lost by it: ballot.js keeps answers, and half-written notes are put back or shown as not added.
 
+import "./assumed.js";
 import "./deadline.js";
 import "./facilitation.js";
 import "./gone.js";

@@ -135,5 +135,5 @@ def test_one_reading_per_key(calls: Calls, workspace_of_two: tuple[Member, Membe
     path = f"/signals/{decision['assumptions'][0]['signal']['id']}/readings"
     again = partial(caller, "POST", path, {"value": 1}, **{"Idempotency-Key": "nightly"})
     answers = at_once(*[again] * 4)
-    assert answers == [(201, {"status": "broken"})] * 4
+    assert answers == [(201, {"status": "at_risk"})] * 4
     assert Reading.objects.count() == 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.utils import timezone
 from tests.api.conftest import Caller, Calls
 from tests.api.texts import decision_text
 from tests.permissions.evidence import changed, rows
+from tests.permissions.site import make_waiting_mail
 from workshops.api.app import api
 from workshops.domain import participants, people, rooms
 from workshops.enums import MemberRole, Stage
@@ -45,10 +47,18 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401, 404, 404, 401),
     ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/revisits"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("PATCH", "/decisions/{number}/revisit"):             (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/revisits"):                                 (401, 200, 200, 200, 200, 200, 200, 200, 401, 200, 200, 401),
+    ("GET", "/revisits/{revisit_id}/movement"):           (401, 409, 409, 409, 404, 404, 404, 404, 401, 409, 404, 401),
     ("POST", "/revisits/{revisit_id}/snooze"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/revisits/{revisit_id}/reassign"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/start"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/revisits/{revisit_id}/complete"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/signals/{signal_id}/readings"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/deliveries"):                               (401, 200, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/deliveries/{mail_id}/send-again"):         (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/deliveries/{mail_id}/cancel"):             (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/signals/{signal_id}/readings"):            (401, 201, 201, 404, 404, 404, 404, 404, 401, 404, 404, 401),
 }  # fmt: skip
 
@@ -134,6 +144,9 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
             "revision_sha256": decision.revisions.get().sha256 if decision else "",
         },
         "snooze": {"until": "2000-01-01", "reason": "Later."},
+        "reassign": {"owner": "Ana"},
+        "revisits": {"due_on": timezone.now().date().isoformat(), "reason": "New prices."},
+        "revisit": {"every_months": 6},
         "complete": {"outcome": "reaffirmed", "note": ""},
         "readings": {"value": 1},
     }.get(last)
@@ -145,7 +158,7 @@ def test_table(
     cara: Member, move: Any,
 ) -> None:  # fmt: skip
     callers = every_caller(calls, workshop, ana, ben, cara)
-    decision = occurrence = signal = None
+    decision = occurrence = signal = mail = None
     stage = AT_STAGE.get((method, path))
     if path == "/join":
         stage = Stage.LOBBY
@@ -155,8 +168,10 @@ def test_table(
         api_decision = callers["ana"].ok("POST", f"/workshops/{workshop.pk}/decision", decision_text(), 201)
         decision = Decision.objects.get()
         occurrence = Occurrence.objects.get().pk
+        mail = make_waiting_mail(Occurrence.objects.get(), ana).pk
         signal = api_decision["assumptions"][0]["signal"]["id"]
-    address = path.format(workshop_id=workshop.pk, number="D-0001", revisit_id=occurrence, signal_id=signal)
+    named = {"workshop_id": workshop.pk, "revisit_id": occurrence, "signal_id": signal, "mail_id": mail}
+    address = path.format(number="D-0001", **named)
     # Those who are let in come last, so that what they change is not in the way of the others.
     expected = dict(zip(CALLERS, TABLE[method, path], strict=True))
     got, before = {}, rows()
@@ -165,7 +180,7 @@ def test_table(
     for name in sorted(expected, key=lambda name: expected[name] < 300):
         body = body_for(path, name, workshop, decision)
         if path.endswith("/snooze") and expected[name] == 200:
-            body["until"] = Occurrence.objects.get().due_on.replace(day=1).isoformat()
+            body["until"] = (Occurrence.objects.get().due_on + timedelta(days=1)).isoformat()
         got[name] = callers[name](method, address, body)[0]
         if name in refused:
             touched |= changed(before) - {ApiToken._meta.db_table}  # when it was used last
@@ -197,6 +212,8 @@ def test_same_number_in_another_workspace_is_another_decision(
     theirs = rooms.create_workshop(workspace=cara.workspace, by=cara, title="Theirs", use_case="Theirs.")
     for stage in ON_THE_WAY:
         rooms.move_stage(workshop=theirs, by=cara, to=stage)
-    api_cara.ok("POST", f"/workshops/{theirs.pk}/decision", decision_text(title="Theirs"), 201)
+    api_cara.ok(
+        "POST", f"/workshops/{theirs.pk}/decision", decision_text(title="Theirs", revisit={"every_months": 3}), 201
+    )
     assert api_cara.ok("GET", "/decisions/1")["title"] == "Theirs"
     assert api_cara.ok("GET", "/decisions?q=copilot")["results"] == []

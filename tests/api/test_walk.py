@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -146,19 +146,25 @@ def test_from_question_to_revisit(
     )  # fmt: skip
     looking_again = api_ana.ok("POST", f"/revisits/{revisit['id']}/start", status=201)
     assert (looking_again["stage"], looking_again["criteria"]) == ("lobby", opened["criteria"])
-    joined = Caller().ok("POST", "/join", {"code": looking_again["join_code"], "name": "Pia", "role": "product"}, 201)
+    joined = Caller().ok("POST", "/join", {"code": looking_again["join_code"], "seat": six[0].token}, 201)
     api_ana.ok("POST", f"/workshops/{looking_again['id']}/stage", {"stage": "scoring"})
     ballot = Caller(joined["token"]).ok("GET", f"/workshops/{looking_again['id']}/ballot")
     assert ballot["scores"]["latency"] == {"level": 3, "confidence": 2, "reason": "Calls wait."}
     done = api_ana.ok("POST", f"/revisits/{revisit['id']}/complete", {"outcome": "reaffirmed", "note": "Still so."})
     assert (done["state"], done["outcome"], done["note"]) == ("completed", "reaffirmed", "Still so.")
+    assert api_ana.ok("GET", f"/workshops/{looking_again['id']}")["stage"] == "decided"
+    today = day_in(timezone.now(), "UTC").isoformat()
+    assert api_ana.ok("GET", "/decisions/1")["history"] == [
+        {"workshop": opened["id"], "kind": "decided", "outcome": None, "on": today},
+        {"workshop": looking_again["id"], "kind": "revisit", "outcome": "reaffirmed", "on": today},
+    ]
     (coming,) = api_ana.ok("GET", "/revisits?state=upcoming")["results"]
     assert coming["id"] != revisit["id"]
 
 
 def test_snooze(api_ana: Caller, decided: Any) -> None:
     (revisit,) = api_ana.ok("GET", "/revisits")["results"]
-    until = (timezone.now() + timedelta(days=10)).date().isoformat()
+    until = (date.fromisoformat(revisit["due_on"]) + timedelta(days=10)).isoformat()
     snoozed = api_ana.ok("POST", f"/revisits/{revisit['id']}/snooze", {"until": until, "reason": "Quarter end."})
     assert (snoozed["state"], snoozed["snoozed_until"]) == ("snoozed", until)
     assert [r["id"] for r in api_ana.ok("GET", "/revisits?state=snoozed")["results"]] == [revisit["id"]]
@@ -173,15 +179,20 @@ def test_readings_break_and_mend_an_assumption(api_ben: Caller, decided: Any) ->
     assert api_ben.ok("POST", path, {"value": 2.5, "at": "2999-01-01T00:00:00Z"}, 422)["error"]["fields"].keys() == {
         "at"
     }
-    assert api_ben.ok("POST", path, {"value": 2.5}, 201) == {"status": "broken"}
+    assert api_ben.ok("POST", path, {"value": 2.5}, 201) == {"status": "at_risk"}
+    assert api_ben.ok("POST", path, {"value": 0}, 201) == {"status": "broken"}
     assert api_ben.ok("GET", "/decisions/1")["assumptions"][0]["state"] == "broken"
+    assert [d["number"] for d in api_ben.ok("GET", "/decisions?signal=broken")["results"]] == ["D-0001"]
+    for _ in range(2):
+        api_ben.ok("POST", path, {"value": 9}, 201)
+    assert api_ben.ok("GET", "/decisions?signal=broken")["results"] == []
 
 
 def test_same_reading_twice_counts_once(api_ben: Caller, decided: Any) -> None:
     signal = api_ben.ok("GET", "/decisions/1")["assumptions"][0]["signal"]["id"]
     path = f"/signals/{signal}/readings"
     for _ in range(2):
-        assert api_ben("POST", path, {"value": 2}, **{"Idempotency-Key": "run-7"}) == (201, {"status": "broken"})
+        assert api_ben("POST", path, {"value": 2}, **{"Idempotency-Key": "run-7"}) == (201, {"status": "at_risk"})
     status, answer = api_ben("POST", path, {"value": 3}, **{"Idempotency-Key": "run-7"})
     assert (status, answer["error"]["code"]) == (409, "conflict")
     kinds = [e["kind"] for e in api_ben.ok("GET", "/decisions/1/events")["results"]]

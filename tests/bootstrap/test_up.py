@@ -37,12 +37,21 @@ def database(folder: Path) -> str:
 
 def roles(folder: Path) -> dict[str, list[psutil.Process]]:
     """The running processes of an `up`, by what they do."""
-    marks = {"web": "config.machine.web", "worker": " worker ", "beat": " beat ", "keeper": "config.machine.keeper"}
+    marks = {
+        "web": "config.machine.web",
+        "worker": " --queues advisor ",
+        "mail": " --queues mail ",
+        "beat": " beat ",
+        "keeper": "config.machine.keeper",
+    }
     found: dict[str, list[psutil.Process]] = {role: [] for role in marks}
     for line in processes_of(folder):
-        for role, mark in marks.items():
-            if mark in line + " ":
-                found[role].append(psutil.Process(int(line.split()[0])))
+        with suppress(psutil.NoSuchProcess):
+            process = psutil.Process(int(line.split()[0]))
+            words = " ".join(process.cmdline()) + " "
+            for role, mark in marks.items():
+                if mark in words:
+                    found[role].append(process)
     return found
 
 
@@ -66,7 +75,7 @@ def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], f
     assert get(link)[0] == 200
     assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
     until(lambda: {role: bool(found) for role, found in roles(folder).items()} == dict.fromkeys(
-        ("web", "worker", "beat", "keeper"), True), "all four kinds")  # fmt: skip
+        ("web", "worker", "mail", "beat", "keeper"), True), "all five kinds")  # fmt: skip
     assert len(roles(folder)["web"]) == 2
 
     # Another command finds what runs, and knows the address for the links that it prints.

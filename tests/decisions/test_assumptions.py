@@ -28,11 +28,12 @@ def test_member_marks_an_assumption(watched: Assumption, ben: Member, as_member:
 
 def test_reading_breaks_the_assumption(watched: Assumption, ben: Member, as_member: SignIn) -> None:
     client = as_member(ben)
-    sent = {"value": "1.5", "source": "change log"}
-    assert client.post(f"/decisions/1/assumptions/{watched.pk}/readings/", sent).status_code == 302
-    watched.refresh_from_db()
-    assert watched.state == "broken"
-    assert "last reading 1.5 on" in client.get("/decisions/1/").content.decode()
+    for value, state in (("1.5", "at_risk"), ("2.5", "broken")):
+        sent = {"value": value, "source": "change log"}
+        assert client.post(f"/decisions/1/assumptions/{watched.pk}/readings/", sent).status_code == 302
+        watched.refresh_from_db()
+        assert watched.state == state
+    assert "Last reading 2.5 on" in client.get("/decisions/1/").content.decode()
 
 
 @pytest.mark.parametrize("value", ["", "many", "nan", "inf"])

@@ -58,6 +58,7 @@ def test_json_is_the_object_of_the_contract(awkward: Decision, ana: Member, as_m
     assert [a["statement"] for a in body["assumptions"]] == [a["statement"] for a in TEXT["assumptions"]]
     assert {k: v for k, v in body["assumptions"][0]["signal"].items() if k != "id"} == {
         "metric": "changes a month", "comparator": "<", "threshold": 4, "window_days": 30,
+        "one_is_enough": False,
     }  # fmt: skip
     assert body["assumptions"][1]["signal"] is None
     assert body["revisit"]["every_months"] == 3

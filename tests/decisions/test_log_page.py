@@ -105,7 +105,9 @@ def test_guests_and_nobody_are_sent_to_sign_in(three: list[Decision]) -> None:
 def make_many(by: Member, count: int) -> None:
     for number in range(count):
         body = cast(DecisionText, {**TEXT, "question": "Which?", "title": f"Imported {number}"})
-        import_decision(by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md")
+        import_decision(
+            by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md", plan_revisits=True
+        )
 
 
 def queries(client: Client, address: str) -> int:
@@ -143,7 +145,8 @@ def test_sheet_takes_the_same_queries_with_few_and_many_rows(
     ana: Member, as_member: SignIn, copilot_scores: Scores
 ) -> None:
     few = make_decision(ana, scores=copilot_scores)
-    rows = [{"statement": f"It stays {i}.", "owner": "", "signal": None} for i in range(20)]
+    signal = TEXT["assumptions"][0]["signal"]
+    rows = [{"statement": f"It stays {i}.", "owner": "", "signal": signal} for i in range(20)]
     many = make_decision(ana, scores=copilot_scores, metrics=TEXT["metrics"] * 20, assumptions=rows)
     client = as_member(ana)
     client.get(f"/decisions/{few.number}/")

@@ -9,7 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.decisions.making import TEXT, reach_recommendation, typed
-from workshops.domain import decisions, participants, revisits
+from workshops.domain import decisions, participants, people, revisits
+from workshops.enums import MemberRole
 from workshops.models import Decision, Event, Member, Occurrence, Participant, Workshop
 
 SignIn = Callable[[Member], Client]
@@ -36,7 +37,8 @@ def test_form_as_it_stands_records_the_recommendation(recommended: Workshop, ana
     assert [m["name"] for m in body["metrics"]][:2] == ["Grounded correctness", "Task completion"]
     assert len(body["assumptions"]) == 2
     assert all(a["signal"]["metric"] for a in body["assumptions"])
-    assert body["revisit"] == {"every_months": 1, "owner": "Ana"}
+    assert "revisit" not in body
+    assert (decision.revisit_plan.every_months, decision.revisit_plan.owner) == (1, ana)
 
 
 def test_every_fault_is_named_and_nothing_saved(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
@@ -125,11 +127,12 @@ def test_only_the_facilitator_decides(
 def test_revisit_keeps_configuration_and_owner(
     proposed: Decision, ana: Member, copilot_scores: dict[str, dict[str, Any]], as_member: SignIn
 ) -> None:
-    body = {**TEXT, "revisit": {"every_months": 3, "owner": "Dee"}}
+    people.add_member(workspace=ana.workspace, email="dee@acme.example", name="Dee", role=MemberRole.MEMBER)
+    body = {**TEXT, "revisit": {"every_months": 3, "owner": "Dee", "backup": "Ana"}}
     seen = decisions.current_revision(proposed).sha256
     decisions.revise_decision(decision=proposed, by=ana, text=body, seen=seen)
     revisit = revisits.start_revisit(occurrence=Occurrence.objects.get(plan__decision=proposed), by=ana)
     una = participants.join_workshop(workshop=revisit, name="Una", role="data")
     reach_recommendation(revisit, ana, [una], copilot_scores)
-    sent = typed(as_member(ana).get(address(revisit)).content)
-    assert (sent["base_model_id"], sent["owner"]) == ("base-7b", "Dee")
+    sent = typed(as_member(ana).get(f"{address(revisit)}?new=1").content)
+    assert (sent["base_model_id"], sent["owner"], sent["backup"]) == ("base-7b", "Dee", "Ana")

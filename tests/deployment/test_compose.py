@@ -17,7 +17,7 @@ from tests.processes import answers, free_port, running
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "mail", "beat")
 
 
 def variables() -> set[str]:
@@ -34,7 +34,7 @@ def test_every_service_that_stays_up_says_whether_it_is_well(name: str) -> None:
     assert SERVICES[name]["healthcheck"]["test"]
 
 
-@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+@pytest.mark.parametrize("name", ["web", "worker", "mail", "beat"])
 def test_services_wait_for_migrated_tables(name: str) -> None:
     assert SERVICES[name]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
 
@@ -72,7 +72,13 @@ def test_web_starts_and_its_health_check_holds() -> None:
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("name", "words"), [("worker", " ready."), ("beat", "beat: Starting..."), ("migrate", "No migrations to apply")]
+    ("name", "words"),
+    [
+        ("worker", " ready."),
+        ("mail", " ready."),
+        ("beat", "beat: Starting..."),
+        ("migrate", "No migrations to apply"),
+    ],
 )
 def test_other_services_start(name: str, words: str) -> None:
     with running(command_of(name)) as process:

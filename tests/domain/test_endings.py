@@ -36,7 +36,7 @@ def complete(by: Member, workshop: Workshop) -> object:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("end", "last"),
-    [(record, Stage.DECIDED), (cancel, Stage.CANCELLED), (complete, Stage.CANCELLED)],
+    [(record, Stage.DECIDED), (cancel, Stage.CANCELLED), (complete, Stage.DECIDED)],
     ids=["recorded", "cancelled", "revisit completed"],
 )
 def test_what_belongs_to_a_workshop_ends_with_it(ana: Member, copilot_scores: Scores, end: End, last: Stage) -> None:

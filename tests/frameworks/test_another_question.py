@@ -146,10 +146,11 @@ def test_decision_form_starts_from_it_and_asks_for_no_model(weighed: Workshop, a
     form = main_part(as_member(ana), f"/w/{weighed.pk}/decision/")
     assert not FOREIGN.search(form)
     assert re.findall(r'name="approach" value="(\w+)"', form) == ["buy", "adopt", "build"]
-    body = record(weighed, as_member(ana)).revisions.get().body
+    decision = record(weighed, as_member(ana))
+    body = decision.revisions.get().body
     assert body["title"] == "Search: Buying"
     assert body["approach"] == "buy"
-    assert body["revisit"] == {"every_months": 3, "owner": "Ana"}
+    assert (decision.revisit_plan.every_months, decision.revisit_plan.owner) == (3, ana)
     assert [metric["name"] for metric in body["metrics"]] == ["Days until the hardest case works in production"]
     assert len(body["assumptions"]) == 2
 

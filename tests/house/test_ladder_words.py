@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from workshops.domain.mail_reminders import _nobody_looked, _stale_subject, _waited
 from workshops.enums import DAYS_LEFT_AT_MOST, LADDER_DAYS, SOON_DAYS, STALE_DAYS, Freshness, ReminderStage
 from workshops.exports.pdf import approach_fills
 from workshops.words.home import health_words
@@ -40,13 +39,6 @@ def test_sentences_name_the_ladders_days() -> None:
     words = health_words()
     assert words.fresh == f"fresh: nothing due within {SOON_DAYS} days"
     assert words.stale == f"stale: {STALE_DAYS} days overdue or more"
-    assert _stale_subject("D-0001", 0) == f"Stale: D-0001 waited {STALE_DAYS} days or longer for a revisit"
-    assert _stale_subject("D-0001", 2) == f"Stale: D-0001 and 2 more waited {STALE_DAYS} days or longer for a revisit"
-    assert _waited(1).startswith(f"This decision has waited {STALE_DAYS} days or longer")
-    assert _waited(3).startswith(f"These 3 decisions have waited {STALE_DAYS} days or longer")
-    assert _nobody_looked() == (
-        f"Nobody has looked again for {STALE_DAYS} days or longer after the date that was agreed."
-    )
 
 
 def test_no_page_and_no_mail_writes_them_again() -> None:

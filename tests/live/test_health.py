@@ -8,7 +8,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from tests.processes import worker
+from tests.processes import running, worker
+from tests.processes.children import WORKER
 from workshops import wire
 from workshops.models import Tick, Workshop
 
@@ -55,6 +56,18 @@ def test_ready_with_a_worker_and_a_fresh_tick(client: Client) -> None:
         Tick.objects.update(at=timezone.now() - timedelta(minutes=6))
         answer = client.get("/readyz")
         assert (answer.status_code, answer.json()["worker"], answer.json()["tick"]) == (503, True, False)
+
+
+@pytest.mark.processes
+@pytest.mark.django_db(transaction=True)
+def test_not_ready_while_a_queue_has_no_worker(client: Client) -> None:
+    Tick.objects.create(at=timezone.now())
+    with running((*WORKER, "--queues", "mail", "--hostname", "mail@%h")) as sending:
+        sending.wait_for(" ready.")
+        assert client.get("/readyz").json()["worker"] is False
+        with running((*WORKER, "--queues", "advisor")) as advising:
+            advising.wait_for(" ready.")
+            assert client.get("/readyz").json()["worker"] is True
 
 
 @pytest.mark.django_db

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 
 from workshops.domain.decision_madr import read_madr
+from workshops.domain.decisions import accept_decision, current_revision, revise_decision
 from workshops.domain.log_check import check_log
+from workshops.domain.tick import tick
 from workshops.exports.markdown import decision_markdown
-from workshops.models import Decision, Event, Member, Occurrence, SignOff
+from workshops.models import Decision, Delivery, Event, Member, Occurrence, SignOff
 from workshops.queries.decisions import current, whole_decision
 from workshops.queries.log import chain_head
 
@@ -50,9 +54,9 @@ Chosen option: "Retrieval over the handbook", because the handbook changes every
 """
 
 
-def run(folder: Path, slug: str = "acme") -> tuple[list[str], list[str]]:
+def run(folder: Path, slug: str = "acme", **options: Any) -> tuple[list[str], list[str]]:
     out, err = io.StringIO(), io.StringIO()
-    call_command("import_madr", folder, workspace=slug, stdout=out, stderr=err)
+    call_command("import_madr", folder, workspace=slug, stdout=out, stderr=err, **options)
     return out.getvalue().splitlines(), err.getvalue().splitlines()
 
 
@@ -82,8 +86,48 @@ def test_a_full_record(tmp_path: Path, ana: Member) -> None:
     assert "Good, because answers cite the page" in body["rationale"]
     assert "frozen" not in body["rationale"]
     assert SignOff.objects.count() == 0
-    assert Occurrence.objects.get(plan__decision=decision).due_on is not None
+    assert Occurrence.objects.count() == 0
     assert check_log().fault is None
+
+
+STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded by ADR-0099")
+
+
+@pytest.mark.parametrize(("asked", "come_back"), [(False, []), (True, ["accepted"])])
+def test_nobody_is_reminded_of_old_records_unless_that_was_asked_for(
+    tmp_path: Path, ana: Member, settings: Any, asked: bool, come_back: list[str]
+) -> None:
+    """A year passes over a folder of records of every kind."""
+    for number, status in enumerate(STATUSES):
+        text = FULL.replace("status: accepted", f"status: {status}").replace("Answer from", f"{number}: Answer from")
+        (tmp_path / f"{number:04d}.md").write_text(text)
+    run(tmp_path, plan_revisits=asked)
+    open_ = Occurrence.objects.values_list("plan__decision__status", flat=True)
+    assert (Decision.objects.count(), list(open_)) == (5, come_back)
+    tick(now=timezone.now() + timedelta(days=365))
+    assert Delivery.objects.filter(channel="mail", state="sent").count() == len(come_back)
+    assert check_log().fault is None
+
+
+def test_a_proposal_from_elsewhere_comes_back_once_it_is_accepted_here(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL.replace("status: accepted", "status: proposed"))
+    run(tmp_path)
+    decision = Decision.objects.get()
+    assert not Occurrence.objects.exists()
+    accept_decision(decision=decision, by=ana)
+    assert Occurrence.objects.get().plan.decision == decision
+
+
+def test_a_text_that_is_revised_here_comes_back_as_it_says(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL)
+    run(tmp_path)
+    decision = Decision.objects.get()
+    last = current_revision(decision)
+    metric = {"name": "hits", "comparator": ">=", "threshold": 1, "unit": ""}
+    revisit = {"every_months": 2, "owner": ""}
+    text = {**last.body, "fallback": "Say so.", "metrics": [metric], "revisit": revisit}
+    revise_decision(decision=decision, by=ana, text=text, seen=last.sha256)
+    assert Occurrence.objects.get().plan.every_months == 2
 
 
 def test_everything_missing_is_guessed_aloud(tmp_path: Path, ana: Member) -> None:
@@ -127,7 +171,9 @@ def test_own_export_comes_back_whole(decided: Decision, cara: Member, tmp_path: 
     whole = whole_decision(decided)
     (tmp_path / "1.md").write_text(decision_markdown(whole, chain_head(decided.workspace_id)))
     _, err = run(tmp_path, cara.workspace.slug)
-    assert err == []
+    # Whoever was reminded there is nobody here.
+    nobody = "Nobody in this workspace is called “Ana”. Give a member’s name or e-mail address."
+    assert err == [f"1.md: {nobody} Cara is reminded instead."]
     imported = Decision.objects.get(workspace=cara.workspace)
     assert imported.revisions.get().body == current(whole).body
     assert [a.statement for a in imported.assumptions.all()] == [a.statement for a in decided.assumptions.all()]

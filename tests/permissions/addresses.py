@@ -15,9 +15,12 @@ from tests.permissions.answers import (
     NOT_OFFERED,
     ONES_OWN,
     OPENING,
+    OWNERS,
+    OWNING,
     SEATED,
     SIGN,
     SIGNING,
+    STEERING,
     TAKING_PART,
     TALKING,
     THE_ROOM,
@@ -101,6 +104,8 @@ PUBLIC = [
 ]  # fmt: skip
 
 OWN = [
+    Row("settings/time-zone/", ONES_OWN.gets(200), ONES_OWN.gets(302), body={"time_zone": "Europe/Berlin"}),
+    Row("settings/time-zone/workspace/", MOVED, OWNING.gets(302), body={"workspace_time_zone": "Europe/Berlin"}),
     Row("workshops/new/", OPENING.gets(200), OPENING.gets(302),
         body={"title": "New", "use_case": "New.", "criteria_set": "quick", "anonymous": "named", "reveal": "round"}),
     Row("decisions/", ONES_OWN.gets(200), GET_ONLY),
@@ -109,6 +114,12 @@ OWN = [
     Row("revisits/", ONES_OWN.gets(200), GET_ONLY),
     Row("calendar/link/", NOT_OFFERED, ONES_OWN.gets(302)),
     Row("notices/<uuid:notice_id>/", NOT_OFFERED, ONES_OWN.gets(302)),
+    Row("inbox/", ONES_OWN.gets(200), GET_ONLY),
+    Row("inbox/put-away/", NOT_OFFERED, ONES_OWN.gets(302)),
+    Row("settings/notifications/", ONES_OWN.gets(200), ONES_OWN.gets(302),
+        body={"wants_mail": "on", "quiet_from": "22:00", "quiet_until": "07:00", "time_zone": "Europe/Berlin"}),
+    # Of an address that leads to itself nothing is looked up, and nothing is asked on a network.
+    Row("settings/channels/", OWNING.gets(200), OWNING.gets(422), body={"name": "Room", "url": "https://127.0.0.1/x"}),
 ]  # fmt: skip
 
 ROOMS = [
@@ -117,6 +128,11 @@ ROOMS = [
     *(Row(f"{W}panel/", SEEN, GET_ONLY, room=stage) for stage in ("scoring", "discussion", "decided")),
     Row(f"{W}ballot/", BALLOT.gets(200), GET_ONLY, room="scoring"),
     Row(f"{W}seat/", NOT_OFFERED, THE_ROOM.gets(302), body={"name": "Newcomer", "role": "observer"}),
+    # Without the link of a seat there is nothing (tests/revisits/test_seated_again.py has those that hold one).
+    Row(f"{W}again/", EVERYBODY.gets(404), EVERYBODY.gets(404)),
+    Row(f"{W}seats/", NOT_OFFERED, DONE, path={"workshop_id": "{revisit_room}"}),
+    Row(f"{W}revisit/", FACILITATING.gets(200), DONE, path={"workshop_id": "{revisit_room}"},
+        body={"outcome": "reaffirmed"}),
     Row(f"{W}stage/", NOT_OFFERED, DONE, body={"stage": "scoring"}),
     Row(f"{W}stage/", NOT_OFFERED, DONE, room="scoring", body={"stage": "cancelled", "sure": "1"}),
     Row(f"{W}promise/", NOT_OFFERED, DONE, body={"anonymous": "named", "reveal": "end"}),
@@ -125,6 +141,10 @@ ROOMS = [
     Row(f"{W}notes/", SEEN, TALKING.gets(200), room="discussion", body={"text": "A note."}, part=True),
     Row(f"{W}notes/", SEEN, TALKING.gets(302), body={"text": "Put off.", "parked": "1"}),
     Row(f"{W}notes/<uuid:note_id>/", NOT_OFFERED, DONE, room="discussion", body={"place": "parked"}),
+    Row(f"{W}assumptions/", SEEN, GET_ONLY, room="discussion"),
+    # This room looks at nothing again, so there is none: tests/signals/test_pages.py has one that does.
+    Row(f"{W}assumptions/<uuid:assumption_id>/", NOT_OFFERED, FACILITATING.gets(404), room="discussion",
+        body={"state": "broken"}),
     Row(f"{W}hand/", NOT_OFFERED, SEATED.gets(302), room="scoring", body={"raised": "1"}),
     Row(f"{W}hands/", NOT_OFFERED, DONE, room="scoring"),
     Row(f"{W}facilitator/", NOT_OFFERED, DONE),
@@ -133,6 +153,7 @@ ROOMS = [
     Row(f"{W}answers/<slug:criterion>/", NOT_OFFERED, BALLOT.gets(302), room="scoring", body={"level": "2"}),
     Row(f"{W}answers/<slug:criterion>/", NOT_OFFERED, but(BALLOT.gets(200), nobody=401, deactivated=401),
         room="scoring", body={"level": "2"}, script=True),
+    Row(f"{W}still-true/", NOT_OFFERED, BALLOT.gets(302), room="scoring"),
     Row(f"{W}weights/", NOT_OFFERED, BALLOT.gets(302), room="weighting", body={"weight_latency": "5"}),
     Row(f"{W}weights/", NOT_OFFERED, but(BALLOT.gets(200), nobody=401, deactivated=401),
         room="weighting", body={"weight_latency": "5"}, script=True),
@@ -177,14 +198,18 @@ DECISIONS = [
     Row(f"{N}/", WORKSPACE.gets(200), GET_ONLY, room="decided"),
     *(Row(f"{N}.{kind}", WORKSPACE.gets(200), GET_ONLY, room="decided") for kind in ("json", "md", "pdf")),
     Row(f"{N}/revision/", FACILITATING.gets(200), FACILITATING.gets(422), room="decided"),
+    Row(f"{N}/revisit/", FACILITATING.gets(200), DONE, room="decided",
+        body={"every_months": "6", "owner": "PLANTED-ida", "time_zone": "Europe/Berlin"}),
+    Row(f"{N}/revisits/", NOT_OFFERED, DONE, room="decided", body={"due_on": "{early}", "reason": "New prices."}),
     Row(f"{N}/acceptance/", NOT_OFFERED, DONE, room="decided"),
     Row(f"{N}/retirement/", NOT_OFFERED, DONE, room="decided", body={"reason": "The use case is gone."}),
     Row(f"{N}/sign-offs/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
     Row(f"{N}/assumptions/<uuid:assumption_id>/state/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"state": "broken"}),
-    Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+    Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", WORKSPACE.gets(200), TAKING_PART.gets(302), room="decided",
         body={"value": "1"}),
+    Row(f"{N}/mute/", NOT_OFFERED, MEMBERS.gets(302), room="decided"),
 ]  # fmt: skip
 
 REVISITS = [
@@ -192,10 +217,25 @@ REVISITS = [
     # A GET of what can only be done leads to the revisit, which asks who it is.
     Row(f"{R}workshop/", MOVED, MEMBERS_LEADING.gets(302), room="decided"),
     Row(f"{R}snooze/", MOVED, MEMBERS_LEADING.gets(302), room="decided",
-        body={"until": "{later}", "reason": "It can wait."}),
+        body={"how_long": "day", "until": "{later}", "reason": "It can wait."}),
     Row(f"{R}outcome/", MOVED, MEMBERS_LEADING.gets(302), room="decided", body={"outcome": "reaffirmed"}),
+    # Nothing was ticked, so it is asked for again.
+    Row(f"{R}look/", MOVED, MEMBERS_LEADING.gets(422), room="decided"),
     Row(f"{R}assumptions/<uuid:assumption_id>/", NOT_OFFERED, MEMBERS_ACTING.gets(302), room="decided",
         body={"state": "broken"}),
 ]  # fmt: skip
 
-ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS]
+M = "settings/deliveries/<uuid:mail_id>/"
+MESSAGES = [
+    Row("settings/deliveries/", OPENING.gets(200), GET_ONLY),
+    Row(f"{M}sending/", NOT_OFFERED, STEERING.gets(302)),
+    Row(f"{M}cancellation/", NOT_OFFERED, STEERING.gets(302)),
+]
+
+CHANNELS = [
+    Row("settings/channels/<uuid:channel_id>/removal/", NOT_OFFERED, OWNERS.gets(302)),
+    # Its address leads to itself, so nothing leaves the machine.
+    Row("settings/channels/<uuid:channel_id>/test/", NOT_OFFERED, OWNERS.gets(302)),
+]
+
+ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS, *MESSAGES, *CHANNELS]

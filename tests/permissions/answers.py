@@ -49,9 +49,14 @@ TAKING_PART = Audience(    "s n n n n n n n y          y n n y y     s n y")  # 
 MEMBERS = Audience(        "s n s s s s s s y          y y y y y     s n y")  # fmt: skip
 MEMBERS_ACTING = Audience( "s n s s s s s s y          y n n y y     s n y")  # fmt: skip
 MEMBERS_LEADING = Audience("s n s s s s s s n          n n n y y     s n y")  # fmt: skip
+# The same where only those who facilitate in the workspace have any.
+STEERING = Audience(       "s n s s s s s s n          n n n y y     s n y")  # fmt: skip
+OWNERS = Audience(        "s n s s s s s s n          n n n n y     s n n")  # fmt: skip
 # What is one's own: lists of one's own workspace, one's own calendar.
 ONES_OWN = Audience(       "s y s s s s s s y          y y y y y     s y y")  # fmt: skip
+OWNING = Audience(        "s y s s s s s s n          n n n n y     s n n")  # fmt: skip
 OPENING = Audience(        "s y s s s s s s n          n n n y y     s y y")  # fmt: skip
+OWNING = Audience(         "s y s s s s s s n          n n n n y     s n n")  # fmt: skip
 
 NOT_OFFERED = EVERYBODY.gets(405)
 

@@ -19,6 +19,7 @@ from workshops.domain import (
     decisions,
     frameworks,
     participants,
+    readings,
     reminders,
     revisits,
     rooms,
@@ -66,7 +67,7 @@ def make_decided_room(cast: Cast) -> tuple[Room, Decided]:
         signer = Signer(room.seats[who], room.seats[who].member)
         decisions.sign_off(decision=decision, signer=signer, stance=stance, revision_sha256=sha256, reason=reason)
     made = whole(decision)
-    assumptions.take_reading(signal=made.signal, by=cast.zora, value=9, source="PLANTED-source")
+    readings.take_reading(signal=made.signal, by=cast.zora, value=9, source="PLANTED-source")
     workshop = Workshop.objects.get(pk=room.workshop.pk)
     seats = Participant.objects.select_related("workshop", "role", "member__user").filter(workshop=workshop)
     by_id = {person.pk: person for person in seats}
@@ -94,10 +95,9 @@ def make_log(cast: Cast) -> Mapping[str, Decided]:
     _revise(made["accepted"], cast)
     for name, days in (("due", 0), ("overdue", 9)):
         reminders.pass_time(occurrence_id=make_due(made[name], days_ago=days).pk, now=timezone.now())
-    until = timezone.now().date() + timedelta(days=20)
-    revisits.snooze_revisit(
-        occurrence=current(made["snoozed"]), by=cast.zora, until=until, reason="PLANTED-snooze-reason"
-    )
+    waits = current(made["snoozed"])
+    until = waits.due_on + timedelta(days=20)
+    revisits.snooze_revisit(occurrence=waits, by=cast.zora, until=until, reason="PLANTED-snooze-reason")
     revisits.start_revisit(occurrence=current(made["started"]), by=cast.zora)
     revisits.complete_revisit(
         occurrence=current(made["completed"]), by=cast.zora, outcome=RevisitOutcome.REAFFIRMED, note="PLANTED-outcome"

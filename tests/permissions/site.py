@@ -13,8 +13,9 @@ from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
 from workshops.domain import facilitators, mail_unsubscribing
-from workshops.enums import Channel
-from workshops.models import Decision, Delivery
+from workshops.domain.channel_seals import Secrets, seal
+from workshops.enums import Channel, ChannelKind, ReminderStage
+from workshops.models import Decision, Delivery, Member, Occurrence, WorkspaceChannel
 
 
 @dataclass(frozen=True)
@@ -28,11 +29,18 @@ class Site:
     log: Mapping[str, Decided]
     draft: Decision
     notice: Delivery
+    mail: Delivery
+    channel: WorkspaceChannel
 
     @property
     def later(self) -> str:
-        """A day to which a revisit may be put off."""
-        return (timezone.now().date() + timedelta(days=20)).isoformat()
+        """A day to which a revisit may be put off that comes in three months."""
+        return (timezone.now().date() + timedelta(days=100)).isoformat()
+
+    @property
+    def early(self) -> str:
+        """A day on which a revisit may come before its date."""
+        return (timezone.now().date() + timedelta(days=10)).isoformat()
 
     def values(self, room: str) -> dict[str, str]:
         """What addresses and bodies are filled in with, for what belongs to that room."""
@@ -52,7 +60,10 @@ class Site:
             "sha256": decided.sha256,
             "assumption_id": str(decided.assumption.pk),
             "revisit_id": str(decided.occurrence.pk),
+            "revisit_room": str(self.log["started"].occurrence.workshop_id),
             "notice_id": str(self.notice.pk),
+            "mail_id": str(self.mail.pk),
+            "channel_id": str(self.channel.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",
             "unsubscribe_token": _token(mail_unsubscribing.unsubscribe_url(self.cast.ida)),
@@ -60,6 +71,7 @@ class Site:
             if here.invitation
             else "",
             "later": self.later,
+            "early": self.early,
         }
 
 
@@ -80,4 +92,26 @@ def make_site() -> Site:
     draft = make_draft(cast)
     change_some(cast)
     notice = Delivery.objects.filter(channel=Channel.NOTICE, recipient=cast.ida, seen_at=None)
-    return Site(cast, rooms, log, draft, notice.earliest("created_at"))
+    mail = make_waiting_mail(decided.occurrence, cast.ida)
+    return Site(cast, rooms, log, draft, notice.earliest("created_at"), mail, _channel(cast))
+
+
+def make_waiting_mail(occurrence: Occurrence, to: Member) -> Delivery:
+    """One that may be sent now and may be cancelled."""
+    return Delivery.objects.create(
+        occurrence=occurrence,
+        recipient=to,
+        channel=Channel.MAIL,
+        stage=ReminderStage.NAG,
+        not_before=timezone.now(),
+        message_id="<waiting@localhost>",
+    )
+
+
+def _channel(cast: Cast) -> WorkspaceChannel:
+    """One that was added before its address became a private one: nothing may be sent there."""
+    sealed = seal(Secrets("https://127.0.0.1/PLANTED-secret", "whsec_UExBTlRFRA=="))
+    return WorkspaceChannel.objects.create(
+        workspace=cast.acme, kind=ChannelKind.WEBHOOK, name="PLANTED-channel", shown="https://127.0.0.1/…",
+        sealed=sealed, added_by=cast.zora,
+    )  # fmt: skip

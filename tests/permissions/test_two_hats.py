@@ -140,7 +140,7 @@ def decide_at_home(site: Site, numbers: int) -> Decision:
         workshop = open_room(site.cast.faye, f"At home {number}")
         for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):
             workshop = rooms.move_stage(workshop=workshop, by=site.cast.faye, to=stage)
-        text = {**decision_text(f"At home {number}"), "rationale": "At home."}
+        text = {**decision_text(f"At home {number}"), "rationale": "At home.", "revisit": {"every_months": 3}}
         made = decisions.record_decision(workshop=workshop, by=site.cast.faye, text=text)
     return made
 

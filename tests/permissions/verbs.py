@@ -17,23 +17,30 @@ from tests.permissions.texts import decision_text
 from workshops.domain import (
     agenda,
     assumptions,
+    channels,
     decision_import,
     decisions,
+    early_revisits,
     facilitation,
     facilitators,
     invitations,
+    mail_steering,
     notes,
     participants,
     prescoring,
+    readings,
     recommendations,
     reveals,
     revisit_plans,
     revisits,
     rooms,
     rounds,
+    seats_again,
+    time_zones,
 )
-from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage
+from workshops.enums import AssumptionState, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage
 from workshops.models import Decision, Invitation, Member, Note, Round, Workshop
+from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 
 Verb = Callable[[Site, Member], object]
 
@@ -48,6 +55,8 @@ NO_VERBS = {
     "log.append_event",  # writes down what a verb has done
     "decision_import.known_import",  # in the workspace of `by`, which is all that it names
     "decision_import.import_decision",
+    "left_revisits.go_on",  # a part of revisits.start_revisit
+    "deliveries.put_away_notices",  # one's own
     "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
 }
 
@@ -62,6 +71,13 @@ def last_round(workshop: Workshop) -> Round:
 
 def decision(site: Site, name: str = "decided") -> Decision:
     return site.log[name].decision
+
+
+def again(site: Site) -> Workshop:
+    """The room of a revisit that is going on."""
+    workshop = site.log["started"].occurrence.workshop
+    assert workshop is not None
+    return workshop
 
 
 def note_of(here: Room) -> Note:
@@ -90,9 +106,16 @@ VERBS: Mapping[str, Verb] = {
     "assumptions.mark_assumption": lambda site, by: assumptions.mark_assumption(
         assumption=site.log["accepted"].assumption, by=by, state=AssumptionState.BROKEN
     ),
-    "assumptions.take_reading": lambda site, by: assumptions.take_reading(
-        signal=site.log["decided"].signal, by=by, value=1
+    "channels.add_channel": lambda site, by: channels.add_channel(
+        workspace=site.cast.acme,
+        by=by,
+        name="Room",
+        url="https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/abcdefghijklmnopqrstuvwx",
     ),
+    "channels.remove_channel": lambda site, by: channels.remove_channel(channel=site.channel, by=by),
+    "channels.try_channel": lambda site, by: channels.try_channel(channel=site.channel, by=by),
+    "mail_steering.send_again": lambda site, by: mail_steering.send_again(mail=site.mail, by=by),
+    "mail_steering.cancel_mail": lambda site, by: mail_steering.cancel_mail(mail=site.mail, by=by),
     "decision_import.link_successor": lambda site, by: decision_import.link_successor(
         older=site.draft, newer=decision(site, "due"), by=by
     ),
@@ -140,6 +163,10 @@ VERBS: Mapping[str, Verb] = {
         workshop=room(site, "scoring"), by=by, due_at=timezone.now() + soon()
     ),
     "prescoring.remind_missing": lambda site, by: prescoring.remind_missing(workshop=room(site, "scoring"), by=by),
+    "readings.take_reading": lambda site, by: readings.take_reading(signal=site.log["decided"].signal, by=by, value=1),
+    "readings.take_csv": lambda site, by: readings.take_csv(
+        signal=site.log["decided"].signal, by=by, text="at,value\n2026-01-02,1\n"
+    ),
     "recommendations.request_recommendation": lambda site, by: recommendations.request_recommendation(
         workshop=room(site, "recommendation"), by=by
     ),
@@ -150,18 +177,39 @@ VERBS: Mapping[str, Verb] = {
     "reveals.change_promise": lambda site, by: reveals.change_promise(
         workshop=room(site, "lobby"), by=by, reveal=RevealPolicy.END, anonymous=False
     ),
-    "revisit_plans.start_plan": lambda site, by: revisit_plans.start_plan(decision=site.draft, by=by, every_months=6),
-    "revisit_plans.change_plan": lambda site, by: revisit_plans.change_plan(
-        decision=decision(site), by=by, every_months=6, owner=""
+    "early_revisits.ask_early": lambda site, by: early_revisits.ask_early(
+        decision=decision(site), by=by, due_on=date.fromisoformat(site.early), reason="New prices."
+    ),
+    "early_revisits.open_early": lambda site, by: early_revisits.open_early(
+        decision=decision(site), by=by, due_on=date.fromisoformat(site.early), reason=OccurrenceReason.HAND
+    ),
+    "revisit_plans.start_plan": lambda site, by: revisit_plans.start_plan(
+        decision=site.draft, by=by, terms={"every_months": 6}
+    ),
+    "revisit_plans.steer_plan": lambda site, by: revisit_plans.steer_plan(
+        decision=decision(site), by=by, terms={"every_months": 6}
     ),
     "revisit_plans.end_plan": lambda site, by: revisit_plans.end_plan(decision=decision(site), by=by),
     "revisits.snooze_revisit": lambda site, by: revisits.snooze_revisit(
-        occurrence=site.log["due"].occurrence, by=by, until=date.fromisoformat(site.later), reason="It can wait."
+        occurrence=site.log["due"].occurrence, by=by, until=date.fromisoformat(site.early), reason="It can wait."
+    ),
+    "revisits.reassign_revisit": lambda site, by: revisits.reassign_revisit(
+        occurrence=site.log["due"].occurrence, by=by, owner="PLANTED-nora"
+    ),
+    "time_zones.set_workspace_zone": lambda site, by: time_zones.set_workspace_zone(
+        workspace=site.cast.acme, by=by, time_zone="Europe/Berlin"
     ),
     "revisits.start_revisit": lambda site, by: revisits.start_revisit(occurrence=site.log["due"].occurrence, by=by),
     "revisits.complete_revisit": lambda site, by: revisits.complete_revisit(
         occurrence=site.log["due"].occurrence, by=by, outcome=RevisitOutcome.REAFFIRMED
     ),
+    "revisits.find_nothing_changed": lambda site, by: revisits.find_nothing_changed(
+        occurrence=site.log["due"].occurrence, by=by, looked_at=things_to_look_at(brief_of(site.log["due"].occurrence))
+    ),
+    "rooms.end_revisit_room": lambda site, by: rooms.end_revisit_room(
+        workshop=again(site), by=by, outcome=RevisitOutcome.REAFFIRMED
+    ),
+    "seats_again.seat_people_again": lambda site, by: seats_again.seat_people_again(workshop=again(site), by=by),
     "rooms.create_workshop": lambda site, by: rooms.create_workshop(
         workspace=site.cast.acme, by=by, title="New", use_case="New."
     ),
@@ -175,7 +223,9 @@ VERBS: Mapping[str, Verb] = {
     "rooms.change_stage": lambda site, by: rooms.change_stage(
         workshop=room(site, "discussion"), to=Stage.WEIGHTING, by=by
     ),
-    "revisit_plans.close_room": lambda site, by: revisit_plans.close_room(decision=decision(site, "started"), by=by),
+    "revisit_plans.close_room": lambda site, by: revisit_plans.close_room(
+        decision=decision(site, "started"), by=by, outcome=RevisitOutcome.RETIRED
+    ),
     "rounds.open_round": lambda site, by: rounds.open_round(workshop=room(site, "lobby"), by=by),
     "rounds.close_round": lambda site, by: rounds.close_round(round_=last_round(room(site, "scoring")), by=by),
     "rounds.reveal": lambda site, by: rounds.reveal(

@@ -26,6 +26,7 @@ from workshops.models import (
     User,
     Workshop,
     Workspace,
+    WorkspaceChannel,
 )
 
 # Where people's own words are kept; the rest of the columns hold ours, and keys.
@@ -46,6 +47,7 @@ WRITTEN: Mapping[type[Model], Sequence[str]] = {
     Occurrence: ("note",),
     EventText: ("text",),
     Invitation: ("email",),
+    WorkspaceChannel: ("name",),
 }
 # What is ours in a decision's body: keys of the framework and of the form.
 OURS = ("approach", "comparator", "framework")

@@ -29,11 +29,18 @@ from tests.pseudo.language import CODE
 from tests.pseudo.reading import Found, Loose, Reader, report
 from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
-from workshops.domain import decisions, people, prescoring
+from workshops.domain import decisions, people, prescoring, readings, revisits
 from workshops.domain.tick import tick
-from workshops.enums import DeliveryState, ReminderStage, RoomMailStage, TokenScope
+from workshops.enums import (
+    Channel,
+    DeliveryState,
+    OccurrenceState,
+    ReminderStage,
+    RoomMailStage,
+    TokenScope,
+)
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision, Delivery, RoomMail
+from workshops.models import Decision, Delivery, Occurrence, RoomMail
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 
@@ -159,10 +166,29 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
     scoring = site.rooms["scoring"].workshop
     prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
     due_at = site.log["accepted"].occurrence.due_at
+    for value in (1, 2):
+        readings.take_reading(signal=site.log["due"].signal, by=site.cast.zora, value=value)
     before = [timezone.now() + days * _DAY for days in (0, 1.5, 1.99)]
     for now in (*before, *(due_at + days * _DAY for days in (-14, 0, 7, 14, 30))):
         tick(now=now)
-    decisions.retire_decision(decision=site.log["accepted"].decision, by=site.cast.zora, reason=RETIRED)
+    # Those were lists. One by itself:
+    alone = Occurrence.objects.filter(state=OccurrenceState.DUE).select_related("plan__decision")[0]
+    Occurrence.objects.exclude(pk=alone.pk).update(wake_at=due_at + 99 * _DAY)
+    Occurrence.objects.filter(pk=alone.pk).update(sequence=alone.sequence + 1, wake_at=None)
+    tick(now=due_at + 30 * _DAY)
+    assert [mail for mail in mailoutbox if alone.plan.decision.label in str(mail.subject)]
+    until = max(alone.asked_on, timezone.now().date()) + 5 * _DAY
+    revisits.snooze_revisit(occurrence=alone, by=site.cast.zora, until=until, reason=RETIRED)
+    tick(now=due_at + 30 * _DAY)
+    # One of which its owner has been told by a mail of its own, so that it is in their calendar.
+    told = Delivery.objects.filter(
+        channel=Channel.MAIL,
+        stage=ReminderStage.STALE,
+        state=DeliveryState.SENT,
+        occurrence__state=OccurrenceState.DUE,
+        occurrence__due_at__gt=timezone.now(),
+    )[0]
+    decisions.retire_decision(decision=told.occurrence.plan.decision, by=site.cast.zora, reason=RETIRED)
     tick(now=due_at + 31 * _DAY)
     found = Found()
     for mail in mailoutbox:
@@ -173,7 +199,7 @@ def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlter
             add(found, reader.page(str(content)), where)
         for part in mail.attachments:
             add(found, in_calendar(reader, part.get_payload(decode=True).decode()), where)
-    on_pages = {ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED}
+    on_pages = {ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED, ReminderStage.OWNER_GONE}
     assert stages_sent(Delivery.objects.all()) == set(ReminderStage) - on_pages
     # A reminder by hand says what the last one says.
     assert stages_sent(RoomMail.objects.all()) == set(RoomMailStage) - {RoomMailStage.BY_HAND}

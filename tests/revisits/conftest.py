@@ -17,11 +17,12 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from django.utils import timezone
 
+from tests.api.conftest import Caller
 from tests.processes import free_port
 from workshops import dates
-from workshops.domain import ballots, decisions, participants, rooms
+from workshops.domain import ballots, decisions, participants, people, rooms
 from workshops.enums import Stage
-from workshops.models import Decision, Member, Occurrence
+from workshops.models import Decision, Member, Occurrence, Signal
 from workshops.models.revisits import OPEN_STATES
 
 DAY = timedelta(days=1)
@@ -56,6 +57,8 @@ def decide(ana: Member, ben: Member, copilot_scores: dict[str, Any]) -> Callable
             if stage is Stage.SCORING:
                 ballots.cast_ballot(participant=pia, scores=copilot_scores)
         decision = decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "title": title, **text})
+        # Months pass in these tests; what is said of a silent signal is tried in tests/signals.
+        Signal.objects.filter(assumption__decision=decision).update(silent_at=None)
         return decisions.accept_decision(decision=decision, by=ana) if accept else decision
 
     return make
@@ -65,6 +68,16 @@ def decide(ana: Member, ben: Member, copilot_scores: dict[str, Any]) -> Callable
 def decision(decide: Callable[..., Decision]) -> Decision:
     """D-0001, every three months, owned by Ben, accepted by Ana, who facilitated."""
     return decide()
+
+
+@pytest.fixture
+def api() -> Callable[..., Any]:
+    """api(member, method, path, body): (status, JSON)."""
+
+    def call(member: Member, method: str, path: str, body: Any = None) -> Any:
+        return Caller(people.create_api_token(member=member, name="test"))(method, path, body)
+
+    return call
 
 
 def current(decision: Decision) -> Occurrence:
@@ -128,7 +141,7 @@ def sink(settings: Any) -> Iterator[Sink]:
 def text_of(mail: EmailMessage) -> str:
     part = mail.get_body(("plain",))
     assert part is not None
-    return str(part.get_content())
+    return str(part.get_content()).replace("\r\n", "\n")
 
 
 def make_due(decision: Decision, *, days_ago: int = 0) -> Occurrence:
@@ -139,6 +152,7 @@ def make_due(decision: Decision, *, days_ago: int = 0) -> Occurrence:
     plan.anchor_on = dates.add_months(due_on, -plan.every_months)
     plan.save(update_fields=["anchor_on"])
     occurrence.due_on, occurrence.wake_at = due_on, None
-    occurrence.due_at = min(dates.local_instant(due_on, plan.time_zone), timezone.now())
+    due_at = dates.local_instant(due_on, plan.time_zone)
+    occurrence.due_at = due_at if days_ago < 0 else min(due_at, timezone.now())
     occurrence.save(update_fields=["due_on", "due_at", "wake_at"])
     return current(decision)

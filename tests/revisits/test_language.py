@@ -27,6 +27,6 @@ def test_a_reminder_is_written_in_its_readers_language(
         ANA: f'<html lang="{CODE}"',
         BEN: '<html lang="de"',
     }
-    assert bracketed("Look again") in written[ANA]
-    assert "Look again" in written[BEN]
+    assert bracketed("Look at it again") in written[ANA]
+    assert "Look at it again" in written[BEN]
     assert OPEN not in written[BEN]

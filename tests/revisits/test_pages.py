@@ -112,13 +112,13 @@ def test_starting_opens_the_room_once(decision: Decision, ben: Member, as_member
 def test_a_snooze_with_faults_keeps_what_was_typed(decision: Decision, ana: Member, as_member: SignIn) -> None:
     occurrence = make_due(decision)
     client, address = as_member(ana), f"/revisits/{occurrence.pk}/snooze/"
-    faulty = client.post(address, {"until": "2020-01-01", "reason": "Waiting for the audit"})
+    faulty = client.post(address, {"how_long": "day", "until": "2020-01-01", "reason": "Waiting for the audit"})
     assert faulty.status_code == 422
-    assert "Choose a day after today." in faulty.content.decode()
+    assert "it is put off, not brought forward." in faulty.content.decode()
     assert "Waiting for the audit" in faulty.content.decode()
     assert client.post(address, {"until": "", "reason": ""}).status_code == 422
     until = timezone.now().date() + 3 * DAY
-    assert client.post(address, {"until": until.isoformat(), "reason": "Audit"}).status_code == 302
+    assert client.post(address, {"how_long": "day", "until": until.isoformat(), "reason": "Audit"}).status_code == 302
     assert current(decision).snoozed_until == until
 
 
@@ -271,11 +271,11 @@ def test_the_feed_has_every_open_revisit_as_a_whole_day(
     for line in (
         f"UID:{occurrence.pk}@advisor",
         f"DTSTART;VALUE=DATE:{occurrence.due_on:%Y%m%d}",
-        "SUMMARY:Revisit D-0001: Claims copilot",
+        f"SUMMARY:Revisit D-0001: Claims copilot ({decision.workspace.name})",
         "SEQUENCE:0",
     ):
         assert line in unfolded.split("\r\n"), line
-    assert f"Log: {head.seq} · {head.hash[:16]}" in unfolded
+    assert rf"\n{head.chain} {head.seq} {head.hash[:16]}" in unfolded
     assert "BEGIN:VEVENT" not in client.get(f"/calendar/{cara.calendar_token}.ics").content.decode()
 
 

@@ -14,7 +14,7 @@ from workshops import dates
 from workshops.domain import decisions, participants, people, revisits, rooms
 from workshops.domain.tick import tick
 from workshops.enums import MemberRole, Stage
-from workshops.models import Decision, Member, Participant, Recommendation, Workshop
+from workshops.models import Decision, Member, Occurrence, Participant, Recommendation, Workshop
 from workshops.queries.decisions import LogFilter, list_decisions
 from workshops.queries.rooms import current_recommendation
 
@@ -105,11 +105,11 @@ def test_search_reads_the_assumptions_that_stand(ana: Member, decide: Callable[.
     assert (found("zebras"), found("runbooks keep")) == ([], [decision])
 
 
-def test_a_revisit_that_is_cancelled_with_its_decision_leaves_no_room_open(
-    ana: Member, decide: Callable[..., Decision]
-) -> None:
+def test_a_revisit_that_is_going_on_ends_with_its_decision(ana: Member, decide: Callable[..., Decision]) -> None:
     decision, other = decide("Goes"), decide("Stays")
     room, its = (revisits.start_revisit(occurrence=current(d), by=ana) for d in (decision, other))
     rooms.move_stage(workshop=room, by=ana, to=Stage.SCORING)
     decisions.retire_decision(decision=decision, by=ana, reason="The use case is gone.")
-    assert [Workshop.objects.get(pk=w.pk).stage for w in (room, its)] == [Stage.CANCELLED, Stage.LOBBY]
+    assert [Workshop.objects.get(pk=w.pk).stage for w in (room, its)] == [Stage.DECIDED, Stage.LOBBY]
+    ended = Occurrence.objects.get(workshop=room)
+    assert (ended.state, ended.outcome, ended.completed_by) == ("completed", "retired", ana)

@@ -39,7 +39,7 @@ def test_printed_mails_keep_out_of_the_way(decision: Decision, settings: Any, ca
     call_command("tick")
     said = capsys.readouterr()
     assert json.loads(said.out)["sent"] == 1
-    assert "D-0001 is due for its revisit" in said.err
+    assert "[Due] Revisit of D-0001" in said.err
 
 
 @pytest.mark.parametrize(

@@ -310,7 +310,7 @@ def test_a_name_alone_does_not_bring_answers_back(advised: Hidden, ben: Member, 
     )  # fmt: skip
     impostor = participants.join_workshop(workshop=again, name="Pernilla", role="product")
     move(again, Stage.SCORING)
-    copy_earlier_answers(participant=Participant.objects.get(pk=impostor.pk))
+    copy_earlier_answers(participant=Participant.objects.select_related("before").get(pk=impostor.pk))
     assert not Answer.objects.filter(round__workshop=again).exists()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from workshops.domain import participants, rooms
+from workshops.domain import participants, rooms, seats_again
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
 
@@ -195,7 +195,7 @@ def test_a_revisit_starts_from_the_last_answers(
     again = rooms.create_workshop(
         workspace=workshop.workspace, by=ana, title="Again", use_case="The same.", follows=workshop
     )
-    pia = participants.join_workshop(workshop=again, name="Pia", role="product")
+    pia = seats_again.take_seat_again(workshop=again, before=crowd[0])
     move(again, Stage.SCORING)
     page = as_guest(pia).get(f"/w/{again.pk}/").content.decode()
     assert page.count('name="level" value="1" checked') == len(workshop.criteria)

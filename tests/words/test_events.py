@@ -116,6 +116,31 @@ def test_every_kind_that_is_written_has_a_sentence() -> None:
             {"every_months": 3, "anchor_on": "2026-11-02"},
             "Ana set the revisits to every 3 months, counted from 2 Nov 2026",
         ),
+        (
+            "revisit.plan_changed",
+            {
+                "every_months": 1,
+                "anchor_on": "2026-11-02",
+                "owner": "p1",
+                "backup": None,
+                "time_zone": "America/New_York",
+                "changed": ["every_months", "owner", "backup", "time_zone"],
+            },
+            "Ana changed the revisits: every month, counted from 2 Nov 2026, Ben is reminded, nobody steps in and"
+            " by the clock of New York",
+        ),
+        ("revisit.plan_changed", {"backup": "p1", "changed": ["backup"]}, "Ana changed the revisits: Ben steps in"),
+        (
+            "revisit.taken_over",
+            {"owner": None, "stand_in": "p1"},
+            "Ana noted that its owner has left, and asks Ben now",
+        ),
+        ("revisit.owner_back", {"owner": "p1"}, "Ana noted that Ben is back, and asks them again"),
+        (
+            "workspace.time_zone_changed",
+            {"from": "UTC", "to": "Europe/Berlin"},
+            "Ana changed the workspace’s time zone from UTC to Europe/Berlin",
+        ),
         ("revisit.snoozed", {"until": "2027-01-31"}, "Ana put the revisit off until 31 Jan 2027"),
         (
             "revisit.missed",

@@ -8,7 +8,7 @@ import pytest
 
 from workshops.domain.framework_names import names_everywhere
 from workshops.domain.results import BriefResult, ShownRow
-from workshops.words.what_if import _meaning, _share_line, _verdict
+from workshops.words.what_if import _share_line, _verdict, place_words
 
 
 def ranked(*rows: tuple[str, float, float | None], out: tuple[str, ...] = ()) -> BriefResult:
@@ -78,4 +78,4 @@ def test_how_sure_it_is_and_was(now: BriefResult, before: BriefResult, line: str
     ],
 )
 def test_each_place_says_where_it_came_from(now: int | None, was: int | None, moved: bool, meaning: str) -> None:
-    assert _meaning(now, was, moved=moved) == meaning
+    assert place_words(now, was, moved=moved) == meaning

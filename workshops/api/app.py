@@ -14,7 +14,19 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.operation import Operation
 
-from workshops.api import ballots, decisions, facilitation, hands, invitations, results, revisits, rooms, signals
+from workshops.api import (
+    ballots,
+    decisions,
+    deliveries,
+    facilitation,
+    hands,
+    invitations,
+    movement,
+    results,
+    revisits,
+    rooms,
+    signals,
+)
 from workshops.api.auth import BearerToken
 from workshops.api.body import StrictParser
 from workshops.api.errors import LengthNeeded, WrongMethod, add_handlers, error_response, no_such_address
@@ -94,5 +106,7 @@ api = AdvisorAPI(
     parser=StrictParser(),
 )
 add_handlers(api)
-for part in (rooms, facilitation, invitations, hands, ballots, results, decisions, revisits, signals):
+for part in (
+    rooms, facilitation, invitations, hands, ballots, results, decisions, revisits, movement, signals, deliveries
+):  # fmt: skip
     api.add_router("", part.router)

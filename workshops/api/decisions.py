@@ -52,8 +52,13 @@ def record_decision(request: HttpRequest, workshop_id: str, body: DecisionIn) ->
 def _faults_of_text(body: DecisionIn, workshop: Workshop) -> dict[str, str]:
     """What the domain would say, so that one answer names every field."""
     try:
-        used = frameworks.framework_of(workshop)
-        decision_text.clean(body.raw, question=workshop.use_case, title=workshop.title, framework=used)
+        decision_text.clean_with_plan(
+            body.raw,
+            question=workshop.use_case,
+            title=workshop.title,
+            framework=frameworks.framework_of(workshop),
+            workspace=workshop.workspace,
+        )
     except InvalidFields as refusal:
         return refusal.fields
     return {}
@@ -70,7 +75,11 @@ def read_decisions(request: HttpRequest, asked: Query[DecisionsQuery]) -> Answer
 def _mine(asking: Who, asked: DecisionsQuery) -> QuerySet[Decision]:
     """A member's workspace; a participant's own workshop, which has one decision at most."""
     wanted = LogFilter(
-        q=asked.q or "", approach=asked.approach or "", status=asked.status or "", due_before=asked.due_before
+        q=asked.q or "",
+        approach=asked.approach or "",
+        status=asked.status or "",
+        due_before=asked.due_before,
+        broken=asked.signal is not None,
     )
     now = timezone.now()
     if asking.member is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
 
@@ -40,11 +39,24 @@ def page(
     """
     if paged.cursor:
         try:
-            rows = after(rows, base64.urlsafe_b64decode(paged.cursor.encode()).decode())
-        except (ValueError, binascii.Error):
-            raise InvalidFields({"cursor": _("This is not a cursor. Take next_cursor of the page before.")}) from None
+            rows = after(rows, read_cursor(paged.cursor))
+        except ValueError:
+            raise no_cursor() from None
     found = list(rows[: paged.limit + 1])
     if len(found) <= paged.limit:
         return found, None
     found = found[: paged.limit]
-    return found, base64.urlsafe_b64encode(str(key(found[-1])).encode()).decode()
+    return found, write_cursor(str(key(found[-1])))
+
+
+def write_cursor(key: str) -> str:
+    return base64.urlsafe_b64encode(key.encode()).decode()
+
+
+def read_cursor(cursor: str | None) -> str:
+    """The key that a cursor stands for, empty for none; ValueError where it stands for nothing."""
+    return base64.urlsafe_b64decode(cursor.encode()).decode() if cursor else ""
+
+
+def no_cursor() -> InvalidFields:
+    return InvalidFields({"cursor": _("This is not a cursor. Take next_cursor of the page before.")})

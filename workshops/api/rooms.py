@@ -16,9 +16,9 @@ from workshops.api.schemas.errors import ErrorOut, answers
 from workshops.api.schemas.rooms import JoinIn, JoinOut, RevealIn, RoomOut, StageIn, WorkshopIn, WorkshopOut
 from workshops.api.workshop_json import workshop_json
 from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import participants, prescoring, reveals, rooms
+from workshops.domain import participants, prescoring, reveals, rooms, seats_again
 from workshops.enums import Stage
-from workshops.models import Workshop
+from workshops.models import Participant, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, NotThere
 
@@ -50,15 +50,36 @@ def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, ob
 
 
 @router.post(
-    "/join", auth=None, response={201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429), ErrorOut)},
-    summary="Join with a code, a name and a role; needs no token and gives one",
+    "/join", auth=None,
+    response={200: JoinOut, 201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429), ErrorOut)},
+    summary="Join with a code, a name and a role, or with the seat of last time; gives a token",
 )  # fmt: skip
 def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, object]]:
+    """200 with `seat` where it is of this very workshop: the token stays as it is."""
     workshop = _workshop_by_code(request, body.code)
-    person = participants.join_workshop(workshop=workshop, name=body.name, role=body.role)
-    participant = {"id": person.pk, "name": person.name, "role": body.role}
-    token = participants.issue_token(participant=person)
-    return Status(201, {"participant": participant, "token": token, "workshop": room_json(workshop.pk)})
+    _check_one_way_in(body)
+    if body.seat is not None:
+        person, came = seats_again.sit_by_token(workshop=workshop, token=body.seat)
+        token = participants.issue_token(participant=person) if came else body.seat
+        return Status(201 if came else 200, _joined(workshop, person, token))
+    person = participants.join_workshop(workshop=workshop, name=body.name or "", role=body.role or "")
+    return Status(201, _joined(workshop, person, participants.issue_token(participant=person)))
+
+
+def _check_one_way_in(body: JoinIn) -> None:
+    if body.seat is None:
+        faults = {key: _("This field is needed.") for key in ("name", "role") if getattr(body, key) is None}
+    else:
+        words = _("Leave this out where you give a seat: whose it is has a name and a role.")
+        faults = {key: words for key in ("name", "role") if getattr(body, key) is not None}
+    if faults:
+        raise InvalidFields(faults)
+
+
+def _joined(workshop: Workshop, person: Participant, token: str) -> dict[str, object]:
+    role = person.role.key if person.role else participants.OBSERVER
+    participant = {"id": person.pk, "name": person.name, "role": role}
+    return {"participant": participant, "token": token, "workshop": room_json(workshop.pk)}
 
 
 def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:

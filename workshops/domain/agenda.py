@@ -1,4 +1,7 @@
-"""The plan of a workshop: minutes for each stage, suggested from how much is asked, changed by the facilitator."""
+"""The plan of a workshop: minutes for each stage, suggested from how much is asked, changed by the facilitator.
+
+Of a revisit it is suggested from how much is asked first.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.log import append_event
+from workshops.domain.revisit_questions import asked_first
 from workshops.domain.rooms import lock
 from workshops.enums import Stage
 from workshops.figures import whole
@@ -19,6 +23,9 @@ from workshops.refusals import InvalidFields, WrongStage
 # Minutes that one criterion takes: to score, to talk about, to weigh. The other stages take as long whatever is asked.
 EACH = {Stage.SCORING: 1.0, Stage.DISCUSSION: 3.0, Stage.WEIGHTING: 1 / 3}
 WHOLE = {Stage.LOBBY: 5, Stage.RECOMMENDATION: 10}
+# A revisit takes a minute a stage, the list of what is still true with it, and as long as elsewhere for each criterion
+# that it asks first; the last stage longer as soon as there is one.
+REVISIT_WHOLE, REVISIT_END = 1, 5
 PLANNED = (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING, Stage.RECOMMENDATION)
 LONGEST = 240
 
@@ -37,6 +44,13 @@ def suggested_minutes(stage: Stage, criteria: int) -> int:
     return max(5, round(EACH.get(stage, 0) * criteria / 5) * 5) if stage in EACH else WHOLE[stage]
 
 
+def revisit_minutes(stage: Stage, first: int) -> int:
+    """Whole minutes for a stage of a revisit that asks so many criteria first; five in all where it asks none."""
+    if stage is Stage.RECOMMENDATION and first:
+        return REVISIT_END
+    return REVISIT_WHOLE + round(EACH.get(stage, 0) * first)
+
+
 def suggested_total(criteria: int) -> int:
     """Whole minutes that a workshop of so many criteria takes from the lobby to the recommendation."""
     return sum(suggested_minutes(stage, criteria) for stage in PLANNED)
@@ -44,8 +58,15 @@ def suggested_total(criteria: int) -> int:
 
 def plan(workshop: Workshop) -> list[Item]:
     """Every stage that takes time, in order."""
-    suggested = {stage: suggested_minutes(stage, len(workshop.criteria)) for stage in PLANNED}
+    suggested = _suggested(workshop)
     return [Item(stage, workshop.agenda.get(stage.value, minutes), minutes) for stage, minutes in suggested.items()]
+
+
+def _suggested(workshop: Workshop) -> dict[Stage, int]:
+    if workshop.follows_id is None:
+        return {stage: suggested_minutes(stage, len(workshop.criteria)) for stage in PLANNED}
+    first = len(asked_first(workshop))
+    return {stage: revisit_minutes(stage, first) for stage in PLANNED}
 
 
 def minutes_of(workshop: Workshop, stage: Stage) -> int | None:

@@ -17,7 +17,7 @@ from psycopg import errors
 from workshops.domain.ballot_faults import Score
 from workshops.enums import Stage
 from workshops.models import Participant
-from workshops.queries.ballots import HAS_BALLOT
+from workshops.queries.ballots import HAS_BALLOT, LOOKED_AT
 from workshops.refusals import NotThere, Refusal, WrongStage
 
 
@@ -71,7 +71,7 @@ STATEMENT = f"""
                (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id) AS number
         FROM workshops_workshop w WHERE w.id = %(workshop)s FOR SHARE OF w
     ), change AS (
-        SELECT s.person, s.client, s.sequence, room.round_id,
+        SELECT s.person, s.client, s.sequence, room.round_id, room.number,
                CASE WHEN p.id IS NULL THEN 'elsewhere'
                     WHEN NOT {HAS_BALLOT} THEN 'observer'
                     WHEN p.removed_at IS NOT NULL THEN 'removed'
@@ -125,6 +125,7 @@ STATEMENT = f"""
     SELECT person, no,
            (SELECT count(*) FROM workshops_answer a
             WHERE a.round_id = change.round_id AND a.participant_id = person
+                AND {LOOKED_AT.format(number="change.number")}
                 AND (a.participant_id, a.criterion) NOT IN (SELECT person, criterion FROM score))
     FROM change
 """  # noqa: S608 (put together from the constants above)

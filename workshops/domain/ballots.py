@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from workshops.domain.ballot_faults import Score, faults_of
 from workshops.domain.ballot_rows import Change, refusal, write
 from workshops.domain.changes import mark_changed
+from workshops.domain.revisit_questions import asked_first
 from workshops.enums import Stage
 from workshops.models import Participant
-from workshops.queries.ballots import HAS_BALLOT, answers_in, saved_before
+from workshops.queries.ballots import HAS_BALLOT, answers_in, saved_before, untouched_answers
 from workshops.refusals import InvalidFields, Refusal, WrongStage
 
 
@@ -70,6 +71,18 @@ def cast_ballots(*, workshop_id: UUID, changes: Sequence[Change]) -> list[Saved 
     for some in _each_person_once([change for change in changes if change not in told]):
         told.update(zip(some, _saved(workshop_id, some), strict=True))
     return [told[change] for change in changes]
+
+
+def say_still_true(*, participant: Participant) -> None:
+    """In a revisit's first round: all that they said last time and that is not asked first is still true.
+
+    What they have looked at already stays as it is. Taken, or refused, as `cast_ballot` takes it. Safe to repeat.
+    """
+    first = asked_first(participant.workshop)
+    untouched = {key: level for key, level in untouched_answers(participant).items() if key not in first}
+    if untouched:
+        scores = {key: {"level": level} for key, level in untouched.items()}
+        cast_ballot(participant=participant, scores=scores, round_number=1)
 
 
 def _each_person_once(changes: Sequence[Change]) -> list[list[Change]]:

@@ -17,8 +17,8 @@ from workshops.queries.log import HeadState
 
 
 def witness(head: HeadState) -> str:
-    """Where the log stood, short enough for a mail: "1184 · 9f3c21ab0d14e7c2"."""
-    return f"{head.seq} · {head.hash[:16]}"
+    """Where the log stood: chain, number and the first 16 hex digits of the head, to stand on a line of its own."""
+    return head.witness
 
 
 def revisit_url(occurrence: Occurrence) -> str:
@@ -65,19 +65,22 @@ def _calendar(method: str) -> Calendar:
 
 def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
     decision = occurrence.plan.decision
-    said = {"label": decision.label, "title": decision.title}
+    said = {"label": decision.label, "title": decision.title, "workspace": decision.workspace.name}
     lines = [
         _("Look again at {label}, {title}: is it still right?").format(**said),
+        _("Workspace: {workspace}").format(**said),
         revisit_url(occurrence),
-        _("Log: {witness}").format(witness=witness(head)),
+        _("Where the log stood:"),
+        witness(head),
     ]
     event = Event()
     event.add("uid", f"{occurrence.pk}@advisor")
     event.add("sequence", occurrence.sequence)
     event.add("dtstamp", stamp)
+    event.add("last-modified", occurrence.changed_at)
     event.add("dtstart", occurrence.asked_on)
     event.add("dtend", occurrence.asked_on + timedelta(days=1))
-    event.add("summary", _("Revisit {label}: {title}").format(**said))
+    event.add("summary", _("Revisit {label}: {title} ({workspace})").format(**said))
     event.add("description", "\n".join(lines))
     event.add("url", revisit_url(occurrence))
     event.add("transp", "TRANSPARENT")

@@ -16,6 +16,7 @@ from workshops.domain.decision_text import (
     CONFIGURATION,
     CONFIGURATION_LABELS,
     LONG,
+    QUARTER,
     AssumptionText,
     DecisionText,
     MetricText,
@@ -37,7 +38,8 @@ with override(None):
 _COMPARE = "|".join(map(re.escape, _COMPARATORS))
 _METRIC = re.compile(rf"^(?P<name>.+?):\s+(?P<words>{_COMPARE})\s+(?P<threshold>-?[\d.]+(?:e-?\d+)?)\s*(?P<unit>.*)$")
 _SIGNAL = re.compile(
-    rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?$"
+    rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?"
+    r"(?P<alone>, one reading is enough)?$"
 )
 _STATUSES = {
     "draft": DecisionStatus.PROPOSED,
@@ -55,6 +57,11 @@ _HINTS = {
     "hybrid": re.compile(r"\b(hybrid|raft)\b", re.IGNORECASE),
     "prompting": re.compile(r"\bprompt\w*\b", re.IGNORECASE),
 }
+_COMES_BACK = re.compile(
+    r"Looked at again every (?:(?P<months>\d+) months|(?P<named>month|quarter|half year|year))"
+    r"(?:, next on [^,\n]+)?(?:, (?P<owner>.+) is reminded)?$",
+    re.MULTILINE,
+)
 _CADENCES = {"month": 1, "quarter": 3, "half year": 6, "year": 12}
 
 
@@ -62,6 +69,7 @@ _CADENCES = {"month": 1, "quarter": 3, "half year": 6, "year": 12}
 class MadrFile:
     """One file: the body of its first revision, its state, and what had to be guessed.
 
+    `every_months`, `owner`: how often it comes back, and who is reminded, as the file has it; empty: it does not say.
     `names`: those under which other files may speak of this one; `superseded_by`: the one that supersedes it.
     """
 
@@ -72,6 +80,8 @@ class MadrFile:
     names: set[str]
     superseded_by: str
     warnings: list[str]
+    every_months: int
+    owner: str
 
 
 @dataclass
@@ -106,10 +116,10 @@ def read_madr(text: str, name: str) -> MadrFile:
         "configuration": _configuration(parts.get("more information", "")),
         "scope_now": _limited(now, LONG, "scope", found),
         "scope_later": _limited(later, LONG, "scope", found),
-        "revisit": {"every_months": _cadence(parts.get("more information", ""), found), "owner": ""},
     }
+    every_months, owner = _comes_back(parts.get("more information", ""), found)
     names = {_reference(name), _reference(matter.get("id", "")), _reference(title)} - {""}
-    return MadrFile(name, body, status, decided_on, names, superseded_by, found.warnings)
+    return MadrFile(name, body, status, decided_on, names, superseded_by, found.warnings, every_months, owner)
 
 
 class _Texts(YAMLHandler):
@@ -304,12 +314,15 @@ def _assumption(line: str) -> AssumptionText:
 
 
 def _signal(found: re.Match[str]) -> SignalText:
-    return {
+    signal: SignalText = {
         "metric": found["metric"][:120],
         "comparator": _COMPARATORS[found["words"]],
         "threshold": float(found["threshold"]),
         "window_days": max(1, int(found["days"])),
     }
+    if found["alone"]:
+        signal["one_is_enough"] = True
+    return signal
 
 
 def _configuration(more: str) -> dict[str, str]:
@@ -317,8 +330,11 @@ def _configuration(more: str) -> dict[str, str]:
     return {key: lines.get(_LABELS[key], "")[:500] for key in CONFIGURATION}
 
 
-def _cadence(more: str, found: _Reading) -> int:
-    if match := re.search(r"Looked at again every (?:(\d+) months|(month|quarter|half year|year))", more):
-        return min(12, int(match[1])) if match[1] else _CADENCES[match[2]]
-    found.warnings.append("it does not say when to look at it again; every quarter was taken")
-    return 3
+def _comes_back(more: str, found: _Reading) -> tuple[int, str]:
+    """How often, in months, and who is reminded."""
+    said = _COMES_BACK.search(_words(more))
+    if said is None:
+        found.warnings.append("it does not say when to look at it again; every quarter was taken")
+        return QUARTER, ""
+    months = min(12, int(said["months"])) if said["months"] else _CADENCES[said["named"]]
+    return months, (said["owner"] or "").strip()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.frameworks import Framework
+from workshops.domain.plan_terms import PlanTerms, terms_of_text
 from workshops.enums import Comparator
 from workshops.figures import whole
+from workshops.models import Workspace
 from workshops.refusals import InvalidFields
 
 # The keys of the configuration trail, in the order in which they stand on the sheet.
@@ -23,6 +25,8 @@ CONFIGURATION_LABELS: Mapping[str, str | Promise] = {
     "fine_tune_checkpoint_id": gettext_lazy("Fine-tune checkpoint ID"),
 }
 LONG = 4000
+# How often a decision comes back where nothing else is said, in months.
+QUARTER = 3
 MAX_ROWS = 30
 # Beyond this a whole number has no one form in canonical JSON; no threshold needs to be there.
 MAX_NUMBER = 2**53
@@ -36,10 +40,13 @@ class MetricText(TypedDict):
 
 
 class SignalText(TypedDict):
+    """`one_is_enough` is written only where it is true, so that a text without it keeps its hash."""
+
     metric: str
     comparator: str
     threshold: float
     window_days: int
+    one_is_enough: NotRequired[bool]
 
 
 class AssumptionText(TypedDict):
@@ -49,12 +56,18 @@ class AssumptionText(TypedDict):
 
 
 class RevisitText(TypedDict):
+    """How often a decision comes back, and who is reminded, as names. It goes to the plan and is not signed."""
+
     every_months: int
     owner: str
+    backup: NotRequired[str]
 
 
 class DecisionText(TypedDict):
-    """The text of a decision: what is hashed and signed."""
+    """The text of a decision: what is hashed and signed.
+
+    `revisit` stands only in texts of before reminders were the plan's; it says what was meant then.
+    """
 
     question: str
     title: str
@@ -66,7 +79,7 @@ class DecisionText(TypedDict):
     configuration: dict[str, str]
     scope_now: str
     scope_later: str
-    revisit: RevisitText
+    revisit: NotRequired[RevisitText]
 
 
 class DecisionDraft(TypedDict, total=False):
@@ -83,6 +96,40 @@ class DecisionDraft(TypedDict, total=False):
     scope_later: str
     revisit: RevisitText
     seen: str  # the SHA-256 of the text that a revision starts from
+
+
+def clean_with_plan(
+    raw: Mapping[str, object],
+    *,
+    question: str,
+    title: str,
+    framework: Framework,
+    workspace: Workspace,
+    planned: bool = False,
+) -> tuple[DecisionText, PlanTerms]:
+    """What is signed, and what the revisit plan takes over. Every fault of both is named by its path, in one refusal.
+
+    `workspace`: whose members may be named. `planned`: there is a plan, which stays as it is where nothing is said.
+    """
+    faults: dict[str, str] = {}
+    terms = PlanTerms()
+    try:
+        if not planned or "revisit" in raw:
+            terms = terms_of_text(raw.get("revisit"), workspace=workspace)
+    except InvalidFields as refusal:
+        faults = refusal.fields
+    try:
+        body = clean(raw, question=question, title=title, framework=framework)
+    except InvalidFields as refusal:
+        raise InvalidFields({**refusal.fields, **faults}) from refusal
+    if faults:
+        raise InvalidFields(faults)
+    return body, terms
+
+
+def same_text(one: DecisionText, other: DecisionText) -> bool:
+    """Whether two say the same; when a decision comes back, and to whom, is no part of it."""
+    return {**one, "revisit": None} == {**other, "revisit": None}
 
 
 def clean(raw: Mapping[str, object], *, question: str, title: str, framework: Framework) -> DecisionText:
@@ -104,7 +151,6 @@ def clean(raw: Mapping[str, object], *, question: str, title: str, framework: Fr
         "configuration": _configuration(raw.get("configuration"), faults),
         "scope_now": _text(raw, "scope_now", faults),
         "scope_later": _text(raw, "scope_later", faults),
-        "revisit": _revisit(raw.get("revisit"), faults),
     }
     if faults:
         raise InvalidFields(faults)
@@ -206,11 +252,15 @@ def _signal(value: object, path: str, faults: dict[str, str]) -> dict[str, objec
     window = value.get("window_days", 30)
     if isinstance(window, bool) or not isinstance(window, int) or not 1 <= window <= 3650:
         faults[f"{path}.window_days"] = _("The window is a whole number of days, 1 or more.")
+    alone = value.get("one_is_enough", False)
+    if not isinstance(alone, bool):
+        faults[f"{path}.one_is_enough"] = _("This is true or false.")
     return {
         "metric": _text(value, "metric", faults, path=f"{path}.metric", need=_("Name the number to watch."), limit=120),
         "comparator": _comparator(value, f"{path}.comparator", faults),
         "threshold": _number(value, "threshold", f"{path}.threshold", faults),
         "window_days": window,
+        **({"one_is_enough": True} if alone else {}),
     }
 
 
@@ -224,16 +274,3 @@ def _configuration(value: object, faults: dict[str, str]) -> dict[str, str]:
         if key not in CONFIGURATION:
             faults[f"configuration.{key}"] = _("Known here are: {keys}.").format(keys=", ".join(CONFIGURATION))
     return {key: _text(value, key, faults, path=f"configuration.{key}", limit=500) for key in CONFIGURATION}
-
-
-def _revisit(value: object, faults: dict[str, str]) -> dict[str, object]:
-    if not isinstance(value, Mapping):
-        faults["revisit"] = _("Say how often the decision comes back: every_months, 1 to 12.")
-        return {}
-    months = value.get("every_months")
-    if isinstance(months, bool) or not isinstance(months, int) or not 1 <= months <= 12:
-        faults["revisit.every_months"] = _("A decision comes back every 1 to 12 months.")
-    return {
-        "every_months": months,
-        "owner": _text(value, "owner", faults, path="revisit.owner", limit=254),
-    }

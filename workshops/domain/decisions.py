@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import assumptions, decision_text, frameworks, revisit_plans, rooms
-from workshops.domain.decision_text import DecisionText
+from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.rights import check_takes_part
-from workshops.enums import DecisionStatus, Stage, Stance
-from workshops.models import Decision, Member, Participant, Revision, SignOff, Workshop, Workspace
+from workshops.enums import DecisionStatus, RevisitOutcome, Stage, Stance
+from workshops.models import Decision, Member, Participant, Revision, RevisitPlan, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
 
@@ -43,8 +43,10 @@ def record_decision(
             raise WrongStage(words.format(label=workshop.decision.label))
         raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
     used = frameworks.framework_of(workshop)
-    body = decision_text.clean(text, question=workshop.use_case, title=workshop.title, framework=used)
-    before = Decision.objects.filter(workshop_id=workshop.follows_id).first() if workshop.follows_id else None
+    body, terms = decision_text.clean_with_plan(
+        text, question=workshop.use_case, title=workshop.title, framework=used, workspace=workshop.workspace
+    )
+    before = decision_before(workshop)
     decision = Decision.objects.create(
         workspace=workshop.workspace,
         number=next_number(workshop.workspace),
@@ -56,15 +58,18 @@ def record_decision(
     )
     _write_revision(decision, body, by)
     append_event("decision.proposed", subject=decision, by=by, body=_announce(decision))
-    revisit_plans.start_plan(
-        decision=decision,
-        by=by,
-        every_months=body["revisit"]["every_months"],
-        owner=body["revisit"]["owner"],
-        anchor_on=decided_on,
-    )
+    revisit_plans.start_plan(decision=decision, by=by, terms=terms, anchor_on=decided_on)
     rooms.change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"decision": decision.number})
     return decision
+
+
+def decision_before(workshop: Workshop) -> Decision | None:
+    """The decision that this workshop looks at again, which a new one from here supersedes: that of its revisit, else
+    that of the workshop that it follows."""
+    of_revisit = Decision.objects.filter(revisit_plan__occurrences__workshop=workshop).first()
+    if of_revisit is not None or workshop.follows_id is None:
+        return of_revisit
+    return Decision.objects.filter(workshop_id=workshop.follows_id).first()
 
 
 def _write_revision(decision: Decision, body: DecisionText, by: Member) -> Revision:
@@ -108,6 +113,7 @@ def lock(decision: Decision) -> Decision:
 def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object], seen: str) -> Decision:
     """The next revision. Open signatures are voided; an accepted decision is a proposal again.
 
+    What stands under `revisit` changes the plan; where that is all, there is no new revision and every signature stays.
     `seen` is the SHA-256 of the revision that the editor started from.
     """
     decision = lock(decision)
@@ -117,9 +123,22 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     if last.sha256 != seen:
         raise Conflict(_("Somebody has revised this decision meanwhile. Read the new text, then change it again."))
     used = frameworks.framework_for(decision)
-    body = decision_text.clean(text, question=last.body["question"], title=last.body["title"], framework=used)
-    if body == last.body:
-        return decision
+    body, terms = decision_text.clean_with_plan(
+        text,
+        question=last.body["question"],
+        title=last.body["title"],
+        framework=used,
+        workspace=decision.workspace,
+        planned=True,
+    )
+    if not decision_text.same_text(body, last.body):
+        _revise(decision, last, body, by)
+    if terms:
+        revisit_plans.steer_plan(decision=decision, by=by, terms=terms)
+    return decision
+
+
+def _revise(decision: Decision, last: Revision, body: DecisionText, by: Member) -> None:
     voided = SignOff.objects.filter(revision=last, voided_at=None).update(voided_at=timezone.now())
     decision.revision_number += 1
     decision.title, decision.approach = body["title"], body["approach"]
@@ -127,10 +146,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     decision.save()
     _write_revision(decision, body, by)
     append_event("decision.revised", subject=decision, by=by, body={**_announce(decision), "voided": voided})
-    revisit_plans.change_plan(
-        decision=decision, by=by, every_months=body["revisit"]["every_months"], owner=body["revisit"]["owner"]
-    )
-    return decision
+    revisit_plans.note_new_title(decision=decision)
 
 
 @dataclass(frozen=True)
@@ -206,7 +222,7 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
     if old is not None:
-        revisit_plans.close_room(decision=old, by=by)
+        revisit_plans.close_room(decision=old, by=by, outcome=RevisitOutcome.SUPERSEDED)
     decision.status = DecisionStatus.ACCEPTED
     decision.accepted_at, decision.accepted_by = timezone.now(), by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
@@ -220,6 +236,8 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
             "sha256": current_revision(decision).sha256,
         },
     )
+    if not RevisitPlan.objects.filter(decision=decision).exists():  # it was imported as a proposal
+        revisit_plans.start_plan(decision=decision, by=by, terms={"every_months": QUARTER})
     if old is not None:
         _end(old, by=by, status=DecisionStatus.SUPERSEDED, body={"superseded_by": decision.number})
     return decision
@@ -233,7 +251,7 @@ def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
         raise WrongStage(_refused(decision, _("{label} is {status} already.")))
     if not reason.strip():
         raise InvalidFields({"reason": _("Say why the decision is retired.")})
-    revisit_plans.close_room(decision=decision, by=by)
+    revisit_plans.close_room(decision=decision, by=by, outcome=RevisitOutcome.RETIRED)
     _end(decision, by=by, status=DecisionStatus.RETIRED, texts={"reason": reason.strip()})
     return decision
 

@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from workshops.domain import reminder_ladder
+from workshops.domain import mail_hours, reminder_ladder
 from workshops.domain.reminder_ladder import Addressee, Rung
+from workshops.domain.rights import takes_part
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.deliveries import UNSENT
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.deliveries import occurrences_with_people
+from workshops.queries.mutes import is_muted
 
 LADDER_STAGES = [rung.stage for rung in reminder_ladder.LADDER]
 
@@ -33,15 +38,15 @@ def standing_of(occurrence: Occurrence) -> reminder_ladder.Standing:
 
 
 def addressees_of(occurrence: Occurrence) -> dict[Addressee, Member]:
-    """Who is who for an occurrence (see `occurrences_with_people`); people who have left are left out.
+    """Who is who for an occurrence (see `occurrences_with_people`); who has left, or only reads by now, is left out.
 
-    Where nobody owns the plan any more, the facilitator takes the owner's place.
+    Where the owner is, the backup takes their place, then the approver, then the facilitator.
     """
     decision = occurrence.plan.decision
     facilitator = _active(decision.workshop.facilitator if decision.workshop else None) or _active(decision.created_by)
     approver = _active(decision.accepted_by)
     found = {
-        Addressee.OWNER: _active(occurrence.plan.owner) or facilitator or approver,
+        Addressee.OWNER: _active(occurrence.plan.owner) or _active(occurrence.plan.backup) or approver or facilitator,
         Addressee.APPROVER: approver,
         Addressee.FACILITATOR: facilitator or approver,
     }
@@ -49,7 +54,7 @@ def addressees_of(occurrence: Occurrence) -> dict[Addressee, Member]:
 
 
 def _active(member: Member | None) -> Member | None:
-    return member if member and member.deactivated_at is None and member.user.is_active else None
+    return member if member and takes_part(member) and member.user.is_active else None
 
 
 def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
@@ -68,44 +73,107 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
         )
     )
     people = addressees_of(occurrence)
-    for member in {m.pk: m for m in people.values()}.values():
+    members = {m.pk: m for m in people.values()}
+    leaders = _leaders(members)
+    for member in members.values():
         mine = [r for r in rungs if any(people.get(addressee) == member for addressee in r.to)]
-        channels = [Channel.NOTICE, *([Channel.MAIL] if member.wants_mail else [])]
-        for channel in channels:
+        by_mail = member.wants_mail and not is_muted(member, occurrence.plan.decision)
+        for channel in [Channel.NOTICE, *([Channel.MAIL] if by_mail else [])]:
             new = [r for r in mine if (member.pk, channel, r.stage) not in told]
             # A milder rung whose turn has passed by is never said after a stronger one.
-            if new and new[-1] is mine[-1]:
-                _write(occurrence, member, channel, new, now)
-                written["notices" if channel is Channel.NOTICE else "queued"] += 1
+            if not new or new[-1] is not mine[-1]:
+                continue
+            if channel is Channel.NOTICE:
+                _write_notice(occurrence, member, new, now)
+                written["notices"] += 1
+            elif not member.user.email:
+                _write_unaddressed(occurrence, member, new, now)
+                written["failed"] += 1
+            else:
+                _write_mail(occurrence, member, new, now, leaders.get(member.pk))
+                written["queued"] += 1
     return written
 
 
-def _write(occurrence: Occurrence, member: Member, channel: Channel, rungs: list[Rung], now: datetime) -> None:
-    """The last of `rungs` is said, the ones before it are said in it."""
-    last = _delivery(occurrence, member, channel, rungs[-1].stage, now)
-    before = Delivery.objects.filter(occurrence__plan=occurrence.plan_id, recipient=member, channel=channel)
-    if channel is Channel.NOTICE:
-        before.filter(seen_at=None, stage__in=LADDER_STAGES).update(seen_at=now)
-        last.state, last.sent_at = DeliveryState.SENT, now
-    elif rungs[-1].stage is ReminderStage.STALE:
-        last.said_in = _digest_for(member)
-        last.state = DeliveryState.CANCELLED if last.said_in else DeliveryState.PENDING
-    earlier = [_delivery(occurrence, member, channel, rung.stage, now) for rung in rungs[:-1]]
-    for row in earlier:
-        row.state, row.said_in = DeliveryState.CANCELLED, last
-    Delivery.objects.bulk_create([last], ignore_conflicts=True)
-    Delivery.objects.bulk_create(earlier, ignore_conflicts=True)
-    if channel is Channel.MAIL:
-        before.filter(state=DeliveryState.PENDING, stage__in=LADDER_STAGES).exclude(pk=last.pk).update(
-            state=DeliveryState.CANCELLED, said_in=last
-        )
+def _leaders(recipients: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """By recipient, the mail that is still to go out and in which more can be said; locked, so that nobody sends it
+    meanwhile.
+
+    All of one call at once and by key: somebody who answers holds several of them too.
+    """
+    waiting = Delivery.objects.filter(
+        recipient__in=recipients, channel=Channel.MAIL, state=DeliveryState.PENDING, stage__in=LADDER_STAGES
+    )
+    found = waiting.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return {mail.recipient_id: mail for mail in sorted(found, key=lambda mail: mail.not_before, reverse=True)}
 
 
-def _digest_for(member: Member) -> Delivery | None:
-    """A mail about a stale decision that is still to go out to this person: one mail names them all."""
-    return Delivery.objects.filter(
-        recipient=member, channel=Channel.MAIL, stage=ReminderStage.STALE, state=DeliveryState.PENDING
-    ).first()
+def _write_notice(occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime) -> None:
+    """The last of `rungs` is said, the ones before it are said in it. All notices of one pass have the same moment."""
+    Delivery.objects.filter(
+        occurrence__plan=occurrence.plan_id,
+        recipient=member,
+        channel=Channel.NOTICE,
+        seen_at=None,
+        stage__in=LADDER_STAGES,
+    ).update(seen_at=now)
+    last = _delivery(occurrence, member, Channel.NOTICE, rungs[-1].stage, now)
+    last.state, last.sent_at = DeliveryState.SENT, now
+    _write(last, _said_in(last, occurrence, member, rungs[:-1], now))
+
+
+def _write_unaddressed(occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime) -> None:
+    """Who has no address gets no mail; whoever facilitates is told in the app."""
+    last = _delivery(occurrence, member, Channel.MAIL, rungs[-1].stage, now)
+    last.state, last.error = DeliveryState.FAILED, "This person has no e-mail address."
+    _write(last, _said_in(last, occurrence, member, rungs[:-1], now))
+    tell_facilitator(occurrence=occurrence, stage=ReminderStage.UNDELIVERED, now=now)
+
+
+def _write_mail(
+    occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime, leader: Delivery | None
+) -> None:
+    """One mail says all that a person is to be told: it joins what is still to go out to them. What has been tried in
+    vain is said in the new one instead, which has all its tries before it."""
+    last = _delivery(occurrence, member, Channel.MAIL, rungs[-1].stage, now)
+    last.not_before = mail_hours.send_at(member, now)
+    if leader is None:
+        last.held = True
+    elif not leader.attempts:
+        last.state, last.said_in = DeliveryState.CANCELLED, leader
+        Delivery.objects.filter(pk=leader.pk).update(held=True)
+    else:
+        last.held = True
+    _write(last, _said_in(last.said_in or last, occurrence, member, rungs[:-1], now))
+    if leader is not None and last.said_in is None:
+        _hand_over(leader, last)
+
+
+def _said_in(
+    message: Delivery, occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime
+) -> list[Delivery]:
+    rows = [_delivery(occurrence, member, Channel(message.channel), rung.stage, now) for rung in rungs]
+    for row in rows:
+        row.state, row.said_in = DeliveryState.CANCELLED, message
+    return rows
+
+
+def _write(message: Delivery, said_in_it: list[Delivery]) -> None:
+    Delivery.objects.bulk_create([message], ignore_conflicts=True)
+    Delivery.objects.bulk_create(said_in_it, ignore_conflicts=True)
+
+
+def _hand_over(leader: Delivery, heir: Delivery) -> None:
+    """What `leader` would have said is said in `heir`."""
+    Delivery.objects.filter(said_in=leader).exclude(pk=heir.pk).update(said_in=heir)
+    Delivery.objects.filter(pk=leader.pk).update(
+        state=DeliveryState.CANCELLED, said_in=heir, held=False, claim_token=None, lease_until=None
+    )
+
+
+def let_go() -> None:
+    """A pass has come to its end: what was written in it may go out."""
+    Delivery.objects.filter(held=True).update(held=False)
 
 
 def _delivery(
@@ -132,15 +200,31 @@ def message_id(pk: uuid.UUID) -> str:
 def cancel_deliveries(*, occurrence: Occurrence) -> int:
     """Cancel what has not been sent yet; how many messages those were. In the caller's transaction.
 
-    What a cancelled mail would have said about other decisions goes out by itself again.
+    A mail that speaks of other decisions too goes on without this one: another row takes its place, or, where it is
+    being sent at this moment, the mail itself, which looks again at what is still open.
     """
     waiting = Delivery.objects.filter(occurrence=occurrence, state__in=UNSENT)
-    ids = list(waiting.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
-    Delivery.objects.filter(pk__in=ids).update(state=DeliveryState.CANCELLED, claim_token=None, lease_until=None)
-    Delivery.objects.filter(said_in__in=ids).exclude(occurrence=occurrence).update(
-        state=DeliveryState.PENDING, said_in=None
+    cancelled = 0
+    for mail in waiting.select_for_update(of=("self",), no_key=True).order_by("pk"):
+        others = Delivery.objects.filter(said_in=mail, occurrence__state__in=OPEN_STATES).exclude(occurrence=occurrence)
+        heir = others.order_by("created_at", "pk").first()
+        if heir is not None and mail.state == DeliveryState.CLAIMED:
+            continue
+        if heir is not None:
+            _put_in_its_place(heir, mail)
+        # The token stays: who holds it may be in the middle of sending, and says so by it.
+        Delivery.objects.filter(pk=mail.pk).update(state=DeliveryState.CANCELLED, held=False)
+        cancelled += 1
+    return cancelled
+
+
+def _put_in_its_place(heir: Delivery, mail: Delivery) -> None:
+    Delivery.objects.filter(said_in=mail).exclude(pk=heir.pk).exclude(occurrence=mail.occurrence_id).update(
+        said_in=heir
     )
-    return len(ids)
+    Delivery.objects.filter(pk=heir.pk).update(
+        state=DeliveryState.PENDING, said_in=None, held=mail.held, not_before=mail.not_before
+    )
 
 
 def withdraw_invitations(*, occurrence: Occurrence) -> int:
@@ -148,12 +232,10 @@ def withdraw_invitations(*, occurrence: Occurrence) -> int:
     now = timezone.now()
     if occurrence.due_at <= now:
         return 0
-    invited = Member.objects.filter(
-        deliveries__occurrence=occurrence,
-        deliveries__channel=Channel.MAIL,
-        deliveries__state=DeliveryState.SENT,
-        deliveries__stage__in=LADDER_STAGES,
-    ).distinct()
+    told = Delivery.objects.filter(occurrence=occurrence, channel=Channel.MAIL, stage__in=LADDER_STAGES)
+    # One that was being sent when it was cancelled may have arrived.
+    arrived = told.filter(Q(state=DeliveryState.SENT) | Q(claim_token__isnull=False))
+    invited = Member.objects.filter(pk__in=arrived.values("recipient"))
     rows = [_delivery(occurrence, m, Channel.MAIL, ReminderStage.WITHDRAWN, now) for m in invited]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -175,11 +257,66 @@ def tell_facilitator(*, occurrence: Occurrence, stage: ReminderStage, now: datet
         )
 
 
+@transaction.atomic
+def tell_of_signal(
+    *,
+    occurrence: Occurrence,
+    stage: ReminderStage,
+    watcher: Member | None,
+    now: datetime,
+    calls: bool = False,
+) -> int:
+    """A signal of the decision broke or fell silent: to whoever owns its revisits, and to `watcher`. How many people.
+
+    A notice each, and a mail where it broke. Told before of this date, it is told again: another signal, or another
+    time. `calls`: the revisit was brought forward to today for it, so its rungs up to today are said in this.
+    """
+    occurrence = occurrences_with_people().get(pk=occurrence.pk)
+    told = filter(None, (addressees_of(occurrence).get(Addressee.OWNER), _active(watcher)))
+    people = {member.pk: member for member in told}
+    for member in people.values():
+        _tell(occurrence, member, Channel.NOTICE, stage, now, calls=calls)
+        if stage is ReminderStage.BROKEN and member.wants_mail:
+            _tell(occurrence, member, Channel.MAIL, stage, now, calls=calls)
+    return len(people)
+
+
+def _tell(
+    occurrence: Occurrence, member: Member, channel: Channel, stage: ReminderStage, now: datetime, *, calls: bool
+) -> None:
+    row = _delivery(occurrence, member, channel, stage, now)
+    if channel is Channel.NOTICE:
+        row.state, row.sent_at = DeliveryState.SENT, now
+    afresh = ["state", "sent_at", "seen_at", "not_before", "message_id", "attempts", "claim_token", "lease_until"]
+    Delivery.objects.bulk_create(
+        [row],
+        update_conflicts=True,
+        update_fields=[*afresh, "error", "said_in"],
+        unique_fields=["occurrence", "sequence", "recipient", "channel", "stage"],
+    )
+    if calls:
+        said = [_delivery(occurrence, member, channel, rung.stage, now) for rung in _up_to_today()]
+        for each in said:
+            each.state, each.said_in = DeliveryState.CANCELLED, row
+        Delivery.objects.bulk_create(said, ignore_conflicts=True)
+
+
+def _up_to_today() -> list[Rung]:
+    return [rung for rung in reminder_ladder.LADDER if rung.days <= 0]
+
+
 def put_away_notice(*, notice_id: uuid.UUID, by: Member) -> None:
     """The reader has seen it. Twice does no harm; somebody else's stays as it is."""
-    Delivery.objects.filter(pk=notice_id, recipient=by, channel=Channel.NOTICE, seen_at=None).update(
-        seen_at=timezone.now()
-    )
+    _notices_of(by).filter(pk=notice_id).update(seen_at=timezone.now())
+
+
+def put_away_notices(*, by: Member, until: datetime) -> int:
+    """The reader has seen all that they were told up to `until`; how many notices that was."""
+    return _notices_of(by).filter(sent_at__lte=until).update(seen_at=timezone.now())
+
+
+def _notices_of(member: Member) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(recipient=member, channel=Channel.NOTICE, seen_at=None)
 
 
 @transaction.atomic

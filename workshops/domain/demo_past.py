@@ -18,6 +18,7 @@ from workshops.domain.log import told_as_of
 from workshops.models import (
     Answer,
     Decision,
+    Occurrence,
     Participant,
     Recommendation,
     Revision,
@@ -39,6 +40,7 @@ TIMES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Revision, "decision__workspace", ("created_at",)),
     (SignOff, "revision__decision__workspace", ("signed_at",)),
     (RevisitPlan, "decision__workspace", ("created_at",)),
+    (Occurrence, "plan__decision__workspace", ("changed_at",)),
 )
 
 

@@ -124,6 +124,9 @@ def withdraw_invitation(*, invitation: Invitation, by: Member) -> None:
         return
     if found.participant_id is not None:
         raise WrongStage(_("Somebody has joined with this invitation. Remove them under “Manage people” instead."))
+    if found.before_id is not None:
+        words = _("This is somebody’s seat of last time, so it stays theirs. Whoever comes can be removed.")
+        raise WrongStage(words)
     append_event("invitation.withdrawn", subject=workshop, by=by, body={"invitation": str(found.pk)})
     found.delete()
 

@@ -1,52 +1,59 @@
 """Mails from claim to outcome. Any number of processes may do this at once.
 
-A mail is claimed with a lease and a token, and its outcome is written by that token. A process that dies between
-sending and writing leaves a claim whose lease runs out: the mail is then "unknown", goes out again under the same
-Message-ID, and is counted.
+A mail is claimed with a lease and a token, and its outcome is written by that token. A try counts from the moment at
+which it begins (`hold`), so what a process had claimed and not begun when it went away has lost nothing. What it had
+begun is "unknown" once the lease has run out: it goes out again under the same Message-ID, and is counted.
 """
 
 from __future__ import annotations
 
 import smtplib
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from django.db import connection, transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from workshops.domain.deliveries import tell_facilitator
-from workshops.enums import DeliveryState, ReminderStage
+from workshops.enums import DeliveryFault, DeliveryState, ReminderStage
 from workshops.models import Delivery, RoomMail
-from workshops.models.deliveries import Mailing
+from workshops.models.deliveries import UNSENT, Mailing
 
 # The tables of messages, and which of their rows are mails.
-MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail'", RoomMail: "true"}
+MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail' AND NOT held", RoomMail: "true"}
 
 LEASE = timedelta(minutes=5)
 # After try 1, 2, 3 and from the fourth on.
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(minutes=120))
-MAX_TRIES = 8
+# From the first try on, for whatever may pass. A weekend without a mail server must not lose a reminder.
+PATIENCE = timedelta(days=7)
+# Each may have left a copy in the mailbox, so these do not go on for days.
+MAX_UNKNOWN_TRIES = 8
 _FREE: dict[str, None] = {"claim_token": None, "lease_until": None}
+# "Service not available": the server is about to hang up, whatever the mail.
+_CLOSING = 421
 
 
-class Verdict(StrEnum):
-    REFUSED = "refused"
-    LATER = "later"
+def judge(error: Exception) -> DeliveryFault:
+    """Whose answer a failure is: to this message, for good (refused) or for now (deferred), or to every message (away).
 
-
-def judge(error: Exception) -> Verdict:
-    """Whether a failure is the answer to this message (refused), or something that may pass (later).
-
-    A refused sender or a failed sign-in is about our own set-up, not about the recipient, so it is tried again.
+    A refused sender or a failed sign-in is about our own set-up, not about the recipient: as good as away.
     """
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        return Verdict.REFUSED if all(code >= 500 for code, _ in error.recipients.values()) else Verdict.LATER
+        return _judge_codes([code for code, _ in error.recipients.values()])
     if isinstance(error, smtplib.SMTPDataError):
-        return Verdict.REFUSED if error.smtp_code >= 500 else Verdict.LATER
-    return Verdict.LATER
+        return _judge_codes([error.smtp_code])
+    return DeliveryFault.AWAY if isinstance(error, OSError) else DeliveryFault.OURS
+
+
+def _judge_codes(codes: Sequence[int]) -> DeliveryFault:
+    if _CLOSING in codes:
+        return DeliveryFault.AWAY
+    return DeliveryFault.REFUSED if all(code >= 500 for code in codes) else DeliveryFault.DEFERRED
 
 
 def back_off(tries: int) -> timedelta:
@@ -59,19 +66,20 @@ _CLAIM = """
         WHERE {mails} AND state IN ('pending', 'unknown') AND not_before <= %(now)s
         ORDER BY not_before, id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
     )
-    UPDATE {table} AS d SET state = 'claimed', claim_token = %(token)s, lease_until = %(until)s,
-           attempts = attempts + 1
+    UPDATE {table} AS d SET state = 'claimed', claim_token = %(token)s, lease_until = %(until)s, began_at = NULL
     FROM picked WHERE d.id = picked.id
-    RETURNING d.id, picked.state = 'unknown'
+    RETURNING d.id, picked.state, d.unknown_tries > 0
 """
 
 
 @dataclass(frozen=True)
 class Claim:
-    """One mail that is ours for a while. `again`: it may have gone out before, nobody knows."""
+    """One mail that is ours for a while. `before`: its state until then; `again`: it may have gone out before,
+    nobody knows."""
 
     pk: uuid.UUID
     token: uuid.UUID
+    before: DeliveryState
     again: bool
     table: type[Mailing] = Delivery
 
@@ -85,20 +93,40 @@ def claim_mails(*, now: datetime, limit: int, table: type[Mailing] = Delivery) -
     sql = _CLAIM.format(table=table._meta.db_table, mails=MAILS[table])
     with connection.cursor() as cursor:
         cursor.execute(sql, {"token": token, "until": timezone.now() + LEASE, "now": now, "limit": limit})
-        return [Claim(pk, token, again, table) for pk, again in cursor.fetchall()]
+        return [Claim(pk, token, DeliveryState(before), again, table) for pk, before, again in cursor.fetchall()]
+
+
+def are_waiting(*, now: datetime) -> bool:
+    """Whether there is anything for a pass of sending to do."""
+    mails = (Delivery.objects.filter(held=False), RoomMail.objects.all())  # notices are never unsent
+    return any(rows.filter(state__in=UNSENT, not_before__lte=now).exists() for rows in mails)
 
 
 def _mine(claim: Claim) -> QuerySet[Mailing]:
     return claim.table._default_manager.filter(pk=claim.pk, claim_token=claim.token, state=DeliveryState.CLAIMED)
 
 
-def hold(claim: Claim) -> bool:
-    """Renew the lease just before sending; False where the mail was cancelled or taken over meanwhile."""
-    return bool(_mine(claim).update(lease_until=timezone.now() + LEASE))
+def hold(claim: Claim, *, now: datetime | None = None) -> bool:
+    """Renew the lease and count the try, just before sending; False where the mail was cancelled or taken over."""
+    began_at = timezone.now()
+    first = Coalesce(F("first_tried_at"), now or began_at)
+    changed = _mine(claim).update(
+        lease_until=began_at + LEASE, began_at=began_at, first_tried_at=first, attempts=F("attempts") + 1
+    )
+    return bool(changed)
+
+
+def release(claims: Sequence[Claim]) -> None:
+    """Give back what was claimed and not begun, as it was: the next pass finds it at once."""
+    for claim in claims:
+        _mine(claim).update(state=claim.before, **_FREE)
 
 
 def mark_sent(claim: Claim) -> bool:
-    return bool(_mine(claim).update(state=DeliveryState.SENT, sent_at=timezone.now(), error="", **_FREE))
+    """Also where it was cancelled while it was being sent: it has gone out."""
+    states = (DeliveryState.CLAIMED, DeliveryState.CANCELLED)
+    held = claim.table._default_manager.filter(pk=claim.pk, claim_token=claim.token, state__in=states)
+    return bool(held.update(state=DeliveryState.SENT, sent_at=timezone.now(), fault="", error="", **_FREE))
 
 
 def mark_cancelled(claim: Claim) -> bool:
@@ -107,47 +135,59 @@ def mark_cancelled(claim: Claim) -> bool:
 
 
 @transaction.atomic
-def mark_failed(claim: Claim, *, delivery: Mailing, error: str, now: datetime) -> bool:
+def mark_failed(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: str, now: datetime) -> bool:
     """It will not arrive. The facilitator is told in the app, in the same transaction.
 
     Of a mail about a workshop they see it beside the name of whom it was for.
     """
-    changed = _mine(claim).update(state=DeliveryState.FAILED, error=error[:1000], **_FREE)
+    changed = _mine(claim).update(state=DeliveryState.FAILED, fault=fault, error=error[:1000], **_FREE)
     if changed and isinstance(delivery, Delivery):
         tell_facilitator(occurrence=delivery.occurrence, stage=ReminderStage.UNDELIVERED, now=now)
     return bool(changed)
 
 
-def put_back(claim: Claim, *, delivery: Mailing, error: str, now: datetime) -> bool:
-    """Try again later; after the last try it has failed. True where it is tried again."""
-    if delivery.attempts >= MAX_TRIES:
-        mark_failed(claim, delivery=delivery, error=error, now=now)
+def put_back(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: str, now: datetime) -> bool:
+    """Try again later; seven days after the first try it has failed. True where it is tried again."""
+    delivery.refresh_from_db(fields=["attempts", "first_tried_at"])
+    last_try_at = (delivery.first_tried_at or now) + PATIENCE
+    if now >= last_try_at:
+        mark_failed(claim, delivery=delivery, fault=fault, error=error, now=now)
         return False
-    not_before = now + back_off(delivery.attempts)
-    _mine(claim).update(state=DeliveryState.PENDING, not_before=not_before, error=error[:1000], **_FREE)
+    not_before = min(now + back_off(delivery.attempts), last_try_at)
+    _mine(claim).update(state=DeliveryState.PENDING, not_before=not_before, fault=fault, error=error[:1000], **_FREE)
     return True
 
 
 def expire_leases(*, now: datetime) -> int:
-    """Claims whose process went away: whether the mail left is not known, so it goes out once more.
-
-    How many those were. One that has broken off at every try is given up, and the facilitator is told.
+    """Claims whose process went away. What was not begun waits as before. Of what was, nobody knows whether it left:
+    it goes out once more, and how many those are is returned; one that has broken off too often is given up, and the
+    facilitator is told.
     """
     return sum(_expire_leases_of(table, now) for table in MAILS)
 
 
 @transaction.atomic
 def _expire_leases_of(table: type[Mailing], now: datetime) -> int:
-    rows = table._default_manager
-    lost = list(
+    lost = (
         # Only mails are ever claimed.
-        rows.select_for_update(skip_locked=True, no_key=True).filter(
+        table._default_manager.select_for_update(skip_locked=True, no_key=True).filter(
             state=DeliveryState.CLAIMED, lease_until__lt=timezone.now()
         )
     )
-    for delivery in lost:
-        if delivery.attempts >= MAX_TRIES and delivery.claim_token:
-            claim = Claim(delivery.pk, delivery.claim_token, again=True, table=table)
-            mark_failed(claim, delivery=delivery, error="Sending broke off at every try.", now=now)
-    again = [d.pk for d in lost if d.attempts < MAX_TRIES]
-    return rows.filter(pk__in=again).update(state=DeliveryState.UNKNOWN, **_FREE)
+    return sum([_expire(delivery, now) for delivery in lost])
+
+
+def _expire(delivery: Mailing, now: datetime) -> bool:
+    """True where it goes out once more although it may have left."""
+    assert delivery.claim_token  # by the table's check
+    claim = Claim(delivery.pk, delivery.claim_token, DeliveryState.UNKNOWN, again=True, table=type(delivery))
+    begun = delivery.began_at is not None
+    unknown_tries = delivery.unknown_tries + begun
+    if begun and unknown_tries >= MAX_UNKNOWN_TRIES:
+        said = "Sending broke off at every try."
+        mark_failed(claim, delivery=delivery, fault=DeliveryFault.BROKE_OFF, error=said, now=now)
+        return False
+    # One that may have left at an earlier try stays unknown, whatever became of this claim.
+    state = DeliveryState.UNKNOWN if unknown_tries else DeliveryState.PENDING
+    _mine(claim).update(state=state, unknown_tries=unknown_tries, **_FREE)
+    return begun

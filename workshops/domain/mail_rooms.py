@@ -36,7 +36,7 @@ def write_mails(
 ) -> int:
     """Write one mail to each, in the caller's transaction; what was said about the same before is left out.
 
-    They go out with the next pass of `tick`. How many were to be written.
+    They go out with the next pass of sending. How many were to be written.
     """
     rows = [
         RoomMail(
@@ -58,7 +58,7 @@ def write_mails(
 
 def send_soon() -> None:
     """Knock after the commit, so that mails need not wait for the minute. Without Redis they do."""
-    transaction.on_commit(lambda: knock("workshops.tick"))
+    transaction.on_commit(lambda: knock("workshops.send_mails"))
 
 
 def cancel_reminders(*, workshop: Workshop) -> None:

@@ -17,9 +17,10 @@ from workshops.domain import agenda
 from workshops.domain.framework_names import spoken_role
 from workshops.domain.invitations import invitation_url
 from workshops.domain.mail_unsubscribing import stop_invitation_url, unsubscribe_url
+from workshops.domain.seats_again import seat_url
 from workshops.enums import RoomMailStage, Stage
 from workshops.language import language_of
-from workshops.models import RoomMail
+from workshops.models import Participant, RoomMail
 from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people
 from workshops.queries.rooms import room_state
 
@@ -32,6 +33,8 @@ def load(pk: UUID) -> RoomMail:
         "invitation__workshop",
         "invitation__invited_by__user",
         "invitation__role",
+        "invitation__before",
+        "workshop__revisit__plan__decision",
         "invitation__participant__member__user",
         "participant__member__user",
     ).get(pk=pk)
@@ -53,7 +56,7 @@ def _chosen(mail: RoomMail) -> str:
 def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiAlternatives:
     """The message, with a Message-ID that is the same at every try."""
     context = _context(mail, person, now)
-    kind = "invitation" if mail.stage == RoomMailStage.INVITED else "missing"
+    kind = ("seat_again" if _again(mail) else "invitation") if mail.stage == RoomMailStage.INVITED else "missing"
     composed = EmailMultiAlternatives(
         subject=_subject(mail, context),
         body=render_to_string(f"mail/{kind}.txt", context),
@@ -68,6 +71,11 @@ def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiA
     )
     composed.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
     return composed
+
+
+def _again(mail: RoomMail) -> Participant | None:
+    """Whose seat of the last time the mail brings back."""
+    return mail.invitation.before if mail.invitation else None
 
 
 def _still_missing(mail: RoomMail) -> MissingPerson | None:
@@ -92,6 +100,8 @@ def _still_asked(mail: RoomMail) -> bool:
 
 def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
     title, asking = (" ".join(text.split()) for text in (mail.workshop.title, context["asking"].name))
+    if mail.stage == RoomMailStage.INVITED and _again(mail):
+        return _("{name} keeps your seat: {title}").format(name=asking, title=title)
     if mail.stage == RoomMailStage.INVITED:
         return _("{name} asks for your view: {title}").format(name=asking, title=title)
     if context["due"] and not context["has_passed"]:
@@ -100,7 +110,7 @@ def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
 
 
 def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, Any]:
-    workshop, invitation = mail.workshop, mail.invitation
+    workshop, invitation, before = mail.workshop, mail.invitation, _again(mail)
     due_at, zone = workshop.answers_due_at, workshop.workspace.time_zone
     by_link = invitation is not None and (invitation.participant is None or invitation.participant.member_id is None)
     if invitation is not None:
@@ -111,7 +121,8 @@ def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, 
         unsubscribe = unsubscribe_url(mail.participant.member)
     return {
         "workshop": workshop,
-        "name": person.name if person.has_joined else "",
+        "name": person.name if person.has_joined else before.name if before else "",
+        "decision": workshop.revisit.plan.decision if before and hasattr(workshop, "revisit") else None,
         "asking": (invitation.invited_by if invitation else None) or workshop.facilitator,
         "role": spoken_role(person.role_label, workshop.framework_key),
         "is_open": workshop.stage == Stage.SCORING,
@@ -120,7 +131,16 @@ def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, 
         "meeting": dates.moment(workshop.starts_at, zone) if workshop.starts_at and workshop.starts_at > now else "",
         "questions": len(workshop.criteria),
         "minutes": agenda.minutes_of(workshop, Stage.SCORING),
-        "url": invitation_url(invitation) if invitation and by_link else f"{settings.SITE_URL}/w/{workshop.pk}/",
+        "url": _url(mail, by_link=by_link),
         "unsubscribe_url": unsubscribe,
         "unsubscribe_words": _("Stop the mails about this workshop") if invitation else _("Stop these mails"),
     }
+
+
+def _url(mail: RoomMail, *, by_link: bool) -> str:
+    before = _again(mail)
+    if before is not None:
+        return seat_url(mail.workshop, before)
+    if mail.invitation and by_link:
+        return invitation_url(mail.invitation)
+    return f"{settings.SITE_URL}/w/{mail.workshop_id}/"

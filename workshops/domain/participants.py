@@ -18,6 +18,7 @@ from workshops.domain.rights import check_belongs, check_may_change, takes_part
 from workshops.domain.rooms import lock, normalise_code
 from workshops.enums import Stage
 from workshops.models import Member, Participant, StakeholderRole, Workshop
+from workshops.queries.seats_before import seat_before
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 OBSERVER = "observer"
@@ -38,10 +39,13 @@ def workshop_by_code(code: str) -> Workshop:
 
 
 @transaction.atomic
-def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | None = None) -> Participant:
+def join_workshop(
+    *, workshop: Workshop, name: str, role: str, member: Member | None = None, before: Participant | None = None
+) -> Participant:
     """Come into the room with a name and a role. A member who is there already gets their own place back.
 
-    A viewer sits in as an observer, whichever role was named.
+    A viewer sits in as an observer, whichever role was named. `before`: whose seat of the last time it is; a member's
+    own is found by the account.
     """
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
@@ -52,6 +56,7 @@ def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | 
         present = Participant.objects.filter(workshop=workshop, member=member, removed_at=None).first()
         if present:
             return present
+        before = before or seat_before(workshop, member)
     name = " ".join(name.split())
     stakeholder = _role(workshop, role)
     if not name:
@@ -65,12 +70,14 @@ def join_workshop(*, workshop: Workshop, name: str, role: str, member: Member | 
         )
     if people.count() >= MAX_PARTICIPANTS:
         raise WrongStage(_("This workshop is full."))
-    participant = Participant.objects.create(workshop=workshop, member=member, name=name, role=stakeholder)
+    participant = Participant.objects.create(
+        workshop=workshop, member=member, name=name, role=stakeholder, before=before
+    )
     append_event(
         "participant.joined",
         subject=workshop,
         by=participant,
-        body={"role": role, "guest": member is None},
+        body={"role": role, "guest": member is None, **({"before": str(before.pk)} if before else {})},
         texts={"name": name},
     )
     if workshop.stage == Stage.SCORING and stakeholder is not None:

@@ -61,6 +61,7 @@ def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole)
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, name.strip()[:80] or email.split("@")[0])
+        User.objects.filter(pk=user.pk).update(time_zone=workspace.time_zone)
     return Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})[0]
 
 

@@ -2,34 +2,75 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 
 from workshops import dates
-from workshops.domain import deliveries, reminder_ladder, revisit_plans
+from workshops.domain import deliveries, left_revisits, reminder_ladder, revisit_plans
 from workshops.domain.log import append_event
-from workshops.enums import OccurrenceState, Stage
+from workshops.enums import OccurrenceState
 from workshops.models import Decision, Occurrence
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
+from workshops.queries import revisit_activity
 from workshops.queries.deliveries import occurrences_with_people
 
 
 def waking(now: datetime) -> list[UUID]:
     """Occurrences that time has something to do with at `now`, the longest waiting first."""
     awake = Q(wake_at=None) | Q(wake_at__lte=now)
-    found = (
-        Occurrence.objects.filter(awake, state__in=WAITING_STATES).order_by("due_at", "pk").values_list("pk", flat=True)
+    waiting = Occurrence.objects.filter(awake, state__in=WAITING_STATES).order_by("due_at", "pk")
+    gone = Occurrence.objects.filter(revisit_activity.ROOM_GONE)
+    started = (
+        gone.filter(state=OccurrenceState.STARTED),
+        gone.filter(left_since__isnull=False, state__in=OPEN_STATES),
+        revisit_activity.gone_quiet(now),
+        revisit_activity.touched_again(),
     )
-    return [*found, *Occurrence.objects.filter(_abandoned()).values_list("pk", flat=True)]
+    # Each once, in this order.
+    return [*dict.fromkeys(pk for rows in (waiting, *started) for pk in rows.values_list("pk", flat=True))]
 
 
-def _abandoned() -> Q:
-    """Started, but its workshop was called off or is gone."""
-    return Q(state=OccurrenceState.STARTED) & (Q(workshop=None) | Q(workshop__stage=Stage.CANCELLED))
+def passing(now: datetime) -> Generator[UUID]:
+    """The same, one after the other, as one pass: the mails written meanwhile go out when it has come to its end.
+
+    None where another process is at it.
+    """
+    with _alone() as is_ours:
+        if is_ours:
+            yield from waking(now)
+            deliveries.let_go()
+
+
+# Any number that nobody else locks by.
+_PASS_LOCK = 4_201_114_009
+_PATIENCE = 20.0
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """One pass at a time, so that whoever ends one knows that everything has been written. Others wait a while."""
+    until = time.monotonic() + _PATIENCE
+    while not (is_ours := _ask("SELECT pg_try_advisory_lock(%s)")) and time.monotonic() < until:
+        time.sleep(0.05)
+    try:
+        yield is_ours
+    finally:
+        if is_ours:
+            _ask("SELECT pg_advisory_unlock(%s)")
+
+
+def _ask(sql: str) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [_PASS_LOCK])
+        (answer,) = cursor.fetchone()
+        return bool(answer)
 
 
 @transaction.atomic
@@ -42,8 +83,10 @@ def pass_time(*, occurrence_id: UUID, now: datetime) -> Counter[str]:
     occurrence = _lock(occurrence_id)
     if occurrence is None:
         return done
-    if _reopen_abandoned(occurrence):
+    if _reopen_abandoned(occurrence) or _leave_untouched(occurrence, now):
         done["reopened"] += 1
+    elif _notice_touch(occurrence, now):
+        done["resumed"] += 1
     if occurrence.state == OccurrenceState.STARTED:
         return done
     missed, occurrence = _roll(occurrence, now)
@@ -58,8 +101,8 @@ def pass_time(*, occurrence_id: UUID, now: datetime) -> Counter[str]:
             body={"occurrence": str(occurrence.pk), "due_on": occurrence.due_on.isoformat()},
         )
     done.update(deliveries.write_messages(occurrence=occurrence, now=now))
-    occurrence.wake_at = _wake_at(occurrence, now)
-    occurrence.save(update_fields=["state", "wake_at"])
+    occurrence.wake_at, occurrence.passed_at = _wake_at(occurrence, now), now
+    occurrence.save(update_fields=["state", "wake_at", "passed_at"])
     return done
 
 
@@ -77,12 +120,15 @@ def _lock(occurrence_id: UUID) -> Occurrence | None:
 
 
 def _reopen_abandoned(occurrence: Occurrence) -> bool:
-    if not Occurrence.objects.filter(_abandoned(), pk=occurrence.pk).exists():
+    if occurrence.state != OccurrenceState.STARTED and occurrence.left_since is None:
         return False
-    occurrence.state, occurrence.workshop = OccurrenceState.SCHEDULED, None
-    # A new round of reminders: the old ones were cancelled when the revisit was started.
-    occurrence.sequence += 1
-    occurrence.save(update_fields=["state", "workshop", "sequence"])
+    if not Occurrence.objects.filter(revisit_activity.ROOM_GONE, pk=occurrence.pk).exists():
+        return False
+    if occurrence.state == OccurrenceState.STARTED:
+        # A new round of reminders: the old ones were cancelled when the revisit was started.
+        occurrence.state, occurrence.sequence = OccurrenceState.SCHEDULED, occurrence.sequence + 1
+    occurrence.workshop = occurrence.left_since = None
+    occurrence.save(update_fields=["state", "workshop", "sequence", "left_since"])
     append_event(
         "revisit.reopened",
         subject=occurrence.plan.decision,
@@ -92,31 +138,60 @@ def _reopen_abandoned(occurrence: Occurrence) -> bool:
     return True
 
 
+def _leave_untouched(occurrence: Occurrence, now: datetime) -> bool:
+    if occurrence.state != OccurrenceState.STARTED:
+        return False
+    found = revisit_activity.gone_quiet(now).filter(pk=occurrence.pk).first()
+    if found is None:
+        return False
+    left_revisits.leave(occurrence=occurrence, touched_at=found.touched_at, now=now)
+    return True
+
+
+def _notice_touch(occurrence: Occurrence, now: datetime) -> bool:
+    if occurrence.left_since is None:
+        return False
+    found = revisit_activity.touched_again().filter(pk=occurrence.pk).first()
+    if found is None:
+        return False
+    return left_revisits.notice_touch(occurrence=occurrence, touched_at=found.touched_at, now=now)
+
+
+# What the period that carries the question on takes over: why it was asked, and the room in which somebody began.
+_CARRIED = ("reason", "reason_words", "evidence", "workshop", "started_at", "left_since")
+
+
 def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
     """Where later periods have come due meanwhile, all but the last of them are missed; that one carries on."""
     plan = occurrence.plan
-    last = occurrence.period
+    own = last = revisit_plans.last_period(occurrence)
     while dates.local_instant(revisit_plans.date_of(plan, last + 1), plan.time_zone) <= now:
         last += 1
-    if last == occurrence.period:
+    if last == own:
         return 0, occurrence
-    since_on = occurrence.missed_since_on or occurrence.due_on
-    skipped = range(occurrence.period + 1, last)
-    occurrence.state = OccurrenceState.MISSED
-    occurrence.save(update_fields=["state"])
+    since_on = occurrence.waiting_since_on
+    skipped = range(own + 1, last)
+    carried = {name: getattr(occurrence, name) for name in _CARRIED}
+    occurrence.state, occurrence.workshop, occurrence.left_since = OccurrenceState.MISSED, None, None
+    occurrence.save(update_fields=["state", "workshop", "left_since"])
     deliveries.cancel_deliveries(occurrence=occurrence)
     for period in skipped:
         between = revisit_plans.build_occurrence(plan=plan, period=period, missed_since_on=since_on)
         between.state = OccurrenceState.MISSED
         between.save()
     current = revisit_plans.build_occurrence(plan=plan, period=last, missed_since_on=since_on)
+    for name, value in carried.items():
+        setattr(current, name, value)
     current.save()
     append_event(
         "revisit.missed",
         subject=plan.decision,
         by=None,
         body={
-            "due_on": [revisit_plans.date_of(plan, period).isoformat() for period in (occurrence.period, *skipped)],
+            "due_on": [
+                day.isoformat()
+                for day in (occurrence.asked_on, *(revisit_plans.date_of(plan, period) for period in skipped))
+            ],
             "next": str(current.pk),
         },
     )
@@ -127,6 +202,8 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
 def _wake_at(occurrence: Occurrence, now: datetime) -> datetime:
     """The ladder's next rung, or the next period's due date, whichever comes first."""
     plan = occurrence.plan
-    following = dates.local_instant(revisit_plans.date_of(plan, occurrence.period + 1), plan.time_zone)
+    following = dates.local_instant(
+        revisit_plans.date_of(plan, revisit_plans.last_period(occurrence) + 1), plan.time_zone
+    )
     next_rung = reminder_ladder.next_at(deliveries.standing_of(occurrence), now)
     return min(following, next_rung) if next_rung else following

@@ -18,6 +18,8 @@ from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_nu
 
 # From which consensus on (0..1) a room agrees.
 AGREED = 0.8
+# And from which on its answers are at least mostly close; below, it is divided.
+MOSTLY_CLOSE = 0.6
 # A smaller change of the consensus is none: it is shown with two digits.
 SAME = 0.005
 
@@ -139,7 +141,7 @@ def _said(workshop: Workshop, round_: Round) -> _Said:
 def _row(workshop: Workshop, key: str, said: _Said, last: _Said) -> RevealRow:
     given, before, entry = said.answers.get(key, []), last.answers.get(key, []), said.figures.get(key)
     known = [answer for answer in given if answer.level is not None]
-    shown, asks = _shown_roles(workshop, given), framework_of(workshop)
+    shown, asks = roles_shown(workshop, given), framework_of(workshop)
     apart = all(answer.role in shown for answer in known)
     was = {} if workshop.anonymous else {answer.participant: answer.level for answer in before}
     figures_before = last.figures.get(key)
@@ -163,7 +165,7 @@ def _row(workshop: Workshop, key: str, said: _Said, last: _Said) -> RevealRow:
     )
 
 
-def _shown_roles(workshop: Workshop, given: Sequence[RevealedAnswer]) -> set[str]:
+def roles_shown(workshop: Workshop, given: Sequence[RevealedAnswer]) -> set[str]:
     """The roles that may be told apart on one criterion; all of them where names are shown anyway."""
     if not workshop.anonymous:
         return {answer.role for answer in given}

@@ -1,52 +1,62 @@
-"""The cadence of looking again: started with a decision, changed with its text, ended with it."""
+"""The cadence of looking again: started with a decision, steered by hand, ended with it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Max, Q
+from django.db.models import Max, Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import deliveries, rooms
 from workshops.domain.log import append_event
-from workshops.enums import OccurrenceState, RevisitOutcome, Stage
-from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop, Workspace
-from workshops.models.revisits import OPEN_STATES
-
-
-def find_owner(workspace: Workspace, owner: str) -> Member | None:
-    """The member whom `owner` names, by e-mail address or by name."""
-    if not owner:
-        return None
-    named = Q(user__email__iexact=owner) | Q(user__name__iexact=owner)
-    return Member.objects.filter(named, workspace=workspace, deactivated_at=None).order_by("created_at").first()
+from workshops.domain.plan_terms import PlanTerms
+from workshops.domain.rights import check_may_change
+from workshops.enums import DecisionStatus, OccurrenceReason, OccurrenceState, RevisitOutcome
+from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop
+from workshops.models.revisits import OPEN_STATES, WAITING_STATES
+from workshops.refusals import InvalidFields, WrongStage
 
 
 @transaction.atomic
-def start_plan(
-    *, decision: Decision, by: Member, every_months: int, owner: str = "", anchor_on: date | None = None
-) -> RevisitPlan:
-    """The plan of a new decision, with its first due date. Without a known owner, whoever recorded it owns it."""
-    zone = decision.workspace.time_zone
-    found = find_owner(decision.workspace, owner) or by
-    plan = RevisitPlan.objects.create(
+def start_plan(*, decision: Decision, by: Member, terms: PlanTerms, anchor_on: date | None = None) -> RevisitPlan:
+    """The plan of a decision, with its first due date: by the workspace's clock, owned by `by`, where `terms` say
+    nothing else."""
+    zone, owner = terms.get("time_zone", decision.workspace.time_zone), terms.get("owner", by)
+    plan = RevisitPlan(
         decision=decision,
         anchor_on=anchor_on or dates.day_in(timezone.now(), zone),
-        every_months=every_months,
+        every_months=terms["every_months"],
         time_zone=zone,
-        owner=found,
-        owner_name=owner or found.name,
+        owner=owner,
+        owner_name=owner.name,
+        backup=terms.get("backup"),
     )
+    _check_backup(plan)
+    plan.save()
     schedule_next(plan=plan, after=plan.anchor_on)
-    append_event(
-        "revisit.planned",
-        subject=decision,
-        by=by,
-        body={"every_months": every_months, "anchor_on": plan.anchor_on.isoformat(), "owner": str(found.pk)},
-    )
+    append_event("revisit.planned", subject=decision, by=by, body=_announce(plan))
     return plan
+
+
+def _check_backup(plan: RevisitPlan) -> None:
+    if plan.backup_id is not None and plan.backup_id == plan.owner_id:
+        words = _("{name} is reminded already. Name somebody else who steps in, or nobody.")
+        raise InvalidFields({"backup": words.format(name=plan.looked_after_by)})
+
+
+def _announce(plan: RevisitPlan) -> dict[str, Any]:
+    return {
+        "every_months": plan.every_months,
+        "anchor_on": plan.anchor_on.isoformat(),
+        "owner": str(plan.owner_id) if plan.owner_id else None,
+        "backup": str(plan.backup_id) if plan.backup_id else None,
+        "time_zone": plan.time_zone,
+    }
 
 
 def date_of(plan: RevisitPlan, period: int) -> date:
@@ -54,20 +64,30 @@ def date_of(plan: RevisitPlan, period: int) -> date:
     return dates.due_on(plan.anchor_on, plan.every_months, period - plan.anchor_period)
 
 
-def first_date_after(plan: RevisitPlan, *, period: int, day: date) -> date:
-    """The first due date later than `day` among the periods after `period`."""
+def last_period(occurrence: Occurrence) -> int:
+    """Its period; of one that was asked for early, the last that the plan has used."""
+    if occurrence.period is not None:
+        return occurrence.period
+    return _last_used(occurrence.plan)
+
+
+def _last_used(plan: RevisitPlan) -> int:
+    return Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or plan.anchor_period
+
+
+def first_period_after(plan: RevisitPlan, *, period: int, day: date) -> int:
+    """The first of the periods after `period` whose due date is later than `day`."""
     period += 1
     while date_of(plan, period) <= day:
         period += 1
-    return date_of(plan, period)
+    return period
 
 
 @transaction.atomic
 def schedule_next(*, plan: RevisitPlan, after: date) -> Occurrence:
     """The first occurrence that is due later than `after`; periods that were missed are skipped."""
-    used = Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or 0
     period = plan.anchor_period + dates.next_period(plan.anchor_on, plan.every_months, after)
-    occurrence = build_occurrence(plan=plan, period=max(period, used + 1))
+    occurrence = build_occurrence(plan=plan, period=max(period, _last_used(plan) + 1))
     occurrence.save()
     return occurrence
 
@@ -85,71 +105,129 @@ def build_occurrence(*, plan: RevisitPlan, period: int, missed_since_on: date | 
 
 
 @transaction.atomic
-def change_plan(*, decision: Decision, by: Member, every_months: int, owner: str) -> None:
-    """Take over cadence and owner from a revised text. A changed cadence counts from today."""
-    plan = RevisitPlan.objects.select_for_update(no_key=True).get(decision=decision)
-    found = find_owner(decision.workspace, owner) or plan.owner or by
-    owner_name = owner or found.name
-    if (plan.every_months, plan.owner_id, plan.owner_name) == (every_months, found.pk, owner_name):
-        return
-    new_cadence = plan.every_months != every_months
-    plan.owner, plan.owner_name = found, owner_name
-    if new_cadence:
-        # A revisit that is going on stays; the next date is set when it is completed.
-        _cancel_open(plan, exclude=OccurrenceState.STARTED)
-        plan.anchor_period = Occurrence.objects.filter(plan=plan).aggregate(last=Max("period"))["last"] or 0
-        plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
-        plan.every_months = every_months
+def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPlan:
+    """Change how often the decision comes back, to whom, and by which clock; nothing that was signed is touched.
+
+    A changed cadence counts from today. A revisit that has come, was asked for early or is going on stays as it is,
+    and the next date is set when it is completed. One that has no plan gets it. Raises WrongStage where the decision
+    comes back no more.
+    """
+    check_may_change(by, decision)
+    decision = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
+    plan = _locked_plan(decision)
+    if not decision.is_in_force or (plan is not None and plan.ended_at is not None):
+        raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
+    if plan is None:
+        if "every_months" not in terms:
+            raise InvalidFields({"every_months": _("Say how often the decision comes back, every 1 to 12 months.")})
+        return start_plan(decision=decision, by=by, terms=terms)
+    before = _announce(plan)
+    _take_over(plan, terms)
+    if plan.every_months != before["every_months"]:
+        _count_anew(plan)
+    if _announce(plan) == before:
+        return plan
     plan.save()
-    if new_cadence and not Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exists():
-        schedule_next(plan=plan, after=plan.anchor_on)
+    _let_open_follow(plan)
     append_event(
-        "revisit.plan_changed",
-        subject=decision,
-        by=by,
-        body={"every_months": every_months, "anchor_on": plan.anchor_on.isoformat(), "owner": str(found.pk)},
+        "revisit.plan_changed", subject=decision, by=by, body={**_announce(plan), "changed": _changed(before, plan)}
     )
+    return plan
 
 
-def _cancel_open(plan: RevisitPlan, *, exclude: OccurrenceState | None = None) -> None:
-    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).exclude(state=exclude or ""):
-        occurrence.state, occurrence.sequence = OccurrenceState.CANCELLED, occurrence.sequence + 1
-        occurrence.save(update_fields=["state", "sequence"])
-        deliveries.cancel_deliveries(occurrence=occurrence)
-        deliveries.withdraw_invitations(occurrence=occurrence)
+def _locked_plan(decision: Decision) -> RevisitPlan | None:
+    plans = RevisitPlan.objects.select_for_update(of=("self",), no_key=True)
+    return plans.select_related("decision__workspace", "owner__user", "backup__user").filter(decision=decision).first()
 
 
-def close_room(*, decision: Decision, by: Member) -> None:
-    """A revisit that ends without a new decision leaves no room open behind it. In the caller's transaction.
+def _take_over(plan: RevisitPlan, terms: PlanTerms) -> None:
+    """`terms`; who stands in is asked again where somebody else may have to."""
+    if "owner" in terms:
+        plan.owner, plan.owner_name, plan.stand_in = terms["owner"], terms["owner"].name, None
+    if "backup" in terms:
+        plan.backup, plan.stand_in = terms["backup"], None
+    elif "owner" in terms and plan.backup_id == terms["owner"].pk:
+        plan.backup = None  # who stepped in is the owner now
+    plan.time_zone = terms.get("time_zone", plan.time_zone)
+    plan.every_months = terms.get("every_months", plan.every_months)
+    _check_backup(plan)
+
+
+def _count_anew(plan: RevisitPlan) -> None:
+    plan.anchor_period = _last_used(plan)
+    plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
+    waiting = Occurrence.objects.filter(plan=plan, state__in=WAITING_STATES, reason=OccurrenceReason.CADENCE).first()
+    if waiting is not None:
+        waiting.plan = plan
+        if waiting.workshop_id is None and not waiting.has_come(timezone.now()):
+            _cancel(waiting)
+
+
+def _let_open_follow(plan: RevisitPlan) -> None:
+    """The plan's open revisit stands by its clock and is looked at by the next `tick`; where none is left, the next one
+    is scheduled."""
+    occurrence = Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).first()
+    if occurrence is None:
+        schedule_next(plan=plan, after=plan.anchor_on)
+        return
+    due_at = dates.local_instant(occurrence.asked_on, plan.time_zone)
+    Occurrence.objects.filter(pk=occurrence.pk).update(due_at=due_at, wake_at=None)
+
+
+def _changed(before: Mapping[str, object], plan: RevisitPlan) -> list[str]:
+    return [key for key, value in _announce(plan).items() if value != before[key] and key != "anchor_on"]
+
+
+def note_new_title(*, decision: Decision) -> None:
+    """What calendars show of the decision's revisit has changed. In the caller's transaction."""
+    Occurrence.objects.filter(plan__decision=decision, state__in=OPEN_STATES).update(changed_at=timezone.now())
+
+
+def _cancel(occurrence: Occurrence) -> None:
+    occurrence.state, occurrence.sequence = OccurrenceState.CANCELLED, occurrence.sequence + 1
+    occurrence.changed_at = timezone.now()
+    occurrence.save(update_fields=["state", "sequence", "changed_at"])
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    deliveries.withdraw_invitations(occurrence=occurrence)
+
+
+def close_room(*, decision: Decision, by: Member, outcome: RevisitOutcome) -> None:
+    """The room of a revisit that is going on ends with it. In the caller's transaction.
 
     Before the first event is written: whoever moves a stage locks the workshop first and the log's head after.
     """
-    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state=OccurrenceState.STARTED).first()
-    if room is not None and not Stage(room.stage).is_over:
-        rooms.move_stage(workshop=room, by=by, to=Stage.CANCELLED)
+    room = Workshop.objects.filter(revisit__plan__decision=decision, revisit__state__in=OPEN_STATES).first()
+    if room is not None:
+        rooms.end_revisit_room(workshop=room, by=by, outcome=outcome)
+
+
+# What came of a revisit that was going on when its decision ended.
+_ENDED = {DecisionStatus.SUPERSEDED: RevisitOutcome.SUPERSEDED, DecisionStatus.RETIRED: RevisitOutcome.RETIRED}
 
 
 @transaction.atomic
 def end_plan(*, decision: Decision, by: Member | None) -> None:
-    """No more revisits. A revisit whose workshop led to the successor ends as superseded; whatever else is
-    open is cancelled, with the messages about it."""
+    """No more revisits. One that was going on ends with what became of the decision; whatever else is open is
+    cancelled, with the messages about it."""
     plan = RevisitPlan.objects.select_for_update(no_key=True).filter(decision=decision, ended_at=None).first()
     if plan is None:
         return
     plan.ended_at = timezone.now()
     plan.save(update_fields=["ended_at"])
-    _complete_superseded(plan, decision, by)
-    _cancel_open(plan)
+    outcome = _ENDED.get(DecisionStatus(decision.status))
+    if outcome is not None:
+        _complete_started(plan, decision, by, outcome)
+    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES):
+        _cancel(occurrence)
     append_event("revisit.plan_ended", subject=decision, by=by, body={})
 
 
-def _complete_superseded(plan: RevisitPlan, decision: Decision, by: Member | None) -> None:
-    occurrence = Occurrence.objects.filter(
-        plan=plan, state=OccurrenceState.STARTED, workshop__decision__supersedes=F("plan__decision")
-    ).first()
+def _complete_started(plan: RevisitPlan, decision: Decision, by: Member | None, outcome: RevisitOutcome) -> None:
+    going_on = Q(state=OccurrenceState.STARTED) | Q(workshop__isnull=False)
+    occurrence = Occurrence.objects.filter(going_on, plan=plan, state__in=OPEN_STATES).first()
     if occurrence is None:
         return
-    occurrence.state, occurrence.outcome = OccurrenceState.COMPLETED, RevisitOutcome.SUPERSEDED
+    occurrence.state, occurrence.outcome = OccurrenceState.COMPLETED, outcome
     occurrence.completed_at, occurrence.completed_by = plan.ended_at, by
     occurrence.save(update_fields=["state", "outcome", "completed_at", "completed_by"])
     deliveries.cancel_deliveries(occurrence=occurrence)
@@ -157,5 +235,5 @@ def _complete_superseded(plan: RevisitPlan, decision: Decision, by: Member | Non
         "revisit.completed",
         subject=decision,
         by=by,
-        body={"occurrence": str(occurrence.pk), "outcome": RevisitOutcome.SUPERSEDED.value},
+        body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -10,11 +12,21 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import dates
-from workshops.domain import decisions, deliveries, frameworks, revisit_plans, rooms
+from workshops.domain import decisions, deliveries, frameworks, left_revisits, revisit_plans, rooms
+from workshops.domain.calendar_updates import announce_move
 from workshops.domain.log import append_event
-from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Stage
+from workshops.domain.plan_terms import read_terms
+from workshops.domain.rights import check_may_change
+from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
+from workshops.queries.revisit_rooms import (
+    answers_to_start_from,
+    brief_of,
+    has_open_room,
+    things_to_look_at,
+    was_revised,
+)
 from workshops.refusals import InvalidFields, WrongStage
 
 
@@ -46,47 +58,78 @@ def _over(state: OccurrenceState) -> str:
 
 @transaction.atomic
 def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: str) -> Occurrence:
-    """Put it off, with a reason: at most three times, and never past the next period's due date."""
+    """Put it off, with a reason: at most three times, to a day after the one that it has, and never past the cadence's
+    next date. Put off to that date, it takes that date's place: one revisit then, not two."""
     occurrence = lock(occurrence)
-    plan = occurrence.plan
     if occurrence.state == OccurrenceState.STARTED:
         raise WrongStage(_("This revisit has been started, so it can no longer be snoozed."))
     if occurrence.snooze_count >= MAX_SNOOZES:
         raise WrongStage(_("This revisit has been snoozed three times. Now it is time to look at it."))
-    faults = _snooze_faults(occurrence, until, reason)
+    offers = snooze_offers(occurrence)
+    faults = _snooze_faults(offers, until, reason)
     if faults:
         raise InvalidFields(faults)
-    occurrence.state = OccurrenceState.SNOOZED
-    occurrence.snoozed_until = until
-    occurrence.due_at = dates.local_instant(until, plan.time_zone)
+    if until == offers.next_date:
+        occurrence.period = offers.next_period
+    occurrence.state, occurrence.snoozed_until = OccurrenceState.SNOOZED, until
+    occurrence.due_at = dates.local_instant(until, occurrence.plan.time_zone)
     occurrence.snooze_count += 1
-    occurrence.sequence += 1
-    occurrence.wake_at = None
-    occurrence.save(update_fields=["state", "snoozed_until", "due_at", "snooze_count", "sequence", "wake_at"])
+    occurrence.sequence, occurrence.changed_at, occurrence.wake_at = occurrence.sequence + 1, timezone.now(), None
+    occurrence.save()
     deliveries.cancel_deliveries(occurrence=occurrence)
+    announce_move(occurrence=occurrence)
     append_event(
         "revisit.snoozed",
-        subject=plan.decision,
+        subject=occurrence.plan.decision,
         by=by,
-        body={"occurrence": str(occurrence.pk), "until": until.isoformat(), "times": occurrence.snooze_count},
+        body={
+            "occurrence": str(occurrence.pk),
+            "until": until.isoformat(),
+            "times": occurrence.snooze_count,
+            "period": occurrence.period,
+        },
         texts={"reason": reason.strip()},
     )
     return occurrence
 
 
-def snooze_limit(occurrence: Occurrence) -> date:
-    """The next period's due date that is still to come: a snooze ends before it."""
-    today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
-    return revisit_plans.first_date_after(occurrence.plan, period=occurrence.period, day=today)
+@dataclass(frozen=True)
+class SnoozeOffers:
+    """Until when a revisit may be put off. `not_before`: the first day; `next_date`: the cadence's next one, the last
+    day; `next_period`: its number; `week`, `month`: so long after the day that it has, or after today where that is
+    past; None where that would be later than the last day."""
+
+    not_before: date
+    next_date: date
+    next_period: int
+    week: date | None
+    month: date | None
 
 
-def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str, str]:
-    limit = snooze_limit(occurrence)
+def snooze_offers(occurrence: Occurrence) -> SnoozeOffers:
+    plan = occurrence.plan
+    asked_on = max(dates.day_in(timezone.now(), plan.time_zone), occurrence.asked_on)
+    period = revisit_plans.first_period_after(plan, period=revisit_plans.last_period(occurrence), day=asked_on)
+    last = revisit_plans.date_of(plan, period)
+    week, month = asked_on + timedelta(weeks=1), dates.add_months(asked_on, 1)
+    return SnoozeOffers(
+        not_before=asked_on + timedelta(days=1),
+        next_date=last,
+        next_period=period,
+        week=week if week < last else None,
+        month=month if month < last else None,
+    )
+
+
+def _snooze_faults(offers: SnoozeOffers, until: date, reason: str) -> dict[str, str]:
     faults = {}
-    if until <= dates.day_in(timezone.now(), occurrence.plan.time_zone):
-        faults["until"] = _("Choose a day after today.")
-    elif until >= limit:
-        faults["until"] = _("Choose a day before the next revisit, {day}.").format(day=dates.short(limit))
+    if until < offers.not_before:
+        words = _("Choose a day from {day} on: it is put off, not brought forward.")
+        faults["until"] = words.format(day=dates.short(offers.not_before))
+    elif until > offers.next_date:
+        faults["until"] = _("Choose the next date, {day}, or a day before it.").format(
+            day=dates.short(offers.next_date)
+        )
     if not reason.strip():
         faults["reason"] = _("Say why it can wait. The reason goes into the log.")
     elif len(reason) > 1000:
@@ -94,19 +137,54 @@ def _snooze_faults(occurrence: Occurrence, until: date, reason: str) -> dict[str
     return faults
 
 
+def reassign_revisit(*, occurrence: Occurrence, by: Member, owner: str) -> Occurrence:
+    """Somebody else is reminded from now on, of this revisit and those after it. `owner`: address or name."""
+    if not occurrence.is_open:
+        raise WrongStage(_over(OccurrenceState(occurrence.state)))
+    decision = occurrence.plan.decision
+    terms = read_terms({"owner": owner}, workspace=decision.workspace)
+    revisit_plans.steer_plan(decision=decision, by=by, terms=terms)
+    return Occurrence.objects.select_related("plan__decision__workspace", "plan__owner__user").get(pk=occurrence.pk)
+
+
 @transaction.atomic
 def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
-    """Open the workshop of this revisit. It asks the same criteria and starts from the last answers."""
+    """Open the workshop of this revisit, which starts from the last answers; or go on in it.
+
+    It asks the same criteria as the workshop that it follows: that of the last revisit with answers, else the
+    decision's own. Going on counts as starting anew.
+    """
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
-    if occurrence.workshop and not Stage(occurrence.workshop.stage).is_over:
+    if occurrence.workshop is not None and has_open_room(occurrence):
+        check_may_change(by, decision)
+        left_revisits.go_on(occurrence=occurrence, by=by)
         return occurrence.workshop
-    if decision.workshop is None:
-        words = _("This decision was imported and has no answers to start from. Open a new workshop for it.")
-        raise WrongStage(words)
-    before = decision.workshop
+    before = answers_to_start_from(decision)
+    if before is None:
+        raise WrongStage(
+            _(
+                "This decision was imported and has no answers to start from. Look at it alone, or open a new workshop"
+                " for it."
+            )
+        )
+    workshop = _open_room(decision, by, before)
+    occurrence.workshop, occurrence.state = workshop, OccurrenceState.STARTED
+    occurrence.started_at, occurrence.left_since = left_revisits.started_now(occurrence), None
+    occurrence.save(update_fields=["workshop", "state", "started_at", "left_since"])
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    append_event(
+        "revisit.started",
+        subject=decision,
+        by=by,
+        body={"occurrence": str(occurrence.pk), "workshop": str(workshop.pk), "follows": str(before.pk)},
+    )
+    return workshop
+
+
+def _open_room(decision: Decision, by: Member, before: Workshop) -> Workshop:
     given = [role.key for role in frameworks.framework_of(before).roles]
-    workshop = rooms.create_workshop(
+    return rooms.create_workshop(
         workspace=decision.workspace,
         by=by,
         title=_("Revisit: {title}").format(title=decision.title)[:120],
@@ -119,53 +197,45 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
         follows=before,
         framework=before.framework_key,
     )
-    occurrence.workshop = workshop
-    occurrence.state = OccurrenceState.STARTED
-    occurrence.save(update_fields=["workshop", "state"])
-    deliveries.cancel_deliveries(occurrence=occurrence)
-    append_event(
-        "revisit.started",
-        subject=decision,
-        by=by,
-        body={"occurrence": str(occurrence.pk), "workshop": str(workshop.pk)},
-    )
-    return workshop
 
 
 @transaction.atomic
 def complete_revisit(
-    *, occurrence: Occurrence, by: Member, outcome: RevisitOutcome | str, note: str = ""
+    *,
+    occurrence: Occurrence,
+    by: Member,
+    outcome: RevisitOutcome | str,
+    note: str = "",
+    looked_at: Sequence[str] = (),
 ) -> Occurrence:
-    """End a revisit. Reaffirmed or amended, the decision comes back next period; otherwise it does not."""
+    """End a revisit. Reaffirmed or amended, the decision comes back next period; otherwise it does not.
+
+    Its room, where it has one, is decided with it. `looked_at`: see `find_nothing_changed`.
+    """
     occurrence = lock(occurrence)
     decision = occurrence.plan.decision
-    if outcome not in RevisitOutcome.values:
-        raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
-    outcome = RevisitOutcome(outcome)
-    if len(note) > 2000:
-        raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
-    if outcome is RevisitOutcome.RETIRED and not note.strip():
-        raise InvalidFields({"note": _("Say why the decision is retired.")})
-    if outcome is RevisitOutcome.SUPERSEDED and _successor(decision) is None:
-        raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))
-    revisit_plans.close_room(decision=decision, by=by)
+    outcome = _checked_outcome(occurrence, outcome, note)
+    successor = _successor(decision)
+    if occurrence.workshop is not None:
+        rooms.end_revisit_room(workshop=occurrence.workshop, by=by, outcome=outcome)
     occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
-    occurrence.sequence += 1
+    occurrence.sequence, occurrence.changed_at = occurrence.sequence + 1, occurrence.completed_at
+    occurrence.looked_at = list(looked_at)
     occurrence.save()
     deliveries.cancel_deliveries(occurrence=occurrence)
     deliveries.withdraw_invitations(occurrence=occurrence)
+    seen = {"looked_at": occurrence.looked_at} if occurrence.looked_at else {}
     append_event(
         "revisit.completed",
         subject=decision,
         by=by,
-        body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
+        body={"occurrence": str(occurrence.pk), "outcome": outcome.value, **seen},
         texts={"note": note.strip()},
     )
     if outcome is RevisitOutcome.RETIRED:
         decisions.retire_decision(decision=decision, by=by, reason=note)
     elif outcome is RevisitOutcome.SUPERSEDED:
-        successor = _successor(decision)
         if successor is not None and successor.status == DecisionStatus.PROPOSED:
             decisions.accept_decision(decision=successor, by=by)
     else:
@@ -173,10 +243,58 @@ def complete_revisit(
     return occurrence
 
 
+def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> RevisitOutcome:
+    """Raises InvalidFields or WrongStage where this revisit cannot end so."""
+    if outcome not in RevisitOutcome.values:
+        raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
+    outcome, decision = RevisitOutcome(outcome), occurrence.plan.decision
+    if len(note) > 2000:
+        raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
+    if outcome is RevisitOutcome.RETIRED and not note.strip():
+        raise InvalidFields({"note": _("Say why the decision is retired.")})
+    if outcome is RevisitOutcome.AMENDED and not was_revised(occurrence):
+        words = _("Change the text of {label} first: since this revisit began it has no new revision.")
+        raise InvalidFields({"outcome": words.format(label=decision.label)})
+    successor = _successor(decision)
+    if outcome is RevisitOutcome.SUPERSEDED and successor is None:
+        raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))
+    stays = outcome in (RevisitOutcome.REAFFIRMED, RevisitOutcome.AMENDED)
+    if stays and successor is not None and successor.is_in_force and successor.workshop_id == occurrence.workshop_id:
+        words = _("{newer} was recorded here to supersede {label}. Retire {newer} first, if {label} is to stay.")
+        raise WrongStage(words.format(newer=successor.label, label=decision.label))
+    return outcome
+
+
+@transaction.atomic
+def find_nothing_changed(*, occurrence: Occurrence, by: Member, looked_at: Sequence[str], note: str = "") -> Occurrence:
+    """Complete it as reaffirmed, alone and without a room: everything was looked at, and nothing has changed.
+
+    `looked_at`: the keys of `things_to_look_at`, every one of them.
+    """
+    occurrence = lock(occurrence)
+    brief = brief_of(occurrence)
+    if has_open_room(occurrence):
+        raise WrongStage(
+            _("This revisit has a room. Complete it there, so that everybody in it reads what came of it.")
+        )
+    if brief.changes.broken:
+        words = _("“{assumption}” is broken, so something has changed. Start the revisit, and decide what follows.")
+        raise WrongStage(words.format(assumption=brief.changes.broken[0]))
+    wanted = things_to_look_at(brief)
+    if set(looked_at) != set(wanted):
+        raise InvalidFields({"looked_at": _("Look at each of these, and tick it: only then nothing has changed.")})
+    return complete_revisit(
+        occurrence=occurrence, by=by, outcome=RevisitOutcome.REAFFIRMED, note=note, looked_at=wanted
+    )
+
+
 def _counted_from(occurrence: Occurrence) -> date:
-    """After which day the next due date is looked for: a revisit done early settles its own period too."""
+    """After which day the next due date is looked for: a revisit done early settles its own period too. One that
+    was asked for early settles a date of the cadence that is within the heads-up's time."""
     plan = occurrence.plan
     today = dates.day_in(timezone.now(), plan.time_zone)
+    if occurrence.period is None:
+        return today + timedelta(days=SOON_DAYS)
     of_this_cadence = occurrence.period > plan.anchor_period
     return max(today, occurrence.due_on) if of_this_cadence else today
 

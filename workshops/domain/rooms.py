@@ -15,7 +15,7 @@ from workshops.domain import frameworks, mail_rooms, recommendations, rounds
 from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
-from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage
+from workshops.enums import CriteriaSet, RevealPolicy, RevisitOutcome, Shape, Stage
 from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -183,7 +183,7 @@ _OF_THE_STAGE = ("locked_at", "timer_ends_at", "answers_due_at", "remind_at")
 
 
 @transaction.atomic
-def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str, int] | None = None) -> None:
+def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str, int | str] | None = None) -> None:
     """Write the new stage: the only place that does, whoever moves or ends a workshop. The caller holds its lock.
 
     Timer, lock, hands, deadline and the reminders of it go with the stage; with the last one the join code, every mail
@@ -202,6 +202,20 @@ def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str
     mail_rooms.cancel_reminders(workshop=workshop)
     append_event("workshop.moved", subject=workshop, by=by, body={"from": before.value, "to": to.value, **(said or {})})
     mark_changed(workshop.pk)
+
+
+@transaction.atomic
+def end_revisit_room(*, workshop: Workshop, by: Member, outcome: RevisitOutcome) -> None:
+    """The room of a revisit is decided with what came of it, at whatever stage it stands; nothing where it is over.
+
+    Scoring that was open is closed as at any other move on, so that the next revisit can start from it.
+    """
+    workshop = lock(workshop)
+    now = Stage(workshop.stage)
+    if now.is_over:
+        return
+    _leave(workshop, now, by)
+    change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"outcome": outcome.value})
 
 
 def _refused_move(now: Stage, to: Stage) -> str:

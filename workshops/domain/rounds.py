@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
-from unicodedata import normalize
-from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -27,7 +25,8 @@ def open_round(*, workshop: Workshop, by: Member) -> Round:
     if last is not None:
         _copy_round(last, round_)
     elif workshop.follows_id:
-        for participant in Participant.objects.filter(workshop=workshop, removed_at=None):
+        here = Participant.objects.filter(workshop=workshop, removed_at=None, before__isnull=False)
+        for participant in here.select_related("workshop", "before"):
             copy_earlier_answers(participant=participant)
     append_event("round.opened", subject=workshop, by=by, body={"round": round_.number})
     return round_
@@ -59,16 +58,12 @@ def _copy_round(last: Round, round_: Round) -> None:
 
 @transaction.atomic
 def copy_earlier_answers(*, participant: Participant) -> None:
-    """In a revisit's first round: start from what the same person (by account, else by name) said last time."""
-    workshop = participant.workshop
-    if workshop.follows_id is None or _might_be_another(participant):
-        return
-    round_ = Round.objects.filter(workshop=workshop, number=1, closed_at=None).first()
-    last = Round.objects.filter(workshop_id=workshop.follows_id).order_by("-number").first()
-    if round_ is None or last is None or participant.role_id is None:
-        return
-    same = _the_same_person(participant, before=workshop.follows_id)
-    if same is None:
+    """In a revisit's first round: start from what the same person said last time, known by their seat alone.
+
+    What they have said in this round already stays.
+    """
+    round_ = Round.objects.filter(workshop=participant.workshop, number=1, closed_at=None).first()
+    if round_ is None:
         return
     Answer.objects.bulk_create(
         (
@@ -81,29 +76,19 @@ def copy_earlier_answers(*, participant: Participant) -> None:
                 reason=a.reason,
                 copied=True,
             )
-            for a in last.answers.filter(participant=same, criterion__in=workshop.criteria)
+            for a in earlier_answers(participant)
         ),
         ignore_conflicts=True,
     )
 
 
-def _the_same_person(participant: Participant, *, before: UUID) -> Participant | None:
-    """The same account in an earlier workshop; a guest there of the same name, however either of the two typed it."""
-    people = Participant.objects.filter(workshop_id=before, removed_at=None)
-    if participant.member_id:
-        return people.filter(member_id=participant.member_id).first()
-    name = _folded(participant.name)
-    return next((guest for guest in people.filter(member=None) if _folded(guest.name) == name), None)
-
-
-def _folded(name: str) -> str:
-    """The same for two names that differ in case or in how their letters are encoded (José in either normal form)."""
-    return normalize("NFKC", normalize("NFKC", name).casefold())
-
-
-def _might_be_another(participant: Participant) -> bool:
-    """A guest may type any name: where answers were given without names, a name alone does not bring them back."""
-    return participant.member_id is None and participant.workshop.anonymous
+def earlier_answers(participant: Participant) -> list[Answer]:
+    """What the same person answered last time to what a revisit still asks; nothing where nobody is the same."""
+    before = participant.before
+    if before is None or participant.role_id is None:
+        return []
+    last = Round.objects.filter(workshop=before.workshop_id, closed_at__isnull=False).order_by("-number").first()
+    return list(last.answers.filter(participant=before, criterion__in=participant.workshop.criteria)) if last else []
 
 
 @transaction.atomic

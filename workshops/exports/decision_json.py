@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import TypedDict
+from uuid import UUID
 
+from workshops import dates
 from workshops.domain.decision_text import MetricText
 from workshops.models import Assumption, Decision, Revision, Signal, SignOff
 from workshops.queries.decisions import (
     current,
     every_sign_off,
     next_occurrence,
+    revisits_done,
     standing_assumptions,
     whole_decision,
 )
@@ -23,6 +26,7 @@ class SignalJson(TypedDict):
     comparator: str
     threshold: float
     window_days: int
+    one_is_enough: bool
 
 
 class AssumptionJson(TypedDict):
@@ -48,9 +52,22 @@ class SignOffJson(TypedDict):
 
 
 class RevisitJson(TypedDict):
+    """`owner`: the name of who is reminded; `backup`: of who steps in, or empty."""
+
     every_months: int
     next_due_on: str | None
     owner: str
+    backup: str
+    time_zone: str
+
+
+class HistoryJson(TypedDict):
+    """`kind`: decided or revisit. `outcome`: null for what was decided. `on`: a day of the plan's own calendar."""
+
+    workshop: str | None
+    kind: str
+    outcome: str | None
+    on: str
 
 
 class HeadJson(TypedDict):
@@ -77,6 +94,7 @@ class DecisionJson(TypedDict):
     scope_later: str
     sign_offs: list[SignOffJson]
     revisit: RevisitJson | None
+    history: list[HistoryJson]
     workshop: str | None
     supersedes: str | None
     superseded_by: str | None
@@ -108,7 +126,8 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
-        "revisit": _revisit_json(decision),
+        "revisit": plan_json(decision),
+        "history": _history_json(decision),
         "workshop": str(decision.workshop_id) if decision.workshop_id else None,
         "supersedes": decision.supersedes.label if decision.supersedes else None,
         "superseded_by": successor.label if successor else None,
@@ -135,6 +154,7 @@ def _signal_json(signal: Signal) -> SignalJson:
         "comparator": signal.comparator,
         "threshold": signal.threshold,
         "window_days": signal.window_days,
+        "one_is_enough": signal.one_is_enough,
     }
 
 
@@ -153,7 +173,8 @@ def _sign_off_json(sign_off: SignOff, revision: Revision) -> SignOffJson:
     }
 
 
-def _revisit_json(decision: Decision) -> RevisitJson | None:
+def plan_json(decision: Decision) -> RevisitJson | None:
+    """When it comes back, and to whom, of a decision that came `with_parts`; None where it never had a plan."""
     plan = getattr(decision, "revisit_plan", None)
     if plan is None:
         return None
@@ -162,7 +183,29 @@ def _revisit_json(decision: Decision) -> RevisitJson | None:
         "every_months": plan.every_months,
         "next_due_on": occurrence.waiting_since_on.isoformat() if occurrence else None,
         "owner": plan.looked_after_by,
+        "backup": plan.backup.name if plan.backup else "",
+        "time_zone": plan.time_zone,
     }
+
+
+def _history_json(decision: Decision) -> list[HistoryJson]:
+    """How it was decided, then each revisit that came to an outcome, oldest first."""
+    plan = getattr(decision, "revisit_plan", None)
+    # What was imported was decided on a day, kept as its midnight in UTC.
+    decided_in = "UTC" if decision.workshop_id is None else plan.time_zone if plan else decision.workspace.time_zone
+
+    def entry(workshop: UUID | None, kind: str, outcome: str | None, at: datetime, zone: str) -> HistoryJson:
+        on = dates.day_in(at, zone).isoformat()
+        return {"workshop": str(workshop) if workshop else None, "kind": kind, "outcome": outcome, "on": on}
+
+    return [
+        entry(decision.workshop_id, "decided", None, decision.created_at, decided_in),
+        *(
+            entry(done.workshop_id, "revisit", done.outcome, done.completed_at, done.plan.time_zone)
+            for done in revisits_done(decision)
+            if done.completed_at
+        ),
+    ]
 
 
 def instant(at: datetime) -> str:

@@ -113,12 +113,20 @@ def _more(sheet: Sheet) -> str:
             f"Signed by {_line(s['name'])} ({_line(s['role']) or 'member'}) on {s['on']}: {s['stance'].lower()}"
             for s in sheet["signatures"]
         ),
-        f"Looked at again {sheet['every_months']}"
-        + (f", next on {sheet['next_revisit']}" * bool(sheet["next_revisit"])),
+        _comes_back(sheet),
         f"Supersedes {sheet['supersedes']}" if sheet["supersedes"] else "",
         f"Source: <{sheet['address']}>",
     ]
     return "## More Information\n\n" + _list(row for row in rows if row)
+
+
+def _comes_back(sheet: Sheet) -> str:
+    """Empty where it does not."""
+    if not sheet["every_months"]:
+        return ""
+    reminded = f", {_line(sheet['owner'])} is reminded" * bool(sheet["owner"])
+    coming = f", next on {sheet['next_revisit']}" * bool(sheet["next_revisit"])
+    return f"Looked at again {sheet['every_months']}{coming}{reminded}"
 
 
 def _list(items: Iterable[str]) -> str:

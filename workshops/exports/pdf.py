@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from workshops.exports.sheet import sheet_of
 from workshops.models import Decision
 from workshops.queries.log import HeadState
+from workshops.queries.readings import watched_in
+from workshops.words.readings import sparkline
 
 
 @cache
@@ -37,15 +39,20 @@ def decision_pdf(decision: Decision, head: HeadState) -> bytes:
     What people wrote travels as a JSON value beside the template, so it is set as words whatever it contains. Only
     Typst's own fonts are used, so the same sheet looks the same on every machine.
     """
+    data = {**sheet_of(decision, head), "words": sheet_words(), "language": _language(), "sparks": _sparks(decision)}
     inputs = {
-        "data": json.dumps(
-            {**sheet_of(decision, head), "words": sheet_words(), "language": _language()}, ensure_ascii=False
-        ),
+        "data": json.dumps(data, ensure_ascii=False),
         "fills": json.dumps(approach_fills()),
     }
     pdf = typst.compile(_template(), format="pdf", ignore_system_fonts=True, sys_inputs=inputs)
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def _sparks(decision: Decision) -> dict[str, object]:
+    """{assumption id: its signal's readings as a line}, where there are two or more."""
+    found = {str(each.assumption.pk): sparkline(each) for each in watched_in(decision.pk)}
+    return {pk: spark for pk, spark in found.items() if spark}
 
 
 def sheet_words() -> dict[str, str]:

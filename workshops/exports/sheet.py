@@ -126,7 +126,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "signatures": [_signature(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
         "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence else "",
-        "every_months": cadence_words(body["revisit"]["every_months"]),
+        "every_months": _cadence(decision),
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
         "superseded_by": f"D-{number:04d}" if (number := successor_number(decision)) else "",
@@ -169,18 +169,19 @@ def threshold_words(metric: MetricText) -> str:
 
 
 def signal_words(signal: Signal) -> str:
-    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
+    """What breaks the assumption: `"refusals above 5, over 30 days"`. `decision_madr` reads it back."""
     words = ngettext(
         "{metric} {comparator} {value}, over {count} day",
         "{metric} {comparator} {value}, over {count} days",
         signal.window_days,
     )
-    return words.format(
+    said = words.format(
         metric=signal.metric,
         comparator=Comparator(signal.comparator).label,
         value=number_words(signal.threshold),
         count=signal.window_days,
     )
+    return _("{signal}, one reading is enough").format(signal=said) if signal.one_is_enough else said
 
 
 def _assumption(assumption: Assumption) -> AssumptionSaid:
@@ -220,6 +221,12 @@ def open_roles(decision: Decision, signed: list[SignOff]) -> list[OpenRole]:
         for role in decision.workshop.roles.all()
         if role.key not in spoken
     ]
+
+
+def _cadence(decision: Decision) -> str:
+    """Empty where the decision has never had a plan."""
+    plan = getattr(decision, "revisit_plan", None)
+    return cadence_words(plan.every_months) if plan else ""
 
 
 def _owner(decision: Decision) -> str:

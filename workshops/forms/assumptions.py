@@ -5,9 +5,16 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.enums import AssumptionState
+
+# What a person may say; "not yet checked" is what nobody has said anything about.
+MARKS = (AssumptionState.HOLDING, AssumptionState.AT_RISK, AssumptionState.BROKEN)
+# Of a file of readings, in bytes: as many lines as are taken, of the longest.
+MOST_BYTES = 5_000_000
+
 
 class MarkForm(forms.Form):
-    state = forms.ChoiceField(choices=[("holding", gettext_lazy("Holding")), ("broken", gettext_lazy("Broken"))])
+    state = forms.ChoiceField(choices=[(state.value, state.label) for state in MARKS])
 
 
 class ReadingForm(forms.Form):
@@ -16,7 +23,34 @@ class ReadingForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         error_messages={
             "required": gettext_lazy("Give the value that was measured."),
-            "invalid": gettext_lazy("The value is a number."),
+            "invalid": gettext_lazy("The value is a number, with a dot before its decimals."),
         },
     )
+    on = forms.DateField(
+        label=gettext_lazy("Measured on"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}),
+        error_messages={"invalid": gettext_lazy("Give the day like 2026-11-30, or leave it empty for now.")},
+    )
     source = forms.CharField(label=gettext_lazy("Where it comes from"), max_length=200, required=False)
+
+
+class ReadingsFileForm(forms.Form):
+    file = forms.FileField(
+        label=gettext_lazy("A CSV file"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"}),
+        error_messages={
+            "required": gettext_lazy("Choose a CSV file with the columns at,value or at,value,source."),
+            "empty": gettext_lazy("The file is empty."),
+        },
+    )
+
+    def clean_file(self) -> str:
+        """Its text."""
+        sent = self.cleaned_data["file"]
+        if sent.size > MOST_BYTES:
+            raise forms.ValidationError(gettext_lazy("The file is too large. Send it in parts."))
+        try:
+            return str(sent.read().decode("utf-8-sig"))
+        except UnicodeDecodeError:
+            raise forms.ValidationError(gettext_lazy("Save the file as CSV in UTF-8.")) from None

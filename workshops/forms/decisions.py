@@ -14,6 +14,7 @@ from workshops.domain import decision_text, frameworks
 from workshops.domain.decision_text import DecisionDraft
 from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
+from workshops.models import Workspace
 from workshops.refusals import InvalidFields
 
 SPARE_ROWS = 1
@@ -71,7 +72,14 @@ class TextForm(forms.Form):
         label=gettext_lazy("Who is reminded"),
         max_length=254,
         required=False,
-        help_text=gettext_lazy("A member’s name or e-mail address. Left empty, it is you."),
+        help_text=gettext_lazy("A member’s name or e-mail address. Left empty in a new decision, it is you."),
+        widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
+    )
+    backup = forms.CharField(
+        label=gettext_lazy("Who steps in"),
+        max_length=254,
+        required=False,
+        help_text=gettext_lazy("Asked where whoever is reminded has left."),
         widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
     )
     # The SHA-256 of the text that a revision started from.
@@ -84,9 +92,14 @@ class TextForm(forms.Form):
         assert isinstance(cadence, forms.ChoiceField)
         approach.choices = [(each.key, each.name) for each in framework.approaches]
         # A cadence that came in by another way (the API takes 1 to 12) stays what it is.
-        now = str(self.initial.get("every_months") or self.data.get("every_months") or "")
-        other = int(now) if now.isdecimal() and 1 <= int(now) <= 12 else 3
-        cadence.choices = [(months, _every(months)) for months in sorted({other, *CADENCES})]
+        cadence.choices = cadence_choices(self.initial.get("every_months") or self.data.get("every_months"))
+
+
+def cadence_choices(now: object) -> list[tuple[int, str]]:
+    """How often a decision may come back, as a form offers it, with the cadence that it has `now`."""
+    said = str(now or "")
+    other = int(said) if said.isdecimal() and 1 <= int(said) <= 12 else 3
+    return [(months, _every(months)) for months in sorted({other, *CADENCES})]
 
 
 def _every(months: int) -> str:
@@ -139,6 +152,9 @@ class AssumptionForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
         error_messages={"invalid": gettext_lazy("The window is a whole number of days, 1 or more.")},
     )
+    one_is_enough = forms.BooleanField(
+        label=gettext_lazy("One reading beyond it is enough, whatever the average of the days"), required=False
+    )
 
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
@@ -173,10 +189,11 @@ class DecisionForms:
         data: QueryDict | None = None,
         *,
         framework: Framework,
+        workspace: Workspace,
         start: DecisionDraft | None = None,
     ):
         start = start or {}
-        self.framework = framework
+        self.framework, self.workspace = framework, workspace
         self.form = TextForm(data, initial=_flat(start), framework=framework)
         metrics = [_shown(row) for row in start.get("metrics", [])]
         rows = [_shown({**row, **(row["signal"] or {})}) for row in start.get("assumptions", [])]
@@ -187,7 +204,9 @@ class DecisionForms:
         """Whether everything can be read and the domain would take it; the faults stand at their fields."""
         readable = all([self.form.is_valid(), self.metrics.is_valid(), self.assumptions.is_valid()])
         try:
-            decision_text.clean(self.text(), question="", title="", framework=self.framework)
+            decision_text.clean_with_plan(
+                self.text(), question="", title="", framework=self.framework, workspace=self.workspace
+            )
         except InvalidFields as faults:
             self.add_faults(faults.fields)
             return False
@@ -202,7 +221,7 @@ class DecisionForms:
             "metrics": [_metric(row.cleaned_data) for row in self.metrics.filled()],
             "assumptions": [_assumption(row.cleaned_data) for row in self.assumptions.filled()],
             "configuration": {key: said.get(key, "") for key in CONFIGURATION},
-            "revisit": {"every_months": said.get("every_months"), "owner": said.get("owner", "")},
+            "revisit": {key: said.get(key) for key in ("every_months", "owner", "backup")},
         }
 
     @property
@@ -269,6 +288,7 @@ def _assumption(row: Mapping[str, object]) -> dict[str, object]:
         "comparator": row.get("comparator"),
         "threshold": row.get("threshold"),
         "window_days": 30 if window is None else window,
+        "one_is_enough": bool(row.get("one_is_enough")),
     }
     return {
         "statement": row.get("statement"),

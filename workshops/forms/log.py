@@ -22,6 +22,10 @@ def _dissents() -> list[tuple[str, str]]:
     return [("", _("Any")), ("yes", _("With dissent"))]
 
 
+def _signals() -> list[tuple[str, str]]:
+    return [("", _("Any")), ("broken", _("Broken"))]
+
+
 class LogFilterForm(forms.Form):
     """The log's search. What does not fit is left out rather than refused: it is only a question."""
 
@@ -36,6 +40,7 @@ class LogFilterForm(forms.Form):
     approach = forms.ChoiceField(label=gettext_lazy("Approach"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False, choices=_statuses)
     due = forms.ChoiceField(label=gettext_lazy("Next revisit"), required=False, choices=due_filter_choices)
+    signal = forms.ChoiceField(label=gettext_lazy("Signals"), required=False, choices=_signals)
     dissent = forms.ChoiceField(label=gettext_lazy("Dissent"), required=False, choices=_dissents)
 
     def __init__(self, *args: Any, **kwargs: Any):
@@ -43,7 +48,7 @@ class LogFilterForm(forms.Form):
         approach = self.fields["approach"]
         assert isinstance(approach, forms.ChoiceField)
         approach.choices = [("", _("Any")), *approach_choices()]
-        for name in ("approach", "status", "due", "dissent"):
+        for name in ("approach", "status", "due", "signal", "dissent"):
             self.fields[name].widget.attrs["class"] = "input"
 
     def wanted(self) -> LogFilter:
@@ -55,4 +60,5 @@ class LogFilterForm(forms.Form):
             status=said.get("status", ""),
             due=said.get("due", ""),
             dissent=said.get("dissent") == "yes",
+            broken=said.get("signal") == "broken",
         )

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from django import forms
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops import dates
-from workshops.domain.revisits import snooze_limit
+from workshops.domain.revisits import snooze_offers
 from workshops.enums import RevisitOutcome
 from workshops.models import Occurrence
 
@@ -25,11 +24,21 @@ def _outcomes() -> list[tuple[str, str]]:
     ]
 
 
-class SnoozeForm(forms.Form):
-    """Offers the days between tomorrow and the day before the next period."""
+WEEK, MONTH, NEXT, DAY = "week", "month", "next", "day"
 
-    until = forms.DateField(
+
+class SnoozeForm(forms.Form):
+    """Offers a week, a month, the cadence's next date, or a day up to it."""
+
+    # The browser would ask for a day that is not asked for.
+    use_required_attribute = False
+    how_long = forms.ChoiceField(
         label=gettext_lazy("Until"),
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Choose until when it can wait.")},
+    )
+    until = forms.DateField(
+        label=gettext_lazy("Until which day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
             "required": gettext_lazy("Choose the day on which it comes back."),
@@ -46,12 +55,33 @@ class SnoozeForm(forms.Form):
 
     def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        today = dates.day_in(timezone.now(), occurrence.plan.time_zone)
-        last = snooze_limit(occurrence) - timedelta(days=1)
-        self.fields["until"].widget.attrs.update(min=_iso(today + timedelta(days=1)), max=_iso(last))
-        self.fields["until"].help_text = _("At the latest {day}, the day before the next date.").format(
-            day=dates.short(last)
+        offers = snooze_offers(occurrence)
+        self.days = {WEEK: offers.week, MONTH: offers.month, NEXT: offers.next_date}
+        choice, until = self.fields["how_long"], self.fields["until"]
+        assert isinstance(choice, forms.ChoiceField)
+        choice.choices = [
+            *((key, _offer(key, day)) for key, day in self.days.items() if day),
+            (DAY, _("To another day")),
+        ]
+        choice.initial = choice.choices[0][0]
+        until.widget.attrs.update(min=offers.not_before.isoformat(), max=offers.next_date.isoformat())
+        until.help_text = _("From {first} to {last}.").format(
+            first=dates.short(offers.not_before), last=dates.short(offers.next_date)
         )
+
+    def clean(self) -> dict[str, Any]:
+        """`until` and `reason`: an offer is the day that it names."""
+        said = self.cleaned_data
+        offered = self.days.get(said.pop("how_long", ""))
+        if offered is None:
+            return said
+        self.errors.pop("until", None)
+        return {**said, "until": offered}
+
+
+def _offer(key: str, day: date) -> str:
+    words = {WEEK: _("A week, to {day}"), MONTH: _("A month, to {day}"), NEXT: _("To the next date, {day}")}
+    return words[key].format(day=dates.short(day))
 
 
 class OutcomeForm(forms.Form):
@@ -68,7 +98,3 @@ class OutcomeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What you looked at, and what you saw. A decision is not retired without a reason."),
     )
-
-
-def _iso(day: date) -> str:
-    return day.isoformat()

@@ -57,6 +57,7 @@ class PageContent(TypedDict):
     done: int
     voters: int
     notes: str
+    assumed: str
     hands: list[HandShown]
     regions: dict[str, str]
     announce: str
@@ -107,6 +108,7 @@ def page_content(state: RoomState, audience: Audience) -> PageContent:
         "done": state.done,
         "voters": len(state.voters),
         "notes": _notes_mark(state, audience),
+        "assumed": state.assumed,
         "hands": [{"id": str(person.id), "name": person.name} for person in state.hands],
         "regions": {name: render_to_string(f"room/regions/{name}.html", context).strip() for name in REGIONS},
         "announce": announcement(state),

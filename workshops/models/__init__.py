@@ -1,9 +1,11 @@
 from workshops.models.assumptions import Assumption, Reading, Signal
+from workshops.models.channels import ChannelMessage, ChannelNews, WorkspaceChannel
 from workshops.models.decisions import Decision, Revision, SignOff
 from workshops.models.deliveries import Delivery, Tick
 from workshops.models.invitations import Invitation, RoomMail
 from workshops.models.log import ChainHead, Event, EventText
 from workshops.models.people import ApiToken, Member, SetupLink, SignInLink, User, Workspace
+from workshops.models.preferences import Mute, Preferences
 from workshops.models.recommendations import Recommendation
 from workshops.models.revisits import Occurrence, RevisitPlan
 from workshops.models.rooms import Answer, Note, Participant, Round, StakeholderRole, Weight, Workshop
@@ -13,15 +15,19 @@ __all__ = [
     "ApiToken",
     "Assumption",
     "ChainHead",
+    "ChannelMessage",
+    "ChannelNews",
     "Decision",
     "Delivery",
     "Event",
     "EventText",
     "Invitation",
     "Member",
+    "Mute",
     "Note",
     "Occurrence",
     "Participant",
+    "Preferences",
     "Reading",
     "Recommendation",
     "Revision",
@@ -38,4 +44,5 @@ __all__ = [
     "Weight",
     "Workshop",
     "Workspace",
+    "WorkspaceChannel",
 ]

@@ -18,6 +18,8 @@ class Assumption(models.Model):
     statement = models.CharField(max_length=500)
     owner = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=8, choices=AssumptionState, default=AssumptionState.OPEN)
+    # Since when it stands so; null: from before this was kept, or never looked at.
+    state_since = models.DateTimeField(null=True, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     # Set when a later revision no longer names it.
     dropped_at = models.DateTimeField(null=True, blank=True)
@@ -30,7 +32,7 @@ class Assumption(models.Model):
 
 
 class Signal(models.Model):
-    """The number to watch. A reading that satisfies the comparison breaks the assumption."""
+    """The number to watch. Where the comparison holds over the window, the assumption is broken."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     assumption = models.OneToOneField(Assumption, on_delete=models.CASCADE, related_name="signal")
@@ -38,12 +40,18 @@ class Signal(models.Model):
     comparator = models.CharField(max_length=2, choices=Comparator)
     threshold = models.FloatField()
     window_days = models.PositiveSmallIntegerField(default=30)
+    # Broken by its newest reading alone, where otherwise it takes the mean of two or more within the window.
+    one_is_enough = models.BooleanField(default=False)
+    broken_since = models.DateTimeField(null=True, blank=True)
+    # When it will have been silent for a whole window; null: that was said, until the next reading.
+    silent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="comparator_known"),
             models.CheckConstraint(condition=Q(window_days__gte=1), name="window_at_least_a_day"),
         ]
+        indexes = [models.Index(fields=["silent_at"], condition=Q(silent_at__isnull=False), name="signal_by_silent_at")]
 
 
 class Reading(models.Model):
@@ -52,6 +60,7 @@ class Reading(models.Model):
     value = models.FloatField()
     at = models.DateTimeField()
     source = models.CharField(max_length=200, blank=True)
+    # How the signal stood by the window that ends with this reading.
     status = models.CharField(max_length=8, choices=AssumptionState)
     idempotency_key = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
@@ -65,3 +74,4 @@ class Reading(models.Model):
                 name="reading_once_per_key",
             ),
         ]
+        indexes = [models.Index(fields=["signal", "at"], name="reading_by_time")]

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from workshops.enums import Channel, DeliveryState, ReminderStage
+from workshops.enums import Channel, DeliveryFault, DeliveryState, ReminderStage
 from workshops.models.people import Member
 from workshops.models.revisits import Occurrence
 
@@ -23,11 +23,22 @@ class Mailing(models.Model):
     state = models.CharField(max_length=10, choices=DeliveryState, default=DeliveryState.PENDING)
     lease_until = models.DateTimeField(null=True, blank=True)
     claim_token = models.UUIDField(null=True, blank=True)
+    # Tries that were begun; one that was only claimed is none.
     attempts = models.PositiveSmallIntegerField(default=0)
+    first_tried_at = models.DateTimeField(null=True, blank=True)
+    # When the last try was begun; null from the claim until then.
+    began_at = models.DateTimeField(null=True, blank=True)
+    # Tries of which nobody knows how they ended: each may have left a copy in the mailbox.
+    unknown_tries = models.PositiveSmallIntegerField(default=0)
     # The same over every retry, so that a mailbox can tell a second copy.
     message_id = models.CharField(max_length=200, unique=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    # Why the last try came to nothing: of which kind, and what the server or the program said.
+    fault = models.CharField(max_length=10, choices=DeliveryFault, blank=True)
     error = models.TextField(blank=True)
+    # Who last asked for it once more, and who said that it is not to go out; both are about how it stands now.
+    asked_again_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    cancelled_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -38,6 +49,7 @@ def sending_checks(table: str) -> list[models.BaseConstraint]:
     """What holds of the rows of every table of messages."""
     return [
         models.CheckConstraint(condition=Q(state__in=DeliveryState.values), name=f"{table}_state_known"),
+        models.CheckConstraint(condition=Q(fault__in=["", *DeliveryFault.values]), name=f"{table}_fault_known"),
         models.CheckConstraint(
             condition=~Q(state=DeliveryState.CLAIMED) | Q(lease_until__isnull=False, claim_token__isnull=False),
             name=f"{table}_claimed_has_lease",
@@ -45,9 +57,18 @@ def sending_checks(table: str) -> list[models.BaseConstraint]:
     ]
 
 
-def sending_index(table: str) -> models.Index:
+def waiting_index(table: str) -> models.Index:
     """What is still to go out, the longest waiting first."""
     return models.Index(fields=["not_before"], condition=Q(state__in=UNSENT), name=f"{table}_open_by_time")
+
+
+def sending_indexes(table: str) -> list[models.Index]:
+    """That; and all of them, of one state and of every, newest first."""
+    return [
+        waiting_index(table),
+        models.Index(fields=["state", "-created_at", "-id"], name=f"{table}_by_state"),
+        models.Index(fields=["-created_at", "-id"], name=f"{table}_newest_first"),
+    ]
 
 
 class Delivery(Mailing):
@@ -56,11 +77,13 @@ class Delivery(Mailing):
     occurrence = models.ForeignKey(Occurrence, on_delete=models.CASCADE, related_name="deliveries")
     recipient = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=8, choices=Channel)
-    stage = models.CharField(max_length=12, choices=ReminderStage)
+    stage = models.CharField(max_length=16, choices=ReminderStage)
     # The occurrence's `sequence` at the time: the announced date that this message is about.
     sequence = models.PositiveIntegerField(default=0)
     # Cancelled because this other message, which goes out instead, says it too.
     said_in = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="says")
+    # Written in a pass over what is due that has not come to its end: more may still be said in it, so it waits.
+    held = models.BooleanField(default=False, db_default=False)
     # Notices in the app: when their reader has put them away.
     seen_at = models.DateTimeField(null=True, blank=True)
 
@@ -71,7 +94,19 @@ class Delivery(Mailing):
             ),
             *sending_checks("delivery"),
         ]
-        indexes = [sending_index("delivery")]
+        indexes = [
+            *sending_indexes("delivery"),
+            models.Index(fields=["held"], condition=Q(held=True), name="delivery_held"),
+            # The inbox: the new ones (and their count, on every page), and all by time.
+            models.Index(
+                fields=["recipient", "-sent_at", "-id"],
+                condition=Q(channel=Channel.NOTICE, seen_at=None),
+                name="notice_new_by_time",
+            ),
+            models.Index(
+                fields=["recipient", "-sent_at", "-id"], condition=Q(channel=Channel.NOTICE), name="notice_by_time"
+            ),
+        ]
 
 
 class Tick(models.Model):

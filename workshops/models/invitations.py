@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.enums import RoomMailStage
-from workshops.models.deliveries import Mailing, sending_checks, sending_index
+from workshops.models.deliveries import Mailing, sending_checks, sending_indexes
 from workshops.models.people import Member
 from workshops.models.rooms import Participant, Round, StakeholderRole, Workshop
 
@@ -33,6 +33,8 @@ class Invitation(models.Model):
     participant = models.OneToOneField(
         Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="invitation"
     )
+    # Of somebody who took part in the workshop that this one follows: its link gives them their seat again.
+    before = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     # Whoever reads this mailbox wants no more mails about the workshop.
     stopped_at = models.DateTimeField(null=True, blank=True)
@@ -83,4 +85,4 @@ class RoomMail(Mailing):
             models.CheckConstraint(condition=Q(stage__in=RoomMailStage.values), name="room_mail_stage_known"),
             *sending_checks("room_mail"),
         ]
-        indexes = [sending_index("room_mail")]
+        indexes = sending_indexes("room_mail")

@@ -104,6 +104,9 @@ class Participant(models.Model):
     role = models.ForeignKey(
         StakeholderRole, on_delete=models.PROTECT, null=True, blank=True, related_name="participants"
     )
+    # The same person in the workshop that this one follows, or in one before it: by their seat, never by a name. Their
+    # answers of then are what they start from.
+    before = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="again")
     # SHA-256 of the token that joining over the API returned; browsers hold a session instead.
     token_hash = models.CharField(max_length=64, unique=True, null=True)
     joined_at = models.DateTimeField(default=timezone.now)
@@ -124,6 +127,11 @@ class Participant(models.Model):
                 fields=["workshop", "member"],
                 condition=Q(removed_at__isnull=True, member__isnull=False),
                 name="participant_member_once",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "before"],
+                condition=Q(removed_at__isnull=True, before__isnull=False),
+                name="participant_seated_again_once",
             ),
         ]
 

@@ -4,12 +4,25 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from workshops.enums import MemberRole
 from workshops.models import Answer, Participant, Weight
 
 # In SQL, of a participant `p` with the member `m` that it may be of (a left join): whoever has a stakeholder role.
 # Viewers change nothing, whatever they sat down as before they were made one.
 HAS_BALLOT = f"(p.role_id IS NOT NULL AND coalesce(m.role <> '{MemberRole.VIEWER}', true))"
+
+
+# Whether the author of an answer `a` has looked at it, in a round of that number. A first round starts from answers in
+# a revisit only, from those of last time: they count at once, and are looked at when somebody says that they are still
+# true, or changes them. The same as a condition: `looked_at`.
+LOOKED_AT = "NOT (a.copied AND {number} = 1)"
+
+
+def looked_at(answers: str = "") -> Q:
+    """Of the answers at that path (`"participants__answers__"`), those that their author has looked at."""
+    return Q(**{f"{answers}copied": False}) | Q(**{f"{answers}round__number__gt": 1})
 
 
 def saved_before(
@@ -28,5 +41,11 @@ def saved_before(
 
 
 def answers_in(participant: Participant, round_number: int) -> int:
-    """How many criteria somebody has answered in a round."""
-    return Answer.objects.filter(participant=participant, round__number=round_number).count()
+    """How many criteria somebody has answered in a round, and looked at."""
+    return Answer.objects.filter(looked_at(), participant=participant, round__number=round_number).count()
+
+
+def untouched_answers(participant: Participant) -> dict[str, int | None]:
+    """{criterion: level} of what a revisit's first round starts from, and nobody has looked at."""
+    rows = Answer.objects.filter(~looked_at(), participant=participant)
+    return dict(rows.values_list("criterion", "level"))

@@ -11,8 +11,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from workshops.enums import Freshness, Stance
-from workshops.models import Assumption, Decision, Occurrence, Revision, SignOff
+from workshops.enums import Freshness, OccurrenceState, Stance
+from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, Signal, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
@@ -29,7 +29,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
     `current` is the revision that counts, `signatures` the sign-offs on it, `signed` every revision with all its
     sign-offs, voided ones too, `standing` the assumptions of its text with their signals, `open_occurrences` the
-    due dates still to come, soonest first.
+    due dates still to come, soonest first, `completed_occurrences` the revisits that are over, oldest first.
     """
     signatures = SignOff.objects.filter(voided_at=None).select_related("participant__role").order_by("signed_at")
     standing = Assumption.objects.filter(dropped_at=None).select_related("signal").order_by("position", "id")
@@ -37,6 +37,8 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         "workspace",
         "workshop__facilitator__user",
         "revisit_plan__owner__user",
+        "revisit_plan__backup__user",
+        "revisit_plan__stand_in__user",
         "accepted_by__user",
         "supersedes",
         "superseded_by",
@@ -56,9 +58,10 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         Prefetch("assumptions", standing, to_attr="standing"),
         Prefetch(
             "revisit_plan__occurrences",
-            Occurrence.objects.filter(revisit_days.IS_OPEN).order_by("due_on"),
+            Occurrence.objects.filter(revisit_days.IS_OPEN).select_related("workshop").order_by("due_on"),
             to_attr="open_occurrences",
         ),
+        Prefetch("revisit_plan__occurrences", completed_revisits(), to_attr="completed_occurrences"),
     )
 
 
@@ -89,10 +92,28 @@ def standing_assumptions(decision: Decision) -> list[Assumption]:
     return found
 
 
+def plan_of(decision: Decision) -> RevisitPlan | None:
+    """When it comes back, and to whom; None where it never had a plan."""
+    plan: RevisitPlan | None = getattr(decision, "revisit_plan", None)
+    return plan
+
+
 def next_occurrence(decision: Decision) -> Occurrence | None:
     """The open occurrence that is due soonest."""
     plan = getattr(decision, "revisit_plan", None)
     return plan.open_occurrences[0] if plan and plan.open_occurrences else None
+
+
+def completed_revisits() -> QuerySet[Occurrence]:
+    """Those that came to an outcome, oldest first."""
+    return Occurrence.objects.filter(state=OccurrenceState.COMPLETED).order_by("completed_at", "pk")
+
+
+def revisits_done(decision: Decision) -> list[Occurrence]:
+    """Its completed revisits, oldest first, of a decision that came `with_parts`."""
+    plan = getattr(decision, "revisit_plan", None)
+    found: list[Occurrence] = plan.completed_occurrences if plan else []
+    return found
 
 
 def successor_number(decision: Decision) -> int | None:
@@ -106,7 +127,8 @@ def successor_number(decision: Decision) -> int | None:
 
 @dataclass(frozen=True)
 class LogFilter:
-    """What is looked for. `due`: a Freshness (overdue: stale ones too); `due_before`: revisits due before that day."""
+    """What is looked for. `due`: a Freshness (overdue: stale ones too); `due_before`: revisits due before that day;
+    `broken`: those with a broken signal."""
 
     q: str = ""
     approach: str = ""
@@ -114,10 +136,12 @@ class LogFilter:
     due: str = ""
     dissent: bool = False
     due_before: date | None = None
+    broken: bool = False
 
     @property
     def is_any(self) -> bool:
-        return bool(self.q or self.approach or self.status or self.due or self.dissent or self.due_before)
+        asked = (self.q, self.approach, self.status, self.due, self.dissent, self.due_before, self.broken)
+        return any(asked)
 
 
 class RevisitStanding(TypedDict):
@@ -133,7 +157,8 @@ if TYPE_CHECKING:
 
 
 def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> QuerySet[LogRow, LogRow]:
-    """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`) and `has_dissent`."""
+    """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`), `has_dissent` and
+    `has_broken_signal`."""
     rows = with_standing(Decision.objects.filter(workspace=workspace_id), now).annotate(
         has_dissent=Exists(
             SignOff.objects.filter(
@@ -142,7 +167,12 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> Q
                 voided_at=None,
                 stance=Stance.DISSENT,
             )
-        )
+        ),
+        has_broken_signal=Exists(
+            Signal.objects.filter(
+                assumption__decision=OuterRef("pk"), assumption__dropped_at=None, broken_since__isnull=False
+            )
+        ),
     )
     for word in wanted.q.split()[:8]:
         rows = rows.filter(_mentions(word))
@@ -150,6 +180,8 @@ def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> Q
         rows = rows.filter(approach=wanted.approach)
     if wanted.status:
         rows = rows.filter(status=wanted.status)
+    if wanted.broken:
+        rows = rows.filter(has_broken_signal=True)
     if wanted.dissent:
         rows = rows.filter(has_dissent=True)
     if wanted.due:

@@ -18,6 +18,7 @@ def occurrences_with_people() -> QuerySet[Occurrence]:
     return Occurrence.objects.select_related(
         "workshop",
         "plan__owner__user",
+        "plan__backup__user",
         "plan__decision__workspace",
         "plan__decision__accepted_by__user",
         "plan__decision__created_by__user",
@@ -53,21 +54,22 @@ def notices_for(member: Member, now: datetime) -> list[Notice]:
             occurrence__state__in=OPEN_STATES,
         )
         .select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
-        .prefetch_related(_failed_mails())
+        .prefetch_related(failed_mails())
         .order_by("-sent_at", "pk")
     )
-    return [_notice(row, now) for row in rows]
+    return [notice_of(row, now) for row in rows]
 
 
-def _failed_mails() -> Prefetch[str]:
+def failed_mails() -> Prefetch[str]:
+    """What `notice_of` wants of its rows."""
     failed = Delivery.objects.filter(state=DeliveryState.FAILED, channel=Channel.MAIL)
     return Prefetch(
         "occurrence__deliveries", failed.select_related("recipient__user").order_by("created_at"), to_attr="failed"
     )
 
 
-def _notice(row: Delivery, now: datetime) -> Notice:
-    failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched in notices_for
+def notice_of(row: Delivery, now: datetime) -> Notice:
+    failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched by failed_mails
     return Notice(
         id=row.pk,
         occurrence=row.occurrence,

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import Count, F, Q, QuerySet
 
-from workshops.enums import DecisionStatus, ReminderStage, Stage
+from workshops.enums import DecisionStatus, OccurrenceState, ReminderStage, Stage
 from workshops.models import Decision, Invitation, Member, Occurrence, Participant, Workshop
+from workshops.queries.ballots import looked_at
 from workshops.queries.decisions import LogHealth, log_health
 from workshops.queries.deliveries import Notice, notices_for
 from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
 from workshops.queries.rooms import open_workshops
 
 SHOWN = 5
+# What a notice says that no list of revisits does.
+SAID_BESIDES = (
+    ReminderStage.UNDELIVERED,
+    ReminderStage.UNSUBSCRIBED,
+    ReminderStage.OWNER_GONE,
+    ReminderStage.SILENT,
+)
+# Of the revisits that ask for somebody, the longest waiting; the board has all of them.
+ASKED = 50
 
 
 @dataclass(frozen=True)
@@ -26,7 +36,7 @@ class RevisitNeed:
 
 @dataclass(frozen=True)
 class BallotNeed:
-    """A round in which this member has given fewer answers than are asked."""
+    """A round in which this member has given, or looked at, fewer answers than are asked."""
 
     workshop: Workshop
     given: int
@@ -84,12 +94,13 @@ def home_of(member: Member, now: datetime) -> Home:
     coming = [w for w in workshops if w.stage == Stage.LOBBY and w.starts_at and w.starts_at > now]
     live = [w for w in workshops if w not in coming]
     asked = _asked_for(member, now)
+    left = {occurrence.workshop_id for occurrence in asked if occurrence.was_left}
     return Home(
         needs=[
             *(RevisitNeed(revisit_row(occurrence, member, now)) for occurrence in asked),
             *_ballot_needs(member),
             *_invitation_needs(member, workshops),
-            *(FacilitationNeed(w) for w in live if w.facilitator_id == member.pk),
+            *(FacilitationNeed(w) for w in live if w.facilitator_id == member.pk and w.pk not in left),
             *(SignatureNeed(decision) for decision in _unsigned(member)),
             *_notice_needs(member, asked, now),
         ],
@@ -98,24 +109,28 @@ def home_of(member: Member, now: datetime) -> Home:
         decided=list(Decision.objects.filter(workspace=member.workspace_id).order_by("-number")[:SHOWN]),
         revisits=[revisit_row(o, member, now) for o in open_revisits(member.workspace_id, now)[:SHOWN]],
         health=log_health(member.workspace_id, now=now),
-        time_zone=member.workspace.time_zone,
+        time_zone=member.user.time_zone,
         now=now,
     )
 
 
 def _asked_for(member: Member, now: datetime) -> list[Occurrence]:
-    """Whose day has come, which this member may look after, and for which no workshop of theirs asks already."""
+    """Whose day has come, which this member may look after, and for which no workshop of theirs asks already. One that
+    was started and left asks by itself, and not its workshop."""
     rows = open_revisits(member.workspace_id, now).filter(days_to_go__lte=0).select_related("workshop")
-    mine = rows if member.may_facilitate else rows.filter(plan__owner=member)
-    return list(mine.exclude(workshop__facilitator=member))
+    mine = rows if member.may_facilitate else rows.filter(Q(plan__owner=member) | Q(plan__stand_in=member))
+    may_have_come = Q(waits_on__lte=now.date() + timedelta(days=1))  # no plan's day is further from that of UTC
+    running = Q(state=OccurrenceState.STARTED, workshop__facilitator=member)
+    return list(mine.filter(may_have_come).exclude(running)[:ASKED])
 
 
 def _notice_needs(member: Member, asked: list[Occurrence], now: datetime) -> list[NoticeNeed]:
     said = {occurrence.pk for occurrence in asked}
+    is_cut = len(asked) == ASKED  # then what is not listed is on the board
     return [
         NoticeNeed(notice)
         for notice in notices_for(member, now)
-        if notice.occurrence.pk not in said or notice.stage in (ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED)
+        if (not is_cut and notice.occurrence.pk not in said) or notice.stage in SAID_BESIDES
     ]
 
 
@@ -130,7 +145,8 @@ def _ballot_needs(member: Member) -> list[BallotNeed]:
         .annotate(
             given=Count(
                 "participants__answers",
-                filter=Q(participants__answers__round__closed_at=None, participants__member=member),
+                filter=looked_at("participants__answers__")
+                & Q(participants__answers__round__closed_at=None, participants__member=member),
             )
         )
         .filter(given__lt=F("criteria__len"))

@@ -74,6 +74,14 @@ def events_of(decision: Decision) -> list[HistoryEntry]:
     ]
 
 
+def people_on_plans(entries: Iterable[HistoryEntry]) -> dict[str, str]:
+    """{member id: name} of everybody whom an event names as reminded, stepping in or standing in."""
+    named = [entry.body.get(role) for entry in entries for role in ("owner", "backup", "stand_in")]
+    keys = {str(key) for key in named if key is not None}
+    members = Member.objects.filter(pk__in=keys).select_related("user") if keys else ()
+    return {str(member.pk): member.name for member in members}
+
+
 def actor_names(actors: Iterable[str]) -> dict[str, str]:
     """{"member:<id>": name} for everybody named, in at most three queries."""
     wanted: dict[str, set[str]] = defaultdict(set)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from workshops import dates
 from workshops.enums import MemberRole, OccurrenceState
-from workshops.models import Decision, Member, Occurrence
+from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop
 from workshops.models.revisits import MAX_SNOOZES, OPEN_STATES
 from workshops.queries import revisit_days
 
@@ -20,26 +21,33 @@ if TYPE_CHECKING:
     from workshops.queries.revisit_days import DatedOccurrence
 
 
-def _revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
+def revisits_of(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """With plan, decision and owner, and with `waits_on` and `days_to_go` (see `revisit_days`)."""
     rows = Occurrence.objects.filter(plan__decision__workspace=workspace_id).select_related(
-        "plan__decision", "plan__owner__user"
+        "plan__decision", "plan__owner__user", "plan__stand_in__user"
     )
     return rows.annotate(waits_on=revisit_days.waiting_since_on(), days_to_go=revisit_days.days_to_go(now))
 
 
 def open_revisits(workspace_id: UUID, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """Those that are still to be looked at, the longest waiting first."""
-    return _revisits(workspace_id, now).filter(revisit_days.IS_OPEN).order_by("waits_on", "pk")
+    return revisits_of(workspace_id, now).filter(revisit_days.IS_OPEN).order_by("waits_on", "pk")
 
 
 def revisits_in(
-    workspace_id: UUID, *, now: datetime, state: str | None = None, due_before: date | None = None
+    workspace_id: UUID,
+    *,
+    now: datetime,
+    state: str | None = None,
+    reason: str | None = None,
+    due_before: date | None = None,
 ) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """By due date, soonest first. `state`: one of OccurrenceState, or upcoming or overdue, as it is at `now`."""
-    rows = _revisits(workspace_id, now)
+    rows = revisits_of(workspace_id, now)
     if state:
         rows = rows.filter(_in_state(state))
+    if reason:
+        rows = rows.filter(reason=reason)
     if due_before:
         rows = rows.filter(waits_on__lt=due_before)
     return rows.order_by("due_on", "id")
@@ -98,25 +106,6 @@ class RevisitRow:
         return self.occurrence.plan.looked_after_by
 
 
-DONE_SHOWN = 20
-
-
-def revisit_list(member: Member, now: datetime) -> dict[Group, list[RevisitRow]]:
-    """What a member sees of their workspace's revisits, by group: longest waiting first, then the last ones done."""
-    open_ = open_revisits(member.workspace_id, now).select_related("workshop", "completed_by__user")
-    done = (
-        _revisits(member.workspace_id, now)
-        .filter(state=OccurrenceState.COMPLETED)
-        .select_related("workshop", "completed_by__user")
-        .order_by("-completed_at")[:DONE_SHOWN]
-    )
-    grouped: dict[Group, list[RevisitRow]] = {group: [] for group in Group}
-    for occurrence in [*open_, *done]:
-        row = revisit_row(occurrence, member, now)
-        grouped[row.group].append(row)
-    return grouped
-
-
 def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> RevisitRow:
     return RevisitRow(
         occurrence=occurrence,
@@ -128,9 +117,14 @@ def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> Revisi
 
 
 def may_change(member: Member, occurrence: Occurrence) -> bool:
-    """Facilitators, and the owner of the plan unless they are a viewer by now, may start, snooze and complete."""
-    owns = occurrence.plan.owner_id == member.pk and MemberRole(member.role).may_take_part
-    return occurrence.plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
+    """Who may start, snooze and complete: as for its plan."""
+    return may_steer(member, occurrence.plan)
+
+
+def may_steer(member: Member, plan: RevisitPlan) -> bool:
+    """Facilitators, and whoever looks after the plan unless they are a viewer by now."""
+    owns = plan.is_looked_after_by(member) and MemberRole(member.role).may_take_part
+    return plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
 
 
 def _group(occurrence: Occurrence, now: datetime) -> Group:
@@ -148,19 +142,24 @@ def _day(occurrence: Occurrence) -> date:
 
 
 def missed_dates(occurrence: Occurrence) -> list[date]:
-    """The due dates in a row before this one at which nobody looked, oldest first."""
+    """The days in a row before this one at which nobody looked, oldest first; a snoozed one by its new day."""
     if occurrence.missed_since_on is None:
         return []
-    missed = Occurrence.objects.filter(
-        plan=occurrence.plan_id, state=OccurrenceState.MISSED, due_on__gte=occurrence.missed_since_on
-    )
-    return list(missed.filter(due_on__lt=occurrence.due_on).order_by("due_on").values_list("due_on", flat=True))
+    missed = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.MISSED)
+    days = missed.annotate(day=Coalesce("snoozed_until", "due_on")).values_list("day", flat=True).order_by("day")
+    return list(days.filter(day__gte=occurrence.missed_since_on, due_on__lt=occurrence.due_on))
 
 
 def earlier_revisits(occurrence: Occurrence) -> list[Occurrence]:
     """What came of the same decision's revisits before, newest first."""
     done = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.COMPLETED)
     return list(done.exclude(pk=occurrence.pk).select_related("completed_by__user", "plan").order_by("-completed_at"))
+
+
+def decision_looked_at(workshop: Workshop) -> Decision | None:
+    """The decision that this workshop is a revisit of."""
+    found = Decision.objects.filter(revisit_plan__occurrences__workshop=workshop)
+    return found.select_related("workspace").first()
 
 
 def member_by_calendar_token(token: UUID) -> Member | None:
@@ -177,6 +176,6 @@ def feed_of(member: Member) -> list[Occurrence]:
     mine = Member.objects.filter(user=member.user_id, deactivated_at=None).values("workspace")
     return list(
         Occurrence.objects.filter(plan__decision__workspace__in=mine, state__in=OPEN_STATES)
-        .select_related("plan__decision")
+        .select_related("plan__decision__workspace")
         .order_by("due_at", "pk")
     )

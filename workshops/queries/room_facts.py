@@ -23,6 +23,7 @@ _SQL = """
            r.id AS round_id, coalesce(r.number, 0) AS round, coalesce(r.revealed, '{}') AS revealed,
            coalesce(r.number, 0) > 1 OR (w.follows_id IS NOT NULL AND w.stage = 'scoring') AS asks_ready,
            coalesce(c.status || '.' || left(c.inputs_digest, 8), '') AS recommendation,
+           coalesce(m.assumed, '') AS assumed,
            w.stage IN ('recommendation', 'decided') AND EXISTS (
                SELECT FROM workshops_weight x JOIN workshops_participant p ON p.id = x.participant_id
                WHERE x.round_id = r.id AND p.removed_at IS NULL
@@ -38,6 +39,17 @@ _SQL = """
         SELECT status, inputs_digest FROM workshops_recommendation
         WHERE round_id = r.id ORDER BY requested_at DESC LIMIT 1
     ) c ON w.stage IN ('recommendation', 'decided')
+    LEFT JOIN LATERAL (
+        SELECT md5(string_agg(concat_ws(' ', a.id, a.state, n.at, n.pieces), ',' ORDER BY a.position, a.id)) AS assumed
+        FROM workshops_occurrence o
+        JOIN workshops_revisitplan v ON v.id = o.plan_id
+        JOIN workshops_assumption a ON a.decision_id = v.decision_id AND a.dropped_at IS NULL
+        LEFT JOIN workshops_signal g ON g.assumption_id = a.id
+        LEFT JOIN LATERAL (
+            SELECT max(at) AS at, count(*) AS pieces FROM workshops_reading WHERE signal_id = g.id
+        ) n ON true
+        WHERE o.workshop_id = w.id
+    ) m ON true
     WHERE w.id = %s::uuid
 """
 
@@ -49,7 +61,8 @@ class RoomFacts:
     `round`: the number of the last one, 0 before the first; `round_id`: its key. `asks_ready`: people are done only
     when they say so, because ballots that start as copies are full from the start: from round 2 on, and when a
     revisit is scored first. `recommendation`: status of the current one, and which it is, so that a second one is
-    noticed too; `weighed`: somebody here has; both only from the recommendation on.
+    noticed too; `weighed`: somebody here has; both only from the recommendation on. `assumed`: of a revisit, another
+    one when an assumption of its decision is marked or read; empty elsewhere.
     """
 
     id: UUID
@@ -73,6 +86,7 @@ class RoomFacts:
     facilitator_name: str
     asks_ready: bool
     recommendation: str
+    assumed: str
     weighed: bool
 
     @property

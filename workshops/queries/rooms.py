@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 
 from workshops.enums import Stage
 from workshops.models import Participant, Recommendation, Workshop
+from workshops.queries.ballots import LOOKED_AT
 from workshops.queries.presence import Presence, presence_in
 from workshops.queries.room_facts import RoomFacts, room_facts
 
@@ -29,7 +30,8 @@ from workshops.queries.room_facts import RoomFacts, room_facts
 _TALLIES = """
     SELECT
         (SELECT json_object_agg(participant_id, answers)::text FROM (
-            SELECT participant_id, count(*) AS answers FROM workshops_answer WHERE round_id = %(round)s GROUP BY 1
+            SELECT participant_id, count(*) AS answers FROM workshops_answer a
+            WHERE round_id = %(round)s AND {looked_at} GROUP BY 1
         ) a),
         (SELECT json_agg(DISTINCT participant_id::text)::text FROM workshops_weight WHERE round_id = %(round)s),
         (SELECT json_agg(json_build_array(key, label, shape) ORDER BY position, key)::text
@@ -49,6 +51,7 @@ class PersonState(NamedTuple):
     """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0.
 
     A tuple: a full room makes a thousand of them at each change, and a frozen dataclass takes four times as long.
+    `answered`: what a revisit starts from counts once they have looked at it.
     `ready`: has said so at the present stage. `is_done`: has finished what the present stage asks for.
     `hand_raised_at`: wants to speak, since then. `gone_since`: of somebody who is not connected, where it is known.
     """
@@ -162,9 +165,9 @@ class _Tallies(NamedTuple):
 
 
 def _tallies(room: RoomFacts) -> _Tallies:
-    known = {"room": room.id, "round": room.round_id}
+    known = {"room": room.id, "round": room.round_id, "number": room.round}
     with connection.cursor() as cursor:
-        cursor.execute(_TALLIES, known)
+        cursor.execute(_TALLIES.format(looked_at=LOOKED_AT.format(number="%(number)s")), known)
         answered, weighted, roles, notes, parked = cursor.fetchone()
     return _Tallies(
         json.loads(answered or "{}"), frozenset(json.loads(weighted or "[]")), json.loads(roles or "[]"), notes, parked

@@ -10,7 +10,7 @@ from workshops import dates, figures
 from workshops.domain import framework_names
 from workshops.enums import Stance
 from workshops.exports import sheet
-from workshops.words import revisits
+from workshops.words import revisit_board, revisits
 
 register = template.Library()
 register.filter("approach_name", framework_names.approach_name)
@@ -21,6 +21,9 @@ register.filter("threshold_words", sheet.threshold_words)
 register.filter("stance_words", lambda stance: Stance(stance).in_sentence)
 register.filter("day_words", dates.short)
 register.filter("standing_words", revisits.standing_words)
+register.filter("why_words", revisit_board.why_words)
+register.filter("standing_of_assumptions_words", revisit_board.standing_of_assumptions_words)
+register.filter("left_words", revisits.left_words)
 
 
 @register.filter

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from workshops.urls import catalogue, decisions, guide, health, people, prescoring, recommendations, revisits, rooms
+from workshops.urls import (
+    catalogue,
+    channels,
+    decisions,
+    deliveries,
+    guide,
+    health,
+    inbox,
+    people,
+    prescoring,
+    recommendations,
+    revisits,
+    rooms,
+)
 
 urlpatterns = [
     *people.urlpatterns,
@@ -11,6 +24,9 @@ urlpatterns = [
     *recommendations.urlpatterns,
     *decisions.urlpatterns,
     *revisits.urlpatterns,
+    *deliveries.urlpatterns,
+    *inbox.urlpatterns,
+    *channels.urlpatterns,
     *guide.urlpatterns,
     *health.urlpatterns,
     *catalogue.urlpatterns,

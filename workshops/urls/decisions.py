@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path, register_converter
 
-from workshops.views import assumptions, decisions, log, sign_offs
+from workshops.views import assumptions, decisions, log, plans, sign_offs
 
 
 class NumberConverter:
@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<number:number>.md", decisions.exported, {"form": "md"}, name="decision_markdown"),
     path("decisions/<number:number>.pdf", decisions.exported, {"form": "pdf"}, name="decision_pdf"),
     path("decisions/<number:number>/revision/", decisions.revision, name="decision_revision"),
+    path("decisions/<number:number>/revisit/", plans.plan, name="decision_plan"),
+    path("decisions/<number:number>/revisits/", plans.early, name="decision_early"),
     path("decisions/<number:number>/acceptance/", sign_offs.acceptance, name="decision_acceptance"),
     path("decisions/<number:number>/retirement/", sign_offs.retirement, name="decision_retirement"),
     path("decisions/<number:number>/sign-offs/", sign_offs.sign_off, name="decision_sign_offs"),

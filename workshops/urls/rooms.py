@@ -2,18 +2,40 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from workshops.views import ballots, facilitation, facilitators, hands, notes, participants, promises, rooms, screen
+from workshops.views import (
+    ballots,
+    facilitation,
+    facilitators,
+    hands,
+    notes,
+    participants,
+    promises,
+    revisit_rooms,
+    room_assumptions,
+    rooms,
+    screen,
+    seats_again,
+)
 
 urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/", rooms.room, name="room"),
     path("w/<uuid:workshop_id>/panel/", rooms.panel, name="room_panel"),
     path("w/<uuid:workshop_id>/ballot/", rooms.ballot, name="room_ballot"),
     path("w/<uuid:workshop_id>/seat/", rooms.seat, name="room_seat"),
+    path("w/<uuid:workshop_id>/seats/", seats_again.seats, name="room_seats"),
+    path("w/<uuid:workshop_id>/again/", seats_again.again, name="room_again"),
+    path("w/<uuid:workshop_id>/revisit/", revisit_rooms.end, name="room_revisit"),
     path("w/<uuid:workshop_id>/stage/", rooms.stage, name="room_stage"),
     path("w/<uuid:workshop_id>/promise/", promises.promise, name="room_promise"),
     path("w/<uuid:workshop_id>/reveals/", promises.reveals, name="room_reveals"),
     path("w/<uuid:workshop_id>/notes/", notes.notes, name="room_notes"),
     path("w/<uuid:workshop_id>/notes/<uuid:note_id>/", notes.note, name="room_note"),
+    path("w/<uuid:workshop_id>/assumptions/", room_assumptions.assumptions, name="room_assumptions"),
+    path(
+        "w/<uuid:workshop_id>/assumptions/<uuid:assumption_id>/",
+        room_assumptions.assumption,
+        name="room_assumption",
+    ),
     path("w/<uuid:workshop_id>/hand/", hands.hand, name="room_hand"),
     path("w/<uuid:workshop_id>/hands/", hands.hands, name="room_hands"),
     path("w/<uuid:workshop_id>/facilitator/", facilitators.facilitator, name="room_facilitator"),
@@ -24,6 +46,7 @@ urlpatterns: list[URLPattern] = [
         name="room_co_facilitator_removal",
     ),
     path("w/<uuid:workshop_id>/answers/<slug:criterion>/", ballots.answer, name="room_answer"),
+    path("w/<uuid:workshop_id>/still-true/", ballots.still_true, name="room_still_true"),
     path("w/<uuid:workshop_id>/weights/", ballots.weights, name="room_weights"),
     path("w/<uuid:workshop_id>/ready/", rooms.ready, name="room_ready"),
     path("w/<uuid:workshop_id>/nudge/", rooms.nudge, name="room_nudge"),

@@ -88,6 +88,14 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     return _saved(request, seat, saved)
 
 
+@require_POST
+def still_true(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """In a revisit: all of the list is still true. A page with a script saves each line as the answer that it is."""
+    seat = access.ballot_seat(request, workshop_id)
+    ballots.say_still_true(participant=_person(seat))
+    return redirect(_ballot_page(seat, OVERVIEW))
+
+
 def _sent(request: HttpRequest) -> Said:
     return said_in(request.body) if speaks_json(request) else request.POST
 
@@ -100,10 +108,14 @@ def _person(seat: Seat) -> Participant:
 def _saved(request: HttpRequest, seat: Seat, saved: Saved) -> HttpResponse:
     if speaks_json(request):
         return JsonResponse(saved.as_json())
-    then = request.POST.get("then", "")
+    return redirect(_ballot_page(seat, request.POST.get("then", "")))
+
+
+def _ballot_page(seat: Seat, then: str) -> str:
+    """The address of one's ballot, at a criterion or the overview where `then` is one."""
     page = reverse("room_ballot" if seat.facilitates else "room", args=[seat.workshop.pk])
     known = then == OVERVIEW or then in seat.workshop.criteria
-    return redirect(f"{page}?{urlencode({'criterion': then})}" if known else page)
+    return f"{page}?{urlencode({'criterion': then})}" if known else page
 
 
 def _draft(seat: Seat, criterion: str, form: AnswerForm) -> dict[str, str]:

@@ -14,11 +14,14 @@ from workshops import access
 from workshops.domain.decisions import Signer
 from workshops.domain.framework_names import names_everywhere, names_of, spoken_role
 from workshops.exports.sheet import sheet_of
-from workshops.forms.assumptions import ReadingForm
+from workshops.forms.plans import EarlyForm
 from workshops.forms.sign_offs import RetireForm, SignOffForm
-from workshops.models import Assumption, Decision, Reading
+from workshops.models import Decision, Occurrence
 from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
-from workshops.queries.log import chain_head, events_of
+from workshops.queries.log import chain_head, events_of, people_on_plans
+from workshops.queries.mutes import is_muted
+from workshops.queries.revisit_rooms import every_look, has_open_room
+from workshops.views.assumed import signals_shown
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
 from workshops.words.revisits import overdue_words
@@ -30,10 +33,14 @@ def sheet_page(
     *,
     sign_off: SignOffForm | None = None,
     retire: RetireForm | None = None,
-    reading: tuple[Assumption, ReadingForm] | None = None,
+    early: EarlyForm | None = None,
+    room: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page for whoever asks, with a form that was not accepted in its place and its own status."""
+    """The whole page for whoever asks, with a form that was not accepted in its place and its own status.
+
+    `room`: in which its reader is a guest, where that is not the one that decided.
+    """
     whole = whole_decision(decision)
     asking = access.who(request)
     signer = access.signer_of(asking, whole)
@@ -41,27 +48,43 @@ def sheet_page(
         "decision": whole,
         "sheet": sheet_of(whole, chain_head(whole.workspace_id)),
         "overdue_words": overdue_words(next_occurrence(whole), timezone.now()),
-        "addresses": addresses_for(request, whole),
+        "addresses": (addresses := addresses_for(request, whole, room)),
+        "results_of": addresses.of_workshop(whole),
         "signer": signer,
         "in_force": whole.is_in_force,
         "facilitates": access.may_change_decision(asking, whole),
         "watches": access.may_watch(asking, whole),
+        **_mails(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
         "retire": retire or RetireForm(),
-        "readings": _latest_readings(whole),
-        "reading": reading[1] if reading else ReadingForm(),
-        "reading_of": str(reading[0].pk) if reading else "",
+        "steers": access.may_steer_plan(asking, whole) and whole.is_in_force,
+        "early": early or _early_form(whole),
+        "signals": signals_shown(whole, timezone.now()),
         "revisions": _revisions(whole),
+        "looks": every_look(whole),
+        "going_on": _going_on(whole),
         **_history(whole),
     }
     return render(request, "decisions/decision.html", context, status=status)
 
 
-def addresses_for(request: HttpRequest, decision: Decision) -> Addresses:
-    """Members know a decision by its number, which means something in their workspace; guests by its room."""
+def _mails(asking: access.Who, decision: Decision) -> dict[str, bool]:
+    """Whether there is a button that stops mails about it, and whether they are stopped."""
+    member = access.member_in(asking, decision.workspace_id)
+    return {"muting": member is not None, "muted": member is not None and is_muted(member, decision)}
+
+
+def _going_on(decision: Decision) -> Occurrence | None:
+    """Its revisit, where that has a room that is not over."""
+    coming = next_occurrence(decision)
+    return coming if coming and has_open_room(coming) else None
+
+
+def addresses_for(request: HttpRequest, decision: Decision, room: UUID | None = None) -> Addresses:
+    """Members know a decision by its number, which means something in their workspace; guests by their room."""
     if access.member_in(access.who(request), decision.workspace_id):
         return Addresses("decision", (decision.number,))
-    return Addresses("room_decision", (decision.workshop_id,))
+    return Addresses("room_decision", (room or decision.workshop_id,))
 
 
 @dataclass(frozen=True)
@@ -75,6 +98,10 @@ class Addresses:
     def by_number(self) -> bool:
         """Whether the other decisions of its workspace can be opened too."""
         return self.name == "decision"
+
+    def of_workshop(self, decision: Decision) -> UUID | None:
+        """The workshop whose results may be opened: for a guest their own room."""
+        return decision.workshop_id if self.by_number else UUID(str(self.of[0]))
 
     @property
     def page(self) -> str:
@@ -103,15 +130,12 @@ def _sign_off_form(decision: Decision, signer: Signer | None) -> SignOffForm | N
     return SignOffForm(initial=start)
 
 
-def _latest_readings(decision: Decision) -> dict[str, Reading]:
-    """{assumption id: its newest reading}"""
-    newest = (
-        Reading.objects.filter(signal__assumption__decision=decision)
-        .select_related("signal")
-        .order_by("signal_id", "-at", "-created_at")
-        .distinct("signal_id")
-    )
-    return {str(reading.signal.assumption_id): reading for reading in newest}
+def _early_form(decision: Decision) -> EarlyForm | None:
+    """None while its revisit is here, or was asked for early already: one is open at a time."""
+    occurrence = next_occurrence(decision)
+    if occurrence is None or not occurrence.may_come_earlier(timezone.now()):
+        return None
+    return EarlyForm(time_zone=occurrence.plan.time_zone)
 
 
 def _approach_names(decision: Decision) -> dict[str, str]:
@@ -145,7 +169,9 @@ def _history(decision: Decision) -> dict[str, object]:
             names[str(assumption.signal.pk)] = assumption.signal.metric
     if decision.workshop is not None:
         names.update({str(pk): name for pk, name in decision.workshop.participants.values_list("pk", "name")})
-    rows = [(entry, describe(entry, names)) for entry in reversed(events_of(decision))]
+    entries = events_of(decision)
+    names.update(people_on_plans(entries))
+    rows = [(entry, describe(entry, names)) for entry in reversed(entries)]
     return {
         "history": [row for row in rows if not row[0].about_workshop],
         "workshop_history": [row for row in rows if row[0].about_workshop],

@@ -15,15 +15,16 @@ from django.views.decorators.http import require_GET, require_http_methods
 from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions, frameworks
-from workshops.domain.decision_text import DecisionDraft
+from workshops.domain.decision_text import QUARTER, DecisionDraft, RevisitText
+from workshops.domain.member_names import names_on_plan, spoken_names
 from workshops.domain.recommendations import result_of
 from workshops.enums import DecisionStatus, RecommendationStatus, Stage
 from workshops.exports.decision_json import decision_json
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
 from workshops.forms.decisions import DecisionForms
-from workshops.models import Decision, Member, Workshop
-from workshops.queries.decisions import whole_decision
+from workshops.models import Decision, Member, Revision, Workshop
+from workshops.queries.decisions import plan_of, whole_decision
 from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
@@ -81,12 +82,27 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def of_room(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
-    """The room's decision: its guests read it here, members by its number; before it is there, it is recorded here."""
+    """The room's decision: its guests read it here, members by its number; before it is there, it is recorded here.
+
+    In a revisit's room it is the decision that is looked at; another is recorded there only where that is asked for.
+    """
     seat = access.seat(request, workshop_id)
-    if request.method == "POST" or seat.workshop.stage != Stage.DECIDED:
+    is_open = seat.workshop.stage != Stage.DECIDED
+    asked = request.method == "POST" or "new" in request.GET
+    if is_open and not asked and (revisit := access.revisit_of_room(seat)):
+        if seat.facilitates and seat.workshop.stage == Stage.RECOMMENDATION:
+            return redirect("room_revisit", workshop_id=seat.workshop.pk)
+        return _looked_at(request, seat, revisit.plan.decision)
+    if request.method == "POST" or is_open:
         return _record(request, access.with_facilitator(seat))
     decision = access.decision_of_room(seat)
-    return redirect("decision", number=decision.number) if seat.member else sheet_page(request, decision)
+    return _looked_at(request, seat, decision)
+
+
+def _looked_at(request: HttpRequest, seat: Seat, decision: Decision) -> HttpResponse:
+    if seat.member is not None:
+        return redirect("decision", number=decision.number)
+    return sheet_page(request, decision, room=seat.workshop.pk)
 
 
 def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
@@ -96,10 +112,11 @@ def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
         return _recorded_before(request, workshop)
     if workshop.stage != Stage.RECOMMENDATION:
         return render(request, "recommendation/too_early.html", {"workshop": workshop, "what": "decision"}, status=409)
-    used = frameworks.framework_of(workshop)
+    used, workspace = frameworks.framework_of(workshop), workshop.workspace
     if request.method != "POST":
-        return _record_form(request, workshop, by, DecisionForms(start=_start(workshop, by), framework=used))
-    forms = DecisionForms(request.POST, framework=used)
+        start = _start(workshop, by)
+        return _record_form(request, workshop, by, DecisionForms(start=start, framework=used, workspace=workspace))
+    forms = DecisionForms(request.POST, framework=used, workspace=workspace)
     if not forms.is_valid():
         return _record_form(request, workshop, by, forms, status=422)
     try:
@@ -121,22 +138,29 @@ def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
 def _start(workshop: Workshop, by: Member) -> DecisionDraft:
     found = latest_recommendation(workshop.pk)
     ready = found is not None and found.status == RecommendationStatus.READY
-    before = Decision.objects.filter(workshop=workshop.follows_id).first() if workshop.follows_id else None
+    before = decisions.decision_before(workshop)
     last = decisions.current_revision(before).body if before else None
-    return draft_decision(workshop, result_of(found) if found and ready else None, owner=by.name, before=last)
+    plan = plan_of(before) if before else None
+    reminded = names_on_plan(plan) if plan else {"owner": spoken_names(by.workspace)[by], "backup": ""}
+    return draft_decision(workshop, result_of(found) if found and ready else None, before=last, **reminded)
 
 
 def _record_form(
     request: HttpRequest, workshop: Workshop, by: Member, forms: DecisionForms, status: int = 200
 ) -> HttpResponse:
-    context = {"workshop": workshop, "question": workshop.use_case, "forms": forms, "owners": _owners(by)}
+    context = {
+        "workshop": workshop,
+        "question": workshop.use_case,
+        "forms": forms,
+        "owners": _owners(by),
+        "before": decisions.decision_before(workshop),
+    }
     return render(request, "decisions/record.html", context, status=status)
 
 
 def _owners(by: Member) -> list[str]:
-    """Whom the form suggests as owners: the workspace's members."""
-    members = Member.objects.filter(workspace=by.workspace, deactivated_at=None).select_related("user")
-    return sorted(member.name for member in members)
+    """Whom the form suggests: the workspace's members who take part."""
+    return list(spoken_names(by.workspace).values())
 
 
 @never_cache
@@ -149,13 +173,22 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         raise WrongStage(words.format(label=decision.label, status=DecisionStatus(decision.status).in_sentence))
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     if request.method != "POST":
-        text: DecisionDraft = last.body
-        forms = DecisionForms(start={**text, "seen": last.sha256}, framework=used)
+        forms = DecisionForms(start=_text_to_change(decision, last), framework=used, workspace=decision.workspace)
         return _revision_form(request, decision, by, forms)
-    forms = DecisionForms(request.POST, framework=used)
+    forms = DecisionForms(request.POST, framework=used, workspace=decision.workspace)
     if not forms.is_valid():
         return _revision_form(request, decision, by, forms, status=422)
     return _revised(request, decision, by, forms)
+
+
+def _text_to_change(decision: Decision, last: Revision) -> DecisionDraft:
+    """The text, and beside it what the plan says now."""
+    plan = plan_of(decision)
+    revisit: RevisitText = {"every_months": QUARTER, "owner": ""}
+    if plan is not None:
+        revisit = {"every_months": plan.every_months, **names_on_plan(plan)}
+    text: DecisionDraft = last.body
+    return {**text, "revisit": revisit, "seen": last.sha256}
 
 
 def _revised(request: HttpRequest, decision: Decision, by: Member, forms: DecisionForms) -> HttpResponse:
@@ -166,7 +199,7 @@ def _revised(request: HttpRequest, decision: Decision, by: Member, forms: Decisi
         forms.form.add_error(None, refusal.sentence)
         return _revision_form(request, decision, by, forms, status=refusal.status)
     if decision.revision_number == before:
-        messages.info(request, _("Nothing was changed, so there is no new revision."))
+        messages.info(request, _("The text was not changed, so there is no new revision and every signature stays."))
     else:
         words = _("Revision {number} is recorded. Earlier signatures do not count.")
         messages.success(request, words.format(number=decision.revision_number))

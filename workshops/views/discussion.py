@@ -41,14 +41,16 @@ def drawn_discussion(workshop: Workshop, room: RoomFacts, notes: Notes) -> SafeS
 def _context(reveal: DrawnReveal) -> dict[str, object]:
     shown = reveal.rows if not reveal.closed else [row for row in reveal.rows if row is not reveal.latest]
     return {
-        "talk": [drawn for drawn in shown if not drawn.row.agrees],
-        "agreed": [drawn for drawn in shown if drawn.row.agrees],
+        "talk": [drawn for drawn in shown if not drawn.settled],
+        "agreed": [drawn for drawn in shown if drawn.settled],
+        "divided": any(not drawn.row.agrees for drawn in shown),
         "latest": reveal.latest if reveal.closed else None,
         "closed": reveal.closed,
         "opened": len(reveal.rows),
         "flips": sum(drawn.row.can_flip for drawn in reveal.rows),
         "nobody": _is_silent(reveal),
         "drift": reveal.drift,
+        "movement": reveal.movement,
     }
 
 

@@ -18,13 +18,19 @@ from psycopg_pool import PoolTimeout
 
 from workshops import wire
 from workshops.queries.health import Backlog, backlog
+from workshops.queries.mail_states import count_mails
 
 log = logging.getLogger(__name__)
 
-WORKER_PATIENCE = 1.0  # seconds that a Celery worker has to answer; one answer is enough
+WORKER_PATIENCE = 1.0  # seconds that the Celery workers have to answer
+QUEUES = frozenset({"advisor", "mail"})  # config/celery.py
 
 TICK_AGE = Gauge("advisor_tick_age_seconds", "Since the last pass over everything that is due; -1 before the first")
 OVERDUE = Gauge("advisor_oldest_overdue_delivery_seconds", "How long the oldest unsent message has been due")
+MAILS = Gauge("advisor_mails", "Mails in this state", ["about", "state"])
+SENT_AGAIN = Gauge(
+    "advisor_mails_sent_again", "Mails sent although an earlier try, which broke off, may have sent them"
+)
 RECOMMENDATIONS = Gauge("advisor_recommendations_waiting", "Recommendations that the worker has still to compute")
 
 
@@ -66,6 +72,10 @@ def metrics(_request: HttpRequest) -> HttpResponse:
         TICK_AGE.set(-1 if known.tick_age is None else known.tick_age)
         OVERDUE.set(known.overdue_delivery_age)
         RECOMMENDATIONS.set(known.recommendations_waiting)
+        mails, sent_again = count_mails()
+        for (about, state), count in mails.items():
+            MAILS.labels(about, state).set(count)
+        SENT_AGAIN.set(sent_again)
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -77,8 +87,25 @@ def _database() -> tuple[Backlog | None, bool]:
         return None, False
 
 
+class _AllServed(Exception):
+    """Nobody else need answer."""
+
+
 def _worker() -> bool:
-    return bool(current_app.control.ping(timeout=WORKER_PATIENCE, limit=1))
+    """Whether every queue has a worker that takes from it. It waits no longer than until that is known."""
+    served: set[str] = set()
+
+    def hear(answer: dict[str, list[dict[str, Any]]]) -> None:
+        for queues in answer.values():
+            served.update(queue["name"] for queue in queues)
+        if served >= QUEUES:
+            raise _AllServed
+
+    try:
+        current_app.control.broadcast("active_queues", reply=True, timeout=WORKER_PATIENCE, callback=hear)
+    except _AllServed:
+        return True
+    return False
 
 
 def _reached(ask: Callable[[], Any], *failures: type[Exception]) -> bool:

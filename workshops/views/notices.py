@@ -14,6 +14,8 @@ from workshops.domain.deliveries import put_away_notice
 
 @require_POST
 def put_away(request: HttpRequest, notice_id: UUID) -> HttpResponse:
-    """An htmx request gets nothing to show in the notice's place; a plain form goes home."""
+    """An htmx request gets nothing to show in the notice's place; a plain form goes back to where it stood."""
     put_away_notice(notice_id=notice_id, by=access.member(request))
-    return HttpResponse() if getattr(request, "htmx", False) else redirect("home")
+    if getattr(request, "htmx", False):
+        return HttpResponse()
+    return redirect("inbox" if request.POST.get("back") == "inbox" else "home")

@@ -15,8 +15,10 @@ from django.shortcuts import render
 
 from workshops.access import Seat
 from workshops.domain.agenda import minutes_of
+from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import framework_of
 from workshops.domain.recommendations import statement_of
+from workshops.domain.revisit_questions import asked_first
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.prescoring import DeadlineForm
@@ -27,12 +29,16 @@ from workshops.queries.notes import room_notes
 from workshops.queries.outlines import RoomOutline, room_outline
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import RoomState, room_state
+from workshops.queries.seats_before import seat_before
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
 from workshops.views.discussion import discussion_context, drawn_discussion
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
+from workshops.views.revisit_rooms import ended, lobby_brief, people_of_last_time
+from workshops.views.room_assumptions import assumed_context
 from workshops.views.step_pages import drawn_steps, drawn_weights
+from workshops.words.movement import room_headline
 from workshops.words.roster import MOST_ROWS_OTHERS
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
@@ -73,6 +79,7 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "audience": audience,
         "view": view if audience == PARTICIPANT else "",
         "panel_template": _template(state.stage, audience),
+        **(assumed_context(seat) if state.assumed else {}),
         "asked": request.GET.get("criterion", ""),
         **(facilitation_context(seat.workshop, state) if audience == FACILITATOR else {}),
         "skipped": _skipped(state),
@@ -117,12 +124,14 @@ def _lobby(seat: Seat, context: Context) -> Context:
         **promise_context(seat.workshop),
         **_deadline(seat, context),
         **_seat_form(seat, context),
+        **lobby_brief(seat.workshop),
+        **(people_of_last_time(seat.workshop, seat.member) if context["audience"] == FACILITATOR else {}),
     }
 
 
 def _scoring(seat: Seat, context: Context) -> Context:
     if context["audience"] != PARTICIPANT:
-        return {**_seat_form(seat, context), **_deadline(seat, context)}
+        return {**_seat_form(seat, context), **_deadline(seat, context), **_first(seat, context)}
     assert seat.participant is not None
     typed: tuple[str, AnswerForm] | None = context.get("typed")
     steps = ballot_steps(seat.participant, context["state"].round, typed)
@@ -131,9 +140,24 @@ def _scoring(seat: Seat, context: Context) -> Context:
         "steps": steps,
         "drawn_steps": drawn_steps(seat.workshop, context["state"], steps, current),
         "current": current,
-        "answered": sum(bool(step.value) for step in steps),
+        "answered": sum(step.settled for step in steps),
         "copied": sum(step.copied for step in steps),
+        "still": [step for step in steps if step.listed],
+        "still_open": sum(step.listed and step.unconfirmed for step in steps),
+        "looks_again": any(step.was for step in steps) and context["state"].round == 1,
     }
+
+
+def _first(seat: Seat, context: Context) -> Context:
+    """What a revisit asks first, by name, for those who see no ballot."""
+    if seat.workshop.follows_id is None or context["state"].round > 1:
+        return {}
+    names = names_of(seat.workshop)
+    first = [
+        {"name": names.criterion_name(key), "why": [reason.label for reason in why]}
+        for key, why in asked_first(seat.workshop).items()
+    ]
+    return {"looks_again": True, "first": first, "rest": len(seat.workshop.criteria) - len(first)}
 
 
 def _deadline(seat: Seat, context: Context) -> Context:
@@ -160,13 +184,13 @@ def _weighting(seat: Seat, context: Context) -> Context:
     return {"drawn_weights": drawn_weights(seat.workshop, weights)}
 
 
-def _recommendation(_: Seat, context: Context) -> Context:
+def _recommendation(seat: Seat, context: Context) -> Context:
     statement, failed = statement_of(context["state"].round_id)
-    return {"statement": statement, "failed": failed}
+    return {"statement": statement, "failed": failed, "movement": room_headline(seat.workshop) if statement else ""}
 
 
 def _decided(seat: Seat, _: Context) -> Context:
-    return {"decision": Decision.objects.filter(workshop=seat.workshop).first()}
+    return {"decision": Decision.objects.filter(workshop=seat.workshop).first(), **ended(seat.workshop)}
 
 
 def _seat_form(seat: Seat, context: Context) -> Context:
@@ -179,7 +203,13 @@ def _seat_form(seat: Seat, context: Context) -> Context:
 def seat_form(seat: Seat, data: Any = None) -> SeatForm:
     assert seat.member is not None
     looks_on = not MemberRole(seat.member.role).may_take_part
-    return SeatForm(data, workshop=seat.workshop, only_observer=looks_on, initial={"name": seat.member.name})
+    last = seat_before(seat.workshop, seat.member)
+    return SeatForm(
+        data,
+        workshop=seat.workshop,
+        only_observer=looks_on,
+        initial={"name": seat.member.name, "role": last.role.key if last and last.role else None},
+    )
 
 
 _BUILDERS: dict[Stage, Callable[[Seat, Context], Context]] = {

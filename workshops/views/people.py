@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from workshops import access
 from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import invitations, participants, people
+from workshops.domain import invitations, participants, people, seats_again
 from workshops.domain.changes import drop_member_streams
 from workshops.forms.people import CodeForm, JoinForm, SetupForm, SignInForm
 from workshops.models import Invitation, Member, Workshop
@@ -120,7 +120,14 @@ def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
     form = _join_form(request, workshop, member, invitation)
     if request.method == "POST" and form.is_valid() and _join(request, workshop, form, member, invitation):
         return redirect("room", workshop_id=workshop.pk)
-    context = {"form": form, "workshop": workshop, "roles": workshop.roles.all()}
+    last = seats_again.seat_of_browser(workshop, access.who(request).participants)
+    context = {
+        "form": form,
+        "workshop": workshop,
+        "roles": workshop.roles.all(),
+        "last": last,
+        "last_url": seats_again.seat_url(workshop, last) if last else "",
+    }
     return render(request, "people/join_workshop.html", context, status=422 if form.errors else 200)
 
 

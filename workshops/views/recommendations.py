@@ -18,6 +18,7 @@ from workshops.forms.recommendations import WaiverForm
 from workshops.models import Decision, Recommendation
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
+from workshops.words.movement import recommendation_then_and_now
 from workshops.words.recommendations import findings
 
 # A recommendation takes well under a second. One that waits longer waits for a worker.
@@ -48,13 +49,14 @@ def recommendation_page(
         "recommendation": found,
         "round": found.round.number,
         "decision": decision,
+        "revisit": access.revisit_of_room(seat),
         "may_decide": seat.facilitates and workshop.stage == Stage.RECOMMENDATION,
         "waiver_gate": waiver[0] if waiver else "",
         "waiver": waiver[1] if waiver else WaiverForm(),
         **_status(found),
     }
     if found.status == RecommendationStatus.READY:
-        context |= findings(workshop, found)
+        context |= findings(workshop, found) | recommendation_then_and_now(workshop)
     return render(request, "recommendation/recommendation.html", context, status=status)
 
 

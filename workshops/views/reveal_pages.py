@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import Criterion, framework_of
+from workshops.domain.movement import criteria_movement
 from workshops.domain.recommendations import agenda_order
 from workshops.domain.reveal_rows import reveal_rows
 from workshops.enums import RevealPolicy
@@ -17,6 +18,7 @@ from workshops.models import Round, Workshop
 from workshops.queries.reveals import RevealMark, one_moment, reveal_mark
 from workshops.queries.room_facts import RoomFacts
 from workshops.views.kept import Kept
+from workshops.words.movement import ThenAndNow, answers_headline, then_and_now
 from workshops.words.reveals import SaidRow, agreement_line, drift_words, said
 
 # Rooms whose reveal a process keeps in mind.
@@ -25,10 +27,19 @@ KEPT = 16
 
 @dataclass(frozen=True)
 class DrawnRow:
-    """A row, and everything of it that is the same for everybody: name, strip, figures, reasons."""
+    """A row, and everything of it that is the same for everybody: name, strip, figures, reasons.
+
+    `moved`: in a revisit, its middle answer is another one than last time.
+    """
 
     row: SaidRow
     facts: SafeString
+    moved: bool
+
+    @property
+    def settled(self) -> bool:
+        """Nothing to talk about: all are close together, and where they were last time."""
+        return self.row.agrees and not self.moved
 
 
 @dataclass(frozen=True)
@@ -45,7 +56,8 @@ class DrawnReveal:
 
     `rows` stand in the order of the agenda. `closed` too, where they are opened one by one: names, and nothing of
     what was said; where they are opened at the end, in the framework's order. `latest` is the row opened last.
-    `drift` compares with the round before, in a sentence. `mark` is what it was drawn by.
+    `drift` compares with the round before, and in a revisit `movement` with last time, each in a sentence. `mark` is
+    what it was drawn by.
     """
 
     mark: RevealMark
@@ -53,6 +65,7 @@ class DrawnReveal:
     closed: list[ClosedCriterion]
     latest: DrawnRow | None
     drift: str
+    movement: str
 
 
 _kept: Kept[DrawnReveal] = Kept(most=KEPT)
@@ -82,7 +95,14 @@ def draw(mark: RevealMark) -> DrawnReveal:
         workshop, number = round_.workshop, round_.number
         found = said(reveal_rows(workshop, round_)) if round_.revealed else []
         closed = _closed(workshop, round_)
-    rows = [DrawnRow(row, _facts(row, number - 1, anonymous=workshop.anonymous)) for row in found]
+        moved = criteria_movement(workshop, round_) if workshop.follows_id and found else []
+        then = then_and_now(workshop, moved)
+        movement = answers_headline(workshop, moved)
+    rows = [
+        DrawnRow(row, _facts(row, number - 1, line, anonymous=workshop.anonymous), bool(line and line.has_moved))
+        for row in found
+        for line in [then.get(row.criterion.key)]
+    ]
     by_key = {drawn.row.criterion.key: drawn for drawn in rows}
     return DrawnReveal(
         mark=mark,
@@ -90,12 +110,16 @@ def draw(mark: RevealMark) -> DrawnReveal:
         closed=closed,
         latest=by_key[round_.revealed[-1]] if by_key else None,
         drift=drift_words(found, number - 1),
+        movement=movement,
     )
 
 
-def _facts(row: SaidRow, last_round: int, *, anonymous: bool) -> SafeString:
+def _facts(row: SaidRow, last_round: int, then: ThenAndNow | None, *, anonymous: bool) -> SafeString:
+    """`then`: in a revisit, last time; drawn behind the answers of its first round, which has none before it."""
     agreement = agreement_line(row, last_round)
+    behind = row.previous if last_round else (then.counts if then else None)
     context = {"row": row, "last_round": last_round, "agreement_line": agreement, "anonymous": anonymous}
+    context |= {"line": then, "behind": behind}
     return render_to_string("room/reveal_facts.html", context)
 
 

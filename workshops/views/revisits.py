@@ -1,42 +1,24 @@
-"""Decisions that come back: the list by due date, one revisit, and what can be done with it."""
+"""Decisions that come back: one revisit, and what can be done with it. The list: `revisit_board`."""
 
 from __future__ import annotations
 
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
-from workshops.domain import assumptions, revisits
-from workshops.enums import AssumptionState
-from workshops.forms.assumptions import MarkForm
+from workshops.domain import revisits
+from workshops.forms.revisit_rooms import AloneForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
-from workshops.queries import revisits as rows
-from workshops.queries.health import backlog
+from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 from workshops.refusals import InvalidFields
+from workshops.views.assumptions import mark
 from workshops.views.revisit_page import revisit_page
-from workshops.words.revisits import completed_words, group_title, groups_line, snoozed_words
-
-
-@require_safe
-def revisit_list(request: HttpRequest) -> HttpResponse:
-    """Everything that comes back, by when."""
-    member = access.member(request)
-    grouped = rows.revisit_list(member, timezone.now())
-    context = {
-        "groups": [(group.value, group_title(group), found) for group, found in grouped.items() if found],
-        "line": groups_line({group: len(found) for group, found in grouped.items()}),
-        "ticks": backlog().ticks,
-        "calendar_url": settings.SITE_URL + reverse("calendar", args=[member.calendar_token]),
-    }
-    return render(request, "revisits/list.html", context)
+from workshops.words.revisits import completed_words, snoozed_words
 
 
 @require_safe
@@ -89,13 +71,28 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     return revisit_page(request, occurrence, outcome=form, status=422)
 
 
+def look(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
+    """Alone, and nothing has changed: everything that there is to look at was ticked off."""
+    if request.method != "POST":
+        return redirect("revisit", revisit_id=revisit_id)
+    occurrence, by = access.revisit_to_change(access.insider(request), revisit_id)
+    form = AloneForm(request.POST, things=things_to_look_at(brief_of(occurrence)))
+    if form.is_valid():
+        try:
+            done = revisits.find_nothing_changed(occurrence=occurrence, by=by, **form.cleaned_data)
+        except InvalidFields as refusal:
+            for name, sentence in refusal.fields.items():
+                form.add_error(name, sentence)
+        else:
+            messages.success(request, completed_words(done))
+            return redirect("revisit", revisit_id=done.pk)
+    return revisit_page(request, occurrence, alone=form, status=422)
+
+
 @require_POST
 def assumption(request: HttpRequest, revisit_id: UUID, assumption_id: UUID) -> HttpResponse:
-    """Mark one of the decision's assumptions as holding or broken."""
+    """Mark one of the decision's assumptions as holding, at risk or broken."""
     decision = access.occurrence(request, revisit_id).plan.decision
     found, by = access.assumption_to_mark(access.who(request), decision, assumption_id)
-    form = MarkForm(request.POST)
-    if not form.is_valid():
-        raise InvalidFields({"state": _("Say whether the assumption is holding or broken.")})
-    assumptions.mark_assumption(assumption=found, by=by, state=AssumptionState(form.cleaned_data["state"]))
+    mark(request, found, by)
     return redirect(reverse("revisit", args=[revisit_id]) + f"#assumption-{assumption_id}")

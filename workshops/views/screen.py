@@ -19,6 +19,8 @@ from workshops.queries.reveals import round_numbered
 from workshops.queries.rooms import RoomState, current_recommendation, room_state
 from workshops.views.qr import qr_code
 from workshops.views.reveal_pages import drawn_reveal
+from workshops.views.revisit_rooms import ended, lobby_brief
+from workshops.words.movement import room_headline
 
 # Rows that are drawn large; the others stand in a list beside them.
 LARGE_ROWS = 4
@@ -48,7 +50,9 @@ def _context(seat: Seat) -> dict[str, object]:
         "qr": qr_code(state.join_url),
         "join_address": f"{settings.SITE_URL.partition('//')[2]}/join",
     }
-    if state.stage is Stage.DISCUSSION:
+    if state.stage is Stage.LOBBY:
+        context |= lobby_brief(seat.workshop)
+    elif state.stage is Stage.DISCUSSION:
         context |= _rows(state)
     elif state.stage in (Stage.RECOMMENDATION, Stage.DECIDED):
         context |= _result(seat, state.round)
@@ -66,6 +70,7 @@ def _rows(state: RoomState) -> dict[str, object]:
         "small": rows[LARGE_ROWS:],
         "flips": sum(row.can_flip for row in rows),
         "drift": reveal.drift,
+        "movement": reveal.movement,
     }
 
 
@@ -74,5 +79,7 @@ def _result(seat: Seat, number: int) -> dict[str, object]:
     found = current_recommendation(round_.pk) if round_ else None
     return {
         "result": result_of(found) if found and found.result else None,
+        "movement": room_headline(seat.workshop),
         "decision": Decision.objects.filter(workshop=seat.workshop).first(),
+        **ended(seat.workshop),
     }

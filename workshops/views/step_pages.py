@@ -34,8 +34,8 @@ def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], curr
     def drawn(step: Step) -> SafeString:
         if step.reason or step.error:
             return draw(step)
-        asked = (workshop.pk, room.round, step.key, step.place, len(steps), step.back, step.next)
-        said = (step.value, step.confidence, step.was, step.key == current)
+        asked = (workshop.pk, room.round, step.key, step.place, step.total, step.back, step.next, step.why)
+        said = (step.value, step.confidence, step.was, step.key == current, step.unconfirmed)
         return _questions.get((asked, said), lambda: draw(step))
 
     return [drawn(step) for step in steps]

@@ -60,7 +60,10 @@ def _configuration(before: Mapping[str, str], after: Mapping[str, str]) -> list[
 
 
 def _revisits(before: DecisionText, after: DecisionText) -> list[str]:
-    said, (old, new) = [], (before["revisit"], after["revisit"])
+    """Of texts of before reminders were the plan's."""
+    said, (old, new) = [], (before.get("revisit"), after.get("revisit"))
+    if old is None or new is None:
+        return []
     if old["every_months"] != new["every_months"]:
         sentence = ngettext(
             "Revisits every month instead of {before}.",
@@ -132,8 +135,9 @@ def _watch(row: AssumptionText) -> str:
 
 
 def _signal(signal: SignalText) -> str:
-    return _("{metric} {comparator} {threshold}").format(
+    said = _("{metric} {comparator} {threshold}").format(
         metric=signal["metric"],
         comparator=Comparator(signal["comparator"]).label,
         threshold=plain_number(signal["threshold"]),
     )
+    return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said

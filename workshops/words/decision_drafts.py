@@ -14,7 +14,6 @@ from workshops.domain.decision_text import (
     DecisionDraft,
     DecisionText,
     MetricText,
-    RevisitText,
     SignalText,
 )
 from workshops.domain.framework_names import FrameworkNames
@@ -36,17 +35,20 @@ class Curve(Protocol):
 
 
 def draft_decision(
-    workshop: Workshop, result: WholeAnswer | None, *, owner: str, before: DecisionText | None = None
+    workshop: Workshop,
+    result: WholeAnswer | None,
+    *,
+    owner: str,
+    backup: str = "",
+    before: DecisionText | None = None,
 ) -> DecisionDraft:
-    """`result` as the advisor gave it, or None without one.
+    """`result` as the advisor gave it, or None without one. `owner`, `backup`: who is reminded, and who steps in.
 
     `before`: the text of the decision that this workshop revisits. What the answers do not speak of stays as it was.
     """
     draft = _from_result(workshop, as_promised(workshop, result) if result else None, owner=owner)
-    if before is None:
-        return draft
-    revisit: RevisitText = {**draft["revisit"], "owner": before["revisit"]["owner"] or owner}
-    return {**draft, "configuration": before["configuration"], "revisit": revisit}
+    draft["revisit"]["backup"] = backup
+    return {**draft, "configuration": before["configuration"]} if before else draft
 
 
 def _from_result(workshop: Workshop, result: Result | None, *, owner: str) -> DecisionDraft:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
-from workshops.enums import AssumptionState, RevealPolicy, RevisitOutcome, Stage, Stance
-from workshops.figures import listed
+from workshops.enums import AssumptionState, ChannelKind, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage, Stance
+from workshops.figures import listed, whole
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
 from workshops.words.numbers import plain_number
@@ -38,7 +38,7 @@ class Said:
         return int(self.text(key))
 
     def texts(self, key: str) -> list[str]:
-        found = self.body[key]
+        found = self.body.get(key)
         return [str(text) for text in found] if isinstance(found, list) else []
 
     def name(self, key: str, otherwise: str) -> str:
@@ -59,6 +59,9 @@ def _day(said: str) -> str:
 
 
 def _workshop_moved(said: Said) -> str:
+    if "outcome" in said.body:
+        outcome = RevisitOutcome(said.text("outcome")).in_sentence
+        return _("{who} ended the workshop with its revisit: {outcome}").format(who=said.who, outcome=outcome)
     if said["to"] == Stage.DECIDED:
         return _("{who} ended the workshop with its decision").format(who=said.who)
     before, after = Stage(said.text("from")).in_sentence, Stage(said.text("to")).in_sentence
@@ -131,6 +134,15 @@ def _promise_changed(said: Said) -> str:
 def _invited(said: Said) -> str:
     sentence = ngettext(
         "{who} invited {count} person by mail", "{who} invited {count} people by mail", said.count("count")
+    )
+    return sentence.format(who=said.who, count=said["count"])
+
+
+def _seated_again(said: Said) -> str:
+    sentence = ngettext(
+        "{who} wrote to {count} person of last time, to take their seat again",
+        "{who} wrote to {count} people of last time, to take their seats again",
+        said.count("count"),
     )
     return sentence.format(who=said.who, count=said["count"])
 
@@ -223,6 +235,33 @@ def _reading(said: Said) -> str:
     )
 
 
+def _readings(said: Said) -> str:
+    sentence = ngettext(
+        "{who} recorded {count} reading of {signal} from a file",
+        "{who} recorded {count} readings of {signal} from a file",
+        said.count("count"),
+    )
+    return sentence.format(who=said.who, count=whole(said.count("count")), signal=said.name("signal", _("a signal")))
+
+
+def _broke(said: Said) -> str:
+    return _("{who} noted that {signal} broke").format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
+def _recovered(said: Said) -> str:
+    return _("{who} noted that {signal} has recovered").format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
+def _silent(said: Said) -> str:
+    sentence = _("{who} noted that {signal} has been silent for its whole window")
+    return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
+def _evidence_added(said: Said) -> str:
+    sentence = _("{who} laid the readings of {signal} before the revisit that is open")
+    return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
+
+
 def _cadence(said: Said) -> str:
     sentence = ngettext(
         "{who} set the revisits to every month, counted from {day}",
@@ -230,6 +269,65 @@ def _cadence(said: Said) -> str:
         said.count("every_months"),
     )
     return sentence.format(who=said.who, count=said["every_months"], day=_day(said.text("anchor_on")))
+
+
+def _plan_changed(said: Said) -> str:
+    """Before there was more to change than the cadence, the event did not say what."""
+    if "changed" not in said.body:
+        return _cadence(said)
+    parts = {
+        "every_months": _comes_back,
+        "owner": _reminded_now,
+        "backup": _steps_in,
+        "time_zone": _clock,
+    }
+    what = listed([parts[key](said) for key in said.texts("changed") if key in parts])
+    return _("{who} changed the revisits: {what}").format(who=said.who, what=what)
+
+
+def _comes_back(said: Said) -> str:
+    months = said.count("every_months")
+    words = ngettext("every month, counted from {day}", "every {count} months, counted from {day}", months)
+    return words.format(count=months, day=_day(said.text("anchor_on")))
+
+
+def _reminded_now(said: Said) -> str:
+    return _("{person} is reminded").format(person=said.name("owner", _("somebody")))
+
+
+def _steps_in(said: Said) -> str:
+    if said["backup"] is None:
+        return _("nobody steps in")
+    return _("{person} steps in").format(person=said.name("backup", _("somebody")))
+
+
+def _clock(said: Said) -> str:
+    return _("by the clock of {place}").format(place=dates.place_of(said.text("time_zone")))
+
+
+def _stood_in(said: Said) -> str:
+    sentence = _("{who} noted that {owner} has left, and asks {person} now")
+    return sentence.format(
+        who=said.who, owner=said.name("owner", _("its owner")), person=said.name("stand_in", _("somebody"))
+    )
+
+
+def _owner_back(said: Said) -> str:
+    sentence = _("{who} noted that {owner} is back, and asks them again")
+    return sentence.format(who=said.who, owner=said.name("owner", _("its owner")))
+
+
+def _zone_changed(said: Said) -> str:
+    sentence = _("{who} changed the workspace’s time zone from {before} to {after}")
+    return sentence.format(who=said.who, before=said["from"], after=said["to"])
+
+
+def _asked_early(said: Said) -> str:
+    if OccurrenceReason(said.text("reason")) is OccurrenceReason.SIGNAL:
+        sentence = _("{who} called for an early revisit on {day}, because a signal broke")
+    else:
+        sentence = _("{who} asked for an early revisit on {day}")
+    return sentence.format(who=said.who, day=_day(said.text("due_on")))
 
 
 def _snoozed(said: Said) -> str:
@@ -240,6 +338,13 @@ def _due(said: Said) -> str:
     return _("{who} called for the revisit that is due on {day}").format(who=said.who, day=_day(said.text("due_on")))
 
 
+def _left(said: Said) -> str:
+    since = dates.short(datetime.fromisoformat(said.text("since")).date())
+    return _("{who} called for the revisit again, which was started and left since {day}").format(
+        who=said.who, day=since
+    )
+
+
 def _missed(said: Said) -> str:
     days = listed(map(_day, said.texts("due_on")), either=True)
     return _("{who} noted that nobody looked at it on {days}").format(who=said.who, days=days)
@@ -247,7 +352,43 @@ def _missed(said: Said) -> str:
 
 def _completed(said: Said) -> str:
     outcome = RevisitOutcome(said.text("outcome")).in_sentence
+    if seen := said.texts("looked_at"):
+        sentence = _("{who} looked alone at {things}, and nothing changed: {outcome}")
+        return sentence.format(who=said.who, things=things_looked_at(seen), outcome=outcome)
     return _("{who} completed the revisit: {outcome}").format(who=said.who, outcome=outcome)
+
+
+def things_looked_at(keys: Sequence[str]) -> str:
+    """`"the last answers, 2 assumptions and the fallback"`, of the keys that a revisit keeps."""
+    assumed = sum(key.startswith("assumption:") for key in keys)
+    said = {
+        "answers": _("the last answers"),
+        "assumptions": ngettext("{count} assumption", "{count} assumptions", assumed).format(count=whole(assumed)),
+        "metrics": _("the metrics"),
+        "fallback": _("the fallback"),
+    }
+    return listed([words for key, words in said.items() if key in keys or (key == "assumptions" and assumed)])
+
+
+def _channel_kind(said: Said) -> str:
+    return str(ChannelKind(said.text("kind")).label)
+
+
+def _channel_added(said: Said) -> str:
+    """The name that it was given follows, as with the two below."""
+    return _("{who} added a channel ({kind})").format(who=said.who, kind=_channel_kind(said))
+
+
+def _channel_removed(said: Said) -> str:
+    return _("{who} removed a channel ({kind})").format(who=said.who, kind=_channel_kind(said))
+
+
+def _channel_tested(said: Said) -> str:
+    if said["arrived"]:
+        sentence = _("{who} sent a test to a channel ({kind}), which arrived")
+    else:
+        sentence = _("{who} sent a test to a channel ({kind}), which did not arrive")
+    return sentence.format(who=said.who, kind=_channel_kind(said))
 
 
 def _plain(key: str) -> str:
@@ -261,9 +402,11 @@ def label_of(number: int) -> str:
 
 _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "workspace.created": gettext_lazy("{who} made the workspace"),
+    "workspace.time_zone_changed": _zone_changed,
     "workshop.created": gettext_lazy("{who} opened the workshop"),
     "workshop.moved": _workshop_moved,
     "participant.joined": _joined,
+    "participant.recognised": gettext_lazy("{who} took the seat of last time again"),
     "participant.removed": _removed,
     "participant.role_changed": _role_changed,
     "ballots.locked": gettext_lazy("{who} locked the ballots"),
@@ -274,6 +417,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "criterion.revealed": _revealed,
     "workshop.promise_changed": _promise_changed,
     "people.invited": _invited,
+    "people.seated_again": _seated_again,
     "invitations.erased": _addresses_erased,
     "invitation.withdrawn": gettext_lazy("{who} took an invitation back"),
     "deadline.set": _deadline_set,
@@ -300,13 +444,26 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "decision.retired": gettext_lazy("{who} retired the decision"),
     "assumption.marked": _marked,
     "reading.taken": _reading,
+    "readings.taken": _readings,
+    "signal.broke": _broke,
+    "signal.recovered": _recovered,
+    "signal.silent": _silent,
+    "revisit.evidence_added": _evidence_added,
     "revisit.planned": _cadence,
-    "revisit.plan_changed": _cadence,
+    "revisit.plan_changed": _plan_changed,
+    "revisit.taken_over": _stood_in,
+    "revisit.owner_back": _owner_back,
     "revisit.plan_ended": gettext_lazy("{who} ended the revisits"),
+    "revisit.asked_early": _asked_early,
     "revisit.snoozed": _snoozed,
     "revisit.due": _due,
     "revisit.missed": _missed,
     "revisit.reopened": gettext_lazy("{who} opened the revisit again, because its workshop was cancelled"),
     "revisit.started": gettext_lazy("{who} started a revisit"),
+    "revisit.left": _left,
+    "revisit.resumed": gettext_lazy("{who} took the revisit up again"),
     "revisit.completed": _completed,
+    "channel.added": _channel_added,
+    "channel.removed": _channel_removed,
+    "channel.tested": _channel_tested,
 }

@@ -15,7 +15,7 @@ from workshops.enums import SOON_DAYS, STALE_DAYS, Stage
 from workshops.models import Decision, Workshop
 from workshops.queries import home as facts
 from workshops.queries.home import Home
-from workshops.words.revisits import its_revisit_words, notice_words
+from workshops.words.revisits import its_revisit_words, left_words, notice_words, signal_words
 
 Page = Literal["room", "revisit", "decision"]
 # The address of a page about one thing.
@@ -69,10 +69,15 @@ def _named(decision: Decision) -> str:
 
 def _revisit(need: facts.RevisitNeed, link: Link) -> Need:
     row, occurrence = need.row, need.row.occurrence
-    if occurrence.is_waiting or occurrence.workshop_id is None:
+    if occurrence.was_left and occurrence.started_at:
+        why = f"{its_revisit_words(row.day, row.days_left)} {left_words(occurrence)}"
+        url, action = link("revisit", occurrence.pk), _("Go on")
+    elif occurrence.is_waiting or occurrence.workshop_id is None:
         why, url, action = its_revisit_words(row.day, row.days_left), link("revisit", occurrence.pk), _("Revisit")
     else:
         why, url, action = _("The revisit has been started."), link("room", occurrence.workshop_id), _("Go on")
+    if occurrence.evidence:
+        why = f"{signal_words(occurrence)} {why}"
     return Need(_named(row.decision), why, url, action, overdue=row.is_overdue)
 
 

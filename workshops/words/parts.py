@@ -25,6 +25,7 @@ STATUSES: Mapping[str, tuple[str | Promise, str]] = {
     "retired": (gettext_lazy("Retired"), "off"),
     "open": (gettext_lazy("Open"), "open"),
     "holding": (gettext_lazy("Holding"), "done"),
+    "at_risk": (gettext_lazy("At risk"), "open"),
     "broken": (gettext_lazy("Broken"), "alarm"),
     "scheduled": (gettext_lazy("Scheduled"), "plain"),
     "due": (gettext_lazy("Due"), "now"),
@@ -98,14 +99,16 @@ def level_scale(
     *,
     legend: str,
     previous: int | str | None = None,
+    then: str = "",
     disabled: bool = False,
     required: bool = False,
 ) -> Context:
     """Five anchored answers and "I don't know" as one radio group.
 
     `name`: of the form field; it sends 0..4 or `unknown`. `levels`: five sentences, lowest first. `value`: the answer
-    so far, 0..4, `"unknown"`, or None or "" for none yet. `previous`: the answer of the last round, marked as such.
-    `legend`: the criterion, read out. Each label carries data-key="1".."5" ("0": don't know) for the keyboard.
+    so far, 0..4, `"unknown"`, or None or "" for none yet. `previous`: the answer of the last round, marked as such, or
+    with `then`, which says when that was. `legend`: the criterion, read out. Each label carries data-key="1".."5"
+    ("0": don't know) for the keyboard.
     """
     chosen, before = str(value if value is not None else ""), str(previous if previous is not None else "")
     rows = [
@@ -119,6 +122,7 @@ def level_scale(
         for level, words in zip(LEVELS, levels, strict=False)
     ]
     return {"name": name, "rows": rows, "legend": legend, "disabled": disabled, "required": required,
+            "then": then or _("last round"),
             "unknown": chosen == "unknown", "unknown_before": before == "unknown"}  # fmt: skip
 
 
@@ -132,13 +136,15 @@ def distribution(
     dont_know: int = 0,
     label: str = "",
     table: bool = True,
+    then: str = "",
 ) -> Context:
     """How a room answered one criterion, drawn on the server.
 
     `marks`: one a participant; `role` or `shape` is enough; `was`, the level of the last round, draws the moves;
     `name` shows on hover. None or empty for an anonymous room; then `counts`, five numbers, is needed. `levels`: the
     five sentences. `previous`: the five counts of the last round, drawn as a shadow. `median`: 0..4. `label`: the
-    criterion's name. `table=False`: no table.
+    criterion's name. `table=False`: no table. `then`: the head of the table's column with `previous`, "Last round"
+    without.
     """
     answers = list(marks or [])
     tally = list(counts) if counts else count_levels(mark.get("level") for mark in answers)
@@ -164,6 +170,7 @@ def distribution(
             for number, words, count, last in numbered
         ],
         "has_previous": bool(previous),
+        "then": then or _("Last round"),
     }
 
 

@@ -9,13 +9,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workshops.domain.reveal_rows import AGREED, RevealRow
+from workshops.domain.reveal_rows import AGREED, MOSTLY_CLOSE, RevealRow
 from workshops.figures import decimal
 
 # From which consensus on (0..1) the answers are called what.
 STEPS: tuple[tuple[float, str | Promise], ...] = (
     (AGREED, gettext_lazy("close together")),
-    (0.6, gettext_lazy("mostly close")),
+    (MOSTLY_CLOSE, gettext_lazy("mostly close")),
     (0.4, gettext_lazy("divided")),
     (0.0, gettext_lazy("far apart")),
 )
@@ -38,9 +38,7 @@ class SaidRow(RevealRow):
             return _("No answers")
         low, high = int(self.median), int(self.median + 0.5)
         short = self.criterion.short
-        if low == high:
-            return short[low]
-        return _("between “{lower}” and “{higher}”").format(lower=short[low], higher=short[high])
+        return short[low] if low == high else between_words(short[low], short[high])
 
     @property
     def median_shown(self) -> str:
@@ -48,6 +46,11 @@ class SaidRow(RevealRow):
         if self.median is None:
             return ""
         return decimal(self.median + 1, 0 if self.median == int(self.median) else 1)
+
+
+def between_words(lower: str, higher: str) -> str:
+    """Of a middle answer that lies between two anchors."""
+    return _("between “{lower}” and “{higher}”").format(lower=lower, higher=higher)
 
 
 def said(rows: Iterable[RevealRow]) -> list[SaidRow]:

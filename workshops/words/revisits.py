@@ -8,9 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.signals import evidence_words
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
 from workshops.figures import whole
-from workshops.models import Occurrence
+from workshops.models import Occurrence, RevisitPlan
 from workshops.queries.decisions import LogHealth
 from workshops.queries.deliveries import Notice
 from workshops.queries.revisits import Group, RevisitRow
@@ -59,27 +60,43 @@ def notice_words(notice: Notice) -> str:
     if notice.stage is ReminderStage.UNSUBSCRIBED:
         owner = notice.occurrence.plan.looked_after_by
         return _("{owner} owns its revisits and gets no more reminder mails.").format(owner=owner)
+    if notice.stage is ReminderStage.OWNER_GONE:
+        return _owner_gone(notice.occurrence.plan)
+    if notice.stage is ReminderStage.BROKEN:
+        return signal_words(notice.occurrence)
+    if notice.stage is ReminderStage.SILENT:
+        return _("One of its signals had no reading for its whole window.")
     if notice.stage is ReminderStage.STALE:
         return _stale_words(notice.days_left)
-    return its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+    said = its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
+    return f"{said} {left_words(notice.occurrence)}".strip()
+
+
+def left_words(occurrence: Occurrence) -> str:
+    """That somebody had begun; empty where nobody has, or where they went on."""
+    if not occurrence.was_left or occurrence.started_at is None:
+        return ""
+    day = dates.day_in(occurrence.started_at, occurrence.plan.time_zone)
+    return _("It was started on {day} and left since.").format(day=dates.short(day))
+
+
+def _owner_gone(plan: RevisitPlan) -> str:
+    """To who takes over."""
+    return _("{owner} has left. From now on you are asked to look at it again.").format(owner=plan.owned_by)
+
+
+def signal_words(occurrence: Occurrence) -> str:
+    """What its last broken signal says; empty where none asked for it."""
+    if not occurrence.evidence:
+        return ""
+    return _("A signal broke: {evidence}").format(evidence=evidence_words(occurrence.evidence[-1]))
 
 
 def _undelivered(notice: Notice) -> str:
     if not notice.undelivered_to:
         return _("Its reminder did not reach its reader. Tell them another way.")
-    people = _(" and ").join(f"{name} ({address})" for name, address in notice.undelivered_to)
+    people = _(" and ").join(f"{name} ({address})" if address else name for name, address in notice.undelivered_to)
     return _("Its reminder did not reach {people}. Tell them another way.").format(people=people)
-
-
-def groups_line(counts: dict[Group, int]) -> str:
-    """The line under the list's title: "1 overdue, 2 coming."; empty where nothing is open."""
-    parts = {
-        Group.OVERDUE: _("{count} overdue"),
-        Group.DUE: _("{count} due"),
-        Group.COMING: _("{count} coming"),
-    }
-    said = [words.format(count=counts[group]) for group, words in parts.items() if counts[group]]
-    return _("{counts}.").format(counts=", ".join(said)) if said else ""
 
 
 def group_title(group: Group) -> str:

@@ -121,14 +121,14 @@ def _row_of(result: BriefResult, approach: str | None) -> ShownRow | None:
     return next((row for row in result["ranking"] if row["approach"] == approach), None)
 
 
-def _places(result: BriefResult) -> dict[str, int]:
+def places(result: BriefResult) -> dict[str, int]:
     free = [row["approach"] for row in result["ranking"] if not row["excluded"]]
     return {approach: place for place, approach in enumerate(free, start=1)}
 
 
 def _rows(result: BriefResult, before: BriefResult, names: FrameworkNames, *, moved: bool) -> list[Context]:
     """The ranking after, each row with where it came from."""
-    now, was = _places(result), _places(before)
+    now, was = places(result), places(before)
     values = {row["approach"]: row["value"] for row in before["ranking"]}
     return [
         {
@@ -139,7 +139,7 @@ def _rows(result: BriefResult, before: BriefResult, names: FrameworkNames, *, mo
             "before": values[row["approach"]],
             "bar": f"{row['value'] * 100:.2f}%",
             "mark": f"{values[row['approach']] * 100:.2f}%",
-            "meaning": _meaning(now.get(row["approach"]), was.get(row["approach"]), moved=moved),
+            "meaning": place_words(now.get(row["approach"]), was.get(row["approach"]), moved=moved),
             "acceptability": row["acceptability"],
             "up": now.get(row["approach"], 99) < was.get(row["approach"], 99),
             "down": now.get(row["approach"], 99) > was.get(row["approach"], 99),
@@ -148,7 +148,7 @@ def _rows(result: BriefResult, before: BriefResult, names: FrameworkNames, *, mo
     ]
 
 
-def _meaning(now: int | None, was: int | None, *, moved: bool) -> str:
+def place_words(now: int | None, was: int | None, *, moved: bool) -> str:
     """`"Place 1, was 2"`, `"Place 3"`, `"Excluded by a gate"`."""
     if now is None and was is None:
         return _("Excluded by a gate")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Literal, Self, cast
 from uuid import UUID
 
 from ninja import Field
@@ -12,7 +12,7 @@ from pydantic import model_validator as checked_by
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, Sent
-from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
+from workshops.enums import AssumptionState, Comparator, DecisionStatus, RevisitOutcome, Stance
 from workshops.words.faults import FieldError, faults_of
 
 # Only described here: the domain checks these values (decision_text), and has the sentences for them.
@@ -20,6 +20,7 @@ Text = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 4000})]
 Number = Annotated[Any, WithJsonSchema({"type": "number"})]
 Days = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 3650})]
 Months = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
+YesOrNo = Annotated[Any, WithJsonSchema({"type": "boolean"})]
 Compare = Annotated[Any, WithJsonSchema({"type": "string", "enum": list(Comparator.values)})]
 
 
@@ -35,6 +36,7 @@ class SignalIn(Sent):
     comparator: Compare
     threshold: Number
     window_days: Days = 30
+    one_is_enough: YesOrNo = Field(False, description="Broken by its newest reading alone, not by the mean of two.")
 
 
 class AssumptionIn(Sent):
@@ -52,7 +54,15 @@ class ConfigurationIn(Sent):
 
 class RevisitIn(Sent):
     every_months: Months
-    owner: Text = Field("", description="Name or e-mail address of a member; without one, whoever records it.")
+    owner: Text = Field("", description="Name or e-mail address of one member; without one, whoever records it.")
+    backup: Text = Field("", description="Who is asked where the owner has left: the same.")
+
+
+class PlanIn(Sent):
+    every_months: Months = None
+    owner: Text = Field(None, description="Name or e-mail address of one member, who is reminded from now on.")
+    backup: Text = Field(None, description="Who is asked where the owner has left: the same, or empty for nobody.")
+    time_zone: Text = Field(None, description="By whose days it is due, as in Europe/Berlin.")
 
 
 class DecisionIn(Sent):
@@ -127,6 +137,7 @@ class SignalOut(BaseModel):
     comparator: str
     threshold: float
     window_days: int
+    one_is_enough: bool
 
 
 class AssumptionOut(BaseModel):
@@ -148,11 +159,20 @@ class PlanOut(BaseModel):
     every_months: int
     next_due_on: date | None
     owner: str
+    backup: str
+    time_zone: str
 
 
 class HeadOut(BaseModel):
     seq: int
     hash: str
+
+
+class HistoryOut(BaseModel):
+    workshop: UUID | None = Field(description="Whose answers and recommendation those are; null without a room.")
+    kind: Literal["decided", "revisit"]
+    outcome: RevisitOutcome | None = Field(description="Of a revisit.")
+    on: date
 
 
 class DecisionOut(BaseModel):
@@ -172,6 +192,7 @@ class DecisionOut(BaseModel):
     scope_later: str
     sign_offs: list[SignOffOut]
     revisit: PlanOut | None
+    history: list[HistoryOut] = Field(description="How it was decided, then every completed revisit, oldest first.")
     workshop: UUID | None
     supersedes: str | None
     superseded_by: str | None
@@ -189,6 +210,7 @@ class DecisionsQuery(Paged):
     q: str | None = Field(None, max_length=200, description="Looks into number, title, question, rationale, fallback.")
     approach: str | None = Field(None, max_length=60)
     status: DecisionStatus | None = None
+    signal: Literal["broken"] | None = Field(None, description="broken: one of its signals is.")
     due_before: IsoDate | None = Field(None, description="The next revisit is due before this day.")
 
 

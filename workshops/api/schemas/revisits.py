@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Literal
+from datetime import date, datetime
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Field
-from pydantic import AfterValidator, BaseModel
+from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
-from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops.enums import AssumptionState, OccurrenceReason, OccurrenceState, RevisitOutcome
 
 
 class RevisitOut(BaseModel):
@@ -19,7 +19,10 @@ class RevisitOut(BaseModel):
     decision: str = Field(examples=["D-0042"])
     due_on: date
     state: OccurrenceState
-    owner: str
+    owner: str = Field(description="Who is asked: the plan's owner, or who stands in since the owner left.")
+    reason: OccurrenceReason = Field(description="Its cadence, a broken signal, or somebody who asked for it early.")
+    reason_words: str = Field(description="What was said by whoever asked for it early; empty otherwise.")
+    evidence: list[dict[str, Any]] = Field(description="Of each signal that broke: what asked for it early.")
     overdue: bool = Field(description="Open, and its day has passed.")
     snoozed_until: date | None
     workshop: UUID | None = Field(description="Where it was started: the workshop that looks again.")
@@ -41,11 +44,20 @@ def _state(value: str) -> str:
     raise own_error(f"Choose one of: {', '.join(STATES)}.")
 
 
+def _reason(value: str) -> str:
+    if value in OccurrenceReason.values:
+        return value
+    raise own_error(f"Choose one of: {', '.join(OccurrenceReason.values)}.")
+
+
 class RevisitsQuery(Paged):
     state: Annotated[str, AfterValidator(_state)] | None = Field(
         None,
         description="A state; or upcoming (its day has not come) or overdue (it has passed), in the plan's time zone.",
         json_schema_extra={"enum": list(STATES)},
+    )
+    reason: Annotated[str, AfterValidator(_reason)] | None = Field(
+        None, json_schema_extra={"enum": list(OccurrenceReason.values)}
     )
     due_before: IsoDate | None = Field(
         None, description="It comes, or has waited since, before this day; snoozes and missed dates counted."
@@ -55,6 +67,15 @@ class RevisitsQuery(Paged):
 class SnoozeIn(Sent):
     until: IsoDate
     reason: str
+
+
+class ReassignIn(Sent):
+    owner: str = Field(description="Name or e-mail address of one member.")
+
+
+class EarlyIn(Sent):
+    due_on: IsoDate = Field(description="From today on, and before the date that it has.")
+    reason: str = Field(description="Up to 1,000 characters, for the log.")
 
 
 class CompleteIn(Sent):
@@ -68,5 +89,40 @@ class ReadingIn(Sent):
     source: str = Field("", max_length=200)
 
 
+class ReadingTakenOut(BaseModel):
+    """How the assumption stands with it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: AssumptionState
+
+
+class ReadingsTakenOut(BaseModel):
+    """Of a CSV file: how the assumption stands with it, how many lines are new, and how many were here already."""
+
+    status: AssumptionState
+    added: int
+    known: int
+
+
 class ReadingOut(BaseModel):
-    status: Literal["holding", "broken"]
+    at: datetime
+    value: float
+    source: str
+    status: AssumptionState = Field(description="By the window that ends with it.")
+
+
+class ReadingsOut(BaseModel):
+    """`state` is the assumption's; a person may have said it since the last reading."""
+
+    metric: str
+    comparator: str
+    threshold: float
+    window_days: int
+    one_is_enough: bool
+    state: AssumptionState
+    since: datetime | None = Field(description="Null: from before this was kept, or never looked at.")
+    mean: float | None = Field(description="Of the readings in the window that ends with the newest.")
+    silent: bool = Field(description="Nothing was read for a whole window.")
+    results: list[ReadingOut]
+    next_cursor: str | None

@@ -81,9 +81,18 @@ class RoomOut(WorkshopOut):
 
 
 class JoinIn(Sent):
+    """Either name and role, or the seat that one has already."""
+
     code: str = Field(description="The join code, with or without its dash.")
-    name: str = Field(description="1 to 60 characters; each name once per workshop.")
-    role: str = Field(description="A role of the framework (product, security, data), one that was added, or observer.")
+    name: str | None = Field(None, description="1 to 60 characters; each name once per workshop.")
+    role: str | None = Field(
+        None, description="A role of the framework (product, security, data), one that was added, or observer."
+    )
+    seat: str | None = Field(
+        None,
+        description="A participant token of this workshop, or of the one that it follows: the same person again, "
+        "whose answers of last time their ballot starts from.",
+    )
 
 
 class JoinOut(BaseModel):

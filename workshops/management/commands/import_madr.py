@@ -9,10 +9,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from workshops.domain.decision_import import import_decision, known_import, link_successor
 from workshops.domain.decision_madr import MadrFile, read_madr
+from workshops.domain.member_names import member_named
+from workshops.domain.plan_terms import PlanTerms
 from workshops.enums import MemberRole
 from workshops.management.workspace_argument import find_workspace
 from workshops.models import Decision, Member, Workspace
-from workshops.refusals import Conflict, Refusal
+from workshops.refusals import Conflict, InvalidFields, Refusal
 
 # What lies in a folder of records without being one.
 NOT_RECORDS = ("readme", "index", "template", "adr-template")
@@ -22,12 +24,18 @@ class Command(BaseCommand):
     help = (
         "Takes a folder of MADR 4 files (Markdown decision records) into the log of a workspace, one decision a file,"
         " in the order of their names. Each guess is said as a warning on standard error; nothing is guessed silently."
-        " A file whose text is in the log already is left out."
+        " A file whose text is in the log already is left out. Nobody is reminded of what was taken over, unless"
+        " --plan-revisits asks for it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the .md files are")
         parser.add_argument("--workspace", metavar="SLUG", required=True, help="into whose log")
+        parser.add_argument(
+            "--plan-revisits",
+            action="store_true",
+            help="let the accepted ones that are in force come back, counted from today",
+        )
 
     def handle(self, *args: object, **options: Any) -> None:
         workspace = find_workspace(options["workspace"])
@@ -38,14 +46,20 @@ class Command(BaseCommand):
             found = self._read(path)
             if found is None:
                 continue
-            if (same := known_import(by=by, body=found.body)) is not None:
+            if (same := known_import(by=by, body=found.body, every_months=found.every_months)) is not None:
                 self.stderr.write(f"{path.name}: is in the log already as {same.label}; left out")
                 known += 1
                 continue
             for warning in found.warnings:
                 self.stderr.write(f"{path.name}: {warning}")
             decision = import_decision(
-                by=by, body=found.body, status=found.status, decided_on=found.decided_on, source=path.name
+                by=by,
+                body=found.body,
+                status=found.status,
+                decided_on=found.decided_on,
+                source=path.name,
+                terms=self._terms(found, by),
+                plan_revisits=options["plan_revisits"],
             )
             self.stdout.write(f"{decision.label} {decision.status} {decision.title} ({path.name})")
             taken.append((found, decision))
@@ -60,6 +74,16 @@ class Command(BaseCommand):
         except Refusal as refusal:
             self.stderr.write(f"{path.name}: {refusal.sentence}, so it was left out")
         return None
+
+    def _terms(self, found: MadrFile, by: Member) -> PlanTerms:
+        """When it comes back. An owner whom nobody here is called is said, and the importer is reminded."""
+        terms: PlanTerms = {"every_months": found.every_months}
+        if found.owner:
+            try:
+                terms["owner"] = member_named(by.workspace, found.owner, field="owner")
+            except InvalidFields as refusal:
+                self.stderr.write(f"{found.name}: {refusal.sentence} {by.name} is reminded instead.")
+        return terms
 
     def _link(self, taken: list[tuple[MadrFile, Decision]], by: Member) -> None:
         """Older records name what superseded them; the numbers are those of the files."""

@@ -1,0 +1,270 @@
+"""Sending, where the mail server or the process that speaks to it does not do what it should."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from tests.processes import BEAT, Process, running, wait_for
+from tests.revisits.conftest import Sink, current, make_due
+from workshops import wire
+from workshops.domain import ballots, mail_claims, mail_rooms, mail_sending, people, revisits, rooms
+from workshops.domain.tick import tick
+from workshops.enums import Channel, DeliveryFault, DeliveryState, MemberRole, RecommendationStatus, Stage
+from workshops.models import Decision, Delivery, Member, Recommendation, Tick
+from workshops.queries.deliveries import notices_for
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+ANA, BEN = "ana@acme.example", "ben@acme.example"
+# As `up` and docker-compose.yml start them.
+WORKERS = [
+    ("celery", "-A", "config.celery", "worker", "--queues", queue, "-l", "INFO") for queue in ("advisor", "mail")
+]
+
+
+OWNERS = {"One": "ben@acme.example", "Two": "uma@acme.example", "Three": "vic@acme.example"}
+
+
+@pytest.fixture
+def three_due(decide: Callable[..., Decision], ana: Member) -> list[Decision]:
+    """Three decisions whose revisits are due, each with a mail to go out to somebody else."""
+    for name, email in (("Uma", OWNERS["Two"]), ("Vic", OWNERS["Three"])):
+        people.add_member(workspace=ana.workspace, email=email, name=name, role=MemberRole.MEMBER)
+    found = [decide(name, revisit={"every_months": 3, "owner": owner}) for name, owner in OWNERS.items()]
+    for each in found:
+        make_due(each)
+    return found
+
+
+@pytest.fixture
+def silent(settings: Any) -> Iterator[socket.socket]:
+    """A mail server that accepts connections and never answers; the settings lead there, and wait a fifth of a
+    second."""
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(50)
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
+        settings.EMAIL_TIMEOUT = 0.2
+        yield server
+
+
+# `tick(sends=False)` is the tick of a worker: what is due is written, and the worker that sends is knocked for.
+
+
+def mails() -> list[Delivery]:
+    return list(Delivery.objects.filter(channel=Channel.MAIL).order_by("-attempts", "not_before"))
+
+
+def test_one_time_out_ends_the_batch_and_counts_one_try(three_due: list[Decision], silent: socket.socket) -> None:
+    tick(sends=False)
+    began = time.monotonic()
+    counts = mail_sending.send_mails()
+    assert time.monotonic() - began < 2
+    assert (counts["later"], counts["failed"]) == (1, 0)
+    tried, *others = mails()
+    assert (tried.attempts, tried.fault, tried.error) == (
+        1,
+        DeliveryFault.AWAY,
+        "Connection unexpectedly closed: timed out",
+    )
+    assert tried.not_before > timezone.now() + timedelta(seconds=50)
+    assert [(m.state, m.attempts, m.claim_token, m.first_tried_at) for m in others] == [("pending", 0, None, None)] * 2
+    assert all(m.not_before <= timezone.now() for m in others)
+    # The next pass goes on with the next one.
+    assert mail_sending.send_mails()["later"] == 1
+    assert sorted(m.attempts for m in mails()) == [0, 1, 1]
+
+
+def test_a_server_that_refuses_connections_ends_the_batch_too(three_due: list[Decision], silent: socket.socket) -> None:
+    silent.close()
+    tick(sends=False)
+    assert mail_sending.send_mails()["later"] == 1
+    assert sorted((m.attempts, m.fault) for m in mails()) == [(0, ""), (0, ""), (1, "away")]
+
+
+def test_a_server_that_is_closing_ends_the_batch_and_one_that_puts_off_one_mail_does_not(
+    three_due: list[Decision], sink: Sink
+) -> None:
+    tick(sends=False)
+    sink.answers = dict.fromkeys(OWNERS.values(), "421 going down")
+    assert mail_sending.send_mails()["later"] == 1
+    sink.answers = dict.fromkeys(OWNERS.values(), "450 mailbox busy")
+    assert mail_sending.send_mails()["later"] == 2
+    assert {m.fault for m in mails()} == {DeliveryFault.AWAY, DeliveryFault.DEFERRED}
+
+
+def test_after_a_weekend_without_a_mail_server_the_mail_arrives(decision: Decision, sink: Sink, settings: Any) -> None:
+    due_at = current(decision).due_at
+    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    tick(now=due_at)
+    for hours in range(1, 66):
+        mail_sending.send_mails(now=due_at + timedelta(hours=hours))
+    mail = mails()[0]
+    assert (mail.state, mail.attempts > 30) == (DeliveryState.PENDING, True)
+    settings.EMAIL_PORT = port
+    assert mail_sending.send_mails(now=due_at + timedelta(hours=68))["sent"] == 1
+    assert len(sink.mails) == 1
+
+
+def test_the_clock_is_looked_at_before_each_mail(three_due: list[Decision], sink: Sink) -> None:
+    tick(sends=False)
+    sink.at_data_wait = lambda: time.sleep(0.6)
+    assert mail_sending.send_mails(seconds=0.5)["sent"] == 1
+    assert sorted((m.state, m.attempts, m.claim_token) for m in mails()) == [
+        ("pending", 0, None), ("pending", 0, None), ("sent", 1, None)
+    ]  # fmt: skip
+    sink.at_data_wait = None
+    assert mail_sending.send_mails()["sent"] == 2
+    assert set(sink.ids().values()) == {1}
+
+
+def test_a_killed_batch_counts_one_try_and_one_second_copy(three_due: list[Decision], sink: Sink) -> None:
+    """kill -9 in the middle of the first of three: the other two were claimed, and never begun."""
+    read, released = threading.Event(), threading.Event()
+
+    def hang() -> None:
+        read.set()
+        released.wait(30)
+
+    sink.at_data_wait = hang
+    process = Process(("django-admin", "tick"), EMAIL_URL=f"smtp://127.0.0.1:{sink.port}/")
+    assert read.wait(30), process.said
+    process.kill()
+    released.set()
+    sink.at_data_wait = None
+    assert {m.state for m in mails()} == {DeliveryState.CLAIMED}
+    Delivery.objects.filter(channel=Channel.MAIL).update(lease_until=timezone.now())
+    counts = mail_sending.send_mails()
+    assert (counts["unknown"], counts["again"], counts["sent"]) == (1, 1, 3)
+    assert sorted((m.attempts, m.unknown_tries) for m in mails()) == [(1, 0), (1, 0), (2, 1)]
+    assert sorted(sink.ids().values()) == [1, 1, 2]
+
+
+def test_a_mail_whose_sending_breaks_off_every_time_is_given_up_after_eight_and_said(
+    decision: Decision, ana: Member, sink: Sink
+) -> None:
+    make_due(decision)
+    tick(sends=False)
+    for turn in range(8):
+        (claim,) = mail_claims.claim_mails(now=timezone.now(), limit=5)
+        assert mail_claims.hold(claim)
+        Delivery.objects.filter(pk=claim.pk).update(lease_until=timezone.now())
+        assert mail_claims.expire_leases(now=timezone.now()) == (turn < 7)
+    mail = mails()[0]
+    assert (mail.state, mail.fault, mail.attempts) == (DeliveryState.FAILED, DeliveryFault.BROKE_OFF, 8)
+    assert mail_sending.send_mails()["sent"] == 0
+    assert [n.stage for n in notices_for(ana, timezone.now())] == ["undelivered"]
+
+
+def test_claims_that_were_never_begun_use_up_nothing_however_often_their_process_dies(
+    decision: Decision, sink: Sink
+) -> None:
+    make_due(decision)
+    tick(sends=False)
+    for _ in range(20):
+        assert len(mail_claims.claim_mails(now=timezone.now(), limit=5)) == 1
+        Delivery.objects.update(lease_until=timezone.now())
+        assert mail_claims.expire_leases(now=timezone.now()) == 0
+    assert (mails()[0].state, mails()[0].attempts) == (DeliveryState.PENDING, 0)
+    assert mail_sending.send_mails()["again"] == 0
+    assert list(sink.ids().values()) == [1]
+
+
+def queued(queue: str) -> int:
+    return int(wire.connection().llen(queue))
+
+
+def test_what_speaks_to_the_mail_server_has_a_queue_of_its_own(three_due: list[Decision], ana: Member) -> None:
+    wire.connection().flushdb()
+    tick(sends=False)
+    people.ask_for_sign_in_link(email=ANA)
+    mail_rooms.send_soon()
+    assert (queued("mail"), queued("advisor")) == (3, 0)
+
+
+def test_with_nothing_to_send_nobody_is_knocked_for(decision: Decision) -> None:
+    tick(sends=False)
+    assert queued("mail") == 0
+
+
+@pytest.mark.processes
+def test_a_recommendation_does_not_wait_behind_a_mail_server_that_never_answers(
+    three_due: list[Decision], workshop: Any, crowd: list[Any], copilot_scores: Any, ana: Member, silent: socket.socket
+) -> None:
+    """More hanging mails than there are places for them, and then somebody asks for a recommendation."""
+    tick(sends=False)
+    for _ in range(5):
+        people.ask_for_sign_in_link(email=BEN)
+    port = silent.getsockname()[1]
+    environment = {"EMAIL_URL": f"smtp://127.0.0.1:{port}/?timeout=60"}
+    with running(WORKERS[0], **environment) as advising, running(WORKERS[1], **environment) as sending:
+        for process in (advising, sending):
+            process.wait_for(" ready.")
+        silent.settimeout(30)
+        held = [silent.accept()[0] for _ in range(2)]
+        for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):
+            workshop = rooms.move_stage(workshop=workshop, by=ana, to=stage)
+            if stage is Stage.SCORING:
+                for one in crowd:
+                    ballots.cast_ballot(participant=one, scores=copilot_scores)
+        asked = Recommendation.objects.get(round__workshop=workshop)
+
+        def is_ready() -> bool:
+            asked.refresh_from_db()
+            return asked.status == RecommendationStatus.READY
+
+        wait_for(is_ready, 20, lambda: advising.last_words())
+        # The two places of the mail worker are held all the while.
+        assert Delivery.objects.filter(state=DeliveryState.CLAIMED).exists()
+        assert Delivery.objects.filter(state=DeliveryState.SENT, channel=Channel.MAIL).count() == 0
+        for each in held:
+            each.close()
+
+
+@pytest.mark.processes
+def test_two_beats_say_everything_once(three_due: list[Decision], sink: Sink) -> None:
+    environment = {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}/", "ADVISOR_TICK_SECONDS": "1"}
+    programs = [BEAT, BEAT, *WORKERS]
+    with ExitStack() as started:
+        last = [started.enter_context(running(program, **environment)) for program in programs][-1]
+        last.wait_until(lambda: len(sink.mails) >= 3, "No mail came")
+        seen = Tick.objects.get().at
+        last.wait_until(lambda: Tick.objects.get().at > seen + timedelta(seconds=3), "Nobody ticks")
+    assert sink.ids() == {mail.message_id: 1 for mail in mails()}
+    assert {m.state for m in mails()} == {DeliveryState.SENT}
+
+
+@pytest.mark.parametrize("answer", ["snooze", "retire"])
+def test_an_answer_while_the_mail_is_on_its_way_neither_stops_it_nor_sends_it_again(
+    decision: Decision, ana: Member, sink: Sink, answer: str
+) -> None:
+    occurrence = make_due(decision)
+    tick(sends=False)
+
+    def answer_it() -> None:
+        try:
+            if answer == "snooze":
+                until = timezone.now().date() + timedelta(days=5)
+                revisits.snooze_revisit(occurrence=occurrence, by=ana, until=until, reason="Audit first")
+            else:
+                revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="retired", note="It is gone.")
+        finally:
+            connection.close()
+
+    sink.at_data_wait = answer_it
+    mail_sending.send_mails()
+    sink.at_data_wait = None
+    for _ in range(2):
+        tick()
+    assert list(sink.ids().values()) == [1]

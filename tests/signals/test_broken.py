@@ -1,0 +1,173 @@
+"""A signal that breaks calls its decision back, tells its people the same day, and is seen to recover."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.revisits.conftest import DAY, TEXT, Sink, current, make_due, text_of
+from tests.signals.conftest import Read
+from workshops.domain import assumptions, decisions, people, readings, revisits
+from workshops.domain.decisions import current_revision
+from workshops.domain.log import sha256
+from workshops.domain.tick import tick
+from workshops.enums import AssumptionState, Channel, MemberRole, ReminderStage
+from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Reading, Signal
+
+pytestmark = pytest.mark.django_db
+
+SignIn = Callable[[Member], Client]
+
+
+def told(stage: ReminderStage, channel: Channel) -> list[str]:
+    return sorted(d.recipient.name for d in Delivery.objects.filter(stage=stage, channel=channel))
+
+
+def kinds(decision: Decision) -> list[str]:
+    return list(Event.objects.filter(subject=f"decision:{decision.pk}").order_by("seq").values_list("kind", flat=True))
+
+
+def test_one_reading_beyond_is_a_risk_and_two_call_the_decision_back_with_the_evidence(
+    decision: Decision, signal: Signal, read: Read
+) -> None:
+    planned = current(decision)
+    assert read(1).state == AssumptionState.AT_RISK
+    assert current(decision).reason == "cadence"
+    assert read(2).state == AssumptionState.BROKEN
+    early = current(decision)
+    assert (early.pk, early.period, early.reason) == (planned.pk, None, "signal")
+    assert early.due_on == timezone.now().date()
+    (evidence,) = early.evidence
+    assert {key: evidence[key] for key in ("signal", "metric", "comparator", "threshold", "window_days", "mean")} == {
+        "signal": str(signal.pk), "metric": "runbook edits a week", "comparator": "<", "threshold": 3,
+        "window_days": 30, "mean": 1.5,
+    }  # fmt: skip
+    assert [reading["value"] for reading in evidence["readings"]] == [1, 2]
+    signal.refresh_from_db()
+    assert signal.broken_since == Reading.objects.latest("at").at
+    assert kinds(decision)[-3:] == ["reading.taken", "signal.broke", "revisit.asked_early"]
+
+
+def test_its_owner_and_who_watches_it_are_told_once_the_same_day(
+    decide: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
+) -> None:
+    wanda = people.add_member(workspace=ana.workspace, email="wanda@acme.example", name="Wanda", role=MemberRole.MEMBER)
+    watched = [{**TEXT["assumptions"][0], "owner": "wanda"}]
+    decision = decide(assumptions=watched)
+    signal = Signal.objects.get(assumption__decision=decision)
+    for value in (1, 2):
+        readings.take_reading(signal=signal, by=ana, value=value)
+    assert told(ReminderStage.BROKEN, Channel.NOTICE) == ["Ben", "Wanda"]
+    for _ in range(2):
+        tick(now=timezone.now() + timedelta(hours=12))
+    assert sorted((str(m["To"]), str(m["Subject"])) for m in sink.mails) == [
+        ("ben@acme.example", "[Broken signal] Revisit of D-0001: Claims copilot"),
+        ("wanda@acme.example", "[Broken signal] Revisit of D-0001: Claims copilot"),
+    ]
+    sentence = "“runbook edits a week” was last read as 2 and averages 1.5 over 30 days; below 3 it breaks."
+    assert sentence in text_of(sink.to(wanda.user.email)[0])
+    # It is nagged of like any other revisit.
+    tick(now=timezone.now() + 8 * DAY)
+    assert len(sink.to(ben.user.email)) == 2
+
+
+def test_two_people_of_one_name_are_nobody(decide: Callable[..., Decision], ana: Member) -> None:
+    for address in ("wanda@acme.example", "wanda.two@acme.example"):
+        people.add_member(workspace=ana.workspace, email=address, name="Wanda", role=MemberRole.MEMBER)
+    decision = decide(assumptions=[{**TEXT["assumptions"][0], "owner": "Wanda"}])
+    signal = Signal.objects.get(assumption__decision=decision)
+    for value in (1, 2):
+        readings.take_reading(signal=signal, by=ana, value=value)
+    assert told(ReminderStage.BROKEN, Channel.NOTICE) == ["Ben"]
+
+
+def test_a_second_break_while_it_is_broken_does_nothing(decision: Decision, read: Read) -> None:
+    read(1, 2)
+    before = (Event.objects.exclude(kind="reading.taken").count(), Delivery.objects.count())
+    read(1, 1, 1)
+    assert len(current(decision).evidence) == 1
+    assert (Event.objects.exclude(kind="reading.taken").count(), Delivery.objects.count()) == before
+
+
+def test_recovery_is_shown_and_a_break_after_it_lies_beside_the_first(
+    decision: Decision, signal: Signal, read: Read, sink: Sink, ben: Member
+) -> None:
+    read(1, 2)
+    tick()
+    early = current(decision)
+    read(90)
+    signal.refresh_from_db()
+    assert (signal.broken_since, signal.assumption.decision.is_in_force) == (None, True)
+    assert kinds(decision)[-1] == "signal.recovered"
+    assert current(decision).pk == early.pk
+    read(*[0] * 60)
+    again = current(decision)
+    assert (again.pk, len(again.evidence)) == (early.pk, 2)
+    assert kinds(decision).count("revisit.evidence_added") == 1
+    tick(now=timezone.now() + timedelta(minutes=1))
+    assert len(sink.to(ben.user.email)) == 2
+    assert told(ReminderStage.BROKEN, Channel.NOTICE) == ["Ben"]
+
+
+def test_a_revisit_that_has_come_or_was_started_takes_the_evidence(decision: Decision, ana: Member, read: Read) -> None:
+    occurrence = make_due(decision, days_ago=3)
+    revisits.start_revisit(occurrence=occurrence, by=ana)
+    read(1, 2)
+    started = current(decision)
+    assert (started.pk, started.state, started.reason, len(started.evidence)) == (
+        occurrence.pk, "started", "cadence", 1,
+    )  # fmt: skip
+    assert Occurrence.objects.count() == 1
+
+
+def test_a_decision_that_is_retired_is_not_called_back(decision: Decision, ana: Member, read: Read) -> None:
+    decisions.retire_decision(decision=decision, by=ana, reason="The runbooks are gone.")
+    assert read(1, 2).state == AssumptionState.BROKEN
+    assert Occurrence.objects.filter(reason="signal").count() == 0
+    assert Delivery.objects.filter(stage=ReminderStage.BROKEN).count() == 0
+
+
+def test_what_the_text_no_longer_says_calls_nothing_back(decision: Decision, signal: Signal, read: Read) -> None:
+    Assumption.objects.filter(pk=signal.assumption_id).update(dropped_at=timezone.now())
+    assert read(1, 2).state == AssumptionState.BROKEN
+    assert current(decision).reason == "cadence"
+
+
+def test_what_a_person_says_stands_until_the_next_reading(
+    decision: Decision, signal: Signal, ana: Member, read: Read
+) -> None:
+    read(1, 2)
+    assumptions.mark_assumption(assumption=signal.assumption, by=ana, state=AssumptionState.AT_RISK)
+    signal.refresh_from_db()
+    assert (signal.assumption.state, signal.broken_since) == ("at_risk", None)
+    # A reading from before the window says nothing about the present.
+    read(1, until=timezone.now() - 90 * DAY)
+    assert Assumption.objects.get(pk=signal.assumption_id).state == "at_risk"
+    assert read(1).state == AssumptionState.BROKEN
+
+
+def test_a_changed_threshold_judges_what_was_read_again(decision: Decision, ana: Member, read: Read) -> None:
+    assert read(5, 5).state == AssumptionState.HOLDING
+    body = current_revision(decision).body
+    rule = {**TEXT["assumptions"][0]["signal"], "threshold": 6}
+    text = {**TEXT, "title": decision.title, "assumptions": [{**TEXT["assumptions"][0], "signal": rule}]}
+    decisions.revise_decision(decision=decision, by=ana, text=text, seen=sha256(current_revision(decision).text))
+    assert Assumption.objects.get(decision=decision, dropped_at=None).state == "broken"
+    assert current(decision).reason == "signal"
+    assert "one_is_enough" not in str(body)
+
+
+def test_one_is_enough_is_part_of_the_text_only_where_it_is_said(decide: Callable[..., Decision], ana: Member) -> None:
+    signal = TEXT["assumptions"][0]["signal"]
+
+    def hashed(**more: bool) -> str:
+        decision = decide(assumptions=[{**TEXT["assumptions"][0], "signal": {**signal, **more}}])
+        return current_revision(decision).sha256
+
+    assert hashed() == hashed(one_is_enough=False) != hashed(one_is_enough=True)
+    alone = Signal.objects.get(one_is_enough=True)
+    assert readings.take_reading(signal=alone, by=ana, value=1).state == AssumptionState.BROKEN

@@ -1,0 +1,80 @@
+"""A signal that nobody reads for a whole window is said once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.utils import timezone
+
+from tests.revisits.conftest import DAY, current
+from tests.signals.conftest import Read
+from workshops.domain.signals import start_watching
+from workshops.domain.tick import tick
+from workshops.enums import ReminderStage
+from workshops.models import Decision, Delivery, Event, Member, Signal
+from workshops.queries.home import home_of
+from workshops.queries.readings import watched_one
+from workshops.words.home import needs_in_words
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def signal(decision: Decision) -> Signal:
+    """As it is after its decision was recorded: waited for."""
+    found = Signal.objects.select_related("assumption__decision").get(assumption__decision=decision)
+    start_watching(found)
+    found.save()
+    return found
+
+
+def said(member: Member) -> int:
+    return Delivery.objects.filter(stage=ReminderStage.SILENT, recipient=member, seen_at=None).count()
+
+
+def test_it_is_said_once_to_who_owns_the_revisits(decision: Decision, signal: Signal, ana: Member, ben: Member) -> None:
+    tick(now=timezone.now() + 29 * DAY)
+    assert said(ben) == 0
+    assert tick(now=timezone.now() + 31 * DAY)["notices"] == 1
+    tick(now=timezone.now() + 40 * DAY)
+    assert (said(ben), said(ana)) == (1, 0)
+    assert Event.objects.filter(kind="signal.silent").count() == 1
+    (why,) = [n.why for n in needs_in_words(home_of(ben, timezone.now()), lambda page, key: f"/{page}/{key}")]
+    assert why == "One of its signals had no reading for its whole window."
+    assert current(decision).reason == "cadence"
+
+
+def test_a_reading_begins_the_wait_anew(signal: Signal, read: Read, ben: Member) -> None:
+    tick(now=timezone.now() + 31 * DAY)
+    read(9)
+    tick(now=timezone.now() + 29 * DAY)
+    assert said(ben) == 1
+    Delivery.objects.update(seen_at=timezone.now())
+    tick(now=timezone.now() + 31 * DAY)
+    assert said(ben) == 1
+
+
+def test_an_old_reading_that_comes_late_does_not_say_it_again(signal: Signal, read: Read) -> None:
+    tick(now=timezone.now() + 31 * DAY)
+    read(9, until=timezone.now() - 60 * DAY)
+    signal.refresh_from_db()
+    assert signal.silent_at is None
+    assert watched_one(signal.assumption).is_silent(timezone.now())
+
+
+def test_nobody_is_told_of_what_is_no_longer_part_of_a_decision(
+    decide: Callable[..., Decision], signal: Signal, ben: Member
+) -> None:
+    signal.assumption.dropped_at = timezone.now()
+    signal.assumption.save()
+    tick(now=timezone.now() + 31 * DAY)
+    signal.refresh_from_db()
+    assert (said(ben), signal.silent_at) == (0, None)
+
+
+def test_a_recorded_decision_waits_for_its_signals(decide: Callable[..., Decision], ana: Member) -> None:
+    fresh = Signal(window_days=14)
+    start_watching(fresh)
+    assert fresh.silent_at is not None
+    assert (fresh.silent_at - timezone.now()).days in (13, 14)

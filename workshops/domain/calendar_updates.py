@@ -1,0 +1,41 @@
+"""A date that was announced by mail has become another: everybody who has it in their calendar gets the new one."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+from django.utils import timezone
+
+from workshops.domain.deliveries import LADDER_STAGES, message_id
+from workshops.enums import Channel, DeliveryState, ReminderStage
+from workshops.models import Delivery, Member, Occurrence
+
+
+def announce_move(*, occurrence: Occurrence) -> int:
+    """Write one update for each calendar that has its entry; how many those are. In the caller's transaction, after
+    `sequence` has been raised."""
+    now = timezone.now()
+    invited = Member.objects.filter(
+        deliveries__occurrence=occurrence,
+        deliveries__channel=Channel.MAIL,
+        deliveries__state=DeliveryState.SENT,
+        deliveries__stage__in=LADDER_STAGES,
+    ).distinct()
+    rows = [_update(occurrence, member, now) for member in invited]
+    Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    return len(rows)
+
+
+def _update(occurrence: Occurrence, member: Member, now: datetime) -> Delivery:
+    pk = uuid.uuid4()
+    return Delivery(
+        pk=pk,
+        occurrence=occurrence,
+        sequence=occurrence.sequence,
+        recipient=member,
+        channel=Channel.MAIL,
+        stage=ReminderStage.MOVED,
+        not_before=now,
+        message_id=message_id(pk),
+    )

@@ -1,0 +1,108 @@
+"""A revisit before its date: because a signal broke, or because somebody asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workshops import dates
+from workshops.domain import deliveries
+from workshops.domain.calendar_updates import announce_move
+from workshops.domain.log import append_event
+from workshops.domain.rights import check_may_change
+from workshops.enums import OccurrenceReason, OccurrenceState
+from workshops.models import Decision, Member, Occurrence, RevisitPlan
+from workshops.models.revisits import OPEN_STATES
+from workshops.refusals import Conflict, InvalidFields, WrongStage
+
+LONGEST_REASON = 1000
+
+
+@transaction.atomic
+def open_early(
+    *,
+    decision: Decision,
+    by: Member | None,
+    due_on: date,
+    reason: OccurrenceReason,
+    words: str = "",
+    evidence: Sequence[Mapping[str, Any]] = (),
+) -> Occurrence:
+    """Bring the decision's next revisit forward to a day from today on and before the one that is planned.
+
+    It gives its period back, so the cadence goes on as if there had been none between. Raises Conflict where the
+    open revisit has come already, or was asked for early before: one is open at a time. `evidence`: see `Occurrence`.
+    """
+    plan, occurrence = lock_open(decision)
+    now = timezone.now()
+    if not occurrence.may_come_earlier(now):
+        raise _open_already(occurrence)
+    today = dates.day_in(now, plan.time_zone)
+    if due_on < today:
+        raise InvalidFields({"due_on": _("Choose today or a later day.")})
+    if due_on >= occurrence.asked_on:
+        words_ = _("Choose a day before the next revisit, {day}.")
+        raise InvalidFields({"due_on": words_.format(day=dates.short(occurrence.asked_on))})
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    occurrence.period, occurrence.due_on = None, due_on
+    occurrence.due_at = dates.local_instant(due_on, plan.time_zone)
+    occurrence.state, occurrence.snoozed_until, occurrence.missed_since_on = OccurrenceState.SCHEDULED, None, None
+    occurrence.reason, occurrence.reason_words, occurrence.evidence = reason, words, [*map(dict, evidence)]
+    occurrence.sequence, occurrence.changed_at, occurrence.wake_at = occurrence.sequence + 1, now, None
+    occurrence.save()
+    announce_move(occurrence=occurrence)
+    append_event(
+        "revisit.asked_early",
+        subject=decision,
+        by=by,
+        body={
+            "occurrence": str(occurrence.pk),
+            "due_on": due_on.isoformat(),
+            "reason": reason.value,
+            "evidence": occurrence.evidence,
+        },
+        texts={"words": words} if words else {},
+    )
+    return occurrence
+
+
+def ask_early(*, decision: Decision, by: Member, due_on: date, reason: str) -> Occurrence:
+    """The same by hand, with the reason in words: what has happened that the next date is too late for."""
+    check_may_change(by, decision)
+    reason = reason.strip()
+    if not reason:
+        raise InvalidFields({"reason": _("Say why it should be looked at earlier. The reason goes into the log.")})
+    if len(reason) > LONGEST_REASON:
+        raise InvalidFields({"reason": _("The reason may have up to 1,000 characters.")})
+    return open_early(decision=decision, by=by, due_on=due_on, reason=OccurrenceReason.HAND, words=reason)
+
+
+def _open_already(occurrence: Occurrence) -> Conflict:
+    """`fields` name the one that is open, for a program that wants to go on with it."""
+    label, day = occurrence.plan.decision.label, dates.short(occurrence.asked_on)
+    if occurrence.is_waiting:
+        words = _("{label} has an open revisit already, for {day}. Look at it, or snooze it.")
+    else:
+        words = _("{label} has an open revisit already, which somebody has started.")
+    return Conflict(words.format(label=label, day=day), code="open_already", fields={"revisit": str(occurrence.pk)})
+
+
+def lock_open(decision: Decision) -> tuple[RevisitPlan, Occurrence]:
+    """The plan and its open revisit, locked; decisions first, the newest before what it supersedes.
+
+    Raises WrongStage where the decision comes back no more.
+    """
+    concerned = Q(pk=decision.pk) | Q(supersedes=decision.pk)
+    list(Decision.objects.select_for_update(no_key=True).filter(concerned).order_by("-number"))
+    plan = RevisitPlan.objects.select_for_update(no_key=True).filter(decision=decision, ended_at=None).first()
+    rows = Occurrence.objects.select_for_update(of=("self",), no_key=True).select_related("plan__decision__workspace")
+    occurrence = rows.filter(plan=plan, state__in=OPEN_STATES).first() if plan else None
+    if plan is None or occurrence is None:
+        raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
+    return plan, occurrence

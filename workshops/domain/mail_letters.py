@@ -1,0 +1,90 @@
+"""A mail as a row of blocks, from which its text and its HTML are both made, so that they say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import groupby
+
+from django.template.loader import render_to_string
+
+
+class Kind(StrEnum):
+    TITLE = "title"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    LINK = "link"
+    # The one thing to do.
+    BUTTON = "button"
+    # What stands small beneath everything else.
+    SMALL = "small"
+    SMALL_LINK = "small_link"
+
+
+# These stand close together in the text.
+_ROWS = (Kind.ITEM, Kind.LINK)
+
+
+@dataclass(frozen=True)
+class Block:
+    """`lines`: each on a line of its own. `url`: of links and buttons."""
+
+    kind: Kind
+    lines: tuple[str, ...]
+    url: str = ""
+
+
+def title(words: str) -> Block:
+    return Block(Kind.TITLE, (words,))
+
+
+def heading(words: str) -> Block:
+    return Block(Kind.HEADING, (words,))
+
+
+def paragraph(*lines: str) -> Block:
+    return Block(Kind.PARAGRAPH, _broken(lines))
+
+
+def item(*lines: str) -> Block:
+    return Block(Kind.ITEM, _broken(lines))
+
+
+def small(*lines: str) -> Block:
+    return Block(Kind.SMALL, _broken(lines))
+
+
+def link(words: str, url: str, kind: Kind = Kind.LINK) -> Block:
+    return Block(kind, (words,), url)
+
+
+def _broken(lines: Sequence[str]) -> tuple[str, ...]:
+    """Each without line breaks of its own; empty ones left out."""
+    return tuple(line.strip() for words in lines for line in words.splitlines() if line.strip())
+
+
+def as_text(blocks: Sequence[Block]) -> str:
+    """Blocks apart by an empty line, those of a list beneath each other."""
+    said = ""
+    before = None
+    for block in blocks:
+        close = before in _ROWS and block.kind in _ROWS and block.kind == before
+        said += ("" if not said else "\n" if close else "\n\n") + _text_of(block)
+        before = block.kind
+    return said + "\n"
+
+
+def _text_of(block: Block) -> str:
+    if block.url:
+        return f"{block.lines[0]}: {block.url}"
+    if block.kind is Kind.ITEM:
+        return "- " + "\n  ".join(block.lines)
+    return "\n".join(block.lines)
+
+
+def as_html(blocks: Sequence[Block]) -> str:
+    head = next(block.lines[0] for block in blocks if block.kind is Kind.TITLE)
+    runs = [(kind.value, list(run)) for kind, run in groupby(blocks, key=lambda block: block.kind)]
+    return render_to_string("mail/letter.html", {"runs": runs, "title": head})

@@ -1,0 +1,345 @@
+"""The sentences of a reminder mail about one decision, as blocks; `mail_reminders` says which mail has which."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops import dates
+from workshops.domain.calendars import revisit_url
+from workshops.domain.decision_text import DecisionText, MetricText
+from workshops.domain.decisions import current_revision
+from workshops.domain.framework_names import approach_name
+from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
+from workshops.domain.signals import evidence_words
+from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
+from workshops.figures import listed, plain_number, whole
+from workshops.models import Assumption, Occurrence, Reading, Signal
+from workshops.queries.revisits import missed_dates
+from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
+
+# What stands in a mail of a text that may be a page long.
+MOST_LETTERS = 240
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One decision of a mail: its revisit, the strongest of the rungs that it is told of, and how many days are left
+    (negative: how many it has waited). `is_mine`: the reader looks after it."""
+
+    occurrence: Occurrence
+    stage: ReminderStage
+    days_left: int
+    is_mine: bool
+
+    @property
+    def label(self) -> str:
+        return self.occurrence.plan.decision.label
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.occurrence.plan.decision.title.split())
+
+    @property
+    def named(self) -> str:
+        return _("{label}: {title}").format(label=self.label, title=self.title)
+
+
+def lead(subject: Subject) -> str:
+    """Which rung that is, in front of everything else: "Due", "9 days overdue", "Stale, 41 days overdue"."""
+    if subject.stage is ReminderStage.STALE:
+        return _("Stale, {days}").format(days=dates.days_in_words(subject.days_left))
+    if subject.stage is ReminderStage.WITHDRAWN:
+        return _("No longer due")
+    if subject.stage is ReminderStage.MOVED:
+        return _("Moved to {day}").format(day=dates.short(subject.occurrence.asked_on))
+    if subject.stage not in LADDER_DAYS:
+        return str(subject.stage.label)
+    if subject.days_left == 0:
+        return _("Due")
+    words = dates.days_in_words(subject.days_left)
+    return words[:1].upper() + words[1:]
+
+
+def subject_line(subject: Subject) -> str:
+    """In brackets first what mail programs leave out where they compare subjects (RFC 5256, "base subject"), so that
+    all that is said about one revisit stays together."""
+    words = _("[{lead}] Revisit of {label}: {title}")
+    return words.format(lead=lead(subject), label=subject.label, title=subject.title)
+
+
+def list_subject_line(subjects: Sequence[Subject]) -> str:
+    return _("[Revisits] {what}").format(what=list_words(subjects))
+
+
+def list_words(subjects: Sequence[Subject]) -> str:
+    """What a mail about several decisions says first: "300 decisions wait for you, the longest 41 days"."""
+    waiting = [s for s in subjects if s.days_left <= 0]
+    coming = [s for s in subjects if s.days_left > 0]
+    if not waiting:
+        first = min(s.days_left for s in coming)
+        words = ngettext(
+            "{count} decisions come back soon, the first in {days} day",
+            "{count} decisions come back soon, the first in {days} days",
+            first,
+        )
+        return words.format(count=whole(len(coming)), days=whole(first))
+    said = _waiting_words(waiting)
+    if not coming:
+        return said
+    words = ngettext("{waiting}; {count} more comes back soon", "{waiting}; {count} more come back soon", len(coming))
+    return words.format(waiting=said, count=whole(len(coming)))
+
+
+def _waiting_words(waiting: Sequence[Subject]) -> str:
+    longest, count = -min(s.days_left for s in waiting), len(waiting)
+    if longest == 0:
+        words = ngettext("{count} decision is due today", "{count} decisions are due today", count)
+        return words.format(count=whole(count))
+    if count == 1:
+        words = ngettext(
+            "1 decision has waited for you for {days} day", "1 decision has waited for you for {days} days", longest
+        )
+        return words.format(days=whole(longest))
+    words = ngettext(
+        "{count} decisions wait for you, the longest {days} day",
+        "{count} decisions wait for you, the longest {days} days",
+        longest,
+    )
+    return words.format(count=whole(count), days=whole(longest))
+
+
+def standing(subject: Subject) -> str:
+    """How its revisit stands, as a sentence."""
+    days_left, day = subject.days_left, subject.occurrence.waiting_since_on
+    if days_left > 0:
+        words = ngettext(
+            "{label} comes back on {day}: its revisit is due in {count} day.",
+            "{label} comes back on {day}: its revisit is due in {count} days.",
+            days_left,
+        )
+        return words.format(label=subject.label, day=dates.short(day), count=whole(days_left))
+    if days_left == 0:
+        return _("{label} is due today for its revisit.").format(label=subject.label)
+    words = ngettext(
+        "{label} is {count} day overdue for its revisit.",
+        "{label} is {count} days overdue for its revisit.",
+        -days_left,
+    )
+    return words.format(label=subject.label, count=whole(-days_left))
+
+
+# One decision in full
+
+
+def letter(subject: Subject) -> list[Block]:
+    """All that one needs to know before one looks again, and one button."""
+    occurrence = subject.occurrence
+    text = current_revision(occurrence.plan.decision).body
+    return [
+        title(standing(subject)),
+        paragraph(" ".join(_why_now(subject))),
+        heading(subject.named),
+        paragraph(_("Question: {question}").format(question=text["question"])),
+        paragraph(*_what_and_why(subject, text)),
+        *_fallback(text),
+        *_listed(_("What it is measured by"), [(_metric(metric),) for metric in text["metrics"]]),
+        *_listed(_("What it rests on"), _assumptions(subject)),
+        *_changes(occurrence),
+        link(_("Look at it again"), revisit_url(occurrence), Kind.BUTTON),
+        link(_("Read the decision"), decision_url(occurrence)),
+    ]
+
+
+def withdrawn(subject: Subject) -> list[Block]:
+    day = dates.short(subject.occurrence.asked_on)
+    return [
+        title(_("{label} no longer comes back on {day}").format(label=subject.label, day=day)),
+        paragraph(subject.title),
+        paragraph(_("There is nothing for you to do; the entry in your calendar can go.")),
+        link(_("Read the decision"), decision_url(subject.occurrence)),
+    ]
+
+
+def moved(subject: Subject) -> list[Block]:
+    day = dates.short(subject.occurrence.asked_on)
+    return [
+        title(_("{label} comes back on {day} now").format(label=subject.label, day=day)),
+        paragraph(subject.title),
+        paragraph(_("The entry in your calendar moves with this mail.")),
+        link(_("Look at the revisit"), revisit_url(subject.occurrence), Kind.BUTTON),
+    ]
+
+
+# One decision of several
+
+
+def entry(subject: Subject) -> list[Block]:
+    """The same in a list: what was decided and why, and what speaks against it by now."""
+    occurrence = subject.occurrence
+    text = current_revision(occurrence.plan.decision).body
+    doubtful = _assumptions(subject, only=(AssumptionState.BROKEN, AssumptionState.AT_RISK))
+    return [
+        heading(subject.named),
+        paragraph(" ".join([_("{lead}.").format(lead=lead(subject)), *_why_now(subject)])),
+        paragraph(*_what_and_why(subject, text)),
+        *(item(*lines) for lines in doubtful),
+        link(_("Look again at {label}").format(label=subject.label), revisit_url(occurrence)),
+    ]
+
+
+def short_entry(subject: Subject) -> Block:
+    words = _("{label}: {title}, {days}")
+    days = dates.days_in_words(subject.days_left)
+    said = words.format(label=subject.label, title=subject.title, days=days)
+    return link(said, revisit_url(subject.occurrence))
+
+
+def decision_url(occurrence: Occurrence) -> str:
+    return f"{settings.SITE_URL}/decisions/{occurrence.plan.decision.label}/"
+
+
+def _why_now(subject: Subject) -> list[str]:
+    """Sentences: who looks after it, why it is asked for early, what has been missed, and that somebody had begun."""
+    occurrence = subject.occurrence
+    owner = occurrence.plan.looked_after_by
+    said = [_("You own it.") if subject.is_mine else _("{owner} owns it.").format(owner=owner)]
+    if occurrence.reason != OccurrenceReason.CADENCE:
+        said += early_words(occurrence)
+    else:
+        broke = _("A signal broke: {evidence}")
+        said += [broke.format(evidence=evidence_words(found)) for found in occurrence.evidence]
+    if missed := missed_dates(occurrence):
+        days = listed(map(dates.short, missed))
+        said.append(_("Nobody looked at it on {days}.").format(days=days))
+    if occurrence.was_left and occurrence.started_at:
+        day = dates.short(dates.day_in(occurrence.started_at, occurrence.plan.time_zone))
+        said.append(_("Its revisit was started on {day} and left since.").format(day=day))
+    if subject.stage is ReminderStage.STALE:
+        said.append(_("Until somebody looks, treat it as stale."))
+    return said
+
+
+def early_words(occurrence: Occurrence) -> list[str]:
+    """Why it comes before its date: a sentence for each signal that broke, or what somebody wrote."""
+    if occurrence.reason == OccurrenceReason.SIGNAL:
+        return [
+            _("It is asked for early, because a signal broke: {evidence}").format(evidence=evidence_words(found))
+            for found in occurrence.evidence
+        ]
+    if not occurrence.reason_words:
+        return [_("It was asked for early.")]
+    return [_("It was asked for early: {reason}").format(reason=_short(occurrence.reason_words))]
+
+
+def _what_and_why(subject: Subject, text: DecisionText) -> list[str]:
+    chosen = _("Chosen: {approach}").format(approach=approach_name(subject.occurrence.plan.decision.approach))
+    why = first_sentence(text["rationale"])
+    return [chosen, _("Why: {reason}").format(reason=why)] if why else [chosen]
+
+
+def _fallback(text: DecisionText) -> list[Block]:
+    said = _short(text["fallback"])
+    return [paragraph(_("Fallback: {fallback}").format(fallback=said))] if said else []
+
+
+# Ends where a sentence does, and not behind "e.g." or a decimal point: something other than a small letter follows.
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?…])\s+(?=[^a-z\s])|(?<=[。！？])|\n\s*\n")
+
+
+def first_sentence(text: str) -> str:
+    return _short(_SENTENCE_ENDS.split(text.strip(), maxsplit=1)[0])
+
+
+def _short(text: str) -> str:
+    """On one line, and no longer than a mail can bear."""
+    line = " ".join(text.split())
+    return line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _listed(words: str, items: Sequence[tuple[str, ...]]) -> list[Block]:
+    return [heading(words), *(item(*lines) for lines in items)] if items else []
+
+
+def _metric(metric: MetricText) -> str:
+    words = _("{name}: {comparator} {threshold} {unit}") if metric["unit"] else _("{name}: {comparator} {threshold}")
+    return words.format(
+        name=metric["name"],
+        comparator=Comparator(metric["comparator"]).label,
+        threshold=plain_number(metric["threshold"]),
+        unit=metric["unit"],
+    )
+
+
+def _assumptions(subject: Subject, only: Sequence[AssumptionState] = tuple(AssumptionState)) -> list[tuple[str, ...]]:
+    plan = subject.occurrence.plan
+    rows = Assumption.objects.filter(decision=plan.decision_id, dropped_at=None, state__in=only)
+    found = list(rows.select_related("signal").order_by("position", "pk"))
+    newest = newest_readings(plan.decision_id) if found else {}
+    return [_assumption(assumption, newest.get(assumption.pk), plan.time_zone) for assumption in found]
+
+
+def _assumption(assumption: Assumption, newest: Reading | None, time_zone: str) -> tuple[str, ...]:
+    state = AssumptionState(assumption.state).in_sentence
+    said = [_("{statement} ({state})").format(statement=assumption.statement, state=state)]
+    signal = getattr(assumption, "signal", None)
+    if signal is not None:
+        said.append(_signal(signal))
+    if newest is not None:
+        day = dates.short(dates.day_in(newest.at, time_zone))
+        said.append(_("Newest reading: {value}, {day}.").format(value=plain_number(newest.value), day=day))
+    return tuple(said)
+
+
+def _signal(signal: Signal) -> str:
+    words = ngettext(
+        "Broken when {metric} is {comparator} {threshold} over {count} day.",
+        "Broken when {metric} is {comparator} {threshold} over {count} days.",
+        signal.window_days,
+    )
+    return words.format(
+        metric=signal.metric,
+        comparator=Comparator(signal.comparator).label,
+        threshold=plain_number(signal.threshold),
+        count=whole(signal.window_days),
+    )
+
+
+def _changes(occurrence: Occurrence) -> list[Block]:
+    """What has happened since it was last looked at; that nothing has is said too."""
+    since = since_last_time(occurrence)
+    day = dates.short(since.since_on)
+    words = _("Since the decision on {day}") if since.is_first_time else _("Since the last revisit on {day}")
+    said = [*_revised(since), *(line for measured in since.measured for line in _measured(measured))]
+    return _listed(words.format(day=day), [(line,) for line in said or [_("Nothing has changed that is on record.")]])
+
+
+def _revised(since: SinceLastTime) -> list[str]:
+    if not since.revisions:
+        return []
+    count, (number, on) = len(since.revisions), since.revisions[-1]
+    words = ngettext(
+        "Its text was revised: revision {number}, {day}.",
+        "Its text was revised {count} times, last as revision {number}, {day}.",
+        count,
+    )
+    return [words.format(count=whole(count), number=number, day=dates.short(on))]
+
+
+def _measured(measured: Measured) -> list[str]:
+    words = ngettext(
+        "{metric} was read once: {value}, {day}.",
+        "{metric} was read {count} times, last {value}, {day}.",
+        measured.count,
+    )
+    places = {"metric": measured.metric, "value": plain_number(measured.value), "day": dates.short(measured.on)}
+    said = [words.format(count=whole(measured.count), **places)]
+    if measured.broke_on is not None:
+        broke = _("{metric} was beyond its threshold on {day}.")
+        said.append(broke.format(metric=measured.metric, day=dates.short(measured.broke_on)))
+    return said

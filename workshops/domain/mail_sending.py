@@ -1,0 +1,157 @@
+"""One pass over the mails that are due: each is claimed, composed as things stand, sent, and its outcome written.
+
+It has a queue and a worker of its own, because a mail server may keep whoever speaks to it waiting.
+"""
+
+from __future__ import annotations
+
+import logging
+import smtplib
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from functools import partial
+
+from django.core.exceptions import ObjectDoesNotExist
+from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+from django.utils import timezone
+
+from workshops.domain import mail_claims, mail_reminders, mail_rooms_text
+from workshops.domain.mail_claims import Claim
+from workshops.enums import DeliveryFault
+from workshops.models import RoomMail
+from workshops.models.deliveries import Mailing
+
+log = logging.getLogger(__name__)
+
+BATCH = 20
+# After one of these the pass is over for a table of messages; the next pass will see.
+ENDING = frozenset({"away", "given up"})
+_COUNT_OF = {"away": "later", "given up": "failed"}
+
+
+def send_mails(*, now: datetime | None = None, seconds: float | None = None) -> Counter[str]:
+    """Send what is due at `now` (the present, unless it is rehearsed), and say what was done.
+
+    sent, later (to be tried again), failed, cancelled (nobody needs it any more): mails; unknown: tries that broke
+    off; again: mails sent although such a try may have sent them before.
+    `seconds`: begin no mail after so long. Any number of passes may run at once.
+    """
+    at = now or timezone.now()
+    until = time.monotonic() + seconds if seconds else float("inf")
+    counts: Counter[str] = Counter(unknown=mail_claims.expire_leases(now=at))
+    for table in mail_claims.MAILS:
+        with _mail_server() as server:
+            _send_all(table, server, at, until, counts)
+    return counts
+
+
+def _send_all(
+    table: type[Mailing], server: BaseEmailBackend, now: datetime, until: float, counts: Counter[str]
+) -> None:
+    while time.monotonic() < until:
+        claims = mail_claims.claim_mails(now=now, limit=BATCH, table=table)
+        outcomes = []
+        for claim, outcome in _send_batch(claims, server, now, until):
+            outcomes.append(outcome)
+            counts[_COUNT_OF.get(outcome, outcome)] += outcome != "lost"
+            counts["again"] += claim.again and outcome == "sent"
+        # The last batch, or one that was broken off, or one of which the server took nothing now.
+        if len(outcomes) < BATCH or outcomes[-1] in ENDING or set(outcomes) == {"later"}:
+            break
+
+
+def _send_batch(
+    claims: list[Claim], server: BaseEmailBackend, now: datetime, until: float
+) -> Iterator[tuple[Claim, str]]:
+    """Each claim with what became of it, up to the moment `until` or the first sign that the server is away. The rest
+    is given back, also where the process is told to end."""
+    rest = list(claims)
+    try:
+        while rest and time.monotonic() < until:
+            claim = rest.pop(0)
+            outcome = _send(claim, server, now)
+            yield claim, outcome
+            if outcome in ENDING:
+                break
+    finally:
+        mail_claims.release(rest)
+
+
+def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
+    """Send one claimed mail; what became of it, as the name of a count or one of ENDING, "lost" where it was no longer
+    ours."""
+    try:
+        delivery, compose = _loaded(claim)
+    except ObjectDoesNotExist:  # gone with what it was about
+        return "lost"
+    begun = False
+    try:
+        message = compose(now)
+        if message is None:
+            return "cancelled" if mail_claims.mark_cancelled(claim) else "lost"
+        begun = mail_claims.hold(claim, now=now)
+        if not begun:
+            return "lost"
+        server.open()
+        server.send_messages([message])
+    except Exception as error:
+        # Also what is our own fault: one mail that cannot be composed must not keep the others back.
+        _close(server)
+        if not begun and not mail_claims.hold(claim, now=now):
+            return "lost"
+        return _give_up_or_retry(claim, delivery, error, now)
+    mail_claims.mark_sent(claim)
+    return "sent"
+
+
+def _loaded(claim: Claim) -> tuple[Mailing, Callable[[datetime], EmailMultiAlternatives | None]]:
+    """The claimed row, and what composes its mail, or says with None that nobody needs it any more."""
+    if claim.table is RoomMail:
+        mail = mail_rooms_text.load(claim.pk)
+        return mail, partial(mail_rooms_text.message, mail)
+    delivery = mail_reminders.load(claim.pk)
+    return delivery, partial(mail_reminders.message, delivery)
+
+
+def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: datetime) -> str:
+    fault = mail_claims.judge(error)
+    log.warning("Mail %s has not gone out: %s", delivery.message_id, error, exc_info=fault is DeliveryFault.OURS)
+    said = _said(error)
+    if fault is DeliveryFault.REFUSED:
+        mail_claims.mark_failed(claim, delivery=delivery, fault=fault, error=said, now=now)
+        return "failed"
+    again = mail_claims.put_back(claim, delivery=delivery, fault=fault, error=said, now=now)
+    if fault is DeliveryFault.AWAY:
+        return "away" if again else "given up"
+    return "later" if again else "failed"
+
+
+def _said(error: Exception) -> str:
+    """The server's answer, as "550 no such mailbox", or what the program says."""
+    answer: bytes | str
+    if isinstance(error, smtplib.SMTPRecipientsRefused):  # our mails have one recipient each
+        code, answer = next(iter(error.recipients.values()))
+    elif isinstance(error, smtplib.SMTPResponseException):
+        code, answer = error.smtp_code, error.smtp_error
+    else:
+        return str(error) or type(error).__name__
+    return f"{code} {answer.decode(errors='replace') if isinstance(answer, bytes) else answer}"
+
+
+@contextmanager
+def _mail_server() -> Iterator[BaseEmailBackend]:
+    """One connection for a whole pass, opened by the first mail."""
+    server = get_connection()
+    try:
+        yield server
+    finally:
+        _close(server)
+
+
+def _close(server: BaseEmailBackend) -> None:
+    with suppress(Exception):
+        server.close()

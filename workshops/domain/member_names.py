@@ -1,0 +1,80 @@
+"""Whom a name or an address in a body means: one active member of the workspace, or a sentence why not. No guesses."""
+
+from __future__ import annotations
+
+from typing import TypedDict
+from unicodedata import normalize
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops.enums import MemberRole
+from workshops.figures import whole
+from workshops.models import Member, RevisitPlan, Workspace
+from workshops.refusals import InvalidFields
+
+LONGEST = 254
+
+
+def member_named(workspace: Workspace, said: str, *, field: str) -> Member:
+    """The member whose address or name is `said`, however it is typed. Raises InvalidFields, at `field`, where that is
+    nobody, somebody who only reads, or more than one."""
+    meant = _meant(workspace, said)
+    if not meant:
+        words = _("Nobody in this workspace is called “{name}”. Give a member’s name or e-mail address.")
+        raise InvalidFields({field: words.format(name=said[:LONGEST])})
+    if len(meant) > 1:
+        words = ngettext(
+            "{count} member is called “{name}”. Give the e-mail address of the one that you mean.",
+            "{count} members are called “{name}”. Give the e-mail address of the one that you mean.",
+            len(meant),
+        )
+        raise InvalidFields({field: words.format(count=whole(len(meant)), name=said)})
+    if not MemberRole(meant[0].role).may_take_part:
+        words = _("{name} is a viewer, who changes nothing. Name a member who takes part.")
+        raise InvalidFields({field: words.format(name=meant[0].name)})
+    return meant[0]
+
+
+def _meant(workspace: Workspace, said: str) -> list[Member]:
+    by_address = list(_active(workspace).filter(user__email__iexact=said.strip()))
+    return by_address or [member for member in _active(workspace) if _folded(member.name) == _folded(said)]
+
+
+def spoken_names(workspace: Workspace) -> dict[Member, str]:
+    """What to call everybody who may be named: their name, or the address where several look alike."""
+    members = list(_active(workspace))
+    folded = [_folded(member.name) for member in members]
+    return {
+        member: member.name if folded.count(name) == 1 else member.user.email
+        for member, name in zip(members, folded, strict=True)
+        if MemberRole(member.role).may_take_part
+    }
+
+
+class Reminded(TypedDict):
+    """Names or addresses, as a form shows and takes them; empty: nobody."""
+
+    owner: str
+    backup: str
+
+
+def names_on_plan(plan: RevisitPlan) -> Reminded:
+    """Who is reminded and who steps in; those who have left are not named again."""
+    names = spoken_names(plan.decision.workspace)
+    return {
+        "owner": names.get(plan.owner, "") if plan.owner else "",
+        "backup": names.get(plan.backup, "") if plan.backup else "",
+    }
+
+
+def _active(workspace: Workspace) -> QuerySet[Member]:
+    members = Member.objects.filter(workspace=workspace, deactivated_at=None, user__is_active=True)
+    return members.select_related("user").order_by("user__name", "pk")
+
+
+def _folded(name: str) -> str:
+    """The same for two names that look alike: case, normal form, space and what cannot be seen are left out."""
+    plain = normalize("NFKC", normalize("NFKC", name).casefold())
+    return " ".join("".join(letter for letter in plain if letter.isprintable()).split())

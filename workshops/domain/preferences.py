@@ -1,0 +1,73 @@
+"""What a person chooses of the mails that remind them: whether, when, how often, and about what not.
+
+Notices in the app come at once whatever is chosen here.
+"""
+
+from __future__ import annotations
+
+from datetime import time
+from typing import TypedDict
+
+from django.db import transaction
+from django.utils import timezone
+
+from workshops.domain import deliveries
+from workshops.domain.mail_hours import send_at
+from workshops.enums import Channel, DeliveryState, ReminderStage
+from workshops.models import Decision, Delivery, Member, Mute, Occurrence, Preferences, User
+from workshops.models.deliveries import UNSENT
+from workshops.models.revisits import OPEN_STATES
+
+
+class Chosen(TypedDict):
+    """What somebody chooses about their mails; `quiet_from` and `quiet_until` are both times, or both None."""
+
+    wants_mail: bool
+    daily_digest: bool
+    quiet_from: time | None
+    quiet_until: time | None
+    time_zone: str
+
+
+@transaction.atomic
+def choose(*, member: Member, chosen: Chosen) -> None:
+    """Keep it. Mails that wait for their hour follow it at once."""
+    User.objects.filter(pk=member.user_id).update(time_zone=chosen["time_zone"])
+    member.user.time_zone = chosen["time_zone"]
+    Preferences.objects.update_or_create(
+        member=member, defaults={name: chosen[name] for name in ("daily_digest", "quiet_from", "quiet_until")}
+    )
+    if chosen["wants_mail"]:
+        deliveries.resume_mails(member=member)
+    else:
+        deliveries.stop_mails(member=member)
+    waiting = Delivery.objects.filter(
+        recipient=member, channel=Channel.MAIL, state=DeliveryState.PENDING, attempts=0
+    ).exclude(stage=ReminderStage.WITHDRAWN)
+    waiting.update(not_before=send_at(member, timezone.now()))
+
+
+@transaction.atomic
+def mute(*, member: Member, decision: Decision) -> None:
+    """No more mails about this decision to them; notices stay. Where they own its revisits, its facilitator is told."""
+    if not Mute.objects.get_or_create(member=member, decision=decision)[1]:
+        return
+    Delivery.objects.filter(
+        recipient=member, channel=Channel.MAIL, state__in=UNSENT, occurrence__plan__decision=decision
+    ).update(state=DeliveryState.CANCELLED, claim_token=None, lease_until=None)
+    for occurrence in Occurrence.objects.filter(plan__owner=member, plan__decision=decision, state__in=OPEN_STATES):
+        deliveries.tell_facilitator(occurrence=occurrence, stage=ReminderStage.UNSUBSCRIBED, now=timezone.now())
+
+
+@transaction.atomic
+def unmute(*, member: Member, decision: Decision) -> None:
+    """Mails about it again, from the next rung on; the facilitator need not look after it any more."""
+    Mute.objects.filter(member=member, decision=decision).delete()
+    if member.wants_mail:
+        Delivery.objects.filter(
+            occurrence__plan__owner=member,
+            occurrence__plan__decision=decision,
+            stage=ReminderStage.UNSUBSCRIBED,
+            channel=Channel.NOTICE,
+            seen_at=None,
+        ).update(seen_at=timezone.now())

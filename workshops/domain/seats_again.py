@@ -1,0 +1,214 @@
+"""Last time's people come back to a revisit: by their own link, as who they were, and by no name that they type."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from workshops.domain import invitations, mail_rooms, participants, rounds
+from workshops.domain.changes import mark_changed
+from workshops.domain.log import append_event
+from workshops.domain.participants import OBSERVER
+from workshops.domain.people import token_hash
+from workshops.domain.rights import check_may_change
+from workshops.domain.rooms import lock
+from workshops.enums import RoomMailStage, Stage
+from workshops.models import Invitation, Member, Participant, StakeholderRole, Workshop
+from workshops.queries.seats import participant_by_token
+from workshops.queries.seats_before import SeatBefore, newest_seat, seats_before
+from workshops.refusals import InvalidFields, NotThere, WrongStage
+
+SALT = "workshops.seat"
+LINK_LIFE = timedelta(days=90)
+
+
+@dataclass(frozen=True)
+class Written:
+    """Names of those to whom a link was sent, and of those whom no mail reaches."""
+
+    to: tuple[str, ...]
+    unreachable: tuple[str, ...]
+
+
+# The link
+
+
+def seat_url(workshop: Workshop, person: Participant) -> str:
+    """Leads whoever had that seat to the same one in this room, good for 90 days. Opening it changes nothing."""
+    token = signing.dumps([str(workshop.pk), str(person.pk)], salt=SALT)
+    return f"{settings.SITE_URL}/w/{workshop.pk}/again/?s={token}"
+
+
+def person_by_link(token: str, workshop: Workshop) -> Participant:
+    """Whose link it is. Raises NotThere where it is forged, too old, of another room, or of somebody who has left."""
+    try:
+        room, person = signing.loads(token, salt=SALT, max_age=LINK_LIFE)
+    except signing.BadSignature:
+        room, person = "", ""
+    found = None
+    if room == str(workshop.pk):
+        there = Participant.objects.filter(pk=person, removed_at=None, member__deactivated_at=None)
+        found = there.select_related("role", "member__user", "workshop").first()
+    if found is None:
+        raise NotThere(_("This link no longer leads to a seat. Ask whoever facilitates the workshop for another."))
+    return found
+
+
+# Sitting down again
+
+
+def seat_here(workshop: Workshop, before: Participant) -> Participant | None:
+    """The seat that this person has in the room already."""
+    people = Participant.objects.filter(workshop=workshop, removed_at=None).select_related("role", "member__user")
+    return people.filter(before=before).first()
+
+
+@transaction.atomic
+def take_seat_again(*, workshop: Workshop, before: Participant, here: Participant | None = None) -> Participant:
+    """The seat of last time's `before` in this room: the same name, role and account, and their answers to start from.
+
+    Safe to repeat. `here`: they came in by the code first, under whichever name; that seat is then theirs.
+    """
+    workshop = lock(workshop)
+    if (seated := seat_here(workshop, before)) is not None:
+        return seated
+    if Participant.objects.filter(workshop=workshop, before=before).exists():
+        raise NotThere(_("You are no longer in this workshop."), code="removed")
+    if Stage(workshop.stage).is_over:
+        raise WrongStage(_("This workshop is over, so nobody can join it any more."))
+    if here is not None and here.before_id is None:
+        seat = _recognise(workshop, here, before)
+    else:
+        seat = participants.join_workshop(
+            workshop=workshop,
+            name=_free_name(workshop, before),
+            role=_role_of(workshop, before),
+            member=before.member,
+            before=before,
+        )
+        if seat.before_id is None:  # a member who came in before anybody knew of their last seat
+            seat = _recognise(workshop, seat, before)
+    for invitation in Invitation.objects.filter(workshop=workshop, before=before, participant=None):
+        invitations.tie(invitation=invitation, participant=seat)
+    return seat
+
+
+def _recognise(workshop: Workshop, seat: Participant, before: Participant) -> Participant:
+    seat.before, seat.workshop = before, workshop
+    seat.save(update_fields=["before"])
+    append_event("participant.recognised", subject=workshop, by=seat, body={"before": str(before.pk)})
+    if workshop.stage == Stage.SCORING:
+        rounds.copy_earlier_answers(participant=seat)
+    mark_changed(workshop.pk)
+    return seat
+
+
+def _free_name(workshop: Workshop, before: Participant) -> str:
+    """Their name; with a number where somebody else has typed it in this room."""
+    taken = {
+        name.casefold()
+        for name in Participant.objects.filter(workshop=workshop, removed_at=None).values_list("name", flat=True)
+    }
+    name, number = before.name, 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{before.name[:54]} ({number})"
+    return name
+
+
+def _role_of(workshop: Workshop, before: Participant) -> str:
+    key = before.role.key if before.role else OBSERVER
+    return key if StakeholderRole.objects.filter(workshop=workshop, key=key).exists() else OBSERVER
+
+
+@transaction.atomic
+def sit_by_token(*, workshop: Workshop, token: str) -> tuple[Participant, bool]:
+    """Whose participant token it is, in this room, and whether it is of a workshop before it, and not of this one."""
+    pk = participant_by_token(token_hash(token))
+    seat = Participant.objects.select_related("role", "member__user").filter(pk=pk).first() if pk else None
+    if seat is not None and seat.workshop_id == workshop.pk:
+        return seat, False
+    before = newest_seat(workshop, seat) if seat else None
+    if before is None:
+        words = _("Give a participant token of this workshop, or of the one that it follows.")
+        raise InvalidFields({"seat": words})
+    return take_seat_again(workshop=workshop, before=before), True
+
+
+def seat_of_browser(workshop: Workshop, seats: Iterable[UUID]) -> Participant | None:
+    """Of the seats that a browser has elsewhere, the guest's one in the workshops before this one."""
+    if workshop.follows_id is None:
+        return None
+    mine = Participant.objects.filter(pk__in=list(seats), member=None).select_related("role")
+    return next((found for seat in mine if (found := newest_seat(workshop, seat))), None)
+
+
+# The facilitator's click
+
+
+@transaction.atomic
+def seat_people_again(*, workshop: Workshop, by: Member, people: Iterable[UUID] | None = None) -> Written:
+    """Write to last time's people, or to these of them: one mail each, with the link of their own seat.
+
+    Who is here already, or was written to before, is left out; whom no mail reaches is named.
+    """
+    workshop = lock(workshop)
+    check_may_change(by, workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage(_("This workshop is over, so nobody can be invited to it any more."))
+    wanted = None if people is None else set(people)
+    rows = [row for row in seats_before(workshop) if wanted is None or row.person.pk in wanted]
+    if wanted and not rows:
+        raise NotThere(_("This person did not take part last time."))
+    written = _write(workshop, by, [row for row in rows if row.may_be_written_to(by)])
+    unreachable = tuple(row.person.name for row in rows if not row.address and row.here is None)
+    return Written(tuple(written), unreachable)
+
+
+def _write(workshop: Workshop, by: Member, rows: list[SeatBefore]) -> list[str]:
+    """One mail to each, in the caller's transaction; their names."""
+    made: dict[Invitation, str] = {}
+    for row in rows:
+        if (invitation := _invitation(workshop, by, row)) is not None:
+            made[invitation] = row.person.name
+    if made:
+        now, to = timezone.now(), [mail_rooms.Recipient(invitation=each.pk) for each in made]
+        mail_rooms.write_mails(workshop=workshop, to=to, stage=RoomMailStage.INVITED, about_at=now, now=now)
+        append_event(
+            "people.seated_again",
+            subject=workshop,
+            by=by,
+            # No address: as with every invitation.
+            body={"count": len(made), "invitations": [str(each.pk) for each in made]},
+        )
+        mail_rooms.send_soon()
+    return list(made.values())
+
+
+def _invitation(workshop: Workshop, by: Member, row: SeatBefore) -> Invitation | None:
+    """The one that this address has in the room already, or a new one; from now on it brings the seat.
+
+    None where somebody else has come by that address, or is to: two guests may have left the same.
+    """
+    found = Invitation.objects.filter(workshop=workshop, email__iexact=row.address).first()
+    if found is not None and (found.participant_id or found.before_id):
+        return None
+    invitation = found or Invitation(workshop=workshop, email=row.address.lower())
+    invitation.before, invitation.invited_by = row.person, by
+    invitation.role = StakeholderRole.objects.filter(workshop=workshop, key=_role_of(workshop, row.person)).first()
+    invitation.save()
+    return invitation
+
+
+def may_show_link(workshop: Workshop, person: Participant) -> bool:
+    """Whether the facilitator may have the link to hand it on: a guest's, and not where answers were promised to
+    carry no name, since whoever holds it reads that person's answers of last time."""
+    return person.member_id is None and not workshop.anonymous

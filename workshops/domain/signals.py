@@ -1,0 +1,261 @@
+"""Signals: judged by their readings, called out when they break, and missed when they fall silent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops import dates
+from workshops.domain import changes, deliveries, early_revisits
+from workshops.domain.log import append_event
+from workshops.domain.signal_state import Judgement, Measured, Rule, judge
+from workshops.enums import AssumptionState, Comparator, OccurrenceReason, ReminderStage
+from workshops.figures import decimal, whole
+from workshops.models import Assumption, Decision, Member, Occurrence, Reading, Signal, Workshop
+from workshops.models.revisits import OPEN_STATES
+from workshops.refusals import NotThere
+
+# So many of a window's readings go along as evidence, the newest ones.
+MOST_EVIDENCE = 50
+
+
+def rule_of(signal: Signal) -> Rule:
+    return Rule(Comparator(signal.comparator), signal.threshold, signal.window_days, signal.one_is_enough)
+
+
+def lock(signal_id: UUID) -> Signal:
+    """The signal with its assumption, locked; decisions first, the newest before what it supersedes, as everywhere.
+
+    Raises NotThere where a revision has dropped it meanwhile.
+    """
+    decision = Decision.objects.filter(assumptions__signal=signal_id).values("pk")
+    concerned = Q(pk__in=decision) | Q(supersedes__in=decision)
+    list(Decision.objects.select_for_update(no_key=True).filter(concerned).order_by("-number"))
+    rows = Signal.objects.select_for_update(of=("self", "assumption"), no_key=True)
+    signal = rows.select_related("assumption__decision__workspace").filter(pk=signal_id).first()
+    if signal is None:
+        raise NotThere(_("This signal is no longer part of the decision."))
+    return signal
+
+
+def judgement_of(signal: Signal, now: datetime) -> Judgement:
+    """By what has been read. Two queries."""
+    rule, rows = rule_of(signal), Reading.objects.filter(signal=signal).order_by("at", "created_at")
+    newest = rows.last()
+    within = rows.filter(at__gte=newest.at - rule.window) if newest else rows.none()
+    return judge([Measured(at, value) for at, value in within.values_list("at", "value")], rule, now)
+
+
+def follow_readings(*, signal: Signal, now: datetime) -> Judgement:
+    """Let the assumption stand as its readings say, and call the decision back where they break it.
+
+    In the caller's transaction, under the signal's lock. Nothing happens while it is unread, or broken already.
+    """
+    judgement = judgement_of(signal, now)
+    if not judgement.within:
+        return judgement
+    at = judgement.within[-1].at
+    set_state(signal.assumption, judgement.state, at)
+    if judgement.is_broken and signal.broken_since is None:
+        _break(signal, judgement, now)
+    elif not judgement.is_broken and signal.broken_since is not None:
+        _mend(signal, at)
+    return judgement
+
+
+def judge_again(*, signal: Signal, now: datetime) -> None:
+    """By a new rule, what has been read so far; its silence is counted by the new window from the newest reading."""
+    judgement = follow_readings(signal=signal, now=now)
+    after = judgement.within[-1].at if judgement.within else now
+    await_readings(signal, after=after, now=now)
+
+
+def set_state(assumption: Assumption, state: AssumptionState, since: datetime) -> bool:
+    """Whether that was something new."""
+    if assumption.state == state:
+        return False
+    assumption.state, assumption.state_since = state, since
+    assumption.save(update_fields=["state", "state_since"])
+    tell_rooms(assumption)
+    return True
+
+
+def tell_rooms(assumption: Assumption) -> None:
+    """The rooms in which its decision is looked at again show how it stands."""
+    looking = Workshop.objects.filter(revisit__plan__decision=assumption.decision_id, ended_at=None)
+    for pk in looking.values_list("pk", flat=True):
+        changes.mark_changed(pk)
+
+
+def await_readings(signal: Signal, *, after: datetime, now: datetime) -> None:
+    """From `after` on it may be silent for one window. A late reading does not make a silence that was said news."""
+    silent_at = after + timedelta(days=signal.window_days)
+    if signal.silent_at is None and silent_at <= now:
+        return
+    signal.silent_at = silent_at
+    signal.save(update_fields=["silent_at"])
+
+
+# Broken, and mended
+
+
+def _break(signal: Signal, judgement: Judgement, now: datetime) -> None:
+    signal.broken_since = judgement.within[-1].at
+    signal.save(update_fields=["broken_since"])
+    decision = signal.assumption.decision
+    evidence = evidence_of(signal, judgement, now)
+    append_event("signal.broke", subject=decision, by=None, body={"signal": str(signal.pk), "evidence": evidence})
+    occurrence, is_new = (None, False) if signal.assumption.dropped_at else _call_back(decision, evidence, now)
+    if occurrence is not None:
+        deliveries.tell_of_signal(
+            occurrence=occurrence,
+            stage=ReminderStage.BROKEN,
+            watcher=watcher_of(signal.assumption),
+            now=now,
+            calls=is_new,
+        )
+
+
+def evidence_of(signal: Signal, judgement: Judgement, now: datetime) -> dict[str, Any]:
+    """What an early revisit is asked for with (see `Occurrence.evidence`)."""
+    readings = judgement.within[-MOST_EVIDENCE:]
+    return {
+        "signal": str(signal.pk),
+        "metric": signal.metric,
+        "comparator": signal.comparator,
+        "threshold": signal.threshold,
+        "window_days": signal.window_days,
+        "mean": judgement.mean,
+        "readings": [{"at": reading.at.isoformat(), "value": reading.value} for reading in readings],
+        "at": now.isoformat(),
+    }
+
+
+def evidence_words(evidence: Mapping[str, Any]) -> str:
+    """One piece of `Occurrence.evidence` as a sentence."""
+    words = ngettext(
+        "“{metric}” was last read as {value} and averages {mean} over {count} day; {comparator} {threshold} it breaks.",
+        "“{metric}” was last read as {value} and averages {mean} over {count} days;"
+        " {comparator} {threshold} it breaks.",
+        evidence["window_days"],
+    )
+    return words.format(
+        metric=evidence["metric"],
+        value=_figure(evidence["readings"][-1]["value"]),
+        mean=_figure(evidence["mean"]),
+        count=whole(evidence["window_days"]),
+        comparator=Comparator(evidence["comparator"]).label,
+        threshold=_figure(evidence["threshold"]),
+    )
+
+
+def _figure(value: float) -> str:
+    """With four figures that count, as the language writes them: "1,200", "0.0125"."""
+    short = f"{value:.4g}"
+    places = f"{float(short):.12f}".rstrip("0").partition(".")[2]
+    return decimal(float(short), len(places))
+
+
+def _call_back(decision: Decision, evidence: dict[str, Any], now: datetime) -> tuple[Occurrence | None, bool]:
+    """The revisit that looks at it, and whether it was brought forward for it: today, or the one that is open.
+
+    None where the decision comes back no more.
+    """
+    open_now = Occurrence.objects.filter(plan__decision=decision, plan__ended_at=None, state__in=OPEN_STATES)
+    if not decision.is_in_force or not open_now.exists():
+        return None, False
+    plan, occurrence = early_revisits.lock_open(decision)
+    if occurrence.reason == OccurrenceReason.CADENCE and occurrence.is_waiting and not occurrence.has_come(now):
+        return early_revisits.open_early(
+            decision=decision,
+            by=None,
+            due_on=dates.day_in(now, plan.time_zone),
+            reason=OccurrenceReason.SIGNAL,
+            evidence=[evidence],
+        ), True
+    occurrence.evidence = [*occurrence.evidence, evidence]
+    occurrence.save(update_fields=["evidence"])
+    append_event(
+        "revisit.evidence_added",
+        subject=decision,
+        by=None,
+        body={"occurrence": str(occurrence.pk), "signal": evidence["signal"]},
+    )
+    return occurrence, False
+
+
+def _mend(signal: Signal, at: datetime) -> None:
+    """What was called back stays called back: somebody wants to know why it broke."""
+    clear_break(signal)
+    append_event(
+        "signal.recovered",
+        subject=signal.assumption.decision,
+        by=None,
+        body={"signal": str(signal.pk), "at": at.isoformat(), "state": signal.assumption.state},
+    )
+
+
+def clear_break(signal: Signal) -> None:
+    signal.broken_since = None
+    signal.save(update_fields=["broken_since"])
+
+
+def watcher_of(assumption: Assumption) -> Member | None:
+    """The one member whom the assumption's owner names, by name or address; two of that name are nobody."""
+    if not assumption.owner:
+        return None
+    named = Q(user__name__iexact=assumption.owner) | Q(user__email__iexact=assumption.owner)
+    found = list(
+        Member.objects.filter(named, workspace=assumption.decision.workspace_id, deactivated_at=None)
+        .select_related("user")
+        .order_by("created_at")[:2]
+    )
+    return found[0] if len(found) == 1 else None
+
+
+# Silent
+
+
+def waking(now: datetime) -> list[UUID]:
+    """Signals that nobody has read for a whole window, and of which that is still to be said."""
+    return list(Signal.objects.filter(silent_at__lte=now).order_by("silent_at").values_list("pk", flat=True))
+
+
+@transaction.atomic
+def pass_time(*, signal_id: UUID, now: datetime) -> Counter[str]:
+    """Say once that a signal is silent, to whoever is told when it breaks. Counts the notices.
+
+    Whoever finds it told, read or dropped meanwhile does nothing.
+    """
+    told: Counter[str] = Counter()
+    try:
+        signal = lock(signal_id)
+    except NotThere:
+        return told
+    if signal.silent_at is None or signal.silent_at > now:
+        return told
+    signal.silent_at = None
+    signal.save(update_fields=["silent_at"])
+    assumption, decision = signal.assumption, signal.assumption.decision
+    occurrence = Occurrence.objects.filter(plan__decision=decision, state__in=OPEN_STATES).first()
+    if occurrence is None or not decision.is_in_force or assumption.dropped_at is not None:
+        return told
+    append_event("signal.silent", subject=decision, by=None, body={"signal": str(signal.pk)})
+    told["notices"] += deliveries.tell_of_signal(
+        occurrence=occurrence, stage=ReminderStage.SILENT, watcher=watcher_of(assumption), now=now
+    )
+    return told
+
+
+def start_watching(signal: Signal) -> None:
+    """Of a new signal: from now on it is waited for."""
+    signal.silent_at = timezone.now() + timedelta(days=signal.window_days)

@@ -1,0 +1,90 @@
+"""What is typed about a revisit plan: how often, who is reminded, who steps in, by which clock; and a day before it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy
+
+from workshops import dates
+from workshops.domain.decision_text import QUARTER
+from workshops.domain.early_revisits import LONGEST_REASON
+from workshops.domain.member_names import LONGEST, names_on_plan
+from workshops.domain.time_zones import LONGEST as LONGEST_ZONE
+from workshops.forms.decisions import cadence_choices
+from workshops.models import RevisitPlan
+
+
+def zone_field(label: Any, help_text: Any = "") -> forms.CharField:
+    """A time zone, typed or taken from the page's list of them (`zones`)."""
+    return forms.CharField(
+        label=label,
+        max_length=LONGEST_ZONE,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": gettext_lazy("Choose a time zone, as in Europe/Berlin.")},
+    )
+
+
+class PlanForm(forms.Form):
+    every_months = forms.TypedChoiceField(
+        label=gettext_lazy("Look at it again"),
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("A new cadence counts from today."),
+        error_messages={"required": gettext_lazy("Choose how often the decision comes back.")},
+    )
+    owner = forms.CharField(
+        label=gettext_lazy("Who is reminded"),
+        max_length=LONGEST,
+        help_text=gettext_lazy("A member’s name or e-mail address."),
+        widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Say who is reminded: a member’s name or e-mail address.")},
+    )
+    backup = forms.CharField(
+        label=gettext_lazy("Who steps in"),
+        max_length=LONGEST,
+        required=False,
+        help_text=gettext_lazy("Asked where whoever is reminded has left."),
+        widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
+    )
+    time_zone = zone_field(gettext_lazy("Time zone"), gettext_lazy("By whose days it is due."))
+
+    def __init__(self, data: Any = None, *, plan: RevisitPlan | None, time_zone: str):
+        """`plan` None: the decision has none yet. `time_zone`: its workspace's."""
+        start: dict[str, object] = {"every_months": QUARTER, "time_zone": time_zone}
+        if plan is not None:
+            start = {"every_months": plan.every_months, "time_zone": plan.time_zone, **names_on_plan(plan)}
+        super().__init__(data, initial=start)
+        cadence = self.fields["every_months"]
+        assert isinstance(cadence, forms.ChoiceField)
+        cadence.choices = cadence_choices(start["every_months"])
+
+
+class EarlyForm(forms.Form):
+    """A day from today on, before the one that is planned."""
+
+    due_on = forms.DateField(
+        label=gettext_lazy("On"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={
+            "required": gettext_lazy("Choose the day on which it comes back."),
+            "invalid": gettext_lazy("Choose a day."),
+        },
+    )
+    reason = forms.CharField(
+        label=gettext_lazy("Why not wait"),
+        max_length=LONGEST_REASON,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("The reason goes into the log, and stands on the revisit."),
+        error_messages={
+            "required": gettext_lazy("Say why it should be looked at earlier. The reason goes into the log.")
+        },
+    )
+
+    def __init__(self, data: Any = None, *, time_zone: str):
+        today = dates.day_in(timezone.now(), time_zone)
+        super().__init__(data, initial={"due_on": today})
+        self.fields["due_on"].widget.attrs["min"] = today.isoformat()

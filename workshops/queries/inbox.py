@@ -1,0 +1,106 @@
+"""The inbox of a member: what they were told in the app, what of it is new, in pages that never shift."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
+from workshops.models import Delivery, Member
+from workshops.models.revisits import OPEN_STATES
+from workshops.queries.deliveries import Notice, failed_mails, notice_of
+
+PAGE = 25
+# Nobody reads a count that is longer.
+MOST = 99
+# New: not put away, and the revisit that it is about is still to be looked at.
+_NEW = Q(seen_at=None, occurrence__state__in=OPEN_STATES)
+
+
+class Show(StrEnum):
+    NEW = "new"
+    PAST = "past"
+    ALL = "all"
+
+
+class Kind(StrEnum):
+    """What a notice is about, as the inbox can be filtered."""
+
+    REVISITS = "revisits"
+    SIGNALS = "signals"
+    MAILS = "mails"
+
+
+_LADDER = frozenset({*LADDER_DAYS, ReminderStage.WITHDRAWN})
+_MAILS = frozenset({ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED})
+# Every stage is of one kind; what is neither on the ladder nor about mails is said about a signal.
+STAGES: dict[Kind, frozenset[ReminderStage]] = {
+    Kind.REVISITS: _LADDER,
+    Kind.SIGNALS: frozenset(ReminderStage) - _LADDER - _MAILS,
+    Kind.MAILS: _MAILS,
+}
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    notice: Notice
+    is_new: bool
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """`next`: what the page after it is asked for with; empty on the last one."""
+
+    rows: list[InboxRow]
+    next: str
+
+
+def new_count(member: Member) -> int:
+    """How many notices are new, up to MOST + 1. One query over an index of the new ones."""
+    return _notices(member).filter(_NEW)[: MOST + 1].count()
+
+
+def inbox_page(
+    member: Member, *, now: datetime, show: Show = Show.NEW, kind: Kind | None = None, after: str = ""
+) -> InboxPage:
+    """Newest first. Raises ValueError where `after` is no place in the inbox. Two queries, however many rows."""
+    rows = _notices(member).filter(_SHOWN[show]())
+    if kind:
+        rows = rows.filter(stage__in=STAGES[kind])
+    if after:
+        rows = rows.filter(_behind(after))
+    found = list(
+        rows.select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
+        .prefetch_related(failed_mails())
+        .order_by("-sent_at", "-id")[: PAGE + 1]
+    )
+    more, found = len(found) > PAGE, found[:PAGE]
+    return InboxPage(
+        rows=[InboxRow(notice_of(row, now), row.seen_at is None and row.occurrence.is_open) for row in found],
+        next=_place(found[-1]) if more else "",
+    )
+
+
+_SHOWN: dict[Show, Callable[[], Q]] = {Show.NEW: lambda: _NEW, Show.PAST: lambda: ~_NEW, Show.ALL: Q}
+
+
+def _notices(member: Member) -> QuerySet[Delivery]:
+    return Delivery.objects.filter(recipient=member, channel=Channel.NOTICE, state=DeliveryState.SENT)
+
+
+def _place(row: Delivery) -> str:
+    assert row.sent_at is not None
+    return f"{row.sent_at.isoformat()}_{row.pk.hex}"
+
+
+def _behind(place: str) -> Q:
+    at, _, key = place.partition("_")
+    moment = datetime.fromisoformat(at)
+    if moment.tzinfo is None:
+        raise ValueError(place)
+    return Q(sent_at__lte=moment) & (Q(sent_at__lt=moment) | Q(id__lt=UUID(key)))

@@ -1,0 +1,95 @@
+"""How the log stood at the end of each of the last months: fresh, due and stale."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db.models import Count, F, Q
+from django.db.models.functions import Coalesce
+
+from workshops.dates import add_months
+from workshops.enums import SOON_DAYS, STALE_DAYS, OccurrenceState
+from workshops.models import Occurrence, RevisitPlan
+from workshops.queries import revisit_days
+from workshops.queries.decisions import LogHealth
+
+MONTHS = 12
+
+
+@dataclass(frozen=True)
+class MonthHealth:
+    """At the end of a month, or (the last one) today. `fresh` is all that was in force and neither due nor stale."""
+
+    on: date
+    fresh: int
+    due: int
+    stale: int
+
+    @property
+    def total(self) -> int:
+        return self.fresh + self.due + self.stale
+
+
+def log_over_time(workspace_id: UUID, today: LogHealth, *, now: datetime) -> list[MonthHealth]:
+    """The ends of the eleven months before this one, and today. Two queries, each one pass.
+
+    From the dates of plans and occurrences: how long each was waited for, and when that ended. A revisit counts from
+    where it stands now, so what was put off is late from the day to which it was put off.
+    """
+    first = now.date().replace(day=1)
+    ends = [add_months(first, -back) - timedelta(days=1) for back in range(MONTHS - 2, -1, -1)]
+    in_force = _in_force(workspace_id, ends)
+    late = _late(workspace_id, ends)
+    past = [_month(on, total, *counts) for on, total, counts in zip(ends, in_force, late, strict=True)]
+    return [*past, MonthHealth(now.date(), today.fresh, today.due, today.stale)]
+
+
+def _month(on: date, in_force: int, due: int, stale: int) -> MonthHealth:
+    return MonthHealth(on, max(in_force - due - stale, 0), due, stale)
+
+
+def _end_of(day: date) -> datetime:
+    return datetime.combine(day + timedelta(days=1), time(), UTC)
+
+
+def _in_force(workspace_id: UUID, ends: list[date]) -> list[int]:
+    plans = RevisitPlan.objects.filter(decision__workspace=workspace_id)
+    found = plans.aggregate(
+        **{
+            f"n{place}": Count("pk", filter=Q(created_at__lt=_end_of(on)) & _goes_on_after("ended_at", on))
+            for place, on in enumerate(ends)
+        }
+    )
+    return [found[f"n{place}"] for place in range(len(ends))]
+
+
+def _late(workspace_id: UUID, ends: list[date]) -> list[tuple[int, int]]:
+    """(due, stale) at each end. Missed dates are left out: the one that carries them on counts from the first."""
+    ended = Q(state=OccurrenceState.CANCELLED, plan__ended_at=None)
+    rows = (
+        Occurrence.objects.filter(plan__decision__workspace=workspace_id)
+        .exclude(ended | Q(state=OccurrenceState.MISSED))
+        .annotate(waits_on=revisit_days.waiting_since_on(), over_at=Coalesce("completed_at", F("plan__ended_at")))
+        .filter(_goes_on_after("over_at", ends[0]), plan__created_at__lt=_end_of(ends[-1]))
+    )
+    found = rows.aggregate(
+        **{
+            f"{name}{place}": Count("pk", filter=filter_ & _goes_on_after("over_at", on) & _was_made(on))
+            for place, on in enumerate(ends)
+            for name, filter_ in (
+                ("due", Q(waits_on__gt=on - timedelta(STALE_DAYS), waits_on__lte=on + timedelta(SOON_DAYS))),
+                ("stale", Q(waits_on__lte=on - timedelta(STALE_DAYS))),
+            )
+        }
+    )
+    return [(found[f"due{place}"], found[f"stale{place}"]) for place in range(len(ends))]
+
+
+def _goes_on_after(ended_at: str, day: date) -> Q:
+    return Q(**{f"{ended_at}__isnull": True}) | Q(**{f"{ended_at}__gte": _end_of(day)})
+
+
+def _was_made(day: date) -> Q:
+    return Q(plan__created_at__lt=_end_of(day))

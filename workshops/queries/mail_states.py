@@ -1,0 +1,94 @@
+"""Every mail of a workspace and how far it is: what waits, what was sent, what has failed."""
+
+from __future__ import annotations
+
+import heapq
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from workshops.enums import Channel, DeliveryState
+from workshops.models import Delivery, RoomMail
+from workshops.models.deliveries import Mailing
+
+Mail = Delivery | RoomMail
+
+
+def mails_about_revisits(workspace_id: UUID) -> QuerySet[Delivery]:
+    """With recipient, decision, and who had a hand in it. Notices in the app are no mails."""
+    rows = Delivery.objects.filter(occurrence__plan__decision__workspace=workspace_id).exclude(channel=Channel.NOTICE)
+    return rows.select_related(
+        "recipient__user", "occurrence__plan__decision", "asked_again_by__user", "cancelled_by__user"
+    )
+
+
+def mails_about_workshops(workspace_id: UUID) -> QuerySet[RoomMail]:
+    """With workshop, whom it is for, and who had a hand in it."""
+    rows = RoomMail.objects.filter(workshop__workspace=workspace_id)
+    return rows.select_related(
+        "workshop",
+        "invitation__participant",
+        "participant",
+        "asked_again_by__user",
+        "cancelled_by__user",
+    )
+
+
+def mails_page(workspace_id: UUID, *, state: str = "", after: str = "", limit: int) -> tuple[list[Mail], str]:
+    """Newest first, and the key of the next page, empty after the last. Two queries, whatever the size of the tables.
+
+    `after`: such a key; ValueError where it is none.
+    """
+    behind = _behind(after) if after else Q()
+    wanted = Q(state=state) if state else Q()
+    pages: list[Iterator[Mail]] = [
+        iter(rows.filter(behind, wanted).order_by("-created_at", "-id")[: limit + 1])
+        for rows in (mails_about_revisits(workspace_id), mails_about_workshops(workspace_id))
+    ]
+    found = [*heapq.merge(*pages, key=lambda mail: (mail.created_at, mail.pk), reverse=True)]
+    shown = found[:limit]
+    return shown, key_of(shown[-1]) if len(found) > limit else ""
+
+
+def key_of(mail: Mail) -> str:
+    return f"{mail.created_at.isoformat()} {mail.pk}"
+
+
+def _behind(key: str) -> Q:
+    at, _, pk = key.partition(" ")
+    moment, last = datetime.fromisoformat(at), UUID(pk)
+    if moment.tzinfo is None:
+        raise ValueError("A key names a moment with its zone.")
+    return Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=last)
+
+
+def mail_in(workspace_id: UUID, mail_id: UUID) -> Mail | None:
+    return (
+        mails_about_revisits(workspace_id).filter(pk=mail_id).first()
+        or mails_about_workshops(workspace_id).filter(pk=mail_id).first()
+    )
+
+
+def count_mails() -> tuple[Counter[tuple[str, str]], int]:
+    """Of all workspaces: how many by (what they are about, state), and how many of those sent may have been sent
+    before by a try of which nobody knows how it ended."""
+    counts: Counter[tuple[str, str]] = Counter()
+    again = 0
+    tables: dict[str, QuerySet[Mailing]] = {
+        "revisit": Delivery.objects.exclude(channel=Channel.NOTICE),
+        "workshop": RoomMail.objects.all(),
+    }
+    for about, rows in tables.items():
+        counts.update({(about, state): 0 for state in DeliveryState.values})
+        found = (
+            rows.order_by()
+            .values_list("state")
+            .annotate(n=Count("pk"), n_again=Count("pk", filter=Q(unknown_tries__gt=0)))
+        )
+        for state, n, n_again in found:
+            counts[about, state] += n
+            again += n_again if state == DeliveryState.SENT else 0
+    return counts, again

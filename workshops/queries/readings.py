@@ -1,0 +1,108 @@
+"""How the signals of a decision stand, read: their last readings, and what these come to over the window."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import (
+    Avg,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    Window,
+)
+from django.db.models.functions import RowNumber
+
+from workshops.models import Assumption, Reading, Signal
+
+# As many points as a chart of a phone's width can tell apart.
+MOST_SHOWN = 120
+
+
+@dataclass(frozen=True)
+class Watched:
+    """One assumption, with its signal where it has one. `readings`: the last ones, oldest first; `mean` and `count`:
+    of all readings within the window that ends with the newest."""
+
+    assumption: Assumption
+    signal: Signal | None
+    readings: Sequence[Reading] = ()
+    mean: float | None = None
+    count: int = 0
+
+    @property
+    def newest(self) -> Reading | None:
+        return self.readings[-1] if self.readings else None
+
+    def is_silent(self, now: datetime) -> bool:
+        """Nothing was read for a whole window; of one that was never read, since it is watched."""
+        if self.signal is None:
+            return False
+        if self.newest is not None:
+            return self.newest.at + timedelta(days=self.signal.window_days) <= now
+        return self.signal.silent_at is None or self.signal.silent_at <= now
+
+
+def watched_in(decision: UUID) -> list[Watched]:
+    """The assumptions of a decision's text in their order. Three queries, however many there are."""
+    found = list(Assumption.objects.filter(decision=decision, dropped_at=None).select_related("signal"))
+    signals = [a.signal.pk for a in found if hasattr(a, "signal")]
+    if not signals:
+        return [Watched(a, None) for a in found]
+    readings, means = _last_readings(signals), _over_window(signals)
+    return [_watched(a, readings, means) for a in found]
+
+
+def watched_one(assumption: Assumption) -> Watched:
+    """The same of one assumption that came with its signal."""
+    pks = [assumption.signal.pk] if hasattr(assumption, "signal") else []
+    return _watched(assumption, _last_readings(pks), _over_window(pks))
+
+
+def _watched(
+    assumption: Assumption, readings: dict[UUID, list[Reading]], means: dict[UUID, tuple[float, int]]
+) -> Watched:
+    signal: Signal | None = getattr(assumption, "signal", None)
+    if signal is None:
+        return Watched(assumption, None)
+    mean, count = means.get(signal.pk, (None, 0))
+    return Watched(assumption, signal, readings.get(signal.pk, []), mean, count)
+
+
+def _last_readings(signals: Sequence[UUID]) -> dict[UUID, list[Reading]]:
+    place = Window(RowNumber(), partition_by=F("signal"), order_by=(F("at").desc(), F("created_at").desc()))
+    rows = Reading.objects.filter(signal__in=signals).annotate(place=place).filter(place__lte=MOST_SHOWN)
+    found: dict[UUID, list[Reading]] = defaultdict(list)
+    for reading in rows.order_by("at", "created_at"):
+        found[reading.signal_id].append(reading)
+    return found
+
+
+def _over_window(signals: Sequence[UUID]) -> dict[UUID, tuple[float, int]]:
+    """{signal: (mean, number) of what was read within the window that ends with its newest reading}"""
+    newest = Reading.objects.filter(signal=OuterRef("signal")).order_by("-at").values("at")[:1]
+    window = ExpressionWrapper(F("signal__window_days") * Value(timedelta(days=1)), output_field=DurationField())
+    rows = Reading.objects.filter(signal__in=signals).annotate(newest=Subquery(newest))
+    within: Any = rows.filter(at__gte=F("newest") - window).order_by().values("signal")
+    return {row["signal"]: (row["mean"], row["n"]) for row in within.annotate(mean=Avg("value"), n=Count("pk"))}
+
+
+def readings_of(signal: Signal) -> QuerySet[Reading]:
+    """All of them, newest first."""
+    return Reading.objects.filter(signal=signal).order_by("-at", "-id")
+
+
+def before(rows: QuerySet[Reading], at: datetime, pk: UUID) -> QuerySet[Reading]:
+    """What comes after that reading in `readings_of`."""
+    return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))

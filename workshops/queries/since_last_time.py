@@ -1,0 +1,97 @@
+"""What has happened to a decision since it was last looked at: new texts, readings, broken signals."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import Count, Min, Q, QuerySet
+
+from workshops import dates
+from workshops.enums import AssumptionState, OccurrenceState
+from workshops.models import Occurrence, Reading, Revision, RevisitPlan
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A signal's readings: how many there were, the newest one, and when the first was beyond its threshold, if any.
+    Days are those of the plan's own calendar."""
+
+    metric: str
+    count: int
+    value: float
+    on: date
+    broke_on: date | None
+
+
+@dataclass(frozen=True)
+class SinceLastTime:
+    """`since_on`: the last completed revisit, or the decision where there was none; `revisions`: number and day."""
+
+    since_on: date
+    is_first_time: bool
+    revisions: tuple[tuple[int, date], ...]
+    measured: tuple[Measured, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.revisions or self.measured)
+
+
+def since_last_time(occurrence: Occurrence) -> SinceLastTime:
+    """Four queries."""
+    plan, since = occurrence.plan, last_look(occurrence)
+    revisions = revisions_since(plan.decision_id, since)
+    return SinceLastTime(
+        since_on=dates.day_in(since, plan.time_zone),
+        is_first_time=since == plan.decision.created_at,
+        revisions=tuple(
+            (number, dates.day_in(at, plan.time_zone)) for number, at in revisions.values_list("number", "created_at")
+        ),
+        measured=_measured(plan, since),
+    )
+
+
+def last_look(occurrence: Occurrence) -> datetime:
+    """When somebody last completed a revisit of the decision; without one, when it was recorded."""
+    done = Occurrence.objects.filter(plan=occurrence.plan_id, state=OccurrenceState.COMPLETED)
+    last = done.exclude(pk=occurrence.pk).order_by("-completed_at").values_list("completed_at", flat=True).first()
+    return last or occurrence.plan.decision.created_at
+
+
+def revisions_since(decision_id: UUID, since: datetime) -> QuerySet[Revision]:
+    """New texts, not the first one."""
+    return Revision.objects.filter(decision=decision_id, number__gt=1, created_at__gt=since).order_by("number")
+
+
+def readings_since(decision_id: UUID, since: datetime) -> QuerySet[Reading]:
+    """Of the signals that its text has, by when they were measured."""
+    return _readings(decision_id).filter(at__gt=since)
+
+
+def _measured(plan: RevisitPlan, since: datetime) -> tuple[Measured, ...]:
+    newest = newest_readings(plan.decision_id)
+    broke = Min("at", filter=Q(status=AssumptionState.BROKEN))
+    rows = readings_since(plan.decision_id, since).order_by("signal__assumption__position", "signal")
+    counted = rows.values_list("signal__assumption", "signal__metric").annotate(count=Count("pk"), broke_at=broke)
+    return tuple(
+        Measured(
+            metric=metric,
+            count=count,
+            value=newest[assumption].value,
+            on=dates.day_in(newest[assumption].at, plan.time_zone),
+            broke_on=dates.day_in(broke_at, plan.time_zone) if broke_at else None,
+        )
+        for assumption, metric, count, broke_at in counted
+    )
+
+
+def newest_readings(decision_id: UUID) -> dict[UUID, Reading]:
+    """By assumption, what was read last of its signal. One query."""
+    rows = _readings(decision_id).order_by("signal", "-at", "-created_at").distinct("signal").select_related("signal")
+    return {reading.signal.assumption_id: reading for reading in rows}
+
+
+def _readings(decision_id: UUID) -> QuerySet[Reading]:
+    return Reading.objects.filter(signal__assumption__decision=decision_id, signal__assumption__dropped_at=None)

@@ -1,0 +1,37 @@
+"""The inbox, for the top bar of every page: `{% new_notices member as new %}`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django import template
+
+from workshops.models import Member
+from workshops.queries.inbox import new_count
+from workshops.words import inbox as words
+
+register = template.Library()
+register.filter("inbox_words", words.inbox_words)
+
+
+@dataclass(frozen=True)
+class NewNotices:
+    """False where there are none. `badge`: "3", "99+"; `words`: "3 new notices"."""
+
+    count: int
+
+    def __bool__(self) -> bool:
+        return self.count > 0
+
+    @property
+    def badge(self) -> str:
+        return words.badge(self.count)
+
+    @property
+    def words(self) -> str:
+        return words.count_words(self.count)
+
+
+@register.simple_tag
+def new_notices(member: Member) -> NewNotices:
+    return NewNotices(new_count(member))

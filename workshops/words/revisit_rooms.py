@@ -1,0 +1,183 @@
+"""A revisit in words: why the decision is here again, what has changed meanwhile, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops import dates
+from workshops.domain.framework_names import names_of
+from workshops.enums import Comparator, OccurrenceReason, RevisitOutcome
+from workshops.figures import listed, whole
+from workshops.models import Decision, Occurrence, Reading
+from workshops.queries.revisit_rooms import Changes, OutcomeFacts, RevisitBrief
+from workshops.queries.seats_before import SeatBefore
+from workshops.words.numbers import plain_number
+
+
+def why_words(occurrence: Occurrence) -> list[str]:
+    """Why the decision is here again, a sentence each: its cadence, each signal that broke, or who asked, in their
+    words."""
+    if occurrence.reason == OccurrenceReason.SIGNAL:
+        return [_signal_words(signal) for signal in occurrence.evidence] or [_("A signal broke.")]
+    if occurrence.reason == OccurrenceReason.HAND:
+        if occurrence.reason_words:
+            return [_("Somebody asked for it early: “{words}”").format(words=occurrence.reason_words)]
+        return [_("Somebody asked for it early.")]
+    return [_cadence_words(occurrence)]
+
+
+def _cadence_words(occurrence: Occurrence) -> str:
+    now, months, day = timezone.now(), occurrence.plan.every_months, dates.short(occurrence.due_on)
+    if occurrence.due_on >= dates.day_in(now, occurrence.plan.time_zone):
+        sentence = ngettext(
+            "It comes back every month; this time it is due on {day}.",
+            "It comes back every {count} months; this time it is due on {day}.",
+            months,
+        )
+    else:
+        sentence = ngettext(
+            "It comes back every month; this time it was due on {day}.",
+            "It comes back every {count} months; this time it was due on {day}.",
+            months,
+        )
+    return sentence.format(count=whole(months), day=day)
+
+
+def _signal_words(signal: Mapping[str, Any]) -> str:
+    """One signal's evidence: what it was over its window, and where it breaks the assumption."""
+    mean, days = signal.get("mean"), int(signal.get("window_days") or 0)
+    places = {
+        "metric": signal.get("metric") or _("a number that is watched"),
+        "limit": _("{comparator} {value}").format(
+            comparator=_comparator(str(signal.get("comparator", ""))), value=_number(signal.get("threshold"))
+        ),
+    }
+    if mean is None:
+        return _("A signal broke: {metric} was {limit}.").format(**places)
+    sentence = ngettext(
+        "A signal broke: {metric} was {mean} on average over {count} day. It breaks {limit}.",
+        "A signal broke: {metric} was {mean} on average over {count} days. It breaks {limit}.",
+        days,
+    )
+    return sentence.format(mean=_number(mean), count=whole(days), **places)
+
+
+def _comparator(sign: str) -> str:
+    return str(Comparator(sign).label) if sign in Comparator.values else sign
+
+
+def _number(value: object) -> str:
+    return plain_number(float(value)) if isinstance(value, int | float) else ""
+
+
+def reading_words(reading: Reading | None) -> str:
+    """The newest reading of an assumption's signal; that there is none."""
+    if reading is None:
+        return _("no reading yet")
+    words = _("{metric}: {value} on {day}")
+    day = dates.short(reading.at.date())
+    return words.format(metric=reading.signal.metric, value=plain_number(reading.value), day=day)
+
+
+def changes_words(changes: Changes, time_zone: str) -> str:
+    """What has changed since the last look, in one line."""
+    day = dates.short(dates.day_in(changes.since, time_zone))
+    if changes.is_none:
+        return _("Since the last look on {day} nothing was revised, and no reading came in.").format(day=day)
+    said = []
+    if changes.revisions:
+        numbers = listed(map(str, changes.revisions))
+        words = ngettext("revision {numbers}", "revisions {numbers}", len(changes.revisions))
+        said.append(words.format(numbers=numbers))
+    if changes.readings:
+        words = ngettext("{count} reading", "{count} readings", changes.readings)
+        said.append(words.format(count=whole(changes.readings)))
+    if broken := len(changes.broken):
+        words = ngettext("{count} broken assumption", "{count} broken assumptions", broken)
+        said.append(words.format(count=whole(broken)))
+    if at_risk := len(changes.at_risk):
+        words = ngettext("{count} assumption at risk", "{count} assumptions at risk", at_risk)
+        said.append(words.format(count=whole(at_risk)))
+    return _("Since the last look on {day}: {changes}.").format(day=day, changes=listed(said))
+
+
+def screen_line(brief: RevisitBrief) -> str:
+    """The same for the projector, where nobody reads more than a line."""
+    return " ".join(why_words(brief.occurrence)[:1])
+
+
+# What came of it
+
+
+def outcome_line(facts: OutcomeFacts) -> str:
+    """`"Reaffirmed: RAG stays. Next revisit 2 Feb 2027."`"""
+    places = {
+        "approach": names_of(facts.decision.workshop).approach_short(facts.decision.approach),
+        "label": facts.decision.label,
+        "revision": facts.decision.revision_number,
+        "newer": facts.successor.label if facts.successor else _("a new decision"),
+    }
+    said = {
+        RevisitOutcome.REAFFIRMED: _("Reaffirmed: {approach} stays."),
+        RevisitOutcome.AMENDED: _("Amended: {approach} stays, as revision {revision} says it."),
+        RevisitOutcome.SUPERSEDED: _("Superseded: {newer} takes the place of {label}."),
+        RevisitOutcome.RETIRED: _("Retired: {label} holds no longer."),
+    }
+    sentence = said[facts.outcome].format(**places)
+    if facts.next_on is None:
+        return sentence
+    return _("{sentence} Next revisit {day}.").format(sentence=sentence, day=dates.short(facts.next_on))
+
+
+def outcome_choices(decision: Decision) -> dict[RevisitOutcome, str]:
+    """How a revisit can end in its room, as its form says it."""
+    names = {"approach": names_of(decision.workshop).approach_short(decision.approach), "label": decision.label}
+    return {
+        RevisitOutcome.REAFFIRMED: _("Reaffirmed: {approach} stays, and the text as it is").format(**names),
+        RevisitOutcome.AMENDED: _("Amended: {approach} stays, and the text has been changed").format(**names),
+        RevisitOutcome.RETIRED: _("Retired: the use case of {label} is gone").format(**names),
+    }
+
+
+def winner_words(decision: Decision, winner: str | None) -> str:
+    """Whether the room's recommendation is what the decision says; empty where there is none."""
+    if winner is None:
+        return ""
+    names = names_of(decision.workshop)
+    places = {
+        "winner": names.approach_short(winner),
+        "approach": names.approach_short(decision.approach),
+        "label": decision.label,
+    }
+    if winner == decision.approach:
+        return _("The recommendation is {winner}, as {label} says.").format(**places)
+    return _("The recommendation is {winner} now. {label} says {approach}.").format(**places)
+
+
+# Last time's people
+
+
+def seat_words(row: SeatBefore, time_zone: str) -> str:
+    """How it stands with somebody of last time: here, written to, or not reached."""
+    if row.here is not None:
+        return _("here again")
+    if row.written_at is not None:
+        return _("written to {moment}").format(moment=dates.lately(row.written_at, time_zone, timezone.now()))
+    if row.address:
+        return _("not written to yet")
+    return _("no address") if row.is_guest else _("wants no mails")
+
+
+def seated_words(to: Sequence[str], unreachable: Sequence[str]) -> str:
+    """After the facilitator's click."""
+    said = []
+    if to:
+        said.append(_("The link to their seat is on its way to {names}.").format(names=listed(to)))
+    if unreachable:
+        said.append(_("No mail reaches {names}.").format(names=listed(unreachable)))
+    return " ".join(said) or _("Everybody has been written to, or is here.")
