@@ -115,16 +115,16 @@ def test_beat_knocks_the_worker_ticks_the_mail_arrives_also_after_redis_was_empt
 ) -> None:
     environment = {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}/", "ADVISOR_TICK_SECONDS": "1"}
     first, second = decide("First"), decide("Second")
-    make_due(first)
+    make_due(first, days_ago=1)
     with running(BEAT, **environment), worker(**environment) as working:
         wait_for(lambda: len(sink.mails) == 1, working)
         wire.connection().flushdb()
-        make_due(second)
+        make_due(second, days_ago=1)
         wait_for(lambda: len(sink.mails) == 2, working)
         seen = Tick.objects.get().at
         wait_for(lambda: Tick.objects.get().at > seen, working)
     titles = [str(mail["Subject"]) for mail in sink.mails]
-    assert titles == [f"[Due] Revisit of {d.label}: {d.title}" for d in (first, second)]
+    assert titles == [f"[1 day overdue] Revisit of {d.label}: {d.title}" for d in (first, second)]
     assert set(sink.ids().values()) == {1}
     states = Delivery.objects.filter(channel=Channel.MAIL).values_list("state", flat=True)
     assert list(states) == [DeliveryState.SENT] * 2

@@ -94,7 +94,7 @@ def test_guests_of_the_revisit_read_the_decision_that_it_looks_at(
         assert f"/w/{decision.workshop_id}/" not in page.content.decode()
         for kind in ("json", "md", "pdf"):
             assert guest.get(f"/w/{pia.workshop_id}/decision.{kind}").status_code == 200
-        assert f'href="{address}">Open D-0001' in guest.get(f"/w/{pia.workshop_id}/recommendation/").content.decode()
+        assert f'href="{address}"' in guest.get(f"/w/{pia.workshop_id}/recommendation/").content.decode()
         if stage == "going on":
             revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
     assert guest.get(f"/w/{decision.workshop_id}/").status_code == 404
