@@ -53,6 +53,11 @@ def test_the_second_revisit_in_a_row_starts_from_the_answers_of_the_first(decisi
     again = seats_again.take_seat_again(workshop=second, before=pia)
     answers = dict(Answer.objects.filter(participant=again).values_list("criterion", "level"))
     assert (answers["urgency"], answers["latency"], answers["factual_gap"]) == (0, 4, 4)
+    # And the third from those of the second.
+    for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
+        rooms.move_stage(workshop=second, by=ana, to=stage)
+    revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
+    assert revisits.start_revisit(occurrence=current(decision), by=ana).follows == second
 
 
 def test_a_revisit_without_answers_leaves_the_last_ones_as_they_were(decision: Decision, ana: Member) -> None:
