@@ -27,7 +27,9 @@ def stages(state: OccurrenceState, after_due: timedelta, missed_since_on: date |
     [
         (OccurrenceState.SCHEDULED, -timedelta(days=14) - MOMENT, []),
         (OccurrenceState.SCHEDULED, -timedelta(days=14), ["heads_up"]),
-        (OccurrenceState.SCHEDULED, -MOMENT, ["heads_up"]),
+        (OccurrenceState.SCHEDULED, -timedelta(days=1), ["heads_up"]),
+        # On its day it is not announced any more: that it is due is said within hours.
+        (OccurrenceState.SCHEDULED, -MOMENT, []),
         (OccurrenceState.SCHEDULED, timedelta(0), []),
         (OccurrenceState.DUE, timedelta(0), ["due"]),
         (OccurrenceState.DUE, timedelta(days=7) - MOMENT, ["due"]),

@@ -72,10 +72,12 @@ def is_due(standing: Standing, now: datetime) -> bool:
 def reached(standing: Standing, now: datetime) -> list[Rung]:
     """The rungs that have come, mildest first. None while it is snoozed or started, and none once it is over.
 
-    Before the due date only the heads-up speaks; after it the heads-up has nothing left to say.
+    Before the day that it is due only the heads-up speaks; on that day and after it the heads-up has nothing left to
+    say.
     """
     if standing.state is OccurrenceState.SCHEDULED and standing.due_at > now:
-        rungs: tuple[Rung, ...] = tuple(r for r in LADDER if r.days < 0)
+        is_its_day = dates.days_left(dates.day_in(standing.due_at, standing.time_zone), standing.time_zone, now) <= 0
+        rungs: tuple[Rung, ...] = () if is_its_day else tuple(r for r in LADDER if r.days < 0)
     elif standing.state is OccurrenceState.DUE:
         rungs = tuple(r for r in LADDER if r.days >= 0)
     else:
