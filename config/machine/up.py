@@ -183,8 +183,13 @@ def web(number: int, listener: socket.socket) -> Child:
 
 
 def worker(name: str, queue: str) -> Child:
-    """A Celery worker of one queue (config/celery.py); the name is also the one by which Celery knows it."""
-    options = ["--queues", queue, "--hostname", f"{name}@%h", "--without-gossip", "--without-mingle", "-O", "fair"]
+    """A Celery worker of one queue (config/celery.py); the name is also the one by which Celery knows it.
+
+    Without heartbeats: nobody listens to them, and one that is retried while the queue is gone holds the lock that
+    the worker's own end waits for.
+    """
+    silent = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    options = ["--queues", queue, "--hostname", f"{name}@%h", *silent, "-O", "fair"]
     return celery(name, "worker", options, WORKER_STOPPING)
 
 

@@ -8,6 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -76,14 +77,17 @@ def shell() -> Iterator[Callable[..., Shell]]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Iterator[Path]:
-    """A data folder. At the end nothing may be at work on it."""
-    chosen = tmp_path / "data"
-    yield chosen
+def folder() -> Iterator[Path]:
+    """A data folder. At the end nothing may be at work on it.
+
+    Its path is short and always as long, so that its sockets are in it: pytest's own grows with the test's name.
+    """
+    around = Path(tempfile.mkdtemp(prefix="advisor-test-", dir="/tmp")).resolve()
+    yield around / "data"
     deadline = time.monotonic() + 12
-    while (left := processes_of(tmp_path)) and time.monotonic() < deadline:
+    while (left := processes_of(around)) and time.monotonic() < deadline:
         time.sleep(0.1)
-    shutil.rmtree(chosen, ignore_errors=True)
+    shutil.rmtree(around, ignore_errors=True)
     assert left == []
 
 
