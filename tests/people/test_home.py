@@ -43,7 +43,7 @@ def test_no_decision_or_revisit_of_another_workspace_is_shown(cara: Member, as_m
     assert "overdue" not in page
 
 
-def test_home_has_as_many_queries_at_thirty_workshops(ana: Member, as_member: Any) -> None:
+def test_home_has_as_many_queries_at_ten_workshops(ana: Member, as_member: Any) -> None:
     client = as_member(ana)
 
     def open_workshops(count: int) -> None:
@@ -53,7 +53,7 @@ def test_home_has_as_many_queries_at_thirty_workshops(ana: Member, as_member: An
     open_workshops(1)
     with CaptureQueriesContext(connection) as first:
         client.get("/")
-    open_workshops(29)
+    open_workshops(9)
     with CaptureQueriesContext(connection) as then:
         client.get("/")
     assert len(then) == len(first)

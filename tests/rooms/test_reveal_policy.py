@@ -54,11 +54,14 @@ class Room:
         views = [View(audience, "en-gb") for audience in Audience]
         yield json.dumps(list(render(self.workshop.pk, views, workshop_json).values()), default=str)
 
-    def shown(self) -> list[set[str]]:
-        """The criteria of which anybody's reason is found, for each of those who look."""
+    def shown(self, without: tuple[str, ...] = ()) -> list[set[str]]:
+        """The criteria of which anybody's reason is found, for each of those who look; `without`: words that nobody
+        may find."""
+        pages = list(self.pages())
+        assert [words for words in without for page in pages if words in page] == []
         return [
             {key for key in self.workshop.criteria if any(self.secret(key, p) in page for p in self.people)}
-            for page in self.pages()
+            for page in pages
         ]
 
 
@@ -110,9 +113,7 @@ def test_by_round_all_is_open_at_the_close(make: Callable[..., Room], move: Move
 def test_by_criterion_nothing_is_open_at_the_close(by_criterion: Room) -> None:
     with pytest.raises(WrongStage, match="not open yet"):
         revealed_answers(last_round(by_criterion.workshop))
-    assert by_criterion.shown() == [set()] * 4
-    for page in by_criterion.pages():
-        assert [figure for figure in FIGURES if figure in page] == []
+    assert by_criterion.shown(without=FIGURES) == [set()] * 4
     page = by_criterion.clients[1].get(f"/w/{by_criterion.workshop.pk}/").content.decode()
     assert "Round 1 is closed" in page
     assert "Still closed" in page
@@ -129,7 +130,8 @@ def test_one_criterion_after_the_other_in_the_order_of_the_agenda(by_criterion: 
         assert page.index(f'name="criterion" value="{key}"') == page.index('name="criterion" value="')
         assert facilitator.post(address, {"criterion": key, "round": 1}).status_code == 302
         opened = set(order[:place])
-        assert by_criterion.shown() == [opened, opened, opened, set()]
+        if place in (1, 2, len(order)):
+            assert by_criterion.shown() == [opened, opened, opened, set()]
         screen = facilitator.get(f"/w/{workshop.pk}/screen/").content.decode()
         names = [each for each in order if f'id="row-{each}"' in page]
         assert sorted(names) == sorted(order)
@@ -214,9 +216,7 @@ def test_at_the_end_nothing_is_open_before_the_recommendation(
     room.answer()
     for stages in ([Stage.DISCUSSION], [Stage.SCORING, Stage.DISCUSSION], [Stage.WEIGHTING], [Stage.DISCUSSION]):
         move(workshop, *stages)
-        assert room.shown() == [set()] * 4
-        for page in room.pages():
-            assert [figure for figure in FIGURES if figure in page] == []
+        assert room.shown(without=FIGURES) == [set()] * 4
     page = facilitator.get(f"/w/{workshop.pk}/").content.decode()
     assert "shown with the recommendation" in page
     assert "Open all answers and get the recommendation" in page

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -13,13 +15,13 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.calendars import revisit_url
 from workshops.domain.decision_text import DecisionText, MetricText
-from workshops.domain.decisions import current_revision
+from workshops.domain.decisions import current_revision, current_texts
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
 from workshops.domain.signals import evidence_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
-from workshops.models import Assumption, Occurrence, Reading, Signal
+from workshops.models import Assumption, Occurrence, Reading, RevisitPlan, Signal
 from workshops.queries.revisits import missed_dates
 from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
 
@@ -139,8 +141,8 @@ def standing(subject: Subject) -> str:
 
 def letter(subject: Subject) -> list[Block]:
     """All that one needs to know before one looks again, and one button."""
-    occurrence = subject.occurrence
-    text = current_revision(occurrence.plan.decision).body
+    occurrence, plan = subject.occurrence, subject.occurrence.plan
+    text = current_revision(plan.decision).body
     return [
         title(standing(subject)),
         paragraph(" ".join(_why_now(subject))),
@@ -149,7 +151,7 @@ def letter(subject: Subject) -> list[Block]:
         paragraph(*_what_and_why(subject, text)),
         *_fallback(text),
         *_listed(_("What it is measured by"), [(_metric(metric),) for metric in text["metrics"]]),
-        *_listed(_("What it rests on"), _assumptions(subject)),
+        *_listed(_("What it rests on"), _assumptions_by_decision([plan]).get(plan.decision_id, [])),
         *_changes(occurrence),
         link(_("Look at it again"), revisit_url(occurrence), Kind.BUTTON),
         link(_("Read the decision"), decision_url(occurrence)),
@@ -179,17 +181,25 @@ def moved(subject: Subject) -> list[Block]:
 # One decision of several
 
 
-def entry(subject: Subject) -> list[Block]:
-    """The same in a list: what was decided and why, and what speaks against it by now."""
-    occurrence = subject.occurrence
-    text = current_revision(occurrence.plan.decision).body
-    doubtful = _assumptions(subject, only=(AssumptionState.BROKEN, AssumptionState.AT_RISK))
+def entries(subjects: Sequence[Subject]) -> list[Block]:
+    """The same in a list: what was decided and why, and what speaks against it by now. Three queries for all."""
+    plans = [subject.occurrence.plan for subject in subjects]
+    texts = current_texts([plan.decision for plan in plans])
+    doubtful = _assumptions_by_decision(plans, only=(AssumptionState.BROKEN, AssumptionState.AT_RISK))
+    return [
+        block
+        for subject, plan in zip(subjects, plans, strict=True)
+        for block in _entry(subject, texts[plan.decision_id], doubtful.get(plan.decision_id, []))
+    ]
+
+
+def _entry(subject: Subject, text: DecisionText, doubtful: Sequence[tuple[str, ...]]) -> list[Block]:
     return [
         heading(subject.named),
         paragraph(" ".join([_("{lead}.").format(lead=lead(subject)), *_why_now(subject)])),
         paragraph(*_what_and_why(subject, text)),
         *(item(*lines) for lines in doubtful),
-        link(_("Look again at {label}").format(label=subject.label), revisit_url(occurrence)),
+        link(_("Look again at {label}").format(label=subject.label), revisit_url(subject.occurrence)),
     ]
 
 
@@ -276,12 +286,18 @@ def _metric(metric: MetricText) -> str:
     )
 
 
-def _assumptions(subject: Subject, only: Sequence[AssumptionState] = tuple(AssumptionState)) -> list[tuple[str, ...]]:
-    plan = subject.occurrence.plan
-    rows = Assumption.objects.filter(decision=plan.decision_id, dropped_at=None, state__in=only)
+def _assumptions_by_decision(
+    plans: Sequence[RevisitPlan], only: Sequence[AssumptionState] = tuple(AssumptionState)
+) -> dict[UUID, list[tuple[str, ...]]]:
+    """In the text's order. Two queries."""
+    zones = {plan.decision_id: plan.time_zone for plan in plans}
+    rows = Assumption.objects.filter(decision__in=zones, dropped_at=None, state__in=only)
     found = list(rows.select_related("signal").order_by("position", "pk"))
-    newest = newest_readings(plan.decision_id) if found else {}
-    return [_assumption(assumption, newest.get(assumption.pk), plan.time_zone) for assumption in found]
+    newest = newest_readings(zones) if found else {}
+    said: dict[UUID, list[tuple[str, ...]]] = defaultdict(list)
+    for one in found:
+        said[one.decision_id].append(_assumption(one, newest.get(one.pk), zones[one.decision_id]))
+    return said
 
 
 def _assumption(assumption: Assumption, newest: Reading | None, time_zone: str) -> tuple[str, ...]:

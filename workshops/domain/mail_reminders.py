@@ -20,7 +20,7 @@ from workshops.domain.deliveries import LADDER_STAGES, addressees_of
 from workshops.domain.mail_letters import Block, Kind, as_html, as_text, heading, link, paragraph, small, title
 from workshops.domain.mail_reminder_text import (
     Subject,
-    entry,
+    entries,
     letter,
     list_subject_line,
     list_words,
@@ -42,21 +42,19 @@ from workshops.language import language_of
 from workshops.models import Delivery, Occurrence
 from workshops.queries.deliveries import occurrences_with_people
 from workshops.queries.log import HeadState, chain_head
-from workshops.queries.mutes import is_muted
+from workshops.queries.mutes import is_muted, muted_ids
 
 
 def load(pk: UUID) -> Delivery:
-    """A delivery with its recipient; the occurrence comes with everybody concerned."""
-    delivery = Delivery.objects.select_related("recipient__user").get(pk=pk)
-    delivery.occurrence = occurrences_with_people().get(pk=delivery.occurrence_id)
-    return delivery
+    """A delivery with its recipient. What it is about is read when its words are made."""
+    return Delivery.objects.select_related("recipient__user", "recipient__workspace").get(pk=pk)
 
 
 def message(delivery: Delivery, now: datetime) -> EmailMultiAlternatives | None:
     """The mail as things stand, in its reader's language; None where nobody needs it any more."""
     subjects = subjects_of(delivery, now)
-    workspace = delivery.occurrence.plan.decision.workspace
-    with translation.override(language_of(person=delivery.recipient.user.language, workspace=workspace.language)):
+    reader = delivery.recipient
+    with translation.override(language_of(person=reader.user.language, workspace=reader.workspace.language)):
         return compose(delivery, subjects) if subjects else None
 
 
@@ -69,20 +67,30 @@ def subjects_of(delivery: Delivery, now: datetime | None = None) -> list[Subject
     if member.deactivated_at or not member.user.is_active or not member.wants_mail:
         return []
     now = now or timezone.now()
+    rows = _rows_by_occurrence(delivery) if delivery.stage in LADDER_STAGES else {delivery.occurrence_id: [delivery]}
+    occurrences = occurrences_with_people().in_bulk(rows)
+    delivery.occurrence = occurrences[delivery.occurrence_id]
     if delivery.stage not in LADDER_STAGES:
         return [_subject(delivery.occurrence, [delivery], now)] if _still_to_say(delivery) else []
-    said = Delivery.objects.filter(said_in=delivery, state=DeliveryState.CANCELLED, stage__in=LADDER_STAGES)
-    rows: dict[UUID, list[Delivery]] = defaultdict(list)
-    for row in [delivery, *said]:
-        row.recipient = member
-        rows[row.occurrence_id].append(row)
+    muted = muted_ids(member)
     still = [
         (occurrence, true)
-        for occurrence in occurrences_with_people().filter(pk__in=rows)
-        if (true := [row for row in rows[occurrence.pk] if _still_true(row, occurrence)])
+        for occurrence in occurrences.values()
+        if occurrence.plan.decision_id not in muted
+        and (true := [row for row in rows[occurrence.pk] if _still_true(row, occurrence)])
     ]
     subjects = [_subject(occurrence, true, now) for occurrence, true in still]
     return sorted(subjects, key=lambda s: (s.days_left, s.occurrence.plan.decision.number))
+
+
+def _rows_by_occurrence(delivery: Delivery) -> dict[UUID, list[Delivery]]:
+    """This message and those that are said in it."""
+    said = Delivery.objects.filter(said_in=delivery, state=DeliveryState.CANCELLED, stage__in=LADDER_STAGES)
+    rows: dict[UUID, list[Delivery]] = defaultdict(list)
+    for row in [delivery, *said]:
+        row.recipient = delivery.recipient
+        rows[row.occurrence_id].append(row)
+    return rows
 
 
 def _still_to_say(delivery: Delivery) -> bool:
@@ -115,8 +123,7 @@ def _still_true(delivery: Delivery, occurrence: Occurrence) -> bool:
     rung = next(r for r in LADDER if r.stage == delivery.stage)
     people = addressees_of(occurrence)
     return (
-        not is_muted(delivery.recipient, occurrence.plan.decision)
-        and occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
+        occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
         and occurrence.sequence == delivery.sequence
         and any(people.get(addressee) == delivery.recipient for addressee in rung.to)
     )
@@ -128,7 +135,7 @@ TOLD_OF = 20
 
 def compose(delivery: Delivery, subjects: list[Subject]) -> EmailMultiAlternatives:
     """The message, with a Message-ID that is the same at every try."""
-    head = chain_head(delivery.occurrence.plan.decision.workspace_id)
+    head = chain_head(delivery.recipient.workspace_id)
     unsubscribe = unsubscribe_url(delivery.recipient)
     blocks = [
         paragraph(_("Hello {name},").format(name=delivery.recipient.name)),
@@ -166,7 +173,7 @@ def _list(subjects: Sequence[Subject]) -> list[Block]:
     more = subjects[TOLD_OF:]
     return [
         title(_("{what}.").format(what=list_words(subjects))),
-        *(block for subject in subjects[:TOLD_OF] for block in entry(subject)),
+        *entries(subjects[:TOLD_OF]),
         *([heading(_more_words(len(more)))] if more else []),
         *map(short_entry, more),
         link(_("See all revisits"), f"{settings.SITE_URL}/revisits/", Kind.BUTTON),

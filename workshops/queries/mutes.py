@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from workshops.models import Decision, Member, Mute
 
 
 def is_muted(member: Member, decision: Decision) -> bool:
     return Mute.objects.filter(member=member, decision=decision).exists()
+
+
+def muted_ids(member: Member) -> set[UUID]:
+    return set(Mute.objects.filter(member=member).values_list("decision_id", flat=True))
 
 
 def muted_decisions(member: Member) -> list[Decision]:

@@ -119,7 +119,7 @@ def brief_of(occurrence: Occurrence) -> RevisitBrief:
 def assumptions_seen(decision: Decision) -> tuple[AssumptionSeen, ...]:
     """Those that its text makes, in their order."""
     standing = Assumption.objects.filter(decision=decision, dropped_at=None).select_related("signal")
-    newest = newest_readings(decision.pk)
+    newest = newest_readings([decision.pk])
     return tuple(AssumptionSeen(each, newest.get(each.pk)) for each in standing.order_by("position", "pk"))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -67,11 +68,11 @@ def revisions_since(decision_id: UUID, since: datetime) -> QuerySet[Revision]:
 
 def readings_since(decision_id: UUID, since: datetime) -> QuerySet[Reading]:
     """Of the signals that its text has, by when they were measured."""
-    return _readings(decision_id).filter(at__gt=since)
+    return _readings([decision_id]).filter(at__gt=since)
 
 
 def _measured(plan: RevisitPlan, since: datetime) -> tuple[Measured, ...]:
-    newest = newest_readings(plan.decision_id)
+    newest = newest_readings([plan.decision_id])
     broke = Min("at", filter=Q(status=AssumptionState.BROKEN))
     rows = readings_since(plan.decision_id, since).order_by("signal__assumption__position", "signal")
     counted = rows.values_list("signal__assumption", "signal__metric").annotate(count=Count("pk"), broke_at=broke)
@@ -87,11 +88,11 @@ def _measured(plan: RevisitPlan, since: datetime) -> tuple[Measured, ...]:
     )
 
 
-def newest_readings(decision_id: UUID) -> dict[UUID, Reading]:
+def newest_readings(decision_ids: Iterable[UUID]) -> dict[UUID, Reading]:
     """By assumption, what was read last of its signal. One query."""
-    rows = _readings(decision_id).order_by("signal", "-at", "-created_at").distinct("signal").select_related("signal")
+    rows = _readings(decision_ids).order_by("signal", "-at", "-created_at").distinct("signal").select_related("signal")
     return {reading.signal.assumption_id: reading for reading in rows}
 
 
-def _readings(decision_id: UUID) -> QuerySet[Reading]:
-    return Reading.objects.filter(signal__assumption__decision=decision_id, signal__assumption__dropped_at=None)
+def _readings(decision_ids: Iterable[UUID]) -> QuerySet[Reading]:
+    return Reading.objects.filter(signal__assumption__decision__in=decision_ids, signal__assumption__dropped_at=None)
