@@ -16,7 +16,7 @@ from tests.pseudo.reading import Found, Reader, report
 from tests.pseudo.site import written
 from workshops.models import Member
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.ci]
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 # Before any script of the page: the catalogue that comes later finds itself there already.
 SCRIPTS = f"""
