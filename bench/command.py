@@ -37,7 +37,7 @@ NAMES = {
         engine.NEEDS,
     ),
     "log": Benchmark(
-        "appends on one chain and verified events, beside bare INSERTs and bare SHA-256",
+        "appends and verified events beside bare INSERTs and SHA-256; the pages of a large log beside their SQL",
         log.add_arguments,
         log.measure,
         log.NEEDS,

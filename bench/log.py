@@ -1,4 +1,6 @@
-"""`bench log`: appends on one chain beside bare INSERTs, and verified events beside bare SHA-256."""
+"""`bench log`: appends on one chain beside bare INSERTs, verified events beside bare SHA-256, and the pages of a large
+log beside their own SQL.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 
+from bench.log_pages import measure_large_log
 from bench.timing import machine, medians_ms, rounded, say
 
 if TYPE_CHECKING:
@@ -24,7 +27,9 @@ BODY = {"criterion": "knowledge_churn", "from": "scoring", "to": "discussion", "
 
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--appends", type=int, default=2000, help="events appended, each in its own commit (2000)")
-    parser.add_argument("--events", type=int, default=50_000, help="events in the chain that is verified (50000)")
+    parser.add_argument("--events", type=int, default=100_000, help="events in the chain that is verified (100000)")
+    parser.add_argument("--decisions", type=int, default=100_000, help="in the log whose pages are asked for (100000)")
+    parser.add_argument("--requests", type=int, default=40, help="requests of each page (40)")
 
 
 def measure(options: Namespace) -> dict[str, Any]:
@@ -38,14 +43,26 @@ def measure(options: Namespace) -> dict[str, Any]:
     with transaction.atomic():
         appends_within, inserts_within = _rates(_appender(workshop, member), _insert, each)
     verified = _verified(workshop, options.events)
+    large = measure_large_log(options.decisions, options.requests)
+    pages = large["pages"]
+    seconds = {name: verified["events"] / verified[f"{name}_per_s"] for name in ("verified", "rows_read")}
     return {
         "benchmark": "log",
-        "size": {"appends": each * ROUNDS, "events": verified["events"]},
+        "size": {
+            "appends": each * ROUNDS,
+            "events": verified["events"],
+            "decisions": options.decisions,
+            "events_of_decisions": large["events"],
+            "exported": large["export"]["decisions"],
+        },
         "machine": machine(),
         "measured": {
             "appends_per_s": appends,
             "appends_within_a_transaction_per_s": appends_within,
             "verified_per_s": verified["verified_per_s"],
+            "verified_s": rounded(seconds["verified"]),
+            "pages": pages,
+            "export": large["export"],
         },
         "floors": {
             "inserts_per_s": inserts,
@@ -58,6 +75,18 @@ def measure(options: Namespace) -> dict[str, Any]:
             "insert_to_append_within_a_transaction": rounded(inserts_within / appends_within),
             "sha256_to_verified": rounded(verified["sha256_per_s"] / verified["verified_per_s"]),
             "rows_read_to_verified": rounded(verified["rows_read_per_s"] / verified["verified_per_s"]),
+            "pages": {name: rounded(found["p50_ms"] / found["sql_ms"]) for name, found in pages.items()},
+        },
+        "targets": {
+            "appends": "insert_to_append <= 2",
+            "verified": "verified_s <= 2 + the time to read the rows",
+            "pages": "p50_ms <= 2 * sql_ms + 15, and no more queries than of a log with one decision",
+        },
+        "met": {
+            "appends": inserts / appends <= 2,
+            "verified": seconds["verified"] <= 2 + seconds["rows_read"],
+            "pages": {name: found["p50_ms"] <= 2 * found["sql_ms"] + 15 for name, found in pages.items()},
+            "queries": {name: found["queries"] <= found["queries_at_one"] for name, found in pages.items()},
         },
     }
 
@@ -80,7 +109,9 @@ def _appender(workshop: Workshop, member: Member) -> Callable[[], object]:
 
 def _make_plain_table() -> None:
     """A table like the log's, without a chain. Not a temporary one, which PostgreSQL does not write to disk."""
-    with connection.cursor() as cursor:
+    from workshops.domain.database_owner import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("CREATE TABLE bench_plain (id uuid PRIMARY KEY, at timestamptz DEFAULT now(), body text)")
 
 

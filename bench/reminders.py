@@ -185,9 +185,11 @@ def _together(server: Sink, now: datetime) -> dict[str, Any]:
 def _idle(now: datetime) -> dict[str, Any]:
     """A tick at the same moment again; and how PostgreSQL looks for what time has something to do with."""
     from workshops.domain import reminders
+    from workshops.domain.database_owner import as_owner
     from workshops.domain.tick import tick
 
-    connection.cursor().execute("ANALYZE")
+    with as_owner():
+        connection.cursor().execute("ANALYZE")
     with CaptureQueriesContext(connection) as captured:
         reminders.waking(now)
     plans = [_plan(query["sql"]) for query in captured]

@@ -21,31 +21,32 @@ def make_rows(member: Member, first: Decision, *, plans: int, due: int, people: 
 
     What is not due yet wakes in a month or later, as it would after a pass of `tick`.
     """
+    from workshops.domain.database_owner import as_owner
     from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, Signal
 
-    decision, occurrence = _key(Decision), _key(Occurrence)
+    decision, occurrence = key(Decision), key(Occurrence)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT max(id) FROM {RevisitPlan._meta.db_table}")  # noqa: S608 (a table of ours)
         first_plan = cursor.fetchone()[0]
     plan = f"{first_plan} + g"
     owners = _make_people(member, people)
     source = first.pk
-    _copy(Decision, f"id = '{source}'", plans, {
+    copy(Decision, f"id = '{source}'", plans, {
         "id": decision, "number": f"{first.number} + g", "workshop_id": "NULL", "title": "s.title || ' ' || g",
     })  # fmt: skip
-    _copy(Revision, f"decision_id = '{source}'", plans, {"id": _next(Revision), "decision_id": decision})
-    assumption = _key(Assumption)
-    _copy(Assumption, f"decision_id = '{source}'", plans, {"id": assumption, "decision_id": decision})
-    _copy(Signal, "true", plans, {"id": _key(Signal), "assumption_id": assumption}, limit=1)
-    _copy(RevisitPlan, f"decision_id = '{source}'", plans, {
+    copy(Revision, f"decision_id = '{source}'", plans, {"id": next_key(Revision), "decision_id": decision})
+    assumption = key(Assumption)
+    copy(Assumption, f"decision_id = '{source}'", plans, {"id": assumption, "decision_id": decision})
+    copy(Signal, "true", plans, {"id": key(Signal), "assumption_id": assumption}, limit=1)
+    copy(RevisitPlan, f"decision_id = '{source}'", plans, {
         "id": plan, "decision_id": decision, "owner_id": f"(ARRAY[{owners}]::uuid[])[1 + g % {people}]",
         "anchor_on": f"{_due_on(due)} - interval '3 months'", "time_zone": "'UTC'",
     })  # fmt: skip
-    _copy(Occurrence, f"plan_id = {first_plan}", plans, {
+    copy(Occurrence, f"plan_id = {first_plan}", plans, {
         "id": occurrence, "plan_id": plan, "due_on": _due_on(due), "due_at": f"({_due_on(due)})::timestamptz",
         "wake_at": f"CASE WHEN g <= {due} THEN now() ELSE ({_due_on(due)})::timestamptz - interval '14 days' END",
     })  # fmt: skip
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         for model in (Revision, RevisitPlan):
             name = model._meta.db_table
             cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")  # noqa: S608
@@ -70,15 +71,15 @@ def _make_people(member: Member, count: int) -> str:
     return ", ".join(f"'{one.pk}'" for one in members)
 
 
-def _key(model: type[Model]) -> str:
+def key(model: type[Model]) -> str:
     return _KEY.format(table=model._meta.db_table, n="g")
 
 
-def _next(model: type[Model]) -> str:
+def next_key(model: type[Model]) -> str:
     return f"nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'))"
 
 
-def _copy(model: type[Model], where: str, count: int, changed: dict[str, str], *, limit: int = 1) -> None:
+def copy(model: type[Model], where: str, count: int, changed: dict[str, str], *, limit: int = 1) -> None:
     """So many copies of the row of a table that `where` finds; `changed` is SQL by column, with g from 1 on."""
     table = model._meta.db_table
     columns = [field.column for field in model._meta.concrete_fields if field.column and not field.generated]

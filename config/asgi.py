@@ -22,13 +22,19 @@ from config.pages import Pages
 from config.wsgi import application as django
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import changes
+from workshops.domain.decision_files import MOST_UPLOAD
 from workshops.live.answers import AnswerApplication
 from workshops.live.asgi import Receive, Scope, Send
 from workshops.live.hub import Hub
 from workshops.live.streams import StreamApplication
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
-pages = Pages(django, threads=int(os.environ.get("ADVISOR_THREADS", "8")), longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE)
+pages = Pages(
+    django,
+    threads=int(os.environ.get("ADVISOR_THREADS", "8")),
+    longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    longer={"/decisions/import/": MOST_UPLOAD},
+)
 hub = Hub(workshop_json)
 streams = StreamApplication(hub)
 answers = AnswerApplication()

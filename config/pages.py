@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from io import BytesIO
@@ -36,17 +36,21 @@ class StartResponse(Protocol):
 
 
 class Pages:
-    """`longest`: bytes of a body that are read; what Django then misses of a longer one it would have refused."""
+    """`longest`: bytes of a body that are read; what Django then misses of a longer one it would have refused.
+    `longer`: more of them, at the addresses that take files."""
 
-    def __init__(self, application: Wsgi, *, threads: int, longest: int) -> None:
+    def __init__(
+        self, application: Wsgi, *, threads: int, longest: int, longer: Mapping[str, int] | None = None
+    ) -> None:
         self.application = application
         self.longest = longest
+        self.longer = longer or {}
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1000})
-        body = await self._body(receive)
+        body = await self._body(receive, self.longer.get(scope["path"], self.longest))
         if body is None:
             return
         loop = asyncio.get_running_loop()
@@ -59,17 +63,17 @@ class Pages:
         for message in await loop.run_in_executor(self._threads, work):
             await send(message)
 
-    async def _body(self, receive: Receive) -> bytes | None:
+    async def _body(self, receive: Receive, longest: int) -> bytes | None:
         """None where the sender has gone meanwhile."""
-        body = b""
-        while len(body) <= self.longest:
+        body = bytearray()
+        while len(body) <= longest:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
             body += message.get("body", b"")
             if not message.get("more_body"):
                 break
-        return body
+        return bytes(body)
 
 
 class Reply:

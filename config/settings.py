@@ -26,6 +26,9 @@ ADVISOR_ALLOW_TIME_TRAVEL = env.bool("ADVISOR_ALLOW_TIME_TRAVEL", False)
 ADVISOR_FRAMEWORKS_DIR = env.str("ADVISOR_FRAMEWORKS_DIR", "")
 # Networks that are not public and to which channels may lead nevertheless: nobody but this installation can say so.
 ADVISOR_CHANNELS_ALLOW_NETWORKS: list[str] = env.list("ADVISOR_CHANNELS_ALLOW_NETWORKS", [])
+# Signs the log's daily checkpoint (Ed25519), which is kept in a file or sent to an address.
+ADVISOR_CHECKPOINT_KEY = env.str("ADVISOR_CHECKPOINT_KEY", "")
+ADVISOR_CHECKPOINT_TO = env.str("ADVISOR_CHECKPOINT_TO", "")
 # all: both lanes in one process; stream or web: one lane each, where a proxy splits by path.
 ADVISOR_ROLE = env.str("ADVISOR_ROLE", "all")
 
@@ -83,6 +86,10 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://advisor@localhost/advisor")}
+# The same database for the owner of its tables, which `migrate` needs and the web must not have. Without it the web's
+# own role makes the tables, and `check --deploy` says so.
+DATABASE_OWNER = env.dj_db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else {}
+DATABASE_WEB_ROLE = DATABASES["default"]["USER"]
 # A connection is borrowed per request and given back at its end, so that an open stream holds none.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A connection that PostgreSQL's restart has cut is noticed before a request meets it, without a round trip each.
@@ -178,6 +185,7 @@ CONTENT_SECURITY_POLICY = {
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 
 LOGGING = {
     "version": 1,

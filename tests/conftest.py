@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 
 from tests.browsers import as_guest, as_member
 from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_setupnodes  # noqa: F401 (pytest finds them here)
 from workshops import wire
 from workshops.domain import participants, people, rooms
+from workshops.domain.database_owner import LOGIN
 from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
 
@@ -45,6 +47,24 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.relative_to(here).as_posix().startswith(SLOW):
             item.add_marker(pytest.mark.ci)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """The test database is made by the owner of its tables."""
+    settings.DATABASES["default"].update({name: settings.DATABASE_OWNER[name] for name in LOGIN})
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """The tests then act as the web's role. Their connections come in as the owner, so that one test may be the
+    administrator who tampers with what another part of the same transaction wrote; a real web cannot lay its role
+    down, see tests/log/test_web_role.py."""
+    with django_db_blocker.unblock():
+        connection.close()
+        connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's has a pool
+    # Not Django's `assume_role`: with a pool that waits for a connection in order to make the first one.
+    connection.settings_dict["OPTIONS"]["options"] = f"-c role={settings.DATABASE_WEB_ROLE}"
 
 
 @pytest.fixture(autouse=True)

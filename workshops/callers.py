@@ -33,6 +33,14 @@ class SignInNeeded(Refusal):
         super().__init__(_("Sign in first."))
 
 
+class BadToken(Refusal):
+    status = 401
+    code = "bad_token"
+
+    def __init__(self) -> None:
+        super().__init__(_("This token is not known, or it has been revoked."))
+
+
 @dataclass(frozen=True)
 class Who:
     """Who is asking: a member, the participants that this browser or token has joined as, or nobody.
@@ -60,6 +68,19 @@ def who(request: HttpRequest) -> Who:
             speak(request, person=known.member.user.language, workspace=known.member.workspace.language)
         request._who = known  # type: ignore[attr-defined]  # a cache on the request, read only here
     return known
+
+
+def take_token(request: HttpRequest) -> None:
+    """Where a bearer token is sent, it says who is asking, whatever the session says; raises BadToken."""
+    scheme, _sep, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        return
+    asking = who_by_token(token.strip())
+    if asking is None:
+        raise BadToken()
+    if asking.member:
+        speak(request, person=asking.member.user.language, workspace=asking.member.workspace.language)
+    request._who = asking  # type: ignore[attr-defined]  # where `who` looks first
 
 
 def _member_of_session(request: HttpRequest) -> Member | None:

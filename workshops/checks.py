@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
-from django.db import connection
+from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.db import DatabaseError, connection
 
+from workshops.domain.database_rights import wide_rights
 from workshops.domain.frameworks import framework_faults
+from workshops.domain.log_checkpoint import NoKey, signer
+from workshops.exports.fonts import scripts_without_font
 from workshops.templatetags.charts import CHART_JS
 
 
@@ -36,6 +40,36 @@ def own_frameworks_are_sound(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register("fonts")
+def sheets_have_fonts(**kwargs: Any) -> list[CheckMessage]:
+    """Scripts that a decision's PDF cannot be set in here. Only `check` says so: before every other command it would
+    be in the way."""
+    if sys.argv[1:2] != ["check"]:
+        return []
+    shipped, others = scripts_without_font()
+    found: list[CheckMessage] = []
+    if shipped:
+        words = f"The PDF of a decision has no font for {', '.join(shipped)}."
+        hint = "They come with the packages manimgx-fonts and manimgx-fonts-cjk of requirements.txt."
+        found.append(Warning(words, hint=hint, id="workshops.W002"))
+    if others:
+        words = f"The PDF of a decision has no font for {', '.join(others)}; it says so where they are used."
+        hint = "Fonts of this machine are used too: on Debian, apt install fonts-noto-core."
+        found.append(Info(words, hint=hint, id="workshops.I001"))
+    return found
+
+
+@register(Tags.security)
+def checkpoint_key_is_one(**kwargs: Any) -> list[CheckMessage]:
+    if not settings.ADVISOR_CHECKPOINT_KEY:
+        return []
+    try:
+        signer()
+    except NoKey as error:
+        return [Error(str(error), id="workshops.E006")]
+    return []
+
+
 @register(Tags.security, deploy=True)
 def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
     if settings.SECRET_KEY:
@@ -43,18 +77,16 @@ def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
     return [Error("SECRET_KEY is not set.", hint="Set SECRET_KEY or SECRET_KEY_FILE.", id="workshops.E002")]
 
 
-@register(Tags.database, deploy=True)
-def web_role_cannot_write_log(databases: Any = None, **kwargs: Any) -> list[CheckMessage]:
-    """In production the web role has SELECT on the log and EXECUTE on its function, no more."""
-    if not databases:
+@register(Tags.security, deploy=True)
+def web_role_is_narrow(**kwargs: Any) -> list[CheckMessage]:
+    """In production the web's role owns nothing, and has SELECT on the log and EXECUTE on its function, no more."""
+    try:
+        found = wide_rights()
+    except DatabaseError as error:
+        said = str(error).strip().partition("\n")[0]
+        return [Error("The rights of the database's role cannot be read.", hint=said, id="workshops.E005")]
+    if not found:
         return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT has_table_privilege('log_event', 'INSERT, UPDATE, DELETE, TRUNCATE')"
-            " WHERE to_regclass('log_event') IS NOT NULL"
-        )
-        row = cursor.fetchone()
-    if row is None or not row[0]:
-        return []
+    role = connection.settings_dict["USER"]
     hint = "Migrate as the owner, run as another role: see “Two database roles” in the README."
-    return [Warning("The web's database role can write to the log directly.", hint=hint, id="workshops.W001")]
+    return [Error(f"The web's database role “{role}” {'; '.join(found)}.", hint=hint, id="workshops.E004")]

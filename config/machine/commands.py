@@ -16,7 +16,7 @@ from config.machine.data import StartError
 from config.machine.processes import end_politely
 from config.machine.servers import Use, throw_away_servers, use_servers
 
-# These read no data. `check` does only when it is told which database to look at.
+# These read no data. `check` does only when it looks at a database.
 WITHOUT_SERVERS = {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"}
 HELP = ("--help", "-h")
 TEST_HELP = """\
@@ -88,7 +88,7 @@ def servers_for(command: str, arguments: list[str]) -> Iterator[Use | None]:
 def needs_no_servers(command: str, arguments: list[str]) -> bool:
     if command.startswith("-") or any(word in HELP for word in arguments):
         return True
-    return command in WITHOUT_SERVERS and not any(word.startswith("--database") for word in arguments)
+    return command in WITHOUT_SERVERS and not any(word.startswith(("--database", "--deploy")) for word in arguments)
 
 
 def django(argv: list[str]) -> int:

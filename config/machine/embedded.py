@@ -28,6 +28,8 @@ LAUNCH = Path(__file__).with_name("launch.py")
 # with nothing else on the machine (as they would with `nobody`).
 FIRST_ACCOUNT = 59_543
 VERSION = "18"
+# Who owns the tables and alone may change them; and as whom the web, its workers and every other command come in.
+OWNER, WEB = "advisor", "advisor_web"
 LEAST_SPACE = 10_000_000  # bytes; with less, whatever went wrong went wrong because of it
 
 
@@ -87,8 +89,10 @@ class Postgres:
         return self.folder / "postgres"
 
     @property
-    def url(self) -> str:
-        return f"postgres://advisor@/advisor?host={quote(str(self.sockets), safe='/')}"
+    def addresses(self) -> dict[str, str]:
+        """By which the web's role comes in, and by which the owner does."""
+        place = f"@/advisor?host={quote(str(self.sockets), safe='/')}"
+        return {"postgres": f"postgres://{WEB}{place}", "postgres_owner": f"postgres://{OWNER}{place}"}
 
     def make(self) -> None:
         """Creates the database files, once. Beside their place and then moved: all there, or not there.
@@ -110,7 +114,7 @@ class Postgres:
         maker = pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else self.uid
         own(draft, maker)
         locale = ["--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        initdb = [str(programs() / "initdb"), f"--pgdata={draft}", "--username=advisor", "--auth=trust", *locale]
+        initdb = [str(programs() / "initdb"), f"--pgdata={draft}", f"--username={OWNER}", "--auth=trust", *locale]
         if not self.durable:
             initdb.append("--no-sync")
         elif sys.platform == "linux":
@@ -165,6 +169,25 @@ class Postgres:
         asked = [str(programs() / "pg_isready"), "--quiet", f"--host={self.sockets}"]
         return subprocess.run(asked, env=environment(), check=False).returncode == 0  # noqa: S603 (our own words)
 
+    def complete(self) -> bool:
+        """Makes the web's role where there is none yet: in a new folder, and in one that an earlier version made
+        and used as the owner alone. Whether it was missing: then its rights are too, which `migrate` gives."""
+        if self._asked(f"SELECT 1 FROM pg_roles WHERE rolname = '{WEB}'"):  # noqa: S608 (our own words)
+            return False
+        self._asked(f"CREATE ROLE {WEB} LOGIN")
+        return True
+
+    def _asked(self, statement: str) -> str:
+        """What the server answers its owner."""
+        reached = [f"--host={self.sockets}", f"--username={OWNER}", "--dbname=advisor"]
+        words = [str(programs() / "psql"), "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", *reached]
+        done = subprocess.run(  # noqa: S603 (our own words)
+            [*words, f"--command={statement}"], env=environment(), capture_output=True, text=True, check=False
+        )
+        if done.returncode != 0:
+            raise StartError(explain(done.stderr, self.folder))
+        return done.stdout.strip()
+
 
 @dataclass(frozen=True)
 class Valkey:
@@ -186,8 +209,8 @@ class Valkey:
         return self.sockets / "redis.sock"
 
     @property
-    def url(self) -> str:
-        return f"unix://{quote(str(self.door), safe='/')}?db=0"
+    def addresses(self) -> dict[str, str]:
+        return {"redis": f"unix://{quote(str(self.door), safe='/')}?db=0"}
 
     def make(self) -> None:
         self.files.mkdir(mode=0o700, exist_ok=True)
@@ -228,6 +251,10 @@ class Valkey:
                 return link.recv(5) == b"+PONG"  # not so while it still loads its file
             except OSError:
                 return False
+
+    def complete(self) -> bool:
+        """Nothing is ever missing in it."""
+        return False
 
 
 Server = Postgres | Valkey

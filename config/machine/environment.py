@@ -13,6 +13,7 @@ from config.machine.servers import Use
 
 SETTINGS = "config.settings"
 VARIABLES = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+OWNER = "DATABASE_OWNER_URL"
 
 
 def given(name: str) -> bool:
@@ -38,14 +39,21 @@ def set_environment(folder: Path, use: Use | None) -> None:
     os.environ["ADVISOR_DATA_DIR"] = str(folder)
     if use:
         for name, address in use.addresses.items():
-            os.environ[VARIABLES[name]] = address
+            os.environ[VARIABLES.get(name, OWNER)] = address
+        if "postgres" in use.addresses:
+            os.environ.pop(f"{OWNER}_FILE", None)  # of some other database
         if "postgres" in use.addresses:  # psql, for dbshell
             os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{embedded.programs()}"
 
 
+def of_children() -> dict[str, str]:
+    """For web, workers and beat: everything but the way in as the owner of the tables."""
+    return {name: value for name, value in os.environ.items() if name not in (OWNER, f"{OWNER}_FILE")}
+
+
 def use_only(folder: Path, use: Use | None) -> None:
     """The throw-away servers, whatever servers and key the caller's environment names."""
-    for variable in (*VARIABLES.values(), "SECRET_KEY"):
+    for variable in (*VARIABLES.values(), OWNER, "SECRET_KEY"):
         os.environ.pop(variable, None)
         os.environ.pop(f"{variable}_FILE", None)
     set_environment(folder, use)
@@ -67,7 +75,10 @@ def python() -> str:
 def migrate() -> None:
     """Django ready to be used, and its tables up to date."""
     import django
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
     django.setup()
-    call_command("migrate", verbosity=0, interactive=False)
+    try:
+        call_command("migrate", verbosity=0, interactive=False)
+    except CommandError as error:
+        raise data.StartError(str(error)) from error

@@ -95,15 +95,18 @@ class Keeper:
         except (StartError, OSError) as error:
             said = data.explain_os_error(error, self.folder) if isinstance(error, OSError) else str(error)
             return {"error": said}
-        addresses = {name: self.servers[name].url for name in names}
+        addresses: dict[str, str] = {}
+        for name in names:
+            addresses |= self.servers[name].addresses
         return {"pid": os.getpid(), "addresses": addresses, "new": any(new)}
 
     async def bring_up(self, name: str) -> bool:
-        """Starts a server unless it runs, and waits until it answers; whether its data are new."""
+        """Starts a server unless it runs, and waits until it answers; whether its data are new, or short of a part
+        that this version adds."""
         server = self.servers[name]
         async with self.starting[name]:
-            new = not server.files.exists()
-            if name not in self.kept:
+            new, first = not server.files.exists(), name not in self.kept
+            if first:
                 self.read_from[name] = self.shorten_log(name)
                 await asyncio.to_thread(server.make)
                 await asyncio.to_thread(server.recover)  # or a leftover would answer in the new one's place
@@ -118,7 +121,7 @@ class Keeper:
                     said = self.log(name).read_bytes()[self.read_from[name] :]
                     raise StartError(embedded.explain(said.decode(errors="replace"), self.folder))
                 await asyncio.sleep(0.03)
-            return new
+            return (first and await asyncio.to_thread(server.complete)) or new
 
     def child(self, server: embedded.Server) -> Child:
         return Child(

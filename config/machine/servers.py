@@ -26,7 +26,8 @@ LONGEST_STOP = 5.0  # seconds, after which a keeper that hangs is ended
 
 @dataclass
 class Use:
-    """A user's hold on the servers. `new`: their data were made for this user."""
+    """A user's hold on the servers. `addresses`: of "postgres" (as the web's role), "postgres_owner" and "redis".
+    `new`: their data were made, or completed, for this user, and want to be migrated."""
 
     addresses: dict[str, str]
     new: bool

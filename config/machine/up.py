@@ -206,8 +206,10 @@ def child(name: str, words: list[str], descriptors: tuple[int, ...] = (), stoppi
     command = [sys.executable, *words]
     return Child(
         name=name,
-        command=launched(command, reaching=(), uid=os.geteuid(), on_death=stopping[-1][0]),
-        environment={**os.environ, "PYTHONUNBUFFERED": "1"},
+        # Without `up` the servers go too, and with them all that an orderly end needs: a worker that waits for its
+        # queue would wait for ever.
+        command=launched(command, reaching=(), uid=os.geteuid(), on_death=signal.SIGKILL),
+        environment={**environment.of_children(), "PYTHONUNBUFFERED": "1"},
         stopping=stopping,
         pass_fds=descriptors,
         directory=data.ROOT,

@@ -237,8 +237,33 @@ const months = ({ labels, sets }) => ({
   },
 });
 
+// Counts by group, one on top of the other; `lying`: groups with long names, from top to bottom.
+const stack = ({ labels, sets, unit, lying }) => {
+  const counts = { stacked: true, beginAtZero: true, ticks: { precision: 0 }, title: { display: true, text: unit } };
+  const groups = { stacked: true, grid: { display: false }, ticks: { autoSkip: !lying, maxRotation: 0 } };
+  return {
+    type: "bar",
+    data: {
+      labels,
+      datasets: sets.map(({ label, values, colour: name }) => ({
+        label,
+        data: values,
+        backgroundColor: colour(`--${name}`),
+        borderColor: colour("--canvas"),
+        borderWidth: 1,
+        maxBarThickness: 36,
+      })),
+    },
+    options: {
+      indexAxis: lying ? "y" : "x",
+      plugins: { legend: { display: sets.length > 1, position: "bottom", labels: { boxWidth: 12 } } },
+      scales: lying ? { x: counts, y: groups } : { x: groups, y: counts },
+    },
+  };
+};
+
 const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
-const KINDS = { lead, weights, places, readings, months };
+const KINDS = { lead, weights, places, readings, months, stack };
 
 // A long name takes two lines rather than being cut off.
 const wrapped = (label) => {

@@ -83,7 +83,7 @@ def test_filters_of_the_log(api_ana: Caller, decide: Decide) -> None:
     decide(title="Support copilot", revisit={"every_months": 1})
     decide(title="Ticket classifier", approach="fine_tuning", rationale="Labels are fixed.")
     decide(title="Old assistant")
-    api_ana.ok("POST", "/decisions/2/accept")
+    api_ana.ok("POST", "/decisions/2/accept", {"unsigned_reason": "Agreed aloud."})
     assert numbers(api_ana, "q=copilot") == ["D-0001"]
     assert numbers(api_ana, "q=LABELS") == ["D-0002"]
     assert numbers(api_ana, "q=D-0003") == ["D-0003"]

@@ -47,6 +47,15 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401, 404, 404, 401),
     ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/decisions/{number}/revisions"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/decisions/{number}/revisions/{revision}"):  (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("POST", "/decisions/{number}/revisions"):            (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/decisions/{number}/changes"):               (401, 422, 422, 422, 404, 422, 422, 404, 401, 422, 422, 401),
+    ("POST", "/decisions/{number}/propose"):              (401, 409, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/reject"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/retire"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/reopen"):               (401, 409, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/supersede"):            (401, 409, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/decisions/{number}/revisits"):             (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("PATCH", "/decisions/{number}/revisit"):             (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/revisits"):                                 (401, 200, 200, 200, 200, 200, 200, 200, 401, 200, 200, 401),
@@ -143,6 +152,10 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
             "stance": "approve",
             "revision_sha256": decision.revisions.get().sha256 if decision else "",
         },
+        "accept": {"unsigned_reason": "Agreed aloud."},
+        "revisions": decision_text(title="Another title"),
+        **{key: {"reason": "Said aloud."} for key in ("reject", "retire", "reopen")},
+        "supersede": {"by": 1, "kind": "replaces"},
         "snooze": {"until": "2000-01-01", "reason": "Later."},
         "reassign": {"owner": "Ana"},
         "revisits": {"due_on": timezone.now().date().isoformat(), "reason": "New prices."},
@@ -170,7 +183,7 @@ def test_table(
         occurrence = Occurrence.objects.get().pk
         mail = make_waiting_mail(Occurrence.objects.get(), ana).pk
         signal = api_decision["assumptions"][0]["signal"]["id"]
-    named = {"workshop_id": workshop.pk, "revisit_id": occurrence, "signal_id": signal, "mail_id": mail}
+    named = {"revision": 1, "workshop_id": workshop.pk, "revisit_id": occurrence, "signal_id": signal, "mail_id": mail}
     address = path.format(number="D-0001", **named)
     # Those who are let in come last, so that what they change is not in the way of the others.
     expected = dict(zip(CALLERS, TABLE[method, path], strict=True))

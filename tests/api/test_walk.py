@@ -121,7 +121,7 @@ def test_from_question_to_revisit(
     for person, stance in zip(six, ["approve", "abstain", "approve_with_reservation", "dissent"], strict=False):
         reason = {"reason": f"Because: {stance}."} if stance != "approve" else {}
         person.ok("POST", "/decisions/1/sign-offs", {**sign, "stance": stance, **reason}, 201)
-    accepted = api_ana.ok("POST", "/decisions/D-0001/accept")
+    accepted = api_ana.ok("POST", "/decisions/D-0001/accept", {"unsigned_reason": "Agreed aloud."})
     assert accepted["status"] == "accepted"
     assert [(s["name"], s["role"], s["stance"], s["void"]) for s in accepted["sign_offs"]] == [
         ("Pia", "product", "approve", False),

@@ -9,17 +9,27 @@ import pytest
 from bench import command
 from workshops.models import Event
 
+LARGE = ["--decisions", "60", "--requests", "2"]
+
 
 @pytest.mark.django_db
 def test_one_json_object_about_a_chain_that_verifies(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.report(command.read(["log", "--appends", "10", "--events", "40"])) == 0
+    assert command.report(command.read(["log", "--appends", "10", "--events", "40", *LARGE])) == 0
     said = json.loads(capsys.readouterr().out)
-    assert said["size"] == {"appends": 10, "events": 40}
+    assert said["size"] == {
+        "appends": 10, "events": 40, "decisions": 60, "events_of_decisions": 600, "exported": 60,
+    }  # fmt: skip
     assert Event.objects.filter(kind="bench.appended").count() == 20
     assert said["ratios"].keys() == {
         "insert_to_append",
         "insert_to_append_within_a_transaction",
         "sha256_to_verified",
         "rows_read_to_verified",
+        "pages",
     }
-    assert all(rate > 0 for rate in {**said["measured"], **said["floors"]}.values())
+    assert all(rate > 0 for rate in said["floors"].values())
+    pages = said["measured"]["pages"]
+    assert list(pages) == ["home", "list", "filtered", "search", "decision", "story"]
+    assert all(page["sql_ms"] > 0 and page["p50_ms"] <= page["p99_ms"] for page in pages.values())
+    assert said["met"]["queries"] == dict.fromkeys(pages, True)
+    assert said["measured"]["export"]["decisions_ms"] > 0

@@ -25,7 +25,7 @@ LONGEST = 120.0  # seconds that anything here may take
 
 def clean_environment(**changes: str) -> dict[str, str]:
     """Ours without the settings that the tests themselves run with, and with these changes."""
-    dropped = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "ADVISOR_", "DJANGO_", "PIP_")
+    dropped = ("DATABASE_", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "ADVISOR_", "DJANGO_", "PIP_")
     kept = {name: value for name, value in os.environ.items() if not name.startswith(dropped)}
     return {**kept, **changes}
 

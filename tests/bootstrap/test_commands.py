@@ -9,13 +9,23 @@ import stat
 from collections.abc import Callable
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from config.machine import commands, data, environment, up
+from config.machine.servers import use_servers
 from tests.bootstrap.conftest import ROOT, Shell
 from tests.processes import free_port
 
-LOCAL = ("DATABASE_URL", "REDIS_URL", "SECRET_KEY", "SITE_URL", "ALLOWED_HOSTS", "ADVISOR_DATA_DIR")
+LOCAL = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "SITE_URL",
+    "ALLOWED_HOSTS",
+    "ADVISOR_DATA_DIR",
+)
 
 
 @pytest.fixture
@@ -34,7 +44,7 @@ def nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
         (["help"], True),
         (["--version"], True),
         (["check"], True),
-        (["check", "--deploy"], True),
+        (["check", "--deploy"], False),
         (["check", "--database", "default"], False),
         (["collectstatic", "--noinput"], True),
         (["tick", "--help"], True),
@@ -174,6 +184,31 @@ def test_a_command_that_needs_no_servers_makes_no_data_folder(manage: Callable[.
     told = manage("check")
     assert told.wait() == 0, told.said
     assert not (folder / "postgres").exists()
+
+
+@pytest.mark.processes
+def test_a_folder_that_had_one_role_gets_its_web_role_and_loses_nothing(
+    manage: Callable[..., Shell], folder: Path
+) -> None:
+    """As the version before left it: everything there, and nobody but the owner to come in as."""
+    told = manage("load_demo")
+    assert told.wait() == 0, told.said
+    with use_servers(folder, {"postgres"}) as use:
+        assert use
+        with psycopg.connect(use.addresses["postgres_owner"]) as link:
+            link.execute("DROP OWNED BY advisor_web")
+            link.execute("DROP ROLE advisor_web")
+            before = link.execute("SELECT count(*), max(hash) FROM log_event").fetchone()
+    assert before
+    told = manage("verify_log")
+    assert told.wait() == 0, told.said
+    assert f"Good: {before[0]} events" in told.said
+    told = manage("check", "--deploy")
+    assert "database role" not in told.said
+    with use_servers(folder, {"postgres"}) as use:
+        assert use
+        with psycopg.connect(use.addresses["postgres_owner"]) as link:
+            assert link.execute("SELECT count(*), max(hash) FROM log_event").fetchone() == before
 
 
 @pytest.mark.processes

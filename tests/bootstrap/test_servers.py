@@ -32,7 +32,7 @@ USER = """
 import sys, time, pathlib
 from config.machine.servers import use_servers
 with use_servers(pathlib.Path(sys.argv[1]), {"postgres", "redis"}) as use:
-    print(use.addresses["postgres"], flush=True)
+    print(use.addresses["postgres_owner"], flush=True)
     time.sleep(300)
 """
 
@@ -61,10 +61,10 @@ def test_both_keep_what_they_are_given_and_end_with_their_user(folder: Path) -> 
     with use_servers(folder, BOTH) as use:
         assert use
         assert use.new
-        write(use.addresses["postgres"], "kept")
+        write(use.addresses["postgres_owner"], "kept")
         with redis.Redis.from_url(use.addresses["redis"]) as link:
             link.set("kept", "yes")
-        with psycopg.connect(use.addresses["postgres"]) as database:
+        with psycopg.connect(use.addresses["postgres_owner"]) as database:
             for setting in ("fsync", "synchronous_commit", "full_page_writes"):
                 assert database.execute(f"SHOW {setting}").fetchone() == ("on",)
     assert processes_of(folder) == []
@@ -72,7 +72,7 @@ def test_both_keep_what_they_are_given_and_end_with_their_user(folder: Path) -> 
     with use_servers(folder, BOTH) as use:
         assert use
         assert not use.new
-        assert notes(use.addresses["postgres"]) == ["kept"]
+        assert notes(use.addresses["postgres_owner"]) == ["kept"]
         with redis.Redis.from_url(use.addresses["redis"]) as link:
             assert link.get("kept") == b"yes"
             assert link.config_get("maxmemory-policy") == {"maxmemory-policy": "noeviction"}
@@ -95,7 +95,7 @@ def test_the_last_of_several_users_ends_the_servers(stocked: Path, user: Callabl
         second.wait_for("postgres://")
         pid = postmaster(stocked)
     assert postmaster(stocked) == pid
-    assert notes_can_be_written(first.addresses["postgres"])
+    assert notes_can_be_written(first.addresses["postgres_owner"])
     second.end()
     until(lambda: processes_of(stocked) == [], "the end of the servers")
 
@@ -112,7 +112,7 @@ def test_a_killed_user_leaves_nothing_behind(stocked: Path, user: Callable[[], S
     killed.end(signal.SIGKILL)
     with use_servers(stocked, BOTH) as use:  # at once, while the first user's servers may still be stopping
         assert use
-        assert notes(use.addresses["postgres"]) == ["before"]
+        assert notes(use.addresses["postgres_owner"]) == ["before"]
 
 
 def test_a_killed_keeper_takes_its_servers_along(stocked: Path, user: Callable[[], Shell]) -> None:
@@ -127,19 +127,19 @@ def test_a_killed_keeper_takes_its_servers_along(stocked: Path, user: Callable[[
     bereft.end()
     with use_servers(stocked, BOTH) as use:
         assert use
-        assert notes(use.addresses["postgres"]) == ["before"]
+        assert notes(use.addresses["postgres_owner"]) == ["before"]
 
 
 def test_a_server_that_dies_is_started_again(stocked: Path) -> None:
     with use_servers(stocked, BOTH) as use:
         assert use
-        write(use.addresses["postgres"], "before")
+        write(use.addresses["postgres_owner"], "before")
         first = postmaster(stocked)
         os.kill(first, signal.SIGKILL)
         until(lambda: (stocked / "postgres/postmaster.pid").exists() and postmaster(stocked) != first, "a new one")
         with use_servers(stocked, BOTH) as again:  # waits until it answers
             assert again
-            assert notes(again.addresses["postgres"]) == ["before"]
+            assert notes(again.addresses["postgres_owner"]) == ["before"]
 
 
 @pytest.mark.parametrize("stopped", ["postgres", "valkey"])
@@ -160,7 +160,7 @@ def test_a_keeper_that_hangs_does_not_hold_up_the_end(stocked: Path) -> None:
 def test_an_orphan_and_stale_files_do_not_stop_the_next_start(stocked: Path) -> None:
     with use_servers(stocked, BOTH) as use:
         assert use
-        write(use.addresses["postgres"], "before")
+        write(use.addresses["postgres_owner"], "before")
     # A PostgreSQL that outlived everything, as on a system that does not end children with their parents.
     orphan = embedded.Postgres(stocked, stocked / "run", embedded.account(stocked))
     words = [word if not word.startswith("--on-death") else "--on-death=0" for word in orphan.command()]
@@ -172,7 +172,7 @@ def test_an_orphan_and_stale_files_do_not_stop_the_next_start(stocked: Path) -> 
     with use_servers(stocked, BOTH) as use:
         assert use
         assert postmaster(stocked) != running.pid
-        assert notes(use.addresses["postgres"]) == ["before"]
+        assert notes(use.addresses["postgres_owner"]) == ["before"]
     assert running.wait(5) is not None  # it was ended for the new one
 
 
@@ -198,7 +198,7 @@ def test_a_folder_whose_path_is_too_long_for_sockets(folder: Path) -> None:
         assert place is not None
         assert place.parent == Path("/tmp")
         assert place.stat().st_mode & 0o777 == 0o700
-        assert notes_can_be_written(use.addresses["postgres"])
+        assert notes_can_be_written(use.addresses["postgres_owner"])
         with redis.Redis.from_url(use.addresses["redis"]) as link:
             assert link.ping()
     with use_servers(deep, {"postgres"}):
@@ -209,7 +209,7 @@ def test_a_folder_whose_path_is_too_long_for_sockets(folder: Path) -> None:
 def test_throw_away_servers_leave_no_folder() -> None:
     with throw_away_servers({"postgres"}, durable=False) as (folder, use):
         assert use
-        with psycopg.connect(use.addresses["postgres"]) as link:
+        with psycopg.connect(use.addresses["postgres_owner"]) as link:
             assert link.execute("SHOW fsync").fetchone() == ("off",)
     assert not folder.exists()
     assert processes_of(folder) == []
@@ -249,7 +249,7 @@ def closed_folder() -> Iterator[Path]:
 def test_as_root_the_servers_run_under_an_account_of_their_own(closed_folder: Path) -> None:
     with use_servers(closed_folder, BOTH) as use:
         assert use
-        assert notes_can_be_written(use.addresses["postgres"])
+        assert notes_can_be_written(use.addresses["postgres_owner"])
         found = processes.working_in(closed_folder / "postgres", "postgres")
         found += processes.working_in(closed_folder / "valkey", "valkey")
         accounts = []

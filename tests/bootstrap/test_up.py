@@ -77,6 +77,10 @@ def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], f
     until(lambda: {role: bool(found) for role, found in roles(folder).items()} == dict.fromkeys(
         ("web", "worker", "mail", "beat", "keeper"), True), "all five kinds")  # fmt: skip
     assert len(roles(folder)["web"]) == 2
+    # None of them is shown a way to the database as the owner of its tables.
+    shown = [one.environ() for role in ("web", "worker", "mail", "beat") for one in roles(folder)[role]]
+    assert {urlsplit(known["DATABASE_URL"]).username for known in shown} == {"advisor_web"}
+    assert [known for known in shown if known.get("DATABASE_OWNER_URL") or known.get("DATABASE_OWNER_URL_FILE")] == []
 
     # Another command finds what runs, and knows the address for the links that it prints.
     assert (

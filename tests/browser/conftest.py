@@ -46,8 +46,8 @@ def chromium() -> str:
 
 @pytest.fixture(scope="package")
 def _launched(chromium: str) -> Iterator[Browser]:
-    """One for this package, not for all: while Playwright is there it keeps an event loop in this thread, in which Django
-    would refuse the ORM and other tests could not run loops of their own. Nothing in this package is async."""
+    """One for this package, not for all: while Playwright is there it keeps an event loop in this thread, in which
+    Django would refuse the ORM and other tests could not run loops of their own. Nothing in this package is async."""
     with pytest.MonkeyPatch.context() as change, sync_playwright() as playwright:
         change.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)
@@ -75,7 +75,8 @@ class Site:
 def _lasting_site(django_db_setup: None) -> Iterator[Site]:
     """It takes seconds to start, and keeps nothing of a test once the database and Redis are emptied.
 
-    For this package, not for all: its worker takes whatever comes into the queue, also what a later test means for its own.
+    For this package, not for all: its worker takes whatever comes into the queue, also what a later test means for its
+    own.
     """
     with start_site(webs=2) as (one, two):
         yield Site(one.address, two.address)

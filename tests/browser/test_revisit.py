@@ -28,7 +28,9 @@ def site(site: Site) -> str:
 def test_a_group_comes_back_and_reaffirms(
     browser: Browser, site: str, ana: Member, copilot_scores: dict[str, dict[str, Any]]
 ) -> None:
-    decision = decisions.accept_decision(decision=make_decision(ana, scores=copilot_scores), by=ana)
+    decision = decisions.accept_decision(
+        decision=make_decision(ana, scores=copilot_scores), by=ana, unsigned_reason="Agreed aloud."
+    )
     readings.take_reading(signal=Signal.objects.get(), by=ana, value=6)
     occurrence = make_due(decision)
     browsers = Browsers(browser)

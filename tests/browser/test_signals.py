@@ -29,7 +29,7 @@ def watched(ana: Member, ben: Member, copilot_scores: dict[str, Any]) -> Signal:
         "signal": {"metric": "questions in another language", "comparator": ">", "threshold": 50, "window_days": 14},
     }
     decision = make_decision(ana, scores=copilot_scores, assumptions=[*TEXT["assumptions"], alone])
-    decisions.accept_decision(decision=decision, by=ana)
+    decisions.accept_decision(decision=decision, by=ana, unsigned_reason="Agreed aloud.")
     signal = Signal.objects.get(assumption__decision=decision, metric="changes a month")
     for week, value in enumerate((11, 9.5, 10, 8, 9, 6, 5.5, 4.5, 3, 2, 2.5, 1)):
         at = timezone.now() - timedelta(days=(11 - week) * 5)

@@ -12,9 +12,11 @@ import yaml
 from django.test import Client
 
 from tests.decisions.making import TEXT
+from tests.decisions.reading_pdf import pages_of_pdf
 from workshops.domain import decisions
 from workshops.domain.decisions import Signer
-from workshops.domain.log_check import check_log, read_anchors
+from workshops.domain.log_check import Anchor, check_log
+from workshops.domain.log_witness import read_witnesses
 from workshops.models import ChainHead, Decision, Member, Participant
 
 SignIn = Callable[[Member], Client]
@@ -55,6 +57,7 @@ def test_json_is_the_object_of_the_contract(awkward: Decision, ana: Member, as_m
     assert (body["number"], body["status"], body["revision"]) == ("D-0001", "proposed", 2)
     assert body["revision_sha256"] == revision.sha256
     assert body["head"] == {"seq": head.seq, "hash": head.hash}
+    assert body["witness"] == f"{head.chain} {head.seq} {head.hash[:16]}"
     assert [a["statement"] for a in body["assumptions"]] == [a["statement"] for a in TEXT["assumptions"]]
     assert {k: v for k, v in body["assumptions"][0]["signal"].items() if k != "id"} == {
         "metric": "changes a month", "comparator": "<", "threshold": 4, "window_days": 30,
@@ -75,11 +78,12 @@ def test_markdown_has_front_matter_and_only_its_own_headings(awkward: Decision, 
     assert matter["approach"] == "rag"
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", str(matter["date"]))
     assert re.findall(r"^#+ .*$", body, re.MULTILINE) == [
-        '# A "title": with #signs, \\[brackets\\] & \\*stars\\*',
+        '# A "title": with \\#signs, \\[brackets\\] & \\*stars\\*',
         "## Context and Problem Statement",
         "## Considered Options",
         "## Decision Outcome",
         "### Consequences",
+        "### Objections",
         "### Confirmation",
         "## More Information",
     ]
@@ -90,7 +94,7 @@ def test_markdown_has_front_matter_and_only_its_own_headings(awkward: Decision, 
 
 def test_markdown_is_an_anchor(awkward: Decision, ana: Member, as_member: SignIn) -> None:
     text = as_member(ana).get("/decisions/1.md").content.decode()
-    anchors = read_anchors(text)
+    anchors = [Anchor(*witness) for witness in read_witnesses(text.encode())]
     head = ChainHead.objects.get(chain=awkward.workspace_id)
     assert {(a.chain, a.seq, a.hash) for a in anchors} == {(head.chain, head.seq, head.hash[:16])}
     assert check_log(anchors=anchors).fault is None
@@ -100,7 +104,7 @@ def test_pdf_is_one_page(awkward: Decision, ana: Member, as_member: SignIn) -> N
     answer = as_member(ana).get("/decisions/1.pdf")
     assert answer["Content-Type"] == "application/pdf"
     assert answer.content.startswith(b"%PDF")
-    assert pages(answer.content) == 1
+    assert pages_of_pdf(answer.content) == 1
 
 
 def test_pdf_of_a_long_text_still_has_one_page(
@@ -114,13 +118,7 @@ def test_pdf_of_a_long_text_still_has_one_page(
     }
     seen = decisions.current_revision(proposed).sha256
     decisions.revise_decision(decision=proposed, by=ana, text=long, seen=seen)
-    assert pages(as_member(ana).get("/decisions/1.pdf").content) == 1
-
-
-def pages(pdf: bytes) -> int:
-    found = re.search(rb"/Type\s*/Pages\b.*?/Count\s+(\d+)", pdf, re.DOTALL) or re.search(rb"/Count\s+(\d+)", pdf)
-    assert found is not None
-    return int(found.group(1))
+    assert pages_of_pdf(as_member(ana).get("/decisions/1.pdf").content) == 1
 
 
 def lines(answer: Any) -> list[dict[str, Any]]:

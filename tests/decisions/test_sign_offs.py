@@ -139,8 +139,8 @@ def test_nobody_is_sent_to_sign_in(proposed: Decision) -> None:
 
 def test_accepting_twice_is_accepting_once(proposed: Decision, ana: Member, as_member: SignIn) -> None:
     client = as_member(ana)
-    assert client.post("/decisions/1/acceptance/").status_code == 302
-    assert client.post("/decisions/1/acceptance/").status_code == 302
+    assert client.post("/decisions/1/acceptance/", {"unsigned_reason": "Agreed aloud."}).status_code == 302
+    assert client.post("/decisions/1/acceptance/", {"unsigned_reason": "Agreed aloud."}).status_code == 302
     proposed.refresh_from_db()
     assert (proposed.status, proposed.accepted_by) == ("accepted", ana)
     assert Event.objects.filter(kind="decision.accepted").count() == 1
@@ -151,7 +151,7 @@ def test_revision_voids_signatures_and_says_what_changed(
 ) -> None:
     as_guest(crowd[0]).post(room(proposed, "sign-offs/"), signature(proposed))
     client = as_member(ana)
-    client.post("/decisions/1/acceptance/")
+    client.post("/decisions/1/acceptance/", {"unsigned_reason": "Agreed aloud."})
     form = client.get("/decisions/1/revision/")
     assert "It has been accepted" in form.content.decode()
     sent = typed(form.content) | {"approach": "hybrid", "metrics-0-threshold": "95"}
@@ -191,15 +191,17 @@ def test_accepting_the_successor_supersedes(
     proposed: Decision, ana: Member, as_member: SignIn, copilot_scores: dict[str, dict[str, Any]]
 ) -> None:
     client = as_member(ana)
-    client.post("/decisions/1/acceptance/")
+    client.post("/decisions/1/acceptance/", {"unsigned_reason": "Agreed aloud."})
     revisit = revisits.start_revisit(occurrence=Occurrence.objects.get(plan__decision=proposed), by=ana)
     newer = _decide_again(revisit, ana, copilot_scores)
-    assert client.post(f"/decisions/{newer.number}/acceptance/").status_code == 302
+    assert (
+        client.post(f"/decisions/{newer.number}/acceptance/", {"unsigned_reason": "Agreed aloud."}).status_code == 302
+    )
     proposed.refresh_from_db()
     assert proposed.status == "superseded"
     assert Decision.objects.get(supersedes=proposed) == newer
     old = client.get("/decisions/1/").content.decode()
-    assert "This decision is superseded" in old
+    assert f"Superseded by {newer.label} on" in old
     assert f'href="/decisions/{newer.number}/"' in old
     assert "supersedes <a" in client.get(f"/decisions/{newer.number}/").content.decode()
     assert client.post("/decisions/1/sign-offs/", signature(proposed)).status_code == 409

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from io import StringIO
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.management import call_command
@@ -15,7 +16,8 @@ from django.test import Client
 
 from tests.decisions.making import TEXT
 from workshops.domain import decision_import, decision_text, decisions, frameworks, people, revisit_plans
-from workshops.domain.decision_import import known_import
+from workshops.domain.decision_files import RecordFile
+from workshops.domain.decision_intake import take
 from workshops.domain.decision_madr import read_madr
 from workshops.domain.decisions import Signer
 from workshops.domain.log import canonical, sha256
@@ -123,12 +125,12 @@ def test_a_text_with_a_wrong_name_changes_neither_text_nor_plan(proposed: Decisi
     assert (Event.objects.count(), Revision.objects.count()) == (before, 1)
 
 
-def test_a_text_that_was_imported_before_is_still_known(old: Decision, ana: Member) -> None:
-    body = {**old.revisions.get().body}
-    body.pop("revisit")
-    Revision.objects.update(sha256=sha256(canonical({**body, "revisit": {"every_months": 3, "owner": ""}})))
-    assert known_import(by=ana, body=body, every_months=3) == old  # type: ignore[arg-type]  # the same keys
-    assert known_import(by=ana, body={**body, "title": "X"}, every_months=3) is None  # type: ignore[typeddict-item]
+def test_a_record_that_was_imported_before_files_were_kept_is_still_known(old: Decision, ana: Member) -> None:
+    text = "# Letters copilot\n\n## Status\n\nProposed\n\n## Context\n\nWhich way?\n"
+    first, again = (take([RecordFile("old.md", text)], by=ana)[0] for _ in range(2))
+    assert (first.decision, first.fate, again.decision, again.fate) == (old, "changed", old, "unchanged")
+    assert first.lines == ["its file is kept from now on"]
+    assert Decision.objects.count() == 1
 
 
 def test_markdown_says_who_is_reminded_and_is_read_again(proposed: Decision) -> None:
@@ -144,6 +146,7 @@ def test_an_import_takes_a_known_owner_and_warns_of_an_unknown_one(
 ) -> None:
     people.add_member(workspace=ana.workspace, email="dee@acme.example", name="Dee", role=MemberRole.MEMBER)
     text = decision_markdown(whole_decision(proposed), chain_head(proposed.workspace_id))
+    text = text.replace(str(ana.workspace_id), str(uuid4()))  # of another installation
     changed = text.replace("Ana is reminded", f"{owner} is reminded").replace("Claims copilot", "Letters copilot")
     changed = re.sub("^status: .*", "status: accepted", changed, flags=re.MULTILINE)
     (tmp_path / "0001-letters.md").write_text(changed)

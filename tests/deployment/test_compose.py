@@ -51,6 +51,14 @@ def test_image_runs_what_the_web_service_runs() -> None:
     assert "USER advisor" in dockerfile
 
 
+@pytest.mark.parametrize("name", sorted(set(OURS) - {"migrate"}))
+def test_only_the_migration_comes_in_as_the_owner(name: str) -> None:
+    known = SERVICES[name]["environment"]
+    assert known["DATABASE_URL"].startswith("postgres://advisor_web:${POSTGRES_WEB_PASSWORD")
+    assert (known["DATABASE_OWNER_URL"], known["POSTGRES_PASSWORD"]) == ("", "")
+    assert SERVICES["migrate"]["environment"]["DATABASE_OWNER_URL"].startswith("postgres://advisor:${POSTGRES_PASSWORD")
+
+
 def test_nothing_but_the_web_is_published() -> None:
     assert {name for name, service in SERVICES.items() if "ports" in service} == {"web"}
     assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
@@ -92,5 +100,5 @@ def test_compose_reads_the_file(tmp_path: Path) -> None:
     shutil.copy(ROOT / "docker-compose.yml", tmp_path)
     shutil.copy(ROOT / ".env.example", tmp_path / ".env")
     said = subprocess.run([program, "config", "-q"], cwd=tmp_path, capture_output=True, text=True, check=False,
-                          env={**os.environ, "POSTGRES_PASSWORD": "x"})  # fmt: skip
+                          env={**os.environ, "POSTGRES_PASSWORD": "x", "POSTGRES_WEB_PASSWORD": "y"})  # fmt: skip
     assert said.returncode == 0, said.stderr

@@ -105,7 +105,7 @@ def test_no_row_of_a_story_says_when_the_demo_was_loaded(demo: Workspace) -> Non
               if model.__name__ in ("Workspace", "Member", "User")}  # fmt: skip
     assert fresh == lobby | people
     assert Workshop.objects.filter(created_at__gt=just_now).count() == 1
-    assert listed > {(Workshop, "created_at"), (Decision, "accepted_at")}
+    assert listed > {(Workshop, "created_at"), (Occurrence, "changed_at")}
 
 
 def test_its_log_is_in_order(demo: Workspace) -> None:

@@ -192,7 +192,7 @@ def test_revision_and_revisit_stay_with_it(
     decisions.sign_off(
         decision=decision, signer=Signer(builders[0], None), stance="approve", reason="", revision_sha256=signed
     )
-    decisions.accept_decision(decision=decision, by=ana)
+    decisions.accept_decision(decision=decision, by=ana, unsigned_reason="Agreed aloud.")
     again = revisits.start_revisit(occurrence=Occurrence.objects.get(), by=ana)
     assert (again.framework_key, again.criteria) == (KEY, weighed.criteria)
     assert list(again.roles.values_list("key", flat=True)) == ["product", "engineering", "finance"]

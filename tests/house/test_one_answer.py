@@ -26,7 +26,8 @@ from workshops.domain.decision_text import DecisionText
 from workshops.domain.tick import tick
 from workshops.enums import DecisionStatus, Freshness, MemberRole, OccurrenceState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, RevisitPlan, Workshop
-from workshops.queries.decisions import LogFilter, list_decisions, log_health, next_occurrence, whole_decision
+from workshops.queries.decision_search import LogFilter, list_decisions
+from workshops.queries.decisions import log_health, next_occurrence, whole_decision
 from workshops.queries.home import RevisitNeed, home_of
 from workshops.queries.revisit_board import BoardFilter, board_page
 from workshops.queries.revisits import Group, revisits_in
@@ -183,7 +184,7 @@ def test_every_place_says_the_same(ana: Member, make_all: Callable[[datetime], l
     by_title = {m.title: m for m in made}
 
     # The log: each row's words and filters.
-    rows = {row.title: row for row in list_decisions(workspace, LogFilter(), now=now)}
+    rows = {row.title: row for row in list_decisions(ana.workspace, LogFilter(), now=now)}
     assert {t: (rows[t].freshness, rows[t].days_to_go) for t in by_title} == {
         m.title: (m.freshness, m.days_left) for m in made
     }
@@ -196,7 +197,7 @@ def test_every_place_says_the_same(ana: Member, make_all: Callable[[datetime], l
         "fresh": lambda m: m.freshness is Freshness.FRESH,
         "started": lambda m: m.freshness is Freshness.STARTED,
     }.items():
-        listed = list_decisions(workspace, LogFilter(due=due), now=now)
+        listed = list_decisions(ana.workspace, LogFilter(due=due), now=now)
         assert sorted(d.title for d in listed) == titles(made, where=where), due
 
     # The counts of log and home.
@@ -270,7 +271,7 @@ def test_due_before_finds_the_same_decisions_and_revisits(
     next_on = {m.title: next_occurrence(whole_decision(m.decision)) for m in made}
     for days in (-31, -1, 0, 1, 14, 15):
         before = date(2026, 11, 21) + timedelta(days=days)
-        decisions = list_decisions(ana.workspace_id, LogFilter(due_before=before), now=now)
+        decisions = list_decisions(ana.workspace, LogFilter(due_before=before), now=now)
         revisits = revisits_in(ana.workspace_id, now=now, due_before=before)
         is_open = [o.plan.decision.title for o in revisits if o.is_open]
         assert sorted(d.title for d in decisions) == sorted(is_open), days

@@ -16,6 +16,7 @@ from tests.live.posts import Reply, answer_path, browser_of, post
 from tests.processes import Web, wait_for
 from workshops.domain import ballots, participants, rooms
 from workshops.domain.ballots import Saved
+from workshops.domain.database_owner import as_owner
 from workshops.enums import Stage
 from workshops.live.answering import Sent, save
 from workshops.live.answers import AT_ONCE
@@ -149,7 +150,7 @@ def test_who_was_cut_off_is_told_to_repeat(
     with held_up(workshop):
         waiting = threads.submit(send)
         wait_for(lambda: waiting_for_a_lock() == 1)
-        with connection.cursor() as cursor:
+        with as_owner(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND wait_event_type = 'Lock'"

@@ -17,6 +17,7 @@ from tests.processes import PATIENCE, Stream, Web
 from workshops import wire
 from workshops.domain import participants
 from workshops.domain.changes import mark_changed
+from workshops.domain.database_owner import as_owner
 from workshops.models import Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
@@ -47,7 +48,7 @@ def many(workshop: Workshop) -> Iterator[Callable[[Web, dict[str, str], int], li
 
 def database_connections() -> int:
     """Of everybody else on this database."""
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid()"

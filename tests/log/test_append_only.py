@@ -1,4 +1,5 @@
-"""The database refuses to change the log, whoever asks and however."""
+"""The database refuses to change the log, whoever asks and however: here the owner of the tables, for whom nothing
+but the triggers stands in the way. The web's role has not even the right to try: test_web_role.py."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ import pytest
 from django.db import Error, connection, transaction
 from django.utils import timezone
 
+from workshops.domain.database_owner import as_owner
 from workshops.models import ChainHead, Decision, Event
 
 
@@ -27,7 +29,7 @@ from workshops.models import ChainHead, Decision, Event
 )
 def test_changes_are_refused(decided: Decision, statement: str) -> None:
     before = list(Event.objects.order_by("chain", "seq").values())
-    with pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
+    with as_owner(), pytest.raises(Error, match="append-only"), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert list(Event.objects.order_by("chain", "seq").values()) == before
 
@@ -67,7 +69,7 @@ def test_chains_of_two_workspaces_are_apart(decided: Decision) -> None:
 def append_at(chain: uuid.UUID, moment: datetime) -> datetime:
     """Appends an event that is said to have happened then; when the log says that it did."""
     event_id = uuid.uuid4()
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute("SELECT log_append_past(%s, %s, 'note.added', 'workshop:1', 'system', '{}', %s)",
                        [chain, event_id, moment])  # fmt: skip
     return Event.objects.get(pk=event_id).at

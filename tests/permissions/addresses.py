@@ -58,6 +58,11 @@ def but(answers: Answers, **others: Told) -> Answers:
     return {**answers, **others}
 
 
+def to_a_script(answers: Answers) -> Answers:
+    """Who asks for a file and takes anything for an answer is told 401, where a browser is sent to sign in."""
+    return {caller: 401 if told == SIGN else told for caller, told in answers.items()}
+
+
 GET_ONLY = NOT_OFFERED
 SEEN = THE_ROOM.gets(200)
 DONE = FACILITATING.gets(302)
@@ -109,8 +114,21 @@ OWN = [
     Row("workshops/new/", OPENING.gets(200), OPENING.gets(302),
         body={"title": "New", "use_case": "New.", "criteria_set": "quick", "anonymous": "named", "reveal": "round"}),
     Row("decisions/", ONES_OWN.gets(200), GET_ONLY),
-    Row("decisions/decisions.jsonl", ONES_OWN.gets(200), GET_ONLY),
-    Row("decisions/log.jsonl", ONES_OWN.gets(200), GET_ONLY),
+    # Nothing is compared without a name.
+    Row("decisions/changes/", ONES_OWN.gets(200), GET_ONLY),
+    Row("decisions/decisions.jsonl", to_a_script(ONES_OWN.gets(200)), GET_ONLY),
+    Row("decisions/decisions.csv", to_a_script(ONES_OWN.gets(200)), GET_ONLY),
+    Row("decisions/log.jsonl", to_a_script(ONES_OWN.gets(200)), GET_ONLY),
+    Row("decisions/import/", OPENING.gets(200), OPENING.gets(422)),
+    Row("decisions/import/<uuid:upload_id>/", STEERING.gets(200), STEERING.gets(302)),
+    Row("decisions/views/", NOT_OFFERED, ONES_OWN.gets(302), body={"name": "Mine", "query": "q=x"}),
+    # Nobody of the cast has kept one: tests/search/test_filters.py has somebody who has.
+    Row("decisions/views/<uuid:view_id>/removal/", NOT_OFFERED, ONES_OWN.gets(404),
+        path={"view_id": "00000000-0000-0000-0000-000000000000"}),
+    Row("decisions/in-force/", ONES_OWN.gets(200), GET_ONLY),
+    # A file has to be asked for: tests/search/test_in_force.py does.
+    Row("decisions/in-force/bundle.zip", to_a_script(ONES_OWN.gets(422)), GET_ONLY),
+    Row("decisions/story/", ONES_OWN.gets(200), GET_ONLY),
     Row("revisits/", ONES_OWN.gets(200), GET_ONLY),
     Row("calendar/link/", NOT_OFFERED, ONES_OWN.gets(302)),
     Row("notices/<uuid:notice_id>/", NOT_OFFERED, ONES_OWN.gets(302)),
@@ -126,6 +144,8 @@ ROOMS = [
     *(Row(W, SEEN, GET_ONLY, room=stage) for stage in (
         "lobby", "scoring", "discussion", "weighting", "recommendation", "decided", "cancelled")),
     *(Row(f"{W}panel/", SEEN, GET_ONLY, room=stage) for stage in ("scoring", "discussion", "decided")),
+    Row(f"{W}ballots.csv", to_a_script(THE_ROOM.gets(409)), GET_ONLY, room="scoring"),
+    *(Row(f"{W}ballots.csv", to_a_script(SEEN), GET_ONLY, room=stage) for stage in ("discussion", "decided")),
     Row(f"{W}ballot/", BALLOT.gets(200), GET_ONLY, room="scoring"),
     Row(f"{W}seat/", NOT_OFFERED, THE_ROOM.gets(302), body={"name": "Newcomer", "role": "observer"}),
     # Without the link of a seat there is nothing (tests/revisits/test_seated_again.py has those that hold one).
@@ -191,18 +211,30 @@ RESULTS = [
         room="decided"),
     Row(f"{W}decision/sign-offs/", NOT_OFFERED, SIGNING.gets(302), room="decided",
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
-    *(Row(f"{W}decision.{kind}", SEEN, GET_ONLY, room="decided") for kind in ("pdf", "md", "json")),
+    Row(f"{W}decision/revisions/<int:revision>/", SEEN, GET_ONLY, room="decided", path={"revision": "1"}),
+    # Its first text has none before it.
+    Row(f"{W}decision/changes/", THE_ROOM.gets(422), GET_ONLY, room="decided"),
+    *(Row(f"{W}decision{kind}", to_a_script(SEEN), GET_ONLY, room="decided")
+      for kind in (".pdf", ".md", ".json", "/model-card.md")),
 ]  # fmt: skip
 
 DECISIONS = [
     Row(f"{N}/", WORKSPACE.gets(200), GET_ONLY, room="decided"),
-    *(Row(f"{N}.{kind}", WORKSPACE.gets(200), GET_ONLY, room="decided") for kind in ("json", "md", "pdf")),
+    *(Row(f"{N}{kind}", to_a_script(WORKSPACE.gets(200)), GET_ONLY, room="decided")
+      for kind in (".json", ".md", ".pdf", "/model-card.md")),
     Row(f"{N}/revision/", FACILITATING.gets(200), FACILITATING.gets(422), room="decided"),
     Row(f"{N}/revisit/", FACILITATING.gets(200), DONE, room="decided",
         body={"every_months": "6", "owner": "PLANTED-ida", "time_zone": "Europe/Berlin"}),
     Row(f"{N}/revisits/", NOT_OFFERED, DONE, room="decided", body={"due_on": "{early}", "reason": "New prices."}),
-    Row(f"{N}/acceptance/", NOT_OFFERED, DONE, room="decided"),
+    Row(f"{N}/revisions/<int:revision>/", WORKSPACE.gets(200), GET_ONLY, room="decided", path={"revision": "1"}),
+    Row(f"{N}/proposal/", NOT_OFFERED, DONE, room="decided", path={"number": "{draft}"}),
+    Row(f"{N}/acceptance/", FACILITATING.gets(200), DONE, room="decided", body={"unsigned_reason": "Agreed aloud."}),
+    Row(f"{N}/rejection/", NOT_OFFERED, DONE, room="decided", body={"reason": "It is not wanted."}),
+    Row(f"{N}/succession/", NOT_OFFERED, DONE, room="decided", path={"number": "{older}"},
+        body={"by": "{newer}", "kind": "amends"}),
     Row(f"{N}/retirement/", NOT_OFFERED, DONE, room="decided", body={"reason": "The use case is gone."}),
+    Row(f"{N}/reopening/", NOT_OFFERED, DONE, room="decided", path={"number": "{retired}"},
+        body={"reason": "It is back."}),
     Row(f"{N}/sign-offs/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
     Row(f"{N}/assumptions/<uuid:assumption_id>/state/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",

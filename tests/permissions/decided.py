@@ -15,6 +15,7 @@ from tests.revisits.conftest import current, make_due
 from workshops.domain import (
     assumptions,
     decision_import,
+    decision_life,
     decision_text,
     decisions,
     frameworks,
@@ -25,7 +26,7 @@ from workshops.domain import (
     rooms,
 )
 from workshops.domain.decisions import Signer
-from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stage, Stance
+from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stage, Stance, Succession
 from workshops.models import Assumption, Decision, Occurrence, Participant, Signal, Workshop
 
 TO_THE_END = (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
@@ -83,14 +84,24 @@ def _decide(workshop: Workshop, cast: Cast, title: str) -> Decision:
 
 def _accepted(cast: Cast, title: str) -> Decision:
     decision = _decide(open_room(cast.zora, title), cast, title)
-    return decisions.accept_decision(decision=decision, by=cast.zora)
+    return decisions.accept_decision(decision=decision, by=cast.zora, unsigned_reason="Agreed aloud.")
 
 
 def make_log(cast: Cast) -> Mapping[str, Decided]:
     """By what became of them; the accepted one was revised before, and `successor` came after `superseded`."""
     made = {
         name: _accepted(cast, f"PLANTED-{name}")
-        for name in ("accepted", "due", "overdue", "snoozed", "started", "completed", "superseded", "retired")
+        for name in (
+            "accepted",
+            "due",
+            "overdue",
+            "snoozed",
+            "started",
+            "completed",
+            "superseded",
+            "retired",
+            "amended",
+        )
     }
     _revise(made["accepted"], cast)
     for name, days in (("due", 0), ("overdue", 9)):
@@ -103,6 +114,11 @@ def make_log(cast: Cast) -> Mapping[str, Decided]:
         occurrence=current(made["completed"]), by=cast.zora, outcome=RevisitOutcome.REAFFIRMED, note="PLANTED-outcome"
     )
     made["successor"] = _succeed(made["superseded"], cast)
+    decision_life.supersede_decision(
+        decision=made["amended"], by=cast.zora, newer=made["successor"], kind=Succession.AMENDS
+    )
+    made["rejected"] = _decide(open_room(cast.zora, "PLANTED-rejected"), cast, "PLANTED-rejected")
+    decision_life.reject_decision(decision=made["rejected"], by=cast.zora, reason="PLANTED-rejection")
     decisions.retire_decision(decision=made["retired"], by=cast.zora, reason="PLANTED-retirement")
     return {name: whole(decision) for name, decision in made.items()}
 
@@ -111,7 +127,7 @@ def _revise(decision: Decision, cast: Cast) -> None:
     seen = decisions.current_revision(decision).sha256
     text = texts.decision_text(decision.title, rationale="PLANTED-second-rationale")
     decisions.revise_decision(decision=decision, by=cast.zora, text=text, seen=seen)
-    decisions.accept_decision(decision=decision, by=cast.zora)
+    decisions.accept_decision(decision=decision, by=cast.zora, unsigned_reason="Agreed aloud.")
     made = whole(decision)
     assumptions.mark_assumption(assumption=made.assumption, by=cast.zora, state=AssumptionState.HOLDING)
 
@@ -119,7 +135,7 @@ def _revise(decision: Decision, cast: Cast) -> None:
 def _succeed(decision: Decision, cast: Cast) -> Decision:
     workshop = revisits.start_revisit(occurrence=current(decision), by=cast.zora)
     newer = _decide(workshop, cast, "PLANTED-successor")
-    return decisions.accept_decision(decision=newer, by=cast.zora)
+    return decisions.accept_decision(decision=newer, by=cast.zora, unsigned_reason="Agreed aloud.")
 
 
 def make_draft(cast: Cast) -> Decision:

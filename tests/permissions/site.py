@@ -14,8 +14,10 @@ from tests.permissions.decided import Decided, make_decided_room, make_draft, ma
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
 from workshops.domain import facilitators, mail_unsubscribing
 from workshops.domain.channel_seals import Secrets, seal
+from workshops.domain.decision_files import RecordFile
+from workshops.domain.decision_uploads import keep_upload
 from workshops.enums import Channel, ChannelKind, ReminderStage
-from workshops.models import Decision, Delivery, Member, Occurrence, WorkspaceChannel
+from workshops.models import Decision, Delivery, ImportUpload, Member, Occurrence, WorkspaceChannel
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,7 @@ class Site:
     notice: Delivery
     mail: Delivery
     channel: WorkspaceChannel
+    upload: ImportUpload
 
     @property
     def later(self) -> str:
@@ -58,12 +61,17 @@ class Site:
             "nora": str(self.cast.nora.pk),
             "number": str(decided.decision.number),
             "sha256": decided.sha256,
+            "draft": str(self.draft.number),
+            "older": str(self.log["accepted"].decision.number),
+            "newer": str(self.log["completed"].decision.number),
+            "retired": str(self.log["retired"].decision.number),
             "assumption_id": str(decided.assumption.pk),
             "revisit_id": str(decided.occurrence.pk),
             "revisit_room": str(self.log["started"].occurrence.workshop_id),
             "notice_id": str(self.notice.pk),
             "mail_id": str(self.mail.pk),
             "channel_id": str(self.channel.pk),
+            "upload_id": str(self.upload.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",
             "unsubscribe_token": _token(mail_unsubscribing.unsubscribe_url(self.cast.ida)),
@@ -93,7 +101,10 @@ def make_site() -> Site:
     change_some(cast)
     notice = Delivery.objects.filter(channel=Channel.NOTICE, recipient=cast.ida, seen_at=None)
     mail = make_waiting_mail(decided.occurrence, cast.ida)
-    return Site(cast, rooms, log, draft, notice.earliest("created_at"), mail, _channel(cast))
+    sent = keep_upload(
+        by=cast.zora, files=[RecordFile("PLANTED-record.md", "# PLANTED-title\n\n## Status\n\nAccepted\n")]
+    )
+    return Site(cast, rooms, log, draft, notice.earliest("created_at"), mail, _channel(cast), sent)
 
 
 def make_waiting_mail(occurrence: Occurrence, to: Member) -> Delivery:

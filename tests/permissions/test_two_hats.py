@@ -26,6 +26,10 @@ from workshops.models import ApiToken, Decision, Member, Participant
 DECIDED_PAGES: Mapping[str, Mapping[str, str]] = {
     "/decisions/{number}/acceptance/": {},
     "/decisions/{number}/revision/": {"title": "Mine now"},
+    "/decisions/{number}/rejection/": {"reason": "I do not like it."},
+    "/decisions/{older}/succession/": {"by": "{newer}", "kind": "replaces"},
+    "/decisions/{retired}/reopening/": {"reason": "I like it."},
+    "/decisions/{draft}/proposal/": {},
     "/decisions/{number}/retirement/": {"reason": "I do not like it."},
     "/decisions/{number}/sign-offs/": {"stance": "approve", "revision_sha256": "{sha256}"},
     "/decisions/{number}/assumptions/{assumption_id}/state/": {"state": "broken"},
@@ -46,7 +50,13 @@ OPEN_PAGES: Mapping[str, Mapping[str, str]] = {
 }
 # By API: as the call has it, and a body that fits.
 DECIDED_CALLS: Mapping[str, Mapping[str, object]] = {
-    "/decisions/{number}/accept": {},
+    "/decisions/{number}/accept": {"unsigned_reason": "I say so."},
+    "/decisions/{number}/reject": {"reason": "I do not like it."},
+    "/decisions/{number}/retire": {"reason": "I do not like it."},
+    "/decisions/{retired}/reopen": {"reason": "I like it."},
+    "/decisions/{draft}/propose": {},
+    "/decisions/{older}/supersede": {"by": "{newer}", "kind": "replaces"},
+    "/decisions/{number}/revisions": decision_text("Mine now"),
     "/signals/{signal_id}/readings": {"value": 1},
     "/revisits/{revisit_id}/snooze": {"until": "{later}", "reason": "Not now."},
     "/revisits/{revisit_id}/start": {},
@@ -152,7 +162,7 @@ def test_a_number_is_that_of_her_own_workspace(site: Site) -> None:
     mine = decide_at_home(site, 1)
     there = browser(hats_in(site, "decided", site.cast.faye).browser)
     assert b"At home 1" in there.get("/decisions/1/").content
-    assert there.post("/decisions/1/acceptance/").status_code == 302
+    assert there.post("/decisions/1/acceptance/", {"unsigned_reason": "Agreed aloud."}).status_code == 302
     mine.refresh_from_db()
     theirs.refresh_from_db()
     assert (mine.status, theirs.status) == ("accepted", "proposed")
@@ -162,7 +172,12 @@ def test_at_home_she_is_what_she_was(site: Site) -> None:
     """Hal, who facilitates at Acme, and sits in a room elsewhere as a guest."""
     guest = site.rooms["far"].seats["here"]
     home = browser(open_session(member=site.cast.hal, guest=guest))
-    assert home.post(f"/decisions/{site.log['decided'].decision.number}/acceptance/").status_code == 302
+    assert (
+        home.post(
+            f"/decisions/{site.log['decided'].decision.number}/acceptance/", {"unsigned_reason": "Agreed aloud."}
+        ).status_code
+        == 302
+    )
     assert home.post(f"/w/{site.rooms['lobby'].workshop.pk}/stage/", {"stage": "scoring"}).status_code == 302
     assert home.get(f"/w/{guest.workshop_id}/").status_code == 200
     assert home.post(f"/w/{guest.workshop_id}/stage/", {"stage": "scoring"}).status_code == 404
@@ -176,7 +191,7 @@ def test_of_two_workspaces_the_chosen_one_counts(site: Site) -> None:
     for workspace, seen in ((site.cast.elsewhere, 404), (site.cast.acme, 200)):
         client = browser(open_session(member=site.cast.faye, workspace=workspace))
         assert client.get(f"/decisions/{number}/").status_code == seen
-        assert client.post(f"/decisions/{number}/acceptance/").status_code == 404
+        assert client.post(f"/decisions/{number}/acceptance/", {"unsigned_reason": "Agreed aloud."}).status_code == 404
 
 
 def test_the_guests_place_is_not_the_members(site: Site) -> None:

@@ -128,9 +128,10 @@ def stores() -> dict[str, str]:
 
 
 def database() -> dict[str, str]:
-    """DATABASE_URL of the test database, which is not the one that the settings name."""
-    parsed = urlsplit(os.environ["DATABASE_URL"])
-    return {"DATABASE_URL": urlunsplit(parsed._replace(path=f"/{connection.settings_dict['NAME']}"))}
+    """DATABASE_URL of the test database, which is not the one that the settings name; and the owner's."""
+    name = connection.settings_dict["NAME"]
+    urls = {variable: urlsplit(os.environ[variable]) for variable in ("DATABASE_URL", "DATABASE_OWNER_URL")}
+    return {variable: urlunsplit(url._replace(path=f"/{name}")) for variable, url in urls.items()}
 
 
 @contextmanager

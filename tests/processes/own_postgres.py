@@ -49,20 +49,21 @@ def own_postgres() -> Iterator[OwnPostgres]:
     with throw_away_servers({"postgres"}, durable=True) as (folder, use):
         assert use is not None
         one = OwnPostgres(folder, use.addresses["postgres"])
-        with _connected_to(one.url):
+        with _connected_to(one.url, use.addresses["postgres_owner"]):
             call_command("migrate", verbosity=0)
             yield one
 
 
 @contextmanager
-def _connected_to(url: str) -> Iterator[None]:
-    parsed = urlsplit(url)
+def _connected_to(url: str, owner: str) -> Iterator[None]:
+    parsed = urlsplit(owner)  # which takes on the web's role, as in every test
     there = {"NAME": parsed.path[1:], "HOST": parse_qs(parsed.query)["host"][0], "USER": parsed.username or ""}
     _hang_up()
     with pytest.MonkeyPatch.context() as change:
         for key, value in {**there, "PORT": "", "PASSWORD": ""}.items():
             change.setitem(connection.settings_dict, key, value)
         change.setenv("DATABASE_URL", url)
+        change.setenv("DATABASE_OWNER_URL", owner)
         try:
             yield
         finally:

@@ -13,6 +13,7 @@ from workshops.models import (
     Assumption,
     Decision,
     EventText,
+    ImportUpload,
     Invitation,
     Member,
     Note,
@@ -46,6 +47,7 @@ WRITTEN: Mapping[type[Model], Sequence[str]] = {
     RevisitPlan: ("owner_name",),
     Occurrence: ("note",),
     EventText: ("text",),
+    ImportUpload: ("files",),
     Invitation: ("email",),
     WorkspaceChannel: ("name",),
 }

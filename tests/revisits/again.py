@@ -78,7 +78,7 @@ def decide(
         workshop = rooms.move_stage(workshop=workshop, by=ana, to=stage)
     compute(workshop)
     decision = decisions.record_decision(workshop=workshop, by=ana, text={**text, "title": "Claims copilot"})
-    return decisions.accept_decision(decision=decision, by=ana), workshop
+    return decisions.accept_decision(decision=decision, by=ana, unsigned_reason="Agreed aloud."), workshop
 
 
 def revisit(decision: Decision, before: Workshop, ana: Member, ben: Member, cast: Mapping[str, str] = CAST) -> Again:

@@ -59,7 +59,11 @@ def decide(ana: Member, ben: Member, copilot_scores: dict[str, Any]) -> Callable
         decision = decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "title": title, **text})
         # Months pass in these tests; what is said of a silent signal is tried in tests/signals.
         Signal.objects.filter(assumption__decision=decision).update(silent_at=None)
-        return decisions.accept_decision(decision=decision, by=ana) if accept else decision
+        return (
+            decisions.accept_decision(decision=decision, by=ana, unsigned_reason="Agreed aloud.")
+            if accept
+            else decision
+        )
 
     return make
 

@@ -12,7 +12,7 @@ from tests.revisits.conftest import TEXT, current, make_due
 from workshops.domain import assumptions, decision_import, decision_text, frameworks, revisits
 from workshops.enums import AssumptionState, DecisionStatus, OccurrenceState
 from workshops.models import Assumption, Decision, Event, Member, Occurrence
-from workshops.queries.log import events_of
+from workshops.queries.decision_history import entries_of
 from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 from workshops.refusals import InvalidFields, WrongStage
 from workshops.words.events import describe
@@ -49,7 +49,7 @@ def test_everything_ticked_it_is_reaffirmed_and_the_log_says_by_whom_and_what(
     assert (done.completed_by, done.note, done.workshop) == (ben, "Read the logs.", None)
     (event,) = Event.objects.filter(kind="revisit.completed")
     assert event.body["looked_at"] == keys
-    (entry,) = [entry for entry in events_of(decision) if entry.kind == "revisit.completed"]
+    (entry,) = [entry for entry in entries_of(decision)[0] if entry.kind == "revisit.completed"]
     looked = "the last answers, 1 assumption, the metrics and the fallback"
     assert describe(entry, {}) == f"Ben looked alone at {looked}, and nothing changed: reaffirmed"
     assert f"Nothing had changed. Looked at: {looked}." in client.get(page).content.decode()

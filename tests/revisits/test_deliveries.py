@@ -14,6 +14,7 @@ from django.utils import timezone
 from tests.api.conftest import Caller
 from tests.revisits.conftest import Sink, make_due
 from workshops.domain import invitations, mail_claims, mail_sending, mail_steering, people, rooms
+from workshops.domain.database_owner import as_owner
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Decision, Delivery, Event, Member, RoomMail
@@ -201,7 +202,7 @@ def test_the_list_reads_an_index_and_not_the_table(refused: Delivery) -> None:
         )
         for n in range(3000)
     )  # fmt: skip
-    with connection.cursor() as cursor:
+    with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {Delivery._meta.db_table}")
     with CaptureQueriesContext(connection) as captured:
         mails_page(refused.recipient.workspace_id, state="failed", limit=50)

@@ -58,7 +58,7 @@ def supersede(decision: Decision, ana: Member, scores: dict[str, Any]) -> None:
         if stage is Stage.SCORING:
             ballots.cast_ballot(participant=pia, scores=scores)
     newer = decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "title": "Newer"})
-    decisions.accept_decision(decision=newer, by=ana)
+    decisions.accept_decision(decision=newer, by=ana, unsigned_reason="Agreed aloud.")
 
 
 def test_superseded_while_its_mail_is_in_flight_it_is_taken_out_of_calendars_again(

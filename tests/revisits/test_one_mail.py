@@ -20,7 +20,7 @@ from workshops.domain.decision_text import DecisionText
 from workshops.domain.tick import tick
 from workshops.enums import LADDER_DAYS, Channel, DecisionStatus, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, User
-from workshops.queries.decisions import LogFilter, list_decisions
+from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.deliveries import notices_for
 from workshops.words.revisits import notice_words
 
@@ -229,7 +229,7 @@ def test_three_missed_dates_are_counted_from_the_first(
     assert f"Nobody looked at it on {', '.join(misses[:-1])} and {misses[-1]}." in text_of(last)
     shown = revisit_json(occurrence, now)
     assert (shown["state"], shown["overdue"]) == ("due", True)
-    (row,) = list_decisions(decision.workspace_id, LogFilter(), now=now)
+    (row,) = list_decisions(decision.workspace, LogFilter(), now=now)
     assert (row.days_to_go, row.freshness) == (-124, "stale")
     (notice,) = notices_for(ben, now)
     assert notice_words(notice) == "Stale: its revisit is 124 days overdue."

@@ -225,7 +225,7 @@ def test_when_the_owner_leaves_the_backup_is_asked_then_the_approver_then_the_fa
 ) -> None:
     gus = add(ana.workspace, "Gus", MemberRole.FACILITATOR)
     decision = decide(accept=False, revisit={"every_months": 3, "owner": "Ben", "backup": "Dee"} | backup(ana))
-    decisions.accept_decision(decision=decision, by=gus)
+    decisions.accept_decision(decision=decision, by=gus, unsigned_reason="Agreed aloud.")
     dee = Member.objects.get(user__name="Dee")
     for gone, next_one in ((ben, dee), (dee, gus), (gus, ana)):
         tick()

@@ -118,7 +118,7 @@ def test_superseded_by_the_decision_of_its_revisit(decision: Decision, ana: Memb
     if by_the_revisit:
         revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="superseded")
     else:
-        decisions.accept_decision(decision=newer, by=ana)
+        decisions.accept_decision(decision=newer, by=ana, unsigned_reason="Agreed aloud.")
     decision.refresh_from_db()
     newer.refresh_from_db()
     occurrence.refresh_from_db()

@@ -190,7 +190,7 @@ def test_superseded_the_room_says_by_what(decision: Decision, ana: Member, as_me
     newer = decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "title": "Both", "approach": "hybrid"})
     client = as_member(ana)
     assert "Decided: Both" in client.get(f"/w/{workshop.pk}/").content.decode()
-    decisions.accept_decision(decision=newer, by=ana)
+    decisions.accept_decision(decision=newer, by=ana, unsigned_reason="Agreed aloud.")
     page = client.get(f"/w/{workshop.pk}/").content.decode()
     assert "Superseded: D-0002 takes the place of D-0001." in page
     assert "Open D-0002" in page

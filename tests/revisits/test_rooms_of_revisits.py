@@ -13,7 +13,7 @@ from tests.revisits.conftest import TEXT, current, make_due
 from workshops.domain import ballots, decisions, revisits, rooms, seats_again
 from workshops.enums import DecisionStatus, OccurrenceState, Stage
 from workshops.models import Answer, Decision, Event, Member, Occurrence, Participant, Round, Workshop
-from workshops.refusals import InvalidFields, WrongStage
+from workshops.refusals import Conflict, InvalidFields, WrongStage
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +97,7 @@ def test_completing_decides_the_room_wherever_it_stands(decision: Decision, ana:
 
 
 def test_amended_needs_a_revision_made_since_its_start(decision: Decision, ana: Member) -> None:
-    decisions.accept_decision(decision=revised(decision, ana), by=ana)
+    decisions.accept_decision(decision=revised(decision, ana), by=ana, unsigned_reason="Agreed aloud.")
     workshop = revisits.start_revisit(occurrence=make_due(decision), by=ana)
     with pytest.raises(InvalidFields) as refused:
         revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="amended")
@@ -133,7 +133,12 @@ def test_a_new_decision_in_the_second_revisit_supersedes_the_decision_that_it_lo
     assert newer.supersedes == decision
     with pytest.raises(WrongStage, match="D-0002 was recorded here to supersede D-0001"):
         revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
-    revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="superseded")
+    with pytest.raises(Conflict) as unsigned:
+        revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="superseded")
+    assert (
+        unsigned.value.fields["note"] == "Not everybody stands behind this text. Say why it is accepted all the same."
+    )
+    revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="superseded", note="Agreed aloud.")
     decision.refresh_from_db()
     assert decision.status == DecisionStatus.SUPERSEDED
     assert revisits.start_revisit(occurrence=current(newer), by=ana).follows == second
@@ -154,7 +159,7 @@ def test_a_room_reads_what_became_of_the_decision_that_ended_meanwhile(
         for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):
             elsewhere = rooms.move_stage(workshop=elsewhere, by=ana, to=stage)
         newer = decisions.record_decision(workshop=elsewhere, by=ana, text=TEXT)
-        decisions.accept_decision(decision=newer, by=ana)
+        decisions.accept_decision(decision=newer, by=ana, unsigned_reason="Agreed aloud.")
     workshop.refresh_from_db()
     ended = Occurrence.objects.get(workshop=workshop)
     assert (workshop.stage, ended.state, ended.outcome) == (Stage.DECIDED, OccurrenceState.COMPLETED, outcome)

@@ -46,7 +46,7 @@ def decided(workshop: Workshop, ana: Member, ben: Member, copilot_scores: Scores
             for person in workshop.participants.all():
                 ballots.cast_ballot(participant=person, scores=copilot_scores)
     decision = decisions.record_decision(workshop=workshop, by=ana, text=TEXT)
-    return decisions.accept_decision(decision=decision, by=ana)
+    return decisions.accept_decision(decision=decision, by=ana, unsigned_reason="Agreed aloud.")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from workshops.domain import decisions, participants, people, revisits, rooms
 from workshops.domain.tick import tick
 from workshops.enums import MemberRole, Stage
 from workshops.models import Decision, Member, Occurrence, Participant, Recommendation, Workshop
-from workshops.queries.decisions import LogFilter, list_decisions
+from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.rooms import current_recommendation
 
 Scores = dict[str, dict[str, Any]]
@@ -46,10 +46,10 @@ def test_a_decision_has_one_successor_however_often_it_is_followed(
 
     first, second = follow_up("First"), follow_up("Second")
     assert (first.supersedes, second.supersedes) == (old, None)
-    decisions.accept_decision(decision=second, by=ana)
+    decisions.accept_decision(decision=second, by=ana, unsigned_reason="Agreed aloud.")
     old.refresh_from_db()
     assert old.status == "accepted"
-    decisions.accept_decision(decision=first, by=ana)
+    decisions.accept_decision(decision=first, by=ana, unsigned_reason="Agreed aloud.")
     old.refresh_from_db()
     assert old.status == "superseded"
 
@@ -94,7 +94,7 @@ def test_search_reads_the_assumptions_that_stand(ana: Member, decide: Callable[.
 
     def found(words: str) -> list[Decision]:
         now = dates.local_instant(current(decision).due_on, "UTC")
-        return list(list_decisions(ana.workspace_id, LogFilter(q=words), now=now))
+        return list(list_decisions(ana.workspace, LogFilter(q=words), now=now))
 
     assert (found("zebras"), found("runbooks keep")) == ([decision], [decision])
     text = decisions.current_revision(decision).body

@@ -16,7 +16,7 @@ from workshops.domain import early_revisits, revisits
 from workshops.domain.tick import tick
 from workshops.enums import Freshness
 from workshops.models import Decision, Delivery, Event, Member, Occurrence
-from workshops.queries.decisions import LogFilter, list_decisions
+from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.revisits import missed_dates, revisits_in
 
 pytestmark = pytest.mark.django_db
@@ -113,7 +113,7 @@ def test_a_late_one_is_fresh_again_wherever_it_is_asked(decision: Decision, ana:
     now = timezone.now()
     fresh = current(decision)
     assert (fresh.days_left(now), fresh.freshness(now), fresh.is_overdue(now)) == (20, Freshness.FRESH, False)
-    (row,) = list_decisions(decision.workspace_id, LogFilter(), now=now)
+    (row,) = list_decisions(decision.workspace, LogFilter(), now=now)
     assert (row.due_day, row.days_to_go, row.freshness) == (today() + 20 * DAY, 20, Freshness.FRESH)
     assert not revisits_in(decision.workspace_id, now=now, state="overdue")
     (row_,) = revisits_in(decision.workspace_id, now=now, state="snoozed")

@@ -16,11 +16,14 @@ from ninja.operation import Operation
 
 from workshops.api import (
     ballots,
+    decision_life,
+    decision_texts,
     decisions,
     deliveries,
     facilitation,
     hands,
     invitations,
+    log,
     movement,
     results,
     revisits,
@@ -107,6 +110,7 @@ api = AdvisorAPI(
 )
 add_handlers(api)
 for part in (
-    rooms, facilitation, invitations, hands, ballots, results, decisions, revisits, movement, signals, deliveries
+    rooms, facilitation, invitations, hands, ballots, results, decisions, decision_texts, decision_life, log, revisits,
+    movement, signals, deliveries,
 ):  # fmt: skip
     api.add_router("", part.router)

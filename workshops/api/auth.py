@@ -8,8 +8,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja.security import HttpBearer
 
-from workshops.access import Who, speak, who_by_token
-from workshops.api.errors import NoToken, ReadOnlyToken
+from workshops.access import BadToken, Who, speak, who_by_token
+from workshops.api.errors import ReadOnlyToken
 from workshops.enums import TokenScope
 
 
@@ -19,7 +19,7 @@ class BearerToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Who:
         asking = who_by_token(token.strip())
         if asking is None:
-            raise NoToken(_("This token is not known, or it has been revoked."), code="bad_token")
+            raise BadToken()
         if asking.member:
             speak(request, person=asking.member.user.language, workspace=asking.member.workspace.language)
         if asking.scope == TokenScope.READ and request.method != "GET":

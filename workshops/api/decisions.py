@@ -1,33 +1,28 @@
-"""Decisions: recorded, read, listed, signed, accepted; and their events."""
+"""Decisions: recorded, read, signed, accepted; and their events. The list of them is in `log.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils import timezone
 from ninja import Query, Router, Status
 
 from workshops import access
-from workshops.access import Who
 from workshops.api.auth import caller
 from workshops.api.paging import Paged, page
 from workshops.api.schemas.decisions import (
     DecisionIn,
     DecisionOut,
-    DecisionsOut,
-    DecisionsQuery,
     EventsOut,
+    RecordIn,
     SignOffIn,
     SignOffOut,
 )
 from workshops.api.schemas.errors import answers
-from workshops.domain import decision_text, decisions, frameworks
-from workshops.exports.decision_json import decision_json
-from workshops.models import Decision, Event, Workshop
-from workshops.queries.decisions import LogFilter, list_decisions, with_parts
-from workshops.queries.log import actor_names, chain_head
+from workshops.domain import decision_text, decisions, frameworks, recommendations
+from workshops.exports.decision_json import decision_json, decision_json_with_source
+from workshops.models import Event, Workshop
+from workshops.queries.log import actor_names
 from workshops.refusals import InvalidFields
 
 router = Router(tags=["Decisions"])
@@ -40,12 +35,12 @@ Answer = Status[Mapping[str, object]]
     response=answers({201: DecisionOut}, 409, 422),
     summary="Record what the group chose, as a proposal (facilitator)",
 )
-def record_decision(request: HttpRequest, workshop_id: str, body: DecisionIn) -> Answer:
+def record_decision(request: HttpRequest, workshop_id: str, body: RecordIn) -> Answer:
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     assert seat.member is not None
     if body.faults:
         raise InvalidFields({**body.faults, **_faults_of_text(body, seat.workshop)})
-    decision = decisions.record_decision(workshop=seat.workshop, by=seat.member, text=body.raw)
+    decision = decisions.record_decision(workshop=seat.workshop, by=seat.member, text=body.raw, draft=body.is_draft)
     return Status(201, decision_json(decision))
 
 
@@ -58,45 +53,16 @@ def _faults_of_text(body: DecisionIn, workshop: Workshop) -> dict[str, str]:
             title=workshop.title,
             framework=frameworks.framework_of(workshop),
             workspace=workshop.workspace,
+            excluded=recommendations.excluded_approaches(workshop),
         )
     except InvalidFields as refusal:
         return refusal.fields
     return {}
 
 
-@router.get("/decisions", response=answers({200: DecisionsOut}, 422), summary="The log, newest first")
-def read_decisions(request: HttpRequest, asked: Query[DecisionsQuery]) -> Answer:
-    rows = with_parts(_mine(caller(request), asked))
-    found, cursor = page(rows, asked, after=_older, key=lambda d: d.number)
-    heads = {pk: chain_head(pk) for pk in {d.workspace_id for d in found}}
-    return Status(200, {"results": [decision_json(d, heads[d.workspace_id]) for d in found], "next_cursor": cursor})
-
-
-def _mine(asking: Who, asked: DecisionsQuery) -> QuerySet[Decision]:
-    """A member's workspace; a participant's own workshop, which has one decision at most."""
-    wanted = LogFilter(
-        q=asked.q or "",
-        approach=asked.approach or "",
-        status=asked.status or "",
-        due_before=asked.due_before,
-        broken=asked.signal is not None,
-    )
-    now = timezone.now()
-    if asking.member is not None:
-        return list_decisions(asking.member.workspace_id, wanted, now=now)
-    workshop = Workshop.objects.filter(participants__in=access.seated(asking)).first()
-    if workshop is None:
-        return Decision.objects.none()
-    return list_decisions(workshop.workspace_id, wanted, now=now).filter(workshop=workshop)
-
-
-def _older(rows: QuerySet[Decision], key: str) -> QuerySet[Decision]:
-    return rows.filter(number__lt=int(key))
-
-
 @router.get("/decisions/{number}", response=answers({200: DecisionOut}), summary="One decision: 42 or D-0042")
 def read_decision(request: HttpRequest, number: str) -> Answer:
-    return Status(200, decision_json(access.decision_for(caller(request), number)))
+    return Status(200, decision_json_with_source(access.decision_for(caller(request), number)))
 
 
 @router.get(
@@ -133,9 +99,3 @@ def sign_off(request: HttpRequest, number: str, body: SignOffIn) -> Answer:
     )
     stored = decision_json(decision)["sign_offs"]
     return Status(201, next(s for s in stored if s["id"] == str(signed.pk)))
-
-
-@router.post("/decisions/{number}/accept", response=answers({200: DecisionOut}, 409), summary="Accept it (facilitator)")
-def accept_decision(request: HttpRequest, number: str) -> Answer:
-    decision, by = access.decision_to_change(caller(request), number)
-    return Status(200, decision_json(decisions.accept_decision(decision=decision, by=by)))

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja import Router, Status
 
 from workshops import access
@@ -21,12 +20,13 @@ from workshops.domain.anonymity import as_promised, may_compare, shown_roles
 from workshops.domain.recommendations import Agreement, result_of
 from workshops.domain.rooms import current_round
 from workshops.domain.what_if import start_of, what_if
-from workshops.enums import RecommendationStatus, RevealPolicy, Stage
+from workshops.enums import RecommendationStatus, Stage
 from workshops.forms.what_if import read_change
 from workshops.models import Recommendation, Round, Workshop
 from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 from workshops.queries.rooms import current_recommendation
 from workshops.refusals import Refusal, WrongStage
+from workshops.words.reveals import closed_words
 
 router = Router(tags=["Results"])
 
@@ -71,22 +71,13 @@ def read_results(request: HttpRequest, workshop_id: str) -> Status[RoundResults]
     workshop = access.seat_for(caller(request), workshop_id).workshop
     round_ = current_round(workshop)
     if round_ is None or not Stage(workshop.stage).is_revealed or not round_.revealed:
-        raise WrongStage(str(_CLOSED[RevealPolicy(workshop.reveal)]))
+        raise WrongStage(closed_words(workshop))
     given = revealed_answers(round_)
     results = _round_results(workshop, round_, given)
     before = round_numbered(workshop, round_.number - 1)
     if before is not None and before.revealed:
         results["previous_round"] = _previous_results(workshop, before, given)
     return Status(200, results)
-
-
-_CLOSED = {
-    RevealPolicy.ROUND: gettext_lazy("The results are shown after the reveal, to everybody at once."),
-    RevealPolicy.CRITERION: gettext_lazy(
-        "The results are shown criterion by criterion, as the facilitator opens them to everybody."
-    ),
-    RevealPolicy.END: gettext_lazy("The results are shown to everybody at once, when the recommendation is asked for."),
-}
 
 
 def _round_results(workshop: Workshop, round_: Round, given: Sequence[RevealedAnswer]) -> RoundResults:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from workshops.domain import signals
@@ -14,22 +15,29 @@ from workshops.enums import AssumptionState
 from workshops.models import Assumption, Decision, Member, Signal
 
 
-def keep_in_step(*, decision: Decision, body: DecisionText) -> None:
-    """Bring the rows into line with a new text. A statement that stays keeps its row, id and state."""
+def keep_in_step(*, decision: Decision, body: DecisionText) -> list[Model]:
+    """Bring the rows into line with a new text. A statement that stays keeps its row, id and state.
+
+    Every row that this concerned, also those that are gone.
+    """
     now = timezone.now()
+    touched: list[Model] = []
     kept = {a.statement: a for a in decision.assumptions.filter(dropped_at=None)}
     for position, item in enumerate(body["assumptions"]):
         row = kept.pop(item["statement"], None) or Assumption(decision=decision, statement=item["statement"])
         row.owner, row.position = item["owner"], position
         row.save()
         if item["signal"]:
-            _watch(row, item["signal"])
+            touched += [row, _watch(row, item["signal"])]
         else:
-            Signal.objects.filter(assumption=row).delete()
+            unwatched = Signal.objects.filter(assumption=row)
+            touched += [row, *unwatched]
+            unwatched.delete()
     Assumption.objects.filter(pk__in=[a.pk for a in kept.values()]).update(dropped_at=now)
+    return [*touched, *kept.values()]
 
 
-def _watch(assumption: Assumption, text: SignalText) -> None:
+def _watch(assumption: Assumption, text: SignalText) -> Signal:
     """Its signal as the text has it. By another threshold or window, what was read is judged again."""
     signal = Signal.objects.filter(assumption=assumption).first()
     is_new = signal is None
@@ -43,6 +51,7 @@ def _watch(assumption: Assumption, text: SignalText) -> None:
     signal.assumption = assumption
     if before is not None and before != signals.rule_of(signal):
         signals.judge_again(signal=signal, now=timezone.now())
+    return signal
 
 
 def _lock(pk: UUID) -> Assumption:
@@ -64,5 +73,6 @@ def mark_assumption(*, assumption: Assumption, by: Member, state: AssumptionStat
         subject=assumption.decision,
         by=by,
         body={"assumption": str(assumption.pk), "state": state.value},
+        rows=[assumption, *([signal] if signal is not None else [])],
     )
     return assumption

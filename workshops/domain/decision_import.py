@@ -1,4 +1,4 @@
-"""A decision that was made elsewhere, taken into the log with its own state and date."""
+"""A decision that was made elsewhere, taken into the log with its own state, day and source."""
 
 from __future__ import annotations
 
@@ -9,26 +9,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import assumptions, revisit_plans
+from workshops.domain.decision_life import check_no_ring
 from workshops.domain.decision_text import QUARTER, DecisionText
-from workshops.domain.decisions import next_number
+from workshops.domain.decisions import accept_decision, end_superseded, lock, next_number, retire_decision
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.plan_terms import PlanTerms
 from workshops.domain.rights import check_may_change
 from workshops.enums import DecisionStatus
 from workshops.models import Decision, Member, Revision
 from workshops.refusals import Conflict
-
-
-def known_import(*, by: Member, body: DecisionText, every_months: int) -> Decision | None:
-    """The decision that holds this very text already, so that importing twice does no harm.
-
-    Texts that were taken over earlier say in themselves how often the decision comes back.
-    """
-    earlier: DecisionText = {**body, "revisit": {"every_months": every_months, "owner": ""}}
-    texts = [sha256(canonical(text)) for text in (body, earlier)]
-    same = Revision.objects.filter(decision__workspace=by.workspace, sha256__in=texts)
-    found = same.select_related("decision").first()
-    return found.decision if found else None
 
 
 @transaction.atomic
@@ -39,17 +28,21 @@ def import_decision(
     status: DecisionStatus,
     decided_on: date | None,
     source: str,
+    source_text: str = "",
+    record_id: str = "",
     terms: PlanTerms | None = None,
     plan_revisits: bool = False,
 ) -> Decision:
-    """Record `body` (as decision_text makes it) as revision 1.
+    """Record `body` (as decision_text makes it) as revision 1. `source`: the file's path inside its folder;
+    `source_text`: all of it, kept as it came; `record_id`: what the file calls itself.
 
-    `plan_revisits`: where it is accepted and in force it gets its revisits, counted from today, by `terms` (every
-    quarter, and the importer is reminded, where nothing else is said). Otherwise a folder of old records would ask its
-    importer about each of them.
+    Whether what is superseded or retired was ever accepted, and when it ended, nobody says, so it stays open.
+    `plan_revisits`: where it is accepted it gets its revisits, counted from today, by `terms` (every quarter, and the
+    importer is reminded, where nothing else is said). Otherwise a folder of old records would ask its importer about
+    each of them.
     """
     at = datetime.combine(decided_on, time(), tzinfo=UTC) if decided_on else timezone.now()
-    accepted = status.was_accepted
+    accepted = status == DecisionStatus.ACCEPTED
     decision = Decision.objects.create(
         workspace=by.workspace,
         number=next_number(by.workspace),
@@ -60,13 +53,10 @@ def import_decision(
         created_at=at,
         accepted_at=at if accepted else None,
         accepted_by=by if accepted else None,
-        retired_at=at if status == DecisionStatus.RETIRED else None,
     )
     text = canonical(body)
-    revision = Revision.objects.create(
-        decision=decision, number=1, text=text, body=body, sha256=sha256(text), created_by=by
-    )
-    assumptions.keep_in_step(decision=decision, body=body)
+    revision = Revision.objects.create(decision=decision, number=1, text=text, sha256=sha256(text), created_by=by)
+    watched = assumptions.keep_in_step(decision=decision, body=body)
     append_event(
         "decision.imported",
         subject=decision,
@@ -79,19 +69,59 @@ def import_decision(
             "status": status.value,
             "decided_on": decided_on.isoformat() if decided_on else None,
             "source": source,
+            **({"record_id": record_id} if record_id else {}),
         },
+        rows=[decision, revision, *watched],
+        texts={"source": source_text},
     )
-    if plan_revisits and status.was_accepted and status.is_in_force:
+    if plan_revisits and accepted:
         revisit_plans.start_plan(decision=decision, by=by, terms={"every_months": QUARTER, **(terms or {})})
     return decision
 
 
 @transaction.atomic
+def keep_source(*, decision: Decision, by: Member, status: DecisionStatus, source: str, source_text: str) -> None:
+    """The file of an imported decision has changed: keep it as it is now, with the status that it names."""
+    append_event(
+        "decision.reimported",
+        subject=decision,
+        by=by,
+        body={"number": decision.number, "status": status.value, "source": source},
+        texts={"source": source_text},
+    )
+
+
+def will_follow(decision: Decision, status: DecisionStatus) -> bool:
+    """Whether `follow_status` makes of it what its file says now; anything else is done with the log's own verbs."""
+    is_accepted = (decision.status, status) == (DecisionStatus.PROPOSED, DecisionStatus.ACCEPTED)
+    return is_accepted or (decision.is_in_force and status == DecisionStatus.RETIRED)
+
+
+@transaction.atomic
+def follow_status(*, decision: Decision, by: Member, status: DecisionStatus, source: str) -> None:
+    """What the file says now becomes of the decision, where `will_follow`."""
+    check_may_change(by, decision)
+    if not will_follow(decision, status):
+        return
+    if status == DecisionStatus.ACCEPTED:
+        reason = _("The record {source} says that it is accepted.").format(source=source)
+        accept_decision(decision=decision, by=by, unsigned_reason=reason)
+    else:
+        reason = _("The record {source} says that it is retired.")
+        retire_decision(decision=decision, by=by, reason=reason.format(source=source))
+
+
+@transaction.atomic
 def link_successor(*, older: Decision, newer: Decision, by: Member) -> None:
-    """Say of two imported decisions that one superseded the other."""
+    """Say of two imported decisions that one superseded the other; where the older one is still in force, it is
+    superseded now. Raises Conflict where either is linked already, or a ring would come of it."""
     check_may_change(by, newer)
-    if older.pk == newer.pk or newer.supersedes_id or Decision.objects.filter(supersedes=older).exists():
-        words = _("{newer} cannot be linked as what superseded {older}.")
+    older, newer = lock(older), lock(newer)
+    words = _("{newer} cannot be linked as what superseded {older}.")
+    if newer.supersedes_id or Decision.objects.filter(supersedes=older).exists():
+        raise Conflict(words.format(newer=newer.label, older=older.label))
+    check_no_ring(older=older, newer=newer)
+    if older.status == DecisionStatus.ACCEPTED and newer.status != DecisionStatus.ACCEPTED:
         raise Conflict(words.format(newer=newer.label, older=older.label))
     newer.supersedes = older
     newer.save(update_fields=["supersedes"])
@@ -100,4 +130,7 @@ def link_successor(*, older: Decision, newer: Decision, by: Member) -> None:
         subject=newer,
         by=by,
         body={"number": newer.number, "supersedes": older.number},
+        rows=[newer],
     )
+    if older.is_in_force:
+        end_superseded(older=older, newer=newer, by=by)

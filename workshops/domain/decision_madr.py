@@ -1,55 +1,76 @@
-"""A MADR 4 file, read: what it says, and a warning for each thing that had to be guessed."""
+"""A decision record, read: what it says, and a line for each thing that had to be guessed.
+
+MADR 2 to 4, Nygard's form, log4brains, heads in tables, in the languages of `decision_dialects`. What has no place on
+the sheet is named; the whole file is kept beside the decision anyway.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import PurePath
+from pathlib import PurePosixPath
+from unicodedata import category, normalize
 
 import frontmatter
 import yaml
-from django.utils.translation import override
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from frontmatter.default_handlers import YAMLHandler
 
-from workshops.domain.decision_text import (
-    CONFIGURATION,
-    CONFIGURATION_LABELS,
-    LONG,
-    QUARTER,
-    AssumptionText,
-    DecisionText,
-    MetricText,
-    SignalText,
+from workshops.domain import decision_own as own
+from workshops.domain.decision_dialects import (
+    BECAUSE,
+    CHOSEN,
+    NOT_RECORDS,
+    folded,
+    heading_of,
+    is_template_name,
 )
+from workshops.domain.decision_facts import (
+    Facts,
+    Link,
+    day_of,
+    facts_of,
+    is_choice,
+    is_fact,
+    is_placeholder,
+    is_template_title,
+    missing_day,
+    number_in,
+    status_of,
+)
+from workshops.domain.decision_markdown import (
+    Section,
+    plain,
+    sections,
+    with_plain_lines,
+    without_comments,
+    without_links,
+)
+from workshops.domain.decision_text import LONG, MAX_ROWS, DecisionText
 from workshops.domain.framework_names import approach_choices
-from workshops.enums import Comparator, DecisionStatus
-from workshops.refusals import InvalidFields
+from workshops.domain.log import canonical, sha256
+from workshops.enums import DecisionStatus
+from workshops.figures import listed, whole
+from workshops.refusals import InvalidFields, Refusal
 
 OTHER = "other"
-_HEADING = re.compile(r"^(#{1,3})\s+(.+?)\s*#*$")
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_CHOSEN = re.compile(r"chosen option:?\s*[“\"'‘]?(.+?)[”\"'’]?\s*,?\s+because[:,]?\s*(.*)", re.IGNORECASE | re.DOTALL)
-_SUPERSEDED = re.compile(r"superseded\s+by\s+(.+)", re.IGNORECASE)
-# As records write them, whatever language somebody reads in: `exports/markdown.py` writes them so.
-with override(None):
-    _COMPARATORS = {str(c.label): c.value for c in Comparator}
-    _LABELS = {key: str(label) for key, label in CONFIGURATION_LABELS.items()}
-_COMPARE = "|".join(map(re.escape, _COMPARATORS))
-_METRIC = re.compile(rf"^(?P<name>.+?):\s+(?P<words>{_COMPARE})\s+(?P<threshold>-?[\d.]+(?:e-?\d+)?)\s*(?P<unit>.*)$")
-_SIGNAL = re.compile(
-    rf"^broken if (?P<metric>.+?) (?P<words>{_COMPARE}) (?P<threshold>-?[\d.]+(?:e-?\d+)?), over (?P<days>\d+) days?"
-    r"(?P<alone>, one reading is enough)?$"
+LONGEST_TITLE = 120
+MOST_MATTER = 20_000  # characters of front matter
+MOST_NESTED = 200
+_OPENING = re.compile(r"[\[{]|[-?] (?=[-?] )")
+_FILE_NUMBER = re.compile(
+    r"(?:adr|dr|ad|madr|d|decision|record|rfc)?[-_ ]?0*(\d{1,6})(?=[-_ .]|\Z|(?<=\d)[A-Za-z])", re.IGNORECASE
 )
-_STATUSES = {
-    "draft": DecisionStatus.PROPOSED,
-    "proposed": DecisionStatus.PROPOSED,
-    "accepted": DecisionStatus.ACCEPTED,
-    "superseded": DecisionStatus.SUPERSEDED,
-    "retired": DecisionStatus.RETIRED,
-    "deprecated": DecisionStatus.RETIRED,
-    "rejected": DecisionStatus.RETIRED,
-}
+_FILE_DAY = re.compile(r"(?:19|20)\d{6}(?=\D|\Z)|(?:19|20)\d\d-\d\d-\d\d")
+_TITLE_NUMBER = re.compile(
+    r"(?:(?P<named>adr|dr|ad|decision|madr)[-_ #]?)?0*(?P<number>\d{1,9})(?:\s*[:.–—]\s+|\s+[-–—:]\s*|\s+|:)(?=\S)",
+    re.IGNORECASE,
+)
+_TITLE_KIND = re.compile(r"(?:\[?adr\]?|architecture decision record)\s*[:\-–—]\s*(?=\S)", re.IGNORECASE)
+_QUOTES = "“”\"'‘’«»„`*_"
 # Which approach a chosen option means, where the file does not say: words, and what they stand for.
 _HINTS = {
     "rag": re.compile(r"\b(rag|retriev\w*)\b", re.IGNORECASE),
@@ -57,90 +78,124 @@ _HINTS = {
     "hybrid": re.compile(r"\b(hybrid|raft)\b", re.IGNORECASE),
     "prompting": re.compile(r"\bprompt\w*\b", re.IGNORECASE),
 }
-_COMES_BACK = re.compile(
-    r"Looked at again every (?:(?P<months>\d+) months|(?P<named>month|quarter|half year|year))"
-    r"(?:, next on [^,\n]+)?(?:, (?P<owner>.+) is reminded)?$",
-    re.MULTILINE,
-)
-_CADENCES = {"month": 1, "quarter": 3, "half year": 6, "year": 12}
 
 
 @dataclass(frozen=True)
 class MadrFile:
-    """One file: the body of its first revision, its state, and what had to be guessed.
+    """One record: the body of its first revision, its state, its source, and what had to be guessed.
 
-    `every_months`, `owner`: how often it comes back, and who is reminded, as the file has it; empty: it does not say.
-    `names`: those under which other files may speak of this one; `superseded_by`: the one that supersedes it.
+    `path`: inside its folder. `record_id`: what the file calls itself, whatever its name; empty where it does not.
+    `number`: that of its file's name, without zeros, or empty. `every_months`, `owner`: how often it comes back, and
+    who is reminded; None and empty: it does not say. `of_chain`: of an export, the log that it comes from. `unread`:
+    the sections that have no place on the sheet, as they stood there.
     """
 
-    name: str
+    path: str
+    text: str
     body: DecisionText
     status: DecisionStatus
     decided_on: date | None
-    names: set[str]
-    superseded_by: str
+    record_id: str
+    number: str
+    links: list[Link]
     warnings: list[str]
-    every_months: int
-    owner: str
+    every_months: int | None = None
+    owner: str = ""
+    of_chain: str = ""
+    unread: str = ""
+
+
+class LeftOut(Refusal):
+    """A file that is no record: a template, an index."""
 
 
 @dataclass
 class _Reading:
-    """A file while it is read."""
+    """A file while it is read. `used`: the sections whose words stand on the sheet."""
 
-    name: str
+    path: str
     warnings: list[str] = field(default_factory=list)
+    used: set[int] = field(default_factory=set)
+
+    def say(self, sentence: str) -> None:
+        self.warnings.append(sentence)
 
 
-def read_madr(text: str, name: str) -> MadrFile:
+def read_madr(text: str, path: str) -> MadrFile:
     """Read one file. What is missing is guessed or left empty, and said in `warnings`.
 
-    Raises InvalidFields where the front matter is no YAML: nothing that it says can then be told from what it is not.
+    Raises LeftOut for what is no record, and InvalidFields for what cannot be understood: front matter that is no YAML,
+    or a text in which nothing says that it is a decision.
     """
-    found = _Reading(name)
-    matter, rest = _front_matter(text.lstrip("\ufeff").replace("\r\n", "\n"), found)
-    title, parts = _sections(rest)
-    outcome = parts.get("decision outcome", "")
-    chosen, because = _chosen(outcome, found)
-    now, later, consequences = _scope(parts.get("consequences", parts.get("positive consequences", "")))
-    status, superseded_by = _status(matter.get("status", ""), found)
-    decided_on = _date(matter.get("date", ""), found)
-    body: DecisionText = {
-        "title": _limited(_plain_title(title, found), 120, "title", found),
-        "question": _question(parts, title or found.name, found),
-        "approach": _approach(matter.get("approach", ""), chosen or title, found),
-        "fallback": _fallback(outcome, found),
-        "rationale": _rationale(because, consequences, matter, found),
-        "metrics": _metrics(parts.get("confirmation", ""), found),
-        "assumptions": _assumptions(parts.get("confirmation", "")),
-        "configuration": _configuration(parts.get("more information", "")),
-        "scope_now": _limited(now, LONG, "scope", found),
-        "scope_later": _limited(later, LONG, "scope", found),
-    }
-    every_months, owner = _comes_back(parts.get("more information", ""), found)
-    names = {_reference(name), _reference(matter.get("id", "")), _reference(title)} - {""}
-    return MadrFile(name, body, status, decided_on, names, superseded_by, found.warnings, every_months, owner)
+    check_is_record_name(path)
+    found = _Reading(path)
+    matter, rest = _front_matter(with_plain_lines(text.lstrip("\ufeff")), found)
+    if own.is_own(matter):
+        return _read_own(text, matter, sections(rest), found)
+    parts = sections(without_comments(rest))
+    facts = facts_of(matter, parts)
+    check_is_no_template(facts, parts)
+    check_is_understood(facts, parts)
+    return _read_foreign(text, matter, facts, _gathered(parts), found)
+
+
+# What is no record
+
+
+def check_is_record_name(path: str) -> None:
+    """Raises LeftOut where the name says that it is none."""
+    stem = PurePosixPath(path).stem
+    if is_template_name(stem):
+        raise LeftOut(_("it is a template"))
+    if folded(stem) in NOT_RECORDS:
+        raise LeftOut(_("it is no decision record, by its name"))
+
+
+def check_is_no_template(facts: Facts, parts: Sequence[Section]) -> None:
+    """Raises LeftOut where the title is a placeholder, or where the status is a list of what it could be and neither
+    title nor day was filled in. A record whose status alone was left as the template had it is a record."""
+    title = facts.said.get("title") or next((part.heading for part in parts if part.level == 1), "")
+    if is_template_title(title):
+        raise LeftOut(_("it is a template: its title is a placeholder"))
+    is_open = is_choice(facts.said.get("status", ""))
+    if is_open and day_of(facts.said.get("date", "")) is None and (not title or "template" in folded(title)):
+        raise LeftOut(_("it is a template: its status is a list of what it could be"))
+
+
+def check_is_understood(facts: Facts, parts: Sequence[Section]) -> None:
+    kinds = {heading_of(part.heading) for part in parts if part.text}
+    if not kinds & {"context", "outcome", "rationale"} and status_of(facts.said.get("status", "")) is None:
+        words = _("nothing in it says that it is a decision record: it has no status, no context and no decision")
+        raise InvalidFields({"file": words})
+
+
+# Front matter
 
 
 class _Texts(YAMLHandler):
     """YAML with every value as it is written: a date that is none, or the status `on`, is said in the file's words."""
 
     def load(self, fm: str, **kwargs: object) -> dict[str, object]:
+        if len(fm) > MOST_MATTER or len(_OPENING.findall(fm)) > MOST_NESTED:
+            raise yaml.YAMLError  # it would take its reader seconds, and then fail
         found = super().load(fm, **{**kwargs, "Loader": yaml.BaseLoader})
         return found if isinstance(found, dict) else {}
 
 
 def _front_matter(text: str, found: _Reading) -> tuple[dict[str, str], str]:
     """The front matter with small keys, lists joined by commas; and what stands below it."""
+    if not text.startswith("---"):
+        return {}, text
     try:
         matter, rest = frontmatter.parse(text, handler=_Texts())
-    except yaml.YAMLError as fault:
+    except (yaml.YAMLError, ValueError, RecursionError) as fault:
         place = getattr(fault, "problem_mark", None)
-        where = f" (line {place.line + 1})" if place else ""
-        raise InvalidFields({"front_matter": f"its front matter is not YAML{where}"}) from fault
-    plain = {str(key).lower(): _matter_words(value) for key, value in matter.items()}
-    found.warnings += [f"the front matter “{key}” was not understood" for key, words in plain.items() if words is None]
-    return {key: words for key, words in plain.items() if words is not None}, rest
+        words = _("its front matter is not YAML (line {line})") if place else _("its front matter is not YAML")
+        raise InvalidFields({"front_matter": words.format(line=place.line + 1 if place else 0)}) from fault
+    plain_ = {str(key).lower()[:60]: _matter_words(value) for key, value in matter.items()}
+    for key in (key for key, words in plain_.items() if words is None):
+        found.say(_("the front matter “{key}” was not understood").format(key=_visible(key)))
+    return {key: words for key, words in plain_.items() if words is not None}, rest
 
 
 def _matter_words(value: object) -> str | None:
@@ -152,63 +207,191 @@ def _matter_words(value: object) -> str | None:
     return None
 
 
-def _sections(text: str) -> tuple[str, dict[str, str]]:
-    """The title, and {heading in small letters: words below it}; options described one by one are left out."""
-    title, heading, parts = "", "", {"": ""}
-    fenced = False
-    for line in re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL).splitlines():
-        fenced ^= line.lstrip().startswith("```")
-        match = None if fenced else _HEADING.match(line)
-        if match and len(match.group(1)) == 1 and not title:
-            title = _ESCAPED.sub(r"\1", match.group(2))
-        elif match:
-            heading = match.group(2).lower()
-            parts.setdefault(heading, "")
+# An export of ours
+
+
+def _read_own(text: str, matter: dict[str, str], parts: list[Section], found: _Reading) -> MadrFile:
+    body = own.own_text(matter, parts)
+    if sha256(canonical(body)) != matter["sha256"].lower():
+        body = _tidied(body)
+        found.say(_("its words are not those of the hash that it carries; they were taken as they stand now"))
+        if not body["title"]:
+            body["title"] = _title("", found)
+    if makers := matter.get("decision-makers"):
+        sentence = _("who signed it there ({names}) stands in its source; nobody’s signature was made")
+        found.say(sentence.format(names=_visible(makers[:200])))
+    if unread := [part for part in parts if part.level > 1 and part.heading.lower() not in own.PARTS]:
+        found.say(_unread_sentence(unread))
+    status = _status(matter.get("status", ""), found)
+    months, owner = own.comes_back(own.text_under(parts, "more information"))
+    chain = matter.get("head", "").partition(" ")[0]
+    links = facts_of({"status": matter.get("status", "")}, []).links
+    return MadrFile(
+        path=found.path,
+        text=text,
+        body=body,
+        status=status,
+        decided_on=_day(matter.get("date", ""), found),
+        record_id=f"{chain} {matter.get('id', '')}".strip(),
+        number=number_in(matter.get("id", "")),
+        links=links,
+        warnings=found.warnings,
+        every_months=months,
+        owner=owner,
+        of_chain=chain,
+        unread=_as_they_stood(unread),
+    )
+
+
+# Everybody else's
+
+
+def _gathered(parts: list[Section]) -> list[tuple[str, Section]]:
+    """(what it is about, the section): what is deeper than a section and known by no name of its own is part of it, and
+    so is everything below a section that nobody knows, but for the title."""
+    found: list[tuple[str, Section]] = []
+    for part in parts:
+        kind = heading_of(part.heading)
+        above, over = found[-1] if found else ("", part)
+        is_title = not above and len(found) < 3
+        is_unknown = above == "unread" or (not above and over.level > 1)
+        if 0 < over.level < part.level and not is_title and (not kind or is_unknown):
+            over.lines += ["", f"{'#' * part.level} {part.heading}", *part.lines]
         else:
-            parts[heading] += line + "\n"
-    return title, {key: words.strip() for key, words in parts.items()}
+            found.append((kind, Section(part.level, part.heading, list(part.lines))))
+    return found
 
 
-def _words(text: str) -> str:
-    return _ESCAPED.sub(r"\1", text).strip()
+def _read_foreign(
+    text: str, matter: dict[str, str], facts: Facts, parts: list[tuple[str, Section]], found: _Reading
+) -> MadrFile:
+    title = _title(_written_title(facts, parts), found)
+    outcome = _under("outcome", parts, found)
+    chosen, because = _chosen(outcome, found)
+    status = _status(facts.said.get("status", ""), found)
+    decided_on = _day(facts.said.get("date", ""), found)
+    confirmation = _under("confirmation", parts, found, unless_empty=own.metrics)
+    body: DecisionText = {
+        "title": _limited(title, LONGEST_TITLE, _("the title was cut to {count} characters"), found),
+        "question": _question(_under("context", parts, found) or _preamble(parts), title, found),
+        "approach": _approach(matter.get("approach", ""), chosen or title, found),
+        "fallback": _fallback(outcome, found),
+        "rationale": _rationale(because, parts, facts.said.get("deciders", ""), found),
+        "metrics": own.metrics(confirmation)[:MAX_ROWS],
+        "assumptions": own.assumptions(confirmation)[:MAX_ROWS],
+        "configuration": own.configuration(_under("more", parts, found, unless_empty=own.comes_back)),
+        "scope_now": "",
+        "scope_later": "",
+    }
+    if not body["metrics"]:
+        found.say(_("it names no metric with a threshold; none was made up"))
+    if unread := [part for kind, part in parts if _is_unread(kind, part, found)]:
+        found.say(_unread_sentence(unread))
+    months, owner = own.comes_back("\n".join(part.text for kind, part in parts if kind == "more"))
+    return MadrFile(
+        path=found.path,
+        text=text,
+        body=_tidied(body),
+        status=status,
+        decided_on=decided_on,
+        record_id=facts.said.get("id", "")[:200],
+        number=file_number(found.path),
+        links=facts.links,
+        warnings=found.warnings,
+        every_months=months,
+        owner=owner,
+        unread=_as_they_stood(unread),
+    )
 
 
-def _limited(text: str, limit: int, what: str, found: _Reading) -> str:
-    if len(text) <= limit:
-        return text
-    found.warnings.append(f"the {what} was cut to {limit:,} characters")
-    return text[:limit]
+def _is_unread(kind: str, part: Section, found: _Reading) -> bool:
+    is_head = (part.level <= 1 and not kind) or kind in ("status", "date", "deciders")
+    return id(part) not in found.used and not is_head and bool(part.text.strip())
 
 
-def _plain_title(title: str, found: _Reading) -> str:
+def _under(kind: str, parts: list[tuple[str, Section]], found: _Reading, unless_empty: object = None) -> str:
+    """The words of all sections of a kind, each of a second one under its own heading. `unless_empty`: what has to be
+    found in them for them to count as read."""
+    mine = [part for name, part in parts if name == kind and part.text.strip()]
+    texts = [part.text.strip() if at == 0 else f"{part.heading}\n\n{part.text.strip()}" for at, part in enumerate(mine)]
+    text = "\n\n".join(texts)
+    if unless_empty is None or (callable(unless_empty) and any(_flat(unless_empty(text)))):
+        found.used |= {id(part) for part in mine}
+    return text
+
+
+def _flat(found: object) -> list[object]:
+    return list(found) if isinstance(found, list | tuple) else [found]
+
+
+def file_number(path: str) -> str:
+    """`0003-use-rag.md` and `ADR003-x.md` are `"3"`; a day in front is no number."""
+    stem = PurePosixPath(path).stem
+    mark = None if _FILE_DAY.match(stem) else _FILE_NUMBER.match(stem)
+    return mark[1] if mark else ""
+
+
+def _written_title(facts: Facts, parts: list[tuple[str, Section]]) -> str:
+    """The first heading of the highest level that is about nothing else, else the front matter's."""
+    heads = [part for kind, part in parts if part.level and not kind]
+    first = min(heads, key=lambda part: part.level, default=None)
+    named = facts.said.get("title", "")
+    if first is not None and (first.level == 1 or (not named and first is parts[min(1, len(parts) - 1)][1])):
+        return first.heading
+    return named
+
+
+def _title(written: str, found: _Reading) -> str:
+    title = _visible(plain(without_links(written)).strip(" *_"))
+    mark = _TITLE_NUMBER.match(title)
+    if mark and (mark["named"] or mark["number"] == file_number(found.path)):
+        title = title[mark.end() :]
+    title = _TITLE_KIND.sub("", title, count=1) if _TITLE_KIND.match(title) else title
     if not title:
-        found.warnings.append("it has no title; its file name was taken")
-        return PurePath(found.name).stem.replace("-", " ").strip()
-    return re.sub(r"^(?:ADR[- ]?)?\d+\s*[.:–-]\s*", "", title, flags=re.IGNORECASE).strip() or title
+        found.say(_("it has no title; its file name was taken"))
+        return _visible(PurePosixPath(found.path).stem.replace("-", " ")) or _("Without a title")
+    return title
 
 
-def _question(parts: dict[str, str], title: str, found: _Reading) -> str:
-    question = _words(parts.get("context and problem statement", parts.get("context", "")))
+def _preamble(parts: list[tuple[str, Section]]) -> str:
+    """What stands before the first part that is about something, without the lines of the record's head."""
+    lines: list[str] = []
+    for kind, part in parts:
+        if kind not in ("", "status", "date", "deciders"):
+            break
+        if not kind and part.level < 2:
+            lines += [line for line in part.lines if not is_fact(line)]
+    return "\n".join(lines).strip()
+
+
+def _question(context: str, title: str, found: _Reading) -> str:
+    question = plain(context)
     if not question:
-        found.warnings.append("it has no context and problem statement; its title was taken as the question")
-    return _limited(question or title, LONG, "question", found)
+        found.say(_("it has no context and problem statement; its title was taken as the question"))
+    return _limited(question or title, LONG, _("the question was cut to {count} characters"), found)
 
 
 def _chosen(outcome: str, found: _Reading) -> tuple[str, str]:
-    before_fallback = re.split(r"^Fallback:", outcome, flags=re.MULTILINE)[0]
-    match = _CHOSEN.search(before_fallback)
-    if match:
-        return _words(match.group(1)), _words(match.group(2))
-    found.warnings.append("it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason")
-    return "", _words(before_fallback)
+    """The option that was chosen, and why."""
+    reasons = re.split(r"^Fallback:", outcome, maxsplit=1, flags=re.MULTILINE)[0]
+    said = CHOSEN.search(reasons)
+    why = BECAUSE.search(reasons, said.end(), said.end() + 1000) if said else None
+    if said and why:
+        option = reasons[said.end() : why.start()].strip(" \t\n,").strip(_QUOTES)
+        return plain(option), plain(reasons[why.end() :].strip())
+    if said:
+        option, _line, rest = reasons[said.end() :].partition("\n")
+        return plain(option.strip(" .,").strip(_QUOTES)), plain(rest.strip() or option.strip())
+    found.say(_("it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason"))
+    return "", plain(reasons.strip())
 
 
 def _fallback(outcome: str, found: _Reading) -> str:
-    match = re.search(r"^Fallback:\s*(.+)", outcome, re.MULTILINE | re.DOTALL)
-    if not match:
-        found.warnings.append("it names no fallback; it was left empty")
+    mark = re.search(r"^Fallback:", outcome, re.MULTILINE)
+    if not mark:
+        found.say(_("it names no fallback; it was left empty"))
         return ""
-    return _limited(_words(match.group(1)), LONG, "fallback", found)
+    return _limited(plain(outcome[mark.end() :].strip()), LONG, _("the fallback was cut to {count} characters"), found)
 
 
 def _approach(said: str, words: str, found: _Reading) -> str:
@@ -218,123 +401,112 @@ def _approach(said: str, words: str, found: _Reading) -> str:
         return said
     if words.lower() in by_name:
         return by_name[words.lower()]
-    hints = [key for key, pattern in _HINTS.items() if key in known and pattern.search(words)]
+    hints = [key for key, pattern in _HINTS.items() if key in known and pattern.search(words[:500])]
     both = "rag" in hints and "fine_tuning" in hints
     guess = "hybrid" if "hybrid" in hints or both else (hints[0] if hints else OTHER)
-    taken = f"“{known[guess]}” was guessed from it" if guess in known else "it was recorded as “other”"
-    found.warnings.append(f"“{words[:60]}” is not the name of an approach; {taken}")
+    sentence = (
+        _("“{words}” is not the name of an approach; “{approach}” was guessed from it")
+        if guess in known
+        else _("“{words}” is not the name of an approach; it was recorded as “other”")
+    )
+    found.say(sentence.format(words=_visible(words[:60]), approach=known.get(guess, guess)))
     return guess
 
 
-def _rationale(because: str, consequences: str, matter: dict[str, str], found: _Reading) -> str:
-    if not because:
-        found.warnings.append("it gives no reason")
-    makers = matter.get("decision-makers") or matter.get("deciders") or ""
-    if makers:
-        found.warnings.append(f"its decision makers ({makers}) are named in the reasons; nobody’s signature was made")
-    parts = [
-        because or "Imported without reasons.",
+def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, found: _Reading) -> str:
+    reasons = plain(_under("rationale", parts, found))
+    consequences = plain(_under("consequences", parts, found))
+    if not because and not reasons:
+        found.say(_("it gives no reason"))
+    if makers and not is_placeholder(makers):
+        found.say(_signers_sentence(makers))
+    said = [
+        because,
+        reasons,
+        "" if because or reasons else "Imported without reasons.",
         f"Consequences: {consequences}" if consequences else "",
-        f"Decided by {makers}." if makers else "",
+        f"Decided by {makers}." if makers and not is_placeholder(makers) else "",
     ]
-    return _limited("\n\n".join(part for part in parts if part), LONG, "reasons", found)
+    words = "\n\n".join(part for part in said if part)
+    return _limited(words, LONG, _("the reasons were cut to {count} characters"), found)
 
 
-def _status(said: str, found: _Reading) -> tuple[DecisionStatus, str]:
-    word = said.split()[0].lower().strip(",.") if said.split() else ""
-    status = _STATUSES.get(word)
+def _status(said: str, found: _Reading) -> DecisionStatus:
+    status = status_of(said)
+    shown = _visible(plain(without_links(said))[:60])
     if status is None:
-        named = f"its status “{said}” is not known" if said else "it has no status"
-        found.warnings.append(f"{named}; it was taken as proposed")
-        return DecisionStatus.PROPOSED, ""
-    if word not in DecisionStatus.values or word == DecisionStatus.DRAFT:
-        found.warnings.append(f"its status “{word}” was taken as {status.value}")
-    by = _SUPERSEDED.search(said)
-    return status, _reference(by.group(1)) if by else ""
+        sentence = (
+            _("its status “{words}” is not known; it was taken as proposed")
+            if said
+            else _("it has no status; it was taken as proposed")
+        )
+        found.say(sentence.format(words=shown))
+        return DecisionStatus.PROPOSED
+    if re.split(r"[^\w-]", folded(said), maxsplit=1)[0] != status.value:
+        sentence = _("its status “{words}” was taken as {status}")
+        found.say(sentence.format(words=shown, status=status.in_sentence))
+    return status
 
 
-def _date(said: str, found: _Reading) -> date | None:
-    try:
-        return date.fromisoformat(said)
-    except ValueError:
-        named = f"its date “{said}” is not a date" if said else "it has no date"
-        found.warnings.append(f"{named}; today was taken")
-        return None
+def _day(said: str, found: _Reading) -> date | None:
+    if day := day_of(said):
+        return day
+    stem = PurePosixPath(found.path).stem
+    if not said and _FILE_DAY.match(stem) and (day := day_of(stem)):
+        found.say(_("it has no date; that of its file name was taken"))
+        return day
+    found.say(missing_day(_visible(said)))
+    return None
 
 
-def _reference(words: str) -> str:
-    """`"ADR-0012"`, `"0012-use-rag.md"` and `"[D-0012](…)"` are all `"12"`; what has no number is itself."""
-    match = re.search(r"\d+", PurePath(words.strip()).name or words)
-    return str(int(match.group())) if match else words.strip().lower()
+# Words
 
 
-def _scope(text: str) -> tuple[str, str, str]:
-    """What is in scope now, what comes later, and everything else that the consequences say."""
-    blocks = re.split(r"\n\s*\n(?=Now:|Later:|\S)", text)
-    now = [block.removeprefix("Now:") for block in blocks if block.startswith("Now:")]
-    later = [block.removeprefix("Later:") for block in blocks if block.startswith("Later:")]
-    rest = [block for block in blocks if not block.startswith(("Now:", "Later:"))]
-    return _words("\n\n".join(now)), _words("\n\n".join(later)), _words("\n\n".join(rest))
+def _limited(text: str, limit: int, sentence: str, found: _Reading) -> str:
+    if len(text) <= limit:
+        return text
+    found.say(sentence.format(count=whole(limit)))
+    return text[:limit]
 
 
-def _bullets(text: str) -> list[str]:
-    return [_words(line) for line in re.findall(r"^\s*[*+-]\s+(.+)$", text, re.MULTILINE)]
+def _signers_sentence(makers: str) -> str:
+    sentence = _("its decision makers ({names}) are named in the reasons; nobody’s signature was made")
+    return sentence.format(names=_visible(makers[:200]))
 
 
-def _metrics(confirmation: str, found: _Reading) -> list[MetricText]:
-    metrics: list[MetricText] = []
-    for match in map(_METRIC.match, _bullets(confirmation.split("What has to stay true:")[0])):
-        if match:
-            metrics.append(
-                {
-                    "name": match["name"][:120],
-                    "comparator": _COMPARATORS[match["words"]],
-                    "threshold": float(match["threshold"]),
-                    "unit": match["unit"][:40],
-                }
-            )
-    if not metrics:
-        found.warnings.append("it names no metric with a threshold; none was made up")
-    return metrics
+def _as_they_stood(parts: Sequence[Section]) -> str:
+    return "\n\n".join(f"{'#' * max(part.level, 2)} {part.heading}\n\n{part.text.strip()}".strip() for part in parts)
 
 
-def _assumptions(confirmation: str) -> list[AssumptionText]:
-    _, _, stated = confirmation.partition("What has to stay true:")
-    return [_assumption(line) for line in _bullets(stated)]
+def _unread_sentence(parts: Sequence[Section]) -> str:
+    names = listed(f"“{_visible(plain(part.heading)[:60])}”" for part in parts[:12])
+    sentence = ngettext(
+        "the section {names} has no place on the sheet; it is kept with the source",
+        "the sections {names} have no place on the sheet; they are kept with the source",
+        len(parts),
+    )
+    return sentence.format(names=names)
 
 
-def _assumption(line: str) -> AssumptionText:
-    match = re.match(r"^(?P<statement>.+) \((?P<rest>.*)\)$", line)
-    if not match:
-        return {"statement": line[:500], "owner": "", "signal": None}
-    pieces = match["rest"].split("; ")
-    owner = next((p.removeprefix("owner ") for p in pieces if p.startswith("owner ")), "")
-    signal = next((_signal(found) for found in map(_SIGNAL.match, pieces) if found), None)
-    return {"statement": match["statement"][:500], "owner": owner[:80], "signal": signal}
+def _visible(words: str) -> str:
+    """One line in NFC without what cannot be seen; empty where nothing is left."""
+    spaced = " ".join(normalize("NFC", words).split())
+    kept = "".join(c for c in spaced if category(c)[0] != "C" or c == "\u200d")
+    return kept.strip() if any(category(c)[0] in "LNPS" for c in kept) else ""
 
 
-def _signal(found: re.Match[str]) -> SignalText:
-    signal: SignalText = {
-        "metric": found["metric"][:120],
-        "comparator": _COMPARATORS[found["words"]],
-        "threshold": float(found["threshold"]),
-        "window_days": max(1, int(found["days"])),
+def _tidied(body: DecisionText) -> DecisionText:
+    """Its texts in NFC, without control characters; the title as one line of what can be seen."""
+    return {
+        **body,
+        "title": _visible(body["title"]),
+        "question": _tidy(body["question"]),
+        "fallback": _tidy(body["fallback"]),
+        "rationale": _tidy(body["rationale"]),
+        "scope_now": _tidy(body["scope_now"]),
+        "scope_later": _tidy(body["scope_later"]),
     }
-    if found["alone"]:
-        signal["one_is_enough"] = True
-    return signal
 
 
-def _configuration(more: str) -> dict[str, str]:
-    lines = dict(line.split(": ", 1) for line in _bullets(more) if ": " in line)
-    return {key: lines.get(_LABELS[key], "")[:500] for key in CONFIGURATION}
-
-
-def _comes_back(more: str, found: _Reading) -> tuple[int, str]:
-    """How often, in months, and who is reminded."""
-    said = _COMES_BACK.search(_words(more))
-    if said is None:
-        found.warnings.append("it does not say when to look at it again; every quarter was taken")
-        return QUARTER, ""
-    months = min(12, int(said["months"])) if said["months"] else _CADENCES[said["named"]]
-    return months, (said["owner"] or "").strip()
+def _tidy(words: str) -> str:
+    return "".join(c for c in normalize("NFC", words) if c in "\n\t" or category(c) != "Cc").strip()

@@ -30,6 +30,7 @@ QUARTER = 3
 MAX_ROWS = 30
 # Beyond this a whole number has no one form in canonical JSON; no threshold needs to be there.
 MAX_NUMBER = 2**53
+_NOTHING: Mapping[str, str] = {}
 
 
 class MetricText(TypedDict):
@@ -106,10 +107,12 @@ def clean_with_plan(
     framework: Framework,
     workspace: Workspace,
     planned: bool = False,
+    excluded: Mapping[str, str] = _NOTHING,
 ) -> tuple[DecisionText, PlanTerms]:
     """What is signed, and what the revisit plan takes over. Every fault of both is named by its path, in one refusal.
 
     `workspace`: whose members may be named. `planned`: there is a plan, which stays as it is where nothing is said.
+    `excluded`: approaches that cannot be chosen, and the sentence why.
     """
     faults: dict[str, str] = {}
     terms = PlanTerms()
@@ -119,7 +122,7 @@ def clean_with_plan(
     except InvalidFields as refusal:
         faults = refusal.fields
     try:
-        body = clean(raw, question=question, title=title, framework=framework)
+        body = clean(raw, question=question, title=title, framework=framework, excluded=excluded)
     except InvalidFields as refusal:
         raise InvalidFields({**refusal.fields, **faults}) from refusal
     if faults:
@@ -132,14 +135,23 @@ def same_text(one: DecisionText, other: DecisionText) -> bool:
     return {**one, "revisit": None} == {**other, "revisit": None}
 
 
-def clean(raw: Mapping[str, object], *, question: str, title: str, framework: Framework) -> DecisionText:
+def clean(
+    raw: Mapping[str, object],
+    *,
+    question: str,
+    title: str,
+    framework: Framework,
+    excluded: Mapping[str, str] = _NOTHING,
+) -> DecisionText:
     """The decision's body from what was sent. Every fault is named by its path, all in one refusal.
 
-    `framework` says which approaches there are.
+    `framework` says which approaches there are; `excluded` which of them cannot be chosen, and why.
     """
     faults: dict[str, str] = {}
     if raw.get("approach") not in (known := [approach.key for approach in framework.approaches]):
         faults["approach"] = _("Choose one of: {values}.").format(values=", ".join(known))
+    elif raw["approach"] in excluded:
+        faults["approach"] = excluded[str(raw["approach"])]
     body = {
         "question": question,
         "title": _text(raw, "title", faults, limit=120, default=title),

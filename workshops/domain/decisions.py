@@ -1,4 +1,4 @@
-"""The decision: recorded, revised, signed, accepted, superseded, retired."""
+"""The decision: recorded, revised, signed, accepted, retired. What else becomes of it: decision_life.py."""
 
 from __future__ import annotations
 
@@ -9,15 +9,25 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F
-from django.utils import timezone
+from django.db.models import F, Model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from workshops.domain import assumptions, decision_text, frameworks, revisit_plans, rooms
+from workshops.domain import (
+    acceptance,
+    assumptions,
+    decision_text,
+    frameworks,
+    recommendations,
+    revisit_plans,
+    rooms,
+)
+from workshops.domain.acceptance import LONGEST_REASON
 from workshops.domain.decision_text import QUARTER, DecisionText
-from workshops.domain.log import append_event, canonical, sha256
-from workshops.domain.rights import check_takes_part
-from workshops.enums import DecisionStatus, RevisitOutcome, Stage, Stance
+from workshops.domain.log import append_event, canonical, happening_at, sha256
+from workshops.domain.rights import check_may_change, check_takes_part
+from workshops.enums import DecisionMove, DecisionStatus, RevisitOutcome, Stage, Stance
 from workshops.models import Decision, Member, Participant, Revision, RevisitPlan, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
@@ -32,11 +42,17 @@ def next_number(workspace: Workspace) -> int:
 
 @transaction.atomic
 def record_decision(
-    *, workshop: Workshop, by: Member, text: Mapping[str, object], decided_on: date | None = None
+    *,
+    workshop: Workshop,
+    by: Member,
+    text: Mapping[str, object],
+    decided_on: date | None = None,
+    draft: bool = False,
 ) -> Decision:
     """Record what the group chose, as a proposal; the workshop is decided with it. `text`: see decision_text.
 
-    `decided_on` is the day from which the revisits are counted, today unless it was decided earlier.
+    `decided_on` is the day from which the revisits are counted, today unless it was decided earlier. A `draft` cannot
+    be signed until it is proposed.
     """
     workshop = rooms.lock(workshop)
     if workshop.stage != Stage.RECOMMENDATION:
@@ -46,20 +62,28 @@ def record_decision(
         raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
     used = frameworks.framework_of(workshop)
     body, terms = decision_text.clean_with_plan(
-        text, question=workshop.use_case, title=workshop.title, framework=used, workspace=workshop.workspace
+        text,
+        question=workshop.use_case,
+        title=workshop.title,
+        framework=used,
+        workspace=workshop.workspace,
+        excluded=recommendations.excluded_approaches(workshop),
     )
     before = decision_before(workshop)
     decision = Decision.objects.create(
         workspace=workshop.workspace,
         number=next_number(workshop.workspace),
         workshop=workshop,
+        status=DecisionStatus.DRAFT if draft else DecisionStatus.PROPOSED,
         title=body["title"],
         approach=body["approach"],
+        created_at=happening_at(),
         created_by=by,
         supersedes=before if before and not hasattr(before, "superseded_by") else None,
     )
-    _write_revision(decision, body, by)
-    append_event("decision.proposed", subject=decision, by=by, body=_announce(decision))
+    written = _write_revision(decision, body, by)
+    kind = "decision.drafted" if draft else "decision.proposed"
+    append_event(kind, subject=decision, by=by, body=_announce(decision), rows=[decision, *written])
     revisit_plans.start_plan(decision=decision, by=by, terms=terms, anchor_on=decided_on)
     rooms.change_stage(workshop=workshop, to=Stage.DECIDED, by=by, said={"decision": decision.number})
     return decision
@@ -74,18 +98,18 @@ def decision_before(workshop: Workshop) -> Decision | None:
     return Decision.objects.filter(workshop_id=workshop.follows_id).first()
 
 
-def _write_revision(decision: Decision, body: DecisionText, by: Member) -> Revision:
+def _write_revision(decision: Decision, body: DecisionText, by: Member) -> list[Model]:
+    """The new text, and the rows that have changed with it."""
     text = canonical(body)
     revision = Revision.objects.create(
         decision=decision,
         number=decision.revision_number,
         text=text,
-        body=body,
         sha256=sha256(text),
+        created_at=happening_at(),
         created_by=by,
     )
-    assumptions.keep_in_step(decision=decision, body=body)
-    return revision
+    return [revision, *assumptions.keep_in_step(decision=decision, body=body)]
 
 
 def _announce(decision: Decision) -> dict[str, Any]:
@@ -108,12 +132,45 @@ def current_texts(decisions: Collection[Decision]) -> dict[UUID, DecisionText]:
     return {revision.decision_id: revision.body for revision in rows}
 
 
-def _refused(decision: Decision, words: str) -> str:
-    return words.format(label=decision.label, status=DecisionStatus(decision.status).in_sentence)
+# Why something cannot be done with a decision as it stands.
+_REFUSED: Mapping[DecisionMove, str | Promise] = {
+    DecisionMove.PROPOSE: gettext_lazy("{label} is {status}; only a draft can be proposed."),
+    DecisionMove.REVISE: gettext_lazy("{label} is {status}. Its text stays as it is."),
+    DecisionMove.ACCEPT: gettext_lazy("{label} is {status}, so it cannot be accepted."),
+    DecisionMove.REJECT: gettext_lazy("{label} is {status}; only a proposal can be rejected."),
+    DecisionMove.SUPERSEDE: gettext_lazy("{label} is {status}; only a decision that is accepted can be superseded."),
+    DecisionMove.AMEND: gettext_lazy("{label} is {status}; only a decision that is accepted can be amended."),
+    DecisionMove.OVERTAKE: gettext_lazy("{label} is {status}; only what is not accepted yet can be overtaken."),
+    DecisionMove.RETIRE: gettext_lazy("{label} is {status} already."),
+    DecisionMove.REOPEN: gettext_lazy("{label} is {status}, so there is nothing to reopen."),
+}
+
+
+def refused(decision: Decision, words: str | Promise) -> str:
+    return str(words).format(label=decision.label, status=DecisionStatus(decision.status).in_sentence)
+
+
+def check_move(decision: Decision, move: DecisionMove) -> DecisionStatus:
+    """As what the decision stands after it. Raises WrongStage where it cannot be done as it stands."""
+    after = DecisionStatus(decision.status).moves.get(move)
+    if after is None:
+        raise WrongStage(refused(decision, _REFUSED[move]))
+    return after
+
+
+def checked_reason(reason: str, need: str) -> str:
+    """What somebody said why. Raises InvalidFields with `need` where that is nothing."""
+    if not reason.strip():
+        raise InvalidFields({"reason": need})
+    if len(reason) > LONGEST_REASON:
+        raise InvalidFields({"reason": _("The reason may have up to 2,000 characters.")})
+    return reason.strip()
 
 
 def lock(decision: Decision) -> Decision:
-    fresh = Decision.objects.select_for_update(of=("self",), no_key=True).select_related("workspace", "workshop")
+    fresh = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(
+        "workspace", "workshop", "supersedes", "amends"
+    )
     return fresh.get(pk=decision.pk)
 
 
@@ -125,8 +182,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     `seen` is the SHA-256 of the revision that the editor started from.
     """
     decision = lock(decision)
-    if not decision.is_in_force:
-        raise WrongStage(_refused(decision, _("{label} is {status}. Its text stays as it is.")))
+    check_move(decision, DecisionMove.REVISE)
     last = current_revision(decision)
     if last.sha256 != seen:
         raise Conflict(_("Somebody has revised this decision meanwhile. Read the new text, then change it again."))
@@ -138,6 +194,7 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
         framework=used,
         workspace=decision.workspace,
         planned=True,
+        excluded=newly_excluded(decision, last.body),
     )
     if not decision_text.same_text(body, last.body):
         _revise(decision, last, body, by)
@@ -146,14 +203,30 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
     return decision
 
 
+def newly_excluded(decision: Decision, last: DecisionText) -> dict[str, str]:
+    """What cannot be chosen now; what stands in the text already may stay."""
+    if decision.workshop is None:
+        return {}
+    found = recommendations.excluded_approaches(decision.workshop)
+    return {approach: why for approach, why in found.items() if approach != last["approach"]}
+
+
 def _revise(decision: Decision, last: Revision, body: DecisionText, by: Member) -> None:
-    voided = SignOff.objects.filter(revision=last, voided_at=None).update(voided_at=timezone.now())
+    signed = list(SignOff.objects.filter(revision=last, voided_at=None))
+    voided = SignOff.objects.filter(revision=last, voided_at=None).update(voided_at=happening_at())
     decision.revision_number += 1
     decision.title, decision.approach = body["title"], body["approach"]
-    decision.status, decision.accepted_at, decision.accepted_by = DecisionStatus.PROPOSED, None, None
+    decision.status = check_move(decision, DecisionMove.REVISE)
+    decision.accepted_at, decision.accepted_by = None, None
     decision.save()
-    _write_revision(decision, body, by)
-    append_event("decision.revised", subject=decision, by=by, body={**_announce(decision), "voided": voided})
+    written = _write_revision(decision, body, by)
+    append_event(
+        "decision.revised",
+        subject=decision,
+        by=by,
+        body={**_announce(decision), "voided": voided},
+        rows=[decision, *written, *signed],
+    )
     revisit_plans.note_new_title(decision=decision)
 
 
@@ -177,7 +250,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
     check_takes_part(signer.by)
     decision = lock(decision)
     if not decision.is_in_force:
-        raise WrongStage(_refused(decision, _("{label} is {status}, so it takes no more signatures.")))
+        raise WrongStage(refused(decision, _("{label} is {status}, so it takes no signatures.")))
     if stance not in Stance.values:
         raise InvalidFields({"stance": _("Choose one of: {choices}.").format(choices=", ".join(Stance))})
     needs_words = stance in (Stance.DISSENT, Stance.RESERVATION)
@@ -198,9 +271,10 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
             "signer_name": signer.by.name,
             "role_key": role.key if role else "",
             "role_label": role.label if role else "",
+            "guest": who is not None and who.member_id is None,
             "stance": stance,
             "reason": reason.strip(),
-            "signed_at": timezone.now(),
+            "signed_at": happening_at(),
         },
     )
     append_event(
@@ -213,26 +287,30 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
             "sha256": revision.sha256,
             "stance": stance,
             "role": signed.role_key,
+            "guest": signed.guest,
         },
-        texts={"reason": reason.strip()},
+        texts={"reason": reason.strip(), "signer_name": signed.signer_name},
+        rows=[signed],
     )
     return signed
 
 
 @transaction.atomic
-def accept_decision(*, decision: Decision, by: Member) -> Decision:
-    """Accept the proposal. A decision that it supersedes is superseded in the same transaction."""
+def accept_decision(*, decision: Decision, by: Member, unsigned_reason: str = "") -> Decision:
+    """Accept the proposal. A decision that it supersedes is superseded in the same transaction.
+
+    `unsigned_reason`: why, where a role that scored has not signed, or somebody dissents; without one that is refused.
+    """
     decision = lock(decision)
-    if decision.status == DecisionStatus.ACCEPTED:
+    if DecisionStatus(decision.status).holds:
         return decision
-    if decision.status != DecisionStatus.PROPOSED:
-        raise WrongStage(_refused(decision, _("{label} is {status}, so it cannot be accepted.")))
+    status = check_move(decision, DecisionMove.ACCEPT)
+    unsigned = acceptance.check_signed(decision, unsigned_reason)
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
     if old is not None:
         revisit_plans.close_room(decision=old, by=by, outcome=RevisitOutcome.SUPERSEDED)
-    decision.status = DecisionStatus.ACCEPTED
-    decision.accepted_at, decision.accepted_by = timezone.now(), by
+    decision.status, decision.accepted_at, decision.accepted_by = status, happening_at(), by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
     append_event(
         "decision.accepted",
@@ -242,12 +320,16 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
             "number": decision.number,
             "revision": decision.revision_number,
             "sha256": current_revision(decision).sha256,
+            "unsigned": unsigned,
         },
+        texts={"reason": unsigned_reason.strip()} if unsigned else None,
+        rows=[decision],
     )
     if not RevisitPlan.objects.filter(decision=decision).exists():  # it was imported as a proposal
         revisit_plans.start_plan(decision=decision, by=by, terms={"every_months": QUARTER})
-    if old is not None:
-        _end(old, by=by, status=DecisionStatus.SUPERSEDED, body={"superseded_by": decision.number})
+    if old is not None and not old.is_over:
+        move = DecisionMove.SUPERSEDE if old.allows(DecisionMove.SUPERSEDE) else DecisionMove.OVERTAKE
+        end_decision(old, by=by, move=move, body={"superseded_by": decision.number})
     return decision
 
 
@@ -255,34 +337,46 @@ def accept_decision(*, decision: Decision, by: Member) -> Decision:
 def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """Nothing follows it: the use case is gone."""
     decision = lock(decision)
-    if not decision.is_in_force:
-        raise WrongStage(_refused(decision, _("{label} is {status} already.")))
-    if not reason.strip():
-        raise InvalidFields({"reason": _("Say why the decision is retired.")})
+    check_move(decision, DecisionMove.RETIRE)
+    said = checked_reason(reason, _("Say why the decision is retired."))
     revisit_plans.close_room(decision=decision, by=by, outcome=RevisitOutcome.RETIRED)
-    _end(decision, by=by, status=DecisionStatus.RETIRED, texts={"reason": reason.strip()})
+    end_decision(decision, by=by, move=DecisionMove.RETIRE, texts={"reason": said})
     return decision
 
 
-def _end(
+@transaction.atomic
+def end_superseded(*, older: Decision, newer: Decision, by: Member) -> None:
+    """Of an older decision that was found to be superseded already, where both were recorded elsewhere."""
+    check_may_change(by, older)
+    revisit_plans.close_room(decision=older, by=by, outcome=RevisitOutcome.SUPERSEDED)
+    move = DecisionMove.SUPERSEDE if DecisionStatus(older.status).holds else DecisionMove.OVERTAKE
+    end_decision(older, by=by, move=move, body={"superseded_by": newer.number})
+
+
+def end_decision(
     decision: Decision,
     *,
     by: Member,
-    status: DecisionStatus,
+    move: DecisionMove,
     body: dict[str, Any] | None = None,
     texts: dict[str, str] | None = None,
 ) -> None:
-    if decision.status == status:
-        return
-    decision.status = status
-    if status == DecisionStatus.RETIRED:
-        decision.retired_at = timezone.now()
-    decision.save(update_fields=["status", "retired_at"])
+    """Its end, with that of its revisits. In the caller's transaction; it is locked, and its room is closed.
+
+    A proposal that was to supersede another one no longer stands ready to.
+    """
+    decision.status = check_move(decision, move)
+    if decision.status == DecisionStatus.RETIRED:
+        decision.retired_at = happening_at()
+    if decision.supersedes is not None and decision.supersedes.status != DecisionStatus.SUPERSEDED:
+        decision.supersedes = None
+    decision.save(update_fields=["status", "retired_at", "supersedes"])
     append_event(
-        f"decision.{status.value}",
+        f"decision.{decision.status}",
         subject=decision,
         by=by,
         body={"number": decision.number, **(body or {})},
         texts=texts,
+        rows=[decision],
     )
     revisit_plans.end_plan(decision=decision, by=by)

@@ -17,14 +17,10 @@ from django.utils import timezone
 from workshops.domain.log import told_as_of
 from workshops.models import (
     Answer,
-    Decision,
     Occurrence,
     Participant,
     Recommendation,
-    Revision,
-    RevisitPlan,
     Round,
-    SignOff,
     Workshop,
     Workspace,
 )
@@ -36,10 +32,6 @@ TIMES: tuple[tuple[type[Model], str, tuple[str, ...]], ...] = (
     (Round, "workshop__workspace", ("opened_at",)),  # closed by its own clock: after that nobody may change it
     (Answer, "participant__workshop__workspace", ("saved_at",)),
     (Recommendation, "round__workshop__workspace", ("requested_at", "computed_at")),
-    (Decision, "workspace", ("created_at", "accepted_at")),
-    (Revision, "decision__workspace", ("created_at",)),
-    (SignOff, "revision__decision__workspace", ("signed_at",)),
-    (RevisitPlan, "decision__workspace", ("created_at",)),
     (Occurrence, "plan__decision__workspace", ("changed_at",)),
 )
 

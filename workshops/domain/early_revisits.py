@@ -68,6 +68,7 @@ def open_early(
             "evidence": occurrence.evidence,
         },
         texts={"words": words} if words else {},
+        rows=[occurrence],
     )
     return occurrence
 

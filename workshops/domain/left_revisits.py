@@ -20,7 +20,7 @@ def leave(*, occurrence: Occurrence, touched_at: datetime, now: datetime) -> Non
     occurrence.sequence += 1
     occurrence.save(update_fields=["state", "left_since", "sequence"])
     body = {"occurrence": str(occurrence.pk), "since": touched_at.isoformat(), "state": occurrence.state.value}
-    append_event("revisit.left", subject=occurrence.plan.decision, by=None, body=body)
+    append_event("revisit.left", subject=occurrence.plan.decision, by=None, body=body, rows=[occurrence])
 
 
 def notice_touch(*, occurrence: Occurrence, touched_at: datetime, now: datetime) -> bool:
@@ -33,7 +33,7 @@ def notice_touch(*, occurrence: Occurrence, touched_at: datetime, now: datetime)
         occurrence.save(update_fields=["left_since"])
         return False
     _start(occurrence, at)
-    append_event("revisit.resumed", subject=occurrence.plan.decision, by=None, body={"occurrence": str(occurrence.pk)})
+    _say_resumed(occurrence, None)
     return True
 
 
@@ -44,7 +44,12 @@ def go_on(*, occurrence: Occurrence, by: Member) -> None:
         occurrence.save(update_fields=["started_at"])
         return
     _start(occurrence, started_now(occurrence))
-    append_event("revisit.resumed", subject=occurrence.plan.decision, by=by, body={"occurrence": str(occurrence.pk)})
+    _say_resumed(occurrence, by)
+
+
+def _say_resumed(occurrence: Occurrence, by: Member | None) -> None:
+    body = {"occurrence": str(occurrence.pk)}
+    append_event("revisit.resumed", subject=occurrence.plan.decision, by=by, body=body, rows=[occurrence])
 
 
 def started_now(occurrence: Occurrence) -> datetime:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -15,9 +15,12 @@ from typing import Any
 
 import rfc8785
 from django.db import connection
+from django.db.models import Model
 from django.utils import timezone
 
+from workshops.domain.log_rows import rows_as_they_are
 from workshops.domain.rights import Subject, check_may_change, workspace_of
+from workshops.domain.search_documents import follow_event
 from workshops.models import EventText, Member, Participant
 
 _told_at: ContextVar[datetime | None] = ContextVar("told_at", default=None)
@@ -73,11 +76,14 @@ def append_event(
     by: Actor,
     body: dict[str, Any] | None = None,
     texts: dict[str, str] | None = None,
+    rows: Iterable[Model] = (),
 ) -> Head:
     """Append one event to the chain of the subject's workspace, in the caller's transaction.
 
     `body` holds ids and plain values; `texts` what a person wrote freely ({field: text}): the event keeps
-    only its salted hash, and the text lies in a table from which it can be erased.
+    only its salted hash, and the text lies in a table from which it can be erased. `rows`: those that this change
+    has made, altered or removed, of the tables that the log gives again (`log_rows`); the event states them as they
+    are now.
     Every change writes its event, so here, once, nobody changes what belongs to another workspace, and no viewer
     changes anything: NotThere, and with the transaction nothing has happened. (A viewer may come in as an observer.)
     """
@@ -85,6 +91,7 @@ def append_event(
         check_may_change(by, subject)
     event_id = uuid.uuid4()
     salted = {field: (secrets.token_hex(16), text) for field, text in (texts or {}).items() if text}
+    stated = {"rows": rows_as_they_are(rows)} if (rows := list(rows)) else {}
     hashes = {f"{field}_sha256": sha256(salt + text) for field, (salt, text) in salted.items()}
     EventText.objects.bulk_create(
         EventText(event=event_id, field=field, salt=salt, text=text) for field, (salt, text) in salted.items()
@@ -101,9 +108,10 @@ def append_event(
                 kind,
                 subject_name(subject),
                 actor_name(by),
-                canonical({**(body or {}), **hashes}),
+                canonical({**(body or {}), **stated, **hashes}),
                 *([told_at] if told_at else []),
             ],
         )
         seq, digest = cursor.fetchone()
+    follow_event(kind, subject_name(subject), has_texts=bool(salted))
     return Head(seq, digest)

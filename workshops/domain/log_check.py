@@ -1,26 +1,29 @@
 """Is the log what it was? Every hash computed again from the stored fields, without the SQL that wrote them.
 
 An edited event does not match its hash. One that was edited and hashed again does not match the next
-one's link, or, at the end, what somebody else holds: an anchor, a head that was written down earlier.
+one's link, or, at the end, what somebody else holds: an anchor, a head that was written down earlier. Then the log is
+replayed and compared with every row that people are shown (`log_replay`), and so are its guards (`log_guards`).
 """
 
 from __future__ import annotations
 
 import hashlib
-import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 
+from workshops.domain.log_faults import Fault
+from workshops.domain.log_guards import guard_faults
+from workshops.domain.log_replay import replay_faults
 from workshops.models import Workspace
 
 ZEROS = "0" * 64
-_ANCHOR = re.compile(r"([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})[\s·]+(\d+)[\s·]+([0-9a-f]{16,64})\b")
 
 
 @dataclass(frozen=True)
@@ -30,15 +33,6 @@ class Anchor:
     chain: UUID
     seq: int
     hash: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The first thing that is wrong. `seq` is 0 where no single event is to blame."""
-
-    chain: UUID
-    seq: int
-    why: str
 
 
 @dataclass
@@ -51,18 +45,6 @@ class Findings:
     fault: Fault | None = None
 
 
-def read_anchors(text: str) -> list[Anchor]:
-    """Anchors from a file: lines with `chain seq hash`, whatever stands around them, or an export as JSON Lines."""
-    anchors = []
-    for line in text.splitlines():
-        if line.lstrip().startswith("{"):
-            event = json.loads(line)
-            anchors.append(Anchor(UUID(event["chain"]), int(event["seq"]), event["hash"]))
-        else:
-            anchors += [Anchor(UUID(chain), int(seq), digest) for chain, seq, digest in _ANCHOR.findall(line)]
-    return anchors
-
-
 def check_log(*, workspace: Workspace | None = None, anchors: Iterable[Anchor] = ()) -> Findings:
     """Check every chain, or one workspace's. Stops at the first fault."""
     findings = Findings()
@@ -70,8 +52,20 @@ def check_log(*, workspace: Workspace | None = None, anchors: Iterable[Anchor] =
     for anchor in anchors:
         if workspace is None or anchor.chain == workspace.pk:
             seen[anchor.chain][anchor.seq] = anchor.hash
-    findings.fault = next(_faults(findings, workspace, seen), None)
+    with _one_moment():
+        findings.fault = next(_faults(findings, workspace, seen), None)
     return findings
+
+
+@contextmanager
+def _one_moment() -> Iterator[None]:
+    """All statements see the database as it was at the first, also while others write."""
+    nested = connection.in_atomic_block
+    with transaction.atomic():
+        if not nested:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
 
 
 def _faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, dict[int, str]]) -> Iterator[Fault]:
@@ -83,13 +77,14 @@ def _faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, di
                 yield Fault(chain, seq, f"an anchor saw this event, but the chain ends at {last}: its tail was cut off")
             findings.anchors += 1
     yield from _text_faults(workspace)
-    yield from _revision_faults(workspace)
+    yield from replay_faults(workspace)
+    yield from guard_faults()
 
 
-# One statement sees one moment, also while others append.
 _EVENTS = """
     SELECT coalesce(e.chain, h.chain), e.seq, e.event_id, e.kind, e.subject, e.actor,
-           (e.at AT TIME ZONE 'UTC')::text, e.body_text, e.prev_hash, e.hash, h.seq, h.hash
+           (e.at AT TIME ZONE 'UTC')::text, e.body_text, e.prev_hash, e.hash, h.seq, h.hash,
+           e.at > clock_timestamp() + interval '10 minutes'
     FROM log_event e FULL JOIN log_chain_head h ON h.chain = e.chain
     WHERE %(chain)s::uuid IS NULL OR coalesce(e.chain, h.chain) = %(chain)s
     ORDER BY 1, 2
@@ -98,19 +93,19 @@ _EVENTS = """
 
 def _chain_faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, dict[int, str]]) -> Iterator[Fault]:
     chain: UUID | None = None
-    seq, last, head = 0, ZEROS, (0, ZEROS)
+    seq, last, at, head = 0, ZEROS, "", (0, ZEROS)
     for row in _rows(_EVENTS, workspace):
         if row[0] != chain:
             if chain is not None:
                 yield from _end_faults(findings, chain, (seq, last), head)
-            chain, seq, last = row[0], 0, ZEROS
+            chain, seq, last, at = row[0], 0, ZEROS, ""
         head = (row[10], row[11])
         if row[1] is None:
             continue
-        why = _event_fault(row, seq, last) or _anchor_fault(row, seen[row[0]])
+        why = _event_fault(row, seq, last) or _time_fault(row, at) or _anchor_fault(row, seen[row[0]])
         if why:
             yield Fault(row[0], row[1], why)
-        seq, last = row[1], row[9]
+        seq, last, at = row[1], row[9], row[6]
         findings.events += 1
     if chain is not None:
         yield from _end_faults(findings, chain, (seq, last), head)
@@ -124,6 +119,23 @@ def _event_fault(row: tuple[Any, ...], seq: int, last: str) -> str:
     if row[9] != event_hash(*row[:9]):
         return "its content does not match its hash: it was changed after it was written"
     return ""
+
+
+# Before the log looked to it (migration 0020), a clock that was put right could leave so much of a step back.
+_STEP_BACK = timedelta(minutes=1)
+
+
+def _time_fault(row: tuple[Any, ...], before: str) -> str:
+    """`before`: when the event before it was, as text; written so, times sort as they come."""
+    if row[12]:
+        return f"it is dated {row[6]} UTC, which has not come yet"
+    if row[6] >= before or _moment(before) - _moment(row[6]) < _STEP_BACK:
+        return ""
+    return f"it is dated {row[6]} UTC, before the event that it follows ({before} UTC): time does not go back"
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
 
 
 def _anchor_fault(row: tuple[Any, ...], seen: dict[int, str]) -> str:
@@ -155,33 +167,40 @@ def event_hash(
     return hashlib.sha256(b"".join(b"%d:%b" % (len(value), value) for value in raw)).hexdigest()
 
 
+# Texts that lie beside events, and those of which events speak: what was written, what lies there, and whether an event
+# says that it was erased.
 _TEXTS = """
-    SELECT e.chain, e.seq, t.field, t.salt, t.text, e.body ->> (t.field || '_sha256')
-    FROM workshops_eventtext t JOIN log_event e ON e.event_id = t.event
-    WHERE t.text IS NOT NULL AND (%(chain)s::uuid IS NULL OR e.chain = %(chain)s) ORDER BY 1, 2
+    WITH erased AS (
+        SELECT e.chain, x.event::uuid, x.field
+        FROM log_event e CROSS JOIN LATERAL jsonb_to_recordset(e.body -> 'erased') x(event text, field text)
+        WHERE e.kind = 'texts.erased'
+    ),
+    spoken AS (
+        SELECT e.chain, e.seq, e.event_id, left(k.name, -7) AS field, e.body ->> k.name AS hash
+        FROM log_event e CROSS JOIN LATERAL jsonb_object_keys(e.body) k(name)
+        WHERE e.body_text LIKE '%%\\_sha256"%%' AND k.name LIKE '%%\\_sha256'
+          AND k.name <> 'answers_sha256'  -- of a round's ballots, which no text is
+          AND (%(chain)s::uuid IS NULL OR e.chain = %(chain)s)
+    ),
+    kept AS (
+        SELECT e.chain, e.seq, t.* FROM workshops_eventtext t JOIN log_event e ON e.event_id = t.event
+        WHERE %(chain)s::uuid IS NULL OR e.chain = %(chain)s
+    )
+    SELECT coalesce(s.chain, k.chain), coalesce(s.seq, k.seq), coalesce(s.field, k.field), s.hash,
+           encode(sha256(convert_to(k.salt || k.text, 'UTF8')), 'hex'), k.event IS NOT NULL,
+           EXISTS (SELECT FROM erased x WHERE x.chain = s.chain AND x.event = s.event_id AND x.field = s.field)
+    FROM spoken s FULL JOIN kept k ON k.event = s.event_id AND k.field = s.field
+    WHERE s.hash IS NULL OR k.text IS NULL OR encode(sha256(convert_to(k.salt || k.text, 'UTF8')), 'hex') <> s.hash
+    ORDER BY 1, 2, 3
 """
 
 
 def _text_faults(workspace: Workspace | None) -> Iterator[Fault]:
-    for chain, seq, name, salt, text, expected in _rows(_TEXTS, workspace):
-        if hashlib.sha256((salt + text).encode()).hexdigest() != expected:
+    for chain, seq, name, written, found, is_there, was_erased in _rows(_TEXTS, workspace):
+        if written is None or found is not None:
             yield Fault(chain, seq, f"the text kept beside it ({name}) is not the one that was written")
-
-
-_REVISIONS = """
-    SELECT d.workspace_id, coalesce(e.seq, 0), d.number, r.number, r.text, e.body ->> 'sha256'
-    FROM workshops_revision r JOIN workshops_decision d ON d.id = r.decision_id
-    LEFT JOIN log_event e ON e.chain = d.workspace_id AND e.subject = 'decision:' || d.id::text
-        AND e.kind IN ('decision.proposed', 'decision.revised', 'decision.imported')
-        AND e.body ->> 'revision' = r.number::text
-    WHERE %(chain)s::uuid IS NULL OR d.workspace_id = %(chain)s ORDER BY 1, 3, 4
-"""
-
-
-def _revision_faults(workspace: Workspace | None) -> Iterator[Fault]:
-    for chain, seq, number, revision, text, expected in _rows(_REVISIONS, workspace):
-        if hashlib.sha256(text.encode()).hexdigest() != expected:
-            yield Fault(chain, seq, f"D-{number:04d} revision {revision} is not the text that the log announced")
+        elif not (is_there and was_erased):
+            yield Fault(chain, seq, f"the text kept beside it ({name}) is gone, and no event says that it was erased")
 
 
 def _rows(sql: str, workspace: Workspace | None) -> Iterator[tuple[Any, ...]]:

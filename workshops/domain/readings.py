@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from workshops.domain import readings_csv, signals
 from workshops.domain.decision_text import MAX_NUMBER
-from workshops.domain.log import append_event
+from workshops.domain.log import append_event, canonical
 from workshops.domain.readings_csv import Line
 from workshops.domain.rights import check_may_change
-from workshops.domain.signal_state import Measured, states_along
+from workshops.domain.signal_state import Judgement, Measured, states_along
 from workshops.enums import AssumptionState
 from workshops.figures import whole
 from workshops.models import Member, Reading, Signal
@@ -61,6 +61,7 @@ def take_reading(
     if used is not None and used.value != value:
         raise Conflict(_("This Idempotency-Key was used before with another value."))
     new = _store(signal, [] if used else [line], idempotency_key)
+    judgement = _judged(signal, new, now)
     for reading in new:
         append_event(
             "reading.taken",
@@ -73,8 +74,10 @@ def take_reading(
                 "at": line.at.isoformat(),
                 "status": reading.status,
             },
+            texts={"source": source},
+            rows=[reading, signal.assumption],
         )
-    return _followed(signal, new, sent=1, now=now)
+    return _followed(signal, new, judgement, sent=1, now=now)
 
 
 @transaction.atomic
@@ -97,6 +100,7 @@ def take_csv(*, signal: Signal, by: Member, text: str, idempotency_key: str = ""
     if _used(signal, idempotency_key) is not None and _new(signal, rows):
         raise Conflict(_("This Idempotency-Key was used before with other readings."))
     new = _store(signal, rows, idempotency_key)
+    judgement = _judged(signal, new, now)
     if new:
         append_event(
             "readings.taken",
@@ -108,8 +112,10 @@ def take_csv(*, signal: Signal, by: Member, text: str, idempotency_key: str = ""
                 "readings": [[reading.at.isoformat(), reading.value] for reading in new],
                 "status": new[-1].status,
             },
+            texts={"sources": _sources(new)},
+            rows=[*new, signal.assumption],
         )
-    return _followed(signal, new, sent=len(lines), now=now)
+    return _followed(signal, new, judgement, sent=len(lines), now=now)
 
 
 def _to_read(signal: Signal, by: Member) -> Signal:
@@ -163,13 +169,29 @@ def _store(signal: Signal, rows: Sequence[Line], key: str) -> list[Reading]:
     return Reading.objects.bulk_create(readings, batch_size=2000)
 
 
-def _followed(signal: Signal, new: Sequence[Reading], *, sent: int, now: datetime) -> Taken:
-    """The signal follows what is within its window. Whatever is older says nothing about the present."""
+def _sources(readings: Sequence[Reading]) -> str:
+    """{reading: source} as JSON; empty where none names one."""
+    named = {str(reading.pk): reading.source for reading in readings if reading.source}
+    return canonical(named) if named else ""
+
+
+def _judged(signal: Signal, new: Sequence[Reading], now: datetime) -> Judgement | None:
+    """The assumption stands by what is within the signal's window. Whatever is older says nothing about the present."""
+    if not new:
+        return None
+    newest = Reading.objects.filter(signal=signal).latest("at").at
+    signals.await_readings(signal, after=newest, now=now)
+    if new[-1].at < newest - signals.rule_of(signal).window:
+        return None
+    return signals.stand_by_readings(signal=signal, now=now)
+
+
+def _followed(
+    signal: Signal, new: Sequence[Reading], judgement: Judgement | None, *, sent: int, now: datetime
+) -> Taken:
+    if judgement is not None:
+        signals.follow_judgement(signal=signal, judgement=judgement, now=now)
     if new:
-        newest = Reading.objects.filter(signal=signal).latest("at").at
-        signals.await_readings(signal, after=newest, now=now)
-        if new[-1].at >= newest - signals.rule_of(signal).window:
-            signals.follow_readings(signal=signal, now=now)
         signals.tell_rooms(signal.assumption)
     return Taken(AssumptionState(signal.assumption.state), len(new), sent - len(new))
 

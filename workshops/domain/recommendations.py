@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 import advisor
 from workshops.domain.changes import mark_changed
@@ -17,7 +18,7 @@ from workshops.domain.knock import knock
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import RecommendationStatus
 from workshops.models import Member, Recommendation, Round, Workshop
-from workshops.queries.recommendations import Inputs, inputs_of
+from workshops.queries.recommendations import Inputs, inputs_of, latest_recommendation
 from workshops.queries.recommendations import statement_of as stored_statement_of
 from workshops.refusals import FrameworkGone
 
@@ -200,6 +201,19 @@ def recompute(inputs: Inputs, framework: Framework, draws: int, *, brief: bool =
     """
     with advisor.language(present_language()):
         return advisor.recommend(dict(inputs), framework, draws=draws, brief=brief)
+
+
+def excluded_approaches(workshop: Workshop) -> dict[str, str]:
+    """{approach: the sentence that refuses it} of those that a gate excludes by the room's last answers, and nobody has
+    waived. Empty where there is no recommendation to go by."""
+    found = latest_recommendation(workshop.pk)
+    if found is None or found.status == RecommendationStatus.FAILED or not found.inputs["ballots"]:
+        return {}
+    ready = found.status == RecommendationStatus.READY
+    result = result_of(found) if ready else recompute(found.inputs, framework_of(workshop), 1)
+    words = _("A gate excludes this approach: {reason} Waive the gate with a reason, or choose another approach.")
+    shut = [gate for gate in result["gates"] if gate["effect"] == "exclude" and not gate["waived"]]
+    return {gate["approach"]: words.format(reason=gate["reason"]) for gate in shut}
 
 
 def estimate_costs(framework: Framework, inputs: Mapping[str, float], months: int) -> Costs:

@@ -93,16 +93,18 @@ def pass_time(*, occurrence_id: UUID, now: datetime) -> Counter[str]:
     done["missed"] += missed
     if reminder_ladder.is_due(deliveries.standing_of(occurrence), now):
         occurrence.state = OccurrenceState.DUE
+        occurrence.save(update_fields=["state"])
         done["due"] += 1
         append_event(
             "revisit.due",
             subject=occurrence.plan.decision,
             by=None,
             body={"occurrence": str(occurrence.pk), "due_on": occurrence.due_on.isoformat()},
+            rows=[occurrence],
         )
     done.update(deliveries.write_messages(occurrence=occurrence, now=now))
     occurrence.wake_at, occurrence.passed_at = _wake_at(occurrence, now), now
-    occurrence.save(update_fields=["state", "wake_at", "passed_at"])
+    occurrence.save(update_fields=["wake_at", "passed_at"])
     return done
 
 
@@ -134,6 +136,7 @@ def _reopen_abandoned(occurrence: Occurrence) -> bool:
         subject=occurrence.plan.decision,
         by=None,
         body={"occurrence": str(occurrence.pk)},
+        rows=[occurrence],
     )
     return True
 
@@ -175,10 +178,10 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
     occurrence.state, occurrence.workshop, occurrence.left_since = OccurrenceState.MISSED, None, None
     occurrence.save(update_fields=["state", "workshop", "left_since"])
     deliveries.cancel_deliveries(occurrence=occurrence)
-    for period in skipped:
-        between = revisit_plans.build_occurrence(plan=plan, period=period, missed_since_on=since_on)
-        between.state = OccurrenceState.MISSED
-        between.save()
+    between = [revisit_plans.build_occurrence(plan=plan, period=n, missed_since_on=since_on) for n in skipped]
+    for missed in between:
+        missed.state = OccurrenceState.MISSED
+        missed.save()
     current = revisit_plans.build_occurrence(plan=plan, period=last, missed_since_on=since_on)
     for name, value in carried.items():
         setattr(current, name, value)
@@ -194,6 +197,8 @@ def _roll(occurrence: Occurrence, now: datetime) -> tuple[int, Occurrence]:
             ],
             "next": str(current.pk),
         },
+        texts={"reason_words": current.reason_words},
+        rows=[occurrence, *between, current],
     )
     current.plan = plan
     return len(skipped) + 1, current

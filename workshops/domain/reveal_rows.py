@@ -157,7 +157,7 @@ def _row(workshop: Workshop, key: str, said: _Said, last: _Said) -> RevealRow:
         winners=[asks.approach(winner).short for winner in (entry["winners"] if entry else [])],
         marks=[_mark(answer, was.get(answer.participant)) for answer in known] if apart else [],
         roles=_role_means([answer for answer in known if answer.role in shown]),
-        reasons=_anonymous_reasons(given) if workshop.anonymous else _reasons(given),
+        reasons=anonymous_reasons(given) if workshop.anonymous else _reasons(given),
         previous=_counts(before) if before and beside else None,
         consensus_before=figures_before["consensus"] if figures_before and beside else None,
         apart_from_before=bool(before) and not beside,
@@ -201,7 +201,7 @@ def _reasons(given: Sequence[RevealedAnswer]) -> list[Reason]:
     return [Reason(a.reason, a.name, a.role_label, a.shape) for a in given if a.reason]
 
 
-def _anonymous_reasons(given: Sequence[RevealedAnswer]) -> list[Reason]:
+def anonymous_reasons(given: Sequence[RevealedAnswer]) -> list[Reason]:
     """Words only, in an order that follows from the words alone: always the same, and nobody's."""
     words = [answer.reason for answer in given if answer.reason]
     return [Reason(text) for text in sorted(words, key=lambda text: sha256(text.encode()).digest())]

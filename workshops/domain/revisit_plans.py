@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import deliveries, rooms
-from workshops.domain.log import append_event
+from workshops.domain.log import append_event, happening_at
 from workshops.domain.plan_terms import PlanTerms
 from workshops.domain.rights import check_may_change
 from workshops.enums import DecisionStatus, OccurrenceReason, OccurrenceState, RevisitOutcome
@@ -35,11 +35,19 @@ def start_plan(*, decision: Decision, by: Member, terms: PlanTerms, anchor_on: d
         owner=owner,
         owner_name=owner.name,
         backup=terms.get("backup"),
+        created_at=happening_at(),
     )
     _check_backup(plan)
     plan.save()
-    schedule_next(plan=plan, after=plan.anchor_on)
-    append_event("revisit.planned", subject=decision, by=by, body=_announce(plan))
+    first = schedule_next(plan=plan, after=plan.anchor_on)
+    append_event(
+        "revisit.planned",
+        subject=decision,
+        by=by,
+        body=_announce(plan),
+        texts={"owner_name": plan.owner_name},
+        rows=[plan, first],
+    )
     return plan
 
 
@@ -115,7 +123,7 @@ def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPl
     check_may_change(by, decision)
     decision = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
     plan = _locked_plan(decision)
-    if not decision.is_in_force or (plan is not None and plan.ended_at is not None):
+    if decision.is_over or (plan is not None and plan.ended_at is not None):
         raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
     if plan is None:
         if "every_months" not in terms:
@@ -123,14 +131,18 @@ def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPl
         return start_plan(decision=decision, by=by, terms=terms)
     before = _announce(plan)
     _take_over(plan, terms)
-    if plan.every_months != before["every_months"]:
-        _count_anew(plan)
+    taken_off = _count_anew(plan) if plan.every_months != before["every_months"] else []
     if _announce(plan) == before:
         return plan
     plan.save()
-    _let_open_follow(plan)
+    awaited = _let_open_follow(plan)
     append_event(
-        "revisit.plan_changed", subject=decision, by=by, body={**_announce(plan), "changed": _changed(before, plan)}
+        "revisit.plan_changed",
+        subject=decision,
+        by=by,
+        body={**_announce(plan), "changed": _changed(before, plan)},
+        texts={"owner_name": plan.owner_name},
+        rows=[plan, *taken_off, awaited],
     )
     return plan
 
@@ -153,7 +165,8 @@ def _take_over(plan: RevisitPlan, terms: PlanTerms) -> None:
     _check_backup(plan)
 
 
-def _count_anew(plan: RevisitPlan) -> None:
+def _count_anew(plan: RevisitPlan) -> list[Occurrence]:
+    """From today. The revisit that was taken off for it, if any."""
     plan.anchor_period = _last_used(plan)
     plan.anchor_on = dates.day_in(timezone.now(), plan.time_zone)
     waiting = Occurrence.objects.filter(plan=plan, state__in=WAITING_STATES, reason=OccurrenceReason.CADENCE).first()
@@ -161,17 +174,19 @@ def _count_anew(plan: RevisitPlan) -> None:
         waiting.plan = plan
         if waiting.workshop_id is None and not waiting.has_come(timezone.now()):
             _cancel(waiting)
+            return [waiting]
+    return []
 
 
-def _let_open_follow(plan: RevisitPlan) -> None:
+def _let_open_follow(plan: RevisitPlan) -> Occurrence:
     """The plan's open revisit stands by its clock and is looked at by the next `tick`; where none is left, the next one
     is scheduled."""
     occurrence = Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES).first()
     if occurrence is None:
-        schedule_next(plan=plan, after=plan.anchor_on)
-        return
+        return schedule_next(plan=plan, after=plan.anchor_on)
     due_at = dates.local_instant(occurrence.asked_on, plan.time_zone)
     Occurrence.objects.filter(pk=occurrence.pk).update(due_at=due_at, wake_at=None)
+    return occurrence
 
 
 def _changed(before: Mapping[str, object], plan: RevisitPlan) -> list[str]:
@@ -202,7 +217,26 @@ def close_room(*, decision: Decision, by: Member, outcome: RevisitOutcome) -> No
 
 
 # What came of a revisit that was going on when its decision ended.
-_ENDED = {DecisionStatus.SUPERSEDED: RevisitOutcome.SUPERSEDED, DecisionStatus.RETIRED: RevisitOutcome.RETIRED}
+_ENDED = {
+    DecisionStatus.SUPERSEDED: RevisitOutcome.SUPERSEDED,
+    DecisionStatus.RETIRED: RevisitOutcome.RETIRED,
+    DecisionStatus.REJECTED: RevisitOutcome.RETIRED,
+}
+
+
+@transaction.atomic
+def resume_plan(*, decision: Decision, by: Member) -> None:
+    """The plan of a decision that is taken up again goes on as it was, counted from today. Without one nothing was
+    planned, and nothing is."""
+    plan = _locked_plan(decision)
+    if plan is None or plan.ended_at is None:
+        return
+    plan.ended_at = None
+    _count_anew(plan)
+    plan.save()
+    following = schedule_next(plan=plan, after=plan.anchor_on)
+    rows = [plan, following]
+    append_event("revisit.plan_resumed", subject=decision, by=by, body=_announce(plan), rows=rows)
 
 
 @transaction.atomic
@@ -217,9 +251,10 @@ def end_plan(*, decision: Decision, by: Member | None) -> None:
     outcome = _ENDED.get(DecisionStatus(decision.status))
     if outcome is not None:
         _complete_started(plan, decision, by, outcome)
-    for occurrence in Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES):
+    cancelled = list(Occurrence.objects.filter(plan=plan, state__in=OPEN_STATES))
+    for occurrence in cancelled:
         _cancel(occurrence)
-    append_event("revisit.plan_ended", subject=decision, by=by, body={})
+    append_event("revisit.plan_ended", subject=decision, by=by, body={}, rows=[plan, *cancelled])
 
 
 def _complete_started(plan: RevisitPlan, decision: Decision, by: Member | None, outcome: RevisitOutcome) -> None:
@@ -236,4 +271,5 @@ def _complete_started(plan: RevisitPlan, decision: Decision, by: Member | None, 
         subject=decision,
         by=by,
         body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
+        rows=[occurrence],
     )

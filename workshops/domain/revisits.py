@@ -27,7 +27,7 @@ from workshops.queries.revisit_rooms import (
     things_to_look_at,
     was_revised,
 )
-from workshops.refusals import InvalidFields, WrongStage
+from workshops.refusals import Conflict, InvalidFields, WrongStage
 
 
 def lock(occurrence: Occurrence) -> Occurrence:
@@ -89,6 +89,7 @@ def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: s
             "period": occurrence.period,
         },
         texts={"reason": reason.strip()},
+        rows=[occurrence],
     )
     return occurrence
 
@@ -178,6 +179,7 @@ def start_revisit(*, occurrence: Occurrence, by: Member) -> Workshop:
         subject=decision,
         by=by,
         body={"occurrence": str(occurrence.pk), "workshop": str(workshop.pk), "follows": str(before.pk)},
+        rows=[occurrence],
     )
     return workshop
 
@@ -226,21 +228,31 @@ def complete_revisit(
     deliveries.cancel_deliveries(occurrence=occurrence)
     deliveries.withdraw_invitations(occurrence=occurrence)
     seen = {"looked_at": occurrence.looked_at} if occurrence.looked_at else {}
+    following = []
+    if outcome.stays_in_force:
+        following = [revisit_plans.schedule_next(plan=occurrence.plan, after=_counted_from(occurrence))]
     append_event(
         "revisit.completed",
         subject=decision,
         by=by,
         body={"occurrence": str(occurrence.pk), "outcome": outcome.value, **seen},
         texts={"note": note.strip()},
+        rows=[occurrence, *following],
     )
     if outcome is RevisitOutcome.RETIRED:
         decisions.retire_decision(decision=decision, by=by, reason=note)
-    elif outcome is RevisitOutcome.SUPERSEDED:
-        if successor is not None and successor.status == DecisionStatus.PROPOSED:
-            decisions.accept_decision(decision=successor, by=by)
-    else:
-        revisit_plans.schedule_next(plan=occurrence.plan, after=_counted_from(occurrence))
+    if outcome is RevisitOutcome.SUPERSEDED and successor is not None and successor.status == DecisionStatus.PROPOSED:
+        _accept(successor, by, note)
     return occurrence
+
+
+def _accept(successor: Decision, by: Member, note: str) -> None:
+    """The note says why, too, where not everybody stands behind what was decided here."""
+    try:
+        decisions.accept_decision(decision=successor, by=by, unsigned_reason=note)
+    except Conflict as refusal:
+        fields = {"note": refusal.sentence, **refusal.fields}
+        raise Conflict(refusal.sentence, code=refusal.code, fields=fields) from refusal
 
 
 def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> RevisitOutcome:
@@ -258,8 +270,8 @@ def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> Revisit
     successor = _successor(decision)
     if outcome is RevisitOutcome.SUPERSEDED and successor is None:
         raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))
-    stays = outcome in (RevisitOutcome.REAFFIRMED, RevisitOutcome.AMENDED)
-    if stays and successor is not None and successor.is_in_force and successor.workshop_id == occurrence.workshop_id:
+    recorded_here = successor is not None and successor.workshop_id == occurrence.workshop_id
+    if outcome.stays_in_force and recorded_here and successor is not None and successor.is_in_force:
         words = _("{newer} was recorded here to supersede {label}. Retire {newer} first, if {label} is to stay.")
         raise WrongStage(words.format(newer=successor.label, label=decision.label))
     return outcome

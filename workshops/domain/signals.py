@@ -60,16 +60,25 @@ def follow_readings(*, signal: Signal, now: datetime) -> Judgement:
 
     In the caller's transaction, under the signal's lock. Nothing happens while it is unread, or broken already.
     """
+    judgement = stand_by_readings(signal=signal, now=now)
+    follow_judgement(signal=signal, judgement=judgement, now=now)
+    return judgement
+
+
+def stand_by_readings(*, signal: Signal, now: datetime) -> Judgement:
+    """The assumption stands as its readings say. The caller's event states the assumption's row."""
     judgement = judgement_of(signal, now)
-    if not judgement.within:
-        return judgement
-    at = judgement.within[-1].at
-    set_state(signal.assumption, judgement.state, at)
+    if judgement.within:
+        set_state(signal.assumption, judgement.state, judgement.within[-1].at)
+    return judgement
+
+
+def follow_judgement(*, signal: Signal, judgement: Judgement, now: datetime) -> None:
+    """What it means that a signal stands so: broken, the decision is called back; mended, that is said."""
     if judgement.is_broken and signal.broken_since is None:
         _break(signal, judgement, now)
-    elif not judgement.is_broken and signal.broken_since is not None:
-        _mend(signal, at)
-    return judgement
+    elif judgement.within and not judgement.is_broken and signal.broken_since is not None:
+        _mend(signal, judgement.within[-1].at)
 
 
 def judge_again(*, signal: Signal, now: datetime) -> None:
@@ -113,7 +122,8 @@ def _break(signal: Signal, judgement: Judgement, now: datetime) -> None:
     signal.save(update_fields=["broken_since"])
     decision = signal.assumption.decision
     evidence = evidence_of(signal, judgement, now)
-    append_event("signal.broke", subject=decision, by=None, body={"signal": str(signal.pk), "evidence": evidence})
+    body = {"signal": str(signal.pk), "evidence": evidence}
+    append_event("signal.broke", subject=decision, by=None, body=body, rows=[signal])
     occurrence, is_new = (None, False) if signal.assumption.dropped_at else _call_back(decision, evidence, now)
     if occurrence is not None:
         deliveries.tell_of_signal(
@@ -189,6 +199,7 @@ def _call_back(decision: Decision, evidence: dict[str, Any], now: datetime) -> t
         subject=decision,
         by=None,
         body={"occurrence": str(occurrence.pk), "signal": evidence["signal"]},
+        rows=[occurrence],
     )
     return occurrence, False
 
@@ -201,6 +212,7 @@ def _mend(signal: Signal, at: datetime) -> None:
         subject=signal.assumption.decision,
         by=None,
         body={"signal": str(signal.pk), "at": at.isoformat(), "state": signal.assumption.state},
+        rows=[signal],
     )
 
 

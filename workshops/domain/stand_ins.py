@@ -63,7 +63,8 @@ def tell_stand_in(*, occurrence_id: uuid.UUID, now: datetime) -> Counter[str]:
     RevisitPlan.objects.filter(pk=plan.pk).update(stand_in=None if back else stand_in)
     Occurrence.objects.filter(pk=occurrence.pk).update(wake_at=None)
     if back:
-        append_event("revisit.owner_back", subject=plan.decision, by=None, body={"owner": str(plan.owner_id)})
+        body = {"owner": str(plan.owner_id)}
+        append_event("revisit.owner_back", subject=plan.decision, by=None, body=body, rows=[plan])
         return done
     Delivery.objects.bulk_create([_notice(occurrence, stand_in, now)], ignore_conflicts=True)
     append_event(
@@ -71,6 +72,7 @@ def tell_stand_in(*, occurrence_id: uuid.UUID, now: datetime) -> Counter[str]:
         subject=plan.decision,
         by=None,
         body={"owner": str(plan.owner_id) if plan.owner_id else None, "stand_in": str(stand_in.pk)},
+        rows=[plan],
     )
     done["notices"] += 1
     return done

@@ -15,6 +15,7 @@ from workshops.domain import (
     channel_news,
     channel_sending,
     invitation_addresses,
+    log_checkpoint_keeping,
     mail_claims,
     mail_sending,
     prescoring,
@@ -32,7 +33,7 @@ log = logging.getLogger(__name__)
 KNOCK_LASTS = 55
 COUNTED = ("due", "missed", "reopened", "resumed", "notices", "queued", "sent", "later", "failed", "cancelled",
            "unknown", "again", "errors", "requeued", "erased", "channel_messages", "channel_sent",
-           "channel_failed")  # fmt: skip
+           "channel_failed", "checkpoints")  # fmt: skip
 
 
 def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bool = True) -> dict[str, int]:
@@ -42,7 +43,8 @@ def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bo
     notices, queued: messages written, also to those who are missing before a deadline; sent, later, failed, cancelled,
     unknown, again: see `send_mails`; errors: what broke and was passed over; requeued: recommendations asked for
     again; erased: addresses of invitations to workshops that are long over; channel_messages: written to channels;
-    channel_sent, channel_later, channel_failed, channel_cancelled: what became of those.
+    channel_sent, channel_later, channel_failed, channel_cancelled: what became of those; checkpoints: of the log, kept
+    elsewhere.
     `seconds`: take up no new work after so long; the next pass goes on.
     `sends`: the mails too, here and now; otherwise the worker that sends is knocked for where there is something to do.
     """
@@ -89,3 +91,4 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
         yield f"The addresses of workshop {pk}", partial(invitation_addresses.erase_addresses, workshop_id=pk)
     for pk in channel_news.every_channel():
         yield f"Channel {pk}", partial(channel_news.write_news, channel_id=pk, now=now)
+    yield "The log's checkpoint", partial(log_checkpoint_keeping.keep_checkpoint, now=now)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TypedDict
+from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from workshops import dates
 from workshops.domain.decision_text import MetricText
 from workshops.models import Assumption, Decision, Revision, Signal, SignOff
+from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
 from workshops.queries.decisions import (
+    amendments,
     current,
     every_sign_off,
     next_occurrence,
@@ -17,6 +19,7 @@ from workshops.queries.decisions import (
     standing_assumptions,
     whole_decision,
 )
+from workshops.queries.imports import source_of
 from workshops.queries.log import HeadState, chain_head
 
 
@@ -37,18 +40,34 @@ class AssumptionJson(TypedDict):
     signal: SignalJson | None
 
 
+class SourceJson(TypedDict):
+    """The file that a decision was imported from; `text` is None once it was erased."""
+
+    path: str
+    text: str | None
+
+
 class SignOffJson(TypedDict):
-    """`void`: a later revision replaced the text that was signed."""
+    """`void`: a later revision replaced the text that was signed. `guest`: they had no account here."""
 
     id: str
     name: str
     role: str
+    guest: bool
     stance: str
     reason: str
     signed_at: str
     revision: int
     revision_sha256: str
     void: bool
+
+
+class WaiverJson(TypedDict):
+    """`reason`: null where the words were erased."""
+
+    key: str
+    reason: str | None
+    by: str
 
 
 class RevisitJson(TypedDict):
@@ -76,7 +95,11 @@ class HeadJson(TypedDict):
 
 
 class DecisionJson(TypedDict):
-    """Numbers are labels (D-0042), days and instants ISO 8601."""
+    """Numbers are labels (D-0042), days and instants ISO 8601.
+
+    `unsigned_reason`: why it was accepted although not everybody stood behind it; `ended_reason`: why it was retired or
+    rejected. Null where nothing was said, or where the words were erased.
+    """
 
     number: str
     title: str
@@ -85,6 +108,10 @@ class DecisionJson(TypedDict):
     revision: int
     revision_sha256: str
     approach: str
+    waived_gates: list[WaiverJson]
+    unsigned_reason: str | None
+    ended_at: str | None
+    ended_reason: str | None
     fallback: str
     rationale: str
     metrics: list[MetricText]
@@ -98,9 +125,13 @@ class DecisionJson(TypedDict):
     workshop: str | None
     supersedes: str | None
     superseded_by: str | None
+    amends: str | None
+    amended_by: list[str]
     accepted_at: str | None
     created_at: str
     head: HeadJson
+    source: NotRequired[SourceJson]
+    witness: str
 
 
 def decision_json(decision: Decision, head: HeadState | None = None) -> DecisionJson:
@@ -118,6 +149,10 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "revision": revision.number,
         "revision_sha256": revision.sha256,
         "approach": decision.approach,
+        "waived_gates": [{"key": w.gate, "reason": w.reason, "by": w.by} for w in waivers_of(decision)],
+        "unsigned_reason": (accepted.reason if (accepted := acceptance_of(decision)) else None) or None,
+        "ended_at": instant(ended) if (ended := ended_at(decision)) else None,
+        "ended_reason": (end.reason if (end := end_of(decision)) else None) or None,
         "fallback": body["fallback"],
         "rationale": body["rationale"],
         "metrics": body["metrics"],
@@ -125,16 +160,27 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "configuration": body["configuration"],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
-        "sign_offs": [_sign_off_json(s, r) for s, r in every_sign_off(decision)],
+        "sign_offs": [sign_off_json(s, r) for s, r in every_sign_off(decision)],
         "revisit": plan_json(decision),
         "history": _history_json(decision),
         "workshop": str(decision.workshop_id) if decision.workshop_id else None,
         "supersedes": decision.supersedes.label if decision.supersedes else None,
         "superseded_by": successor.label if successor else None,
+        "amends": decision.amends.label if decision.amends else None,
+        "amended_by": [newer.label for newer in amendments(decision)],
         "accepted_at": instant(decision.accepted_at) if decision.accepted_at else None,
         "created_at": instant(decision.created_at),
         "head": {"seq": head.seq, "hash": head.hash},
+        "witness": head.witness,
     }
+
+
+def decision_json_with_source(decision: Decision) -> DecisionJson:
+    """The same, and the file that it was imported from, if any; in lists that would be too much."""
+    said, source = decision_json(decision), source_of(decision)
+    if source is not None:
+        said["source"] = {"path": source.path, "text": source.text}
+    return said
 
 
 def _assumption_json(assumption: Assumption) -> AssumptionJson:
@@ -158,12 +204,12 @@ def _signal_json(signal: Signal) -> SignalJson:
     }
 
 
-def _sign_off_json(sign_off: SignOff, revision: Revision) -> SignOffJson:
-    """`void`: a later revision replaced the text that was signed."""
+def sign_off_json(sign_off: SignOff, revision: Revision) -> SignOffJson:
     return {
         "id": str(sign_off.pk),
         "name": sign_off.signer_name,
         "role": sign_off.role_key,
+        "guest": sign_off.guest,
         "stance": sign_off.stance,
         "reason": sign_off.reason,
         "signed_at": instant(sign_off.signed_at),

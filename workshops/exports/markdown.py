@@ -3,69 +3,88 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 
 from django.utils.translation import override
 
 from workshops import dates
+from workshops.domain.decision_madr import read_madr
+from workshops.domain.decision_text import AssumptionText, MetricText, SignalText
 from workshops.domain.framework_names import names_everywhere, names_of
-from workshops.enums import DecisionStatus
-from workshops.exports.sheet import AssumptionSaid, Sheet, sheet_of
-from workshops.models import Decision
-from workshops.queries.decisions import current, signatures
+from workshops.enums import Comparator, DecisionStatus
+from workshops.exports.commonmark import block as _block
+from workshops.exports.commonmark import inline as _line
+from workshops.exports.commonmark import item as _item
+from workshops.exports.commonmark import piece as _piece
+from workshops.exports.sheet import Sheet, cadence_words, day_of, number_words, sheet_of
+from workshops.models import Decision, SignOff
+from workshops.queries.decisions import current, next_occurrence, plan_of, signatures, standing_assumptions
+from workshops.queries.imports import Source
 from workshops.queries.log import HeadState
 
-# What would start a heading, list, quote, code block or front matter at the beginning of a line.
-_BLOCK = re.compile(r"^([ \t]*)(\d*)([#>~|=+.)-])", re.MULTILINE)
-_INLINE = re.compile(r"([\\*_`\[\]<])")
 
+def decision_markdown(decision: Decision, head: HeadState, source: Source | None = None) -> str:
+    """MADR 4 for a decision that came `with_parts`; `source`: the file that it was imported from, of which goes along
+    what has no place here. The last line is a witness that `verify_log --anchor` reads.
 
-def decision_markdown(decision: Decision, head: HeadState) -> str:
-    """MADR 4 for a decision that came `with_parts`. The last line is a head that `verify_log --anchor` reads.
-
-    In one language, whoever asks: `domain/decision_madr.py` reads it by its words.
+    In one language, whoever asks: it is read back by its words (`domain/decision_own.py`), and what comes back is the
+    text that went out, whatever people wrote in it.
     """
     with override(None):
-        return _written(decision, head)
+        return _written(decision, head, source)
 
 
-def _written(decision: Decision, head: HeadState) -> str:
+def _written(decision: Decision, head: HeadState, source: Source | None) -> str:
     sheet = sheet_of(decision, head)
     parts = [
         _front_matter(decision, sheet, head),
         f"# {_line(sheet['title'])}",
+        _ending(sheet),
         f"## Context and Problem Statement\n\n{_block(sheet['question'])}",
-        f"## Considered Options\n\n{_list(_line(name) for name in _options(decision, sheet))}",
-        f'## Decision Outcome\n\nChosen option: "{_line(sheet["approach_name"])}", because:\n\n'
-        f"{_block(sheet['rationale'])}\n\nFallback: {_block(sheet['fallback'])}",
+        f"## Considered Options\n\n{_list(_item(name) for name in _options(decision, sheet))}",
+        f'## Decision Outcome\n\nChosen option: "{_line(sheet["approach_name"])}", because:',
+        _block(sheet["rationale"]),
+        f"Fallback: {_block(sheet['fallback'])}" if sheet["fallback"] else "",
         _consequences(sheet),
-        _confirmation(sheet),
-        _more(sheet),
-        f"Log head: {head.witness}",
+        _objections(sheet),
+        _confirmation(decision),
+        _unread(source),
+        _more(decision, sheet),
+        f"Log head:\n\n{head.witness}",
     ]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def _ending(sheet: Sheet) -> str:
+    """What is said first of one that has ended."""
+    return " ".join(_line(words) for words in (sheet["ending"], sheet["ending_reason"]) if words)
+
+
+def _unread(source: Source | None) -> str:
+    return read_madr(source.text, source.path).unread if source and source.text else ""
+
+
+def decided_on(decision: Decision) -> str:
+    """The decision's own day, not that of the last change: when it was accepted, else when it was proposed."""
+    return day_of(decision, decision.accepted_at or decision.created_at).isoformat()
+
+
 def _front_matter(decision: Decision, sheet: Sheet, head: HeadState) -> str:
-    signed = signatures(decision)
-    moments = [current(decision).created_at, decision.accepted_at, decision.retired_at, *(s.signed_at for s in signed)]
-    changed = max(moment for moment in moments if moment)
     status = decision.status
     if decision.status == DecisionStatus.SUPERSEDED and sheet["superseded_by"]:
         status = f"superseded by {sheet['superseded_by']}"
     values = {
         "status": status,
-        "date": dates.day_in(changed, decision.workspace.time_zone).isoformat(),
-        "decision-makers": [s.signer_name for s in signed],
+        "date": decided_on(decision),
+        "decision-makers": [s.signer_name for s in signatures(decision)],
         "id": decision.label,
         "revision": sheet["revision"],
         "sha256": sheet["sha256"],
         "approach": decision.approach,
-        "next-revisit": sheet["next_revisit"],
+        "next-revisit": _next_revisit(decision),
         "head": head.witness,
     }
-    return "---\n" + "".join(f"{key}: {_yaml(value)}\n" for key, value in values.items()) + "---"
+    return "---\n" + "".join(f"{key}: {_yaml(value)}\n" for key, value in values.items() if value != "") + "---"
 
 
 def _options(decision: Decision, sheet: Sheet) -> list[str]:
@@ -75,73 +94,101 @@ def _options(decision: Decision, sheet: Sheet) -> list[str]:
     return list(names.values()) if decision.approach in names else [sheet["approach_name"]]
 
 
+def _next_revisit(decision: Decision) -> str:
+    """As a day in ISO 8601; empty where none is coming."""
+    occurrence = next_occurrence(decision)
+    return occurrence.waiting_since_on.isoformat() if occurrence else ""
+
+
 def _consequences(sheet: Sheet) -> str:
     parts = [
         f"Now: {_block(sheet['scope_now'])}" if sheet["scope_now"] else "",
         f"Later: {_block(sheet['scope_later'])}" if sheet["scope_later"] else "",
-        *(
-            f"{_line(s['name'])} ({_line(s['role']) or 'member'}), {s['stance'].lower()}: {_block(s['reason'])}"
-            for s in sheet["dissent"]
-        ),
     ]
     words = "\n\n".join(part for part in parts if part)
     return f"### Consequences\n\n{words}" if words else ""
 
 
-def _confirmation(sheet: Sheet) -> str:
-    metrics = _list(f"{_line(m['name'])}: {_line(m['threshold'])}" for m in sheet["metrics"])
-    assumptions = _list(
-        f"{_line(a['statement'])} ({'; '.join(filter(None, [a['state'].lower(), _owned(a), _watched(a)]))})"
-        for a in sheet["assumptions"]
+def _objections(sheet: Sheet) -> str:
+    words = "\n\n".join(
+        f"{_item(s['name'])} ({_line(s['role']) or 'member'}), {s['stance'].lower()}: {_block(s['reason'])}"
+        for s in sheet["dissent"]
     )
-    parts = [metrics, f"What has to stay true:\n\n{assumptions}" if assumptions else ""]
-    return "### Confirmation\n\n" + "\n\n".join(part for part in parts if part)
+    return f"### Objections\n\n{words}" if words else ""
 
 
-def _owned(assumption: AssumptionSaid) -> str:
-    return f"owner {_line(assumption['owner'])}" if assumption["owner"] else ""
+def _confirmation(decision: Decision) -> str:
+    body = current(decision).body
+    states = {a.statement: a.get_state_display().lower() for a in standing_assumptions(decision)}
+    assumptions = _list(_assumption(text, states.get(text["statement"], "")) for text in body["assumptions"])
+    parts = [
+        _list(map(_metric, body["metrics"])),
+        f"What has to stay true:\n\n{assumptions}" if assumptions else "",
+    ]
+    words = "\n\n".join(part for part in parts if part)
+    return f"### Confirmation\n\n{words}" if words else ""
 
 
-def _watched(assumption: AssumptionSaid) -> str:
-    return f"broken if {_line(assumption['signal'])}" if assumption["signal"] else ""
+def _metric(metric: MetricText) -> str:
+    compared = f"{Comparator(metric['comparator']).label} {number_words(metric['threshold'])}"
+    return f"{_piece(metric['name'])}: {compared} {_line(metric['unit'])}".rstrip(" ")
 
 
-def _more(sheet: Sheet) -> str:
+def _assumption(text: AssumptionText, state: str) -> str:
+    rest = [
+        state,
+        f"owner {_piece(text['owner'])}" if text["owner"] else "",
+        _signal(text["signal"]) if text["signal"] else "",
+    ]
+    said = "; ".join(part for part in rest if part)
+    return f"{_piece(text['statement'])} ({said})" if said else _piece(text["statement"])
+
+
+def _signal(signal: SignalText) -> str:
+    days, metric = signal["window_days"], _piece(signal["metric"])
+    if metric.endswith(" at or"):  # it would read on into "above" or "below"
+        metric = f"{metric[:-1]}&#114;"
+    return (
+        f"broken if {metric} {Comparator(signal['comparator']).label}"
+        f" {number_words(signal['threshold'])}, over {days} {'day' if days == 1 else 'days'}"
+        f"{', one reading is enough' if signal.get('one_is_enough') else ''}"
+    )
+
+
+def _more(decision: Decision, sheet: Sheet) -> str:
+    roles = [said["role"] for said in sheet["signatures"]]
     rows = [
         *(f"{c['name']}: {_line(c['value'])}" for c in sheet["configuration"]),
-        *(
-            f"Signed by {_line(s['name'])} ({_line(s['role']) or 'member'}) on {s['on']}: {s['stance'].lower()}"
-            for s in sheet["signatures"]
-        ),
-        _comes_back(sheet),
+        *(_signed(decision, s, role) for s, role in zip(signatures(decision), roles, strict=True)),
+        f"{sheet['unsigned']} {_line(sheet['unsigned_reason'])}" if sheet["unsigned"] else "",
+        *(f"Gate waived by {_line(w['by'])}: {w['gate']}. {_line(w['reason'])}" for w in sheet["waived"]),
+        _comes_back(decision, sheet),
+        f"Amends {sheet['amends']}" if sheet["amends"] else "",
+        f"Amended by {sheet['amended_by']}" if sheet["amended_by"] else "",
         f"Supersedes {sheet['supersedes']}" if sheet["supersedes"] else "",
         f"Source: <{sheet['address']}>",
     ]
     return "## More Information\n\n" + _list(row for row in rows if row)
 
 
-def _comes_back(sheet: Sheet) -> str:
+def _signed(decision: Decision, sign_off: SignOff, role: str) -> str:
+    on = dates.day_in(sign_off.signed_at, decision.workspace.time_zone).isoformat()
+    name, stance = _line(sign_off.signer_name), sign_off.get_stance_display().lower()
+    return f"Signed by {name} ({_line(role) or 'member'}{', guest' * sign_off.guest}) on {on}: {stance}"
+
+
+def _comes_back(decision: Decision, sheet: Sheet) -> str:
     """Empty where it does not."""
-    if not sheet["every_months"]:
+    plan = plan_of(decision)
+    if plan is None or decision.is_over:
         return ""
-    reminded = f", {_line(sheet['owner'])} is reminded" * bool(sheet["owner"])
-    coming = f", next on {sheet['next_revisit']}" * bool(sheet["next_revisit"])
-    return f"Looked at again {sheet['every_months']}{coming}{reminded}"
+    reminded = f", {_piece(sheet['owner'])} is reminded" * bool(sheet["owner"])
+    coming = f", next on {day}" if (day := _next_revisit(decision)) else ""
+    return f"Looked at again {cadence_words(plan.every_months)}{coming}{reminded}"
 
 
 def _list(items: Iterable[str]) -> str:
     return "\n".join(f"* {item}" for item in items)
-
-
-def _line(text: str) -> str:
-    """One line of plain words: nothing in it is Markdown."""
-    return _INLINE.sub(r"\\\1", " ".join(text.split()))
-
-
-def _block(text: str) -> str:
-    """Words that a person wrote, with their line breaks; nothing in them starts a heading or a list."""
-    plain = _INLINE.sub(r"\\\1", text.replace("\r\n", "\n").strip())
-    return _BLOCK.sub(r"\2\\\3", plain)
 
 
 def _yaml(value: object) -> str:

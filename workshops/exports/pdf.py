@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from functools import cache
 
 import typst
@@ -11,11 +12,16 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from workshops.exports.fonts import fonts_for
 from workshops.exports.sheet import sheet_of
+from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.log import HeadState
 from workshops.queries.readings import watched_in
 from workshops.words.readings import sparkline
+
+# Signs that turn what follows round: on paper every text runs as its letters do.
+_TURNS = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 
 
 @cache
@@ -34,19 +40,37 @@ def approach_fills() -> dict[str, tuple[float, float, float]]:
 
 
 def decision_pdf(decision: Decision, head: HeadState) -> bytes:
-    """One A4 page for a decision that came `with_parts`.
+    """One A4 page, where it fits on one, for a decision that came `with_parts`.
 
-    What people wrote travels as a JSON value beside the template, so it is set as words whatever it contains. Only
-    Typst's own fonts are used, so the same sheet looks the same on every machine.
+    What people wrote travels as a JSON value beside the template, so it is set as words whatever it contains. The same
+    sheet is the same bytes on every machine that has the fonts for it.
     """
-    data = {**sheet_of(decision, head), "words": sheet_words(), "language": _language(), "sparks": _sparks(decision)}
+    sheet = sheet_of(decision, head)
+    said = json.dumps(sheet, ensure_ascii=False).translate(_TURNS)
+    set_in = fonts_for(said)
+    data = {
+        **json.loads(said),
+        "words": sheet_words(),
+        "language": _language(),
+        "sparks": _sparks(decision),
+        "missing": missing_words(set_in.missing),
+    }
     inputs = {
         "data": json.dumps(data, ensure_ascii=False),
         "fills": json.dumps(approach_fills()),
+        "fonts": json.dumps(set_in.families),
     }
-    pdf = typst.compile(_template(), format="pdf", ignore_system_fonts=True, sys_inputs=inputs)
+    pdf = typst.compile(_template(), format="pdf", font_paths=set_in.fonts, sys_inputs=inputs, timestamp=0)
     assert isinstance(pdf, bytes)
     return pdf
+
+
+def missing_words(scripts: Sequence[str]) -> str:
+    """Which scripts have boxes in the place of some letters; empty where none has."""
+    if not scripts:
+        return ""
+    words = _("This server has no font for some letters, so boxes stand in their place here: {scripts}.")
+    return words.format(scripts=listed(scripts))
 
 
 def _sparks(decision: Decision) -> dict[str, object]:
@@ -74,12 +98,18 @@ def sheet_words() -> dict[str, str]:
         "signed": _("Signed by"),
         "signature": _("{name}: {stance}, {day}"),
         "signature_of_role": _("{name}, {role}: {stance}, {day}"),
+        "guest": _("guest"),
+        "waived": _("Gates that were waived"),
+        "waived_by": _("{gate}. By {name}:"),
         "not_signed": _("{role}: not signed"),
         "fallback": _("Fallback"),
         "superseded_by": _("superseded by {label}"),
         "supersedes": _("supersedes {label}"),
+        "amends": _("amends {label}"),
+        "amended_by": _("amended by {label}"),
         "text": _("text {sha256}"),
-        "log_head": _("log head {head}"),
+        "log_head": _("log head:"),
+        "page": _("page {number} of {count}"),
     }
 
 

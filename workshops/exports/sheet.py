@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import TypedDict
 
 from django.conf import settings
@@ -9,11 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
-from workshops.domain.decision_text import CONFIGURATION_LABELS, MetricText
+from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, MetricText, SignalText
 from workshops.domain.framework_names import names_of, spoken_role
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
+from workshops.figures import listed
 from workshops.models import Assumption, Decision, Signal, SignOff
+from workshops.queries.decision_life import ended_at
 from workshops.queries.decisions import (
+    amendments,
     current,
     next_occurrence,
     signatures,
@@ -21,6 +26,8 @@ from workshops.queries.decisions import (
     successor_number,
 )
 from workshops.queries.log import HeadState
+from workshops.words.decision_life import ending_words, unsigned_words, waiver_words
+from workshops.words.events import label_of
 
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 
@@ -54,6 +61,13 @@ class SignatureSaid(TypedDict):
     stance_key: str
     reason: str
     on: str
+    guest: bool
+
+
+class WaiverSaid(TypedDict):
+    gate: str
+    by: str
+    reason: str
 
 
 class OpenRole(TypedDict):
@@ -62,7 +76,18 @@ class OpenRole(TypedDict):
     key: str
 
 
-class Sheet(TypedDict):
+class LifeSaid(TypedDict):
+    """`ending`: of one that has ended, how; `unsigned`: behind what not everybody stood when it was accepted. Both come
+    with what somebody said why; empty where nobody did, and for the others."""
+
+    ending: str
+    ending_reason: str
+    unsigned: str
+    unsigned_reason: str
+    waived: list[WaiverSaid]
+
+
+class Sheet(LifeSaid):
     label: str
     title: str
     status: str
@@ -89,6 +114,8 @@ class Sheet(TypedDict):
     owner: str
     supersedes: str
     superseded_by: str
+    amends: str
+    amended_by: str
     address: str
     head: str
     head_short: str
@@ -105,6 +132,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "status": decision.get_status_display(),
         "status_key": decision.status,
         "since": words_for_status(decision),
+        **_life(decision),
         "revision": revision.number,
         "sha256": revision.sha256,
         "question": body["question"],
@@ -117,23 +145,27 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "assumptions": [_assumption(a) for a in standing_assumptions(decision)],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
-        "configuration": [
-            {"name": str(label), "value": body["configuration"].get(key, "")}
-            for key, label in CONFIGURATION_LABELS.items()
-            if body["configuration"].get(key)
-        ],
-        "dissent": [_signature(s, decision) for s in signed if s.stance in OBJECTIONS],
-        "signatures": [_signature(s, decision) for s in signed],
+        "configuration": configuration_said(body),
+        "dissent": [signature_said(s, decision) for s in signed if s.stance in OBJECTIONS],
+        "signatures": [signature_said(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
-        "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence else "",
+        "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence and not decision.is_over else "",
         "every_months": _cadence(decision),
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
-        "superseded_by": f"D-{number:04d}" if (number := successor_number(decision)) else "",
+        "superseded_by": label_of(number) if (number := successor_number(decision)) else "",
+        "amends": decision.amends.label if decision.amends else "",
+        "amended_by": listed([newer.label for newer in amendments(decision)]),
         "address": f"{settings.SITE_URL}/decisions/{decision.number}/",
         "head": head.witness,
         "head_short": f"{head.seq}·{head.hash[:16]}",
     }
+
+
+def configuration_said(body: DecisionText) -> list[Named]:
+    """What is known of it, in the sheet's order."""
+    said = body["configuration"]
+    return [{"name": str(label), "value": said[key]} for key, label in CONFIGURATION_LABELS.items() if said.get(key)]
 
 
 def words_for_status(decision: Decision) -> str:
@@ -142,12 +174,33 @@ def words_for_status(decision: Decision) -> str:
         DecisionStatus.DRAFT: (_("draft"), "", None),
         DecisionStatus.PROPOSED: (_("proposed"), _("proposed {day}"), decision.created_at),
         DecisionStatus.ACCEPTED: (_("accepted"), _("accepted {day}"), decision.accepted_at),
-        DecisionStatus.SUPERSEDED: (_("superseded"), "", None),
-        DecisionStatus.RETIRED: (_("retired"), _("retired {day}"), decision.retired_at),
+        DecisionStatus.AMENDED: (_("amended"), _("accepted {day}, amended since"), decision.accepted_at),
+        DecisionStatus.SUPERSEDED: (_("superseded"), _("superseded {day}"), ended_at(decision)),
+        DecisionStatus.RETIRED: (_("retired"), _("retired {day}"), ended_at(decision)),
+        DecisionStatus.REJECTED: (_("rejected"), _("rejected {day}"), ended_at(decision)),
     }[DecisionStatus(decision.status)]
     if at is None:
         return plain
-    return since.format(day=dates.short(dates.day_in(at, decision.workspace.time_zone)))
+    return since.format(day=dates.short(day_of(decision, at)))
+
+
+def day_of(decision: Decision, at: datetime) -> date:
+    """The day of a moment in its life, in the workspace's time zone. What was imported was decided on a day, which is
+    kept as its midnight in UTC."""
+    was_a_day = decision.workshop_id is None and at.astimezone(UTC).time() == time()
+    return dates.day_in(at, "UTC" if was_a_day else decision.workspace.time_zone)
+
+
+def _life(decision: Decision) -> LifeSaid:
+    """What is said before everything else of one that has ended, and what it was accepted in spite of."""
+    ending, unsigned = ending_words(decision), unsigned_words(decision)
+    return {
+        "ending": ending.words,
+        "ending_reason": ending.reason,
+        "unsigned": unsigned.words,
+        "unsigned_reason": unsigned.reason,
+        "waived": [{"gate": gate, "by": by, "reason": reason} for gate, by, reason in waiver_words(decision)],
+    }
 
 
 def cadence_words(months: int) -> str:
@@ -156,8 +209,9 @@ def cadence_words(months: int) -> str:
 
 
 def number_words(value: float) -> str:
-    """12.0 → `"12"`, 0.05 → `"0.05"`."""
-    return f"{value:.10g}"
+    """Every digit that it has: 12.0 → `"12"`, 0.05 → `"0.05"`, 1200000000000.5 and 1e-7 as they are."""
+    digits = f"{Decimal(repr(value)):f}"
+    return digits.rstrip("0").removesuffix(".") if "." in digits else digits
 
 
 def threshold_words(metric: MetricText) -> str:
@@ -169,19 +223,32 @@ def threshold_words(metric: MetricText) -> str:
 
 
 def signal_words(signal: Signal) -> str:
-    """What breaks the assumption: `"refusals above 5, over 30 days"`. `decision_madr` reads it back."""
+    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
+    return signal_text_words(
+        {
+            "metric": signal.metric,
+            "comparator": signal.comparator,
+            "threshold": signal.threshold,
+            "window_days": signal.window_days,
+            "one_is_enough": signal.one_is_enough,
+        }
+    )
+
+
+def signal_text_words(signal: SignalText) -> str:
+    """The same of a signal as a text has it."""
     words = ngettext(
         "{metric} {comparator} {value}, over {count} day",
         "{metric} {comparator} {value}, over {count} days",
-        signal.window_days,
+        signal["window_days"],
     )
     said = words.format(
-        metric=signal.metric,
-        comparator=Comparator(signal.comparator).label,
-        value=number_words(signal.threshold),
-        count=signal.window_days,
+        metric=signal["metric"],
+        comparator=Comparator(signal["comparator"]).label,
+        value=number_words(signal["threshold"]),
+        count=signal["window_days"],
     )
-    return _("{signal}, one reading is enough").format(signal=said) if signal.one_is_enough else said
+    return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said
 
 
 def _assumption(assumption: Assumption) -> AssumptionSaid:
@@ -197,7 +264,7 @@ def _assumption(assumption: Assumption) -> AssumptionSaid:
     }
 
 
-def _signature(sign_off: SignOff, decision: Decision) -> SignatureSaid:
+def signature_said(sign_off: SignOff, decision: Decision) -> SignatureSaid:
     role = sign_off.participant.role if sign_off.participant else None
     return {
         "name": sign_off.signer_name,
@@ -208,6 +275,7 @@ def _signature(sign_off: SignOff, decision: Decision) -> SignatureSaid:
         "stance_key": sign_off.stance,
         "reason": sign_off.reason,
         "on": dates.short(dates.day_in(sign_off.signed_at, decision.workspace.time_zone)),
+        "guest": sign_off.guest,
     }
 
 
@@ -224,13 +292,13 @@ def open_roles(decision: Decision, signed: list[SignOff]) -> list[OpenRole]:
 
 
 def _cadence(decision: Decision) -> str:
-    """Empty where the decision has never had a plan."""
+    """Empty where the decision has never had a plan, or does not come back any more."""
     plan = getattr(decision, "revisit_plan", None)
-    return cadence_words(plan.every_months) if plan else ""
+    return cadence_words(plan.every_months) if plan and not decision.is_over else ""
 
 
 def _owner(decision: Decision) -> str:
     plan = getattr(decision, "revisit_plan", None)
-    if plan is None:
+    if plan is None or decision.is_over:
         return ""
     return str(plan.looked_after_by)

@@ -182,7 +182,10 @@ AssumptionRows = formset_factory(AssumptionForm, formset=Rows, **_limits)  # typ
 
 
 class DecisionForms:
-    """The whole text: one form and two lists of rows, checked together so that every fault is seen at once."""
+    """The whole text: one form and two lists of rows, checked together so that every fault is seen at once.
+
+    `excluded`: approaches that cannot be chosen, and the sentence why.
+    """
 
     def __init__(
         self,
@@ -191,9 +194,10 @@ class DecisionForms:
         framework: Framework,
         workspace: Workspace,
         start: DecisionDraft | None = None,
+        excluded: Mapping[str, str] | None = None,
     ):
         start = start or {}
-        self.framework, self.workspace = framework, workspace
+        self.framework, self.workspace, self.excluded = framework, workspace, excluded or {}
         self.form = TextForm(data, initial=_flat(start), framework=framework)
         metrics = [_shown(row) for row in start.get("metrics", [])]
         rows = [_shown({**row, **(row["signal"] or {})}) for row in start.get("assumptions", [])]
@@ -205,7 +209,12 @@ class DecisionForms:
         readable = all([self.form.is_valid(), self.metrics.is_valid(), self.assumptions.is_valid()])
         try:
             decision_text.clean_with_plan(
-                self.text(), question="", title="", framework=self.framework, workspace=self.workspace
+                self.text(),
+                question="",
+                title="",
+                framework=self.framework,
+                workspace=self.workspace,
+                excluded=self.excluded,
             )
         except InvalidFields as faults:
             self.add_faults(faults.fields)

@@ -1,4 +1,4 @@
-"""Taking a stance on a decision's text, and ending a decision."""
+"""Taking a stance on a decision's text."""
 
 from __future__ import annotations
 
@@ -26,12 +26,3 @@ class SignOffForm(forms.Form):
         error_messages={"max_length": gettext_lazy("The reason may have up to 2,000 characters.")},
     )
     revision_sha256 = forms.CharField(widget=forms.HiddenInput)
-
-
-class RetireForm(forms.Form):
-    reason = forms.CharField(
-        label=gettext_lazy("Why is it retired?"),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": gettext_lazy("Say why the decision is retired.")},
-    )

@@ -51,7 +51,10 @@ class Signal(models.Model):
             models.CheckConstraint(condition=Q(comparator__in=Comparator.values), name="comparator_known"),
             models.CheckConstraint(condition=Q(window_days__gte=1), name="window_at_least_a_day"),
         ]
-        indexes = [models.Index(fields=["silent_at"], condition=Q(silent_at__isnull=False), name="signal_by_silent_at")]
+        indexes = [
+            models.Index(fields=["silent_at"], condition=Q(silent_at__isnull=False), name="signal_by_silent_at"),
+            models.Index(fields=["assumption"], condition=Q(broken_since__isnull=False), name="signal_broken"),
+        ]
 
 
 class Reading(models.Model):

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import uuid
+from datetime import UTC, datetime
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
 
-from workshops.enums import DecisionStatus, Stance
+from workshops.enums import DecisionMove, DecisionStatus, Stance
 from workshops.models.people import Member, Workspace
 from workshops.models.rooms import Participant, Workshop
 
 IN_FORCE = [status for status in DecisionStatus if status.is_in_force]
-_NOT_YET_ACCEPTED = [status for status in DecisionStatus if not status.was_accepted]
+_HOLDING = [status for status in DecisionStatus if status.holds]
+_NOT_ACCEPTED = [status for status in DecisionStatus if not status.was_accepted]
+# When it was accepted; what never was comes last, whether the earliest or the newest comes first.
+ACCEPTED_ELSE_LATE = Coalesce("accepted_at", Value(datetime(9999, 1, 1, tzinfo=UTC)))
+ACCEPTED_ELSE_EARLY = Coalesce("accepted_at", Value(datetime(1, 1, 1, tzinfo=UTC)))
 
 
 class Decision(models.Model):
@@ -26,9 +32,12 @@ class Decision(models.Model):
     title = models.CharField(max_length=120)
     approach = models.CharField(max_length=60)
     revision_number = models.PositiveSmallIntegerField(default=1)
+    # Set from when it is proposed to replace the other one, which is superseded once this one is accepted.
     supersedes = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="superseded_by"
     )
+    # The decision of which it changes a part; that one holds on.
+    amends = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="amended_by")
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
     accepted_at = models.DateTimeField(null=True, blank=True)
@@ -41,17 +50,33 @@ class Decision(models.Model):
             models.UniqueConstraint(fields=["workspace", "number"], name="decision_number_once"),
             models.CheckConstraint(condition=Q(status__in=DecisionStatus.values), name="decision_status_known"),
             models.CheckConstraint(
-                condition=Q(status__in=_NOT_YET_ACCEPTED, accepted_at__isnull=True) | ~Q(status__in=_NOT_YET_ACCEPTED),
+                condition=Q(status__in=_NOT_ACCEPTED, accepted_at__isnull=True) | ~Q(status__in=_NOT_ACCEPTED),
                 name="decision_open_not_accepted",
             ),
             models.CheckConstraint(
-                condition=~Q(status=DecisionStatus.ACCEPTED) | Q(accepted_at__isnull=False, accepted_by__isnull=False),
+                condition=~Q(status__in=_HOLDING)
+                | Q(workshop__isnull=True)  # taken over from elsewhere, where nobody may have said by whom, or when
+                | Q(accepted_at__isnull=False, accepted_by__isnull=False),
                 name="decision_accepted_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(supersedes__isnull=True) | ~Q(supersedes=F("id")),
                 name="decision_not_its_own_successor",
             ),
+            models.CheckConstraint(
+                condition=Q(amends__isnull=True) | ~Q(amends=F("id")),
+                name="decision_not_its_own_amendment",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["workspace", "approach", "-number"], name="decision_by_approach"),
+            models.Index(fields=["workspace", "status", "-number"], name="decision_by_status"),
+            models.Index(fields=["workspace", "title", "number"], name="decision_by_title"),
+            # Sorted by the day of acceptance, up or down, what was never accepted comes last.
+            models.Index("workspace", ACCEPTED_ELSE_LATE, "number", name="decision_by_accepted_up"),
+            models.Index("workspace", ACCEPTED_ELSE_EARLY, "number", name="decision_by_accepted_down"),
+            # The timeline: by the day on which it was decided.
+            models.Index("workspace", Coalesce("accepted_at", "created_at").desc(), name="decision_by_day"),
         ]
 
     @property
@@ -62,15 +87,26 @@ class Decision(models.Model):
     def is_in_force(self) -> bool:
         return DecisionStatus(self.status).is_in_force
 
+    @property
+    def is_over(self) -> bool:
+        return DecisionStatus(self.status).is_over
+
+    def allows(self, move: DecisionMove) -> bool:
+        """Whether this may be done with it as it stands."""
+        return move in DecisionStatus(self.status).moves
+
 
 class Revision(models.Model):
     """One text of a decision. Never changed: an edit is the next revision."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="revisions")
     number = models.PositiveSmallIntegerField()
-    # The canonical JSON (RFC 8785) that the SHA-256 is over, and the same parsed.
+    # The canonical JSON (RFC 8785) that the SHA-256 is over, and the same parsed: by PostgreSQL, so that what is shown
+    # cannot be another text than the one that was signed.
     text = models.TextField()
-    body = models.JSONField()
+    body = models.GeneratedField(
+        expression=Cast("text", models.JSONField()), output_field=models.JSONField(), db_persist=True
+    )
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField(default=timezone.now)
     created_by = models.ForeignKey(Member, on_delete=models.PROTECT, null=True, related_name="+")
@@ -92,6 +128,8 @@ class SignOff(models.Model):
     signer_name = models.CharField(max_length=80)
     role_key = models.CharField(max_length=40, blank=True)
     role_label = models.CharField(max_length=40, blank=True)
+    # Whether they had no account here when they signed.
+    guest = models.BooleanField(default=False, db_default=False)
     stance = models.CharField(max_length=32, choices=Stance)
     reason = models.TextField(max_length=2000, blank=True)
     signed_at = models.DateTimeField(default=timezone.now)
@@ -115,4 +153,8 @@ class SignOff(models.Model):
             models.CheckConstraint(
                 condition=Q(participant__isnull=False) | Q(member__isnull=False), name="sign_off_by_somebody"
             ),
+        ]
+        indexes = [
+            models.Index(fields=["role_key"], condition=Q(stance=Stance.DISSENT), name="sign_off_dissent_by_role"),
+            models.Index(fields=["revision"], condition=Q(stance="dissent"), name="sign_off_dissent"),
         ]

@@ -36,6 +36,15 @@ class Event(models.Model):
         ordering = ["chain", "seq"]
 
 
+class Checkpoint(models.Model):
+    """The signed checkpoint of one day (UTC). What counts is the copy that was kept elsewhere, since `kept_at`."""
+
+    on = models.DateField(primary_key=True)
+    text = models.TextField()
+    tried_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(null=True, blank=True)
+
+
 class EventText(models.Model):
     """Free text by a person, kept beside the chain so that it can be erased; the event holds its salted hash."""
 

@@ -1,4 +1,4 @@
-"""Decisions, read: one with all that its sheet and exports show, and the list with its filters."""
+"""Decisions, read: one with all that its sheet and exports show, and how many stand how."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypedDict, cast
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, FilteredRelation, OuterRef, Prefetch, Q, QuerySet
-from django.db.models.fields.json import KT
+from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 
-from workshops.enums import Freshness, OccurrenceState, Stance
-from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, Signal, SignOff
+from workshops.enums import Freshness, OccurrenceState
+from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
+from workshops.queries.decision_life import with_life
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -29,39 +29,46 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
 
     `current` is the revision that counts, `signatures` the sign-offs on it, `signed` every revision with all its
     sign-offs, voided ones too, `standing` the assumptions of its text with their signals, `open_occurrences` the
-    due dates still to come, soonest first, `completed_occurrences` the revisits that are over, oldest first.
+    due dates still to come, soonest first, `completed_occurrences` the revisits that are over, oldest first,
+    `amendments` the decisions that change a part of it. What its life left in the log: see `decision_life`.
     """
     signatures = SignOff.objects.filter(voided_at=None).select_related("participant__role").order_by("signed_at")
     standing = Assumption.objects.filter(dropped_at=None).select_related("signal").order_by("position", "id")
-    return decisions.select_related(
-        "workspace",
-        "workshop__facilitator__user",
-        "revisit_plan__owner__user",
-        "revisit_plan__backup__user",
-        "revisit_plan__stand_in__user",
-        "accepted_by__user",
-        "supersedes",
-        "superseded_by",
-    ).prefetch_related(
-        Prefetch(
-            "revisions",
-            Revision.objects.filter(number=F("decision__revision_number")).prefetch_related(
-                Prefetch("sign_offs", signatures, to_attr="signatures")
+    return (
+        with_life(decisions)
+        .select_related(
+            "workspace",
+            "workshop__facilitator__user",
+            "revisit_plan__owner__user",
+            "revisit_plan__backup__user",
+            "revisit_plan__stand_in__user",
+            "accepted_by__user",
+            "supersedes",
+            "superseded_by",
+            "amends",
+        )
+        .prefetch_related(
+            Prefetch("amended_by", Decision.objects.order_by("number"), to_attr="amendments"),
+            Prefetch(
+                "revisions",
+                Revision.objects.filter(number=F("decision__revision_number")).prefetch_related(
+                    Prefetch("sign_offs", signatures, to_attr="signatures")
+                ),
+                to_attr="current",
             ),
-            to_attr="current",
-        ),
-        Prefetch(
-            "revisions",
-            Revision.objects.defer("text", "body").order_by("number").prefetch_related("sign_offs"),
-            to_attr="signed",
-        ),
-        Prefetch("assumptions", standing, to_attr="standing"),
-        Prefetch(
-            "revisit_plan__occurrences",
-            Occurrence.objects.filter(revisit_days.IS_OPEN).select_related("workshop").order_by("due_on"),
-            to_attr="open_occurrences",
-        ),
-        Prefetch("revisit_plan__occurrences", completed_revisits(), to_attr="completed_occurrences"),
+            Prefetch(
+                "revisions",
+                Revision.objects.defer("text", "body").order_by("number").prefetch_related("sign_offs"),
+                to_attr="signed",
+            ),
+            Prefetch("assumptions", standing, to_attr="standing"),
+            Prefetch(
+                "revisit_plan__occurrences",
+                Occurrence.objects.filter(revisit_days.IS_OPEN).select_related("workshop").order_by("due_on"),
+                to_attr="open_occurrences",
+            ),
+            Prefetch("revisit_plan__occurrences", completed_revisits(), to_attr="completed_occurrences"),
+        )
     )
 
 
@@ -122,26 +129,13 @@ def successor_number(decision: Decision) -> int | None:
     return successor.number if successor else None
 
 
-# The list
+def amendments(decision: Decision) -> list[Decision]:
+    """Those that change a part of it, oldest first, of a decision that came `with_parts`."""
+    found: list[Decision] = decision.amendments  # type: ignore[attr-defined]  # set by with_parts
+    return found
 
 
-@dataclass(frozen=True)
-class LogFilter:
-    """What is looked for. `due`: a Freshness (overdue: stale ones too); `due_before`: revisits due before that day;
-    `broken`: those with a broken signal."""
-
-    q: str = ""
-    approach: str = ""
-    status: str = ""
-    due: str = ""
-    dissent: bool = False
-    due_before: date | None = None
-    broken: bool = False
-
-    @property
-    def is_any(self) -> bool:
-        asked = (self.q, self.approach, self.status, self.due, self.dissent, self.due_before, self.broken)
-        return any(asked)
+# How their revisits stand
 
 
 class RevisitStanding(TypedDict):
@@ -156,41 +150,6 @@ if TYPE_CHECKING:
     LogRow = WithAnnotations[Decision, RevisitStanding]
 
 
-def list_decisions(workspace_id: UUID, wanted: LogFilter, *, now: datetime) -> QuerySet[LogRow, LogRow]:
-    """A workspace's decisions, newest first, with how their revisits stand (see `with_standing`), `has_dissent` and
-    `has_broken_signal`."""
-    rows = with_standing(Decision.objects.filter(workspace=workspace_id), now).annotate(
-        has_dissent=Exists(
-            SignOff.objects.filter(
-                revision__decision=OuterRef("pk"),
-                revision__number=OuterRef("revision_number"),
-                voided_at=None,
-                stance=Stance.DISSENT,
-            )
-        ),
-        has_broken_signal=Exists(
-            Signal.objects.filter(
-                assumption__decision=OuterRef("pk"), assumption__dropped_at=None, broken_since__isnull=False
-            )
-        ),
-    )
-    for word in wanted.q.split()[:8]:
-        rows = rows.filter(_mentions(word))
-    if wanted.approach:
-        rows = rows.filter(approach=wanted.approach)
-    if wanted.status:
-        rows = rows.filter(status=wanted.status)
-    if wanted.broken:
-        rows = rows.filter(has_broken_signal=True)
-    if wanted.dissent:
-        rows = rows.filter(has_dissent=True)
-    if wanted.due:
-        rows = rows.filter(_stands(wanted.due))
-    if wanted.due_before:
-        rows = rows.filter(due_day__lt=wanted.due_before)
-    return rows.order_by("-number")
-
-
 def with_standing(decisions: QuerySet[Decision], now: datetime) -> QuerySet[LogRow, LogRow]:
     """Adds `due_day` (since when it waits for a revisit, or when the next one comes), `days_to_go` until then, and
     `freshness`, all by the plan's own calendar; None where no revisit is open."""
@@ -203,27 +162,6 @@ def with_standing(decisions: QuerySet[Decision], now: datetime) -> QuerySet[LogR
     )
     rows = rows.annotate(freshness=revisit_days.freshness(f"{COMING}state"))
     return cast("QuerySet[LogRow, LogRow]", rows)
-
-
-def _stands(due: str) -> Q:
-    if due == "overdue":
-        return Q(freshness__in=[f for f in Freshness if f.is_late])
-    return Q(freshness=due)
-
-
-def _mentions(word: str) -> Q:
-    """One word of a search: anywhere in the number, title, question, reasons or an assumption."""
-    said = Revision.objects.filter(decision=OuterRef("pk"), number=OuterRef("revision_number")).annotate(
-        question=KT("body__question"), rationale=KT("body__rationale"), fallback=KT("body__fallback")
-    )
-    assumed = Assumption.objects.filter(decision=OuterRef("pk"), dropped_at=None, statement__icontains=word)
-    number = word.upper().removeprefix("D-").lstrip("0")
-    found = (
-        Q(title__icontains=word)
-        | Exists(said.filter(Q(question__icontains=word) | Q(rationale__icontains=word) | Q(fallback__icontains=word)))
-        | Exists(assumed)
-    )
-    return found | Q(number=int(number)) if number.isascii() and number.isdigit() and len(number) < 9 else found
 
 
 @dataclass(frozen=True)
@@ -255,6 +193,13 @@ def log_health(workspace_id: UUID, *, now: datetime) -> LogHealth:
         stale=by_freshness[Freshness.STALE],
         by_approach=tuple(approaches.most_common()),
     )
+
+
+def revision_of(decision: Decision, number: int) -> Revision | None:
+    """One text with all that was signed under it, voided ones too, as `signatures`; None where there is no such one."""
+    signed = SignOff.objects.select_related("participant__role").order_by("signed_at")
+    rows = decision.revisions.select_related("created_by__user")
+    return rows.prefetch_related(Prefetch("sign_offs", signed, to_attr="signatures")).filter(number=number).first()
 
 
 def every_revision(decision: Decision) -> list[Revision]:

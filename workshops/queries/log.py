@@ -9,9 +9,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from workshops.models import ChainHead, Decision, Event, EventText, Member, Participant, User
+from workshops.models import ChainHead, Event, EventText, Member, Participant, User
 
 BATCH = 1000
+# Texts that lie beside events so that rows can be compared with them; the event's own sentence says as much.
+UNTOLD = frozenset({"owner_name", "reason_words", "signer_name", "source", "sources"})
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,8 @@ class HeadState:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One event as a person reads it. `texts`: what somebody wrote freely with it; None once erased."""
+    """One event as a person reads it. `texts`: what somebody wrote freely with it; None once erased. A whole
+    file that was imported is shown elsewhere."""
 
     seq: int
     hash: str
@@ -44,42 +47,13 @@ class HistoryEntry:
     about_workshop: bool
     body: dict[str, Any]
     texts: dict[str, str | None]
+    subject: str = ""
 
 
 def chain_head(workspace_id: UUID) -> HeadState:
     """Where the workspace's chain stands now; 0 and zeros before its first event."""
-    head = ChainHead.objects.filter(chain=workspace_id).first()
+    head = next(iter(ChainHead.objects.filter(chain=workspace_id)), None)
     return HeadState(workspace_id, head.seq, head.hash) if head else HeadState(workspace_id, 0, "0" * 64)
-
-
-def events_of(decision: Decision) -> list[HistoryEntry]:
-    """Everything that the log holds about a decision and its workshop, oldest first."""
-    subjects = [f"decision:{decision.pk}"]
-    if decision.workshop_id:
-        subjects.append(f"workshop:{decision.workshop_id}")
-    events = list(Event.objects.filter(chain=decision.workspace_id, subject__in=subjects).order_by("seq"))
-    names, texts = actor_names(e.actor for e in events), texts_of(events)
-    return [
-        HistoryEntry(
-            seq=e.seq,
-            hash=e.hash,
-            at=e.at,
-            kind=e.kind,
-            who=names.get(e.actor, "Advisor"),
-            about_workshop=e.subject.startswith("workshop:"),
-            body=e.body,
-            texts={name: text for name, (_, text) in texts[e.event_id].items()},
-        )
-        for e in events
-    ]
-
-
-def people_on_plans(entries: Iterable[HistoryEntry]) -> dict[str, str]:
-    """{member id: name} of everybody whom an event names as reminded, stepping in or standing in."""
-    named = [entry.body.get(role) for entry in entries for role in ("owner", "backup", "stand_in")]
-    keys = {str(key) for key in named if key is not None}
-    members = Member.objects.filter(pk__in=keys).select_related("user") if keys else ()
-    return {str(member.pk): member.name for member in members}
 
 
 def actor_names(actors: Iterable[str]) -> dict[str, str]:
@@ -116,6 +90,13 @@ def all_events(workspace_id: UUID) -> Iterator[dict[str, object]]:
         for event in events:
             yield _as_json(event, texts[event.event_id])
         seq = events[-1].seq
+
+
+def events_with_subject(workspace_id: UUID, subject: str) -> list[dict[str, object]]:
+    """Those about one thing, as `"decision:<id>"`, in the same form as `all_events`."""
+    events = list(Event.objects.filter(chain=workspace_id, subject=subject).order_by("seq"))
+    texts = texts_of(events)
+    return [_as_json(event, texts[event.event_id]) for event in events]
 
 
 def _as_json(event: Event, texts: dict[str, tuple[str, str | None]]) -> dict[str, object]:

@@ -20,9 +20,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    Window,
 )
-from django.db.models.functions import RowNumber
 
 from workshops.models import Assumption, Reading, Signal
 
@@ -56,12 +54,15 @@ class Watched:
 
 def watched_in(decision: UUID) -> list[Watched]:
     """The assumptions of a decision's text in their order. Three queries, however many there are."""
-    found = list(Assumption.objects.filter(decision=decision, dropped_at=None).select_related("signal"))
-    signals = [a.signal.pk for a in found if hasattr(a, "signal")]
-    if not signals:
-        return [Watched(a, None) for a in found]
-    readings, means = _last_readings(signals), _over_window(signals)
-    return [_watched(a, readings, means) for a in found]
+    return watched(list(Assumption.objects.filter(decision=decision, dropped_at=None).select_related("signal")))
+
+
+def watched(assumptions: Sequence[Assumption]) -> list[Watched]:
+    """The same of assumptions that came with their signals. Two queries where something was read, else one."""
+    signals = [a.signal.pk for a in assumptions if hasattr(a, "signal")]
+    readings = _last_readings(signals) if signals else {}
+    means = _over_window(signals) if readings else {}
+    return [_watched(a, readings, means) for a in assumptions]
 
 
 def watched_one(assumption: Assumption) -> Watched:
@@ -80,13 +81,21 @@ def _watched(
     return Watched(assumption, signal, readings.get(signal.pk, []), mean, count)
 
 
+# For each signal along the index of its readings by time; a window function would read them all.
+_LAST_READINGS = """
+    SELECT reading.* FROM unnest(%s::uuid[]) wanted(signal)
+    CROSS JOIN LATERAL (
+        SELECT * FROM workshops_reading r WHERE r.signal_id = wanted.signal
+        ORDER BY r.at DESC, r.created_at DESC LIMIT %s
+    ) reading
+"""
+
+
 def _last_readings(signals: Sequence[UUID]) -> dict[UUID, list[Reading]]:
-    place = Window(RowNumber(), partition_by=F("signal"), order_by=(F("at").desc(), F("created_at").desc()))
-    rows = Reading.objects.filter(signal__in=signals).annotate(place=place).filter(place__lte=MOST_SHOWN)
     found: dict[UUID, list[Reading]] = defaultdict(list)
-    for reading in rows.order_by("at", "created_at"):
+    for reading in Reading.objects.raw(_LAST_READINGS, [list(signals), MOST_SHOWN]):
         found[reading.signal_id].append(reading)
-    return found
+    return {signal: rows[::-1] for signal, rows in found.items()}
 
 
 def _over_window(signals: Sequence[UUID]) -> dict[UUID, tuple[float, int]]:

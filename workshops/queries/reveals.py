@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from workshops.enums import Stage
 from workshops.models import Answer, Round, Workshop
 from workshops.refusals import WrongStage
 
@@ -60,6 +61,15 @@ def revealed_answers(round_: Round) -> list[RevealedAnswer]:
     ).order_by("participant__role__position", "participant__joined_at", "participant_id")
     # Plain values: in a full room these are thousands, and making model objects would be most of it.
     return [RevealedAnswer(*row) for row in answers.values_list(*_COLUMNS)]
+
+
+def open_rounds(workshop: Workshop) -> list[Round]:
+    """The rounds of which something is open to the room, oldest first; none while one is being scored."""
+    if not Stage(workshop.stage).is_revealed:
+        return []
+    return list(
+        Round.objects.filter(workshop=workshop, closed_at__isnull=False).exclude(revealed=[]).order_by("number")
+    )
 
 
 def round_numbered(workshop: Workshop, number: int) -> Round | None:

@@ -12,7 +12,7 @@ from workshops import dates
 from workshops.enums import AssumptionState, OccurrenceState, RevisitOutcome, Stage
 from workshops.models import Answer, Assumption, Decision, Occurrence, Reading, Revision, Round, Workshop
 from workshops.queries import revisit_days
-from workshops.queries.decisions import completed_revisits
+from workshops.queries.decisions import revisits_done
 from workshops.queries.since_last_time import last_look, newest_readings, readings_since, revisions_since
 
 
@@ -205,23 +205,25 @@ class Looked:
 
 
 def every_look(decision: Decision) -> list[Looked]:
-    """All completed revisits, the newest first. Two queries."""
-    done = list(
-        completed_revisits()
-        .filter(plan__decision=decision)
-        .select_related("plan", "completed_by__user")
-        .order_by("-completed_at")
-    )
-    rooms = Workshop.objects.filter(revisit__in=done, stage=Stage.DECIDED)
-    counted = rooms.annotate(
+    """All completed revisits, the newest first, of a decision that came with its parts. One query where any had a
+    room, else none."""
+    done = revisits_done(decision)[::-1]
+    known = _what_rooms_left([each.workshop_id for each in done if each.workshop_id])
+    return [_looked(each, *known.get(each.workshop_id, (False, False))) for each in done]
+
+
+def _what_rooms_left(rooms: list[UUID]) -> dict[UUID | None, tuple[bool, bool]]:
+    """{room: (has answers to show, has a recommendation)}, of those that are over."""
+    if not rooms:
+        return {}
+    counted = Workshop.objects.filter(pk__in=rooms, stage=Stage.DECIDED).annotate(
         shown=Count("rounds", filter=Q(rounds__revealed__len__gt=0), distinct=True),
         advised=Count("rounds__recommendations", distinct=True),
     )
-    known = {pk: (shown, advised) for pk, shown, advised in counted.values_list("pk", "shown", "advised")}
-    found = []
-    for each in done:
-        assert each.completed_at is not None
-        shown, advised = known.get(each.workshop_id, (0, 0)) if each.workshop_id else (0, 0)
-        on = dates.day_in(each.completed_at, each.plan.time_zone)
-        found.append(Looked(each, on, bool(shown), bool(advised)))
-    return found
+    return {pk: (shown > 0, advised > 0) for pk, shown, advised in counted.values_list("pk", "shown", "advised")}
+
+
+def _looked(occurrence: Occurrence, has_answers: bool, has_recommendation: bool) -> Looked:
+    assert occurrence.completed_at is not None
+    on = dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)
+    return Looked(occurrence, on, has_answers, has_recommendation)

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from workshops import dates, figures
 from workshops.domain import framework_names
@@ -24,6 +27,15 @@ register.filter("standing_words", revisits.standing_words)
 register.filter("why_words", revisit_board.why_words)
 register.filter("standing_of_assumptions_words", revisit_board.standing_of_assumptions_words)
 register.filter("left_words", revisits.left_words)
+
+
+@register.filter
+def marked(words: str, op: str) -> SafeString | str:
+    """Words that one of two texts has alone, as such; `op` as in `domain.differences`. Nothing where there are none."""
+    if op == "same" or not words:
+        return words
+    tag, said = ("del", _("removed:")) if op == "removed" else ("ins", _("added:"))
+    return format_html('<{0}><span class="visually-hidden">{1} </span>{2}</{0}>', tag, said, words)
 
 
 @register.filter

@@ -8,11 +8,12 @@ Tags that hold other markup are blocks: `{% card "Now" %} … {% endcard %}`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NotRequired, TypedDict
 from zlib import crc32
 
 from django import template
+from django.conf import settings
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
@@ -50,6 +51,17 @@ register.inclusion_tag("parts/level_scale.html")(words.level_scale)
 register.inclusion_tag("parts/meter.html")(words.meter)
 register.inclusion_tag("parts/status_chip.html")(words.status_chip)
 register.inclusion_tag("parts/timeline.html")(words.timeline)
+
+
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """The links to all of them. The same on every page, so they are written once; in development each time."""
+    return render_to_string("parts/stylesheets.html") if settings.DEBUG else _stylesheets()
+
+
+@cache
+def _stylesheets() -> SafeString:
+    return render_to_string("parts/stylesheets.html")
 
 
 @register.filter

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops import access
 from workshops.domain.decisions import Signer
-from workshops.domain.framework_names import names_everywhere, names_of, spoken_role
+from workshops.domain.framework_names import names_everywhere, names_of
+from workshops.enums import DecisionMove
 from workshops.exports.sheet import sheet_of
+from workshops.forms.decision_life import LIFE_FORMS
 from workshops.forms.plans import EarlyForm
-from workshops.forms.sign_offs import RetireForm, SignOffForm
+from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision, Occurrence
-from workshops.queries.decisions import current, every_revision, next_occurrence, whole_decision
-from workshops.queries.log import chain_head, events_of, people_on_plans
+from workshops.queries.decision_history import history_of
+from workshops.queries.decision_page import every_assumption, every_text, sign_offs_on, with_page_parts
+from workshops.queries.decision_signing import open_voices
+from workshops.queries.decisions import current, next_occurrence, revisits_done
+from workshops.queries.imports import source_of
+from workshops.queries.log import chain_head
 from workshops.queries.mutes import is_muted
 from workshops.queries.revisit_rooms import every_look, has_open_room
 from workshops.views.assumed import signals_shown
-from workshops.words.decision_changes import changes_between
-from workshops.words.events import describe
+from workshops.words.decision_history import history_shown
+from workshops.words.decision_life import move_words
 from workshops.words.revisits import overdue_words
 
 
@@ -32,16 +41,18 @@ def sheet_page(
     decision: Decision,
     *,
     sign_off: SignOffForm | None = None,
-    retire: RetireForm | None = None,
+    refused: Mapping[DecisionMove, forms.Form] | None = None,
     early: EarlyForm | None = None,
     room: UUID | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The whole page for whoever asks, with a form that was not accepted in its place and its own status.
 
+    `refused`: forms of moves.
+
     `room`: in which its reader is a guest, where that is not the one that decided.
     """
-    whole = whole_decision(decision)
+    whole = with_page_parts(decision)
     asking = access.who(request)
     signer = access.signer_of(asking, whole)
     context = {
@@ -56,16 +67,44 @@ def sheet_page(
         "watches": access.may_watch(asking, whole),
         **_mails(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
-        "retire": retire or RetireForm(),
+        "moves": _moves(asking, whole, refused or {}),
+        **_acceptance(asking, whole),
         "steers": access.may_steer_plan(asking, whole) and whole.is_in_force,
         "early": early or _early_form(whole),
         "signals": signals_shown(whole, timezone.now()),
-        "revisions": _revisions(whole),
         "looks": every_look(whole),
         "going_on": _going_on(whole),
-        **_history(whole),
+        "source": source_of(whole),
+        **_history(whole, addresses),
     }
     return render(request, "decisions/decision.html", context, status=status)
+
+
+def _moves(
+    asking: access.Who, decision: Decision, refused: Mapping[DecisionMove, forms.Form]
+) -> list[dict[str, object]]:
+    """What whoever looks may do with the decision as it stands, each with its words and its form."""
+    if not access.may_change_decision(asking, decision):
+        return []
+    found = []
+    for move, kind in LIFE_FORMS.items():
+        if decision.allows(move):
+            form = refused.get(move) or kind()
+            form.auto_id = f"id_{move.value}_%s"  # there are other reasons on the page
+            found.append({"key": move.value, "words": move_words(move, decision.label), "form": form})
+    return found
+
+
+def _acceptance(asking: access.Who, decision: Decision) -> dict[str, bool]:
+    """Whether it may be accepted or proposed from here, and whether everybody stands behind it."""
+    changes = access.may_change_decision(asking, decision)
+    accepts = changes and decision.allows(DecisionMove.ACCEPT)
+    return {
+        "accepts": accepts,
+        "everybody_signed": accepts and not open_voices(decision),
+        "proposes": changes and decision.allows(DecisionMove.PROPOSE),
+        "revises": changes and decision.allows(DecisionMove.REVISE),
+    }
 
 
 def _mails(asking: access.Who, decision: Decision) -> dict[str, bool]:
@@ -108,13 +147,26 @@ class Addresses:
         return reverse(self.name, args=self.of)
 
     @property
+    def changes(self) -> str:
+        """Where its texts are compared."""
+        return reverse("decision_changes") if self.by_number else reverse("room_decision_changes", args=self.of)
+
+    def changes_to(self, decision: Decision, number: int) -> str:
+        """Where a revision is compared with the one before it."""
+        return f"{self.changes}?from={decision.label}/{number - 1}&to={decision.label}/{number}"
+
+    def revision(self, number: int) -> str:
+        """Where one text stands by itself."""
+        return reverse(f"{self.name}_text", args=[*self.of, number])
+
+    @property
     def sign_offs(self) -> str:
         return reverse(f"{self.name}_sign_offs", args=self.of)
 
     @property
     def exports(self) -> list[tuple[str, str]]:
         """(what it is called, where it is)"""
-        forms = (("pdf", "PDF"), ("markdown", "Markdown"), ("json", "JSON"))
+        forms = (("pdf", "PDF"), ("markdown", "Markdown"), ("json", "JSON"), ("model_card", _("Model card")))
         return [(label, reverse(f"{self.name}_{form}", args=self.of)) for form, label in forms]
 
 
@@ -123,7 +175,8 @@ def _sign_off_form(decision: Decision, signer: Signer | None) -> SignOffForm | N
     if signer is None or not decision.is_in_force:
         return None
     revision = current(decision)
-    mine = revision.sign_offs.filter(participant=signer.participant, member=signer.member).first()
+    who = (signer.participant.pk if signer.participant else None, signer.member.pk if signer.member else None)
+    mine = next((s for s in sign_offs_on(revision) if (s.participant_id, s.member_id) == who), None)
     start = {"revision_sha256": revision.sha256}
     if mine:
         start |= {"stance": mine.stance, "reason": mine.reason}
@@ -138,41 +191,25 @@ def _early_form(decision: Decision) -> EarlyForm | None:
     return EarlyForm(time_zone=occurrence.plan.time_zone)
 
 
-def _approach_names(decision: Decision) -> dict[str, str]:
+def approach_names(decision: Decision) -> dict[str, str]:
     """Its workshop's own names where two frameworks share a key."""
     return {**dict(names_everywhere().approach_choices()), **dict(names_of(decision.workshop).approach_choices())}
 
 
-def _revisions(decision: Decision) -> list[dict[str, object]]:
-    """Every text, newest first, with what it says differently and the signatures that it lost, each with its role."""
-    names, framework = _approach_names(decision), decision.workshop.framework_key if decision.workshop else ""
-    revisions = every_revision(decision)
-    rows = []
-    for before, revision in zip([None, *revisions], revisions, strict=False):
-        rows.append(
-            {
-                "revision": revision,
-                "by": revision.created_by.name if revision.created_by else "",
-                "changes": changes_between(before.body, revision.body, names) if before else [],
-                "voided": [(s, spoken_role(s.role_label, framework)) for s in revision.sign_offs.all() if s.voided_at],
-            }
-        )
-    return rows[::-1]
-
-
-def _history(decision: Decision) -> dict[str, object]:
-    """Events in words, newest first: those of the decision, and those of its workshop."""
-    names = _approach_names(decision)
-    for assumption in decision.assumptions.select_related("signal"):
-        names[str(assumption.pk)] = assumption.statement
-        if hasattr(assumption, "signal"):
-            names[str(assumption.signal.pk)] = assumption.signal.metric
-    if decision.workshop is not None:
-        names.update({str(pk): name for pk, name in decision.workshop.participants.values_list("pk", "name")})
-    entries = events_of(decision)
-    names.update(people_on_plans(entries))
-    rows = [(entry, describe(entry, names)) for entry in reversed(entries)]
-    return {
-        "history": [row for row in rows if not row[0].about_workshop],
-        "workshop_history": [row for row in rows if row[0].about_workshop],
-    }
+def _history(decision: Decision, addresses: Addresses) -> dict[str, object]:
+    """What happened, in chapters: its workshop, the rounds, the texts and who signed them, each revisit, its end. A
+    text's chapter leads to the text, and to what it says differently."""
+    looks = [*revisits_done(decision), next_occurrence(decision)]
+    found = history_of(decision, [look.workshop_id for look in looks if look and look.workshop_id])
+    shown = history_shown(found, decision, assumptions=every_assumption(decision), texts=every_text(decision))
+    chapters = [
+        {
+            "chapter": chapter,
+            "address": addresses.revision(chapter.revision) if chapter.revision else "",
+            "changes_address": addresses.changes_to(decision, chapter.revision)
+            if chapter.revision and chapter.changes
+            else "",
+        }
+        for chapter in shown
+    ]
+    return {"history": chapters, "history_is_cut": found.is_cut}

@@ -10,25 +10,28 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 
 from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions, frameworks
 from workshops.domain.decision_text import QUARTER, DecisionDraft, RevisitText
 from workshops.domain.member_names import names_on_plan, spoken_names
-from workshops.domain.recommendations import result_of
-from workshops.enums import DecisionStatus, RecommendationStatus, Stage
-from workshops.exports.decision_json import decision_json
+from workshops.domain.recommendations import excluded_approaches, result_of
+from workshops.enums import DecisionMove, RecommendationStatus, Stage
+from workshops.exports.decision_json import decision_json_with_source
 from workshops.exports.markdown import decision_markdown
+from workshops.exports.model_card import model_card
 from workshops.exports.pdf import decision_pdf
 from workshops.forms.decisions import DecisionForms
 from workshops.models import Decision, Member, Revision, Workshop
 from workshops.queries.decisions import plan_of, whole_decision
+from workshops.queries.imports import source_of
 from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import sheet_page
+from workshops.views.files import as_file, for_scripts
 from workshops.words.decision_drafts import draft_decision
 
 DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was recorded twice. Here it is.")
@@ -38,18 +41,20 @@ DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was re
 @require_GET
 def sheet(request: HttpRequest, number: int) -> HttpResponse:
     """The sheet, its signatures and its history."""
-    return sheet_page(request, access.decision(request, number))
+    return sheet_page(request, access.decision_for_its_page(request, number))
 
 
 @never_cache
-@require_GET
+@require_safe
+@for_scripts
 def exported(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """The decision in another form: see FORMS."""
     return FORMS[form](access.decision(request, number))
 
 
 @never_cache
-@require_GET
+@require_safe
+@for_scripts
 def room_exported(request: HttpRequest, workshop_id: UUID, form: str) -> HttpResponse:
     """The same for a guest, who knows the decision by its room."""
     return FORMS[form](access.decision_of_room(access.seat(request, workshop_id)))
@@ -57,26 +62,29 @@ def room_exported(request: HttpRequest, workshop_id: UUID, form: str) -> HttpRes
 
 def _json(decision: Decision) -> HttpResponse:
     """As the API gives it."""
-    return JsonResponse(decision_json(decision), json_dumps_params={"ensure_ascii": False, "indent": 2})
+    return JsonResponse(decision_json_with_source(decision), json_dumps_params={"ensure_ascii": False, "indent": 2})
 
 
 def _markdown(decision: Decision) -> HttpResponse:
     """A MADR 4 file."""
-    text = decision_markdown(whole_decision(decision), chain_head(decision.workspace_id))
-    return _file(text.encode(), "text/markdown; charset=utf-8", f"{decision.label}.md")
+    head = chain_head(decision.workspace_id)
+    text = decision_markdown(whole_decision(decision), head, source_of(decision))
+    return as_file(text, "text/markdown; charset=utf-8", f"{decision.label}.md", shown=True)
 
 
 def _pdf(decision: Decision) -> HttpResponse:
     """The sheet on one A4 page."""
     pdf = decision_pdf(whole_decision(decision), chain_head(decision.workspace_id))
-    return _file(pdf, "application/pdf", f"{decision.label}.pdf")
+    return as_file(pdf, "application/pdf", f"{decision.label}.pdf", shown=True)
 
 
-FORMS = {"json": _json, "md": _markdown, "pdf": _pdf}
+def _model_card(decision: Decision) -> HttpResponse:
+    """The part of a model card that it fills."""
+    text = model_card(whole_decision(decision), chain_head(decision.workspace_id))
+    return as_file(text, "text/markdown; charset=utf-8", f"{decision.label}-model-card.md", shown=True)
 
 
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    return HttpResponse(content, content_type=kind, headers={"Content-Disposition": f'inline; filename="{name}"'})
+FORMS = {"json": _json, "md": _markdown, "pdf": _pdf, "model_card": _model_card}
 
 
 @never_cache
@@ -113,17 +121,25 @@ def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
     if workshop.stage != Stage.RECOMMENDATION:
         return render(request, "recommendation/too_early.html", {"workshop": workshop, "what": "decision"}, status=409)
     used, workspace = frameworks.framework_of(workshop), workshop.workspace
+    excluded = excluded_approaches(workshop)
     if request.method != "POST":
         start = _start(workshop, by)
-        return _record_form(request, workshop, by, DecisionForms(start=start, framework=used, workspace=workspace))
-    forms = DecisionForms(request.POST, framework=used, workspace=workspace)
+        forms = DecisionForms(start=start, framework=used, workspace=workspace, excluded=excluded)
+        return _record_form(request, workshop, by, forms)
+    forms = DecisionForms(request.POST, framework=used, workspace=workspace, excluded=excluded)
     if not forms.is_valid():
         return _record_form(request, workshop, by, forms, status=422)
+    draft = "draft" in request.POST
     try:
-        decision = decisions.record_decision(workshop=workshop, by=by, text=forms.text())
+        decision = decisions.record_decision(workshop=workshop, by=by, text=forms.text(), draft=draft)
     except WrongStage:
         return _recorded_before(request, workshop)
-    messages.success(request, _("{label} is recorded. Now everybody can sign it.").format(label=decision.label))
+    words = (
+        _("{label} is kept as a draft. Propose it when everybody may sign it.")
+        if draft
+        else _("{label} is recorded. Now everybody can sign it.")
+    )
+    messages.success(request, words.format(label=decision.label))
     return redirect("decision", number=decision.number)
 
 
@@ -168,14 +184,14 @@ def _owners(by: Member) -> list[str]:
 def revision(request: HttpRequest, number: int) -> HttpResponse:
     """Change the text: the next revision."""
     decision, by = access.decision_to_change(access.anybody(request), number)
-    if not decision.is_in_force:
-        words = _("{label} is {status}. Its text stays as it is.")
-        raise WrongStage(words.format(label=decision.label, status=DecisionStatus(decision.status).in_sentence))
+    decisions.check_move(decision, DecisionMove.REVISE)
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
+    excluded = decisions.newly_excluded(decision, last.body)
     if request.method != "POST":
-        forms = DecisionForms(start=_text_to_change(decision, last), framework=used, workspace=decision.workspace)
+        start = _text_to_change(decision, last)
+        forms = DecisionForms(start=start, framework=used, workspace=decision.workspace, excluded=excluded)
         return _revision_form(request, decision, by, forms)
-    forms = DecisionForms(request.POST, framework=used, workspace=decision.workspace)
+    forms = DecisionForms(request.POST, framework=used, workspace=decision.workspace, excluded=excluded)
     if not forms.is_valid():
         return _revision_form(request, decision, by, forms, status=422)
     return _revised(request, decision, by, forms)

@@ -15,7 +15,7 @@ from workshops.domain import revisits
 from workshops.forms.revisit_rooms import AloneForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
 from workshops.queries.revisit_rooms import brief_of, things_to_look_at
-from workshops.refusals import InvalidFields
+from workshops.refusals import Conflict, InvalidFields
 from workshops.views.assumptions import mark
 from workshops.views.revisit_page import revisit_page
 from workshops.words.revisits import completed_words, snoozed_words
@@ -62,9 +62,9 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
     if form.is_valid():
         try:
             done = revisits.complete_revisit(occurrence=occurrence, by=by, **form.cleaned_data)
-        except InvalidFields as refusal:
+        except (Conflict, InvalidFields) as refusal:
             for name, sentence in refusal.fields.items():
-                form.add_error(name, sentence)
+                form.add_error(name if name in form.fields else None, sentence)
         else:
             messages.success(request, completed_words(done))
             return redirect("revisit", revisit_id=done.pk)

@@ -1,4 +1,4 @@
-"""Signing a decision, accepting it, retiring it."""
+"""Signing a decision."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 
 from workshops import access
 from workshops.domain import decisions
-from workshops.forms.sign_offs import RetireForm, SignOffForm
+from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision
 from workshops.refusals import Conflict, InvalidFields
 from workshops.views.decision_sheet import addresses_for, sheet_page
@@ -53,24 +53,3 @@ def _again(form: SignOffForm, decision: Decision, refusal: Conflict) -> SignOffF
     again = SignOffForm({**form.cleaned_data, "revision_sha256": newer})
     again.add_error(None, refusal.sentence)
     return again
-
-
-@require_POST
-def acceptance(request: HttpRequest, number: int) -> HttpResponse:
-    """The facilitator accepts the proposal."""
-    decision, by = access.decision_to_change(access.anybody(request), number)
-    decisions.accept_decision(decision=decision, by=by)
-    messages.success(request, _("{label} is accepted.").format(label=decision.label))
-    return redirect("decision", number=decision.number)
-
-
-@require_POST
-def retirement(request: HttpRequest, number: int) -> HttpResponse:
-    """The use case is gone; nothing follows."""
-    decision, by = access.decision_to_change(access.anybody(request), number)
-    form = RetireForm(request.POST)
-    if not form.is_valid():
-        return sheet_page(request, decision, retire=form, status=422)
-    decisions.retire_decision(decision=decision, by=by, reason=form.cleaned_data["reason"])
-    messages.success(request, _("{label} is retired.").format(label=decision.label))
-    return redirect("decision", number=decision.number)

@@ -82,7 +82,7 @@ def _every(months: int) -> str:
 
 
 def _metrics(before: list[MetricText], after: list[MetricText]) -> list[str]:
-    old, new = ({row["name"]: _threshold(row) for row in rows} for rows in (before, after))
+    old, new = ({row["name"]: metric_words(row) for row in rows} for rows in (before, after))
     return [
         *(_("Dropped the metric “{name}”.").format(name=name) for name in old if name not in new),
         *(
@@ -98,7 +98,7 @@ def _metrics(before: list[MetricText], after: list[MetricText]) -> list[str]:
     ]
 
 
-def _threshold(row: MetricText) -> str:
+def metric_words(row: MetricText) -> str:
     """`"at or above 90 % of answers"`."""
     places = {"comparator": Comparator(row["comparator"]).label, "threshold": plain_number(row["threshold"])}
     if row["unit"]:
@@ -112,19 +112,19 @@ def _assumptions(before: list[AssumptionText], after: list[AssumptionText]) -> l
     for name, row in new.items():
         if name not in old:
             said.append(_added(row))
-        elif _watch(old[name]) != _watch(row):
+        elif watch_words(old[name]) != watch_words(row):
             sentence = _("The assumption “{name}” {before} became {after}.")
-            said.append(sentence.format(name=name, before=_watch(old[name]), after=_watch(row)))
+            said.append(sentence.format(name=name, before=watch_words(old[name]), after=watch_words(row)))
     return said
 
 
 def _added(row: AssumptionText) -> str:
     if not row["owner"] and not row["signal"]:
         return _("Added the assumption “{name}”.").format(name=row["statement"])
-    return _("Added the assumption “{name}” {watch}.").format(name=row["statement"], watch=_watch(row))
+    return _("Added the assumption “{name}” {watch}.").format(name=row["statement"], watch=watch_words(row))
 
 
-def _watch(row: AssumptionText) -> str:
+def watch_words(row: AssumptionText) -> str:
     """By whom and by what an assumption is watched."""
     owner, signal = row["owner"], row["signal"]
     if signal is None:

@@ -41,6 +41,10 @@ class Said:
         found = self.body.get(key)
         return [str(text) for text in found] if isinstance(found, list) else []
 
+    def named(self, key: str) -> str:
+        """The word for a key of a framework, of a role or of a gate; without one, the key as words."""
+        return self.names.get(self.text(key), plain_key(self.text(key)))
+
     def name(self, key: str, otherwise: str) -> str:
         return self.names.get(str(self.body.get(key)), otherwise)
 
@@ -77,7 +81,7 @@ def _taken_over(said: Said) -> str:
 
 
 def _joined(said: Said) -> str:
-    return _("{who} joined as {role}").format(who=said.who, role=said["role"])
+    return _("{who} joined as {role}").format(who=said.who, role=said.named("role"))
 
 
 def _removed(said: Said) -> str:
@@ -87,7 +91,7 @@ def _removed(said: Said) -> str:
 
 def _role_changed(said: Said) -> str:
     person = said.name("participant", _("somebody"))
-    return _("{who} moved {person} to {role}").format(who=said.who, person=person, role=said["role"])
+    return _("{who} moved {person} to {role}").format(who=said.who, person=person, role=said.named("role"))
 
 
 def _round_opened(said: Said) -> str:
@@ -114,7 +118,7 @@ def _revealed(said: Said) -> str:
     keys = said.texts("criteria")
     if len(keys) == 1:
         sentence = _("{who} opened the answers of round {round} on {criterion}")
-        return sentence.format(who=said.who, round=said["round"], criterion=_plain(keys[0]))
+        return sentence.format(who=said.who, round=said["round"], criterion=said.names.get(keys[0], plain_key(keys[0])))
     sentence = ngettext(
         "{who} opened the answers of round {round} on {count} criterion",
         "{who} opened the answers of round {round} on {count} criteria",
@@ -171,11 +175,11 @@ def _computed(said: Said) -> str:
 
 
 def _waived(said: Said) -> str:
-    return _("{who} waived the gate {gate}").format(who=said.who, gate=_plain(said.text("gate")))
+    return _("{who} waived the gate {gate}").format(who=said.who, gate=said.named("gate"))
 
 
 def _restored(said: Said) -> str:
-    return _("{who} restored the gate {gate}").format(who=said.who, gate=_plain(said.text("gate")))
+    return _("{who} restored the gate {gate}").format(who=said.who, gate=said.named("gate"))
 
 
 def _note_added(said: Said) -> str:
@@ -188,7 +192,14 @@ def _imported(said: Said) -> str:
     return _("{who} imported the decision from {source}").format(who=said.who, source=said["source"])
 
 
+def _reimported(said: Said) -> str:
+    return _("{who} imported {source} again, which had changed").format(who=said.who, source=said["source"])
+
+
 def _linked(said: Said) -> str:
+    if said.body.get("amends"):
+        sentence = _("{who} linked it as what amends {decision}")
+        return sentence.format(who=said.who, decision=label_of(said.count("amends")))
     sentence = _("{who} linked it as what superseded {decision}")
     return sentence.format(who=said.who, decision=label_of(said.count("supersedes")))
 
@@ -208,16 +219,29 @@ def _revised(said: Said) -> str:
 def _signed(said: Said) -> str:
     places = {"who": said.who, "revision": said["revision"], "stance": Stance(said.text("stance")).in_sentence}
     if said.body.get("role"):
-        return _("{who} signed revision {revision} for {role}: {stance}").format(role=said["role"], **places)
+        return _("{who} signed revision {revision} for {role}: {stance}").format(role=said.named("role"), **places)
     return _("{who} signed revision {revision}: {stance}").format(**places)
 
 
 def _accepted(said: Said) -> str:
+    """Why, where not everybody stood behind it, follows."""
+    if said.body.get("unsigned"):
+        sentence = _("{who} accepted revision {revision}, behind which not everybody stood")
+        return sentence.format(who=said.who, revision=said["revision"])
     return _("{who} accepted revision {revision}").format(who=said.who, revision=said["revision"])
 
 
 def _superseded(said: Said) -> str:
     return _("{who} superseded it with {decision}").format(who=said.who, decision=label_of(said.count("superseded_by")))
+
+
+def _amended(said: Said) -> str:
+    return _("{who} amended it with {decision}").format(who=said.who, decision=label_of(said.count("amended_by")))
+
+
+def _unlinked(said: Said) -> str:
+    sentence = _("{who} reopened {decision}, which it superseded")
+    return sentence.format(who=said.who, decision=label_of(said.count("supersedes")))
 
 
 def _marked(said: Said) -> str:
@@ -391,7 +415,7 @@ def _channel_tested(said: Said) -> str:
     return sentence.format(who=said.who, kind=_channel_kind(said))
 
 
-def _plain(key: str) -> str:
+def plain_key(key: str) -> str:
     return key.replace("_", " ")
 
 
@@ -401,6 +425,8 @@ def label_of(number: int) -> str:
 
 
 _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
+    "log.stated": gettext_lazy("From here on the log states every row of this decision, and all of them are compared"),
+    "texts.erased": gettext_lazy("{who} had texts erased"),
     "workspace.created": gettext_lazy("{who} made the workspace"),
     "workspace.time_zone_changed": _zone_changed,
     "workshop.created": gettext_lazy("{who} opened the workshop"),
@@ -435,13 +461,20 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "workshop.co_facilitator_removed": gettext_lazy("{who} took a co-facilitator out"),
     "workshop.taken_over": _taken_over,
     "decision.proposed": gettext_lazy("{who} recorded the decision as a proposal"),
+    "decision.drafted": gettext_lazy("{who} recorded the decision as a draft"),
+    "decision.put_forward": gettext_lazy("{who} proposed it"),
     "decision.imported": _imported,
+    "decision.reimported": _reimported,
     "decision.linked": _linked,
     "decision.revised": _revised,
     "decision.signed": _signed,
     "decision.accepted": _accepted,
     "decision.superseded": _superseded,
+    "decision.amended": _amended,
     "decision.retired": gettext_lazy("{who} retired the decision"),
+    "decision.rejected": gettext_lazy("{who} rejected the decision"),
+    "decision.reopened": gettext_lazy("{who} reopened the decision"),
+    "decision.unlinked": _unlinked,
     "assumption.marked": _marked,
     "reading.taken": _reading,
     "readings.taken": _readings,
@@ -453,6 +486,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "revisit.plan_changed": _plan_changed,
     "revisit.taken_over": _stood_in,
     "revisit.owner_back": _owner_back,
+    "revisit.plan_resumed": _cadence,
     "revisit.plan_ended": gettext_lazy("{who} ended the revisits"),
     "revisit.asked_early": _asked_early,
     "revisit.snoozed": _snoozed,

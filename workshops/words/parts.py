@@ -23,6 +23,7 @@ STATUSES: Mapping[str, tuple[str | Promise, str]] = {
     "accepted": (gettext_lazy("Accepted"), "done"),
     "superseded": (gettext_lazy("Superseded"), "off"),
     "retired": (gettext_lazy("Retired"), "off"),
+    "rejected": (gettext_lazy("Rejected"), "off"),
     "open": (gettext_lazy("Open"), "open"),
     "holding": (gettext_lazy("Holding"), "done"),
     "at_risk": (gettext_lazy("At risk"), "open"),

@@ -10,7 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.reveal_rows import AGREED, MOSTLY_CLOSE, RevealRow
+from workshops.enums import RevealPolicy
 from workshops.figures import decimal
+from workshops.models import Workshop
 
 # From which consensus on (0..1) the answers are called what.
 STEPS: tuple[tuple[float, str | Promise], ...] = (
@@ -19,6 +21,20 @@ STEPS: tuple[tuple[float, str | Promise], ...] = (
     (0.4, gettext_lazy("divided")),
     (0.0, gettext_lazy("far apart")),
 )
+
+
+_CLOSED: dict[RevealPolicy, str | Promise] = {
+    RevealPolicy.ROUND: gettext_lazy("The results are shown after the reveal, to everybody at once."),
+    RevealPolicy.CRITERION: gettext_lazy(
+        "The results are shown criterion by criterion, as the facilitator opens them to everybody."
+    ),
+    RevealPolicy.END: gettext_lazy("The results are shown to everybody at once, when the recommendation is asked for."),
+}
+
+
+def closed_words(workshop: Workshop) -> str:
+    """When this workshop shows its answers, to somebody who asks too early."""
+    return str(_CLOSED[RevealPolicy(workshop.reveal)])
 
 
 @dataclass(frozen=True)

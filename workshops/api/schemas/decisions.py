@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, Self, cast
+from typing import Annotated, Any, ClassVar, Literal, Self, cast
 from uuid import UUID
 
 from ninja import Field
 from pydantic import BaseModel, PrivateAttr, ValidationError, ValidatorFunctionWrapHandler, WithJsonSchema
 from pydantic import model_validator as checked_by
 
-from workshops.api.paging import Paged
-from workshops.api.schemas.types import IsoDate, Sent
+from workshops.api.schemas.types import Sent
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, RevisitOutcome, Stance
 from workshops.words.faults import FieldError, faults_of
 
@@ -79,6 +78,9 @@ class DecisionIn(Sent):
     scope_later: Text = ""
     revisit: RevisitIn
 
+    # Beside the text itself: what is sent with it, and is no part of it.
+    BESIDE: ClassVar[frozenset[str]] = frozenset()
+
     # The faults found here wait for those that the domain finds, so that one answer tells all.
     _raw: dict[str, Any] = PrivateAttr()
     _faults: dict[str, str] = PrivateAttr()
@@ -98,12 +100,39 @@ class DecisionIn(Sent):
 
     @property
     def raw(self) -> dict[str, Any]:
-        return self._raw
+        """The text as it was sent."""
+        return {key: value for key, value in self._raw.items() if key not in self.BESIDE}
 
     @property
     def faults(self) -> dict[str, str]:
         """{path: sentence}, of shape only: unknown fields, missing ones, objects that are none."""
         return self._faults
+
+
+class RecordIn(DecisionIn):
+    BESIDE: ClassVar[frozenset[str]] = frozenset({"draft"})
+
+    draft: bool = Field(False, description="True: it cannot be signed until it is proposed.")
+
+    @property
+    def is_draft(self) -> bool:
+        return self._raw.get("draft") is True
+
+
+class RevisionIn(DecisionIn):
+    """The whole text as it is to be. What stands under `revisit` changes the plan; without it the plan stays."""
+
+    BESIDE: ClassVar[frozenset[str]] = frozenset({"revision_sha256"})
+
+    revisit: RevisitIn | None = None  # type: ignore[assignment]  # the plan is there already
+    revision_sha256: str | None = Field(
+        None, description="Of the text that this one starts from; 409 where it has changed since."
+    )
+
+    @property
+    def starts_from(self) -> str | None:
+        found: str | None = self._raw.get("revision_sha256")
+        return found
 
 
 class SignOffIn(Sent):
@@ -116,6 +145,7 @@ class SignOffOut(BaseModel):
     id: UUID
     name: str
     role: str
+    guest: bool = Field(description="Whether they had no account here.")
     stance: Stance
     reason: str
     signed_at: datetime
@@ -175,6 +205,17 @@ class HistoryOut(BaseModel):
     on: date
 
 
+class WaiverOut(BaseModel):
+    key: str
+    reason: str | None = Field(description="Null where the words were erased.")
+    by: str
+
+
+class SourceOut(BaseModel):
+    path: str
+    text: str | None = Field(description="As it came; null once it was erased.")
+
+
 class DecisionOut(BaseModel):
     number: str = Field(examples=["D-0042"])
     title: str
@@ -183,6 +224,10 @@ class DecisionOut(BaseModel):
     revision: int
     revision_sha256: str
     approach: str
+    waived_gates: list[WaiverOut]
+    unsigned_reason: str | None = Field(description="Why it was accepted although not everybody stood behind it.")
+    ended_at: datetime | None
+    ended_reason: str | None = Field(description="Why it was retired or rejected.")
     fallback: str
     rationale: str
     metrics: list[MetricOut]
@@ -196,22 +241,13 @@ class DecisionOut(BaseModel):
     workshop: UUID | None
     supersedes: str | None
     superseded_by: str | None
+    amends: str | None
+    amended_by: list[str]
     created_at: datetime
     accepted_at: datetime | None
     head: HeadOut = Field(description="Where the workspace's chain stood when this was answered.")
-
-
-class DecisionsOut(BaseModel):
-    results: list[DecisionOut]
-    next_cursor: str | None
-
-
-class DecisionsQuery(Paged):
-    q: str | None = Field(None, max_length=200, description="Looks into number, title, question, rationale, fallback.")
-    approach: str | None = Field(None, max_length=60)
-    status: DecisionStatus | None = None
-    signal: Literal["broken"] | None = Field(None, description="broken: one of its signals is.")
-    due_before: IsoDate | None = Field(None, description="The next revisit is due before this day.")
+    source: SourceOut | None = Field(None, description="The file it was imported from; only where one is asked for.")
+    witness: str = Field(description="The same as the line that `verify_log --anchor` reads.")
 
 
 class EventOut(BaseModel):

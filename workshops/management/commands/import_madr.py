@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from workshops.domain.decision_import import import_decision, known_import, link_successor
-from workshops.domain.decision_madr import MadrFile, read_madr
-from workshops.domain.member_names import member_named
-from workshops.domain.plan_terms import PlanTerms
-from workshops.enums import MemberRole
+from workshops.domain.decision_files import files_of_folder
+from workshops.domain.decision_intake import Prospect, look_through, take
+from workshops.enums import ImportFate, MemberRole
 from workshops.management.workspace_argument import find_workspace
-from workshops.models import Decision, Member, Workspace
-from workshops.refusals import Conflict, InvalidFields, Refusal
-
-# What lies in a folder of records without being one.
-NOT_RECORDS = ("readme", "index", "template", "adr-template")
+from workshops.models import Member, Workspace
+from workshops.refusals import Refusal
 
 
 class Command(BaseCommand):
     help = (
-        "Takes a folder of MADR 4 files (Markdown decision records) into the log of a workspace, one decision a file,"
-        " in the order of their names. Each guess is said as a warning on standard error; nothing is guessed silently."
-        " A file whose text is in the log already is left out. Nobody is reminded of what was taken over, unless"
-        " --plan-revisits asks for it."
+        "Takes a folder of decision records (MADR 2 to 4, Nygard, log4brains, heads in tables; subfolders too) into the"
+        " log of a workspace, one decision a file, in the order of their paths. Each guess, and why a file is left out"
+        " or refused, is a line on standard error; nothing is guessed silently. A record that is in the log already is"
+        " known again by what it calls itself or by its path, and what has changed is followed or said. Nobody is"
+        " reminded of what was taken over, unless --plan-revisits asks for it."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the .md files are")
+        parser.add_argument("folder", metavar="FOLDER", type=Path, help="where the records are")
         parser.add_argument("--workspace", metavar="SLUG", required=True, help="into whose log")
+        parser.add_argument("--dry-run", action="store_true", help="say what would become of each file; write nothing")
         parser.add_argument(
             "--plan-revisits",
             action="store_true",
@@ -38,75 +36,48 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, **options: Any) -> None:
-        workspace = find_workspace(options["workspace"])
+        workspace, folder, planning = find_workspace(options["workspace"]), options["folder"], options["plan_revisits"]
         by = _importer(workspace)
-        taken: list[tuple[MadrFile, Decision]] = []
-        known = 0
-        for path in _records(options["folder"]):
-            found = self._read(path)
-            if found is None:
-                continue
-            if (same := known_import(by=by, body=found.body, every_months=found.every_months)) is not None:
-                self.stderr.write(f"{path.name}: is in the log already as {same.label}; left out")
-                known += 1
-                continue
-            for warning in found.warnings:
-                self.stderr.write(f"{path.name}: {warning}")
-            decision = import_decision(
-                by=by,
-                body=found.body,
-                status=found.status,
-                decided_on=found.decided_on,
-                source=path.name,
-                terms=self._terms(found, by),
-                plan_revisits=options["plan_revisits"],
-            )
-            self.stdout.write(f"{decision.label} {decision.status} {decision.title} ({path.name})")
-            taken.append((found, decision))
-        self._link(taken, by)
-        self.stdout.write(f"{len(taken)} imported, {known} in the log already.")
-
-    def _read(self, path: Path) -> MadrFile | None:
+        if not folder.is_dir():
+            raise CommandError(f"{folder} is not a folder.")
+        files = list(files_of_folder(folder))
+        if not files:
+            raise CommandError(f"There are no .md files in {folder}.")
         try:
-            return read_madr(path.read_text(encoding="utf-8"), path.name)
-        except (OSError, UnicodeDecodeError) as error:
-            self.stderr.write(f"{path.name}: cannot be read, so it was left out: {error}")
+            if options["dry_run"]:
+                found = look_through(files, workspace=workspace, plan_revisits=planning)
+            else:
+                found = take(files, by=by, plan_revisits=planning)
         except Refusal as refusal:
-            self.stderr.write(f"{path.name}: {refusal.sentence}, so it was left out")
-        return None
+            raise CommandError(refusal.sentence) from refusal
+        for prospect in found:
+            self._say(prospect)
+        self.stdout.write(_summary(found))
 
-    def _terms(self, found: MadrFile, by: Member) -> PlanTerms:
-        """When it comes back. An owner whom nobody here is called is said, and the importer is reminded."""
-        terms: PlanTerms = {"every_months": found.every_months}
-        if found.owner:
-            try:
-                terms["owner"] = member_named(by.workspace, found.owner, field="owner")
-            except InvalidFields as refusal:
-                self.stderr.write(f"{found.name}: {refusal.sentence} {by.name} is reminded instead.")
-        return terms
-
-    def _link(self, taken: list[tuple[MadrFile, Decision]], by: Member) -> None:
-        """Older records name what superseded them; the numbers are those of the files."""
-        by_name = {name: decision for found, decision in taken for name in found.names}
-        for found, older in taken:
-            if not found.superseded_by:
-                continue
-            newer = by_name.get(found.superseded_by)
-            try:
-                if newer is None:
-                    raise Conflict(f"“{found.superseded_by}”, which superseded it, is not among the files")
-                link_successor(older=older, newer=newer, by=by)
-            except Conflict as refusal:
-                self.stderr.write(f"{found.name}: {refusal.sentence}; the two were not linked")
+    def _say(self, prospect: Prospect) -> None:
+        path, decision = prospect.path, prospect.decision
+        if prospect.fate in (ImportFate.NEW, ImportFate.CHANGED):
+            for line in prospect.lines:
+                self.stderr.write(f"{path}: {line}")
+            if decision is not None:
+                self.stdout.write(f"{decision.label} {decision.status} {decision.title} ({path})")
+            elif prospect.record is not None:
+                self.stdout.write(f"new {prospect.record.status} {prospect.record.body['title']} ({path})")
+        elif prospect.fate == ImportFate.UNCHANGED and decision is not None:
+            said = "; ".join([f"is in the log already as {decision.label}", *prospect.lines])
+            self.stderr.write(f"{path}: {said}")
+        else:
+            word = "was left out" if prospect.fate == ImportFate.LEFT_OUT else "was refused"
+            self.stderr.write(f"{path}: {word}: {'; '.join(prospect.lines)}")
 
 
-def _records(folder: Path) -> list[Path]:
-    if not folder.is_dir():
-        raise CommandError(f"{folder} is not a folder.")
-    records = [path for path in sorted(folder.glob("*.md")) if path.stem.lower() not in NOT_RECORDS]
-    if not records:
-        raise CommandError(f"There are no .md files in {folder}.")
-    return records
+def _summary(found: list[Prospect]) -> str:
+    count = Counter(prospect.fate for prospect in found)
+    return (
+        f"{count[ImportFate.NEW]} imported, {count[ImportFate.CHANGED]} changed,"
+        f" {count[ImportFate.UNCHANGED]} in the log already, {count[ImportFate.LEFT_OUT]} left out,"
+        f" {count[ImportFate.REFUSED]} refused."
+    )
 
 
 def _importer(workspace: Workspace) -> Member:

@@ -1,0 +1,131 @@
+"""The part of `bench log` about a large log: its pages beside their own SQL, and an export of ten thousand."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from io import StringIO
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from django.core.management import call_command, get_commands
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from bench.log_rows import make_log
+from bench.pages import decision_of, facilitator_of
+from bench.timing import rounded, say, share_of
+
+if TYPE_CHECKING:
+    from workshops.models import Decision, Member
+
+EXPORTED = 10_000
+
+
+def measure_large_log(decisions: int, requests: int) -> dict[str, Any]:
+    """Each page: p50 and p99 of its requests, and the median of the queries that it makes, sent as they are, in turns;
+    how many queries there are, and how many there were of a log with one decision. Milliseconds."""
+    member = facilitator_of("Large log")
+    first = decision_of(member, "Claims copilot", assumptions=1)
+    _sign(first, member)
+    client = Client(SERVER_NAME="localhost")
+    client.force_login(member.user)
+    at_one = {name: len(_asked(client, address)) for name, address in _addresses(1).items()}
+    say(f"Making a log of {decisions} decisions.")
+    events = make_log(member, first, decisions)
+    pages = {}
+    for name, address in _addresses(max(1, decisions // 2)).items():
+        say(f"Asking for {name}: {requests} times, in turns with its SQL.")
+        pages[name] = {**_beside_its_sql(client, address, requests), "queries_at_one": at_one[name]}
+    return {"events": events, "pages": pages, "export": _exported(member, decisions)}
+
+
+def _addresses(number: int) -> dict[str, str]:
+    return {
+        "home": "/",
+        "list": "/decisions/",
+        "filtered": "/decisions/?approach=rag&status=proposed",
+        "search": f"/decisions/?q=copilot+{number}",
+        "decision": f"/decisions/{number}/",
+        "story": "/decisions/story/",
+    }
+
+
+def _sign(decision: Decision, member: Member) -> None:
+    from workshops.domain import decisions
+
+    decisions.sign_off(
+        decision=decision,
+        signer=decisions.Signer(None, member),
+        stance="approve",
+        revision_sha256=decisions.current_revision(decision).sha256,
+    )
+
+
+def _asked(client: Client, address: str) -> list[str]:
+    """The queries of one request, once what is kept between requests is there."""
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        response = client.get(address)
+    if response.status_code != 200:
+        raise RuntimeError(f"{address} answered {response.status_code}.")
+    return [query["sql"] for query in captured]
+
+
+def _beside_its_sql(client: Client, address: str, requests: int) -> dict[str, float]:
+    asked = _asked(client, address)
+    reads = [sql for sql in asked if sql.lstrip(" \n(").upper().startswith(("SELECT", "WITH"))]
+    pages, raw = [], []
+    for _ in range(requests):
+        pages.append(_timed(lambda: client.get(address)))
+        raw.append(_timed(lambda: _sent(reads)))
+    return {
+        "p50_ms": rounded(share_of(pages, 0.5)),
+        "p99_ms": rounded(share_of(pages, 0.99)),
+        "sql_ms": rounded(share_of(raw, 0.5)),
+        "queries": len(asked),
+    }
+
+
+def _sent(statements: list[str]) -> None:
+    with connection.cursor() as cursor:
+        for sql in statements:
+            cursor.execute(sql)
+            cursor.fetchall()
+
+
+def _timed(work: Any) -> float:
+    start = time.perf_counter()
+    work()
+    return (time.perf_counter() - start) * 1000
+
+
+def _exported(member: Member, decisions: int) -> dict[str, Any]:
+    """Decisions and events as JSON Lines, ten thousand at most; a site only of a log that is no larger."""
+    from workshops.exports.decision_json import decision_json
+    from workshops.exports.jsonl import json_lines
+    from workshops.queries.decision_search import LogFilter, list_decisions
+    from workshops.queries.decisions import with_parts
+    from workshops.queries.log import all_events, chain_head
+
+    count = min(decisions, EXPORTED)
+    say(f"Exporting {count} decisions.")
+    head, now = chain_head(member.workspace_id), timezone.now()
+    found = with_parts(list_decisions(member.workspace, LogFilter(), now=now))[:count]
+    told = {
+        "decisions": count,
+        "decisions_ms": rounded(_timed(lambda: list(json_lines(decision_json(one, head) for one in found)))),
+        "events_ms": rounded(_timed(lambda: list(json_lines(islice(all_events(member.workspace_id), count))))),
+    }
+    if "export_site" in get_commands() and decisions <= EXPORTED:
+        with tempfile.TemporaryDirectory() as folder:
+            told["site_ms"] = rounded(
+                _timed(
+                    lambda: call_command(
+                        "export_site", f"{folder}/site", workspace=member.workspace.slug, stdout=StringIO()
+                    )
+                )
+            )
+    return told

@@ -1,0 +1,373 @@
+"""Records from elsewhere: what is taken as it stands, and what is guessed aloud."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+from django.utils import timezone
+
+from workshops.domain.decision_intake import import_key
+from workshops.domain.decision_madr import read_madr
+from workshops.domain.decisions import accept_decision, current_revision, revise_decision
+from workshops.domain.log_check import check_log
+from workshops.domain.tick import tick
+from workshops.exports.markdown import decision_markdown
+from workshops.models import Decision, Delivery, Event, Member, Occurrence, SignOff
+from workshops.queries.decisions import current, whole_decision
+from workshops.queries.imports import source_of
+from workshops.queries.log import chain_head
+
+FULL = """---
+status: accepted
+date: 2024-05-03
+decision-makers: [Ines, Omar]
+---
+
+# ADR-0003: Answer from the handbook
+
+## Context and Problem Statement
+
+Which way answers questions from the handbook?
+
+## Considered Options
+
+* Retrieval over the handbook
+* Fine-tuning
+
+## Decision Outcome
+
+Chosen option: "Retrieval over the handbook", because the handbook changes every week.
+
+### Consequences
+
+* Good, because answers cite the page
+* Bad, because the index has to be kept
+
+## Pros and Cons of the Options
+
+### Fine-tuning
+
+* Bad, because it is frozen
+"""
+
+
+DONE = "1 imported, 0 changed, 0 in the log already, 1 left out, 0 refused."
+
+
+def run(folder: Path, slug: str = "acme", **options: Any) -> tuple[list[str], list[str]]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_madr", folder, workspace=slug, stdout=out, stderr=err, **options)
+    return out.getvalue().splitlines(), err.getvalue().splitlines()
+
+
+def test_a_full_record(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "0003-handbook.md").write_text(FULL)
+    (tmp_path / "README.md").write_text("# Not a record")
+    out, err = run(tmp_path)
+    assert out == ["D-0001 accepted Answer from the handbook (0003-handbook.md)", DONE]
+    assert err == [
+        f"0003-handbook.md: {warning}"
+        for warning in (
+            "“Retrieval over the handbook” is not the name of an approach;"
+            " “Retrieval-augmented generation” was guessed from it",
+            "it names no fallback; it was left empty",
+            "its decision makers (Ines, Omar) are named in the reasons; nobody’s signature was made",
+            "it names no metric with a threshold; none was made up",
+            "the sections “Considered Options” and “Pros and Cons of the Options” have no place on the sheet; they are"
+            " kept with the source",
+        )
+    ] + ["README.md: was left out: it is no decision record, by its name"]
+    decision = Decision.objects.get()
+    body = decision.revisions.get().body
+    assert (decision.status, decision.approach, decision.accepted_by) == ("accepted", "rag", ana)
+    assert decision.accepted_at is not None
+    assert decision.accepted_at.date().isoformat() == "2024-05-03"
+    assert body["question"] == "Which way answers questions from the handbook?"
+    assert body["rationale"].startswith("the handbook changes every week.")
+    assert "Good, because answers cite the page" in body["rationale"]
+    assert "frozen" not in body["rationale"]
+    assert SignOff.objects.count() == 0
+    assert Occurrence.objects.count() == 0
+    assert check_log().fault is None
+
+
+STATUSES = ("proposed", "accepted", "rejected", "deprecated", "superseded by ADR-0099")
+
+
+@pytest.mark.parametrize(("asked", "come_back"), [(False, []), (True, ["accepted"])])
+def test_nobody_is_reminded_of_old_records_unless_that_was_asked_for(
+    tmp_path: Path, ana: Member, settings: Any, asked: bool, come_back: list[str]
+) -> None:
+    """A year passes over a folder of records of every kind."""
+    for number, status in enumerate(STATUSES):
+        text = FULL.replace("status: accepted", f"status: {status}").replace("Answer from", f"{number}: Answer from")
+        (tmp_path / f"{number:04d}.md").write_text(text)
+    run(tmp_path, plan_revisits=asked)
+    open_ = Occurrence.objects.values_list("plan__decision__status", flat=True)
+    assert (Decision.objects.count(), list(open_)) == (5, come_back)
+    tick(now=timezone.now() + timedelta(days=365))
+    assert Delivery.objects.filter(channel="mail", state="sent").count() == len(come_back)
+    assert check_log().fault is None
+
+
+def test_a_proposal_from_elsewhere_comes_back_once_it_is_accepted_here(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL.replace("status: accepted", "status: proposed"))
+    run(tmp_path)
+    decision = Decision.objects.get()
+    assert not Occurrence.objects.exists()
+    accept_decision(decision=decision, by=ana)
+    assert Occurrence.objects.get().plan.decision == decision
+
+
+def test_a_text_that_is_revised_here_comes_back_as_it_says(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL)
+    run(tmp_path)
+    decision = Decision.objects.get()
+    last = current_revision(decision)
+    metric = {"name": "hits", "comparator": ">=", "threshold": 1, "unit": ""}
+    revisit = {"every_months": 2, "owner": ""}
+    text = {**last.body, "fallback": "Say so.", "metrics": [metric], "revisit": revisit}
+    revise_decision(decision=decision, by=ana, text=text, seen=last.sha256)
+    assert Occurrence.objects.get().plan.every_months == 2
+
+
+def test_everything_missing_is_guessed_aloud(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "use-postgres.md").write_text("## Decision\n\nJust words.\n")
+    _, err = run(tmp_path, plan_revisits=True)
+    assert [line.split(": ", 1)[1] for line in err] == [
+        "it has no title; its file name was taken",
+        "it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason",
+        "it has no status; it was taken as proposed",
+        "it has no date; today was taken",
+        "it has no context and problem statement; its title was taken as the question",
+        "“use postgres” is not the name of an approach; it was recorded as “other”",
+        "it names no fallback; it was left empty",
+        "it names no metric with a threshold; none was made up",
+    ]
+    decision = Decision.objects.get()
+    assert (decision.title, decision.approach, decision.status) == ("use postgres", "other", "proposed")
+
+
+@pytest.mark.parametrize(
+    ("words", "approach"),
+    [
+        ("Fine-tune the small model", "fine_tuning"),
+        ("LoRA adapters", "fine_tuning"),
+        ("Better prompts", "prompting"),
+        ("RAG plus fine-tuning", "hybrid"),
+        ("Hybrid", "hybrid"),
+        ("Buy a product", "other"),
+    ],
+)
+def test_approach_is_guessed_from_words(tmp_path: Path, ana: Member, words: str, approach: str) -> None:
+    (tmp_path / "1.md").write_text(FULL.replace("Retrieval over the handbook", words))
+    run(tmp_path)
+    assert Decision.objects.get().approach == approach
+
+
+def test_own_export_comes_back_whole(decided: Decision, cara: Member, tmp_path: Path) -> None:
+    whole = whole_decision(decided)
+    (tmp_path / "1.md").write_text(decision_markdown(whole, chain_head(decided.workspace_id)))
+    _, err = run(tmp_path, cara.workspace.slug)
+    # Whoever was reminded there is nobody here.
+    nobody = "Nobody in this workspace is called “Ana”. Give a member’s name or e-mail address."
+    assert err == [
+        "1.md: who signed it there (Ana) stands in its source; nobody’s signature was made",
+        f"1.md: {nobody} Whoever imports is reminded instead.",
+    ]
+    imported = Decision.objects.get(workspace=cara.workspace)
+    assert imported.revisions.get().body == current(whole).body
+    assert [a.statement for a in imported.assumptions.all()] == [a.statement for a in decided.assumptions.all()]
+
+
+def test_importing_twice_imports_once(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_text(FULL)
+    run(tmp_path)
+    out, err = run(tmp_path)
+    assert out == ["0 imported, 0 changed, 1 in the log already, 0 left out, 0 refused."]
+    assert err == ["1.md: is in the log already as D-0001"]
+    assert Decision.objects.count() == 1
+    assert Event.objects.filter(kind__in=("decision.imported", "decision.reimported")).count() == 1
+
+
+def test_the_same_number_in_two_folders_is_two_records_also_when_they_come_again(tmp_path: Path, ana: Member) -> None:
+    for name in ("a", "b"):
+        (tmp_path / "docs" / name).mkdir(parents=True)
+        (tmp_path / "docs" / name / "0001-use-adrs.md").write_text(FULL)
+    assert run(tmp_path)[0][-1].startswith("2 imported")
+    again = run(tmp_path / "docs")  # from a folder further down
+    assert again[0] == ["0 imported, 0 changed, 2 in the log already, 0 left out, 0 refused."]
+    third = run(tmp_path / "docs" / "a")[1]  # by its name alone it may be either
+    assert third[0].startswith("0001-use-adrs.md: “Retrieval over")
+    assert Decision.objects.count() == 3
+
+
+def test_what_has_changed_in_a_file_is_followed_or_said(tmp_path: Path, ana: Member) -> None:
+    """From proposed to accepted to other words to retired; each once, and the second time nothing."""
+    file = tmp_path / "0001.md"
+    proposed = FULL.replace("status: accepted", "status: proposed").replace("ADR-0003: ", "")
+    steps = [
+        (proposed.replace("proposed", "accepted"), ["D-0001 was proposed and becomes accepted"], "accepted"),
+        (proposed.replace("proposed", "accepted").replace("every week", "daily"),
+         ["its words have changed (reasons); D-0001 keeps those that it has: revise it there"], "accepted"),
+        (proposed.replace("proposed", "rejected").replace("every week", "daily"),
+         ["it is rejected now, but D-0001 is accepted; change that there"], "accepted"),
+        (proposed.replace("proposed", "deprecated").replace("every week", "daily"),
+         ["D-0001 was accepted and becomes retired"], "retired"),
+    ]  # fmt: skip
+    file.write_text(proposed)
+    run(tmp_path)
+    for text, lines, status in steps:
+        file.write_text(text)
+        before = run(tmp_path, dry_run=True)[1]
+        out, err = run(tmp_path)
+        decision = Decision.objects.get()
+        assert before == err == [f"0001.md: {line}" for line in lines]
+        assert decision.status == status
+        assert out[-1] == "0 imported, 1 changed, 0 in the log already, 0 left out, 0 refused."
+        assert run(tmp_path)[0] == ["0 imported, 0 changed, 1 in the log already, 0 left out, 0 refused."]
+    assert decision.revisions.get().body["rationale"].startswith("the handbook changes every week.")
+    source = source_of(decision)
+    assert source is not None
+    assert source.text == file.read_text()
+    assert check_log().fault is None
+
+
+def test_facts_that_nobody_stated_are_open(tmp_path: Path, ana: Member) -> None:
+    for number, status in enumerate(("rejected", "deprecated", "superseded", "accepted"), start=1):
+        (tmp_path / f"000{number}.md").write_text(FULL.replace("status: accepted", f"status: {status}"))
+    run(tmp_path)
+    facts = Decision.objects.order_by("number").values_list("status", "accepted_by", "accepted_at", "retired_at")
+    said = {status: tuple(rest) for status, *rest in facts}
+    assert said.pop("accepted")[0] == ana.pk
+    assert said == dict.fromkeys(("rejected", "retired", "superseded"), (None, None, None))
+
+
+def test_supersession_is_linked_whatever_the_order_and_who_says_it(tmp_path: Path, ana: Member) -> None:
+    """By a number in the same folder, by a link's target, and by the newer one; and with one that is there already."""
+    (tmp_path / "0003-old.md").write_text(FULL.replace("status: accepted", "status: superseded by ADR-0009"))
+    (tmp_path / "0004-old.md").write_text(FULL.replace("status: accepted", "status: superseded by [it](0008-new.md#x)"))
+    (tmp_path / "0005-old.md").write_text(FULL.replace("status: accepted", "status: superseded"))
+    (tmp_path / "0007-new.md").write_text(FULL.replace("status: accepted", "status: accepted; supersedes ADR-0005"))
+    (tmp_path / "0008-new.md").write_text(FULL)
+    (tmp_path / "0009-new.md").write_text(FULL)
+    run(tmp_path)
+    older = dict(Decision.objects.exclude(supersedes=None).values_list("number", "supersedes__number"))
+    assert older == {4: 3, 5: 2, 6: 1}
+    (tmp_path / "0009-new.md").write_text(FULL.replace("status: accepted", "status: superseded by 0010"))
+    (tmp_path / "0010-newest.md").write_text(FULL)
+    out, err = run(tmp_path)
+    assert "0009-new.md: D-0006 was accepted and becomes superseded" in err
+    assert out[-1] == "1 imported, 1 changed, 5 in the log already, 0 left out, 0 refused."
+    newest = Decision.objects.get(number=7)
+    assert newest.supersedes is not None
+    assert (newest.supersedes.number, newest.supersedes.status) == (6, "superseded")
+    assert check_log().fault is None
+
+
+GONE = "; the two were not linked"
+
+
+@pytest.mark.parametrize(
+    ("statuses", "lines"),
+    [
+        ({"0001.md": "superseded by ADR-0009"},
+         ["0001.md: “ADR-0009”, which superseded it, is not among the records" + GONE]),
+        ({"0001.md": "superseded by Use OAuth 2.0", "0002.md": "accepted"},
+         ["0001.md: “Use OAuth 2.0”, which superseded it, is not among the records" + GONE]),
+        ({"0001.md": "superseded by 2", "0002-a.md": "accepted", "0002-b.md": "accepted"},
+         ["0001.md: “2” may be several records; none was linked"]),
+        ({"a/0001.md": "superseded by 2", "b/0002.md": "accepted"},
+         ["a/0001.md: “2”, which superseded it, is not among the records" + GONE]),
+        ({"0001.md": "superseded by 2", "0002.md": "superseded by 3", "0003.md": "superseded by 1"},
+         [f"000{n}.md: it would supersede itself by way of 000{n % 3 + 1}.md{GONE}" for n in (1, 2, 3)]),
+        ({"0001.md": "superseded by ADR-2, ADR-3", "0002.md": "accepted", "0003.md": "accepted"},
+         ["0001.md: it names several records in “ADR-2, ADR-3”; none was linked"]),
+        ({"0001.md": "accepted", "0002.md": "accepted; supersedes ADR-1"},
+         ["0002.md: 0001.md, which it supersedes, is accepted by its own words" + GONE]),
+        ({"0001.md": "deprecated, superseded by 2", "0002.md": "accepted"},
+         ["0001.md: 0002.md superseded it, but by its own status it is retired" + GONE]),
+        ({"0001.md": "accepted; amends 2", "0002.md": "accepted"},
+         ["0001.md: that it amends 0002.md is kept with its source" + GONE]),
+    ],
+)  # fmt: skip
+def test_a_doubtful_link_is_said_and_not_made(
+    tmp_path: Path, ana: Member, statuses: dict[str, str], lines: list[str]
+) -> None:
+    for path, status in statuses.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(FULL.replace("status: accepted", f"status: {status}"))
+    out, err = run(tmp_path)
+    assert [line for line in err if "link" in line] == lines
+    assert out[-1].startswith(f"{len(statuses)} imported")
+    assert not Decision.objects.exclude(supersedes=None).exists()
+
+
+def test_a_file_that_cannot_be_read_is_one_line_and_the_rest_go_on(tmp_path: Path, ana: Member) -> None:
+    (tmp_path / "1.md").write_bytes(b"\xff\xfe\x00")
+    (tmp_path / "2.md").write_text(FULL.replace("status: accepted", "status: [accepted"))
+    (tmp_path / "3.md").write_text(FULL)
+    out, err = run(tmp_path)
+    assert err[:2] == [
+        "1.md: was refused: it cannot be read as UTF-16, which its first bytes say that it is",
+        "2.md: was refused: its front matter is not YAML (line 3)",
+    ]
+    assert out[-1] == "1 imported, 0 changed, 0 in the log already, 0 left out, 2 refused."
+    assert Decision.objects.count() == 1
+
+
+def test_an_export_of_this_log_is_no_second_decision(decided: Decision, ana: Member, tmp_path: Path) -> None:
+    text = decision_markdown(whole_decision(decided), chain_head(decided.workspace_id))
+    (tmp_path / "1.md").write_text(text)
+    (tmp_path / "2.md").write_text(text.replace("RAG first", "RAG last"))
+    _, err = run(tmp_path)
+    assert err[0] == "1.md: is in the log already as D-0001"
+    assert Decision.objects.count() == 1
+
+
+def test_yaml_is_read_as_it_is_written(tmp_path: Path, ana: Member) -> None:
+    """Block and flow lists, quotes, comments; a date in quotes; and what is no text is said, not guessed."""
+    matter = """Status: 'superseded by "0009"'  # since spring
+date: "2024-05-03"
+decision-makers:
+  - Ines
+  - "O'Mara: lead"
+tags: {area: search}
+"""
+    text = FULL.replace("status: accepted\ndate: 2024-05-03\ndecision-makers: [Ines, Omar]\n", matter)
+    found = read_madr(text, "0003.md")
+    assert (found.status, found.links[0].number, str(found.decided_on)) == ("superseded", "9", "2024-05-03")
+    assert found.body["rationale"].endswith("Decided by Ines, O'Mara: lead.")
+    assert "the front matter “tags” was not understood" in found.warnings
+
+
+def test_only_one_imports_at_a_time(tmp_path: Path, ana: Member) -> None:
+    """Two at once would make two decisions of one file."""
+    (tmp_path / "1.md").write_text(FULL)
+    with psycopg.connect(**connection.get_connection_params()) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [import_key(ana.workspace)])
+        with pytest.raises(CommandError, match="Somebody is importing records just now"):
+            run(tmp_path)
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize(("make", "sentence"), [(False, "is not a folder"), (True, "There are no .md files")])
+def test_nothing_to_import(tmp_path: Path, ana: Member, make: bool, sentence: str) -> None:
+    folder = tmp_path / "records"
+    if make:
+        folder.mkdir()
+    with pytest.raises(CommandError, match=sentence):
+        run(folder)
+
+
+def test_nobody_to_import_for(tmp_path: Path, workspace: Any) -> None:
+    (tmp_path / "1.md").write_text(FULL)
+    with pytest.raises(CommandError, match="no owner or facilitator"):
+        run(tmp_path)

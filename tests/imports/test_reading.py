@@ -1,0 +1,301 @@
+"""Records as teams write them elsewhere: one of each dialect, and each thing that must not be guessed."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+
+import pytest
+
+from workshops.domain.decision_facts import Link, day_of, number_in, status_of
+from workshops.domain.decision_madr import LeftOut, MadrFile, read_madr
+from workshops.refusals import InvalidFields, Refusal
+
+NYGARD = """# 2. Keep sessions in the database
+
+Date: 2016-02-12
+
+## Status
+
+Superseded by [3. Keep sessions in Redis](0003-redis.md)
+
+Amends [1. Write things down](0001-write.md)
+
+## Context
+
+Sessions are lost at each deploy.
+
+## Decision
+
+They lie in the database.
+
+## Consequences
+
+Slower pages.
+"""
+LOG4BRAINS = """# Keep sessions in Redis
+
+- Status: rejected
+- Deciders: Ines, Omar
+- Date: 2020-09-24T10:00:00Z
+- Tags: sessions
+
+## Context and Problem Statement
+
+Where do sessions lie?
+
+## Decision Outcome
+
+Chosen option: "Redis", because it is there.
+
+### Positive Consequences <!-- optional -->
+
+- Fast
+"""
+TABLE = """# ADR-007: Sessions
+
+| Field | Value |
+|---|---|
+| Status | Accepted |
+| Date | 3 March 2024 |
+| Deciders | Ines |
+
+## Background
+
+Sessions are lost.
+
+## Decision
+
+Keep them.
+"""
+HEAD_ROW = "# Sessions\n\n| Status | Date |\n|---|---|\n| Deprecated | 2024/03/03 |\n\n## Context\n\nLost.\n"
+BADGE = "# Sessions\n\n![Status](https://img.shields.io/badge/Status-Accepted-green.svg)\n\n## Context\n\nLost.\n"
+GERMAN = """# ADR 12: Sitzungen
+
+**Status:** Akzeptiert
+**Datum:** 03.05.2024
+
+## Kontext
+
+Sitzungen gehen verloren.
+
+## Entscheidung
+
+Sie liegen in der Datenbank.
+
+## Konsequenzen
+
+Langsamer.
+"""
+FRENCH = """# 1. Sessions
+
+Date: 3 mai 2024
+
+## Statut
+
+Remplacé par ADR-0003
+
+## Contexte
+
+Perdues.
+
+## Décision
+
+Base.
+"""
+SPANISH = """# Sesiones
+
+* Estado: Rechazado
+* Fecha: 3 de mayo de 2024
+
+## Contexto
+
+Se pierden.
+
+## Decisión
+
+Base.
+"""
+PORTUGUESE = "# Sessões\n\n> Status: Aceito\n> Data: 2024-05-03\n\n## Contexto\n\nPerdem-se.\n\n## Decisão\n\nBase.\n"
+LOUD = "# STATUS\naccepted\n\n# CONTEXT\nLost.\n\n# DECISION\nKeep.\n"
+FRONT = """---
+title: 'ADR013: Fetch'
+id: adrs-13
+status: accepted; supersedes ADR-0004
+date: 20240503
+---
+
+## Context
+
+Many.
+
+## Decision
+
+One.
+"""
+
+
+def read(text: str, path: str = "0002-sessions.md") -> MadrFile:
+    return read_madr(text, path)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "title", "status", "on", "question", "rationale"),
+    [
+        (NYGARD, "0002-sessions.md", "Keep sessions in the database", "superseded", "2016-02-12",
+         "Sessions are lost at each deploy.", "They lie in the database.\n\nConsequences: Slower pages."),
+        (LOG4BRAINS, "20200924-redis.md", "Keep sessions in Redis", "rejected", "2020-09-24", "Where do sessions lie?",
+         "it is there.\n\nConsequences: - Fast\n\nDecided by Ines, Omar."),
+        (TABLE, "adr-007.md", "Sessions", "accepted", "2024-03-03", "Sessions are lost.",
+         "Keep them.\n\nDecided by Ines."),
+        (HEAD_ROW, "a.md", "Sessions", "retired", "2024-03-03", "Lost.", "Imported without reasons."),
+        (BADGE, "a.md", "Sessions", "accepted", "None", "Lost.", "Imported without reasons."),
+        (GERMAN, "a.md", "Sitzungen", "accepted", "2024-05-03", "Sitzungen gehen verloren.",
+         "Sie liegen in der Datenbank.\n\nConsequences: Langsamer."),
+        (FRENCH, "0001-sessions.md", "Sessions", "superseded", "2024-05-03", "Perdues.", "Base."),
+        (SPANISH, "a.md", "Sesiones", "rejected", "2024-05-03", "Se pierden.", "Base."),
+        (PORTUGUESE, "a.md", "Sessões", "accepted", "2024-05-03", "Perdem-se.", "Base."),
+        (LOUD, "use-redis.md", "use redis", "accepted", "None", "Lost.", "Keep."),
+        (FRONT, "a.md", "Fetch", "accepted", "2024-05-03", "Many.", "One."),
+    ],
+)  # fmt: skip
+def test_a_record_of_each_kind(
+    text: str, path: str, title: str, status: str, on: str, question: str, rationale: str
+) -> None:
+    found = read(text, path)
+    assert (found.body["title"], found.status, str(found.decided_on)) == (title, status, on)
+    assert (found.body["question"], found.body["rationale"]) == (question, rationale)
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        ("✅ Accepted", "accepted"), ("~~Proposed~~ Accepted", "accepted"), ("ACCEPTED (2024)", "accepted"),
+        ("Vorgeschlagen | **Akzeptiert** | Abgelehnt", "accepted"), ("Angenommen", "accepted"), ("Entwurf", "proposed"),
+        ("in Prüfung", "proposed"), ("En discussion", "proposed"), ("Adopté", "accepted"), ("Obsolète", "retired"),
+        ("Abgelöst durch ADR-3", "superseded"), ("Substituído por ADR-3", "superseded"), ("Refusé", "rejected"),
+        ("Rejeitada", "rejected"), ("Vigente", "accepted"), ("außer Kraft", "retired"), ("not accepted", None),
+        ("noch nicht akzeptiert", None), ("On hold", None), ("Accepted or Rejected", None), ("", None),
+        ("This was never a thing that the team accepted", None),
+    ],
+)  # fmt: skip
+def test_a_status_is_known_in_its_language_or_not_at_all(words: str, status: str | None) -> None:
+    assert status_of(words) == status
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("2024-05-03T23:30:00+02:00", "2024-05-03"), ("2024-05-03 10:00", "2024-05-03"),
+        ("May 3rd, 2024", "2024-05-03"), ("3. Mai 2024", "2024-05-03"),
+        ("13/05/2024", "2024-05-13"), ("05/13/2024", "2024-05-13"),
+        ("03/05/2024", "None"), ("2024-02-30", "None"), ("YYYY-MM-DD", "None"), ("9" * 5000, "None"),
+    ],
+)  # fmt: skip
+def test_a_day_is_read_where_it_can_only_be_one(words: str, day: str) -> None:
+    assert str(day_of(words)) == day
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("ADR-0012", "12"), ("12. Use RAG", "12"), ("DR008", "8"), ("[D-0042]", ""), ("D-0042", "42"), ("0007: x", "7"),
+        ("Use OAuth 2.0", ""), ("OAuth 2.0", ""), ("2.0", ""), ("S3 buckets", ""), ("UTF-8", ""), ("9" * 5000, ""),
+    ],
+)  # fmt: skip
+def test_a_number_is_an_id_only_where_it_stands_as_one(words: str, number: str) -> None:
+    assert number_in(words) == number
+
+
+def test_links_are_what_a_line_begins_with_and_nothing_else() -> None:
+    assert read(NYGARD).links == [
+        Link("superseded_by", "3. Keep sessions in Redis", target="0003-redis.md", number="3"),
+        Link("amends", "1. Write things down", target="0001-write.md", number="1"),
+    ]
+    assert read(FRONT).links == [Link("supersedes", "ADR-0004", number="4")]
+    talked = NYGARD.replace("Superseded by [3. Keep sessions in Redis](0003-redis.md)", "Accepted")
+    talked = talked.replace("Amends [1. Write things down](0001-write.md)", 'Valid are "Superseded by ADR-9".')
+    assert read(talked).links == []
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "kept"),
+    [
+        ("0003-x.md", "3-tier support", "3-tier support"), ("x.md", "C#", "C#"), ("0003-x.md", "3. Use C#", "Use C#"),
+        ("0007-x.md", "404: page not found", "404: page not found"), ("x.md", "ADR-0012: Use RAG", "Use RAG"),
+        ("x.md", "Use OAuth 2.0", "Use OAuth 2.0"), ("x.md", r"A \*star\* &amp; more", "A *star* & more"),
+        ("x.md", "Use [Redis](http://x)", "Use Redis"), ("a-b.md", "\u200b\u202e", "a b"),
+    ],
+)  # fmt: skip
+def test_a_title_keeps_what_is_not_its_number(path: str, title: str, kept: str) -> None:
+    assert read(f"# {title}\n\n## Status\n\nAccepted\n\n## Context\n\nX\n", path).body["title"] == kept
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "why"),
+    [
+        (NYGARD, "docs/adr-template.md", "it is a template"),
+        (NYGARD, "0000-modele-adr.md", "it is a template"),
+        (NYGARD, "ADRXXX-architecture-decision-record-template.md", "it is a template"),
+        (NYGARD, "README.MD", "it is no decision record, by its name"),
+        ("# {short title}\n\n## Context\n\n{x}\n", "0009-x.md", "it is a template: its title is a placeholder"),
+        ("# ADR-XXX: [Title]\n\n## Status\n\nProposed\n", "0009-x.md", "it is a template: its title is a placeholder"),
+        (
+            "## Status\n\nProposed | Accepted | Rejected\n\n## Context\n\nWhy?\n",
+            "0009-x.md",
+            "it is a template: its status is a list of what it could be",
+        ),
+    ],
+)
+def test_what_is_no_record_is_left_out_with_a_word(text: str, path: str, why: str) -> None:
+    with pytest.raises(LeftOut) as left:
+        read(text, path)
+    assert left.value.sentence == why
+
+
+def test_a_record_about_templates_is_a_record() -> None:
+    assert read(NYGARD, "0012-template-engine.md").status == "superseded"
+    open_status = NYGARD.replace("Superseded by [3. Keep sessions in Redis](0003-redis.md)", "Accepted or Rejected")
+    assert "its status “Accepted or Rejected” is not known; it was taken as proposed" in read(open_status).warnings
+
+
+def test_what_has_no_place_on_the_sheet_is_named() -> None:
+    text = NYGARD + "\n## Alternatives\n\n### Decision\n\nNone.\n\n## Links\n\n* a\n\n### Deeper\n\nb\n"
+    found = read(text)
+    assert found.body["rationale"] == "They lie in the database.\n\nConsequences: Slower pages."
+    kept = "the sections “Alternatives” and “Links” have no place on the sheet; they are kept with the source"
+    assert kept in found.warnings
+    assert found.text == text
+
+
+def test_prose_is_refused_and_deep_yaml_too() -> None:
+    with pytest.raises(InvalidFields, match="nothing in it says that it is a decision record"):
+        read("# Shopping\n\nMilk.\n")
+    for matter in ("a: [" + "[" * 3000, "a: " + "x" * 30_000, "status: [accepted"):
+        with pytest.raises(InvalidFields, match="its front matter is not YAML"):
+            read(f"---\n{matter}\n---\n{NYGARD}")
+
+
+HOSTILE = [
+    "<!--" * 100_000, "# " + " " * 400_000 + "x", "`" * 400_000, "[" * 400_000, "|" * 400_000, "*" * 400_000,
+    "Chosen option: " * 30_000, "\\" * 400_000, "&#" * 200_000, "superseded by " * 30_000, "- " * 200_000,
+    "9" * 400_000, "![x](" * 80_000, "~~" * 200_000,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("part", HOSTILE, ids=[part[:8] for part in HOSTILE])
+def test_no_text_takes_long(part: str) -> None:
+    """Half a megabyte of anything, in each place, in processor time that a busy machine does not stretch."""
+    began = time.process_time()
+    everywhere = f"# T\n\nStatus: {part}\n\n## Status\n\n{part}\n\n## Context\n\nX\n\n## Decision\n\n{part}"
+    for text in (part, everywhere):
+        with suppress(Refusal):
+            read(text[:500_000])
+    assert time.process_time() - began < 4
+
+
+def test_thresholds_of_any_size_are_numbers_or_nothing() -> None:
+    text = NYGARD + f"\n## Confirmation\n\n* hits: above {'9' * 5000}\n* misses: below 1200000000000.5 a year\n"
+    assert read(text).body["metrics"] == [
+        {"name": "misses", "comparator": "<", "threshold": 1200000000000.5, "unit": "a year"}
+    ]

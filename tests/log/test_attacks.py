@@ -1,0 +1,307 @@
+"""Every attack by hand on one log in which everything has happened: `verify_log` names the table, the row, the field.
+
+The log is made once; each attack is undone by a savepoint. What only somebody else's copy of a head can tell is in
+test_verify.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import Error, connection, transaction
+from pytest_django import DjangoDbBlocker
+
+from tests.conftest import COPILOT
+from tests.log.everything import Everything, live_through_everything
+from tests.log.hands import REHASH, administrator, web_role
+from workshops.domain.database_owner import as_owner
+from workshops.domain.log_check import check_log
+from workshops.domain.log_faults import Fault
+from workshops.domain.log_replayers import CHANGES_NOTHING, STATES, known_kinds
+from workshops.domain.log_rows import TABLES
+from workshops.models import Event
+
+# So that there is a database; each test's own transaction is a savepoint within that of the log.
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module")
+def everything(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Everything]:
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield live_through_everything({criterion: {"level": level} for criterion, level in COPILOT.items()})
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def log(everything: Everything, db: None) -> Everything:
+    """The prepared log; after the test it is as it was."""
+    return everything
+
+
+def found(log: Everything) -> Fault:
+    fault = check_log(workspace=log.ana.workspace).fault
+    assert fault is not None
+    return fault
+
+
+FIRST = "(SELECT id FROM workshops_decision WHERE number = 1)"
+OF_FIRST = f"decision_id = {FIRST}"
+NEWEST = f"(SELECT id FROM workshops_revision WHERE {OF_FIRST} ORDER BY number DESC LIMIT 1)"
+SIGNED = "id = (SELECT id FROM workshops_signoff WHERE stance = 'dissent' ORDER BY signed_at DESC LIMIT 1)"
+PLAN = f"(SELECT id FROM workshops_revisitplan WHERE {OF_FIRST})"
+OPEN = f"plan_id = {PLAN} AND state = 'scheduled'"
+DONE = f"plan_id = {PLAN} AND state = 'completed' AND reason = 'signal'"
+BY_HAND = f"plan_id = {PLAN} AND reason = 'hand'"
+WATCHED = "id IN (SELECT signal_id FROM workshops_reading)"
+READ = "value = 0.5"
+WAIVED = "waived_gates <> '{}'"
+
+# (who, what they do, the table and field that are named, why)
+ON_ROWS: list[tuple[str, str, str, str, str]] = [
+    # What pages show of a text is generated from it, so it is the text that is edited.
+    ("web", f"UPDATE workshops_revision SET text = replace(text, 'rag', 'prompting') WHERE id = {NEWEST}",
+     "revision", "text", "not the text that was signed"),
+    ("web", "UPDATE workshops_revision SET text = '{}', sha256 = encode(sha256('{}'), 'hex')"
+     f" WHERE id = {NEWEST}", "revision", "sha256", "event"),
+    ("web", f"DELETE FROM workshops_signoff WHERE revision_id = {NEWEST};"
+     f" DELETE FROM workshops_revision WHERE id = {NEWEST}", "revision", "", "it was removed beside the log"),
+    ("web", f"INSERT INTO workshops_revision (decision_id, number, text, sha256, created_at) VALUES ({FIRST}, 9,"
+     " '{}', encode(sha256('{}'), 'hex'), now())", "revision", "", "put there beside the log"),
+    ("web", f"UPDATE workshops_signoff SET stance = 'approve' WHERE {SIGNED}", "sign_off", "stance", "“dissent”"),
+    ("web", f"UPDATE workshops_signoff SET reason = 'Fine by me.' WHERE {SIGNED}", "sign_off", "reason", "the text"),
+    ("web", f"UPDATE workshops_signoff SET signer_name = 'Cara' WHERE {SIGNED}", "sign_off", "signer_name", "the text"),
+    ("web", f"UPDATE workshops_signoff SET role_key = 'legal' WHERE {SIGNED}", "sign_off", "role_key", "“legal”"),
+    ("web", f"UPDATE workshops_signoff SET signed_at = signed_at - interval '1 day' WHERE {SIGNED}",
+     "sign_off", "signed_at", "event"),
+    ("web", "UPDATE workshops_signoff SET voided_at = NULL", "sign_off", "voided_at", "event"),
+    ("web", f"DELETE FROM workshops_signoff WHERE {SIGNED}", "sign_off", "", "it was removed beside the log"),
+    ("web", "INSERT INTO workshops_signoff (id, revision_id, member_id, signer_name, role_key, role_label, stance,"
+     f" reason, signed_at) SELECT gen_random_uuid(), {NEWEST}, m.id, 'Ben', '', '', 'approve', '', now()"
+     " FROM workshops_member m JOIN workshops_user u ON u.id = m.user_id WHERE u.name = 'Ben'",
+     "sign_off", "", "put there beside the log"),
+    ("web", f"UPDATE workshops_decision SET title = 'Prompting' WHERE id = {FIRST}",
+     "decision", "title", "“Prompting”"),
+    ("web", f"UPDATE workshops_decision SET approach = 'prompting' WHERE id = {FIRST}",
+     "decision", "approach", "“prompting”"),
+    ("web", f"UPDATE workshops_decision SET status = 'retired' WHERE id = {FIRST}", "decision", "status", "“retired”"),
+    ("web", "UPDATE workshops_decision SET status = 'accepted' WHERE status = 'superseded'",
+     "decision", "status", "“superseded”"),
+    ("web", f"UPDATE workshops_decision SET accepted_at = accepted_at - interval '1 day' WHERE id = {FIRST}",
+     "decision", "accepted_at", "event"),
+    ("web", "UPDATE workshops_decision SET number = 99 WHERE number = 1", "decision", "number", "it is 99"),
+    ("web", "UPDATE workshops_decision SET supersedes_id = NULL", "decision", "supersedes_id", "it is null"),
+    ("web", f"UPDATE workshops_assumption SET statement = 'All is well.' WHERE {OF_FIRST}",
+     "assumption", "statement", "“All is well.”"),
+    ("web", f"UPDATE workshops_assumption SET owner = 'Cara' WHERE {OF_FIRST}", "assumption", "owner", "“Cara”"),
+    ("web", f"UPDATE workshops_assumption SET state = 'broken' WHERE {OF_FIRST}", "assumption", "state", "“broken”"),
+    ("web", f"UPDATE workshops_signal SET threshold = threshold + 1 WHERE {WATCHED}", "signal", "threshold", "event"),
+    ("web", f"UPDATE workshops_signal SET comparator = '>' WHERE {WATCHED}", "signal", "comparator", "“>”"),
+    ("web", f"UPDATE workshops_signal SET window_days = 99 WHERE {WATCHED}", "signal", "window_days", "it is 99"),
+    ("web", f"UPDATE workshops_signal SET broken_since = now() WHERE {WATCHED}", "signal", "broken_since", "null"),
+    ("web", f"UPDATE workshops_reading SET value = 5.5 WHERE {READ}", "reading", "value", "it is 5.5"),
+    ("web", f"UPDATE workshops_reading SET at = at - interval '1 second' WHERE {READ}", "reading", "at", "event"),
+    ("web", f"UPDATE workshops_reading SET status = 'holding' WHERE {READ}", "reading", "status", "“holding”"),
+    ("web", f"UPDATE workshops_reading SET source = 'Cara' WHERE {READ}", "reading", "source", "the text"),
+    ("web", "UPDATE workshops_reading SET source = 'Cara' WHERE value = 5", "reading", "source", "the text"),
+    ("web", f"DELETE FROM workshops_reading WHERE {READ}", "reading", "", "it was removed beside the log"),
+    ("web", "INSERT INTO workshops_reading (id, signal_id, value, at, source, status, idempotency_key, created_at)"
+     " SELECT gen_random_uuid(), signal_id, 50, at, source, status, '', created_at FROM workshops_reading LIMIT 1",
+     "reading", "", "put there beside the log"),
+    ("web", f"UPDATE workshops_revisitplan SET every_months = 12 WHERE {OF_FIRST}", "plan", "every_months", "it is 12"),
+    ("web", f"UPDATE workshops_revisitplan SET owner_id = NULL WHERE {OF_FIRST}", "plan", "owner_id", "it is null"),
+    ("web", f"UPDATE workshops_revisitplan SET owner_name = 'Cara' WHERE {OF_FIRST}", "plan", "owner_name", "the text"),
+    ("web", f"UPDATE workshops_revisitplan SET ended_at = now() WHERE {OF_FIRST}", "plan", "ended_at", "event"),
+    ("web", f"UPDATE workshops_occurrence SET due_on = due_on + 90 WHERE {OPEN}", "occurrence", "due_on", "event"),
+    ("web", f"UPDATE workshops_occurrence SET state = 'missed' WHERE {OPEN}", "occurrence", "state", "“missed”"),
+    ("web", f"UPDATE workshops_occurrence SET outcome = 'amended' WHERE {DONE}", "occurrence", "outcome", "“amended”"),
+    ("web", f"UPDATE workshops_occurrence SET note = 'Looked at.' WHERE {DONE}", "occurrence", "note", "the text"),
+    ("web", f"UPDATE workshops_occurrence SET evidence = '[]' WHERE {DONE}", "occurrence", "evidence", "it is []"),
+    # Of a reason that was erased nothing is shown, and nothing else either.
+    ("web", f"UPDATE workshops_occurrence SET reason_words = 'A vendor asked.' WHERE {BY_HAND}",
+     "occurrence", "reason_words", "erased"),
+    ("web", f"DELETE FROM workshops_occurrence WHERE {OPEN}", "occurrence", "", "it was removed beside the log"),
+    ("web", f"UPDATE workshops_workshop SET waived_gates = '{{}}' WHERE {WAIVED}",
+     "waiver", "", "it was removed beside the log"),
+    ("web", """UPDATE workshops_workshop SET waived_gates = waived_gates || '{"all": "No matter."}'""",
+     "waiver", "", "put there beside the log"),
+    ("web", "UPDATE workshops_workshop SET waived_gates = (SELECT jsonb_object_agg(key, 'No matter.')"
+     f" FROM jsonb_object_keys(waived_gates) key) WHERE {WAIVED}", "waiver", "reason", "the text"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("who", "sql", "table", "field", "why"), ON_ROWS)
+def test_a_row_that_was_changed_beside_the_log_is_named(
+    log: Everything, who: str, sql: str, table: str, field: str, why: str
+) -> None:
+    with web_role() if who == "web" else administrator() as cursor:
+        cursor.execute(sql)
+        assert cursor.rowcount > 0
+    fault = found(log)
+    assert (fault.table, fault.field) == (table, field)
+    assert why.replace("“", '"').replace("”", '"') in fault.why
+    assert fault.row
+
+
+def test_the_command_names_the_row_and_ends_with_one(log: Everything) -> None:
+    with web_role() as cursor:
+        cursor.execute(f"UPDATE workshops_signoff SET stance = 'approve' WHERE {SIGNED}")
+    slug = log.ana.workspace.slug
+    wanted = (
+        rf"^Bad: sign_off, row .* \(D-0001\), field stance \(workspace {slug}\): it is \"approve\", and event \d+ says"
+    )
+    with pytest.raises(CommandError, match=wanted) as ended:
+        call_command("verify_log", workspace=slug)
+    assert ended.value.returncode == 1
+
+
+TEXT = "event = (SELECT event FROM workshops_eventtext WHERE text = 'Nobody has asked legal.')"
+
+ON_TEXTS = [
+    (f"UPDATE workshops_eventtext SET text = 'Fine by me.' WHERE {TEXT} AND field = 'reason'", "is not the one that"),
+    (f"UPDATE workshops_eventtext SET salt = 'a' WHERE {TEXT} AND field = 'reason'", "is not the one that"),
+    (f"UPDATE workshops_eventtext SET text = NULL WHERE {TEXT}", "no event says that it was erased"),
+    (f"DELETE FROM workshops_eventtext WHERE {TEXT}", "no event says that it was erased"),
+    ("UPDATE workshops_eventtext SET text = 'Once more.', salt = 'a' WHERE text IS NULL", "is not the one that"),
+]
+
+
+@pytest.mark.parametrize(("sql", "why"), ON_TEXTS)
+def test_a_text_beside_an_event_that_was_changed_or_blanked_is_named(log: Everything, sql: str, why: str) -> None:
+    with administrator() if sql.startswith("DELETE") else web_role() as cursor:  # which the web may not
+        cursor.execute(sql)
+        assert cursor.rowcount > 0
+    fault = found(log)
+    assert why in fault.why
+    assert fault.seq > 0
+
+
+FORGED = """
+    INSERT INTO log_event (event_id, chain, seq, kind, subject, actor, at, body_text, prev_hash, hash)
+    SELECT i.id, h.chain, h.seq + 1, 'note.added', 'workshop:1', 'system', i.at, '{{}}', h.hash,
+           log_hash(h.chain, h.seq + 1, i.id, 'note.added', 'workshop:1', 'system', i.at, '{{}}', h.hash)
+    FROM log_chain_head h, (SELECT gen_random_uuid() AS id, now() {moment} AS at) i WHERE h.chain = '{chain}';
+    UPDATE log_chain_head h SET seq = e.seq, hash = e.hash
+    FROM log_event e WHERE e.chain = h.chain AND e.seq = h.seq + 1 AND h.chain = '{chain}'
+"""
+
+
+@pytest.mark.parametrize(
+    ("moment", "why"), [("- interval '90 days'", "time does not go back"), ("+ interval '1 hour'", "has not come yet")]
+)
+def test_an_event_with_a_right_hash_and_a_wrong_date_is_named(log: Everything, moment: str, why: str) -> None:
+    with administrator() as cursor:
+        cursor.execute(FORGED.format(moment=moment, chain=log.ana.workspace_id))
+    fault = found(log)
+    assert why in fault.why
+    assert fault.seq == Event.objects.filter(chain=log.ana.workspace_id).count()
+
+
+def test_an_event_that_speaks_of_rows_which_its_kind_does_not_change_is_named(log: Everything) -> None:
+    """Whoever may append says "a note was added", and means a signature."""
+    body = '{"rows":{"sign_off":{"x":{"stance":"approve"}}}}'
+    with web_role() as cursor:
+        cursor.execute(
+            "SELECT log_append(%s, gen_random_uuid(), 'note.added', 'workshop:1', 'system', %s)",
+            [log.ana.workspace_id, body],
+        )
+    assert found(log).why == "it is a note.added, and speaks of rows of sign_off, which that kind does not change"
+
+
+def test_a_signature_written_again_in_the_log_alone_is_named(log: Everything) -> None:
+    """Also where a later event, which voided it, still says how it was."""
+    with administrator() as cursor:
+        cursor.execute(
+            """UPDATE log_event SET body_text = replace(body_text, '"stance":"dissent"', '"stance":"approve"')
+               WHERE kind = 'decision.signed'"""
+        )
+        cursor.execute(REHASH % (log.ana.workspace_id, log.ana.workspace_id))
+    fault = found(log)
+    assert (fault.table, fault.field) == ("sign_off", "stance")
+
+
+ON_GUARDS = [
+    ("CREATE OR REPLACE FUNCTION log_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN OLD; END $$",
+     "function public.log_refuse() is not what the migrations made"),
+    ("CREATE OR REPLACE FUNCTION log_field(value text) RETURNS text LANGUAGE sql IMMUTABLE RETURN value",
+     "function public.log_field(text) is not what the migrations made"),
+    ("ALTER FUNCTION log_append(uuid, uuid, text, text, text, text) SET search_path = pg_temp",
+     "function public.log_append(uuid,uuid,text,text,text,text) is not what the migrations made"),
+    ("CREATE FUNCTION log_append(text) RETURNS text LANGUAGE sql RETURN $1",
+     "function public.log_append(text) is there, which no migration made"),
+    ("DROP TRIGGER log_event_no_change ON log_event", "trigger log_event_no_change on log_event is missing"),
+    ("ALTER TABLE log_event DISABLE TRIGGER log_event_no_truncate",
+     "trigger log_event_no_truncate on log_event is not what the migrations made"),
+    ("ALTER TABLE log_event DISABLE TRIGGER ALL", "trigger log_event_no_change on log_event is not what"),
+    ("CREATE TRIGGER a BEFORE INSERT ON log_event FOR EACH ROW EXECUTE FUNCTION log_refuse()",
+     "trigger a on log_event is there, which no migration made"),
+    ("CREATE RULE r AS ON INSERT TO log_event DO INSTEAD NOTHING",
+     "rule r on log_event is there, which no migration made"),
+    ("ALTER TABLE log_event DROP CONSTRAINT log_event_chain_prev_hash_key",
+     "constraint log_event_chain_prev_hash_key on log_event is missing"),
+    ("ALTER TABLE workshops_revision ALTER COLUMN body DROP EXPRESSION",
+     "column body of workshops_revision is not what the migrations made"),
+    ("ALTER TABLE log_event ALTER COLUMN body DROP EXPRESSION",
+     "column body of log_event is not what the migrations made"),
+    ("GRANT UPDATE ON log_event TO {role}", "“{role}” may UPDATE log_event"),
+    ("GRANT UPDATE (body_text) ON log_event TO {role}", "“{role}” may UPDATE columns of log_event"),
+    ("GRANT DELETE ON log_chain_head TO public", "may DELETE log_chain_head"),
+    ("GRANT EXECUTE ON FUNCTION log_append(uuid, uuid, text, text, text, text) TO {role}; ALTER ROLE {role} SUPERUSER",
+     "“{role}” is a superuser"),
+    ("GRANT SELECT ON log_event TO {role}; GRANT SET ON PARAMETER session_replication_role TO {role}",
+     "“{role}” may switch triggers off"),
+    ("GRANT SELECT ON log_event TO {role}; DO $$ BEGIN EXECUTE 'GRANT ' || quote_ident(current_user) || ' TO {role}';"
+     " END $$", "“{role}” may act as the owner of the log"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sql", "why"), ON_GUARDS)
+def test_a_guard_that_was_changed_and_a_right_too_many_are_named(log: Everything, sql: str, why: str) -> None:
+    role = settings.DATABASE_WEB_ROLE
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(sql.replace("{role}", role))
+    fault = found(log)
+    assert fault.where == "the database"
+    assert why.replace("{role}", role) in fault.why
+
+
+def test_the_web_role_cannot_reach_what_is_shown_of_a_text_nor_the_log_itself(log: Everything) -> None:
+    attempts = [
+        ("UPDATE workshops_revision SET body = '{}'", "generated column"),
+        ("UPDATE log_event SET kind = 'x'", "permission denied"),
+        ("DELETE FROM log_event", "permission denied"),
+        ("INSERT INTO log_chain_head VALUES (gen_random_uuid(), 0, '')", "permission denied"),
+        ("ALTER TABLE log_event DISABLE TRIGGER ALL", "must be owner"),
+        ("SET session_replication_role = replica", "permission denied"),
+        ("SELECT log_append_past(gen_random_uuid(), gen_random_uuid(), '', '', '', '', now())", "permission denied"),
+    ]
+    with web_role() as cursor:
+        for sql, refused in attempts:
+            with pytest.raises(Error, match=refused), transaction.atomic():
+                cursor.execute(sql)
+
+
+# The log as it is
+
+
+def test_replaying_everything_gives_equal_tables(log: Everything) -> None:
+    """Each kind that states rows has happened, but the one by which a log begins to; rights are those of a web role."""
+    with web_role():
+        pass
+    assert check_log(workspace=log.ana.workspace).fault is None
+    happened = set(Event.objects.filter(chain=log.ana.workspace_id).values_list("kind", flat=True))
+    assert set(STATES) - happened == {"log.stated"}
+    with connection.cursor() as cursor:
+        for table in TABLES.values():
+            cursor.execute(f"SELECT count(*) FROM {table.source}")
+            assert cursor.fetchone() != (0,), table.name
+
+
+def test_every_kind_of_event_says_what_it_changes_or_that_it_changes_nothing() -> None:
+    from tests.words.test_events import kinds_written
+
+    assert kinds_written() - known_kinds() == set()
+    assert known_kinds() & CHANGES_NOTHING & set(STATES) == set()

@@ -1,0 +1,206 @@
+"""The words by which decision records say the same things, in the languages in which they are written.
+
+All are written here folded: small letters, without accents, apart from the words for links, which are looked for in
+the text as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from unicodedata import combining, normalize
+
+from babel import Locale
+
+from workshops.enums import DecisionStatus
+
+# What a line, a table's row, a heading or the front matter can be about.
+_FIELDS = {
+    "status": "status,statut,estado,stato,state,etat",
+    "date": "date,datum,fecha,data,decision date,date decided,last updated,entscheidungsdatum,date de decision,updated",
+    "deciders": "deciders,decider,decision makers,decision maker,decided by,decideurs,decisionnaires,entscheider,"
+    "entscheidungstrager,decisores,decisori,beslissers",
+    "id": "id,identifier",
+    "title": "title,titel,titre,titulo,titolo",
+    "supersedes": "supersedes,supercedes,replaces,ersetzt,remplace,reemplaza,sustituye,substitui",
+    "superseded_by": "superseded by,supersededby,superceded by,replaced by,replacedby,ersetzt durch,abgelost durch,"
+    "remplace par,reemplazado por,sustituido por,substituido por,vervangen door",
+    "amends": "amends,andert,modifie,modifica",
+    "amended_by": "amended by,amendedby,geandert durch,modifie par,modificado por",
+}
+# What stands under a heading. The first that fits.
+_HEADINGS = (
+    ("status", r"status|statut|estado|stato|etat"),
+    ("date", r"date|datum|fecha|data"),
+    ("deciders", r"deciders|decision[ -]makers?|decideurs|decisionnaires|entscheider|participants?|decisores"),
+    (
+        "unread",
+        r"decision (drivers?|criteria|factors?|log)\b.*|entscheidungs(treiber|kriterien|faktoren)\b.*"
+        r"|(criteres|facteurs) de (la )?decision.*|(criterios|fatores|factores) (de|da) (la )?decis.*",
+    ),
+    (
+        "context",
+        r"(context|kontext|contexte|contexto|contesto|background|hintergrund|ausgangslage|problem|problemstellung"
+        r"|probleme|problematique|problema|problemes?|issue|situation|motivation|the problem)\b.*",
+    ),
+    (
+        "rationale",
+        r"(rationale|justification|begrundung|justificacion|justificativa|justificacao|motivazione|reasons?|reasoning"
+        r"|why|argument)\b.*",
+    ),
+    (
+        "outcome",
+        r"(the )?(decision|entscheidung|decisao|decisione|besluit|beslissing)( outcome| taken| prise)?"
+        r"|decision (and|et|und) .*|(resultat|resultado) (de la |da |de )?(decision|decisao)|entscheidungsergebnis"
+        r"|ergebnis( der entscheidung)?|outcome|gewahlte (option|losung)|chosen (option|solution)|solution",
+    ),
+    (
+        "consequences",
+        r"((positive|negative|neutral|positives?|negatives?) )?(consequences?|konsequenzen|consecuencias|consequencias"
+        r"|conseguenze|gevolgen|folgen|auswirkungen|implications?|impacts?)\b.*",
+    ),
+    ("objections", r"objections"),
+    ("confirmation", r"(confirmation|validation|bestatigung|confirmacion|confirmacao)\b.*"),
+    (
+        "more",
+        r"(more|further) information|weitere informationen|plus d['’]informations?|mas informacion|mais informac.*",
+    ),
+)
+_FIELD_OF = {word: name for name, words in _FIELDS.items() for word in words.split(",")}
+_HEADING_OF = [(name, re.compile(rf"(?:{pattern})\Z")) for name, pattern in _HEADINGS]
+
+_STATUS_WORDS = {
+    DecisionStatus.PROPOSED: """proposed proposal pending draft wip rfc
+        entwurf vorgeschlagen vorschlag offen
+        brouillon propose proposee
+        borrador propuesto propuesta
+        rascunho proposto proposta
+        bozza concept voorgesteld""",
+    DecisionStatus.ACCEPTED: """accepted approved agreed adopted decided active implemented done final ratified
+        angenommen akzeptiert beschlossen entschieden genehmigt gultig umgesetzt
+        accepte acceptee adopte adoptee approuve approuvee valide validee
+        aceptado aceptada aprobado aprobada adoptado adoptada vigente
+        aceito aceita aceite aprovado aprovada adotado adotada
+        accettato accettata approvato approvata geaccepteerd aangenomen goedgekeurd""",
+    DecisionStatus.REJECTED: """rejected declined denied
+        abgelehnt verworfen
+        rejete rejetee refuse refusee
+        rechazado rechazada denegado denegada
+        rejeitado rejeitada recusado recusada
+        rifiutato rifiutata respinto afgewezen verworpen""",
+    DecisionStatus.RETIRED: """retired deprecated obsolete
+        veraltet uberholt
+        obsolete deprecie depreciee abandonne abandonnee
+        obsoleto obsoleta deprecado deprecada retirado retirada
+        descontinuado descontinuada depreciado depreciada
+        deprecato deprecata verouderd vervallen""",
+    DecisionStatus.SUPERSEDED: """superseded superceded replaced
+        ersetzt abgelost
+        remplace remplacee supplante supplantee
+        reemplazado reemplazada sustituido sustituida
+        substituido substituida
+        sostituito sostituita vervangen""",
+}
+STATUS_OF = {word: status for status, words in _STATUS_WORDS.items() for word in words.split()}
+STATUS_PHRASES = {
+    **dict.fromkeys(("in force", "in kraft", "en vigueur", "en vigor", "em vigor"), DecisionStatus.ACCEPTED),
+    **dict.fromkeys(
+        (
+            "in review",
+            "under review",
+            "under discussion",
+            "in discussion",
+            "in progress",
+            "in diskussion",
+            "in prufung",
+            "en discussion",
+            "en revue",
+            "en revision",
+            "en discusion",
+            "em discussao",
+            "em revisao",
+        ),
+        DecisionStatus.PROPOSED,
+    ),
+    "außer kraft": DecisionStatus.RETIRED,
+    "ausser kraft": DecisionStatus.RETIRED,
+}
+NOT = frozenset(["not", "never", "no", "nicht", "nie", "non", "ne", "pas", "jamais", "nunca", "nao", "niet", "un"])
+
+_BY = (
+    r"(?:super[sc]eded|replaced|ersetzt|abgel[oö]st|remplac[eé]e?|supplant[eé]e?|reemplazad[oa]|sustituid[oa]"
+    r"|substitu[ií]d[oa]|sostituit[oa]|vervangen)"
+    r"(?::?\s+(?:on\s+)?\d{4}-\d\d-\d\d)?\s+(?:by|durch|von|par|por|da|door)\b"
+)
+_SUPERSEDES = (
+    r"(?:super[sc]edes|replaces|ersetzt(?!\s+(?:durch|von))|remplace(?!\s+par)|reemplaza|sustituye|substitui|sostituisce"
+    r"|vervangt)\b"
+)
+_AMENDED_BY = r"(?:amended|ge[aä]ndert|modifi[eé]e?|modificad[oa]|alterad[oa])\s+(?:by|durch|par|por)\b"
+_AMENDS = r"(?:amends|[aä]ndert|modifie(?!\s+par)|modifica|altera)\b"
+LINK_WORDS = [
+    ("superseded_by", re.compile(_BY, re.IGNORECASE)),
+    ("supersedes", re.compile(_SUPERSEDES, re.IGNORECASE)),
+    ("amended_by", re.compile(_AMENDED_BY, re.IGNORECASE)),
+    ("amends", re.compile(_AMENDS, re.IGNORECASE)),
+]
+CHOSEN = re.compile(
+    r"(?:chosen option|gew[aä]hlte (?:option|l[oö]sung)|option (?:choisie|retenue)|opci[oó]n (?:elegida|escogida)"
+    r"|op[cç][aã]o escolhida|opzione scelta|gekozen optie)\s*:?\s*",
+    re.IGNORECASE,
+)
+BECAUSE = re.compile(r"\b(?:because|weil|parce qu[e'’]|porque|ya que|perch[eé]|omdat)\b\s*[:,]?[ \t]*", re.IGNORECASE)
+
+# What lies in a folder of records without being one, and what a file is called that shows how to write one.
+NOT_RECORDS = frozenset(
+    "readme index changelog contributing license licence process toc summary log overview".split()  # noqa: SIM905 (it is read as words)
+)
+_TEMPLATE = frozenset(
+    "template templates vorlage modele plantilla modelo gabarit modello sjabloon exemple".split()  # noqa: SIM905 (the same)
+)
+_BESIDE_TEMPLATE = frozenset(
+    word
+    for words in (
+        "adr adrs madr decision decisions record records architecture architectural any architektur entscheidung",
+        "short long minimal bare full example new xxx xxxx nnn nnnn yyyymmdd md the",
+    )
+    for word in words.split()
+)
+
+
+def folded(words: str) -> str:
+    """Small, without accents, emphasis, and what is neither letter, digit, apostrophe nor hyphen at either end."""
+    letters = (c for c in normalize("NFKD", words[:500]) if not combining(c) and c not in "*_`")
+    return " ".join("".join(letters).replace("’", "'").casefold().split()).strip(" \t:#.-–—✅❌⚠️❓")
+
+
+def field_of(words: str) -> str:
+    """What a line that begins so is about; empty where nobody knows."""
+    name = folded(words.replace("-", " ").replace("_", " "))
+    return _FIELD_OF.get(name, "")
+
+
+def heading_of(words: str) -> str:
+    """What stands under a heading; empty where nobody knows."""
+    name = re.sub(r"^[\W\d_]+|\s*\(?optional\)?$", "", folded(words))
+    return next((kind for kind, pattern in _HEADING_OF if pattern.match(name)), "")
+
+
+def is_template_name(stem: str) -> bool:
+    """`adr-template-de`, `0000-modele-adr`, but not `0012-template-engine`."""
+    parts = [
+        re.sub(r"^\d+|\d+$|(?<=r)x{2,}$", "", part) for part in re.split(r"[\W_]+", folded(stem.replace("_", "-")))
+    ]
+    words = {part for part in parts if len(part) > 2}
+    return bool(words & _TEMPLATE) and words <= _TEMPLATE | _BESIDE_TEMPLATE
+
+
+@cache
+def months() -> dict[str, int]:
+    """{name of a month, folded: its number} in the languages of these records, long and short."""
+    names: dict[str, int] = {}
+    for language in ("en", "de", "fr", "es", "pt", "it", "nl"):
+        of_language = Locale(language).months["format"]
+        for width in ("wide", "abbreviated"):
+            names |= {folded(name): number for number, name in of_language[width].items()}
+    return names

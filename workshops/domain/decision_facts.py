@@ -1,0 +1,310 @@
+"""What a decision record says about itself: its status, its day, who decided, and which records it is linked with;
+wherever that stands: front matter, lines, lists, tables, headings or badges."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePosixPath
+from urllib.parse import unquote
+
+from django.utils.translation import gettext as _
+
+from workshops.domain.decision_dialects import (
+    LINK_WORDS,
+    NOT,
+    STATUS_OF,
+    STATUS_PHRASES,
+    field_of,
+    folded,
+    heading_of,
+    months,
+)
+from workshops.domain.decision_markdown import Section, cells, is_rule, links, plain, without_links
+from workshops.enums import DecisionStatus
+
+_BULLET = re.compile(r"^[>\s]*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?")
+_STRUCK = re.compile(r"~~[^~\n]{0,200}~~")
+_BOLD = re.compile(r"(?:\*\*|__)([^*_|\n]{1,60})(?:\*\*|__)")
+_BADGE = re.compile(r"!\[([^\]\n]{0,80})\]\(([^)\s]{1,300})")
+_BADGE_STATUS = re.compile(
+    r"/badge/[^/\s-]{0,30}(?:status|statut|estado|stato)[^/\s-]{0,10}-([^-?\s]{1,40})", re.IGNORECASE
+)
+_WORD = re.compile(r"[^\W\d_]+")
+_PLACEHOLDER = re.compile(r"[{<\[][^}>\]]{0,80}[}>\]]|YYYY|AAAA|JJJJ|TODO|TBD", re.IGNORECASE)
+_NUMBER_OF_TEMPLATE = re.compile(r"^\W*(?:(?:adr|dr|madr)[-_ #]?)?[\dXxNn{}\[\]#]{0,12}\s*[:.\-–—]\s*", re.IGNORECASE)
+_CHOICE = re.compile(r"[|/,…]|\b(?:or|oder|ou|of)\b")
+# Where a link word counts: at the beginning of a line, or of a part of it.
+_PART_START = re.compile(r"(?:^|[;,.(–—]|\b(?:and|und|et|y|e))[\s*_]*\Z")
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_COMPACT = re.compile(r"^\W*(\d{4})(\d{2})(\d{2})(?!\d)")
+_DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
+_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_NAMED = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
+    r"|(?P<month_first>[^\W\d_]{3,12})\.?\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year_after>\d{4})(?!\d)"
+)
+_ID = re.compile(
+    r"^(?:(?:adr|adl|ad|dr|madr|edr|tdr|rfc|d|decision|record|entscheidung|no\.?|nr\.?|n°)[-_ #]?)?"
+    r"0*(\d{1,9})(?![\w.]*\d)(?=$|[\s:.,;)\]–—-])",
+    re.IGNORECASE,
+)
+_MANY = re.compile(r"\d\s*(?:,|&|;|\band\b|\bund\b|\bet\b|\by\b|\be\b)\s*(?:[A-Za-z]{1,6}[-_ #]?)?\d", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Link:
+    """What a record says of another. `kind`: supersedes, superseded_by, amends or amended_by; `words` as they stand
+    there; `target` where a link points; `number` where it names one, without zeros; `is_many`: it names several."""
+
+    kind: str
+    words: str
+    target: str = ""
+    number: str = ""
+    is_many: bool = False
+
+
+@dataclass
+class Facts:
+    """`said`: {what about: in the record's words}; `lines`: what stands under the heading of the status."""
+
+    said: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+
+    def say(self, name: str, words: str) -> None:
+        """The first place where something is said is the one that counts."""
+        if words:
+            self.said.setdefault(name, words)
+
+
+def facts_of(matter: Mapping[str, str], parts: Sequence[Section]) -> Facts:
+    """From the front matter first, then from what stands before the first part of the text, then from the parts that
+    are about nothing else, then from anywhere."""
+    found = Facts()
+    for key, words in matter.items():
+        found.say(field_of(key), words)
+    for name, words in _in_head(parts):
+        found.say(name, words)
+        if name == "line":
+            found.lines.append(words)
+    for part in parts:
+        _under_heading(part, found)
+    if "status" not in found.said:
+        for name, words in _anywhere(parts):
+            found.say(name, words)
+    for name in ("", "line"):
+        found.said.pop(name, None)
+    found.links = _links(found)
+    return found
+
+
+def _in_head(parts: Sequence[Section]) -> Iterator[tuple[str, str]]:
+    for part in parts:
+        if heading_of(part.heading) not in ("", "status", "date", "deciders"):
+            return
+        yield from _fact(part.heading)
+        yield from _in_lines(part.lines)
+
+
+def _in_lines(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
+    rows = [cells(line) for line in lines]
+    for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
+        yield from _badges(line)
+        if not row:
+            yield from _fact(line)
+        elif at + 2 < len(rows) and is_rule(rows[at + 1]) and sum(bool(field_of(cell)) for cell in row) > 1:
+            yield from ((field_of(cell), _clean(words)) for cell, words in zip(row, rows[at + 2], strict=False))
+        elif len(row) > 1 and field_of(row[0]):
+            yield field_of(row[0]), _clean(row[1])
+
+
+def _fact(line: str) -> Iterator[tuple[str, str]]:
+    """`* **Status:** accepted`: what it is about, and the words."""
+    if len(line) > 2000:
+        return
+    rest = _BULLET.sub("", line, count=1)
+    if any(pattern.match(rest.lstrip("*_ ")) for _kind, pattern in LINK_WORDS):
+        yield "line", rest.lstrip("*_ ")
+    before, sign, after = rest.replace("：", ":").partition(":")
+    if sign and len(before) < 40 and (name := field_of(before)):
+        yield name, _clean(after.lstrip("*_ "))
+
+
+def is_fact(line: str) -> bool:
+    """Whether a line before the text is one of the record's head, or a rule."""
+    return any(_in_lines([line])) or bool(cells(line)) or not line.strip("-=_* \t")
+
+
+def _badges(line: str) -> Iterator[tuple[str, str]]:
+    for words, address in _BADGE.findall(line):
+        if badge := _BADGE_STATUS.search(unquote(address)):
+            yield "status", badge[1].replace("_", " ")
+        elif field_of(words.partition(":")[0]) == "status":
+            yield "status", words.partition(":")[2].strip()
+
+
+def _under_heading(part: Section, found: Facts) -> None:
+    kind = heading_of(part.heading)
+    if kind not in ("status", "date", "deciders"):
+        return
+    lines = [_BULLET.sub("", line, count=1).strip() for line in part.lines]
+    lines = [line for line in lines if line and not _BADGE.match(line)]
+    if kind == "status":
+        found.lines += lines
+    if lines:
+        found.say(kind, _clean(lines[0] if kind == "status" else ", ".join(lines)))
+
+
+def _anywhere(parts: Sequence[Section]) -> Iterator[tuple[str, str]]:
+    """A line about the status with a word that is one, in the middle of a text."""
+    for part in parts:
+        for name, words in _in_lines(part.lines):
+            if name == "status" and _statuses(words):
+                yield name, words
+
+
+def _clean(words: str) -> str:
+    return plain(words.strip()).strip("*_` \t")
+
+
+# Status
+
+
+def status_of(words: str) -> DecisionStatus | None:
+    """The one status that the words name; None where they name none that is known, several, or deny one."""
+    known = _statuses(words)
+    if len(set(known)) > 1:
+        bold = [status for part in _BOLD.findall(words) for status in _statuses(part)]
+        known = bold if len(bold) == 1 else []
+    return known[0] if known else None
+
+
+def is_choice(words: str) -> bool:
+    """Whether a status is the list of all that it could be: that of a template."""
+    several = len(set(_statuses(words))) > 1
+    return (bool(_PLACEHOLDER.search(words)) and (several or not _statuses(words))) or (
+        several and status_of(words) is None and bool(_CHOICE.search(words))
+    )
+
+
+def is_placeholder(words: str) -> bool:
+    """`{short title}`, `[TITLE]`, `YYYY-MM-DD`: all of it, or its beginning."""
+    mark = _PLACEHOLDER.match(words.strip(" \"'`*_$"))
+    return bool(mark)
+
+
+def is_template_title(words: str) -> bool:
+    """`ADR-XXX: [title]`, `{short title}`, `Title`."""
+    rest = _NUMBER_OF_TEMPLATE.sub("", plain(words).strip(), count=1)
+    return is_placeholder(rest) or field_of(rest) == "title"
+
+
+def _statuses(words: str) -> list[DecisionStatus]:
+    """Those that the first line names, in its order; a denied one is none. What follows the first link word is about
+    another record, and a word deep inside a sentence is not the status."""
+    line = _STRUCK.sub(" ", without_links(words)).partition("\n")[0][:300]
+    said = folded(line)
+    for start, status in STATUS_PHRASES.items():
+        if said.startswith(start):
+            return [status]
+    tokens = [folded(word) for word in _WORD.findall(line)]
+    if any(pattern.search(words[:300]) for _kind, pattern in LINK_WORDS):
+        tokens = tokens[:1]
+    if not any(token in STATUS_OF for token in tokens[:3]):
+        return []
+    return [
+        STATUS_OF[token]
+        for before, token in zip(["", *tokens], tokens, strict=False)
+        if token in STATUS_OF and before not in NOT
+    ]
+
+
+# Days
+
+
+def day_of(words: str) -> date | None:
+    """ISO days and date-times, `20240503`, `3.5.2024`, `3 May 2024` and `May 3, 2024` in the records' languages, and
+    `13/05/2024` where only one order makes a day."""
+    said = words[:120]
+    if mark := _ISO.search(said) or _COMPACT.match(said):
+        return _day(mark[1], mark[2], mark[3])
+    if mark := _DOTTED.search(said):
+        return _day(mark[3], mark[2], mark[1])
+    if mark := _SLASHED.search(said):
+        ways = {day for day in (_day(mark[3], mark[2], mark[1]), _day(mark[3], mark[1], mark[2])) if day}
+        return ways.pop() if len(ways) == 1 else None
+    for mark in _NAMED.finditer(said):
+        month = months().get(folded(mark["month"] or mark["month_first"]))
+        if month and (day := _day(mark["year"] or mark["year_after"], month, mark["day"] or mark["day_after"])):
+            return day
+    return None
+
+
+def _day(year: str | int, month: str | int, day: str | int) -> date | None:
+    try:
+        return date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+# Links
+
+
+def _links(facts: Facts) -> list[Link]:
+    """Exactly what is said, once each."""
+    found = [
+        link
+        for kind, _pattern in LINK_WORDS
+        if (words := facts.said.get(kind, "")) and folded(words) not in ("none", "n a", "n/a", "-", "nobody", "null")
+        for link in _named(kind, words)
+    ]
+    for line in [facts.said.get("status", ""), *facts.lines]:
+        found += _in_line(line)
+    return list(dict.fromkeys(found))
+
+
+def _in_line(line: str) -> Iterator[Link]:
+    """`Superseded by [ADR-3](0003.md)`, `accepted; supersedes ADR-0045`."""
+    said = line[:1000]
+    marks = sorted(
+        (m.start(), m.end(), kind)
+        for kind, pattern in LINK_WORDS
+        for m in pattern.finditer(said)
+        if _PART_START.search(said, max(0, m.start() - 8), m.start())
+    )
+    ends = [*(start for start, _end, _kind in marks[1:]), len(said)]
+    for (_start, after, kind), until in zip(marks, ends, strict=False):
+        yield from _named(kind, said[after:until])
+
+
+def _named(kind: str, words: str) -> Iterator[Link]:
+    said = words.strip(" \t:;,.()*_")
+    targets = links(words)
+    if targets:
+        several = len(targets) > 1
+        for text, target in targets:
+            yield Link(kind, text or target, target=target, number=number_in(text), is_many=several)
+    elif said.lower().endswith((".md", ".markdown")) and " " not in said:
+        yield Link(kind, said[:200], target=said)
+    elif said:
+        yield Link(kind, plain(said)[:80], number=number_in(said), is_many=bool(_MANY.search(said)))
+
+
+def number_in(words: str) -> str:
+    """`"ADR-0012"`, `"12. Use RAG"` and `"DR008"` are `"12"`, `"12"` and `"8"`; `"OAuth 2.0"` and `"2.0"` name none."""
+    mark = _ID.match(words.strip(" \t\"'“”`*_#"))
+    return mark[1] if mark else ""
+
+
+def stem_of(path: str) -> str:
+    return PurePosixPath(path).stem
+
+
+def missing_day(words: str) -> str:
+    """Why there is no day."""
+    if not words:
+        return _("it has no date; today was taken")
+    return _("its date “{words}” is not a date; today was taken").format(words=words[:60])

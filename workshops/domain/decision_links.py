@@ -1,0 +1,175 @@
+"""Which record superseded which: by a link's target, by a number in the same folder, by an id or by a whole title, and
+only where that fits one record. Whatever is doubtful is a sentence, and no link."""
+
+from __future__ import annotations
+
+import posixpath
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from urllib.parse import unquote
+
+from django.utils.translation import gettext as _
+
+from workshops.domain.decision_dialects import folded
+from workshops.domain.decision_facts import Link, stem_of
+from workshops.domain.decision_madr import file_number
+from workshops.enums import DecisionStatus
+from workshops.models import Decision
+
+Said = tuple[int, str]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A record among others. `status` is None of a file that was not read; `decision`: what it is in the log."""
+
+    path: str
+    record_id: str
+    title: str
+    status: DecisionStatus | None
+    links: Sequence[Link] = field(default_factory=list)
+    decision: Decision | None = None
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`newer` superseded `older`, by their places; `known`, `known_older`: what they are in the log already."""
+
+    older: int
+    newer: int
+    known: Decision | None = None
+    known_older: Decision | None = None
+
+
+class _Index:
+    """Where records are found by what others call them; a file that was not read is nowhere."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        self.places = places
+        self.by_path: dict[str, list[int]] = defaultdict(list)
+        self.by_end: dict[str, list[int]] = defaultdict(list)
+        self.by_number: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.by_name: dict[str, list[int]] = defaultdict(list)
+        for at, place in enumerate(places):
+            if place.status is None:
+                continue
+            self.by_path[place.path].append(at)
+            self.by_end[posixpath.basename(place.path)].append(at)
+            self.by_number[posixpath.dirname(place.path), file_number(place.path)].append(at)
+            for name in {folded(place.record_id), folded(stem_of(place.path)), folded(place.title)} - {""}:
+                self.by_name[name].append(at)
+
+    def find(self, at: int, link: Link) -> list[int]:
+        """All that a link may mean; one where it is exact."""
+        return self._by_target(at, link.target) or self._by_number(at, link) or self.by_name.get(folded(link.words), [])
+
+    def _by_target(self, at: int, target: str) -> list[int]:
+        path = unquote(target.partition("#")[0].partition("?")[0])
+        if not path or "://" in path:
+            return []
+        beside = posixpath.normpath(posixpath.join(posixpath.dirname(self.places[at].path), path.lstrip("/")))
+        if found := self.by_path.get(beside):
+            return found
+        rest = posixpath.normpath(path).lstrip("./")
+        ends = self.by_end.get(posixpath.basename(rest), [])
+        paths = {one: f"/{self.places[one].path}" for one in ends}
+        return [one for one, path in paths.items() if f"/{rest}".endswith(path) or path.endswith(f"/{rest}")]
+
+    def _by_number(self, at: int, link: Link) -> list[int]:
+        if not link.number:
+            return []
+        return self.by_number.get((posixpath.dirname(self.places[at].path), link.number), [])
+
+
+def pairs_of(places: Sequence[Place]) -> tuple[list[Pair], list[Said]]:
+    """Every link that is exact, and (place, sentence) for each that is not made."""
+    index = _Index(places)
+    said: list[Said] = []
+    wanted: dict[tuple[int, int], int] = {}  # and who says so
+    for at, place in enumerate(places):
+        for link in place.links:
+            other = _exact(index, at, link, said)
+            if other is None:
+                continue
+            if link.kind in ("amends", "amended_by"):
+                said.append((at, _amendment(link, places[other].path)))
+            else:
+                wanted[(at, other) if link.kind == "superseded_by" else (other, at)] = at
+    kept = set(_undoubted(places, wanted, said))
+    for older, newer in sorted(kept & _ringed(kept)):
+        kept.discard((older, newer))
+        words = _("it would supersede itself by way of {path}; the two were not linked")
+        said.append((older, words.format(path=places[newer].path)))
+    return [Pair(older, newer) for older, newer in sorted(kept)], said
+
+
+def _exact(index: _Index, at: int, link: Link, said: list[Said]) -> int | None:
+    found = [one for one in index.find(at, link) if one != at]
+    if not link.is_many and len(found) == 1:
+        return found[0]
+    if link.is_many:
+        sentence = _("it names several records in “{words}”; none was linked")
+    elif found:
+        sentence = _("“{words}” may be several records; none was linked")
+    else:
+        sentence = {
+            "superseded_by": _("“{words}”, which superseded it, is not among the records; the two were not linked"),
+            "supersedes": _("“{words}”, which it supersedes, is not among the records; the two were not linked"),
+            "amends": _("“{words}”, which it amends, is not among the records; the two were not linked"),
+            "amended_by": _("“{words}”, which amended it, is not among the records; the two were not linked"),
+        }[link.kind]
+    said.append((at, sentence.format(words=link.words[:80])))
+    return None
+
+
+def _amendment(link: Link, path: str) -> str:
+    sentence = (
+        _("that it amends {path} is kept with its source; the two were not linked")
+        if link.kind == "amends"
+        else _("that {path} amended it is kept with its source; the two were not linked")
+    )
+    return sentence.format(path=path)
+
+
+def _undoubted(
+    places: Sequence[Place], wanted: dict[tuple[int, int], int], said: list[Said]
+) -> Iterator[tuple[int, int]]:
+    newer_of, older_of = defaultdict(set), defaultdict(set)
+    for older, newer in wanted:
+        newer_of[older].add(newer)
+        older_of[newer].add(older)
+    for older, newer in sorted(wanted):
+        status, speaker = places[older].status, wanted[older, newer]
+        if len(newer_of[older]) > 1:
+            said.append((older, _("more than one record says that it superseded it; none was linked")))
+        elif len(older_of[newer]) > 1:
+            said.append((newer, _("it superseded more than one record; the log links one, so none was linked")))
+        elif status is not None and status != DecisionStatus.SUPERSEDED:
+            words = (
+                _("{path} superseded it, but by its own status it is {status}; the two were not linked")
+                if speaker == older
+                else _("{path}, which it supersedes, is {status} by its own words; the two were not linked")
+            )
+            other = newer if speaker == older else older
+            said.append((speaker, words.format(path=places[other].path, status=status.in_sentence)))
+        else:
+            yield older, newer
+
+
+def _ringed(pairs: set[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those that lead back to where they start. Each has one way on only."""
+    following = dict(pairs)
+    ringed: set[tuple[int, int]] = set()
+    done: set[int] = set()
+    for start in following:
+        way: list[int] = []
+        at: int | None = start
+        while at is not None and at not in done:
+            done.add(at)
+            way.append(at)
+            at = following.get(at)
+        if at in way:
+            ring = way[way.index(at) :]
+            ringed |= {(one, following[one]) for one in ring}
+    return ringed

@@ -1,0 +1,69 @@
+"""The rows of the log as files: one decision to a line, as JSON or as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from workshops import dates
+from workshops.domain.decision_text import CONFIGURATION
+from workshops.exports.decision_json import DecisionJson, decision_json
+from workshops.models import Workspace
+from workshops.queries import decision_search
+from workshops.queries.decision_search import LogFilter
+from workshops.queries.decisions import with_parts
+from workshops.queries.log import chain_head
+
+_COLUMNS = ("number", "title", "status", "approach", "revision", "decided_on", "next_due_on", "owner", "dissent")
+# A spreadsheet would take a cell that begins so for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
+
+
+def decisions_as_json(workspace: Workspace, wanted: LogFilter, *, now: datetime) -> Iterator[DecisionJson]:
+    """Each decision that the filter leaves, in its order, as the API gives it."""
+    rows = with_parts(decision_search.list_decisions(workspace, wanted, now=now))
+    head = chain_head(workspace.pk)
+    for batch in decision_search.in_batches(rows, wanted):
+        yield from (decision_json(row, head) for row in batch)
+
+
+def csv_lines(workspace: Workspace, rows: Iterable[DecisionJson]) -> Iterator[str]:
+    """A heading and a line for each, by RFC 4180 in UTF-8 with a mark at the beginning, which spreadsheets look for."""
+    writer = csv.writer(_Line())
+    yield "\ufeff" + writer.writerow([*_COLUMNS, *CONFIGURATION, "question", "rationale", "fallback"])
+    for row in rows:
+        yield writer.writerow([_plain(value) for value in _cells(row, workspace)])
+
+
+def _cells(row: DecisionJson, workspace: Workspace) -> list[str]:
+    revisit = row["revisit"]
+    dissent = [s for s in row["sign_offs"] if s["stance"] == "dissent" and not s["void"]]
+    accepted = row["accepted_at"]
+    return [
+        row["number"],
+        row["title"],
+        row["status"],
+        row["approach"],
+        str(row["revision"]),
+        dates.day_in(datetime.fromisoformat(accepted), workspace.time_zone).isoformat() if accepted else "",
+        (revisit["next_due_on"] or "") if revisit else "",
+        revisit["owner"] if revisit else "",
+        "; ".join(": ".join(filter(None, (s["name"], s["reason"]))) for s in dissent),
+        *(row["configuration"].get(key, "") for key in CONFIGURATION),
+        row["question"],
+        row["rationale"],
+        row["fallback"],
+    ]
+
+
+def _plain(text: str) -> str:
+    """The text, behind an apostrophe where a spreadsheet would work it out."""
+    return "'" + text if text.lstrip(" ").startswith(_FORMULA) else text
+
+
+class _Line:
+    """What `csv` writes to: hands the line back."""
+
+    def write(self, line: str) -> str:
+        return line

@@ -1,0 +1,44 @@
+"""From a complaint to the configuration: which model, on which day."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workshops.domain.log_filters import read_day
+from workshops.refusals import InvalidFields
+
+LONGEST = 500
+
+
+class InForceForm(forms.Form):
+    model = forms.CharField(
+        label=gettext_lazy("Model"),
+        help_text=gettext_lazy("The ID of a base model, of a checkpoint, or of a dataset version."),
+        max_length=LONGEST,
+        widget=forms.TextInput(attrs={"list": "identities", "autocomplete": "off"}),
+        error_messages={"required": gettext_lazy("Name the model, checkpoint or dataset, by its ID.")},
+    )
+    on = forms.CharField(
+        label=gettext_lazy("Day"),
+        widget=forms.TextInput(attrs={"type": "date"}),
+        error_messages={"required": gettext_lazy("Name the day, for example 2026-11-30.")},
+    )
+
+    def __init__(self, asked: QueryDict):
+        """Not asked anything, it is empty and finds no fault."""
+        super().__init__(asked if {"model", "on"} & set(asked) else None)
+
+    def clean_on(self) -> object:
+        try:
+            return read_day(self.cleaned_data["on"], field="on")
+        except InvalidFields as refusal:
+            raise forms.ValidationError(refusal.sentence) from refusal
+
+    def faults(self) -> dict[str, str]:
+        """{field: sentence}, also where nothing was asked."""
+        if not self.is_bound:
+            return {"model": _("Name the model, checkpoint or dataset, by its ID.")}
+        return {name: " ".join(map(str, errors)) for name, errors in self.errors.items()}

@@ -1,0 +1,106 @@
+"""How a decision came to stand as it stands: what the log holds of its acceptance, its end and its waived gates.
+
+What people wrote is read where its hash is: in the texts of the events, from which it may have been erased.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat, JSONObject
+
+from workshops.enums import DecisionStatus
+from workshops.models import Decision, Event, EventText, Member
+
+_ENDS = [f"decision.{status.value}" for status in DecisionStatus if status.is_over]
+
+
+@dataclass(frozen=True)
+class Told:
+    """One event: when, by whom, and why; `reason` is empty where nothing was said, None where it was erased."""
+
+    kind: str
+    at: datetime
+    by: str
+    reason: str | None
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """A gate that somebody set aside in the workshop, and why; None where the words were erased."""
+
+    gate: str
+    by: str
+    reason: str | None
+
+
+def with_life(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
+    """Adds what `acceptance_of`, `end_of` and `waivers_of` read, in the same query."""
+    return decisions.annotate(
+        told_acceptance=Subquery(_told("decision:", "pk", ["decision.accepted"])[:1]),
+        told_end=Subquery(_told("decision:", "pk", _ENDS)[:1]),
+        told_waivers=ArraySubquery(_told("workshop:", "workshop_id", ["gate.waived"])),
+    )
+
+
+def _told(subject: str, key: str, kinds: list[str]) -> QuerySet[Event, Any]:
+    """The newest first, each as one JSON object. The way to them is the log's index by subject."""
+    events = Event.objects.filter(
+        chain=OuterRef("workspace_id"),
+        subject=Concat(Value(subject), Cast(OuterRef(key), TextField()), output_field=TextField()),
+        kind__in=kinds,
+    )
+    reason = EventText.objects.filter(event=OuterRef("event_id"), field="reason").values("text")[:1]
+    said = Concat(Value("member:"), Cast("pk", TextField()), output_field=TextField())
+    member = Member.objects.filter(workspace=OuterRef("chain")).annotate(actor=said).filter(actor=OuterRef("actor"))
+    return events.order_by("-seq").values(
+        told=JSONObject(
+            kind="kind",
+            at=Cast("at", CharField()),
+            by=Subquery(member.values("user__name")[:1]),
+            reason=Subquery(reason),
+            body="body",
+        )
+    )
+
+
+def _read(raw: Mapping[str, Any] | None) -> Told | None:
+    if raw is None:
+        return None
+    reason = raw["reason"] if "reason_sha256" in raw["body"] else ""
+    return Told(raw["kind"], datetime.fromisoformat(raw["at"]), raw["by"] or "", reason, raw["body"])
+
+
+def acceptance_of(decision: Decision) -> Told | None:
+    """How it was accepted last, of a decision that came `with_life`; None where it is not now, or was elsewhere."""
+    return _read(decision.told_acceptance) if decision.accepted_at else None  # type: ignore[attr-defined]  # with_life
+
+
+def end_of(decision: Decision) -> Told | None:
+    """How it ended, of a decision that came `with_life`; None while it has not, or where that happened elsewhere."""
+    return _read(decision.told_end) if decision.is_over else None  # type: ignore[attr-defined]  # set by with_life
+
+
+def ended_at(decision: Decision) -> datetime | None:
+    """When it ended, of a decision that came `with_life`; None where it has not, or where nobody said when."""
+    told = end_of(decision)
+    return (decision.retired_at or (told.at if told else None)) if decision.is_over else None
+
+
+def waivers_of(decision: Decision) -> list[Waiver]:
+    """The gates that were set aside when its workshop ended, of a decision that came `with_life`."""
+    standing = decision.workshop.waived_gates if decision.workshop else {}
+    found: dict[str, Waiver] = {}
+    for raw in decision.told_waivers:  # type: ignore[attr-defined]  # set by with_life
+        told = _read(raw)
+        assert told is not None
+        gate = str(told.body["gate"])
+        if gate in standing and gate not in found:
+            found[gate] = Waiver(gate, told.by, told.reason)
+    return [found[gate] for gate in standing if gate in found]

@@ -1,0 +1,132 @@
+"""One decision with all that its page shows, each table read once.
+
+The parts are those of `queries.decisions.with_parts`, under the same names. Rows are put in order here: a decision has
+few of each, and for Django to write an ORDER BY takes longer than to read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db.models import Prefetch, Q, prefetch_related_objects
+
+from workshops.enums import OccurrenceState
+from workshops.models import Assumption, Decision, Member, Occurrence, Revision, SignOff
+from workshops.models.revisits import OPEN_STATES
+from workshops.queries.decision_life import with_life
+from workshops.queries.decisions import plan_of
+
+
+def with_page_parts(decision: Decision) -> Decision:
+    """The same decision, which came from `access`. Eight queries: its texts, who signed them, what it assumes, when
+    it comes back and came, what became of it, what amends it, its roles, and every member whom all that names."""
+    revisions, told = _add_revisions(decision), _add_occurrences(decision)
+    _add_assumptions(decision)
+    _add_life(decision)
+    if decision.workshop is not None:
+        prefetch_related_objects([decision.workshop], "roles")
+    _add_members(decision, revisions, told)
+    return decision
+
+
+def _add_revisions(decision: Decision) -> list[Revision]:
+    """`signed`: every text, oldest first, each with `every_signature`; `current`: the one that counts, with its
+    `signatures`."""
+    signed_by = SignOff.objects.select_related("participant__role").order_by()
+    found = Revision.objects.filter(decision=decision).defer("text").order_by()
+    revisions: list[Revision] = sorted(
+        found.prefetch_related(Prefetch("sign_offs", signed_by, to_attr="every_signature")), key=lambda one: one.number
+    )
+    for revision in revisions:
+        sign_offs_on(revision).sort(key=lambda one: one.signed_at)
+    current = [revision for revision in revisions if revision.number == decision.revision_number]
+    for revision in current:
+        _give(revision, signatures=[one for one in sign_offs_on(revision) if one.voided_at is None])
+    _give(decision, signed=revisions, current=current)
+    return revisions
+
+
+def _add_assumptions(decision: Decision) -> None:
+    """`assumed`: all that any of its texts made; `standing`: those of the text that counts."""
+    found = Assumption.objects.filter(decision=decision).select_related("signal").order_by()
+    assumed = sorted(found, key=lambda one: (one.position, one.pk))
+    _give(decision, assumed=assumed, standing=[one for one in assumed if one.dropped_at is None])
+
+
+def _add_life(decision: Decision) -> None:
+    """What `decision_life` reads, and `amendments`."""
+    told = with_life(Decision.objects.filter(pk=decision.pk).only("pk")).get()
+    parts = {name: getattr(told, name) for name in ("told_acceptance", "told_end", "told_waivers")}
+    _give(decision, amendments=list(decision.amended_by.order_by("number")), **parts)
+
+
+def _add_occurrences(decision: Decision) -> list[Occurrence]:
+    """Of its plan: `open_occurrences`, soonest first, and `completed_occurrences`, oldest first."""
+    plan = plan_of(decision)
+    if plan is None:
+        return []
+    shown = Q(state__in=OPEN_STATES) | Q(state=OccurrenceState.COMPLETED)
+    told = list(Occurrence.objects.filter(shown, plan_id=plan.pk).select_related("workshop").order_by())
+    for one in told:
+        one.plan = plan
+    done = [one for one in told if one.completed_at is not None]
+    _give(
+        plan,
+        open_occurrences=sorted((one for one in told if one.is_open), key=lambda one: one.due_on),
+        completed_occurrences=sorted(done, key=lambda one: (one.completed_at, one.pk)),
+    )
+    return told
+
+
+def _add_members(decision: Decision, revisions: list[Revision], told: list[Occurrence]) -> None:
+    """`members`: {id: member} of everybody whom these rows name, and each at its place."""
+    plan = plan_of(decision)
+    places: list[tuple[object, str]] = [(decision, "accepted_by"), (decision, "created_by")]
+    places += [(decision.workshop, "facilitator")] if decision.workshop else []
+    places += [(plan, name) for name in ("owner", "backup", "stand_in")] if plan else []
+    places += [(one, "created_by") for one in revisions] + [(one, "completed_by") for one in told]
+    named = [(row, name, key) for row, name in places if (key := getattr(row, f"{name}_id"))]
+    members = members_by_id(key for _, _, key in named)
+    for row, name, key in named:
+        setattr(row, name, members[key])
+    _give(decision, members=members)
+
+
+def members_by_id(keys: Iterable[UUID]) -> dict[UUID, Member]:
+    wanted = set(keys)
+    found = Member.objects.filter(pk__in=wanted).select_related("user").order_by() if wanted else ()
+    return {member.pk: member for member in found}
+
+
+def _give(row: object, **parts: object) -> None:
+    """As Prefetch(to_attr=…) does."""
+    for name, part in parts.items():
+        setattr(row, name, part)
+
+
+# Of a decision that came `with_page_parts`:
+
+
+def every_text(decision: Decision) -> list[Revision]:
+    """All its texts, oldest first."""
+    found: list[Revision] = decision.signed  # type: ignore[attr-defined]  # set by with_page_parts
+    return found
+
+
+def sign_offs_on(revision: Revision) -> list[SignOff]:
+    """All of them, voided ones too, oldest first."""
+    found: list[SignOff] = revision.every_signature  # type: ignore[attr-defined]  # set by with_page_parts
+    return found
+
+
+def every_assumption(decision: Decision) -> list[Assumption]:
+    """Those that were dropped too."""
+    found: list[Assumption] = decision.assumed  # type: ignore[attr-defined]  # set by with_page_parts
+    return found
+
+
+def members_named(decision: Decision) -> dict[UUID, Member]:
+    """Whom its rows name, by id."""
+    found: dict[UUID, Member] = getattr(decision, "members", {})
+    return found

@@ -1,0 +1,52 @@
+"""Whose word is missing where a decision is to be accepted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from workshops.enums import Stance
+from workshops.models import Decision, SignOff, StakeholderRole
+
+
+@dataclass(frozen=True)
+class OpenVoice:
+    """A role that scored and has not signed this text, or that has somebody in it who dissents.
+
+    `key`, `label`: of the role; empty for members who sign for no role. `dissents`: their signatures; none: nobody has
+    signed for it.
+    """
+
+    key: str
+    label: str
+    dissents: tuple[SignOff, ...] = ()
+
+
+def open_voices(decision: Decision) -> list[OpenVoice]:
+    """What keeps a decision from being accepted without a word: roles first, as the workshop lists them, then members
+    who dissent. In two queries; none for a decision that nobody scored or signed."""
+    signed = list(
+        SignOff.objects.filter(
+            revision__decision=decision, revision__number=decision.revision_number, voided_at=None
+        ).order_by("signed_at")
+    )
+    against = [s for s in signed if s.stance == Stance.DISSENT]
+    spoken = {s.role_key for s in signed}
+    voices = [
+        OpenVoice(role.key, role.label, tuple(s for s in against if s.role_key == role.key))
+        for role in _roles_that_scored(decision)
+        if role.key not in spoken or any(s.role_key == role.key for s in against)
+    ]
+    named = {voice.key for voice in voices}
+    # A role that only looked on, or a member who was not in the room.
+    others = {s.role_key: s.role_label for s in against if s.role_key not in named}
+    return voices + [
+        OpenVoice(key, label, tuple(s for s in against if s.role_key == key)) for key, label in others.items()
+    ]
+
+
+def _roles_that_scored(decision: Decision) -> list[StakeholderRole]:
+    """Of its workshop: those of which somebody gave an answer."""
+    if decision.workshop_id is None:
+        return []
+    roles = StakeholderRole.objects.filter(workshop=decision.workshop_id, participants__answers__isnull=False)
+    return list(roles.distinct())

@@ -1,0 +1,86 @@
+"""`/decisions/in-force/`: from a complaint ("model X on 3 March") to the decision that held and its configuration."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_safe
+
+from workshops import access
+from workshops.domain.anonymity import as_promised
+from workshops.domain.recommendations import result_of
+from workshops.exports.in_force_zip import in_force_zip
+from workshops.forms.in_force import InForceForm
+from workshops.queries.in_force import Held, held_on, identities_known
+from workshops.refusals import InvalidFields, NotThere
+from workshops.views.files import for_scripts
+from workshops.words.in_force import configuration_rows, held_words, nothing_words, signed_words, term_words
+
+
+@never_cache
+@require_GET
+def in_force(request: HttpRequest) -> HttpResponse:
+    """What held on a day with a model: text, recommendation, signatures, and every configuration that it has had."""
+    member, form = access.member(request), InForceForm(request.GET)
+    context: dict[str, Any] = {"form": form, "identities": identities_known(member.workspace)}
+    if not form.is_bound:
+        return render(request, "log/in_force.html", context)
+    if not form.is_valid():
+        return render(request, "log/in_force.html", context, status=InvalidFields.status)
+    model, day = _asked(form)
+    held = held_on(member.workspace, model, day)
+    query = urlencode({"model": model, "on": day.isoformat()})
+    context |= {"asked": True, "held": [_row(each) for each in held], "query": query}
+    context["sentence"] = held_words(model, day, len(held)) if held else nothing_words(model, day)
+    if not held:
+        suggested = identities_known(member.workspace, like=model)
+        context["suggested"] = [(name, urlencode({"model": name, "on": day.isoformat()})) for name in suggested]
+    return render(request, "log/in_force.html", context)
+
+
+def _asked(form: InForceForm) -> tuple[str, date]:
+    return form.cleaned_data["model"], form.cleaned_data["on"]
+
+
+def _row(each: Held) -> dict[str, Any]:
+    zone, found = each.decision.workspace.time_zone, each.recommendation
+    return {
+        "held": each,
+        "body": each.revision.body,
+        "term": term_words(each.term, zone),
+        "recommendation": as_promised(found.round.workshop, result_of(found)) if found else None,
+        "configuration": configuration_rows(each.revision),
+        "signed": [signed_words(sign_off, each.decision) for sign_off in each.sign_offs],
+        "trail": [
+            {
+                "entry": entry,
+                "terms": [term_words(term, zone) for term in entry.terms],
+                "configuration": configuration_rows(entry.revision),
+            }
+            for entry in each.trail
+        ],
+    }
+
+
+@never_cache
+@require_safe
+@for_scripts
+def bundle(request: HttpRequest) -> HttpResponse:
+    """The same as one file, which is the same to the byte as long as nothing of it has changed."""
+    member, form = access.member(request), InForceForm(request.GET)
+    if not form.is_valid():
+        raise InvalidFields(form.faults())
+    model, day = _asked(form)
+    held = held_on(member.workspace, model, day)
+    if not held:
+        raise NotThere(_("Nothing that ran on this was in force on that day."))
+    data = in_force_zip(member.workspace, held, model=model, day=day)
+    response = HttpResponse(data, content_type="application/zip")
+    response["Content-Disposition"] = f'attachment; filename="in-force-{day.isoformat()}.zip"'
+    return response

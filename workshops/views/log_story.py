@@ -1,0 +1,33 @@
+"""What the log shows: charts, each with a sentence and a table. A page, and by htmx the part below the timeline."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from workshops import access
+from workshops.queries import log_story as facts
+from workshops.queries.decisions import log_health
+from workshops.queries.log_over_time import log_over_time
+from workshops.words import log_story as words
+
+
+@never_cache
+@require_GET
+def log_story(request: HttpRequest) -> HttpResponse:
+    member = access.member(request)
+    workspace, now = member.workspace_id, timezone.now()
+    found = words.findings(
+        made=facts.made_by_month(workspace, words.since(now)),
+        months=log_over_time(workspace, log_health(workspace, now=now), now=now),
+        ages=facts.ages(workspace, now),
+        outcomes=facts.outcomes(workspace),
+        broke=facts.what_broke(workspace),
+        objections=facts.objections(workspace),
+        today=now.date(),
+    )
+    page = "log/_story_findings.html" if request.headers.get("HX-Request") else "log/story.html"
+    return render(request, page, {"findings": words.shown_first(found)})

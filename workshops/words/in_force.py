@@ -1,0 +1,52 @@
+"""What held on a day, in words."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops import dates
+from workshops.domain.decision_text import CONFIGURATION_LABELS
+from workshops.domain.framework_names import spoken_role
+from workshops.enums import Stance
+from workshops.figures import whole
+from workshops.models import Decision, Revision, SignOff, TermOfForce
+
+
+def held_words(model: str, day: date, count: int) -> str:
+    sentence = ngettext(
+        "On {day} {count} decision was in force with “{model}”.",
+        "On {day} {count} decisions were in force with “{model}”.",
+        count,
+    )
+    return sentence.format(day=dates.short(day), count=whole(count), model=model)
+
+
+def nothing_words(model: str, day: date) -> str:
+    sentence = _("On {day} no decision was in force with “{model}”.")
+    return sentence.format(day=dates.short(day), model=model)
+
+
+def term_words(term: TermOfForce, zone: str) -> str:
+    """`"in force from 2 Nov 2026, 09:00 until 3 Mar 2027, 12:30"`."""
+    begin = dates.moment(term.from_at, zone)
+    if term.until_at is None:
+        return _("in force since {begin}").format(begin=begin)
+    return _("in force from {begin} until {end}").format(begin=begin, end=dates.moment(term.until_at, zone))
+
+
+def configuration_rows(revision: Revision) -> list[tuple[str, str]]:
+    """(what, its value) of what the text names."""
+    used = revision.body["configuration"]
+    return [(str(label), used[key]) for key, label in CONFIGURATION_LABELS.items() if used.get(key)]
+
+
+def signed_words(sign_off: SignOff, decision: Decision) -> str:
+    """`"Ben, Security: approve"`."""
+    stance = Stance(sign_off.stance).in_sentence
+    role = spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else "")
+    if not role:
+        return _("{name}: {stance}").format(name=sign_off.signer_name, stance=stance)
+    return _("{name}, {role}: {stance}").format(name=sign_off.signer_name, role=role, stance=stance)
