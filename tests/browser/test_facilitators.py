@@ -90,6 +90,8 @@ def park_and_settle(facilitator: Person, pia: Person, workshop: Workshop, move: 
     expect(pia.page.locator("form[data-step]:visible")).to_have_count(1, timeout=SOON)
     expect(pia.page.locator("#parking")).to_have_count(0)
     expect(pia.page.get_by_role("button", name="Raise your hand")).to_be_visible()
+    # Their panel is the new one too: in it the lot comes open, and a click on the old one's would close it.
+    expect(facilitator.page.locator("#parking")).to_have_attribute("open", "", timeout=SOON)
     park(facilitator, "SWAY-NOBODY")
     pia.check_accessible()
     facilitator.check_accessible()
