@@ -14,7 +14,7 @@ from tests.decisions.making import TEXT
 from tests.revisits.conftest import DAY, Sink, current, make_due, text_of
 from workshops import dates
 from workshops.api.revisits import revisit_json
-from workshops.domain import mail_claims, reminders, revisits
+from workshops.domain import mail_claims, preferences, reminders, revisits
 from workshops.domain.decision_import import import_decision
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.tick import tick
@@ -80,6 +80,25 @@ def test_rungs_of_several_decisions_are_in_one_mail_the_most_urgent_first(
     assert [line.split(": ")[1] for line in order] == ["Old", "Late", "Due", "Fresh"]
     leads = [line.split(".")[0] for line in text.splitlines() if "You own it." in line]
     assert leads == ["Stale, 41 days overdue", "9 days overdue", "Due", "Due in 10 days"]
+
+
+@pytest.mark.parametrize("muted", range(3))
+def test_what_was_muted_since_is_not_said_in_a_mail_about_several(
+    decide: Callable[..., Decision], ben: Member, sink: Sink, muted: int
+) -> None:
+    """Nor is anything else lost with it, whichever of them carries the mail."""
+    titles = ("First", "Second", "Third")
+    decisions = [decide(title) for title in titles]
+    for decision in decisions:
+        make_due(decision)
+    sink.answers = {BEN: "451 later"}
+    tick()
+    preferences.mute(member=ben, decision=decisions[muted])
+    sink.answers = {}
+    tick(now=timezone.now() + timedelta(hours=1))
+    (mail,) = sink.mails
+    assert mail["Subject"] == "[Revisits] 2 decisions are due today"
+    assert [title for title in titles if f": {title}\n" in text_of(mail)] == [t for t in titles if t != titles[muted]]
 
 
 def test_what_is_still_unsent_is_said_in_the_next_mail(decide: Callable[..., Decision], sink: Sink) -> None:

@@ -90,6 +90,7 @@ FILTERS: dict[str, Numbers] = {
     "base_model_id=alpha": [],
     "fine_tune_checkpoint_id=ckpt-e7": [2],
     "dataset_version=v1": [1],
+    "decided_after=2026-01-01": [5, 4, 2, 1],  # what is only proposed was not decided
     "sort=number": [1, 2, 3, 4, 5],
     "sort=title&status=superseded": [1],
     "sort=decided&approach=rag": [1, 3],

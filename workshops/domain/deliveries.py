@@ -197,13 +197,16 @@ def message_id(pk: uuid.UUID) -> str:
     return f"<{pk}@{urlsplit(settings.SITE_URL).hostname or 'advisor'}>"
 
 
-def cancel_deliveries(*, occurrence: Occurrence) -> int:
-    """Cancel what has not been sent yet; how many messages those were. In the caller's transaction.
+def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> int:
+    """Cancel what has not been sent yet, to everybody or to one person; how many messages those were. In the caller's
+    transaction.
 
     A mail that speaks of other decisions too goes on without this one: another row takes its place, or, where it is
     being sent at this moment, the mail itself, which looks again at what is still open.
     """
     waiting = Delivery.objects.filter(occurrence=occurrence, state__in=UNSENT)
+    if to is not None:
+        waiting = waiting.filter(recipient=to)
     cancelled = 0
     for mail in waiting.select_for_update(of=("self",), no_key=True).order_by("pk"):
         others = Delivery.objects.filter(said_in=mail, occurrence__state__in=OPEN_STATES).exclude(occurrence=occurrence)

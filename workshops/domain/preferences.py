@@ -15,7 +15,6 @@ from workshops.domain import deliveries
 from workshops.domain.mail_hours import send_at
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Mute, Occurrence, Preferences, User
-from workshops.models.deliveries import UNSENT
 from workshops.models.revisits import OPEN_STATES
 
 
@@ -52,9 +51,8 @@ def mute(*, member: Member, decision: Decision) -> None:
     """No more mails about this decision to them; notices stay. Where they own its revisits, its facilitator is told."""
     if not Mute.objects.get_or_create(member=member, decision=decision)[1]:
         return
-    Delivery.objects.filter(
-        recipient=member, channel=Channel.MAIL, state__in=UNSENT, occurrence__plan__decision=decision
-    ).update(state=DeliveryState.CANCELLED, claim_token=None, lease_until=None)
+    for occurrence in Occurrence.objects.filter(plan__decision=decision):
+        deliveries.cancel_deliveries(occurrence=occurrence, to=member)
     for occurrence in Occurrence.objects.filter(plan__owner=member, plan__decision=decision, state__in=OPEN_STATES):
         deliveries.tell_facilitator(occurrence=occurrence, stage=ReminderStage.UNSUBSCRIBED, now=timezone.now())
 
