@@ -14,7 +14,9 @@ from advisor.agreement import agreement_for
 from advisor.answer import (
     Advice,
     AgreementRow,
+    Answered,
     ApproachCosts,
+    AskNext,
     Ballot,
     Basis,
     BreakEven,
@@ -25,6 +27,10 @@ from advisor.answer import (
     ConfidenceSaid,
     CostEstimate,
     CostInputSaid,
+    CostPart,
+    CostWay,
+    CouldChange,
+    CountedSaid,
     EqualPerson,
     ErrorAnswer,
     ErrorSaid,
@@ -38,6 +44,7 @@ from advisor.answer import (
     GroupAgreement,
     Headline,
     HitsAndMisses,
+    InPlaceSaid,
     Inputs,
     LensSaid,
     LevelCounts,
@@ -47,6 +54,7 @@ from advisor.answer import (
     Perspectives,
     RankedApproach,
     RankingRow,
+    Readings,
     Recommendation,
     Request,
     RoleSaid,
@@ -57,20 +65,30 @@ from advisor.answer import (
     Sensitivity,
     Shares,
     ShareTables,
+    SimplestReading,
     SituationSaid,
     StepSaid,
+    SurenessWord,
     TechniqueSaid,
     TransferSaid,
+    VerdictSaid,
     VotersSaid,
     WithoutPerson,
 )
 from advisor.ballots import read_request
+from advisor.calibration import Bin, Calibration, Reliability
+from advisor.calibration import kept as kept_calibrations
 from advisor.costs import estimate
+from advisor.counting import drawn_together
 from advisor.errors import InvalidInput
-from advisor.framework import BUILT_IN, Framework, built_in, framework_files, framework_texts
+from advisor.framework import BUILT_IN, Framework, built_in, edition_of, framework_files, framework_texts
 from advisor.framework import load_framework as _load_framework
 from advisor.framework.export import FrameworkExport, LensRule
+from advisor.prices import AS_OF as PRICES_AS_OF
+from advisor.prices import Price, price_changes, price_of
+from advisor.prices import models as priced_models
 from advisor.recommendation import brief_for, recommend_for
+from advisor.retirement import Retirement, retirement_of, retirements
 from advisor.saying import say
 from advisor.speech import add_language_folder as _add_language_folder
 from advisor.speech import gettext as _
@@ -81,20 +99,29 @@ from advisor.words import hundredths
 __all__ = [
     "DRAWS",
     "ENGINE_VERSION",
+    "PRICES_AS_OF",
     "Advice",
     "AgreementRow",
+    "Answered",
     "AnyRequest",
     "ApproachCosts",
+    "AskNext",
     "Ballot",
     "Basis",
+    "Bin",
     "BreakEven",
     "BriefRecommendation",
+    "Calibration",
     "Changes",
     "Chosen",
     "Clearness",
     "ConfidenceSaid",
     "CostEstimate",
     "CostInputSaid",
+    "CostPart",
+    "CostWay",
+    "CouldChange",
+    "CountedSaid",
     "EqualPerson",
     "ErrorAnswer",
     "ErrorSaid",
@@ -110,6 +137,7 @@ __all__ = [
     "GroupAgreement",
     "Headline",
     "HitsAndMisses",
+    "InPlaceSaid",
     "Inputs",
     "InvalidInput",
     "LensRule",
@@ -119,10 +147,14 @@ __all__ = [
     "Miss",
     "OtherSides",
     "Perspectives",
+    "Price",
     "RankedApproach",
     "RankingRow",
+    "Readings",
     "Recommendation",
+    "Reliability",
     "Request",
+    "Retirement",
     "RoleSaid",
     "RulesAndLenses",
     "ScenarioCheck",
@@ -131,22 +163,33 @@ __all__ = [
     "Sensitivity",
     "ShareTables",
     "Shares",
+    "SimplestReading",
     "SituationSaid",
     "StepSaid",
+    "SurenessWord",
     "TechniqueSaid",
     "TransferSaid",
+    "VerdictSaid",
     "VotersSaid",
     "WithoutPerson",
     "add_language_folder",
     "agreement",
+    "drawn_together",
+    "edition_of",
     "estimate_costs",
     "framework_files",
     "framework_texts",
     "hundredths",
+    "kept_calibrations",
     "language",
     "load_framework",
     "present_language",
+    "price_changes",
+    "price_of",
+    "priced_models",
     "recommend",
+    "retirement_of",
+    "retirements",
     "say",
     "shipped_frameworks",
 ]
@@ -196,9 +239,12 @@ def recommend(
     """The recommendation for one set of ballots, as plain JSON values in the shape of `Recommendation`.
 
     `request` is `{"answers": {criterion: 0..4 | None}}` or `{"ballots": [{"participant", "role", "scores",
-    "weights"}], "role_weights", "waived_gates", "seed"}`. The same request, framework and draws give the same
-    result, whatever the order of people and criteria. Values and shares are fractions of 1. `brief`: only the headline,
-    the ranking, the flips and what it rests on, each as in the whole; for many in a row, while somebody waits.
+    "weights"}], "role_weights", "waived_gates", "seed"}`, either with what is "in_place" today, the "budget", and the
+    "edition" of the framework to use. The same
+    request, framework and draws give the same result, whatever the order of people and criteria. Values and shares are
+    fractions of 1; what a framework of engine 1 does not say (`sureness`, `headline`, …: `VerdictSaid`) is not there.
+    `brief`: only the headline, the ranking, the flips and what it rests on, each as in the whole; for
+    many in a row, while somebody waits.
 
     Raises InvalidInput with the path of each bad field.
     """
@@ -207,21 +253,32 @@ def recommend(
             "invalid_input", _("The number of draws must be 1 to 1,000,000."), {"draws": _("Use 10000.")}
         )
     answer = brief_for if brief else recommend_for
-    return answer(request, framework or load_framework(), draws)
+    return answer(request, _asked_edition(request, framework or load_framework()), draws)
+
+
+def _asked_edition(request: AnyRequest, framework: Framework) -> Framework:
+    version = request.get("edition") if isinstance(request, Mapping) else None
+    return framework if version is None else edition_of(framework, str(version))
 
 
 def estimate_costs(
-    inputs: Mapping[str, float] | None = None, framework: Framework | None = None, months: int = 24
+    inputs: Mapping[str, float] | None = None,
+    framework: Framework | None = None,
+    months: int = 24,
+    *,
+    preset: str | None = None,
 ) -> CostEstimate:
     """What each approach costs, in US dollars: up front, per query, per month and cumulative to each month.
 
     `inputs` replaces defaults of the framework's cost inputs (tokens, prices, volume, weeks, examples); see its
-    `costs`. Also: break-even volumes of each pair in closed form, the cheapest after `months`, and which input
-    moves the break-even of retrieval and fine-tuning most over its plausible range.
+    `costs`. `preset`: one of its `cost_presets`, between the defaults and `inputs`. Also: break-even volumes of each
+    pair in closed form, the cheapest after `months`, and which input moves the break-even of retrieval and fine-tuning
+    most over its plausible range. From the second engine on: what each approach's cost is made of (`parts`), and other
+    ways of doing it (`ways`).
 
     Raises InvalidInput with the path of each bad input, and for a framework without a cost model.
     """
-    return estimate({} if inputs is None else inputs, framework or load_framework(), months)
+    return estimate({} if inputs is None else inputs, framework or load_framework(), months, preset)
 
 
 def agreement(request: AnyRequest, framework: Framework | None = None) -> list[AgreementRow]:

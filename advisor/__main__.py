@@ -1,4 +1,7 @@
-"""`python -m advisor`: recommend, framework, scenarios. Answers on standard output; a bad input exits with 2."""
+"""`python -m advisor`: recommend, framework, costs, scenarios, calibrate.
+
+Answers on standard output; a bad input exits with 2.
+"""
 
 import argparse
 import json
@@ -8,7 +11,8 @@ from pathlib import Path
 from typing import NoReturn, cast
 
 from advisor import InvalidInput, Recommendation, Request, estimate_costs, load_framework, recommend
-from advisor.framework import Framework
+from advisor.calibration import calibrate
+from advisor.framework import Framework, edition_of
 from advisor.scenarios import check_scenarios, scenario_entries
 from advisor.speech import gettext as _
 
@@ -46,11 +50,21 @@ def _parser() -> argparse.ArgumentParser:
         "file", nargs="?", help="a JSON file of inputs in place of the defaults; - reads standard input"
     )
     costed.add_argument("--months", type=int, default=24, metavar="N", help="how far ahead (24)")
+    costed.add_argument("--preset", metavar="NAME", help="numbers that belong together, in place of the defaults")
     costed.set_defaults(run=_costs)
 
     listed = commands.add_parser("scenarios", parents=[common], help="situations in the sources, and what fits them")
     listed.add_argument("--check", action="store_true", help="run them all and print hits and misses")
     listed.set_defaults(run=_scenarios)
+
+    judged = commands.add_parser("calibrate", parents=[common], help="how often a claimed confidence comes true")
+    judged.add_argument(
+        "--panels", type=int, default=500, metavar="N", help="panels for each number of voters in each world (500)"
+    )
+    judged.add_argument("--seed", type=int, default=1, metavar="N", help="the seed of the panels (1)")
+    judged.add_argument("--edition", metavar="VERSION", help="an earlier edition of the framework, to compare")
+    judged.add_argument("--on", metavar="DATE", help="the day, to be written into what is kept")
+    judged.set_defaults(run=_calibrate)
     return parser
 
 
@@ -142,13 +156,20 @@ def _framework(options: argparse.Namespace) -> int:
 def _costs(options: argparse.Namespace) -> int:
     inputs = _parse(_read(options.file)) if options.file else {}
     numbers = cast(dict[str, float], inputs)  # `estimate_costs` refuses what are none
-    _print(estimate_costs(numbers, load_framework(options.framework), options.months))
+    _print(estimate_costs(numbers, load_framework(options.framework), options.months, preset=options.preset))
     return 0
 
 
 def _scenarios(options: argparse.Namespace) -> int:
     framework = load_framework(options.framework)
     _print(check_scenarios(framework) if options.check else scenario_entries(framework))
+    return 0
+
+
+def _calibrate(options: argparse.Namespace) -> int:
+    framework = load_framework(options.framework)
+    used = framework if options.edition is None else edition_of(framework, options.edition)
+    _print(calibrate(used, options.panels, options.seed, on=options.on))
     return 0
 
 

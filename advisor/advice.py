@@ -1,8 +1,17 @@
 """What to do with a recommendation: techniques, fallback, metrics, failure modes, sequence. Every line by rule."""
 
-from advisor.answer import Advice, FailureModeSaid, FallbackSaid, MetricSaid, SecurityNoteSaid, StepSaid, TechniqueSaid
+from advisor.answer import (
+    Advice,
+    EventSaid,
+    FailureModeSaid,
+    FallbackSaid,
+    MetricSaid,
+    SecurityNoteSaid,
+    StepSaid,
+    TechniqueSaid,
+)
 from advisor.framework.model import Framework
-from advisor.framework.parts import Fallback, Metric
+from advisor.framework.parts import Fallback, Metric, Step
 from advisor.group import Group
 from advisor.speech import gettext as _
 from advisor.standing import Standing
@@ -13,14 +22,17 @@ Answers = dict[str, list[float]]
 
 def advice_for(approach: str, framework: Framework, group: Group, standing: Standing, answers: Answers) -> Advice:
     """The parts of the recommendation that follow from the first-ranked approach."""
-    return {
+    advice: Advice = {
         "techniques": techniques(approach, framework, answers),
-        "fallback": fallback(approach, framework, standing),
+        "fallback": fallback(approach, framework, standing, answers),
         "metrics": metrics(approach, framework, group, answers),
         "failure_modes": failure_modes(approach, framework, answers),
-        "sequence": sequence(approach, framework),
+        "sequence": sequence(approach, framework, answers),
         "security": security(approach, framework, answers),
     }
+    if framework.events:
+        advice["events"] = events(approach, framework, answers)
+    return advice
 
 
 def no_advice() -> Advice:
@@ -44,19 +56,21 @@ def techniques(approach: str, framework: Framework, answers: Answers) -> list[Te
     ]
 
 
-def fallback(approach: str, framework: Framework, standing: Standing) -> FallbackSaid | None:
-    """The best-ranked approach that survives the winner's most likely failure, with the rule to switch by."""
-    known = next((item for item in framework.fallbacks if item.approach == approach), None)
+def fallback(approach: str, framework: Framework, standing: Standing, answers: Answers) -> FallbackSaid | None:
+    """The best-ranked approach that answers the winner's most likely failure, with the rule to switch by."""
+    own = (item for item in framework.fallbacks if item.approach == approach)
+    known = next((item for item in own if item.when.applies(answers)), None)
     if known is None:
         return None
     allowed = [a for a in standing.ranking if not standing.limits.excluded[a]]
     survivor = next((a for a in allowed if framework.approaches[a].key in known.survivors), None)
-    return {
+    said: FallbackSaid = {
         "approach": None if survivor is None else framework.approaches[survivor].key,
         "failure": known.failure,
         "rule": rule_words(known, survivor, framework),
         "sources": list(known.sources),
     }
+    return {**said, "key": known.key} if known.key else said
 
 
 def rule_words(known: Fallback, survivor: int | None, framework: Framework) -> str:
@@ -104,19 +118,41 @@ def failure_modes(approach: str, framework: Framework, answers: Answers) -> list
     ]
 
 
-def sequence(approach: str, framework: Framework) -> list[StepSaid]:
-    """Phase one, step by step."""
-    return [
-        {"step": number, "title": step.title, "text": step.text, "weeks": step.weeks, "sources": list(item.sources)}
+def sequence(approach: str, framework: Framework, answers: Answers) -> list[StepSaid]:
+    """Phase one, step by step, without the steps for which there is no reason."""
+    steps = [
+        (step, item.sources)
         for item in framework.sequence
         if item.approach == approach
-        for number, step in enumerate(item.steps, start=1)
+        for step in item.steps
+        if step.rule.applies(answers)
     ]
+    return [_step(number, step, sources) for number, (step, sources) in enumerate(steps, start=1)]
+
+
+def _step(number: int, step: Step, sources: tuple[str, ...]) -> StepSaid:
+    said: StepSaid = {
+        "step": number,
+        "title": step.title,
+        "text": step.text,
+        "weeks": step.weeks,
+        "sources": list(sources),
+    }
+    return {**said, "key": step.key} if step.key else said
 
 
 def security(approach: str, framework: Framework, answers: Answers) -> list[SecurityNoteSaid]:
     return [
         {"key": item.key, "note": item.note, "sources": list(item.sources)}
         for item in framework.security
+        if approach in item.approaches and item.rule.applies(answers)
+    ]
+
+
+def events(approach: str, framework: Framework, answers: Answers) -> list[EventSaid]:
+    """What brings the decision back, though no number moves."""
+    return [
+        {"key": item.key, "name": item.name, "then": item.then, "sources": list(item.sources)}
+        for item in framework.events
         if approach in item.approaches and item.rule.applies(answers)
     ]

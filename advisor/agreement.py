@@ -10,7 +10,7 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
 from advisor.group import Floats, Group, group_answer
-from advisor.standing import Gatekeeper, answers_of, first_of
+from advisor.standing import Gatekeeper, first_of, values_settled
 
 
 def consensus(counts: Floats) -> float | None:
@@ -32,7 +32,7 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[A
 
     First what can change the winner, by how much of the lead it moves; then by disagreement.
     """
-    gates = Gatekeeper(framework, answers_of(group, framework), ballots.waived)
+    gates = Gatekeeper(framework, group.answers, ballots.waived)
     entries = [_entry(index, ballots, framework, group, gates) for index in range(len(framework.criteria))]
     return sorted(entries, key=lambda entry: _urgency(entry, framework))
 
@@ -110,8 +110,12 @@ def _possible_winners(
             settled.append(np.bincount(mine, minlength=LEVELS) / mine.size)
     settled.append(group.distribution[index])
     rest = group.contributions.sum(axis=1) - group.contributions[:, index]
-    here = group.weights[index] * (np.array(settled) @ framework.value_array[:, index].T)  # (settled, A)
+    here = group.weights[index] * (np.array(settled) @ group.curves[:, index].T)  # (settled, A)
     criterion = framework.criteria[index].key
+    for place, shares in enumerate(settled):
+        curves = gates.curves_if(criterion, shares.tolist())
+        if curves is not None:
+            here[place] = values_settled(index, shares.tolist(), curves, group, group.weights) - rest
     limits = [gates.limits_if(criterion, shares.tolist()) for shares in settled]
     winners = {first_of(rest + part, limit) for part, limit in zip(here, limits, strict=True)}
     gaps = here[:, :, None] - here[:, None, :]

@@ -19,24 +19,37 @@ class Ballot(TypedDict):
     weights: NotRequired[Mapping[str, float]]
 
 
+InPlace = Literal["nothing", "prompt", "look_up", "tuned"]
+Budget = Literal["none", "modest", "ample"]
+
+
 class Request(TypedDict, total=False):
-    """Either `answers` (a single voice) or `ballots`; all the rest may be left out."""
+    """Either `answers` (a single voice) or `ballots`; all the rest may be left out.
+
+    in_place: what answers the use case today. budget: what may be spent on another answer (none: the team's own time
+    only; modest: up to some US$5,000; ample: more).
+    """
 
     answers: Mapping[str, int | None]
     ballots: list[Ballot]
     role_weights: Mapping[str, float]
     waived_gates: list[str]
+    in_place: InPlace | None
+    budget: Budget | None
+    edition: str
     seed: int
 
 
 # --- Out: who comes first, and how sure that is ----------------------------------------------------
 
 
-Clearness = Literal["clear", "few_votes", "close", "tie", "nothing"]
+Clearness = Literal["clear", "few_votes", "close", "too_little", "tie", "nothing"]
+SurenessWord = Literal["clear", "close", "too_little"]
 
 
 class ConfidenceSaid(TypedDict):
-    """Shares of the winner, and the least weight that would change it; see `statement.Clarity`."""
+    """Shares of the winner, and the least weight that would change it; see `statement.Clarity`. `unanswered` (from
+    engine 2 on): the share of draws in which what nobody answered changes the winner."""
 
     kind: Clearness
     uniform: float
@@ -44,6 +57,7 @@ class ConfidenceSaid(TypedDict):
     weights: float
     votes: float
     transfer: float | None
+    unanswered: NotRequired[float]
 
 
 class RankedApproach(TypedDict):
@@ -71,7 +85,8 @@ class FlipSignal(TypedDict):
     window_days: int
 
 
-# `from` is a word of Python's own, so the shapes that have it are written as calls.
+# `from` is a word of Python's own, so the shapes that have it are written as calls. From engine 2 on a flip says
+# whether it is `plausible`, and one of weight what share its sentence names (`said`): `to` in percent, just beyond it.
 Flip = TypedDict(
     "Flip",
     {
@@ -82,6 +97,8 @@ Flip = TypedDict(
         "new_approach": str,
         "sentence": str,
         "signal": FlipSignal | None,
+        "plausible": NotRequired[bool],
+        "said": NotRequired[float],
     },
 )
 
@@ -110,7 +127,61 @@ class Chosen(TypedDict):
     statement: str
 
 
-class Headline(Chosen):
+class Answered(TypedDict):
+    """How many criteria somebody answered, of how many, and the share of the weights that lies on them."""
+
+    criteria: int
+    of: int
+    weight: float
+
+
+class CouldChange(TypedDict):
+    """An answer to a criterion that nobody answered, with which another approach would win."""
+
+    criterion: str
+    to: int
+    new_approach: str
+    sentence: str
+
+
+class AskNext(TypedDict):
+    """The open criterion whose answer is worth most: see `asking.questions_of`. `answers`: how many of its levels
+    change the winner; `chance` and `gain` under the framework's prior."""
+
+    criterion: str
+    answers: int
+    chance: float
+    gain: float
+    sentence: str
+
+
+class Verdict(TypedDict):
+    """From engine 2 on: how sure it is, with everything drawn that is in doubt."""
+
+    sureness: SurenessWord
+    headline: str
+    answered: Answered
+    unanswered_could_change: list[CouldChange]
+    ask_next: AskNext | None
+    first_places: dict[str, float]
+
+
+class VerdictStated(Verdict):
+    statement: str
+
+
+class VerdictSaid(TypedDict, total=False):
+    """The same, in an answer that may be of engine 1 and have none of it."""
+
+    sureness: SurenessWord
+    headline: str
+    answered: Answered
+    unanswered_could_change: list[CouldChange]
+    ask_next: AskNext | None
+    first_places: dict[str, float]
+
+
+class Headline(Chosen, VerdictSaid):
     confidence: ConfidenceSaid
 
 
@@ -139,11 +210,25 @@ class Inputs(Basis):
     n_eff: float
 
 
+class GateSaid(TypedDict):
+    """One closed gate and one approach that it touches."""
+
+    key: str
+    effect: str
+    approach: str
+    reason: str
+    source: str
+    waived: bool
+    because: list[str]
+    waive_when: str
+
+
 class BriefRecommendation(Headline, Inputs):
     """What `recommend(…, brief=True)` returns."""
 
     ranking: list[RankingRow]
     flips: list[Flip]
+    gates: list[GateSaid]
 
 
 # --- Out: the shares, other sides, what would change it --------------------------------------------
@@ -221,19 +306,6 @@ class Changes(TypedDict):
     fewest_voters: VotersSaid | None
 
 
-class GateSaid(TypedDict):
-    """One closed gate and one approach that it touches."""
-
-    key: str
-    effect: str
-    approach: str
-    reason: str
-    source: str
-    waived: bool
-    because: list[str]
-    waive_when: str
-
-
 class GatePrice(TypedDict):
     """The best approach without gates, and how much more value it has; None where the gates leave nothing."""
 
@@ -280,8 +352,9 @@ class TechniqueSaid(TypedDict):
 
 
 class FallbackSaid(TypedDict):
-    """`approach` is None where only a person survives the winner's failure."""
+    """`approach` is None where only a person survives the winner's failure; `key` where an approach has several."""
 
+    key: NotRequired[str]
     approach: str | None
     failure: str
     rule: str
@@ -307,6 +380,9 @@ class FailureModeSaid(TypedDict):
 
 
 class StepSaid(TypedDict):
+    """`key` where the framework names its steps."""
+
+    key: NotRequired[str]
     step: int
     title: str
     text: str
@@ -320,6 +396,33 @@ class SecurityNoteSaid(TypedDict):
     sources: list[str]
 
 
+class EventSaid(TypedDict):
+    """What happens, and what is looked at then."""
+
+    key: str
+    name: str
+    then: str
+    sources: list[str]
+
+
+class PlanSaid(TypedDict):
+    """How long the winner's first phase takes, against how soon it must work.
+
+    `wanted`: the level of the group's answer, None where there is none. `fits`: None too where that answer sets no end.
+    `first_steps`: how many of the plan's steps fit. `start_with`: what can be there in time, where the plan cannot, and
+    the fewest and most weeks that this takes.
+    """
+
+    weeks_low: float
+    weeks_high: float
+    wanted: int | None
+    fits: Literal["yes", "perhaps", "no"] | None
+    first_steps: int
+    start_with: str | None
+    start_weeks: list[float] | None
+    sentence: str
+
+
 class Advice(TypedDict):
     techniques: list[TechniqueSaid]
     fallback: FallbackSaid | None
@@ -327,9 +430,44 @@ class Advice(TypedDict):
     failure_modes: list[FailureModeSaid]
     sequence: list[StepSaid]
     security: list[SecurityNoteSaid]
+    events: NotRequired[list[EventSaid]]
+    plan: NotRequired[PlanSaid | None]
 
 
-class Recommendation(Shares, Perspectives, Changes, RulesAndLenses, Advice, BriefRecommendation):
+class SimplestReading(TypedDict):
+    """What two lines of rules say (`two_needs`), and where the advice is another why."""
+
+    approach: str
+    agrees: bool
+    sentence: str
+
+
+class InPlaceSaid(TypedDict):
+    """What becomes of what is in place today; `kept` is false where the advice takes it away."""
+
+    what: str
+    kept: bool
+    sentence: str
+
+
+class CountedSaid(TypedDict):
+    """A criterion of which only `share` of the differences counts, by a rule of the framework."""
+
+    criterion: str
+    share: float
+    sentence: str
+    sources: list[str]
+
+
+class Readings(TypedDict, total=False):
+    """Since the second engine."""
+
+    simplest_reading: SimplestReading | None
+    in_place: InPlaceSaid | None
+    counted: list[CountedSaid]
+
+
+class Recommendation(Readings, Shares, Perspectives, Changes, RulesAndLenses, Advice, BriefRecommendation):
     """What `recommend` returns."""
 
 
@@ -346,10 +484,22 @@ class CostInputSaid(TypedDict):
     high: float
     about: str
     sources: list[str]
+    as_of: NotRequired[str]
+    model: NotRequired[str]
+
+
+class CostPart(TypedDict):
+    """One thing that is paid for, in US dollars: once, per query, per month."""
+
+    part: str
+    name: str
+    up_front: float
+    per_query: float
+    per_month: float
 
 
 class ApproachCosts(TypedDict):
-    """US dollars; `cumulative[m]` is what has been spent after m months."""
+    """US dollars; `cumulative[m]` is what has been spent after m months. The parts add up to the three numbers."""
 
     approach: str
     up_front: float
@@ -357,6 +507,23 @@ class ApproachCosts(TypedDict):
     per_month: float
     cumulative: list[float]
     retrieval_ms: float
+    parts: NotRequired[list[CostPart]]
+
+
+class CostWay(TypedDict):
+    """Another way of doing an approach, in US dollars; `total` after all the months. `queries_per_day`: where it and
+    its rival have cost the same, null if one of them costs less at every volume."""
+
+    way: str
+    approach: str
+    name: str
+    up_front: float
+    per_query: float
+    per_month: float
+    total: float
+    rival: str
+    queries_per_day: float | None
+    sentence: str
 
 
 class BreakEven(TypedDict):
@@ -388,9 +555,18 @@ class CostEstimate(TypedDict):
     cheapest: str
     break_even: list[BreakEven]
     sensitivity: list[Sensitivity]
+    preset: NotRequired[str | None]
+    ways: NotRequired[list[CostWay]]
 
 
-class ScenarioEntry(TypedDict):
+class ScenarioFacts(TypedDict, total=False):
+    """Only what the sentence says."""
+
+    in_place: str
+    budget: str
+
+
+class ScenarioEntry(ScenarioFacts):
     key: str
     situation: str
     source: str
@@ -416,6 +592,7 @@ class HitsAndMisses(TypedDict):
 
 class ScenarioCheck(HitsAndMisses):
     scenarios: int
+    by_source: dict[str, HitsAndMisses]
     by_approach: dict[str, HitsAndMisses]
     missed: list[Miss]
 

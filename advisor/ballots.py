@@ -12,18 +12,21 @@ import numpy.typing as npt
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
+from advisor.framework.rules import FACTS
 from advisor.speech import gettext as _
 from advisor.speech import ngettext
 
 MOST_BALLOTS = 20_000
 LARGEST_SEED = 2**63 - 1
 LONGEST_ID = 200
+MOST_POINTS = 10  # what a room gives for its weights; any number of 0 or more will do
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can carry half a character, UTF-8 cannot
 SINGLE_VOICE = "everyone"
+OBSERVER = "observer"
 NUMBERS = (int, float)
 ALL_LEVELS = tuple(range(LEVELS))
 
-REQUEST_KEYS = {"answers", "ballots", "role_weights", "waived_gates", "seed"}
+REQUEST_KEYS = {"answers", "ballots", "role_weights", "waived_gates", "edition", "seed", *FACTS}
 BALLOT_KEYS = {"participant", "role", "scores", "weights"}
 
 
@@ -33,6 +36,7 @@ class Ballots:
 
     scores: (n, C) levels 0 to 4, -1 for no answer. weights: (n, C), each row sums to 1, or to 0 where a
     participant gave none. role_of: (n,) index into `roles`. role_weights: (R,), not normalised.
+    facts: what is known of the use case besides the answers, of FACTS, where something is said.
     """
 
     roles: tuple[str, ...]
@@ -45,9 +49,20 @@ class Ballots:
     waived: frozenset[str]
     seed: int
     digest: str
+    facts: Mapping[str, str]
 
     def __len__(self) -> int:
         return len(self.participants)
+
+    @property
+    def in_place(self) -> str | None:
+        """What answers the use case today; None where nothing is said."""
+        return self.facts.get("in_place")
+
+    @property
+    def budget(self) -> str | None:
+        """What may be spent on another answer; None where nothing is said."""
+        return self.facts.get("budget")
 
 
 def read_request(request: object, framework: Framework) -> Ballots:
@@ -63,6 +78,7 @@ def read_request(request: object, framework: Framework) -> Ballots:
     role_weights = _role_weights(request.get("role_weights"), faults)
     waived = _waived(request.get("waived_gates"), framework, faults)
     seed = _seed(request.get("seed"), faults)
+    facts = _facts(request, faults)
     if rows and not any(role_weights.get(row[0], 1.0) > 0 for row in rows):
         faults["role_weights"] = _("Every role that answers has the weight 0. Give one of them a weight above 0.")
     if faults:
@@ -72,7 +88,7 @@ def read_request(request: object, framework: Framework) -> Ballots:
             len(faults),
         )
         raise InvalidInput("invalid_input", message.format(count=len(faults)), faults)
-    return _ballots(rows, role_weights, waived, seed, framework)
+    return _ballots(rows, role_weights, waived, seed, facts, framework)
 
 
 Row = tuple[str, str, dict[str, int], dict[str, float]]  # role, participant, scores, weights
@@ -114,6 +130,8 @@ def _row(ballot: object, path: str, framework: Framework, faults: dict[str, str]
         return ("", "", {}, {})
     for name in (key for key in ballot if key not in BALLOT_KEYS):
         faults[f"{path}.{name}"] = _("Not known here. Known: {known}.").format(known=", ".join(sorted(BALLOT_KEYS)))
+    if ballot.get("role") == OBSERVER:
+        faults[f"{path}.role"] = _("Observers have no ballot. Leave this one out, or name the role that it speaks for.")
     return (
         _identifier(ballot.get("role"), f"{path}.role", faults),
         _identifier(ballot.get("participant"), f"{path}.participant", faults),
@@ -141,10 +159,12 @@ def _scores(value: object, path: str, framework: Framework, faults: dict[str, st
     for criterion, level in value.items():
         if criterion not in known:
             faults[f"{path}.{criterion}"] = _("This is not a criterion of the framework.")
+        elif type(level) is int and 0 <= level < LEVELS:  # the most of many thousands
+            scores[criterion] = level
         elif level is None:
             continue
-        elif level in ALL_LEVELS and isinstance(level, NUMBERS) and not isinstance(level, bool):
-            scores[criterion] = int(level)
+        elif isinstance(level, int) and not isinstance(level, bool) and level in ALL_LEVELS:
+            scores[criterion] = level
         else:
             faults[f"{path}.{criterion}"] = _("Write a whole level from 0 to 4, or null for “don't know”.")
     return scores
@@ -161,6 +181,8 @@ def _weights(value: object, path: str, framework: Framework, faults: dict[str, s
     for criterion, weight in value.items():
         if criterion not in known:
             faults[f"{path}.{criterion}"] = _("This is not a criterion of the framework.")
+        elif type(weight) is int and 0 <= weight <= MOST_POINTS:  # the most of many thousands
+            weights[criterion] = float(weight)
         elif (number := _weight(weight)) is None:
             faults[f"{path}.{criterion}"] = _("Write a number of 0 or more.")
         else:
@@ -215,8 +237,25 @@ def _seed(value: object, faults: dict[str, str]) -> int:
     return 0
 
 
+def _facts(request: Mapping[str, object], faults: dict[str, str]) -> dict[str, str]:
+    """Those that are stated; null is as good as left out."""
+    found = {}
+    for name, known in FACTS.items():
+        said = request.get(name)
+        if isinstance(said, str) and said in known:
+            found[name] = said
+        elif said is not None:
+            faults[name] = _("Write one of {known}, or leave it out.").format(known=", ".join(known))
+    return found
+
+
 def _ballots(
-    rows: list[Row], role_weights: dict[str, float], waived: frozenset[str], seed: int, framework: Framework
+    rows: list[Row],
+    role_weights: dict[str, float],
+    waived: frozenset[str],
+    seed: int,
+    facts: Mapping[str, str],
+    framework: Framework,
 ) -> Ballots:
     rows = sorted(rows, key=lambda row: row[:2])
     roles = tuple(sorted({row[0] for row in rows}))
@@ -234,14 +273,23 @@ def _ballots(
         absent_roles=tuple(sorted(role_weights.keys() - set(roles))),
         waived=waived,
         seed=seed,
-        digest=_digest(rows, role_weights, waived, seed, framework),
+        digest=_digest(rows, role_weights, waived, seed, facts, framework),
+        facts=facts,
     )
 
 
 def _digest(
-    rows: list[Row], role_weights: dict[str, float], waived: frozenset[str], seed: int, framework: Framework
+    rows: list[Row],
+    role_weights: dict[str, float],
+    waived: frozenset[str],
+    seed: int,
+    facts: Mapping[str, str],
+    framework: Framework,
 ) -> str:
-    """SHA-256 over what the answer depends on, so that a stored recommendation can be made again and compared."""
+    """SHA-256 over what the answer depends on, so that a stored recommendation can be made again and compared.
+
+    Facts that nobody stated leave no trace in it: what was asked before there were any keeps its digest.
+    """
     canonical = json.dumps(
         {
             "ballots": rows,
@@ -249,6 +297,7 @@ def _digest(
             "waived_gates": sorted(waived),
             "seed": seed,
             "framework": framework.digest,
+            **facts,
         },
         sort_keys=True,
         separators=(",", ":"),

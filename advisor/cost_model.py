@@ -1,7 +1,7 @@
-"""The cost model: what each approach costs up front, per query and per month, and where two of them break even.
+"""What a cost model is: each approach's three numbers, what they are made of, and where two of them break even.
 
 Pure functions of numbers, the inputs that a framework lists as its `costs`. Money in US dollars, tokens in tokens,
-corpus in million tokens, a month has 30 days. For the built-in framework's four approaches.
+corpus in million tokens, a month has 30 days.
 """
 
 from collections.abc import Callable, Mapping
@@ -14,88 +14,67 @@ Inputs = Mapping[str, float]
 
 
 @dataclass(frozen=True)
+class Part:
+    """One thing that is paid for: dollars once, dollars per query, dollars per month whatever the volume."""
+
+    key: str
+    up_front: float = 0.0
+    per_query: float = 0.0
+    per_month: float = 0.0
+
+
+@dataclass(frozen=True)
 class Cost:
-    """One approach's three numbers: dollars once, dollars per query, dollars per month whatever the volume."""
+    """One approach's three numbers, and the parts that they are the sum of, where the model says them."""
 
     up_front: float
     per_query: float
     per_month: float
+    parts: tuple[Part, ...] = ()
 
     def after(self, months: float, queries_per_day: float) -> float:
         """Dollars spent after `months` at `queries_per_day`."""
         return self.up_front + months * (self.per_month + DAYS * queries_per_day * self.per_query)
 
 
-def prompting(i: Inputs) -> Cost:
-    """Long instructions to a large model with every call, and little else."""
-    return Cost(
-        up_front=i["prompting_weeks"] * i["person_week"],
-        per_query=_large_call(i, i["instruction_tokens"]),
-        per_month=i["prompting_upkeep"] * i["person_week"],
+def total(*parts: Part) -> Cost:
+    """The sum of the parts; those of one key are one."""
+    keys = dict.fromkeys(part.key for part in parts)
+    merged = tuple(_sum(key, [part for part in parts if part.key == key]) for key in keys)
+    whole = _sum("", list(merged))
+    return Cost(whole.up_front, whole.per_query, whole.per_month, merged)
+
+
+def _sum(key: str, parts: list[Part]) -> Part:
+    return Part(
+        key,
+        sum(part.up_front for part in parts),
+        sum(part.per_query for part in parts),
+        sum(part.per_month for part in parts),
     )
 
 
-def rag(i: Inputs) -> Cost:
-    """The same call with passages in it, a search before it, and an index to keep."""
-    return Cost(
-        up_front=i["rag_weeks"] * i["person_week"] + i["corpus_tokens"] * i["embedding_price"],
-        per_query=_large_call(i, i["instruction_tokens"] + i["retrieved_tokens"]) + _search(i),
-        per_month=_index(i) + i["rag_upkeep"] * i["person_week"],
-    )
+Formula = Callable[[Inputs], Cost]
 
 
-def fine_tuning(i: Inputs) -> Cost:
-    """Examples and runs first, retraining for ever, and then short calls to a small model."""
-    return Cost(
-        up_front=_training(i),
-        per_query=_small_call(i, i["tuned_instruction_tokens"]),
-        per_month=_retraining(i) + i["tuning_upkeep"] * i["person_week"],
-    )
+@dataclass(frozen=True)
+class Way:
+    """Another way of doing one of the approaches, beside the one that the model counts for it. `rival`: the approach
+    with which its break-even is asked."""
+
+    key: str
+    approach: str
+    rival: str
+    cost: Formula
 
 
-def hybrid(i: Inputs) -> Cost:
-    """Both pieces of work; the passages go to the small model."""
-    return Cost(
-        up_front=rag(i).up_front + _training(i),
-        per_query=_small_call(i, i["tuned_instruction_tokens"] + i["retrieved_tokens"]) + _search(i),
-        per_month=_index(i) + _retraining(i) + (i["rag_upkeep"] + i["tuning_upkeep"]) * i["person_week"],
-    )
+@dataclass(frozen=True)
+class CostModel:
+    """The formulas of one engine, by approach, and the inputs that they read."""
 
-
-MODELS: dict[str, Callable[[Inputs], Cost]] = {
-    "prompting": prompting,
-    "rag": rag,
-    "fine_tuning": fine_tuning,
-    "hybrid": hybrid,
-}
-
-
-def _large_call(i: Inputs, extra: float) -> float:
-    tokens_in = i["question_tokens"] + extra
-    return (tokens_in * i["large_price_in"] + i["answer_tokens"] * i["large_price_out"]) / MILLION
-
-
-def _small_call(i: Inputs, extra: float) -> float:
-    tokens_in = i["question_tokens"] + extra
-    return (tokens_in * i["small_price_in"] + i["answer_tokens"] * i["small_price_out"]) / MILLION
-
-
-def _search(i: Inputs) -> float:
-    return i["search_price"] + i["question_tokens"] * i["embedding_price"] / MILLION
-
-
-def _index(i: Inputs) -> float:
-    return i["index_hosting"] + i["corpus_churn"] * i["corpus_tokens"] * i["embedding_price"]
-
-
-def _training(i: Inputs) -> float:
-    curation = i["examples"] * i["example_price"]
-    return i["tuning_weeks"] * i["person_week"] + curation + i["first_runs"] * i["run_price"]
-
-
-def _retraining(i: Inputs) -> float:
-    renewed = i["refreshed_examples"] * i["examples"] * i["example_price"]
-    return i["model_hosting"] + i["retrainings"] / 12 * (i["run_price"] + renewed)
+    approaches: Mapping[str, Formula]
+    ways: tuple[Way, ...]
+    inputs: tuple[str, ...]
 
 
 class _Recorder(dict[str, float]):
@@ -106,14 +85,12 @@ class _Recorder(dict[str, float]):
         return 1.0
 
 
-def _inputs_read() -> tuple[str, ...]:
+def model_of(approaches: Mapping[str, Formula], *ways: Way) -> CostModel:
+    """The model of these formulas; what they read is found out by asking them."""
     noted = _Recorder()
-    for model in MODELS.values():
-        model(noted)
-    return (*noted, "queries_per_day", "retrieval_ms")
-
-
-COST_INPUTS = _inputs_read()
+    for formula in (*approaches.values(), *(way.cost for way in ways)):
+        formula(noted)
+    return CostModel(approaches, ways, (*noted, "queries_per_day", "retrieval_ms"))
 
 
 def break_even(one: Cost, other: Cost, months: float) -> float | None:

@@ -4,19 +4,27 @@ import math
 from collections.abc import Mapping
 from itertools import combinations
 
-from advisor.answer import BreakEven, CostEstimate, CostInputSaid, Sensitivity
-from advisor.cost_model import MODELS, Cost, Inputs, break_even, pay_back
+from advisor.answer import ApproachCosts, BreakEven, CostEstimate, CostInputSaid, CostPart, CostWay, Sensitivity
+from advisor.cost_model import Cost, CostModel, Inputs, Way, break_even, pay_back
+from advisor.cost_models import COST_MODELS
+from advisor.cost_words import part_name, way_inline, way_name
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
+from advisor.framework.parts import CostInput
 from advisor.speech import decimal, ngettext
 from advisor.speech import gettext as _
+from advisor.version import FIRST
 from advisor.words import approach_name
 
 LONGEST = 120  # months
+MOST = 1e15
 
 
-def read_inputs(values: object, framework: Framework) -> dict[str, float]:
-    """The framework's cost inputs with `values` in place of their defaults. Raises InvalidInput by path."""
+def read_inputs(values: object, framework: Framework, preset: str | None = None) -> dict[str, float]:
+    """The framework's cost inputs with those of the preset, then `values`, in place of their defaults.
+
+    Raises InvalidInput by path.
+    """
     if not framework.costs:
         raise InvalidInput(
             "no_cost_model", _("This framework has no cost model."), {"costs": _("Add [[costs]] to it.")}
@@ -25,14 +33,14 @@ def read_inputs(values: object, framework: Framework) -> dict[str, float]:
         raise InvalidInput(
             "invalid_input", _("The inputs must be one JSON object."), {"(request)": _("Write an object.")}
         )
-    inputs = {item.key: item.default for item in framework.costs}
+    known = {item.key: item for item in framework.costs}
+    inputs = {**{key: item.default for key, item in known.items()}, **_preset_inputs(preset, framework)}
     faults = {}
     for key, value in values.items():
-        usable = isinstance(value, int | float) and not isinstance(value, bool)
-        if key not in inputs:
-            faults[str(key)] = _("Not an input of the cost model. Known: {known}.").format(known=", ".join(inputs))
-        elif not usable or not math.isfinite(value) or not 0 <= value <= 1e15:
-            faults[str(key)] = _("Write a number of 0 or more.")
+        if key not in known:
+            faults[str(key)] = _("Not an input of the cost model. Known: {known}.").format(known=", ".join(known))
+        elif fault := _fault(value, known[key]):
+            faults[str(key)] = fault
         else:
             inputs[key] = float(value)
     if faults:
@@ -40,7 +48,26 @@ def read_inputs(values: object, framework: Framework) -> dict[str, float]:
     return inputs
 
 
-def estimate(values: object, framework: Framework, months: int) -> CostEstimate:
+def _preset_inputs(preset: str | None, framework: Framework) -> Mapping[str, float]:
+    presets = {item.key: item.inputs for item in framework.cost_presets}
+    if preset is not None and preset not in presets:
+        known = ", ".join(presets) or _("none are defined")
+        fields = {"preset": _("“{value}” is not defined. Known: {known}.").format(value=preset, known=known)}
+        raise InvalidInput("invalid_input", _("There is no such preset of the cost model."), fields)
+    return {} if preset is None else presets[preset]
+
+
+def _fault(value: object, item: CostInput) -> str:
+    """What to write in place of a number that cannot be used; nothing for one that can."""
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+    if usable and 0 <= float(value) <= (MOST if item.most is None else item.most):  # type: ignore[arg-type]  # narrowed by `usable`
+        return ""
+    if item.most is None:
+        return _("Write a number of 0 or more.")
+    return _("Write a number from {low:g} to {high:g}.").format(low=0, high=item.most)
+
+
+def estimate(values: object, framework: Framework, months: int, preset: str | None = None) -> CostEstimate:
     """The whole estimate as plain values: see `advisor.estimate_costs`."""
     if not isinstance(months, int) or not 1 <= months <= LONGEST:
         raise InvalidInput(
@@ -48,24 +75,15 @@ def estimate(values: object, framework: Framework, months: int) -> CostEstimate:
             _("The number of months is out of range."),
             {"months": _("Use 1 to {longest}.").format(longest=LONGEST)},
         )
-    inputs = read_inputs(values, framework)
-    keys = [item.key for item in framework.approaches if item.key in MODELS]
-    costs = {key: MODELS[key](inputs) for key in keys}
+    inputs = read_inputs(values, framework, preset)
+    model = COST_MODELS[framework.engine]
+    keys = [item.key for item in framework.approaches if item.key in model.approaches]
+    costs = {key: model.approaches[key](inputs) for key in keys}
     volume = inputs["queries_per_day"]
-    return {
+    found: CostEstimate = {
         "months": months,
         "inputs": [_input(item.key, inputs[item.key], framework) for item in framework.costs],
-        "approaches": [
-            {
-                "approach": key,
-                "up_front": cost.up_front,
-                "per_query": cost.per_query,
-                "per_month": cost.per_month,
-                "cumulative": [cost.after(month, volume) for month in range(months + 1)],
-                "retrieval_ms": inputs["retrieval_ms"] if key in ("rag", "hybrid") else 0.0,
-            }
-            for key, cost in costs.items()
-        ],
+        "approaches": [_approach(key, cost, inputs, months) for key, cost in costs.items()],
         "cheapest": min(keys, key=lambda key: costs[key].after(months, volume)),
         "break_even": [
             entry
@@ -74,11 +92,15 @@ def estimate(values: object, framework: Framework, months: int) -> CostEstimate:
         ],
         "sensitivity": sensitivity("rag", "fine_tuning", inputs, framework, months),
     }
+    if framework.engine > FIRST:
+        found["preset"] = preset
+        found["ways"] = _ways(model, costs, inputs, framework, months)
+    return found
 
 
 def _input(key: str, value: float, framework: Framework) -> CostInputSaid:
     item = framework.cost(key)
-    return {
+    said: CostInputSaid = {
         "key": key,
         "name": item.name,
         "unit": item.unit,
@@ -89,6 +111,75 @@ def _input(key: str, value: float, framework: Framework) -> CostInputSaid:
         "about": item.about,
         "sources": list(item.sources),
     }
+    if item.as_of is not None:
+        said["as_of"] = item.as_of.isoformat()
+    if item.model:
+        said["model"] = item.model
+    return said
+
+
+def _approach(key: str, cost: Cost, inputs: Inputs, months: int) -> ApproachCosts:
+    said: ApproachCosts = {
+        "approach": key,
+        "up_front": cost.up_front,
+        "per_query": cost.per_query,
+        "per_month": cost.per_month,
+        "cumulative": [cost.after(month, inputs["queries_per_day"]) for month in range(months + 1)],
+        "retrieval_ms": inputs["retrieval_ms"] if key in ("rag", "hybrid") else 0.0,
+    }
+    if cost.parts:
+        said["parts"] = [_part(part.key, part.up_front, part.per_query, part.per_month) for part in cost.parts]
+    return said
+
+
+def _part(key: str, up_front: float, per_query: float, per_month: float) -> CostPart:
+    return {"part": key, "name": part_name(key), "up_front": up_front, "per_query": per_query, "per_month": per_month}
+
+
+def _ways(
+    model: CostModel, costs: Mapping[str, Cost], inputs: Inputs, framework: Framework, months: int
+) -> list[CostWay]:
+    """The other ways of doing an approach, as far as they cost something else than the approach itself."""
+    found = [(way, way.cost(inputs)) for way in model.ways]
+    return [
+        _way(way, cost, costs[way.rival], framework, months, inputs["queries_per_day"])
+        for way, cost in found
+        if (cost.up_front, cost.per_query, cost.per_month)
+        != (costs[way.approach].up_front, costs[way.approach].per_query, costs[way.approach].per_month)
+    ]
+
+
+def _way(way: Way, cost: Cost, rival: Cost, framework: Framework, months: int, volume: float) -> CostWay:
+    other = approach_name(framework, framework.approach_index[way.rival])
+    return {
+        "way": way.key,
+        "approach": way.approach,
+        "name": way_name(way.key),
+        "up_front": cost.up_front,
+        "per_query": cost.per_query,
+        "per_month": cost.per_month,
+        "total": cost.after(months, volume),
+        "rival": way.rival,
+        "queries_per_day": break_even(cost, rival, months),
+        "sentence": _between((way_inline(way.key), cost), (other, rival), months),
+    }
+
+
+def _between(one: tuple[str, Cost], other: tuple[str, Cost], months: int) -> str:
+    """From which volume on which of the two costs less, or that the same one does at every volume."""
+    at = break_even(one[1], other[1], months)
+    if at is not None:
+        above, below = (other, one) if other[1].per_query < one[1].per_query else (one, other)
+        return _crossing(at, above[0], below[0], months)
+    totals = [cost.after(months, 1.0) for _name, cost in (one, other)]
+    if totals[0] == totals[1]:
+        return _("Both cost the same.")
+    less, more = (one, other) if totals[0] < totals[1] else (other, one)
+    return ngettext(
+        "Over {count} month, {less} costs less than {more} at every volume.",
+        "Over {count} months, {less} costs less than {more} at every volume.",
+        months,
+    ).format(count=months, less=less[0], more=more[0])
 
 
 def _break_even_entry(
@@ -99,23 +190,22 @@ def _break_even_entry(
     if at is None:
         return None
     above, below = (other, one) if costs[other].per_query < costs[one].per_query else (one, other)
-    first, second = (framework.approach_index[key] for key in (above, below))
+    first, second = (approach_name(framework, framework.approach_index[key]) for key in (above, below))
     return {
         "above": above,
         "below": below,
         "queries_per_day": at,
         "pay_back_months": pay_back(costs[below], costs[above], volume),
-        "sentence": ngettext(
-            "Over {count} month, from about {volume} queries a day on {above} costs less than {below}.",
-            "Over {count} months, from about {volume} queries a day on {above} costs less than {below}.",
-            months,
-        ).format(
-            count=months,
-            volume=_rounded(at),
-            above=approach_name(framework, first),
-            below=approach_name(framework, second),
-        ),
+        "sentence": _crossing(at, first, second, months),
     }
+
+
+def _crossing(at: float, above: str, below: str, months: int) -> str:
+    return ngettext(
+        "Over {count} month, from about {volume} queries a day on {above} costs less than {below}.",
+        "Over {count} months, from about {volume} queries a day on {above} costs less than {below}.",
+        months,
+    ).format(count=months, volume=_rounded(at), above=above, below=below)
 
 
 def _rounded(number: float) -> str:
@@ -132,11 +222,12 @@ def sensitivity(one: str, other: str, inputs: Inputs, framework: Framework, mont
     `low` and `high` are the break-even volumes at the ends of the range, null where there is none. `swing` is how
     many times larger one is than the other; null, ahead of all others, where the break-even vanishes at an end.
     """
+    formulas = COST_MODELS[framework.engine].approaches
     found: list[Sensitivity] = []
     for item in framework.costs:
         if item.key != "queries_per_day":
             ends = [{**inputs, item.key: end} for end in (item.low, item.high)]
-            low, high = (break_even(MODELS[one](end), MODELS[other](end), months) for end in ends)
+            low, high = (break_even(formulas[one](end), formulas[other](end), months) for end in ends)
             swing = max(low, high) / min(low, high) if low and high else None
             if low != high:
                 found.append({"input": item.key, "name": item.name, "low": low, "high": high, "swing": swing})

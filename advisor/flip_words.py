@@ -1,12 +1,15 @@
 """Flips in words, with the anchors' own."""
 
+from collections.abc import Callable
+from math import ceil
+
 from advisor.answer import Flip, FlipSignal, TransferSaid, VotersSaid
-from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
+from advisor.flips import BEYOND, LevelFlip, Transfer, Voters, WeightFlip
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS, Criterion
 from advisor.speech import decimal, listed, ngettext
 from advisor.speech import gettext as _
-from advisor.words import approach_name, level_words, percent, plain
+from advisor.words import approach_name, level_words, percent, plain, two_percents
 
 
 def level_flip_entry(flip: LevelFlip, framework: Framework) -> Flip:
@@ -54,13 +57,14 @@ def signal_for(criterion: Criterion, start: float | None, to: int) -> FlipSignal
     }
 
 
-def weight_flip_entry(flip: WeightFlip, framework: Framework) -> Flip:
-    """A weight flip; `from` and `to` are shares of 1."""
+def weight_flip_entry(flip: WeightFlip, framework: Framework, said: float | None = None) -> Flip:
+    """A weight flip; `from` and `to` are shares of 1, `said` the one to name where that is not `to`."""
     criterion = framework.criteria[flip.criterion]
+    share, now = (percent(flip.to), percent(flip.start)) if said is None else two_percents(said, flip.start)
     sentence = _("If {criterion} had {share} of the weight instead of {now}, {approach} would win.").format(
         criterion=criterion.inline,
-        share=percent(flip.to),
-        now=percent(flip.start),
+        share=share,
+        now=now,
         approach=approach_name(framework, flip.winner),
     )
     return {
@@ -74,14 +78,28 @@ def weight_flip_entry(flip: WeightFlip, framework: Framework) -> Flip:
     }
 
 
+def _nearest_points(share: float) -> tuple[float, int]:
+    """A share of weight in points of 100, and in whole tenths of them."""
+    return share * 100, round(share * 1000)
+
+
+def _points_beyond(share: float) -> tuple[float, int]:
+    """The same up to the next tenth, at which the winner has really changed."""
+    tenths = ceil(share * 1000 + BEYOND)
+    return tenths / 10, tenths
+
+
+_POINTS: dict[int, Callable[[float], tuple[float, int]]] = {1: _nearest_points, 2: _points_beyond}
+
+
 def transfer_entry(transfer: Transfer | None, framework: Framework) -> TransferSaid | None:
     """The smallest transfer of weight, in points of 100; None if no weighting changes the winner."""
     if transfer is None:
         return None
     receiver = framework.criteria[transfer.receiver]
     donors = [framework.criteria[c].inline for c in transfer.donors]
-    tenths = round(transfer.points * 1000)
-    points = decimal(transfer.points * 100, 1 if tenths % 10 else 0)
+    moved, tenths = _POINTS[framework.engine](transfer.points)
+    points = decimal(moved, 1 if tenths % 10 else 0)
     sentence = ngettext(
         "Move {points} point of weight from {donors} to {receiver}, and {approach} wins.",
         "Move {points} points of weight from {donors} to {receiver}, and {approach} wins.",

@@ -1,14 +1,18 @@
-"""The smallest changes that would change the winner. Closed forms, each checked on the full ranking."""
+"""The smallest changes that would change the winner. Closed forms, each checked on the full ranking.
+
+What engine 1 names; `advisor.sole_flips` is what engine 2 does, by the same forms.
+"""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from advisor.ballots import Ballots
+from advisor.counting import values_in_force
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
 from advisor.group import TIE, Floats, Group
-from advisor.standing import Gatekeeper, Limits, Standing, answers_of, first_of, limits_of, order
+from advisor.standing import Gatekeeper, Limits, Standing, first_of, limits_of, order, values_settled
 
 AGREED = np.eye(LEVELS).tolist()  # everybody on one level
 BEYOND = 1e-6  # how far past the crossing a weight is put when the new winner is looked up
@@ -57,7 +61,7 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
     """For each criterion the nearest whole level, agreed by everybody, at which another approach wins."""
     if standing.winner is None:
         return []
-    gates = Gatekeeper(framework, answers_of(group, framework), ballots.waived)
+    gates = Gatekeeper(framework, group.answers, ballots.waived)
     criteria = range(len(framework.criteria))
     found = [_nearest_level(index, framework, group, standing.winner, gates) for index in criteria]
     return sorted(
@@ -68,7 +72,7 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
 
 def _nearest_level(index: int, framework: Framework, group: Group, winner: int, gates: Gatekeeper) -> LevelFlip | None:
     middle = group.mean(index) if group.answered[index] else (LEVELS - 1) / 2
-    values = values_if_agreed(index, framework, group)
+    values = values_if_agreed(index, group, gates)
     for level in sorted(range(LEVELS), key=lambda level: (round(abs(level - middle), 9), level)):
         limits = gates.limits_if(framework.criteria[index].key, AGREED[level])
         new = first_of(values[:, level], limits)
@@ -82,7 +86,7 @@ def _overtakes(new: int, winner: int, values: Floats, limits: Limits) -> bool:
     return not limits.contenders[winner] or bool(values[new] > values[winner] + TIE)
 
 
-def values_if_agreed(index: int, framework: Framework, group: Group) -> Floats:
+def values_if_agreed(index: int, group: Group, gates: Gatekeeper) -> Floats:
     """(A, 5): the values if everybody answered each of the five levels on one criterion."""
     over = np.where(group.answered, group.stated, 0.0)
     over[index] = group.stated[index]
@@ -91,7 +95,12 @@ def values_if_agreed(index: int, framework: Framework, group: Group) -> Floats:
         over[index] = 1.0
     over = over / over.sum()
     rest = group.scores @ over - group.scores[:, index] * over[index]
-    return np.asarray(rest[:, None] + over[index] * framework.value_array[:, index])
+    values = rest[:, None] + over[index] * group.curves[:, index]
+    for level in range(LEVELS):
+        curves = gates.curves_if(gates.framework.criteria[index].key, AGREED[level])
+        if curves is not None:
+            values[:, level] = values_settled(index, AGREED[level], curves, group, over)
+    return np.asarray(values)
 
 
 def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
@@ -103,7 +112,7 @@ def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
     winner = standing.winner
     if winner is None:
         return []
-    rivals = _rivals(winner, standing)
+    rivals = rivals_of(winner, standing)
     found = []
     for index in np.flatnonzero(group.answered):
         flips = [flip for rival in rivals if (flip := _crossing(int(index), group, standing, winner, rival))]
@@ -115,7 +124,7 @@ def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
     return sorted(found, key=lambda flip: (abs(flip.to - flip.start), flip.criterion))
 
 
-def _rivals(winner: int, standing: Standing) -> list[int]:
+def rivals_of(winner: int, standing: Standing) -> list[int]:
     """Those that could come first in the winner's place, whatever the weights."""
     contenders = standing.limits.contenders
     return [a for a in standing.ranking if contenders[a] and a != winner]
@@ -140,7 +149,7 @@ def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:
     winner = standing.winner
     if winner is None:
         return None
-    found = [t for rival in _rivals(winner, standing) if (t := _transfer_to(rival, winner, group, standing))]
+    found = [t for rival in rivals_of(winner, standing) if (t := _transfer_to(rival, winner, group, standing))]
     return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
 
 
@@ -152,12 +161,12 @@ def _transfer_to(rival: int, winner: int, group: Group, standing: Standing) -> T
     gap = float(standing.values[winner] - standing.values[rival])
     if gap <= TIE or leads[receiver] >= -TIE:
         return None
-    donors = _donors(gap, leads, receiver, group)
-    beyond = _donors(gap + BEYOND, leads, receiver, group)
+    donors = donors_for(gap, leads, receiver, group)
+    beyond = donors_for(gap + BEYOND, leads, receiver, group)
     return Transfer(donors, receiver, sum(donors.values()), _winner_after(beyond, receiver, group, standing.limits))
 
 
-def _donors(gap: float, leads: dict[int, float], receiver: int, group: Group) -> dict[int, float]:
+def donors_for(gap: float, leads: dict[int, float], receiver: int, group: Group) -> dict[int, float]:
     """What each criterion gives until `gap` is closed, as far as it can be: by descending lead, all it has.
 
     A moved point earns the lead at the donor less that at the receiver.
@@ -174,11 +183,16 @@ def _donors(gap: float, leads: dict[int, float], receiver: int, group: Group) ->
 
 def _winner_after(donors: dict[int, float], receiver: int, group: Group, limits: Limits) -> int:
     """Who really wins once the donors have given: a third approach may overtake as well."""
+    return order(group.scores @ moved_weights(donors, receiver, group), limits)[0]
+
+
+def moved_weights(donors: dict[int, float], receiver: int, group: Group) -> Floats:
+    """(C,): the weights once the donors have given."""
     weights = group.weights.copy()
     for donor, points in donors.items():
         weights[donor] -= points
         weights[receiver] += points
-    return order(group.scores @ weights, limits)[0]
+    return weights
 
 
 def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> Voters | None:
@@ -190,7 +204,7 @@ def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing
     winner = standing.winner
     if winner is None:
         return None
-    rivals = _rivals(winner, standing)
+    rivals = rivals_of(winner, standing)
     found = [v for rival in rivals if (v := _voters_for(rival, winner, ballots, framework, group, standing))]
     return min(found, key=lambda voters: (voters.people, voters.winner), default=None)
 
@@ -198,7 +212,7 @@ def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing
 def _voters_for(
     rival: int, winner: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing
 ) -> Voters | None:
-    leads = framework.value_array[winner] - framework.value_array[rival]  # (C, 5)
+    leads = group.curves[winner] - group.curves[rival]  # (C, 5)
     least = leads.argmin(axis=1)
     levels = np.maximum(ballots.scores, 0)
     swings = leads[np.arange(len(leads)), levels] - leads.min(axis=1)
@@ -211,8 +225,9 @@ def _voters_for(
     changed = ballots.scores.copy()
     changed[persons[:needed]] = np.where(changed[persons[:needed]] >= 0, least, -1)
     distribution = np.stack([(group.votes * (changed == level)).sum(axis=0) for level in range(LEVELS)], axis=1)
-    values = np.einsum("acl,cl,c->a", framework.value_array, distribution, group.weights)
-    answers = {c.key: distribution[i].tolist() for i, c in enumerate(framework.criteria) if group.answered[i]}
+    spoken = {c.key: distribution[i].tolist() for i, c in enumerate(framework.criteria) if group.answered[i]}
+    answers = {**group.answers, **spoken}
+    values = np.einsum("acl,cl,c->a", values_in_force(framework, answers), distribution, group.weights)
     limits = limits_of(framework, answers, ballots.waived)
     if limits.excluded.all():
         return None

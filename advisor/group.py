@@ -7,8 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.ballots import Ballots
+from advisor.counting import values_in_force
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
+from advisor.framework.rules import shares_of
 
 Floats = npt.NDArray[np.float64]
 TIE = 1e-9  # values closer than this are equal
@@ -21,6 +23,8 @@ class Group:
     votes: (n, C) each answer's share in the group's answer; columns sum to 1 where somebody answered.
     distribution: (C, 5). answered: (C,). stated: (C,) weights over all criteria, summing to 1.
     weights: (C,) the same over the answered ones only, the rest 0.
+    answers: criterion → shares of levels 0 to 4 where somebody answered, and facts, as rules read them.
+    curves: (A, C, 5) the framework's values as far as they count by these answers.
     scores: (A, C) expected value of each approach on each criterion, 0 where nobody answered.
     """
 
@@ -29,6 +33,8 @@ class Group:
     answered: npt.NDArray[np.bool_]
     stated: Floats
     weights: Floats
+    answers: dict[str, list[float]]
+    curves: Floats
     scores: Floats
     weights_given: bool
 
@@ -72,13 +78,20 @@ def group_answer(
     spoken = votes.sum(axis=0) > 0
     distribution = np.stack([(votes * (ballots.scores == level)).sum(axis=0) for level in range(LEVELS)], axis=1)
     stated, given = _stated_weights(ballots, framework, kept, role_of, role_weights)
+    answers = {
+        **{c.key: distribution[i].tolist() for i, c in enumerate(framework.criteria) if spoken[i]},
+        **shares_of(ballots.facts),
+    }
+    curves = values_in_force(framework, answers)
     return Group(
         votes=votes,
         distribution=distribution,
         answered=spoken,
         stated=stated,
         weights=answered_weights(stated, spoken),
-        scores=np.einsum("acl,cl->ac", framework.value_array, distribution),
+        answers=answers,
+        curves=curves,
+        scores=np.einsum("acl,cl->ac", curves, distribution),
         weights_given=given,
     )
 

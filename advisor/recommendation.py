@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from advisor import flips, perspectives, shares
+from advisor import asking, changes, perspectives, shares, verdict
 from advisor.advice import advice_for, no_advice
 from advisor.agreement import agreement_of, kendalls_w
 from advisor.answer import (
@@ -15,28 +15,35 @@ from advisor.answer import (
     Headline,
     Inputs,
     Perspectives,
+    Readings,
     Recommendation,
     RulesAndLenses,
     Shares,
+    SurenessWord,
+    VerdictStated,
 )
 from advisor.ballots import Ballots, read_request
 from advisor.confidence import Sureness, sureness_of
-from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, weight_flip_entry
+from advisor.counting import counted
+from advisor.flip_words import transfer_entry, voters_entry
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
 from advisor.group import TIE, Group, group_answer
-from advisor.lens_entries import lens_entries, lens_summary
+from advisor.in_place import counted_said, in_place_said
+from advisor.lens_entries import facts_of, lens_entries, lens_summary
 from advisor.perspectives import winner_of
+from advisor.plan_fit import plan_for
 from advisor.situations import similar_situations
-from advisor.standing import Standing, answers_of, closed_gates, effective, standing_of
+from advisor.standing import Standing, closed_gates, effective, standing_of
 from advisor.statement import Clarity, clarity_of, statement_of
-from advisor.version import ENGINE_VERSION
+from advisor.two_needs import simplest_reading
+from advisor.version import FIRST
 from advisor.voices import effective_voters, lone_roles, missing_roles, notes_for
 
 
 @dataclass(frozen=True)
 class Findings:
-    """Everything computed once that the parts of a recommendation are made from."""
+    """Everything computed once that the parts of a recommendation are made from; `sureness` from engine 2 on."""
 
     ballots: Ballots
     framework: Framework
@@ -45,6 +52,7 @@ class Findings:
     answers: dict[str, list[float]]
     sure: Sureness | None
     transfer: Transfer | None
+    sureness: SurenessWord | None
     clarity: Clarity
     draws: int
 
@@ -57,13 +65,14 @@ def recommend_for(request: object, framework: Framework, draws: int) -> Recommen
     """CONTRACT's recommendation for `request`. Raises InvalidInput for a request that cannot be used."""
     ballots = read_request(request, framework)
     found = _find(ballots, framework, draws)
-    changes = _changes(found)
+    changed = _changes(found)
     return {
-        **_headline(found, changes["flips"]),
+        **_headline(found, changed["flips"]),
         **_shares(found),
         **_perspectives(found),
-        **changes,
+        **changed,
         **_rules_and_lenses(found),
+        **readings_of(framework, found.group, ballots, found.winner),
         **_advice(found),
         **_inputs(found),
     }
@@ -72,9 +81,10 @@ def recommend_for(request: object, framework: Framework, draws: int) -> Recommen
 def brief_for(request: object, framework: Framework, draws: int) -> BriefRecommendation:
     """Of the same recommendation who comes first, how sure that is and what it rests on: in a third of the time."""
     found = _find(read_request(request, framework), framework, draws)
-    changes = _flips(found.ballots, framework, found.group, found.standing)
+    flips = _flips(found)
     ranking = shares.ranking_rows(framework, found.standing, found.sure, draws)
-    return {**_headline(found, changes), "ranking": ranking, "flips": changes, **_inputs(found)}
+    gates = _gates(framework, found.answers, found.ballots)
+    return {**_headline(found, flips), "ranking": ranking, "flips": flips, "gates": gates, **_inputs(found)}
 
 
 def _find(ballots: Ballots, framework: Framework, draws: int) -> Findings:
@@ -84,38 +94,78 @@ def _find(ballots: Ballots, framework: Framework, draws: int) -> Findings:
     sure = None
     if standing.winner is not None:
         sure = sureness_of(ballots, framework, group, standing.limits, draws)
-    transfer = flips.smallest_transfer(group, standing)
+    transfer = changes.smallest_transfer[framework.engine](group, standing)
+    if framework.engine == FIRST:
+        word, clarity = None, clarity_of(framework, standing, sure, transfer)
+    else:
+        word = verdict.sureness_of(ballots, framework, group, standing, sure)
+        clarity = verdict.clarity_of(standing, sure, transfer, word, lone_roles(ballots))
     return Findings(
         ballots=ballots,
         framework=framework,
         group=group,
         standing=standing,
-        answers=answers_of(group, framework),
+        answers=group.answers,
         sure=sure,
         transfer=transfer,
-        clarity=clarity_of(framework, standing, sure, transfer),
+        sureness=word,
+        clarity=clarity,
         draws=draws,
     )
 
 
-def _headline(found: Findings, changes: list[Flip]) -> Headline:
-    """Who wins, who is next, and the statement."""
+def _headline(found: Findings, flips: list[Flip]) -> Headline:
+    """Who wins, who is next, how sure that is, and the statement."""
     allowed = [a for a in found.standing.ranking if not found.standing.limits.excluded[a]]
-    runner_up = found.framework.approaches[allowed[1]].key if found.winner and len(allowed) > 1 else None
-    statement = statement_of(
+    headline: Headline = {
+        "approach": found.winner,
+        "runner_up": found.framework.approaches[allowed[1]].key if found.winner and len(allowed) > 1 else None,
+        "statement": "",
+        "confidence": found.clarity.to_dict(),
+    }
+    if found.sureness is None:
+        return {**headline, "statement": _first_statement(found, flips)}
+    return {**headline, **_verdict(found, found.sureness, flips)}
+
+
+def _first_statement(found: Findings, flips: list[Flip]) -> str:
+    return statement_of(
         found.framework,
         found.standing,
         found.clarity,
         voices=len(found.ballots),
         lone_roles=lone_roles(found.ballots),
-        flip=changes[0]["sentence"] if changes else None,
+        flip=flips[0]["sentence"] if flips else None,
+        draws=found.draws,
+    )
+
+
+def _verdict(found: Findings, word: SurenessWord, flips: list[Flip]) -> VerdictStated:
+    """What engine 2 says beside it: see `advisor.verdict` and `advisor.asking`."""
+    ballots, framework, group, standing = found.ballots, found.framework, found.group, found.standing
+    questions = asking.questions_of(ballots, framework, group, standing)
+    ask = asking.ask_next_entry(questions, framework)
+    facts = verdict.Facts(
+        framework=framework,
+        standing=standing,
+        sureness=word,
+        first=None if found.sure is None else found.sure.first,
+        answered=verdict.answered_of(framework, group),
+        unanswered_moves=0.0 if found.sure is None else found.sure.unanswered_moves,
+        voices=len(ballots),
+        lone_roles=lone_roles(ballots),
+        flip=verdict.plausible_flip(flips),
+        ask=None if ask is None else ask["sentence"],
         draws=found.draws,
     )
     return {
-        "approach": found.winner,
-        "runner_up": runner_up,
-        "statement": statement,
-        "confidence": found.clarity.to_dict(),
+        "statement": verdict.statement_of(facts),
+        "sureness": facts.sureness,
+        "headline": verdict.headline_of(facts),
+        "answered": facts.answered,
+        "unanswered_could_change": asking.could_change(ballots, framework, group, standing, questions),
+        "ask_next": ask,
+        "first_places": shares.first_places(framework, standing, found.sure),
     }
 
 
@@ -147,9 +197,9 @@ def _perspectives(found: Findings) -> Perspectives:
 def _changes(found: Findings) -> Changes:
     """What would change the winner."""
     ballots, framework = found.ballots, found.framework
-    voters = flips.fewest_voters(ballots, framework, found.group, found.standing)
+    voters = changes.fewest_voters[framework.engine](ballots, framework, found.group, found.standing)
     return {
-        "flips": _flips(ballots, framework, found.group, found.standing),
+        "flips": _flips(found),
         "smallest_transfer": transfer_entry(found.transfer, framework),
         "fewest_voters": voters_entry(voters, len(ballots), framework),
     }
@@ -157,20 +207,35 @@ def _changes(found: Findings) -> Changes:
 
 def _rules_and_lenses(found: Findings) -> RulesAndLenses:
     """Gates, the published frameworks, and the catalogue."""
-    lenses = lens_entries(found.framework, found.group)
+    lenses = lens_entries(found.framework, found.group, facts_of(found.ballots))
     return {
         "gates": _gates(found.framework, found.answers, found.ballots),
         "gate_price": _gate_price(found.framework, found.standing),
         "lenses": lenses,
         "lens_summary": lens_summary(lenses, found.framework),
-        "situations": similar_situations(found.framework, found.group),
+        "situations": similar_situations(found.framework, found.group, facts_of(found.ballots)),
+    }
+
+
+def readings_of(framework: Framework, group: Group, ballots: Ballots, advised: str | None) -> Readings:
+    """What the second engine says besides; the first one says none of it."""
+    if framework.engine == FIRST:
+        return {}
+    return {
+        "simplest_reading": simplest_reading(framework, group, advised, ballots.waived),
+        "in_place": in_place_said(framework, ballots.in_place, advised),
+        "counted": counted_said(framework, counted(framework, group.answers)),
     }
 
 
 def _advice(found: Findings) -> Advice:
     if found.winner is None:
         return no_advice()
-    return advice_for(found.winner, found.framework, found.group, found.standing, found.answers)
+    of_it = (found.winner, found.framework, found.group, found.standing, found.answers)
+    advice = advice_for(*of_it)
+    if found.framework.engine > FIRST:
+        advice["plan"] = plan_for(*of_it)
+    return advice
 
 
 def _inputs(found: Findings) -> Inputs:
@@ -187,7 +252,7 @@ def _inputs(found: Findings) -> Inputs:
         "missing_roles": missing_roles(framework, ballots),
         "lone_roles": lone_roles(ballots),
         "notes": notes_for(framework, group, ballots),
-        "engine_version": ENGINE_VERSION,
+        "engine_version": framework.engine_version,
         "framework": {"key": framework.key, "version": framework.version, "digest": framework.digest},
         "inputs_digest": ballots.digest,
         "seed": ballots.seed,
@@ -195,12 +260,8 @@ def _inputs(found: Findings) -> Inputs:
     }
 
 
-def _flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[Flip]:
-    """Level flips of answered criteria, then weight flips, then what an unanswered criterion could do."""
-    levels = flips.level_flips(ballots, framework, group, standing)
-    entries = [level_flip_entry(flip, framework) for flip in levels if flip.start is not None]
-    entries += [weight_flip_entry(flip, framework) for flip in flips.weight_flips(group, standing)]
-    return entries + [level_flip_entry(flip, framework) for flip in levels if flip.start is None]
+def _flips(found: Findings) -> list[Flip]:
+    return changes.flip_entries(found.ballots, found.framework, found.group, found.standing)
 
 
 def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballots) -> list[GateSaid]:

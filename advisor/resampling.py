@@ -48,7 +48,7 @@ class RoleBallots:
 def role_ballots(ballots: Ballots, framework: Framework, group: Group) -> list[RoleBallots]:
     """The ballots by role, over the K criteria that anybody answered; roles with weight 0 or no answer left out."""
     columns = np.flatnonzero(group.answered)
-    values = framework.value_array[:, columns].transpose(1, 2, 0)  # (K, 5, A)
+    values = group.curves[:, columns].transpose(1, 2, 0)  # (K, 5, A)
     prior = np.einsum("kla,l->ka", values, np.array(framework.confidence.prior))
     found = []
     for index, weight in enumerate(ballots.role_weights):
@@ -74,12 +74,12 @@ def _one_role(
     return RoleBallots(share, each.astype(np.float32), said.astype(np.float32), pseudo)
 
 
-def draw_counts(generator: np.random.Generator, role: RoleBallots, counts: Singles) -> None:
-    """Fills `counts` (D, m): how often each of the role's voters is drawn, m-1 with replacement in each draw."""
-    voters = len(role.said)
+def draw_counts(generator: np.random.Generator, counts: Singles) -> None:
+    """Fills `counts` (D, m): how often each of a role's m voters is drawn, m-1 with replacement in each draw."""
+    voters = counts.shape[1]
     for start in range(0, len(counts), CHUNK):
         part = counts[start : start + CHUNK]
-        picks = generator.integers(0, voters, size=(len(part), role.drawn), dtype=np.uint16)
+        picks = generator.integers(0, voters, size=(len(part), voters - 1), dtype=np.uint16)
         places = picks + np.arange(0, part.size, voters)[:, None]
         part[:] = np.bincount(places.ravel(), minlength=part.size).reshape(part.shape)
 
@@ -133,8 +133,8 @@ def redraw(generator: np.random.Generator, roles: list[RoleBallots], usual: Floa
     for start in range(0, draws, block):
         size = min(block, draws - start)
         by_role = np.split(counts[:size], ends[:-1], axis=1)
-        for role, own in zip(roles, by_role, strict=True):
-            draw_counts(generator, role, own)
+        for own in by_role:
+            draw_counts(generator, own)
         if steady is None:
             means, spoke = draw_means(by_role, roles, sizes)
         else:

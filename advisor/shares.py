@@ -71,6 +71,12 @@ def uniform_shares(framework: Framework, standing: Standing, sure: Sureness | No
     return {framework.approaches[a].key: even if sure is None else float(sure.uniform[a]) for a in standing.ranking}
 
 
+def first_places(framework: Framework, standing: Standing, sure: Sureness | None) -> dict[str, float]:
+    """For each approach the share of the draws, of all that is in doubt, in which it comes first."""
+    even = 0.0 if standing.limits.excluded.all() else 1 / len(framework.approaches)
+    return {framework.approaches[a].key: even if sure is None else float(sure.first[a]) for a in standing.ranking}
+
+
 def pairwise_shares(framework: Framework, group: Group, standing: Standing) -> dict[str, float]:
     """Exact share of all weightings in which the winner's value is above each other approach's, gates aside."""
     if standing.winner is None:

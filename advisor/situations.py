@@ -4,22 +4,26 @@ from advisor.answer import SituationSaid
 from advisor.framework.model import Framework
 from advisor.framework.parts import Scenario
 from advisor.group import Group
+from advisor.lenses import NO_FACTS, Facts
+from advisor.version import FIRST
 
 MOST = 3
 NEAR = 1.0  # levels off on average, at most
 
 
-def similar_situations(framework: Framework, group: Group) -> list[SituationSaid]:
+def similar_situations(framework: Framework, group: Group, facts: Facts = NO_FACTS) -> list[SituationSaid]:
     """Up to three situations all of whose answers the group gave too, nearest first; fuller ones before barer ones.
 
-    `distance` is the mean difference between the group's mean level and the situation's, in levels.
+    `distance` is the mean difference between the group's mean level and the situation's, in levels. One that says what
+    is in place, or how much money there is, fits only a group that says the same.
     """
     found = []
     for item in framework.scenarios:
         distance = _distance(item, framework, group)
-        if distance is not None and distance <= NEAR:
+        if distance is not None and distance <= NEAR and _same(item, facts):
             found.append((distance - 0.25 * len(item.answers), distance, item))
     found.sort(key=lambda row: row[0])
+    nearest = found if framework.engine == FIRST else _told_apart(found)
     return [
         {
             "key": item.key,
@@ -28,8 +32,23 @@ def similar_situations(framework: Framework, group: Group) -> list[SituationSaid
             "approaches": list(item.approaches),
             "distance": round(distance, 6),
         }
-        for _, distance, item in found[:MOST]
+        for _, distance, item in nearest[:MOST]
     ]
+
+
+Row = tuple[float, float, Scenario]
+
+
+def _told_apart(rows: list[Row]) -> list[Row]:
+    """The first of those that rest on the same answers: several articles say the same of the commonest."""
+    seen: dict[object, Row] = {}
+    for row in rows:
+        seen.setdefault(tuple(sorted(row[2].answers.items())), row)
+    return list(seen.values())
+
+
+def _same(item: Scenario, facts: Facts) -> bool:
+    return item.in_place in (None, facts.in_place) and item.budget in (None, facts.budget)
 
 
 def _distance(item: Scenario, framework: Framework, group: Group) -> float | None:

@@ -7,20 +7,12 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from advisor.counting import values_in_force
 from advisor.framework.model import Framework
 from advisor.framework.parts import Gate
 from advisor.group import TIE, Floats, Group
 
 Answers = Mapping[str, Sequence[float]]
-
-
-def answers_of(group: Group, framework: Framework) -> dict[str, list[float]]:
-    """Criterion → shares of levels 0 to 4, where somebody answered: what rules are applied to."""
-    return {
-        criterion.key: group.distribution[index].tolist()
-        for index, criterion in enumerate(framework.criteria)
-        if group.answered[index]
-    }
 
 
 def closed_gates(framework: Framework, answers: Answers) -> list[Gate]:
@@ -45,8 +37,8 @@ class Limits:
 def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) -> Limits:
     """What the gates that are closed and not waived leave."""
     effects = {effect: np.zeros(len(framework.approaches), dtype=bool) for effect in ("exclude", "cap")}
-    for gate in closed_gates(framework, answers):
-        if gate.key not in waived:
+    for gate in framework.gates:
+        if gate.key not in waived and gate.rule.applies(answers):
             for approach in gate.approaches:
                 effects[gate.effect][framework.approach_index[approach]] = True
     return Limits(effects["exclude"], effects["cap"])
@@ -76,14 +68,28 @@ class Gatekeeper:
 
     @cached_property
     def watched(self) -> frozenset[str]:
-        """The criteria that any gate looks at; the others cannot change the limits."""
-        return frozenset(c.criterion for gate in self.framework.gates for c in gate.rule.conditions)
+        """The criteria that any gate looks at that is not waived; the others cannot change the limits."""
+        gates = (gate for gate in self.framework.gates if gate.key not in self.waived)
+        return frozenset(c.criterion for gate in gates for c in gate.rule.conditions)
 
     def limits_if(self, criterion: str, shares: Sequence[float]) -> Limits:
         """What the gates would leave if the group's answers to `criterion` were `shares` (5,)."""
         if criterion not in self.watched:
             return self.limits
         return limits_of(self.framework, {**self.answers, criterion: shares}, self.waived)
+
+    def curves_if(self, criterion: str, shares: Sequence[float]) -> Floats | None:
+        """The values (A, C, 5) that would then be in force; None where the answers to it change none of them."""
+        if criterion not in self.framework.counting_criteria:
+            return None
+        return values_in_force(self.framework, {**self.answers, criterion: shares})
+
+
+def values_settled(index: int, shares: Sequence[float], curves: Floats, group: Group, weights: Floats) -> Floats:
+    """(A,): the values by `curves` and `weights` (C,) if the group's answers to one criterion were `shares` (5,)."""
+    distribution = group.distribution.copy()
+    distribution[index] = shares
+    return np.asarray(np.einsum("acl,cl->ac", curves, distribution) @ weights)
 
 
 def effective(values: Floats, limits: Limits) -> Floats:
@@ -140,6 +146,6 @@ class Standing:
 
 def standing_of(group: Group, framework: Framework, waived: frozenset[str]) -> Standing:
     """How the approaches stand by the group's answer."""
-    limits = limits_of(framework, answers_of(group, framework), waived)
+    limits = limits_of(framework, group.answers, waived)
     values = group.values
     return Standing(values, limits, tuple(order(values, limits)), bool(group.answered.any()))

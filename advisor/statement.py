@@ -1,4 +1,4 @@
-"""The recommendation in one breath: how clear it is, and the words for it."""
+"""The recommendation in one breath: how clear it is, and the words for it; from engine 2 on see `advisor.verdict`."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,8 @@ class Clarity:
     """`kind`: clear, few_votes (clear by the answers, too few people), close, tie, or nothing.
 
     Shares of the winner: uniform (weights unknown), perturbed (stated weights shaken and ballots drawn again),
-    weights and votes (only one of the two); transfer is the least weight to move, None if none would do.
+    weights and votes (only one of the two); transfer is the least weight to move, None if none would do. unanswered
+    (from engine 2 on): the share in which what nobody answered changes the winner.
     """
 
     kind: Clearness
@@ -28,9 +29,10 @@ class Clarity:
     weights: float
     votes: float
     transfer: float | None
+    unanswered: float | None = None
 
     def to_dict(self) -> ConfidenceSaid:
-        return {
+        said: ConfidenceSaid = {
             "kind": self.kind,
             "uniform": self.uniform,
             "perturbed": self.perturbed,
@@ -38,6 +40,7 @@ class Clarity:
             "votes": self.votes,
             "transfer": self.transfer,
         }
+        return said if self.unanswered is None else {**said, "unanswered": self.unanswered}
 
 
 NOTHING = Clarity("nothing", 0.0, 0.0, 0.0, 0.0, None)

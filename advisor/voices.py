@@ -1,5 +1,7 @@
 """Whose voices a recommendation rests on, and what a reader must know about them."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from advisor.ballots import SINGLE_VOICE, Ballots
@@ -7,6 +9,7 @@ from advisor.framework.model import Framework
 from advisor.group import Group
 from advisor.speech import gettext as _
 from advisor.speech import ngettext
+from advisor.version import FIRST
 
 
 def lone_roles(ballots: Ballots) -> list[str]:
@@ -42,7 +45,7 @@ def notes_for(framework: Framework, group: Group, ballots: Ballots) -> list[str]
     notes = []
     open_questions = int((~group.answered).sum())
     if group.answered.any() and open_questions:
-        notes.append(open_words(open_questions))
+        notes.append(open_words(open_questions, framework.engine))
     missing = missing_roles(framework, ballots)
     if missing:
         notes.append(missing_words(missing))
@@ -51,11 +54,17 @@ def notes_for(framework: Framework, group: Group, ballots: Ballots) -> list[str]
     return notes
 
 
-def open_words(count: int) -> str:
+def open_words(count: int, engine: int) -> str:
     """How many criteria are unanswered, and what that does."""
+    if engine == FIRST:
+        return ngettext(
+            "{count} criterion was not answered; their weight is spread over the others, so they pull to no side.",
+            "{count} criteria were not answered; their weight is spread over the others, so they pull to no side.",
+            count,
+        ).format(count=count)
     return ngettext(
-        "{count} criterion was not answered; their weight is spread over the others, so they pull to no side.",
-        "{count} criteria were not answered; their weight is spread over the others, so they pull to no side.",
+        "{count} criterion was not answered: the values leave it out; how sure they are reckons with each answer.",
+        "{count} criteria were not answered: the values leave them out; how sure they are reckons with each answer.",
         count,
     ).format(count=count)
 
@@ -66,3 +75,18 @@ def missing_words(roles: list[str]) -> str:
 
 def elsewhere_words() -> str:
     return _("All of the stated weight lies on criteria that nobody answered; the answered ones count equally.")
+
+
+def lone_words(voices: int, roles: Sequence[str]) -> str | None:
+    """That one person alone speaks for a role, where one does (from engine 2 on, whose shares reckon with it)."""
+    if not roles:
+        return None
+    if voices == 1:
+        return _("This is one voice; a second one would make it firmer.")
+    if len(roles) == 1:
+        return _("Only one person speaks for {role}; a second one would make it firmer.").format(role=roles[0])
+    return ngettext(
+        "Only one person speaks for each of {count} role; a second one would make it firmer.",
+        "Only one person speaks for each of {count} roles; a second one would make it firmer.",
+        len(roles),
+    ).format(count=len(roles))

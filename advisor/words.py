@@ -36,6 +36,14 @@ def percent(share: float) -> str:
     return _("{number} %").format(number=decimal(points, 1 if 0.05 <= points < 1 else 0))
 
 
+def two_percents(share: float, other: float) -> tuple[str, str]:
+    """Both with the fewest decimals that say `share` exactly, and another number for the other; two at most."""
+    points, beside = round(share * 100, 2), other * 100
+    places = next((p for p in (0, 1) if points == round(points, p) != round(beside, p)), 2)
+    sentence = _("{number} %")
+    return sentence.format(number=decimal(points, places)), sentence.format(number=decimal(beside, places))
+
+
 def plain(number: float) -> float | int:
     """A whole number without its ".0", as people write thresholds."""
     return int(number) if number == int(number) else number
@@ -91,6 +99,14 @@ def hundredths(share: float) -> int:
     if share * 100 < 1:
         return 0
     return 100 if share * 100 > 99 else round(share * 100)
+
+
+def of_hundred(share: float) -> str:
+    """A share of draws as it stands before "of 100"."""
+    count = hundredths(share)
+    if count == 0:
+        return _("fewer than 1")
+    return _("more than 99") if count == 100 else decimal(count, 0)
 
 
 def _wilson_none(draws: int, z: float = 1.96) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,7 @@ from bench.timing import machine, medians_ms, rounded, say
 
 NEEDS: frozenset[str] = frozenset()
 ROLES = ("data", "product", "security")
+OPEN = 2  # criteria that nobody answers, so that what is unanswered is drawn too
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -32,7 +34,7 @@ def add_arguments(parser: ArgumentParser) -> None:
 
 
 def measure(options: Namespace) -> dict[str, Any]:
-    """The whole report. Times are medians in milliseconds; a peer's is the best of its runs."""
+    """The whole report. Times are medians in milliseconds of processor time; a peer's is the best of its runs."""
     framework = load_framework()
     request = dice_room(framework, options.participants)
     ballots = read_request(request, framework)
@@ -70,7 +72,7 @@ def _times(works: dict[str, dict[str, Floor]], runs: int) -> dict[str, dict[str,
     """Times by kind and name, all taken in turns."""
     say(f"Measuring, {runs} times in turns: {', '.join(name for kind in works.values() for name in kind)}.")
     flat = {f"{kind} {name}": work for kind, named in works.items() for name, work in named.items()}
-    taken = medians_ms(flat, runs)
+    taken = medians_ms(flat, runs, time.process_time)
     return {kind: {name: taken[f"{kind} {name}"] for name in named} for kind, named in works.items()}
 
 
@@ -78,6 +80,7 @@ def _size(framework: Framework, options: Namespace) -> dict[str, int]:
     return {
         "participants": options.participants,
         "criteria": len(framework.criteria),
+        "unanswered": OPEN,
         "approaches": len(framework.approaches),
         "draws": options.draws,
         "runs": options.runs,
@@ -85,7 +88,7 @@ def _size(framework: Framework, options: Namespace) -> dict[str, int]:
 
 
 def dice_room(framework: Framework, participants: int) -> dict[str, Any]:
-    """Ballots by dice, everything answered and weighted; the same for the same size."""
+    """Ballots by dice, everything weighted and all but the last OPEN criteria answered; the same for the same size."""
     dice = random.Random(1)  # noqa: S311 (an example, not a secret)
     keys = [criterion.key for criterion in framework.criteria]
     lean = {key: dice.randrange(5) for key in keys}
@@ -93,7 +96,7 @@ def dice_room(framework: Framework, participants: int) -> dict[str, Any]:
         {
             "participant": f"p{index}",
             "role": ROLES[index % len(ROLES)],
-            "scores": {key: min(4, max(0, lean[key] + dice.randint(-1, 1))) for key in keys},
+            "scores": {key: min(4, max(0, lean[key] + dice.randint(-1, 1))) for key in keys[:-OPEN]},
             "weights": {key: dice.randint(1, 10) for key in keys},
         }
         for index in range(participants)
@@ -144,7 +147,7 @@ def _peer(
 def _ratios(took: dict[str, dict[str, float]], peers: dict[str, Any]) -> dict[str, Any]:
     """How often each floor, and each of our times, goes into what is compared with it."""
     whole, least = took["whole"]["recommendation"], took["floors"]
-    all_draws = sum({**least, **took["more"]}.values()) - least["bootstrap"]  # the larger one takes its place
+    all_draws = sum({**least, **took["more"]}.values()) - least["bootstrap"]  # drawing everything takes its place
     return {
         "recommendation_to_summed_floors": rounded(whole / sum(least.values())),
         "recommendation_to_floors_of_all_its_draws": rounded(whole / all_draws),

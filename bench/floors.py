@@ -6,13 +6,14 @@ No reading of the request, no gates, no ties, no sentences. The four floors are 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import numpy.typing as npt
 
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
 from advisor.group import Floats, Group
 
 CHUNK = 500  # draws at a time, so that the counts stay in the processor's cache
@@ -21,7 +22,7 @@ Floor = Callable[[], object]
 
 
 def floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> dict[str, Floor]:
-    """Name → the work, for `draws` draws of a room whose ballots are `ballots`, all criteria answered."""
+    """Name → the work, for `draws` draws of a room whose ballots are `ballots`; unanswered criteria have no weight."""
     scores = np.ascontiguousarray(group.scores.T)  # (C, A)
     vectors = weight_vectors(draws, len(scores))
     out = np.empty((draws, scores.shape[1]))
@@ -29,19 +30,15 @@ def floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> 
         "values": lambda: np.matmul(vectors, scores, out=out),
         "smaa": lambda: smaa(scores, draws),
         "bootstrap": lambda: bootstrap(ballots, each_value(ballots, framework, group), draws),
-        "flips": lambda: flips(ballots, framework, group),
+        "flips": lambda: flips(ballots, group),
     }
 
 
 def extra_floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> dict[str, Floor]:
-    """Work that the four leave out. Weights around the stated ones take gamma variates, which cost several times an
-    exponential. And where the weights differ in every draw, a ballot cannot be reduced to A values beforehand: its
-    C·A scores are summed for each draw, and its C weights."""
-    generator, shape = np.random.default_rng(0), 10 * group.weights * len(group.weights)
-    return {
-        "stated_weights": lambda: generator.standard_gamma(shape, (draws, len(shape))),
-        "bootstrap_of_scores": lambda: bootstrap(ballots, each_score(ballots, framework), draws),
-    }
+    """Work that the four leave out. Where the weights differ in every draw, a ballot cannot be reduced to A values
+    beforehand: its C·A scores are summed for each draw, and its C weights; so is a level for each criterion that nobody
+    answered. The values of these draws are ranked like the first ones."""
+    return {"everything_drawn": lambda: everything(ballots, framework, group, draws)}
 
 
 def weight_vectors(draws: int, count: int) -> Floats:
@@ -55,17 +52,42 @@ def smaa(scores: Floats, draws: int) -> tuple[Floats, Floats]:
     weights = np.random.default_rng(0).standard_exponential((draws, len(scores)))
     weights /= weights.sum(axis=1, keepdims=True)
     values = np.ascontiguousarray((weights @ scores).T)  # (A, D)
-    count = len(values)
-    shares = np.empty((count, count))
-    central = np.empty((count, len(scores)))
-    for a in range(count):
-        rank = np.zeros(draws, dtype=np.int8)
-        for b in range(count):
-            if a != b:
-                rank += values[b] > values[a]
-        shares[a] = np.bincount(rank, minlength=count)
+    shares = np.empty((len(values), len(values)))
+    central = np.empty((len(values), len(scores)))
+    for a, rank in enumerate(ranks(values)):
+        shares[a] = np.bincount(rank, minlength=len(values))
         central[a] = (rank == 0) @ weights / max(1.0, shares[a, 0])
     return shares / draws, central
+
+
+def ranks(values: Floats) -> Iterator[npt.NDArray[np.int8]]:
+    """(D,) for each approach: how many are above it in each draw of `values` (A, D)."""
+    for a, own in enumerate(values):
+        rank = np.zeros(len(own), dtype=np.int8)
+        for b, other in enumerate(values):
+            if a != b:
+                rank += other > own
+        yield rank
+
+
+def everything(ballots: Ballots, framework: Framework, group: Group, draws: int) -> Floats:
+    """(A + 1, A): shares of the ranks with ballots, weights and unanswered criteria drawn, and in the last row the
+    first places when only the unanswered ones are."""
+    answered = np.flatnonzero(group.answered)
+    unanswered = np.flatnonzero(~group.answered)
+    redrawn = bootstrap(ballots, each_score(ballots, framework, answered), draws)  # (D, K·A + C)
+    cells = len(answered) * len(group.scores)
+    weights = redrawn[:, cells:].T
+    scores = redrawn[:, :cells].T.reshape(len(answered), len(group.scores), draws)
+    values = np.einsum("kd,kad->ad", weights[answered], scores)
+    alone = np.repeat((group.scores @ group.stated)[:, None], draws, axis=1)
+    levels = np.random.default_rng(0).integers(0, LEVELS, (len(unanswered), draws), dtype=np.uint8)
+    for criterion, level in zip(unanswered, levels, strict=True):
+        worth = framework.value_array[:, criterion].astype(np.float32)[:, level]  # (A, D)
+        values += weights[criterion] * worth
+        alone += group.stated[criterion] * worth
+    shares = [np.bincount(rank, minlength=len(values)) for rank in ranks(values)]
+    return np.array([*shares, np.bincount(alone.argmax(axis=0), minlength=len(values))]) / draws
 
 
 def each_value(ballots: Ballots, framework: Framework, group: Group) -> Floats:
@@ -74,10 +96,9 @@ def each_value(ballots: Ballots, framework: Framework, group: Group) -> Floats:
     return np.asarray(np.einsum("anc,c->na", framework.value_array[:, columns, ballots.scores], group.weights))
 
 
-def each_score(ballots: Ballots, framework: Framework) -> Floats:
-    """(n, C·A + C): each ballot's score of each approach on each criterion, and its weights."""
-    columns = np.arange(ballots.scores.shape[1])
-    scores = framework.value_array[:, columns, ballots.scores].transpose(1, 2, 0)
+def each_score(ballots: Ballots, framework: Framework, answered: npt.NDArray[np.intp]) -> Floats:
+    """(n, K·A + C): each ballot's score of each approach on each of the K answered criteria, and its weights."""
+    scores = framework.value_array[:, answered, ballots.scores[:, answered]].transpose(1, 2, 0)
     return np.concatenate([scores.reshape(len(ballots), -1), ballots.weights], axis=1)
 
 
@@ -97,7 +118,7 @@ def bootstrap(ballots: Ballots, each: Floats, draws: int) -> npt.NDArray[np.floa
     return found
 
 
-def flips(ballots: Ballots, framework: Framework, group: Group) -> tuple[Floats, Floats, float, list[int]]:
+def flips(ballots: Ballots, group: Group) -> tuple[Floats, Floats, float, list[int]]:
     """Every flip in closed form: weights where each rival is met, winners at each level, least transfer, voters."""
     values = group.scores @ group.weights
     winner = int(values.argmax())
@@ -107,9 +128,9 @@ def flips(ballots: Ballots, framework: Framework, group: Group) -> tuple[Floats,
     elsewhere = (gaps[:, None] - group.weights * leads) / (1 - group.weights)
     met = elsewhere / (elsewhere - leads)
     rest = values[:, None] - group.scores * group.weights  # (A, C)
-    winners = (rest[:, :, None] + group.weights[:, None] * framework.value_array).argmax(axis=0)
+    winners = (rest[:, :, None] + group.weights[:, None] * group.curves).argmax(axis=0)
     transfers = [_transfer(lead, group.weights, gap) for lead, gap in zip(leads, gaps, strict=True)]
-    table = framework.value_array[winner] - framework.value_array[rivals]  # (A-1, C, 5)
+    table = group.curves[winner] - group.curves[rivals]  # (A-1, C, 5)
     swings = table[:, np.arange(len(group.weights)), ballots.scores] - table.min(axis=2)[:, None]
     each = np.sort(np.einsum("anc,nc->an", swings, group.votes * group.weights), axis=1)[:, ::-1].cumsum(axis=1)
     voters = [int(np.searchsorted(row, gap)) + 1 for row, gap in zip(each, gaps, strict=True)]

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
+from django.urls import get_resolver
 
 from config.pages import Pages
 from config.wsgi import application as django
@@ -74,11 +75,14 @@ async def lifespan(receive: Receive, send: Send) -> None:
 
 
 def keep_what_stays() -> None:
-    """What is loaded by now is not looked through for garbage again, and what comes later less often.
+    """What is loaded by now is not looked through for garbage again, and what comes later less often; the addresses
+    too, which would otherwise be loaded for somebody's first request.
 
     Each look stops everything: with a thousand streams open an answer waited for it a tenth of a second.
     """
+    get_resolver().url_patterns  # noqa: B018 (asked for what asking loads)
     gc.freeze()
+    gc.enable()
     gc.set_threshold(20_000, 20, 20)
 
 

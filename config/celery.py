@@ -8,6 +8,7 @@ from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
+from celery.schedules import crontab
 from celery.signals import beat_init
 from kombu import Queue
 
@@ -62,7 +63,10 @@ app.add_defaults(
         "worker_redirect_stdouts": False,
         # The schedule has no memory of its own to lose or corrupt: one entry, and no file.
         "beat_scheduler": "celery.beat:Scheduler",
-        "beat_schedule": {"tick": {"task": "workshops.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}}},
+        "beat_schedule": {
+            "tick": {"task": "workshops.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}},
+            "watch": {"task": "workshops.watch", "schedule": crontab(hour=4, minute=17)},
+        },
         "beat_max_loop_interval": 30,
     }
 )
@@ -73,3 +77,4 @@ app.autodiscover_tasks()
 def knock_at_once(**_: Any) -> None:
     """What fell due while nothing ran should not wait for beat's first minute to pass."""
     app.send_task("workshops.tick", expires=55)
+    app.send_task("workshops.watch", expires=3600)

@@ -24,6 +24,8 @@ ADVISOR_DATA_DIR = Path(env.str("ADVISOR_DATA_DIR", str(BASE_DIR / ".data"))).re
 ADVISOR_ALLOW_TIME_TRAVEL = env.bool("ADVISOR_ALLOW_TIME_TRAVEL", False)
 # A folder of frameworks of the site's own, one .toml file each; read once per process.
 ADVISOR_FRAMEWORKS_DIR = env.str("ADVISOR_FRAMEWORKS_DIR", "")
+# A table of retirement dates of the site's own, in the form of advisor/retirements.toml; read once per process.
+ADVISOR_RETIREMENTS = env.str("ADVISOR_RETIREMENTS", "")
 # Networks that are not public and to which channels may lead nevertheless: nobody but this installation can say so.
 ADVISOR_CHANNELS_ALLOW_NETWORKS: list[str] = env.list("ADVISOR_CHANNELS_ALLOW_NETWORKS", [])
 # Signs the log's daily checkpoint (Ed25519), which is kept in a file or sent to an address.

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -33,9 +35,16 @@ SLOW = (
 )
 
 
+# Whether a property holds does not depend on how busy the machine is.
+hypothesis.settings.register_profile("advisor", deadline=None)
+hypothesis.settings.load_profile("advisor")
+
+
 def pytest_configure() -> None:
     """Each test client is a whole server. It need not read the folder of static files at its start, and what tests
-    leave behind need not be looked through so often."""
+    leave behind need not be looked through so often. Hundreds of processes are started: each would compile the whole
+    project where Python is told to keep no bytecode."""
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     settings.WHITENOISE_AUTOREFRESH = True
     gc.set_threshold(50_000, 20, 50)
 

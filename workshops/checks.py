@@ -13,6 +13,7 @@ from django.db import DatabaseError, connection
 from workshops.domain.database_rights import wide_rights
 from workshops.domain.frameworks import framework_faults
 from workshops.domain.log_checkpoint import NoKey, signer
+from workshops.domain.recommendations import retirements
 from workshops.exports.fonts import scripts_without_font
 from workshops.templatetags.charts import CHART_JS
 
@@ -38,6 +39,17 @@ def own_frameworks_are_sound(**kwargs: Any) -> list[CheckMessage]:
         )
         for file, faults in framework_faults().items()
     ]
+
+
+@register("retirements")
+def own_retirements_are_sound(**kwargs: Any) -> list[CheckMessage]:
+    """The table in ADVISOR_RETIREMENTS, where it cannot be used."""
+    try:
+        retirements()
+    except (OSError, ValueError, KeyError, TypeError) as fault:
+        hint = "Write it as advisor/retirements.toml is written, or unset ADVISOR_RETIREMENTS."
+        return [Error(f"The table of retirements cannot be used: {fault!r}", hint=hint, id="workshops.E007")]
+    return []
 
 
 @register("fonts")

@@ -45,6 +45,11 @@ class Stage(TextChoices):
         return self in (Stage.DECIDED, Stage.CANCELLED)
 
     @property
+    def takes_facts(self) -> bool:
+        """Whether the facts of the use case may still change: the recommendation rests on them."""
+        return self in (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING)
+
+    @property
     def in_sentence(self) -> str:
         """Its name inside a sentence."""
         return {
@@ -76,9 +81,27 @@ _MOVES: dict[Stage, frozenset[Stage]] = {
 
 
 class CriteriaSet(TextChoices):
+    ESSENTIALS = "essentials", gettext_lazy("Essentials")
     QUICK = "quick", gettext_lazy("Quick")
     FULL = "full", gettext_lazy("Full")
     PICKED = "picked", gettext_lazy("Picked")
+
+
+class InPlace(TextChoices):
+    """What answers the use case today."""
+
+    NOTHING = "nothing", gettext_lazy("Nothing yet")
+    PROMPT = "prompt", gettext_lazy("A model with a prompt")
+    LOOK_UP = "look_up", gettext_lazy("A look-up: the model is handed passages (RAG)")
+    TUNED = "tuned", gettext_lazy("A fine-tuned model")
+
+
+class Budget(TextChoices):
+    """What may be spent on trying another answer, beside the team's own time."""
+
+    NONE = "none", gettext_lazy("None besides our own time")
+    MODEST = "modest", gettext_lazy("Modest: up to about US$5,000, a training run or two")
+    AMPLE = "ample", gettext_lazy("Ample: examples, several training runs and their evaluation")
 
 
 class RevealPolicy(TextChoices):
@@ -111,6 +134,15 @@ class Sureness(IntegerChoices):
     HUNCH = 1, gettext_lazy("Hunch")
     FAIRLY = 2, gettext_lazy("Fairly sure")
     CERTAIN = 3, gettext_lazy("Certain")
+
+
+class VolumeFrom(TextChoices):
+    """From where it is known how many queries a day there are."""
+
+    OWN = "own", gettext_lazy("Put in by the facilitator")
+    FACTS = "facts", gettext_lazy("From the workshop’s facts")
+    ANSWERS = "answers", gettext_lazy("From the room’s answers")
+    DEFAULT = "default", gettext_lazy("The framework’s default")
 
 
 class RecommendationStatus(TextChoices):
@@ -259,6 +291,13 @@ class AssumptionState(TextChoices):
             AssumptionState.AT_RISK: pgettext("assumption", "at risk"),
             AssumptionState.BROKEN: pgettext("assumption", "broken"),
         }[self]
+
+
+class Watch(TextChoices):
+    """What Advisor itself watches of a decision that names a model."""
+
+    RETIREMENT = "retirement", gettext_lazy("Retirement of the model")
+    PRICE = "price", gettext_lazy("Price of the model")
 
 
 class Comparator(TextChoices):

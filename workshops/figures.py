@@ -10,12 +10,14 @@ from collections.abc import Iterable
 from copy import copy
 from decimal import Decimal, localcontext
 from functools import cache
+from math import floor, log10
 
 from babel import Locale, UnknownLocaleError
 from babel.lists import format_list
 from babel.numbers import NumberPattern
 from django.conf import settings
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 
 def locale() -> Locale:
@@ -68,3 +70,13 @@ def plain_number(value: float) -> str:
     """With as many places as it has: `"1,000,000"`, `"0.00001"`, `"2.5"`."""
     places = f"{value:.12f}".rstrip("0").partition(".")[2]
     return decimal(value, len(places))
+
+
+def money(dollars: float) -> str:
+    """`"$26,335"`, `"$2.50"`, `"$0.0035"`."""
+    places = 2
+    if dollars >= 100 or dollars == 0:
+        places = 0
+    elif dollars < 0.1:  # two digits that say something
+        places = 1 - floor(log10(dollars))
+    return _("${amount}").format(amount=decimal(dollars, places))

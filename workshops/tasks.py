@@ -8,6 +8,7 @@ from celery import shared_task
 
 from workshops.domain import channel_sending, mail_sending, people, recommendations
 from workshops.domain.tick import tick as pass_over
+from workshops.domain.watch import watch as pass_watch
 
 
 @shared_task(name="workshops.compute_recommendation")
@@ -45,3 +46,9 @@ def send_mails() -> None:
 def send_channel_messages() -> None:
     """Each message at least once, under an id that stays. Lost: `tick` knocks again. None is begun after 40 seconds."""
     channel_sending.send_messages(seconds=40)
+
+
+@shared_task(name="workshops.watch")
+def watch() -> None:
+    """At least once a day, and at once when beat starts: the same fact is said once. Lost: the next day says it."""
+    pass_watch()

@@ -17,9 +17,10 @@ from advisor.speech import FOLDERS, ngettext
 from advisor.speech import gettext as _
 
 BUILT_IN = Path(__file__).parent / "adaptation"
+EDITIONS = Path(__file__).parent / "editions"  # of the built-in one, those before the present
 LARGEST_FILE = 2_000_000  # bytes; the built-in one has some 80,000
 
-__all__ = ["BUILT_IN", "Framework", "framework_files", "framework_texts", "load_framework"]
+__all__ = ["BUILT_IN", "Framework", "edition_of", "framework_files", "framework_texts", "load_framework"]
 
 
 def load_framework(path: Path | None = None) -> Framework:
@@ -44,6 +45,21 @@ def built_in() -> Framework:
     return _load(BUILT_IN)
 
 
+def edition_of(framework: Framework, version: str) -> Framework:
+    """The framework as it was in that version. Raises InvalidInput where no such edition is kept."""
+    known = {one.version: one for one in (*_editions(), framework) if one.key == framework.key}
+    if version not in known:
+        fields = {"edition": _("Known editions: {known}.").format(known=", ".join(known))}
+        message = _("There is no edition “{version}” of this framework.").format(version=version)
+        raise InvalidInput("invalid_input", message, fields)
+    return known[version]
+
+
+@cache
+def _editions() -> tuple[Framework, ...]:
+    return tuple(_load(path) for path in framework_files(EDITIONS))
+
+
 def _own(path: Path) -> Path:
     """`path`, or the framework beside it if it holds the texts of one in another language."""
     return path.parent.parent if path.parent.name == "language" else _file_of(path)
@@ -62,7 +78,7 @@ def _load(path: Path) -> Framework:
             "The framework {file} has one fault.", "The framework {file} has {count} faults.", len(faults)
         )
         raise InvalidInput("invalid_framework", message.format(file=path.name, count=len(faults)), faults)
-    files = _language_files(path, framework.key)
+    files = _language_files(path, path.stem if path.parent == EDITIONS else framework.key)
     return replace(framework, translations={code: _translation(file, document) for code, file in files.items()})
 
 

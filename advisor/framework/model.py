@@ -2,18 +2,32 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import date
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
-from advisor.framework.export import FrameworkExport, lens_rule, with_rule, without_inline
+from advisor.framework.export import (
+    FrameworkExport,
+    cost_part,
+    fallback_part,
+    lens_rule,
+    sequence_part,
+    source_part,
+    with_rule,
+    without_inline,
+)
+from advisor.framework.guide_parts import Aspect, Deadline, Point
 from advisor.framework.parts import (
     Approach,
     Confidence,
     CostInput,
+    CostPreset,
+    Counts,
     Criterion,
     Curve,
+    Event,
     FailureMode,
     Fallback,
     Gate,
@@ -24,7 +38,9 @@ from advisor.framework.parts import (
     Sequence,
     Source,
     Technique,
+    Term,
 )
+from advisor.version import ENGINES, FIRST
 
 
 @dataclass(frozen=True)
@@ -43,6 +59,7 @@ class Framework:
     approaches: tuple[Approach, ...]
     criteria: tuple[Criterion, ...]
     values: Mapping[str, Mapping[str, Curve]]
+    counts: tuple[Counts, ...] = ()
     gates: tuple[Gate, ...] = ()
     lenses: tuple[str, ...] = ()
     techniques: tuple[Technique, ...] = ()
@@ -51,8 +68,18 @@ class Framework:
     failure_modes: tuple[FailureMode, ...] = ()
     sequence: tuple[Sequence, ...] = ()
     security: tuple[SecurityNote, ...] = ()
+    events: tuple[Event, ...] = ()
+    terms: tuple[Term, ...] = ()
     scenarios: tuple[Scenario, ...] = ()
     costs: tuple[CostInput, ...] = ()
+    comparison: tuple[Aspect, ...] = ()
+    deadline: Deadline | None = None
+    before: tuple[Point, ...] = ()
+    risks: tuple[Point, ...] = ()
+    questions: tuple[Point, ...] = ()
+    cost_presets: tuple[CostPreset, ...] = ()
+    engine: int = FIRST
+    checked: date | None = None
     translations: Mapping[str, "Framework"] = field(default_factory=dict, repr=False, compare=False)
 
     def in_language(self, code: str) -> "Framework":
@@ -76,6 +103,11 @@ class Framework:
         """The source of that key. Raises KeyError if there is none."""
         return next(item for item in self.sources if item.key == key)
 
+    @property
+    def engine_version(self) -> str:
+        """Of the engine that this framework is computed by."""
+        return ENGINES[self.engine]
+
     @cached_property
     def criterion_index(self) -> dict[str, int]:
         return {item.key: index for index, item in enumerate(self.criteria)}
@@ -86,11 +118,16 @@ class Framework:
 
     @cached_property
     def value_array(self) -> npt.NDArray[np.float64]:
-        """Values v(a, c, l), shape (approaches, criteria, 5), each in [0, 1]."""
+        """Values v(a, c, l), shape (approaches, criteria, 5), each in [0, 1]; where all count in full (`counting`)."""
         return np.array(
             [[self.values[c.key][a.key].levels for c in self.criteria] for a in self.approaches],
             dtype=np.float64,
         )
+
+    @cached_property
+    def counting_criteria(self) -> frozenset[str]:
+        """The criteria whose answers decide how far any answer counts; those of the others change no curve."""
+        return frozenset(key for one in self.counts for key in (one.criterion, *one.rule.criteria))
 
     @cached_property
     def default_weights(self) -> npt.NDArray[np.float64]:
@@ -100,9 +137,10 @@ class Framework:
 
     def to_dict(self) -> FrameworkExport:
         """What `python -m advisor framework` prints. Curves stand twice: bare numbers, and with their reasons."""
-        return {
+        export: FrameworkExport = {
             "key": self.key,
             "version": self.version,
+            "engine": self.engine,
             "digest": self.digest,
             "name": self.name,
             "question": self.question,
@@ -114,18 +152,38 @@ class Framework:
             "curves": {
                 c.key: {a.key: asdict(self.values[c.key][a.key]) for a in self.approaches} for c in self.criteria
             },
+            "counts": [with_rule(item) for item in self.counts],
             "gates": [with_rule(item) for item in self.gates],
             "lenses": list(self.lenses),
-            "lens_rules": [lens_rule(key) for key in self.lenses],
+            "lens_rules": [lens_rule(key, self.engine) for key in self.lenses],
             "roles": [asdict(item) for item in self.roles],
             "sets": {key: list(keys) for key, keys in self.sets.items()},
-            "sources": [asdict(item) for item in self.sources],
+            "sources": [source_part(item) for item in self.sources],
             "confidence": asdict(self.confidence),
             "techniques": [with_rule(item) for item in self.techniques],
-            "fallbacks": [asdict(item) for item in self.fallbacks],
+            "fallbacks": [fallback_part(item) for item in self.fallbacks],
             "metrics": [with_rule(item) for item in self.metrics],
             "failure_modes": [with_rule(item) for item in self.failure_modes],
-            "sequence": [asdict(item) for item in self.sequence],
-            "costs": [asdict(item) for item in self.costs],
+            "sequence": [sequence_part(item) for item in self.sequence],
+            "costs": [cost_part(item) for item in self.costs],
             "security": [with_rule(item) for item in self.security],
         }
+        if self.events:
+            export["events"] = [with_rule(item) for item in self.events]
+        if self.cost_presets:
+            export["cost_presets"] = [asdict(item) for item in self.cost_presets]
+        if self.terms:
+            export["terms"] = [asdict(item) for item in self.terms]
+        if self.comparison:
+            export["comparison"] = [asdict(item) for item in self.comparison]
+        if self.before:
+            export["before"] = [asdict(item) for item in self.before]
+        if self.risks:
+            export["risks"] = [asdict(item) for item in self.risks]
+        if self.questions:
+            export["questions"] = [asdict(item) for item in self.questions]
+        if self.deadline:
+            export["deadline"] = asdict(self.deadline)
+        if self.checked:
+            export["checked"] = self.checked.isoformat()
+        return export

@@ -1,20 +1,29 @@
 """The parts of a framework, as frozen values: what may be chosen, what is asked, and what follows from it."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from advisor.framework.rules import Rule
+from advisor.framework.rules import ALWAYS, Distribution, Rule
 
 LEVELS = 5
 
 
 @dataclass(frozen=True)
 class Source:
-    """Something that was read, so that every statement can say where it comes from."""
+    """Something that was read, so that every statement can say where it comes from, and where that stands."""
 
     key: str
     title: str
     by: str
+    year: int | None = None
+    url: str = ""
+
+    @property
+    def credit(self) -> str:
+        """Who wrote it, and when."""
+        return self.by if self.year is None else f"{self.by}, {self.year}"
 
 
 @dataclass(frozen=True)
@@ -25,9 +34,16 @@ class Role:
 
 @dataclass(frozen=True)
 class Confidence:
-    """Settings of the simulation, and the conventions for saying "not close"."""
+    """Settings of the simulation, and the conventions for saying "not close".
+
+    weight_sd: how far the framework's weights may be off, stated_sd one person's (from engine 2 on), as a share of the
+    average weight. reading: share of those who know the same and answer one level off (from engine 2 on). prior: shares
+    of the levels where nobody answered.
+    """
 
     weight_sd: float = 0.5
+    stated_sd: float = 0.5
+    reading: float = 0.3
     prior: tuple[float, ...] = (0.2,) * LEVELS
     uniform: float = 0.6
     perturbed: float = 0.9
@@ -94,6 +110,24 @@ class Curve:
 
 
 @dataclass(frozen=True)
+class Counts:
+    """How far the answers to a criterion count: in full where `rule` applies, or where nobody answered any of the
+    other criteria that it looks at; else `otherwise` of the differences between the approaches, 0 to 1."""
+
+    criterion: str
+    rule: Rule
+    otherwise: float
+    why: str
+    sources: tuple[str, ...]
+
+    def in_full(self, answers: Mapping[str, Distribution]) -> bool:
+        """Whether it counts in full by these answers (as in `Rule.applies`)."""
+        others = [criterion for criterion in self.rule.criteria if criterion != self.criterion]
+        unknown = bool(others) and not any(criterion in answers for criterion in others)
+        return unknown or self.rule.applies(answers)
+
+
+@dataclass(frozen=True)
 class Gate:
     """A rule that holds whatever the weights: `exclude` an approach, or `cap` it below the free ones."""
 
@@ -121,13 +155,18 @@ class Technique:
 
 @dataclass(frozen=True)
 class Fallback:
-    """How an approach most likely fails, and which approaches survive that."""
+    """How an approach most likely fails `when` the answers are such, and which approaches answer that failure.
+
+    An approach may have several, each with a key; the first that applies is meant.
+    """
 
     approach: str
     failure: str
     survivors: tuple[str, ...]
     rule: str
     sources: tuple[str, ...]
+    when: Rule = ALWAYS
+    key: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,11 +204,24 @@ class FailureMode:
     sources: tuple[str, ...]
 
 
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
+
+
 @dataclass(frozen=True)
 class Step:
+    """`weeks` as it is read ("2 to 4", "1", or nothing); the step is left out where its rule does not apply."""
+
     title: str
     text: str
     weeks: str
+    rule: Rule = ALWAYS
+    key: str = ""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """The fewest and the most weeks that it takes; none where it has no time of its own."""
+        found = [float(number.replace(",", ".")) for number in NUMBER.findall(self.weeks)] or [0.0]
+        return found[0], found[-1]
 
 
 @dataclass(frozen=True)
@@ -191,8 +243,25 @@ class SecurityNote:
 
 
 @dataclass(frozen=True)
+class Event:
+    """Something that happens, rather than a number that moves, after which the decision is looked at again."""
+
+    key: str
+    approaches: tuple[str, ...]
+    rule: Rule
+    name: str
+    then: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class CostInput:
-    """One number that the cost model starts from, with its plausible range."""
+    """One number that the cost model starts from, with its plausible range.
+
+    `most`: a number above which it has no meaning (1 for a share), if there is one. `as_of`: when the figure was looked
+    up. `model` and `of`: whose price it is, and which, by the names of `advisor.prices`. `by_level`: its
+    value for each level of the criterion `by_criterion`, where a room has answered that.
+    """
 
     key: str
     name: str
@@ -202,11 +271,39 @@ class CostInput:
     high: float
     about: str
     sources: tuple[str, ...]
+    most: float | None = None
+    as_of: date | None = None
+    model: str = ""
+    of: str = ""
+    by_criterion: str = ""
+    by_level: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True)
+class CostPreset:
+    """Inputs of the cost model that belong together, in place of the defaults."""
+
+    key: str
+    name: str
+    about: str
+    inputs: Mapping[str, float]
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Term:
+    """A word or a name of a source's, and what it stands for there; `dated` where it ages, as names of models do."""
+
+    key: str
+    name: str
+    meaning: str
+    dated: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """A published sentence that names a situation and what fits it."""
+    """A published sentence that names a situation and what fits it. `in_place` and `budget` where it says them."""
 
     key: str
     situation: str
@@ -215,3 +312,5 @@ class Scenario:
     answers: Mapping[str, int]
     approaches: tuple[str, ...]
     miss: str
+    in_place: str | None = None
+    budget: str | None = None

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date, datetime
 
-from advisor.cost_model import COST_INPUTS, MODELS
+from advisor.cost_models import COST_MODELS
 from advisor.framework.model import Framework
-from advisor.framework.parts import LEVELS, Approach, Confidence, Criterion, Curve, Gate, Role, Signal, Source
+from advisor.framework.parts import LEVELS, Approach, Confidence, Counts, Criterion, Curve, Gate, Role, Signal, Source
 from advisor.framework.read_advice import (
-    read_cost,
+    read_event,
     read_failure_mode,
     read_fallback,
     read_metric,
@@ -15,10 +17,15 @@ from advisor.framework.read_advice import (
     read_security,
     read_sequence,
     read_technique,
+    read_term,
 )
+from advisor.framework.read_costs import read_cost, read_cost_preset
+from advisor.framework.read_guide import read_aspect, read_deadline, read_point
+from advisor.framework.rules import FACTS
 from advisor.framework.table import Faults, Table
-from advisor.lenses import LENSES
+from advisor.lenses import LENSES, lenses_of
 from advisor.speech import gettext as _
+from advisor.version import ENGINES, FIRST
 
 KINDS = ("need", "means")
 EFFECTS = ("exclude", "cap")
@@ -51,6 +58,8 @@ def read_framework(document: Mapping[str, object], digest: str) -> tuple[Framewo
     framework = Framework(
         key=root.key("key"),
         version=root.text("version"),
+        engine=_engine(root),
+        checked=_checked(root),
         name=root.text("name"),
         question=root.text("question"),
         digest=digest,
@@ -61,6 +70,7 @@ def read_framework(document: Mapping[str, object], digest: str) -> tuple[Framewo
         approaches=tuple(_approach(t, known) for t in _unique(root.tables("approaches", required=True))),
         criteria=tuple(_criterion(t, known) for t in _unique(root.tables("criteria", required=True))),
         values=_values(root.table("values"), known),
+        counts=_counts(root, known),
         gates=tuple(_gate(t, known) for t in _unique(root.tables("gates"))),
         lenses=root.keys("lenses", LENSES, default=()),
         techniques=tuple(read_technique(t, known) for t in _unique(root.tables("techniques"))),
@@ -69,13 +79,42 @@ def read_framework(document: Mapping[str, object], digest: str) -> tuple[Framewo
         failure_modes=tuple(read_failure_mode(t, known) for t in _unique(root.tables("failure_modes"))),
         sequence=tuple(read_sequence(t, known) for t in root.tables("sequence")),
         security=tuple(read_security(t, known) for t in _unique(root.tables("security"))),
+        events=tuple(read_event(t, known) for t in _unique(root.tables("events"))),
+        terms=tuple(read_term(t, known) for t in _unique(root.tables("terms"))),
         scenarios=tuple(read_scenario(t, known) for t in _unique(root.tables("scenarios"))),
         costs=tuple(read_cost(t, known) for t in _unique(root.tables("costs"))),
+        comparison=tuple(read_aspect(t, known) for t in _unique(root.tables("comparison"))),
+        deadline=read_deadline(root.table("deadline"), known) if root.has("deadline") else None,
+        before=tuple(read_point(t, known) for t in _unique(root.tables("before"))),
+        risks=tuple(read_point(t, known) for t in _unique(root.tables("risks"))),
+        questions=tuple(read_point(t, known) for t in _unique(root.tables("questions"))),
     )
+    costs = {item.key: item for item in framework.costs}
+    presets = [read_cost_preset(table, costs, known) for table in _unique(root.tables("cost_presets"))]
+    framework = replace(framework, cost_presets=tuple(presets))
     root.finish()
     _check_counts(framework, faults)
     _check_costs(framework, faults)
     return framework, faults.found
+
+
+def _engine(table: Table) -> int:
+    """By which engine it is computed; the first one where nothing is said, for then there was no other."""
+    engine = table.number("engine", min(ENGINES), max(ENGINES), default=FIRST)
+    if engine not in ENGINES:
+        table.fault("engine", _("Write one of {engines}.").format(engines=", ".join(map(str, ENGINES))))
+    return int(engine)
+
+
+def _checked(table: Table) -> date | None:
+    """On which day what it says of products, prices and dates was checked; None where it does not say."""
+    table.seen.add("checked")
+    value = table.raw.get("checked")
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if value is not None:
+        table.fault("checked", _("Write a day without quotes, for example checked = 2026-01-31."))
+    return None
 
 
 def _unique(tables: Iterable[Table]) -> list[Table]:
@@ -95,8 +134,13 @@ def _check_counts(framework: Framework, faults: Faults) -> None:
         faults.add("approaches", _("One approach leaves nothing to decide. Add a second [[approaches]]."))
     if framework.criteria and not any(item.weight > 0 for item in framework.criteria):
         faults.add("criteria", _("Every weight is 0. Give at least one criterion a weight above 0."))
+    lenses = lenses_of(framework.engine)
+    for index, criterion in enumerate(framework.criteria):
+        if framework.engine > FIRST and criterion.key in FACTS:
+            words = _("“{key}” is a fact of the workshop. Give the criterion another key.").format(key=criterion.key)
+            faults.add(f"criteria[{index}].key", words)
     for lens in framework.lenses:
-        missing = LENSES[lens].reads - set(framework.criterion_index) if lens in LENSES else set()
+        missing = lenses[lens].reads - set(framework.criterion_index) if lens in lenses else set()
         if missing:
             faults.add(
                 "lenses",
@@ -110,18 +154,19 @@ def _check_costs(framework: Framework, faults: Faults) -> None:
     """The cost model reads every one of its inputs, for its own approaches."""
     if framework.costs:
         known = {item.key for item in framework.costs}
-        missing = [key for key in COST_INPUTS if key not in known]
+        model = COST_MODELS[framework.engine]
+        missing = [key for key in model.inputs if key not in known]
         if missing:
             faults.add(
                 "costs",
                 _("The cost model also needs: {missing}. Add a [[costs]] for each.").format(missing=", ".join(missing)),
             )
-        strange = [key for key in MODELS if key not in framework.approach_index]
+        strange = [key for key in model.approaches if key not in framework.approach_index]
         if strange:
             faults.add(
                 "costs",
                 _("The cost model is for the approaches {approaches}. Remove [[costs]].").format(
-                    approaches=", ".join(MODELS)
+                    approaches=", ".join(model.approaches)
                 ),
             )
 
@@ -133,7 +178,12 @@ def _role(table: Table) -> Role:
 
 
 def _source(table: Table) -> Source:
-    source = Source(table.text("key"), table.text("title"), table.text("by"))
+    year = table.number("year", 1900, 2200, default=0)
+    source = Source(
+        table.text("key"), table.text("title"), table.text("by"), int(year) or None, table.text("url", default="")
+    )
+    if source.url and not source.url.startswith("https://"):
+        table.fault("url", _("Write an address that begins with https://."))
     table.finish()
     return source
 
@@ -145,6 +195,8 @@ def _confidence(table: Table) -> Confidence:
         table.fault("prior", _("The five shares must add up to 1; they add up to {total:g}.").format(total=sum(prior)))
     confidence = Confidence(
         weight_sd=table.number("weight_sd", 0.01, 1.5, default=usual.weight_sd),
+        stated_sd=table.number("stated_sd", 0.01, 1.5, default=usual.stated_sd),
+        reading=table.number("reading", 0, 1, default=usual.reading),
         prior=prior,
         uniform=table.number("uniform", 0, 1, default=usual.uniform),
         perturbed=table.number("perturbed", 0, 1, default=usual.perturbed),
@@ -230,6 +282,32 @@ def _curve(table: Table, known: Known) -> Curve:
     )
     table.finish()
     return curve
+
+
+def _counts(root: Table, known: Known) -> tuple[Counts, ...]:
+    """At most one rule for each criterion, so that how far it counts is one number."""
+    found = tuple(_one_counts(table, known) for table in root.tables("counts"))
+    if found and root.raw.get("engine", FIRST) == FIRST:
+        root.fault("counts", _("The first engine knows no such rules. Add engine = 2, or remove [[counts]]."))
+    for index, rule in enumerate(found):
+        if rule.criterion in [one.criterion for one in found[:index]]:
+            words = _("“{criterion}” has a rule already. Remove one.").format(criterion=rule.criterion)
+            root.fault(f"counts[{index}].criterion", words)
+    return found
+
+
+def _one_counts(table: Table, known: Known) -> Counts:
+    counts = Counts(
+        criterion=table.choice("criterion", known.criteria),
+        rule=table.rule(known.criteria),
+        otherwise=table.number("otherwise", 0, 1),
+        why=table.text("why"),
+        sources=table.keys("sources", known.sources),
+    )
+    if not (table.raw.get("when") or table.raw.get("any")):
+        table.fault("when", _('Without a condition it would always count in full. Add any = ["criterion >= 2"].'))
+    table.finish()
+    return counts
 
 
 def _gate(table: Table, known: Known) -> Gate:

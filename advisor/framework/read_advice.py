@@ -5,7 +5,7 @@ from typing import Protocol
 
 from advisor.framework.parts import (
     LEVELS,
-    CostInput,
+    Event,
     FailureMode,
     Fallback,
     Metric,
@@ -14,8 +14,10 @@ from advisor.framework.parts import (
     Sequence,
     Step,
     Technique,
+    Term,
     ThresholdBy,
 )
+from advisor.framework.rules import FACTS
 from advisor.framework.table import Table
 from advisor.speech import gettext as _
 
@@ -51,6 +53,8 @@ def read_fallback(table: Table, known: Keys) -> Fallback:
         survivors=table.keys("survivors", known.approaches),
         rule=table.text("rule"),
         sources=table.keys("sources", known.sources),
+        when=table.rule(known.criteria),
+        key=table.text("key", default=""),
     )
     if fallback.approach in fallback.survivors:
         table.fault("survivors", _("An approach cannot be its own fallback. Remove it from the list."))
@@ -99,19 +103,21 @@ def read_failure_mode(table: Table, known: Keys) -> FailureMode:
 def read_sequence(table: Table, known: Keys) -> Sequence:
     sequence = Sequence(
         approach=table.choice("approach", known.approaches),
-        steps=tuple(_step(item) for item in table.tables("steps", required=True)),
+        steps=tuple(_step(item, known) for item in table.tables("steps", required=True)),
         sources=table.keys("sources", known.sources),
     )
     table.finish()
     return sequence
 
 
-def _step(table: Table) -> Step:
+def _step(table: Table, known: Keys) -> Step:
     weeks = table.raw.get("weeks", "")
     table.seen.add("weeks")
     if not isinstance(weeks, str):
         table.fault("weeks", _('Write the weeks as a text, for example weeks = "2 to 4".'))
-    step = Step(table.text("title"), table.text("text"), str(weeks))
+    step = Step(
+        table.text("title"), table.text("text"), str(weeks), table.rule(known.criteria), table.text("key", default="")
+    )
     table.finish()
     return step
 
@@ -128,23 +134,29 @@ def read_security(table: Table, known: Keys) -> SecurityNote:
     return note
 
 
-def read_cost(table: Table, known: Keys) -> CostInput:
-    low = table.number("low", 0, math.inf)
-    high = table.number("high", 0, math.inf)
-    if high <= low:
-        table.fault("high", _("The range must have a width: write a number above low."))
-    cost = CostInput(
+def read_event(table: Table, known: Keys) -> Event:
+    event = Event(
         key=table.key("key"),
+        approaches=table.keys("approaches", known.approaches),
+        rule=table.rule(known.criteria),
         name=table.text("name"),
-        unit=table.text("unit"),
-        default=table.number("default", low, max(low, high)),
-        low=low,
-        high=high,
-        about=table.text("about"),
+        then=table.text("then"),
         sources=table.keys("sources", known.sources),
     )
     table.finish()
-    return cost
+    return event
+
+
+def read_term(table: Table, known: Keys) -> Term:
+    term = Term(
+        key=table.key("key"),
+        name=table.text("name"),
+        meaning=table.text("meaning"),
+        dated=table.text("dated", default="-"),
+        sources=table.keys("sources", known.sources),
+    )
+    table.finish()
+    return term
 
 
 def read_scenario(table: Table, known: Keys) -> Scenario:
@@ -161,6 +173,8 @@ def read_scenario(table: Table, known: Keys) -> Scenario:
         answers=levels,
         approaches=table.keys("approaches", known.approaches),
         miss=table.text("miss", default="-"),
+        in_place=table.choice("in_place", FACTS["in_place"]) if table.has("in_place") else None,
+        budget=table.choice("budget", FACTS["budget"]) if table.has("budget") else None,
     )
     table.finish()
     return scenario

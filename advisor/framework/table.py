@@ -148,7 +148,7 @@ class Table:
                         text=text
                     ),
                 )
-            elif condition.criterion not in known:
+            elif not (condition.is_fact or condition.criterion in known):
                 self.faults.add(
                     path, _("“{criterion}” is not a criterion of this framework.").format(criterion=condition.criterion)
                 )

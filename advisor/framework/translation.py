@@ -20,6 +20,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "sources": ("key", ("title", "by")),
     "approaches": ("key", ("name", "short", "inline", "line", "changes")),
     "criteria": ("key", ("name", "inline", "question", "levels", "short", "about", "signal")),
+    "counts": ("criterion", ("why",)),
     "gates": ("key", ("reason", "waive_when")),
     "techniques": ("key", ("name", "rule", "what")),
     "fallbacks": ("approach", ("failure", "rule")),
@@ -27,18 +28,30 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "failure_modes": ("key", ("name", "sign", "mitigation")),
     "sequence": ("approach", ("steps",)),
     "security": ("key", ("note",)),
+    "events": ("key", ("name", "then")),
     "costs": ("key", ("name", "unit", "about")),
+    "terms": ("key", ("name", "meaning", "dated")),
+    "cost_presets": ("key", ("name", "about")),
     "scenarios": ("key", ("situation", "passage", "miss")),
+    "comparison": ("key", ("name", "asks", "cells", "differ")),
+    "before": ("key", ("name", "text", "words")),
+    "risks": ("key", ("name", "text", "words")),
+    "questions": ("key", ("name", "text", "words")),
 }
 WHOLE = ("name", "question")  # of the framework itself
-INSIDE = {"signal": ("metric", "unit"), "steps": ("title", "text", "weeks")}
+INSIDE = {
+    "signal": ("metric", "unit"),
+    "steps": ("title", "text", "weeks"),
+    "cells": ("said", "words"),
+    "differ": ("said",),
+}
 
 
 def texts_of(document: Document) -> dict[str, object]:
     """Every text of a framework's document that may be translated, in the form of a language file."""
     found: dict[str, object] = {name: document[name] for name in WHOLE if name in document}
     for part, (by, names) in PARTS.items():
-        texts = {str(one[by]): _texts(one, names) for one in _tables(document.get(part))}
+        texts = {_named(one, by): _texts(one, names) for one in _tables(document.get(part))}
         if texts:
             found[part] = texts
     values = _mapping(document.get("values"))
@@ -49,14 +62,23 @@ def texts_of(document: Document) -> dict[str, object]:
     return found
 
 
+def _named(one: Document, by: str) -> str:
+    """By its key, where it has one; a part that stands once for each approach has none."""
+    return str(one.get("key", one[by]))
+
+
 def _texts(one: Document, names: Sequence[str]) -> dict[str, object]:
     return {name: _inner(one[name], name) for name in names if name in one}
 
 
 def _inner(value: object, name: str) -> object:
-    if name == "signal":
-        return _texts(_mapping(value), INSIDE[name])
-    return [_texts(step, INSIDE[name]) for step in _tables(value)] if name == "steps" else value
+    if name not in INSIDE:
+        return value
+    if name == "cells":
+        return {key: [_texts(one, INSIDE[name]) for one in _tables(said)] for key, said in _mapping(value).items()}
+    if isinstance(value, list):
+        return [_texts(one, INSIDE[name]) for one in _tables(value)]
+    return _texts(_mapping(value), INSIDE[name])
 
 
 def translated(document: Document, texts: Document, faults: Faults) -> dict[str, object]:
@@ -71,7 +93,7 @@ def translated(document: Document, texts: Document, faults: Faults) -> dict[str,
     for part, (by, _names) in PARTS.items():
         spoken = _mapping(texts.get(part))
         if spoken:
-            changed[part] = [_merged(one, _mapping(spoken.get(str(one[by])))) for one in _tables(document[part])]
+            changed[part] = [_merged(one, _mapping(spoken.get(_named(one, by)))) for one in _tables(document[part])]
     changed["values"] = _curves(_mapping(document.get("values")), _mapping(texts.get("values")))
     return changed
 
@@ -88,18 +110,23 @@ def _curves(values: Document, texts: Document) -> dict[str, object]:
 
 def _merged(one: Document, texts: Document) -> dict[str, object]:
     """One table with its texts. A criterion's or an approach's new name stands inside sentences as it is."""
-    changed = {**one, **texts}
-    if "signal" in texts:
-        changed["signal"] = {**_mapping(one["signal"]), **_mapping(texts["signal"])}
-    if "steps" in texts:
-        pairs = zip(_tables(one["steps"]), _tables(texts["steps"]), strict=True)
-        changed["steps"] = [{**step, **spoken} for step, spoken in pairs]
+    changed = {**one, **{name: _spoken(one.get(name), value) for name, value in texts.items()}}
     if "name" in texts and "question" in one:
         changed.setdefault("inline", texts["name"])
     if "name" in texts and "line" in one:
         for form in ("short", "inline"):
             changed[form] = texts.get(form, texts.get("short", texts["name"]))
     return changed
+
+
+def _spoken(own: object, texts: object) -> object:
+    """`own` with `texts` in the same places; what is named in one of them only stays as it is."""
+    if isinstance(texts, Mapping):
+        inner = _mapping(own)
+        return {**inner, **{name: _spoken(inner.get(name), value) for name, value in texts.items()}}
+    if isinstance(texts, list) and isinstance(own, list):
+        return [_spoken(one, value) for one, value in zip(own, texts, strict=True)]
+    return texts
 
 
 def _strange(texts: object, known: object, path: str) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,24 @@ class Verdict:
     reasons: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What the workshop says beside its answers, as `Ballots` has it; None where it says nothing."""
+
+    in_place: str | None = None
+    budget: str | None = None
+
+    @property
+    def money_is_short(self) -> bool:
+        return self.budget in ("none", "modest")
+
+
+NO_FACTS = Facts()
+
+
 @dataclass
 class Medians:
-    """The group's answers as one article sees them: the median level per criterion, and nothing else.
+    """The group's answers as one article sees them: the median level per criterion, the facts, and nothing else.
 
     `levels` has a value only where somebody answered; `words` turns a criterion into what was answered
     ("knowledge churn: weekly"). Every criterion that was asked for in vain is kept in `unread`.
@@ -25,6 +40,7 @@ class Medians:
     levels: Mapping[str, float]
     words: Callable[[str], str]
     unread: list[str] = field(default_factory=list)
+    facts: Facts = NO_FACTS
 
     def level(self, criterion: str) -> float | None:
         """The median level, or None, noted as unread."""

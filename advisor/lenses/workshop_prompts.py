@@ -1,29 +1,16 @@
-"""S1: five prompts for a workshop; more than two leaning to RAG settle it, a black-box worry bends the result."""
+"""S1: five prompts for a workshop. More than two leaning to RAG settle it; else behaviour, if it dominates."""
 
 from advisor.lenses.lens import Lens, Medians, Verdict, nothing_read
 from advisor.speech import gettext as _
 from advisor.speech import listed, marked
 
-COUNTED = {
-    3: marked("Three of the five prompts lean to RAG, so start there."),
-    4: marked("Four of the five prompts lean to RAG, so start there."),
-    5: marked("All of the five prompts lean to RAG, so start there."),
-}
 PROMPTS = ("knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity")
+BEHAVIOUR = "behaviour_gap"  # none of the five, but what the article goes by where the five do not settle it
 
-# The levels on which a prompt leans to one side or the other; in between it leans to neither.
-LEANS_TO_RAG = {
-    "knowledge_churn": range(3, 5),
-    "audit_and_trust": range(2, 5),
-    "task_stability": range(0, 2),
-    "latency": range(0, 2),
-    "data_sensitivity": range(2, 5),
-}
-LEANS_TO_TUNING = {
-    "knowledge_churn": range(0, 2),
-    "task_stability": range(3, 5),
-    "latency": range(3, 5),
-}
+# The levels on which a prompt leans to one side. On the others, and in between, it leans to neither: lax latency and
+# an open task are no reason to retrieve.
+LEANS_TO_RAG = {"knowledge_churn": range(3, 5), "audit_and_trust": range(2, 5), "data_sensitivity": range(2, 5)}
+LEANS_TO_TUNING = {"knowledge_churn": range(1), "task_stability": range(3, 5), "latency": range(3, 5)}
 
 
 def _leaning(medians: Medians, side: dict[str, range]) -> list[str]:
@@ -36,9 +23,17 @@ def _leaning(medians: Medians, side: dict[str, range]) -> list[str]:
     return found
 
 
+def _behaviour(medians: Medians) -> bool:
+    """Whether consistent behaviour is what is missing; where nobody answered that, whether the task is fixed."""
+    if medians.level(BEHAVIOUR) is None:
+        return medians.at_least("task_stability", 3)
+    return medians.at_least(BEHAVIOUR, 2)
+
+
 def _read(medians: Medians) -> Verdict:
     rag, tuning = _leaning(medians, LEANS_TO_RAG), _leaning(medians, LEANS_TO_TUNING)
-    if not medians.known(*PROMPTS):
+    behaviour = _behaviour(medians)
+    if not medians.known(*PROMPTS, BEHAVIOUR):
         return nothing_read()
     reasons = [
         _("Leaning to RAG: {answers}.").format(answers=listed(rag)) if rag else _("Leaning to RAG: none."),
@@ -46,19 +41,30 @@ def _read(medians: Medians) -> Verdict:
         if tuning
         else _("Leaning to fine-tuning: none."),
     ]
-    if len(rag) > 2:
-        return Verdict("rag", (*reasons, _(COUNTED[len(rag)])))
-    behaviour = len(tuning) > len(rag)
+    if behaviour and medians.level(BEHAVIOUR) is not None:
+        reasons.append(medians.quoted(_("Consistent behaviour is what is missing: {answer}."), BEHAVIOUR))
     if medians.at_least("audit_and_trust", 4):
-        black_box = _("Legal or PR would not accept a black box, which biases the choice towards citations.")
-        return Verdict("hybrid" if behaviour else "rag", (*reasons, black_box))
-    if behaviour and (medians.at_least("audit_and_trust", 2) or medians.at_least("knowledge_churn", 3)):
-        return Verdict("hybrid", (*reasons, _("Behaviour weighs most, but sources or fresh facts still matter.")))
+        reasons.append(_("Legal or PR would not accept a black box, which biases the choice towards citations."))
+    approach, why = _verdict(medians, rag, behaviour=behaviour)
+    return Verdict(approach, (*reasons, why))
+
+
+def _verdict(medians: Medians, rag: list[str], *, behaviour: bool) -> tuple[str, str]:
+    if len(rag) > 2:
+        return "rag", _("Three of the five prompts lean to RAG, more than two, so start there.")
+    if behaviour and rag:
+        return "hybrid", _("Behaviour weighs most, but sources, fresh facts or secrets still ask for retrieval.")
+    if behaviour and medians.at_most("knowledge_churn", 0):
+        return "hybrid", _("Rules that last a year bear tuned behaviour, with a thin layer of retrieval for them.")
     if behaviour:
-        return Verdict("fine_tuning", (*reasons, _("Behaviour weighs most and sources matter less.")))
-    return Verdict(
-        "rag", (*reasons, _("Behaviour does not dominate; RAG is the default, with the assumptions written down."))
-    )
+        return "fine_tuning", _("Behaviour weighs most and sources matter less: fine-tuning, or a hybrid with it.")
+    if rag:
+        return "rag", _("No more than two prompts lean to RAG, but behaviour does not dominate; start with RAG.")
+    if medians.at_least("task_stability", 3):
+        return "fine_tuning", _(
+            "Nothing leans to RAG and the task is fixed; confirm first that a prompt is not enough."
+        )
+    return "rag", _("Nothing dominates: RAG if documents drive the outcome, with that assumption written down.")
 
 
 LENS = Lens(
@@ -66,10 +72,11 @@ LENS = Lens(
     name=marked("Five prompts for a workshop"),
     source="S1",
     rule=marked(
-        "Churn, audit, stability, latency and sensitivity each lean one way. More than two to RAG: start there. "
-        "Otherwise, if behaviour weighs more: fine-tuning, or a hybrid where sources or fresh facts matter. "
-        "A black-box worry of legal or PR pulls towards citations."
+        "Churn, audit, stability, latency and sensitivity lean one way each, or to neither. More than two to RAG: "
+        "start there. Otherwise, if behaviour dominates: fine-tuning where sources matter less, a hybrid where "
+        "something leans to RAG, and a thin layer of retrieval for rules that last a year. A black-box worry of "
+        "legal or PR pulls towards citations."
     ),
-    reads=frozenset(PROMPTS),
+    reads=frozenset({*PROMPTS, BEHAVIOUR}),
     read=_read,
 )

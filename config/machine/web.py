@@ -8,6 +8,7 @@ and several of them share one port. uvicorn's own --fd would take the socket for
 
 from __future__ import annotations
 
+import gc
 import socket
 import sys
 
@@ -17,6 +18,7 @@ GRACE = 2  # seconds that open requests get at the end; streams close by themsel
 
 
 def main(descriptor: int) -> None:
+    gc.disable()  # what is loaded is kept; config/asgi.py begins to look for garbage afterwards
     listener = socket.socket(fileno=descriptor)
     config = uvicorn.Config(
         "config.asgi:application",

@@ -237,6 +237,40 @@ const months = ({ labels, sets }) => ({
   },
 });
 
+// Dollars spent by month. Each line differs in its dashes too.
+const costs = ({ labels, sets }) => ({
+  type: "line",
+  data: {
+    labels,
+    datasets: sets.map(({ label, values, colour: name }, place) => ({
+      label,
+      data: values,
+      borderColor: colour(`--${name}`),
+      backgroundColor: colour(`--${name}`),
+      borderDash: [[], [6, 4], [2, 3], [8, 3, 2, 3]][place % 4],
+      borderWidth: 2,
+      pointRadius: 0,
+      pointHitRadius: 10,
+    })),
+  },
+  options: {
+    interaction: { mode: "index", intersect: false },
+    plugins: {
+      legend: { position: "bottom", labels: { usePointStyle: true, pointStyle: "line" } },
+      tooltip: {
+        callbacks: {
+          label: ({ dataset, raw }) =>
+            interpolate(gettext("%(approach)s: $%(dollars)s"), { approach: dataset.label, dollars: decimal(raw, 0) }),
+        },
+      },
+    },
+    scales: {
+      x: { grid: { display: false }, title: { display: true, text: gettext("months") }, ticks: { maxRotation: 0 } },
+      y: { beginAtZero: true, title: { display: true, text: gettext("US dollars spent in all") } },
+    },
+  },
+});
+
 // Counts by group, one on top of the other; `lying`: groups with long names, from top to bottom.
 const stack = ({ labels, sets, unit, lying }) => {
   const counts = { stacked: true, beginAtZero: true, ticks: { precision: 0 }, title: { display: true, text: unit } };
@@ -263,7 +297,7 @@ const stack = ({ labels, sets, unit, lying }) => {
 };
 
 const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
-const KINDS = { lead, weights, places, readings, months, stack };
+const KINDS = { lead, weights, places, readings, months, costs, stack };
 
 // A long name takes two lines rather than being cut off.
 const wrapped = (label) => {
@@ -272,6 +306,9 @@ const wrapped = (label) => {
   const half = words.findIndex((_, index) => words.slice(0, index + 1).join(" ").length >= label.length / 2);
   return [words.slice(0, half + 1).join(" "), words.slice(half + 1).join(" ")].filter(Boolean);
 };
+
+// Lying bars are as many as their names, and each name needs its lines; below them stand the axis and its title.
+const heightOf = (labels) => 4 + labels.reduce((lines, label) => lines + [label].flat().length + 0.25, 0) * 1.2;
 
 const shared = () => {
   const { Chart } = window;
@@ -289,7 +326,9 @@ const draw = (box) => {
   const canvas = box.querySelector("canvas");
   drawn.get(canvas)?.destroy();
   const data = JSON.parse(document.getElementById(box.dataset.from).textContent);
-  drawn.set(canvas, new window.Chart(canvas, KINDS[box.dataset.chart]({ ...data, labels: data.labels.map(wrapped) })));
+  const config = KINDS[box.dataset.chart]({ ...data, labels: data.labels.map(wrapped) });
+  if (config.options?.indexAxis === "y") box.style.minHeight = `${heightOf(config.data.labels)}rem`;
+  drawn.set(canvas, new window.Chart(canvas, config));
 };
 
 const drawAll = () => {

@@ -5,14 +5,22 @@ from typing import Any, TypeVar
 
 from hypothesis import strategies as st
 
-from advisor import load_framework
+from advisor import edition_of, load_framework
+from advisor.framework.rules import FACTS
 
 FRAMEWORK = load_framework()
+EDITIONS = (edition_of(FRAMEWORK, "1.0.0"), FRAMEWORK)
 CRITERIA = [item.key for item in FRAMEWORK.criteria]
 APPROACHES = [item.key for item in FRAMEWORK.approaches]
+GATES = [gate.key for gate in EDITIONS[0].gates]  # of both editions
 ROLES = ("product", "security", "data")
 
 COPILOT = {"knowledge_churn": 3, "factual_gap": 3, "audit_and_trust": 2, "knowledge_breadth": 3, "behaviour_gap": 1}
+# The same with hardly a question left open: nothing that is still to be said could turn it.
+SETTLED = {
+    **COPILOT, "data_sensitivity": 3, "content_readiness": 2, "task_stability": 1, "latency": 1, "query_volume": 1,
+    "training_data": 1, "ml_capacity": 1, "urgency": 2,
+}  # fmt: skip
 CLASSIFIER = {"task_stability": 4, "query_volume": 4, "latency": 3, "training_data": 4, "factual_gap": 0}
 
 
@@ -59,6 +67,7 @@ def rooms(draw: st.DrawFn, most: Any = 7) -> Any:
             ballot["weights"] = draw(weights)
         ballots.append(ballot)
     request = {"ballots": ballots, "seed": draw(st.integers(0, 5))}
+    request["in_place"] = draw(st.sampled_from([None, *FACTS["in_place"]]))
     if draw(st.booleans()):
-        request["waived_gates"] = draw(st.lists(st.sampled_from([g.key for g in FRAMEWORK.gates]), unique=True))
+        request["waived_gates"] = draw(st.lists(st.sampled_from(GATES), unique=True))
     return request

@@ -48,6 +48,16 @@ def small_framework(
     return framework
 
 
+def honest_framework(
+    curves: Mapping[str, Mapping[str, Sequence[float]]],
+    *,
+    weights: Mapping[str, float] | None = None,
+    gates: Sequence[Mapping[str, object]] = (),
+) -> Framework:
+    """The same, computed by the second engine."""
+    return small_framework(curves, weights=weights, gates=gates, engine=2)
+
+
 def flat(value: float) -> list[float]:
     """A curve that says the same of every answer."""
     return [value] * 5

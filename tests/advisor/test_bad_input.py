@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from advisor import InvalidInput, recommend
-from tests.advisor.rooms import APPROACHES, COPILOT, CRITERIA, agreed_room, there
+from tests.advisor.rooms import APPROACHES, COPILOT, CRITERIA, SETTLED, agreed_room, there
 
 
 def ballot(**changes: Any) -> Any:
@@ -26,6 +26,8 @@ BAD = {
     "level too high": ({"answers": {"latency": 5}}, {"answers.latency"}),
     "level below": ({"answers": {"latency": -1}}, {"answers.latency"}),
     "half a level": ({"answers": {"latency": 1.5}}, {"answers.latency"}),
+    "whole level written as a fraction": ({"answers": {"latency": 2.0}}, {"answers.latency"}),
+    "an observer's ballot": ({"ballots": [ballot(role="observer")]}, {"ballots[0].role"}),
     "level is NaN": ({"answers": {"latency": math.nan}}, {"answers.latency"}),
     "level is text": ({"answers": {"latency": "2"}}, {"answers.latency"}),
     "level is a bool": ({"answers": {"latency": True}}, {"answers.latency"}),
@@ -51,6 +53,9 @@ BAD = {
     "seed too large": ({"answers": {}, "seed": 2**63}, {"seed"}),
     "unknown gate": ({"answers": {}, "waived_gates": ["x"]}, {"waived_gates[0]"}),
     "gates no list": ({"answers": {}, "waived_gates": "x"}, {"waived_gates"}),
+    "unknown thing in place": ({"answers": {}, "in_place": "rag"}, {"in_place"}),
+    "thing in place is a list": ({"answers": {}, "in_place": ["look_up"]}, {"in_place"}),
+    "unknown budget": ({"ballots": [ballot()], "budget": 5000}, {"budget"}),
     "negative seed": ({"answers": {}, "seed": -1}, {"seed"}),
     "seed is text": ({"answers": {}, "seed": "1"}, {"seed"}),
     "too many ballots": ({"ballots": [ballot()] * 20_001}, {"ballots"}),
@@ -113,7 +118,7 @@ def test_nothing_answered_is_too_little_to_say(request_: Any) -> None:
 
 
 def test_one_voice_is_heard_and_called_one_voice() -> None:
-    result = recommend({"answers": COPILOT})
+    result = recommend({"answers": SETTLED})
     assert result["approach"] == "rag"
     assert result["confidence"]["kind"] == "few_votes"
     assert "one voice" in result["statement"]
@@ -140,8 +145,10 @@ def test_weight_only_on_unanswered_criteria_counts_the_answered_ones_equally_and
 def test_exactly_equal_values_are_called_a_tie() -> None:
     """Many examples and a full platform say nothing about any approach."""
     result = recommend(agreed_room({"training_data": 4, "ml_capacity": 4}))
-    assert result["statement"].startswith("A tie between")
-    assert {row["acceptability"] for row in result["ranking"]} == {0.25}
+    assert result["headline"].startswith("Too little answered: so far a tie")
+    first = recommend(agreed_room({"training_data": 4, "ml_capacity": 4}, edition="1.0.0"))
+    assert first["statement"].startswith("A tie between")
+    assert {row["acceptability"] for row in first["ranking"]} == {0.25}
 
 
 def test_gates_that_leave_nothing_say_so_and_offer_no_least_bad(tmp_path: Any) -> None:
@@ -230,3 +237,11 @@ def test_ballots_without_an_answer_do_not_count_as_a_voice() -> None:
     result = recommend(request)
     assert result["missing_roles"] == ["security"]
     assert result["approach"] == "rag"
+
+
+def test_facts_that_nobody_stated_leave_no_trace_in_the_digest() -> None:
+    def digest(**facts: str | None) -> str:
+        return recommend({"answers": COPILOT, **facts}, draws=1)["inputs_digest"]
+
+    assert digest() == digest(in_place=None, budget=None)
+    assert len({digest(), digest(in_place="look_up"), digest(in_place="tuned"), digest(budget="none")}) == 4

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import estimate_costs
+from advisor import estimate_costs, load_framework
 from advisor.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +84,7 @@ def test_bad_input_exits_with_two_and_one_error_object(run: Run, text: str, code
         (["costs", "-"], b"[]", "invalid_input"),
         (["costs", "--months", 0], b"", "invalid_input"),
         (["costs", "--months", 121], b"", "invalid_input"),
+        (["costs", "--preset", "cheap"], b"", "invalid_input"),
     ],
 )
 def test_other_bad_input_too(run: Run, command: list[object], text: bytes, code: str) -> None:
@@ -95,6 +96,15 @@ def test_costs_are_those_of_the_front_door(run: Run) -> None:
     status, output = run("costs", "-", "--months", 12, text='{"retrieved_tokens": 3000}')
     assert (status, json.loads(output)) == (0, estimate_costs({"retrieved_tokens": 3000}, months=12))
     assert json.loads(run("costs")[1]) == estimate_costs()
+    status, output = run("costs", "--preset", "focused_task")
+    assert (status, json.loads(output)) == (0, estimate_costs(preset="focused_task"))
+
+
+def test_costs_of_the_first_edition_are_as_they_were(run: Run) -> None:
+    first = ROOT / "advisor" / "framework" / "editions" / "adaptation_1.toml"
+    output = json.loads(run("costs", "--framework", first)[1])
+    assert output == estimate_costs(framework=load_framework(first))
+    assert {*output} == {"months", "inputs", "approaches", "cheapest", "break_even", "sensitivity"}
 
 
 def test_seed_of_the_command_replaces_the_requests_own(run: Run) -> None:

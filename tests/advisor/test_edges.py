@@ -242,7 +242,7 @@ def kind(pseudo: bool = False, **shares: float) -> str:
     sure = Sureness(
         ranks=np.array([[at["perturbed"], 0], [0, 0]]), low=zeros, high=zeros, uniform=np.array([at["uniform"], 0]),
         weights_only=np.array([at["weights"], 0]), votes_only=np.array([at["votes"], 0]), central=np.zeros((2, 1)),
-        pseudo_voters=pseudo,
+        pseudo_voters=pseudo, first=np.array([at["perturbed"], 0]), unanswered_moves=0.0,
     )  # fmt: skip
     standing = standing_of(group, framework, frozenset())
     return clarity_of(framework, standing, sure, Transfer({0: at["transfer"]}, 0, at["transfer"], 1)).kind

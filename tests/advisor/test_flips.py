@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from advisor import recommend
+from advisor import agreement, recommend
 from advisor.ballots import read_request
 from advisor.group import group_answer
 from advisor.perspectives import winner_of
@@ -127,8 +127,8 @@ def test_fewest_voters_is_what_trying_every_ballot_finds() -> None:
 
 
 def test_gates_take_part_in_flips() -> None:
-    """Too few examples exclude training, so the flip of the training data goes to what is left."""
-    scores = {"task_stability": 4, "query_volume": 4, "behaviour_gap": 2, "training_data": 3}
+    """Too few examples hold training back, so the flip of the training data goes to what is left."""
+    scores = {"latency": 4, "query_volume": 4, "behaviour_gap": 3, "training_data": 3}
     before = recommend(agreed_room(scores))
     flip = next(f for f in before["flips"] if f["criterion"] == "training_data" and f["kind"] == "level")
     assert (before["approach"], flip["to"], flip["new_approach"]) == ("fine_tuning", 0, "prompting")
@@ -139,7 +139,7 @@ def test_sentence_uses_the_anchors_words() -> None:
     flips = recommend(agreed_room(scores))["flips"]
     sentence = next(flip["sentence"] for flip in flips if flip["criterion"] == "behaviour_gap")
     short = FRAMEWORK.criterion("behaviour_gap").short
-    assert sentence == f"If behaviour gap were “{short[3]}” instead of “{short[1]}”, a hybrid would win."
+    assert sentence == f"If behaviour gap were “{short[2]}” instead of “{short[1]}”, a hybrid would win."
 
 
 @pytest.mark.parametrize(
@@ -196,3 +196,19 @@ def test_agenda_starts_with_what_can_change_the_winner_not_with_the_widest_sprea
     spread = {entry["criterion"]: entry["consensus"] for entry in entries}
     assert there(spread["urgency"]) < there(spread["behaviour_gap"])
     assert entries[0]["criterion"] == "behaviour_gap"
+
+
+def test_flips_and_the_agenda_know_that_an_answer_decides_how_far_another_counts() -> None:
+    """Fixedness alone is no reason to train, with many calls it is: the volume changes more than its own part."""
+    answers = {"task_stability": 4, "query_volume": 1, "behaviour_gap": 1, "training_data": 4}
+    before = recommend(agreed_room(answers))
+    flip = next(f for f in before["flips"] if f["criterion"] == "query_volume" and f["kind"] == "level")
+    after = recommend(agreed_room({**answers, "query_volume": int(flip["to"])}))
+    assert (before["approach"], flip["to"], flip["new_approach"], after["approach"]) == (
+        "prompting", 3, "fine_tuning", "fine_tuning",
+    )  # fmt: skip
+    split = agreed_room(answers)
+    for ballot in split["ballots"][:3]:
+        ballot["scores"]["query_volume"] = 3
+    row = next(row for row in agreement(split) if row["criterion"] == "query_volume")
+    assert (row["can_flip"], row["winners"]) == (True, ["prompting", "fine_tuning"])

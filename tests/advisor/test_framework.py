@@ -14,17 +14,19 @@ import pytest
 from advisor import InvalidInput, load_framework, recommend, shipped_frameworks
 from advisor.framework import BUILT_IN, digest_of
 from advisor.framework.read import read_framework
-from tests.advisor.rooms import FRAMEWORK, there
+from tests.advisor.rooms import EDITIONS, FRAMEWORK, there
 
 COST = {"key": "examples", "name": "n", "unit": "u", "default": 1, "low": 1, "high": 2, "about": "-",
         "sources": ["practice"]}  # fmt: skip
+COUNTS = {"criterion": "fit", "any": ["urgency >= 3", "in_place == look_up"], "otherwise": 0.5, "why": "w",
+          "sources": ["practice"]}  # fmt: skip
 SECOND = BUILT_IN.parent / "build_or_buy.toml"
 DOCUMENT = tomllib.loads(SECOND.read_text(encoding="utf-8"))
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def faults_after(change: Any) -> Any:
-    document = copy.deepcopy(DOCUMENT)
+    document = {**copy.deepcopy(DOCUMENT), "engine": 2, "counts": [COUNTS]}
     change(document)
     return read_framework(document, "digest")[1]
 
@@ -74,6 +76,15 @@ FAULTS = [
     (["gates", 0, "when"], ["speed >= 4"], "gates[0].when[0]"),
     (["gates", 0, "approaches"], ["rent"], "gates[0].approaches[0]"),
     (["gates", 0, "sources"], ["nowhere"], "gates[0].sources[0]"),
+    (["counts"], [{**COUNTS, "any": ["speed >= 2"]}], "counts[0].any[0]"),
+    (["counts"], [{**COUNTS, "any": ["in_place == rag"]}], "counts[0].any[0]"),
+    (["counts"], [{**COUNTS, "criterion": "speed"}], "counts[0].criterion"),
+    (["counts"], [{**COUNTS, "otherwise": 1.3}], "counts[0].otherwise"),
+    (["counts"], [{**COUNTS, "any": []}], "counts[0].when"),
+    (["counts"], [COUNTS, COUNTS], "counts[1].criterion"),
+    (["counts"], [{**COUNTS, "sources": ["nowhere"]}], "counts[0].sources[0]"),
+    (["engine"], 1, "counts"),
+    (["criteria", 2, "key"], "in_place", "criteria[2].key"),
     (["sets", "quick"], ["speed"], "sets.quick[0]"),
     (["lenses"], ["decision_path"], "lenses"),
     (["lenses"], ["horoscope"], "lenses[0]"),
@@ -107,7 +118,15 @@ def test_fault_is_named_by_path_with_what_to_do(path: Any, value: Any, fault: An
 
 def test_one_fault_is_one_fault() -> None:
     """The consequences of a fault are not reported as further ones."""
-    several = ("scenarios", "sequence", "costs[", "criteria[2].signal", "gates[0]", "values.fit.build")
+    several = (
+        "criteria[2].key",
+        "scenarios",
+        "sequence",
+        "costs[",
+        "criteria[2].signal",
+        "gates[0]",
+        "values.fit.build",
+    )
     single = [case for case in FAULTS if case[2] not in {"approaches", "approaches[1].key"}
               and (not case[2].startswith(several) or "when" in case[2])]  # fmt: skip
     counts = {fault: list(faults_after(setting(path, value))) for path, value, fault in single}
@@ -231,6 +250,7 @@ def test_sets_are_the_contracts() -> None:
         "knowledge_churn", "audit_and_trust", "task_stability", "latency", "data_sensitivity",
     )  # fmt: skip
     assert FRAMEWORK.sets["full"] == tuple(CONTRACT)
+    assert set(FRAMEWORK.sets["essentials"]) == {*FRAMEWORK.sets["quick"], "factual_gap", "behaviour_gap"}
 
 
 def test_anchors_are_five_different_sentences_and_short_forms() -> None:
@@ -238,7 +258,7 @@ def test_anchors_are_five_different_sentences_and_short_forms() -> None:
         assert len({*criterion.levels}) == len({*criterion.short}) == 5
         assert all(anchor.endswith(".") for anchor in criterion.levels)
         assert all(len(short) <= 45 for short in criterion.short)
-        assert criterion.signal is not None
+        assert criterion.signal is not None or criterion.key == "urgency"  # a deadline comes nearer by itself
 
 
 def test_every_curve_states_its_reason_and_source() -> None:
@@ -248,13 +268,40 @@ def test_every_curve_states_its_reason_and_source() -> None:
             assert curve.sources
 
 
-def test_curves_never_turn_against_the_side_they_pull_to() -> None:
-    for criterion in FRAMEWORK.criteria:
-        own = FRAMEWORK.values[criterion.key][criterion.pulls].levels
-        for approach in FRAMEWORK.approaches:
-            other = FRAMEWORK.values[criterion.key][approach.key].levels
+@pytest.mark.parametrize("edition", EDITIONS, ids=lambda edition: edition.version)
+def test_curves_never_turn_against_the_side_they_pull_to(edition: Any) -> None:
+    for criterion in edition.criteria:
+        own = edition.values[criterion.key][criterion.pulls].levels
+        for approach in edition.approaches:
+            other = edition.values[criterion.key][approach.key].levels
             leads = [round(a - b, 9) for a, b in zip(own, other, strict=True)]
             assert leads == sorted(leads), (criterion.key, approach.key)
+
+
+@pytest.mark.parametrize(
+    ("criterion", "levels", "one", "other"),
+    [
+        ("task_stability", (0, 1, 2), "rag", "prompting"),
+        ("data_sensitivity", (0, 1, 2, 3, 4), "rag", "prompting"),
+        ("audit_and_trust", (0, 1), "rag", "prompting"),
+        ("access_control", (0, 1), "rag", "prompting"),
+        ("behaviour_gap", (0, 1, 2), "rag", "prompting"),
+        ("behaviour_gap", (0, 1), "hybrid", "fine_tuning"),
+    ],
+)
+def test_an_answer_that_says_nothing_about_two_approaches_gives_both_the_same(
+    criterion: str, levels: Any, one: str, other: str
+) -> None:
+    curves = FRAMEWORK.values[criterion]
+    assert [curves[one].levels[i] for i in levels] == [curves[other].levels[i] for i in levels]
+
+
+def test_the_hybrid_retrieves_about_as_well_as_rag() -> None:
+    for criterion in ("factual_gap", "knowledge_churn", "knowledge_breadth", "audit_and_trust", "access_control"):
+        pairs = zip(
+            FRAMEWORK.values[criterion]["rag"].levels, FRAMEWORK.values[criterion]["hybrid"].levels, strict=True
+        )
+        assert max(round(rag - hybrid, 9) for rag, hybrid in pairs) <= 0.03
 
 
 def test_means_create_no_need() -> None:
@@ -266,7 +313,8 @@ def test_means_create_no_need() -> None:
 
 def test_every_approach_has_all_of_its_advice() -> None:
     for approach in FRAMEWORK.approaches:
-        assert [item.approach for item in FRAMEWORK.fallbacks].count(approach.key) == 1
+        fallbacks = [item for item in FRAMEWORK.fallbacks if item.approach == approach.key]
+        assert [bool(item.when.conditions) for item in fallbacks] == [True] * (len(fallbacks) - 1) + [False]
         assert [item.approach for item in FRAMEWORK.sequence].count(approach.key) == 1
         for parts in (FRAMEWORK.metrics, FRAMEWORK.failure_modes, FRAMEWORK.security):
             assert any(approach.key in item.approaches for item in parts)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from advisor import InvalidInput, agreement, load_framework, recommend
-from tests.advisor.rooms import COPILOT, agreed_room
+from tests.advisor.rooms import COPILOT, SETTLED, agreed_room
 
 CONTRACT_KEYS = {
     "approach", "runner_up", "statement", "ranking", "rank_acceptability", "uniform_acceptability", "contributions",
@@ -20,8 +20,8 @@ def test_answers_with_every_promised_key() -> None:
 
 
 def test_room_that_agrees_on_a_support_copilot_gets_rag_and_no_doubt() -> None:
-    result = recommend(agreed_room(COPILOT))
-    assert (result["approach"], result["statement"]) == ("rag", "RAG, and it is not close.")
+    result = recommend(agreed_room(SETTLED))
+    assert (result["approach"], result["headline"]) == ("rag", "RAG, and it is not close.")
 
 
 def test_contributions_add_up_to_the_value() -> None:

@@ -29,7 +29,7 @@ from advisor.framework import BUILT_IN
 from advisor.speech import FOLDERS, decimal, listed, significant
 from advisor.speech import gettext as _
 from tests.advisor.made_up import CODE, Bracketed, letters_outside, write_bracketed, write_texts
-from tests.advisor.rooms import COPILOT, FRAMEWORK, agreed_room, random_room, rooms
+from tests.advisor.rooms import COPILOT, FRAMEWORK, SETTLED, agreed_room, random_room, rooms
 
 SECOND = BUILT_IN.parent / "build_or_buy.toml"
 ROOMS: list[Request] = [random_room(seed, people=1 + seed, unknown=0.3, weighted=seed % 2 == 1) for seed in range(8)]
@@ -123,7 +123,7 @@ def test_said_again_in_another_language_it_is_what_would_be_said_there(made_up: 
         assert say(answer, made_up, request=room) == spoken
         without = say(answer, made_up)
     reasons = [{**one, "reasons": own["reasons"]} for one, own in zip(spoken["lenses"], answer["lenses"], strict=True)]
-    assert without == {**spoken, "lenses": reasons}
+    assert without == {**spoken, "lenses": reasons, "simplest_reading": answer["simplest_reading"]}
 
 
 def test_older_answer_keeps_the_sentences_whose_facts_it_lacks(made_up: Framework) -> None:
@@ -216,11 +216,12 @@ def test_added_folder_brings_catalogues_and_texts(folder: Path) -> None:
     framework = load_framework()
     with language("de-at"):
         assert present_language() == "de-at"
-        answer = recommend(agreed_room(COPILOT), framework.in_language(present_language()))
-    assert answer["statement"] == "Das Nachschlagen, und zwar deutlich."
+        answer = recommend(agreed_room(SETTLED), framework.in_language(present_language()))
+    assert answer["headline"] == "Das Nachschlagen, und zwar deutlich."
     assert answer["ranking"][1]["said"].startswith("First in ")
-    english = recommend(agreed_room(COPILOT), framework)
-    assert say(english, framework, "de") == {**answer, "lenses": english["lenses"]}
+    english = recommend(agreed_room(SETTLED), framework)
+    unsaid = {"lenses": english["lenses"], "simplest_reading": english["simplest_reading"]}
+    assert say(english, framework, "de") == {**answer, **unsaid}
     assert present_language() == "en"
 
 
@@ -241,8 +242,9 @@ def test_numbers_and_lists_are_written_as_the_language_writes_them() -> None:
 def test_texts_to_translate_name_every_part() -> None:
     texts = framework_texts()
     assert texts.keys() == {
-        "name", "question", "roles", "sources", "approaches", "criteria", "gates", "techniques", "fallbacks", "metrics",
-        "failure_modes", "sequence", "security", "costs", "scenarios", "values",
+        "name", "question", "roles", "sources", "approaches", "criteria", "counts", "gates", "techniques", "fallbacks",
+        "metrics", "failure_modes", "sequence", "security", "events", "costs", "cost_presets", "terms", "scenarios",
+        "values", "comparison", "before", "risks", "questions",
     }  # fmt: skip
     criteria = texts["criteria"]
     assert isinstance(criteria, dict)

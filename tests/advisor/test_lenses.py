@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from advisor import recommend
-from advisor.lenses import LENSES
+from advisor.lenses import LENSES, lenses_of
 from tests.advisor.rooms import FRAMEWORK
 
 FT, HY, PR = "fine_tuning", "hybrid", "prompting"
@@ -13,41 +13,47 @@ FT, HY, PR = "fine_tuning", "hybrid", "prompting"
 GOLDEN: dict[str, list[tuple[dict[str, int], str | None, str]]] = {
     "cloudstudio": [
         ({"knowledge_churn": 3, "audit_and_trust": 3}, "rag", "documents that change, citations"),
-        ({"factual_gap": 3, "ml_capacity": 0, "urgency": 3}, "rag", "limited budget, needed fast"),
+        ({"factual_gap": 3, "urgency": 3}, "rag", "accuracy, needed fast"),
         ({"behaviour_gap": 3, "training_data": 4, "knowledge_churn": 0}, FT, "voice, and thousands of examples"),
         ({"latency": 4, "task_stability": 3, "knowledge_churn": 0}, FT, "narrow and stable, no time to retrieve"),
         ({"behaviour_gap": 3}, FT, "style adaptation and nothing that RAG is for"),
+        ({"behaviour_gap": 3, "training_data": 2}, "rag", "too few examples: RAG and DSPy"),
         ({"training_data": 4}, "rag", "examples alone are no reason to train"),
-        ({"behaviour_gap": 3, "knowledge_churn": 3, "audit_and_trust": 2}, "rag", "one need: RAG first"),
-        ({"behaviour_gap": 3, "latency": 3, "knowledge_churn": 3, "audit_and_trust": 2}, HY, "both are strong"),
+        ({"behaviour_gap": 3, "knowledge_churn": 3}, "rag", "nobody said whether examples exist: RAG first"),
+        ({"behaviour_gap": 3, "training_data": 3, "knowledge_churn": 3}, HY, "both are strong"),
+        ({"behaviour_gap": 3, "training_data": 3, "knowledge_churn": 3, "urgency": 4}, "rag", "no time to combine"),
         ({"knowledge_churn": 1, "audit_and_trust": 0}, "rag", "nine in ten: RAG to start with"),
+        ({"ml_capacity": 0}, None, "who can train is not one of its signals"),
     ],
     "workshop_prompts": [
         ({"knowledge_churn": 3, "audit_and_trust": 2, "data_sensitivity": 3}, "rag", "more than two lean to RAG"),
-        ({"knowledge_churn": 1, "task_stability": 4, "latency": 3, "audit_and_trust": 0}, FT, "sources matter less"),
-        ({"knowledge_churn": 3, "task_stability": 4, "latency": 3}, HY, "behaviour, with fresh facts"),
-        ({"audit_and_trust": 3, "task_stability": 4, "latency": 3}, HY, "behaviour, but sources still matter"),
-        ({"audit_and_trust": 4, "task_stability": 4, "latency": 4}, HY, "a black box is not accepted"),
+        ({"task_stability": 4, "latency": 3, "audit_and_trust": 0}, FT, "sources matter less"),
+        ({"knowledge_churn": 0, "behaviour_gap": 3}, HY, "rules of a year: tuned behaviour, thin retrieval"),
+        ({"knowledge_churn": 3, "task_stability": 4}, HY, "behaviour, with fresh facts"),
+        ({"audit_and_trust": 4, "behaviour_gap": 3}, HY, "a black box is not accepted"),
         ({"audit_and_trust": 4}, "rag", "explainability dominates"),
-        ({"knowledge_churn": 2, "latency": 2}, "rag", "no lean at all: RAG, assumptions written down"),
-        ({"knowledge_churn": 3, "task_stability": 4}, "rag", "one against one: behaviour does not dominate"),
+        ({"knowledge_churn": 3, "task_stability": 4, "behaviour_gap": 0}, "rag", "prompts already get there"),
+        ({"knowledge_churn": 0, "latency": 4}, "rag", "yearly churn and tight latency are no behaviour"),
+        ({"latency": 0, "task_stability": 0, "behaviour_gap": 3}, FT, "lax latency and an open task lean to neither"),
     ],
     "decision_path": [
         ({"behaviour_gap": 0, "factual_gap": 1}, PR, "step 1: prompting solves it"),
         ({"behaviour_gap": 3, "factual_gap": 0}, FT, "step 2: behavioural"),
         ({"behaviour_gap": 1, "factual_gap": 3}, "rag", "step 3: factual"),
         ({"behaviour_gap": 2, "factual_gap": 2}, HY, "step 4: both"),
-        ({"knowledge_churn": 4}, "rag", "outdated information is a factual problem"),
+        ({"knowledge_churn": 4, "factual_gap": 0}, "rag", "facts that change daily go out of date"),
         ({"behaviour_gap": 1}, PR, "always try prompting first"),
         ({"query_volume": 4}, None, "volume is not one of its questions"),
     ],
     "six_questions": [
         ({"knowledge_churn": 4}, "rag", "daily updates"),
         ({"query_volume": 4, "knowledge_churn": 0}, FT, "millions of calls on stable knowledge"),
+        ({"query_volume": 4, "task_stability": 0}, "rag", "millions of calls on an open task"),
         ({"latency": 4, "knowledge_churn": 1}, FT, "every millisecond"),
         ({"audit_and_trust": 3}, "rag", "users must verify sources"),
         ({"behaviour_gap": 3, "knowledge_churn": 3}, HY, "tune for behaviour, retrieve for facts"),
         ({"behaviour_gap": 3, "knowledge_churn": 3, "ml_capacity": 0}, "rag", "modest team: RAG first, then tune"),
+        ({"behaviour_gap": 3, "urgency": 4}, "rag", "want of time is never a reason to train"),
         ({"task_stability": 4, "knowledge_breadth": 0}, FT, "a narrow task"),
         ({"knowledge_breadth": 4, "query_volume": 0}, "rag", "broad topics at low volume"),
         ({"factual_gap": 3}, None, "it does not ask about failures"),
@@ -58,6 +64,8 @@ GOLDEN: dict[str, list[tuple[dict[str, int], str | None, str]]] = {
         ({"task_stability": 4, "training_data": 1}, "rag", "fewer than 500 examples"),
         ({"behaviour_gap": 3, "knowledge_churn": 3}, HY, "tuned core, grounded in current data"),
         ({"latency": 4, "knowledge_churn": 2}, FT, "50 to 200 ms do not fit"),
+        ({"latency": 4, "training_data": 1}, None, "both are ruled out"),
+        ({"behaviour_gap": 3, "ml_capacity": 0}, "rag", "no training pipeline to run"),
         ({"latency": 1}, "rag", "right for most product teams"),
         ({"urgency": 4}, None, "it does not ask about time"),
     ],
@@ -66,8 +74,8 @@ GOLDEN: dict[str, list[tuple[dict[str, int], str | None, str]]] = {
 CASES = [(key, *case) for key, cases in GOLDEN.items() for case in cases]
 
 
-def entry(key: Any, answers: Any) -> Any:
-    lenses = recommend({"answers": answers}, draws=10)["lenses"]
+def entry(key: Any, answers: Any, **facts: Any) -> Any:
+    lenses = recommend({"answers": answers, **facts}, draws=10)["lenses"]
     return next(lens for lens in lenses if lens["key"] == key)
 
 
@@ -76,8 +84,28 @@ def test_lens_answers_as_its_article_would(key: Any, answers: Any, expected: Any
     assert entry(key, answers)["approach"] == expected
 
 
-def test_there_are_golden_cases_for_all_five() -> None:
-    assert set(GOLDEN) == set(LENSES) == set(FRAMEWORK.lenses)
+def test_there_are_golden_cases_for_all_five_in_both_editions() -> None:
+    assert set(GOLDEN) == set(LENSES) == set(lenses_of(1)) == set(FRAMEWORK.lenses)
+
+
+@pytest.mark.parametrize(
+    ("key", "answers", "facts", "said"),
+    [
+        ("cloudstudio", {"behaviour_gap": 3, "training_data": 4}, {"budget": "modest"}, ("rag", "budget is limited")),
+        ("cloudstudio", {"behaviour_gap": 3, "training_data": 4}, {"budget": "ample"}, (FT, "0 of 5 signals for RAG.")),
+        ("six_questions", {"behaviour_gap": 3}, {"budget": "none"}, ("rag", "the budget is limited")),
+        ("head_to_head", {"behaviour_gap": 3}, {"budget": "none"}, ("rag", "the lower set-up cost")),
+        ("decision_path", {"behaviour_gap": 3}, {"in_place": "prompt"}, (FT, "A prompt is in place")),
+        ("decision_path", {"behaviour_gap": 3}, {}, (FT, "is inferred from the failures")),
+        ("decision_path", {"behaviour_gap": 0, "factual_gap": 0}, {"in_place": "prompt"}, (PR, "The prompt in place")),
+        ("decision_path", {"behaviour_gap": 0, "factual_gap": 0}, {}, (PR, "that is inferred from")),
+        ("cloudstudio", {"behaviour_gap": 3}, {}, (FT, "its fifth signal, is not said")),
+    ],
+)  # fmt: skip
+def test_a_lens_reads_the_facts_that_its_article_asks_for(key: Any, answers: Any, facts: Any, said: Any) -> None:
+    found = entry(key, answers, **facts)
+    assert found["approach"] == said[0]
+    assert any(said[1] in reason for reason in found["reasons"])
 
 
 @pytest.mark.parametrize("key", LENSES)
@@ -113,7 +141,9 @@ def test_split_group_leans_to_a_side_only_if_both_halves_would() -> None:
 
 def test_reasons_quote_the_answers_that_decided() -> None:
     reasons = entry("decision_path", {"behaviour_gap": 3, "factual_gap": 4})["reasons"]
-    assert reasons == ["It is both: behaviour gap: “mostly off”; factual gap: “nearly every failure is a fact”."]
+    assert reasons[-1] == (
+        "It is both, so RAFT: behaviour gap: “mostly off”; factual gap: “nearly every failure is a fact”."
+    )
 
 
 @pytest.mark.parametrize(
@@ -122,7 +152,10 @@ def test_reasons_quote_the_answers_that_decided() -> None:
         ({"knowledge_churn": 4, "audit_and_trust": 3, "data_sensitivity": 3, "factual_gap": 3, "behaviour_gap": 0},
          "All 5 published frameworks say RAG."),
         ({"behaviour_gap": 3, "factual_gap": 3},
-         "The published frameworks say fine-tuning (S3, S4); a hybrid (S2); RAG (S0). S1 could not read enough."),
+         "The published frameworks say fine-tuning (S1, S3, S4); a hybrid (S2); RAG (S0)."),
+        ({"latency": 4, "training_data": 0},
+         "The published frameworks say RAG (S0, S1); fine-tuning (S3). S4 rules out what it knows of. "
+         "S2 could not read enough."),
         ({}, "None of the published frameworks could read enough to say."),
     ],
 )  # fmt: skip
@@ -130,9 +163,15 @@ def test_summary_says_who_agrees(answers: Any, summary: Any) -> None:
     assert recommend({"answers": answers}, draws=10)["lens_summary"] == summary
 
 
-def test_situations_like_yours_are_the_nearest_in_the_catalogue() -> None:
-    support = {"knowledge_churn": 3, "factual_gap": 3, "knowledge_breadth": 2}
-    found = recommend({"answers": support}, draws=10)["situations"]
-    assert (found[0]["key"], found[0]["distance"]) == ("support_copilot", 0)
-    assert len(found) == 3
+def test_situations_like_yours_are_the_nearest_in_the_catalogue_and_no_two_alike() -> None:
+    found = recommend({"answers": {"knowledge_churn": 3, "factual_gap": 3, "knowledge_breadth": 2}}, draws=10)
+    assert (found["situations"][0]["key"], found["situations"][0]["distance"]) == ("support_copilot", 0)
+    rests_on = [next(s.answers for s in FRAMEWORK.scenarios if s.key == row["key"]) for row in found["situations"]]
+    assert len(rests_on) == 3 == len({tuple(answers.items()) for answers in rests_on})
     assert recommend({"answers": {}}, draws=10)["situations"] == []
+
+
+def test_a_situation_with_a_look_up_in_place_is_for_those_who_have_one() -> None:
+    answers = {"factual_gap": 0, "behaviour_gap": 3}
+    for facts, nearest in (({"in_place": "look_up"}, "grounded_but_off_style"), ({}, "behavioural_failure")):
+        assert recommend({"answers": answers, **facts}, draws=10)["situations"][0]["key"] == nearest

@@ -144,9 +144,9 @@ def test_an_approach_that_a_gate_excludes_is_named(
     workshop: Workshop, crowd: list[Participant], api_ana: Caller, calls: Calls, move: Any
 ) -> None:
     move(workshop, Stage.SCORING)
-    calls(crowd[2]).ok("PUT", f"/workshops/{workshop.pk}/ballot", {"scores": {"training_data": {"level": 0}}})
+    calls(crowd[2]).ok("PUT", f"/workshops/{workshop.pk}/ballot", {"scores": {"audit_and_trust": {"level": 4}}})
     move(workshop, Stage.DISCUSSION, Stage.RECOMMENDATION)
     body = decision_text(approach="fine_tuning")
     faults = error(api_ana, f"/workshops/{workshop.pk}/decision", {**body, "colour": 1}, 422)["fields"]
     assert faults.keys() == {"approach", "colour"}
-    assert faults["approach"].startswith("A gate excludes this approach: Fewer than 100 good examples")
+    assert faults["approach"].startswith("A gate excludes this approach: Every answer must show its sources")

@@ -60,6 +60,7 @@ def test_join_names_its_fields(nobody: Caller, workshop: Workshop, crowd: list[P
         ({"latency": {"level": 5}}, "scores.latency.level"),
         ({"latency": {"level": -1}}, "scores.latency.level"),
         ({"latency": {"level": 1.5}}, "scores.latency.level"),
+        ({"latency": {"level": 2.0}}, "scores.latency.level"),
         ({"latency": {"level": "2"}}, "scores.latency.level"),
         ({"latency": {"level": True}}, "scores.latency.level"),
         ({"latency": {"level": 10**400}}, "scores.latency.level"),

@@ -28,6 +28,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     #                                                   nobody ana  ben  vic cara  pia obs. else removed vera seat  dan
     ("POST", "/workshops"):                               (401, 201, 404, 404, 201, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}"):                  (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("PATCH", "/workshops/{workshop_id}"):                (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/join"):                                    (201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201),
     ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/timer"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
@@ -41,6 +42,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("GET", "/workshops/{workshop_id}/recommendation"):   (401, 202, 202, 202, 404, 202, 202, 404, 401, 202, 202, 401),
     ("GET", "/workshops/{workshop_id}/what-if"):          (401, 202, 202, 202, 404, 202, 202, 404, 401, 202, 202, 401),
+    ("GET", "/workshops/{workshop_id}/costs"):            (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("PUT", "/workshops/{workshop_id}/costs"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/decision"):        (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/decisions"):                                (401, 200, 200, 200, 200, 200, 200, 200, 401, 200, 200, 401),
     ("GET", "/decisions/{number}"):                       (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
@@ -74,6 +77,7 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
 # Where the workshop has to stand for a call to be let through; else the decision's workshop, which is over, serves.
 AT_STAGE = {
     ("POST", "/workshops/{workshop_id}/stage"): Stage.LOBBY,
+    ("PATCH", "/workshops/{workshop_id}"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/hand"): Stage.SCORING,
     ("POST", "/workshops/{workshop_id}/invitations"): Stage.SCORING,
     ("POST", "/workshops/{workshop_id}/timer"): Stage.LOBBY,
@@ -81,6 +85,8 @@ AT_STAGE = {
     ("POST", "/workshops/{workshop_id}/reveals"): Stage.DISCUSSION,
     ("PUT", "/workshops/{workshop_id}/ballot"): Stage.SCORING,
     ("GET", "/workshops/{workshop_id}/recommendation"): Stage.RECOMMENDATION,
+    ("GET", "/workshops/{workshop_id}/costs"): Stage.RECOMMENDATION,
+    ("PUT", "/workshops/{workshop_id}/costs"): Stage.RECOMMENDATION,
     ("GET", "/workshops/{workshop_id}/what-if"): Stage.RECOMMENDATION,
     ("POST", "/workshops/{workshop_id}/decision"): Stage.RECOMMENDATION,
 }
@@ -139,6 +145,7 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
     last = path.rsplit("/", 1)[-1]
     return {
         "workshops": {"title": "New", "use_case": "New."},
+        "{workshop_id}": {"in_place": "look_up", "queries_a_day": 4000},
         "join": {"code": workshop.join_code, "name": f"New {caller}", "role": "data"},
         "stage": {"stage": "scoring"},
         "timer": {"minutes": 5},
@@ -147,6 +154,7 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
         "invitations": {"emails": ["pat@acme.example"]},
         "hand": {"raised": True},
         "ballot": {"scores": {"latency": {"level": 1}}},
+        "costs": {"inputs": {"answer_tokens": 20}},
         "decision": decision_text(),
         "sign-offs": {
             "stance": "approve",

@@ -47,10 +47,31 @@ def test_opened_workshop_is_the_contract_s_object(opened: dict[str, Any]) -> Non
     assert opened.keys() == {
         "id", "title", "stage", "round", "join_code", "join_url", "framework", "criteria", "recommendation",
         "answers_due_at", "locked", "timer_ends_at", "reveal", "revealed",
+        "in_place", "budget", "queries_a_day",
     }  # fmt: skip
     assert (opened["title"], opened["stage"], opened["round"]) == ("Claims copilot", "lobby", 0)
     assert len(opened["criteria"]) == 14
     assert opened["join_url"] == f"http://127.0.0.1:8000/j/{opened['join_code']}/"
+
+
+def test_what_is_known_of_the_use_case_is_said_and_changed(api_ana: Caller) -> None:
+    body = {"title": "T", "use_case": "U", "criteria": "essentials", "in_place": "prompt", "queries_a_day": 4000}
+    made = api_ana.ok("POST", "/workshops", body, 201)
+    assert (made["in_place"], made["budget"], made["queries_a_day"], len(made["criteria"])) == ("prompt", None, 4000, 7)
+    address = f"/workshops/{made['id']}"
+    changed = api_ana.ok("PATCH", address, {"in_place": "look_up", "queries_a_day": None}, 200)
+    assert (changed["in_place"], changed["queries_a_day"]) == ("look_up", None)
+    for wrong in (
+        {"in_place": "rag"},
+        {"budget": "huge"},
+        {"queries_a_day": -1},
+        {"queries_a_day": 1.5},
+        {"title": "X"},
+    ):
+        status, said = api_ana("PATCH", address, wrong)
+        assert (status, list(said["error"]["fields"])) == (422, list(wrong))
+    Workshop.objects.filter(pk=made["id"]).update(stage="recommendation")
+    assert api_ana("PATCH", address, {"in_place": "tuned"})[0] == 409
 
 
 def test_joining_gives_a_token_and_the_workshop(opened: dict[str, Any], nobody: Caller) -> None:

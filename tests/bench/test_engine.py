@@ -11,12 +11,14 @@ import pytest
 
 from advisor import acceptability, load_framework
 from advisor.ballots import Ballots, read_request
+from advisor.confidence import sureness_of
 from advisor.flips import smallest_transfer
 from advisor.group import Group, group_answer
 from advisor.standing import Limits, standing_of
 from bench import command, floors
 from bench.engine import dice_room
 from bench.peers import PEERS, Peer, measure_peer
+from tests.advisor.rooms import there
 
 TINY = ["engine", "--participants", "9", "--draws", "60", "--runs", "1", "--no-peers"]
 FRAMEWORK = load_framework()
@@ -31,7 +33,7 @@ def room() -> tuple[Ballots, Group]:
 def test_one_json_object_with_everything_measured_and_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
     assert command.report(command.read(TINY)) == 0
     said: dict[str, Any] = json.loads(capsys.readouterr().out)
-    assert said["size"] == {"participants": 9, "criteria": 14, "approaches": 4, "draws": 60, "runs": 1}
+    assert said["size"] == {"participants": 9, "criteria": 14, "unanswered": 2, "approaches": 4, "draws": 60, "runs": 1}
     assert said["floors"]["ms"].keys() == {"values", "smaa", "bootstrap", "flips"}
     assert said["floors"]["summed_ms"] == pytest.approx(sum(said["floors"]["ms"].values()), rel=1e-3)
     assert said["ratios"]["recommendation_to_summed_floors"] == pytest.approx(
@@ -55,16 +57,26 @@ def test_the_bootstrap_floors_are_centred_on_the_groups_values(room: tuple[Ballo
     ballots, group = room
     values = floors.bootstrap(ballots, floors.each_value(ballots, FRAMEWORK, group), 1200)
     assert values.mean(axis=0) == pytest.approx(group.values, abs=0.01)
-    whole = floors.bootstrap(ballots, floors.each_score(ballots, FRAMEWORK), 1200).mean(axis=0)
-    assert pytest.approx(group.scores, abs=0.02) == whole[:-14].reshape(14, 4).T
-    assert whole[-14:] == pytest.approx(group.weights, abs=0.01)
+    answered = np.flatnonzero(group.answered)
+    whole = floors.bootstrap(ballots, floors.each_score(ballots, FRAMEWORK, answered), 1200).mean(axis=0)
+    assert pytest.approx(group.scores[:, answered], abs=0.02) == whole[:-14].reshape(12, 4).T
+    assert whole[-14:] == pytest.approx(group.stated, abs=0.01)
+
+
+def test_the_floor_of_everything_drawn_finds_the_engines_shares(room: tuple[Ballots, Group]) -> None:
+    ballots, group = room
+    standing = standing_of(group, FRAMEWORK, ballots.waived)
+    sure = sureness_of(ballots, FRAMEWORK, group, standing.limits, 4000)
+    *ranks, alone = floors.everything(ballots, FRAMEWORK, group, 4000)
+    assert np.array(ranks) == pytest.approx(sure.ranks, abs=0.04)
+    assert 1 - alone[there(standing.winner)] == pytest.approx(sure.unanswered_moves, abs=0.04)
 
 
 def test_the_flips_floor_finds_the_engines_smallest_transfer(room: tuple[Ballots, Group]) -> None:
     ballots, group = room
     transfer = smallest_transfer(group, standing_of(group, FRAMEWORK, ballots.waived))
     assert transfer is not None
-    assert transfer.points == pytest.approx(floors.flips(ballots, FRAMEWORK, group)[2])
+    assert transfer.points == pytest.approx(floors.flips(ballots, group)[2])
 
 
 def test_a_peer_that_cannot_be_installed_is_reported_as_such(tmp_path: Path) -> None:

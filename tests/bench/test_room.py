@@ -19,6 +19,12 @@ from bench.room.wire import Stream
 TINY = ["room", "--people", "6", "--layouts", "split", "--seconds", "2", "--crowd", "4"]
 
 
+def few_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rates are counted in a room of a few, in one round."""
+    for name, value in (("PEOPLE", 6), ("ROUNDS", 1)):
+        monkeypatch.setattr(rates, name, value)
+
+
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -26,6 +32,7 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
     for module, name in ((rates, "SECONDS"), (visit, "WARM_UP"), (visit, "SETTLE"), (endurance, "BEFORE")):
         monkeypatch.setattr(module, name, 0.2)
     monkeypatch.setattr(endurance, "SCORING", 1.0)
+    few_and_once(monkeypatch)
     assert command.report(command.read(TINY)) == 0
     said: dict[str, Any] = json.loads(capsys.readouterr().out)
     visits = [said["measured"]["rooms"]["split"]["6"]]
@@ -49,6 +56,7 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
 def test_the_lane_and_its_absence_in_turns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    few_and_once(monkeypatch)
     monkeypatch.setattr(rates, "SECONDS", 0.2)
     for name, value in (("TURNS", 2), ("WORKERS", (rates.WORKERS,))):
         monkeypatch.setattr(lane, name, value)

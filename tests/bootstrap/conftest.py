@@ -100,6 +100,28 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return chosen
 
 
+@pytest.fixture(scope="session")
+def made_with_tables(made: Path) -> Iterator[Path]:
+    """The same with tables, which take longest: for tests that are not about a first start."""
+    around = Path(tempfile.mkdtemp(prefix="advisor-made-", dir="/tmp")).resolve()  # short: sockets lie in it
+    chosen = around / "data"
+    subprocess.run(["cp", "-a", str(made), str(chosen)], check=True)
+    made_there = Shell(
+        [sys.executable, str(ROOT / "manage.py"), "migrate", "-v", "0"],
+        clean_environment(ADVISOR_DATA_DIR=str(chosen)),
+    )
+    assert made_there.wait() == 0, made_there.said
+    yield chosen
+    shutil.rmtree(around, ignore_errors=True)
+
+
+@pytest.fixture
+def with_tables(made_with_tables: Path, folder: Path) -> Path:
+    """The test's data folder, with servers' data and tables in it."""
+    subprocess.run(["cp", "-a", str(made_with_tables), str(folder)], check=True)
+    return folder
+
+
 @pytest.fixture
 def stocked(made: Path, folder: Path) -> Path:
     """The test's data folder, with servers' data in it."""

@@ -12,7 +12,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 import psutil  # type: ignore[import-untyped]  # comes without types
 import psycopg
@@ -32,7 +32,7 @@ def get(address: str) -> tuple[int, str]:
 
 
 def database(folder: Path) -> str:
-    return f"postgres://advisor@/advisor?host={folder / 'run'}"
+    return f"postgres://advisor@/advisor?host={quote(str(folder / 'run'))}"
 
 
 def roles(folder: Path) -> dict[str, list[psutil.Process]]:
@@ -66,32 +66,36 @@ def notes(folder: Path) -> list[str]:
         return [row[0] for row in link.execute("SELECT text FROM note")]
 
 
-def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], folder: Path) -> None:
-    port = free_port()
-    up = manage("up", "--port", str(port), "--web-workers", "2")
+def test_up_runs_everything_and_stops_everything(
+    manage: Callable[..., Shell], folder: Path, shell: Callable[..., Shell]
+) -> None:
+    """On a folder that is named with the command alone, and whose name needs quoting."""
+    chosen, port = folder / "of ours; and $theirs", free_port()
+    up = shell(sys.executable, "manage.py", "up", "--data-dir", str(chosen), "--port", str(port), "--web-workers", "2")
     assert up.wait_for(r"Ready: (\S+)").group(1) == f"http://127.0.0.1:{port}/"
     link = up.wait_for(r"Sign in as .*: (http\S+)").group(1)
     assert link.startswith(f"http://127.0.0.1:{port}/")
     assert get(link)[0] == 200
     assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
-    until(lambda: {role: bool(found) for role, found in roles(folder).items()} == dict.fromkeys(
+    until(lambda: {role: bool(found) for role, found in roles(chosen).items()} == dict.fromkeys(
         ("web", "worker", "mail", "beat", "keeper"), True), "all five kinds")  # fmt: skip
-    assert len(roles(folder)["web"]) == 2
+    assert len(roles(chosen)["web"]) == 2
     # None of them is shown a way to the database as the owner of its tables.
-    shown = [one.environ() for role in ("web", "worker", "mail", "beat") for one in roles(folder)[role]]
+    shown = [one.environ() for role in ("web", "worker", "mail", "beat") for one in roles(chosen)[role]]
     assert {urlsplit(known["DATABASE_URL"]).username for known in shown} == {"advisor_web"}
     assert [known for known in shown if known.get("DATABASE_OWNER_URL") or known.get("DATABASE_OWNER_URL_FILE")] == []
 
-    # Another command finds what runs, and knows the address for the links that it prints.
-    assert (
-        manage("sign_in_link", "ana@demo.example").wait_for(r"http\S+").group().startswith(f"http://127.0.0.1:{port}/")
-    )
+    # Another command, as it is printed, finds what runs, and knows the address for the links that it prints.
+    told = shell("sh", "-c", up.wait_for(r"Another: (.*)\n").group(1))
+    assert told.wait() == 0, told.said
+    assert told.said.startswith(f"http://127.0.0.1:{port}/sign-in/")
+    assert get(told.said.strip())[0] == 200
 
     # A second one on the same data, and one on the same port, are told so.
-    second = manage("up", "--port", str(free_port()))
+    second = manage("up", "--port", str(free_port()), ADVISOR_DATA_DIR=str(chosen))
     assert second.wait() == 1
-    assert second.said == f"Advisor is already running on the data folder {folder}.\n"
-    third = manage("up", "--port", str(port), ADVISOR_DATA_DIR=str(folder.parent / "other"))
+    assert second.said == f"Advisor is already running on the data folder {chosen}.\n"
+    third = manage("up", "--port", str(port), ADVISOR_DATA_DIR=str(folder / "other"))
     assert third.wait() == 1
     assert third.said == (
         f"Port {port} on 127.0.0.1 cannot be used (address already in use): "
@@ -99,35 +103,22 @@ def test_up_runs_everything_and_stops_everything(manage: Callable[..., Shell], f
     )
 
     # A web process that dies is replaced; no connection is refused meanwhile.
-    killed = roles(folder)["web"][0]
+    killed = roles(chosen)["web"][0]
     killed.kill()
     for _ in range(20):
         assert get(f"http://127.0.0.1:{port}/healthz")[0] == 200
-    until(lambda: len(roles(folder)["web"]) == 2 and killed not in roles(folder)["web"], "a new web process")
+    until(lambda: len(roles(chosen)["web"]) == 2 and killed not in roles(chosen)["web"], "a new web process")
     up.wait_for(r"web\.\d +\| ended \(by SIGKILL\); starts again in 0\.5 s")
 
     # Even when one child hangs, all is over; how soon, the test below adds up.
-    write(folder, "kept")
-    os.kill(roles(folder)["web"][0].pid, signal.SIGSTOP)
-    os.kill(roles(folder)["beat"][0].pid, signal.SIGSTOP)
+    os.kill(roles(chosen)["web"][0].pid, signal.SIGSTOP)
+    os.kill(roles(chosen)["beat"][0].pid, signal.SIGSTOP)
     assert up.end(signal.SIGINT) == 0
-    assert processes_of(folder) == []
-    assert (folder / "secret_key").stat().st_mode & 0o777 == 0o600
+    assert processes_of(chosen) == []
+    assert (chosen / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_what_up_prints_works_as_it_stands_on_another_folder_too(folder: Path, shell: Callable[..., Shell]) -> None:
-    """The folder's name needs quoting, and nothing but the printed line says which it is."""
-    chosen, port = folder / "of ours; and $theirs", str(free_port())
-    up = shell(sys.executable, "manage.py", "up", "--data-dir", str(chosen), "--port", port)
-    printed = up.wait_for(r"Another: (.*)\n").group(1)
-    told = shell("sh", "-c", printed)
-    assert told.wait() == 0, told.said
-    assert told.said.startswith(f"http://127.0.0.1:{port}/sign-in/")
-    assert get(told.said.strip())[0] == 200
-    assert up.end() == 0
-
-
-def test_where_nobody_is_up_prints_a_link_that_makes_the_owner(folder: Path, manage: Callable[..., Shell]) -> None:
+def test_where_nobody_is_up_prints_a_link_that_makes_the_owner(with_tables: Path, manage: Callable[..., Shell]) -> None:
     links = []
     for _ in range(2):  # printed anew as long as nobody is there; the old one is void
         up = manage("up", "--no-demo", "--port", "0")
@@ -160,31 +151,31 @@ def test_those_that_hang_are_waited_for_less_than_ten_seconds_in_all() -> None:
     assert children + servers < 10
 
 
-def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], folder: Path) -> None:
+def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], with_tables: Path) -> None:
     port = str(free_port())
     first = manage("up", "--no-demo", "--port", port)
     first.wait_for("Ready: ")
-    write(folder, "acknowledged")
-    key = (folder / "secret_key").read_text()
+    write(with_tables, "acknowledged")
+    key = (with_tables / "secret_key").read_text()
     os.kill(first.popen.pid, signal.SIGKILL)
     second = manage("up", "--no-demo", "--port", port)  # at once, over whatever is still ending
     second.wait_for("Ready: ")
     assert first.wait() == -signal.SIGKILL
-    assert notes(folder) == ["acknowledged"]
-    assert (folder / "secret_key").read_text() == key
+    assert notes(with_tables) == ["acknowledged"]
+    assert (with_tables / "secret_key").read_text() == key
 
-    write(folder, "acknowledged too")
-    for line in processes_of(folder):  # as when the machine fails: nobody tidies up
+    write(with_tables, "acknowledged too")
+    for line in processes_of(with_tables):  # as when the machine fails: nobody tidies up
         with suppress(psutil.NoSuchProcess):
             psutil.Process(int(line.split()[0])).kill()
     second.wait()
-    until(lambda: processes_of(folder) == [], "the end of everything")
-    assert (folder / "postgres" / "postmaster.pid").exists()
+    until(lambda: processes_of(with_tables) == [], "the end of everything")
+    assert (with_tables / "postgres" / "postmaster.pid").exists()
     third = manage("up", "--no-demo", "--port", port)
     third.wait_for("Ready: ")
-    assert notes(folder) == ["acknowledged", "acknowledged too"]
+    assert notes(with_tables) == ["acknowledged", "acknowledged too"]
     os.kill(third.popen.pid, signal.SIGKILL)  # and nobody comes after: its workers end without it and the queue
-    until(lambda: processes_of(folder) == [], "the end of everything", 12)
+    until(lambda: processes_of(with_tables) == [], "the end of everything", 12)
 
 
 def test_stopped_while_it_starts(manage: Callable[..., Shell], folder: Path) -> None:

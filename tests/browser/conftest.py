@@ -114,6 +114,17 @@ class Person:
         assert self.faults == []
         self.show()
 
+    def check_on_a_phone_too(self) -> None:
+        """The same page as it is, and in the dark on 360 px."""
+        self.check_accessible()
+        before = self.page.viewport_size
+        self.page.set_viewport_size({"width": 360, "height": 860})
+        self.page.emulate_media(color_scheme="dark")
+        self.check_accessible()
+        self.page.emulate_media(color_scheme="light")
+        if before:
+            self.page.set_viewport_size(before)
+
     def show(self) -> None:
         """A picture of the page, where ADVISOR_PICTURES names a folder: for people's eyes, and for the README."""
         folder = os.environ.get("ADVISOR_PICTURES")

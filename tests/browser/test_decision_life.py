@@ -39,7 +39,7 @@ def test_from_a_dissent_to_the_end_and_back(site: Site, browsers: Browsers, revi
     expect(page.get_by_text("Una (Data) dissents.")).to_be_visible()
     there.check_accessible()
     page.get_by_role("button", name="Accept it all the same").click()
-    expect(page.get_by_text("Say why it is accepted although")).to_be_visible()
+    expect(page.get_by_text("Say why it is accepted all the same")).to_be_visible()
     there.faults.clear()  # the console names the 409
     page.get_by_label("Why is it accepted all the same?").fill("The pilot decides in March.")
     page.get_by_role("button", name="Accept it all the same").click()

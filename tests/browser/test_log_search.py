@@ -19,9 +19,11 @@ record = recording.record  # its fixture
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
-@pytest.mark.parametrize(("width", "dark"), [(1280, False), (360, True)])
 def test_results_come_as_one_types(
-    site: Site, browsers: Browsers, record: Record, ana: Member, *, width: int, dark: bool
+    site: Site,
+    browsers: Browsers,
+    record: Record,
+    ana: Member,
 ) -> None:
     record(title="Claims copilot: retrieval over the manual of claims and complaints", on=date(2026, 3, 1))
     router = record(title="Ticket router", approach="fine_tuning", rationale="A million tickets.", status="proposed")
@@ -29,12 +31,12 @@ def test_results_come_as_one_types(
     decisions.sign_off(
         decision=router, signer=Signer(None, ana), stance="dissent", reason="Too early for it.", revision_sha256=seen
     )
-    person = browsers.sign_in(ana, site.one, width=width, dark=dark)
+    person = browsers.sign_in(ana, site.one)
     page = person.page
     person.go("/decisions/")
     rows = page.locator(".log-row")
     expect(rows).to_have_count(2)
-    person.check_accessible()
+    person.check_on_a_phone_too()
     search = page.get_by_role("searchbox", name="Search")
     search.press_sequentially("ticktes")
     expect(rows).to_have_count(1)
@@ -42,7 +44,7 @@ def test_results_come_as_one_types(
     expect(page.locator("mark")).to_have_text("tickets")
     expect(page).to_have_url(re.compile(r"/decisions/\?q=ticktes$"))
     expect(search).to_be_focused()
-    person.check_accessible()
+    person.check_on_a_phone_too()
     page.get_by_role("link", name="Ticket router", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Which?")
     page.go_back()
@@ -62,11 +64,11 @@ def test_results_come_as_one_types(
     expect(page.locator("#id_decided_before_error")).to_have_text("Choose a later day than the first.")
     expect(rows).to_have_count(0)
     person.faults.clear()  # to the console a refused filter is a failed request
-    person.check_accessible()
+    person.check_on_a_phone_too()
 
     person.go("/decisions/in-force/")
     page.get_by_label("Model").fill("base-7b")
     page.get_by_label("Day", exact=True).fill("2026-03-03")
     page.get_by_role("button", name="Show what held").click()
     expect(page.get_by_role("heading", name="On 3 Mar 2026 1 decision was in force with “base-7b”.")).to_be_visible()
-    person.check_accessible()
+    person.check_on_a_phone_too()

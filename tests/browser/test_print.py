@@ -35,7 +35,14 @@ def test_every_page_prints(
     found = {path: on_paper(there.page, site.one + path) for path in pages}
     decisions.record_decision(workshop=workshop, by=ana, text=TEXT)
     pages = ["/", room, "/decisions/", "/decisions/1/", "/revisits/", "/inbox/", "/settings/notifications/"]
-    pages += ["/guide/criteria/", "/guide/practice/", "/guide/lenses/", "/workshops/new/"]
+    pages += [
+        "/guide/criteria/",
+        "/guide/comparison/",
+        "/guide/before/",
+        "/guide/practice/",
+        "/guide/lenses/",
+        "/workshops/new/",
+    ]
     found |= {path: on_paper(there.page, site.one + path) for path in pages}
     assert {path: faults for path, faults in found.items() if faults} == {}
     there.page.goto(f"{site.one}/decisions/1/")

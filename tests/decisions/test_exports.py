@@ -128,7 +128,9 @@ def lines(answer: Any) -> list[dict[str, Any]]:
 def test_decisions_as_json_lines_follow_the_filters(awkward: Decision, ana: Member, as_member: SignIn) -> None:
     client = as_member(ana)
     rows = lines(client.get("/decisions/decisions.jsonl?approach=rag"))
-    assert rows == [client.get("/decisions/1.json").json()]
+    alone = client.get("/decisions/1.json").json()
+    assert alone.pop("costs")["sentence"]  # in lists that would be too much
+    assert rows == [alone]
     assert lines(client.get("/decisions/decisions.jsonl?approach=hybrid")) == []
 
 

@@ -58,8 +58,9 @@ def test_recommendation_is_said_again_and_stays_as_it_is_stored(
 ) -> None:
     before, result = row(), result_of(Recommendation.objects.get())
     page = read(as_member(ana), f"/w/{recommended.pk}/recommendation/")
-    lens, flip = result["lenses"][0], result["flips"][0]
-    texts = [result["statement"], flip["sentence"], lens["name"], *lens["reasons"], result["metrics"][0]["name"]]
+    lens = result["lenses"][0]
+    texts = [result["headline"], lens["name"], *lens["reasons"], result["metrics"][0]["name"]]
+    texts += [flip["sentence"] for flip in result["flips"][:1]]
     assert len(texts) > 5
     assert [text for text in texts if not said_in(text, page)] == []
     english = as_member(ana).get(f"/w/{recommended.pk}/recommendation/").content.decode()
@@ -68,10 +69,13 @@ def test_recommendation_is_said_again_and_stays_as_it_is_stored(
     assert row() == before
 
 
-@pytest.mark.parametrize("page", ["/w/{}/", "/w/{}/screen/"])
-def test_room_and_projector_say_its_statement(page: str, recommended: Workshop, ana: Member, as_member: SignIn) -> None:
-    statement = result_of(Recommendation.objects.get())["statement"]
-    assert said_in(statement, read(as_member(ana), page.format(recommended.pk)))
+def test_room_says_its_statement_and_the_projector_its_headline(
+    recommended: Workshop, ana: Member, as_member: SignIn
+) -> None:
+    result = result_of(Recommendation.objects.get())
+    statement = result["statement"]
+    assert said_in(statement, read(as_member(ana), f"/w/{recommended.pk}/"))
+    assert said_in(result["headline"], read(as_member(ana), f"/w/{recommended.pk}/screen/"))
     asked = Recommendation.objects.get().round_id
     assert statement_of(asked) == (statement, False)
 

@@ -28,6 +28,16 @@ def sign(decision: Decision, who: Participant | Member, stance: str = "approve",
     decisions.sign_off(decision=decision, signer=signer, stance=stance, revision_sha256=sha256, reason=reason)
 
 
+def with_signals(decision: Decision, by: Member, count: int) -> None:
+    """Its text with so many signals."""
+    rule = {"metric": "changes a month", "comparator": "<", "threshold": 4, "window_days": 30}
+    assumed = [
+        {"statement": f"It stays so ({n}).", "owner": "", "signal": rule if n < count else None} for n in range(3)
+    ]
+    seen = decisions.current_revision(decision).sha256
+    decisions.revise_decision(decision=decision, by=by, text={**TEXT, "assumptions": assumed}, seen=seen)
+
+
 def taken_over(by: Member, title: str, status: DecisionStatus = DecisionStatus.ACCEPTED) -> Decision:
     """One without a room, as it comes from elsewhere."""
     body = decision_text.clean(
@@ -93,8 +103,8 @@ def test_acceptance_asks_why_and_the_answer_stands_everywhere(
     assert "Product" not in asked
     unasked, empty = client.post(address), client.post(address, {"unsigned_reason": "  "})
     assert (unasked.status_code, empty.status_code) == (409, 409)
-    assert "Say why it is accepted although not everybody stands behind it." not in said(unasked)
-    assert "Say why it is accepted although not everybody stands behind it." in said(empty)
+    assert "Say why it is accepted all the same. The reason stands on the sheet." not in said(unasked)
+    assert "Say why it is accepted all the same. The reason stands on the sheet." in said(empty)
     assert fresh(proposed).status == "proposed"
     assert client.post(address, {"unsigned_reason": "The *pilot* decides."}).status_code == 302
     sheet, out = said(client.get("/decisions/1/")), exported(client, 1)
@@ -129,16 +139,44 @@ def test_guests_signatures_are_marked_wherever_they_stand(
     assert SignOff.objects.get(signer_name="Pia").guest
 
 
-def test_where_everybody_signed_one_button_accepts_and_nothing_is_asked(
+def test_where_everybody_signed_and_two_signals_are_named_one_button_accepts_and_nothing_is_asked(
     proposed: Decision, crowd: list[Participant], ana: Member, as_member: SignIn
 ) -> None:
+    with_signals(proposed, ana, 2)
     for person in crowd:
-        sign(proposed, person)
+        sign(fresh(proposed), person)
     client = as_member(ana)
     assert 'action="/decisions/1/acceptance/"' in said(client.get("/decisions/1/"))
     assert client.post("/decisions/1/acceptance/").status_code == 302
     assert client.get("/decisions/1.json").json()["unsigned_reason"] is None
-    assert "Accepted all the same" not in said(client.get("/decisions/1/"))
+    assert "Accepted with fewer signals" not in said(client.get("/decisions/1/"))
+    assert "signals" not in Event.objects.get(kind="decision.accepted").body
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "No signal says when this text is wrong; two are asked for."),
+        (1, "1 signal says when this text is wrong; two are asked for."),
+    ],
+)
+def test_fewer_signals_than_two_need_a_word_which_stands_everywhere(
+    proposed: Decision, crowd: list[Participant], ana: Member, as_member: SignIn, count: int, words: str
+) -> None:
+    with_signals(proposed, ana, count)
+    for person in crowd:
+        sign(fresh(proposed), person)
+    client, address = as_member(ana), "/decisions/1/acceptance/"
+    assert f'action="{address}"' not in said(client.get("/decisions/1/"))
+    asked, refused = client.get(address), client.post(address, {"unsigned_reason": " "})
+    assert (asked.status_code, refused.status_code) == (200, 409)
+    assert words in said(asked)
+    assert "Not everybody stands behind this text" not in said(asked)
+    assert client.post(address, {"unsigned_reason": "A pilot of a week."}).status_code == 302
+    for place in (said(client.get("/decisions/1/")), *exported(client, 1).values()):
+        assert "A pilot of a week." in place
+    assert "Accepted with fewer signals than two." in said(client.get("/decisions/1/"))
+    assert Event.objects.get(kind="decision.accepted").body["signals"] == count
 
 
 def test_what_has_ended_says_so_first_and_is_reopened_as_it_was(
@@ -320,25 +358,25 @@ def test_an_approach_that_a_gate_excludes_is_refused_until_the_gate_is_waived(
     copilot_scores: dict[str, dict[str, Any]],
     as_member: SignIn,
 ) -> None:
-    scores = {**copilot_scores, "training_data": {"level": 0}, "audit_and_trust": {"level": 1}}
+    scores = {**copilot_scores, "audit_and_trust": {"level": 4}}
     reach_recommendation(workshop, ana, crowd, scores)
     client, address = as_member(ana), f"/w/{workshop.pk}/decision/"
-    sent = typed(client.get(address).content) | {"approach": "hybrid"}
+    sent = typed(client.get(address).content) | {"approach": "fine_tuning"}
     refused = client.post(address, sent)
     assert refused.status_code == 422
     assert "A gate excludes this approach:" in said(refused)
     assert not Decision.objects.exists()
     with pytest.raises(InvalidFields) as no:
-        decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "approach": "hybrid"})
+        decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "approach": "fine_tuning"})
     assert no.value.fields.keys() == {"approach"}
-    rooms.waive_gate(workshop=workshop, by=ana, gate="too_few_examples", reason="We *buy* examples.")
+    rooms.waive_gate(workshop=workshop, by=ana, gate="sources_are_a_must", reason="We *buy* examples.")
     assert client.post(address, sent).status_code == 302  # before it is computed again
     assert client.get("/decisions/1.json").json()["waived_gates"] == [
-        {"key": "too_few_examples", "reason": "We *buy* examples.", "by": "Ana"}
+        {"key": "sources_are_a_must", "reason": "We *buy* examples.", "by": "Ana"}
     ]
     out = exported(client, 1)
     for words in (said(client.get("/decisions/1/")), out[".pdf"]):
         assert "Gates that were waived" in words
-        assert "Fewer than 100 good examples" in words
+        assert "Every answer must show its sources" in words
         assert "We *buy* examples." in words
-    assert "least that is worth a run. We \\*buy\\* examples." in out[".md"]
+    assert "has none to show. We \\*buy\\* examples." in out[".md"]

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -47,7 +48,23 @@ def test_everybody_in_the_room_sees_the_statement(
         assert page.status_code == 200
         statement = re.search(r'<h1 class="statement-words">(.*?)</h1>', page.content.decode())
         assert statement is not None
-        assert statement.group(1) == result["statement"]
+        assert statement.group(1) == result["headline"]
+
+
+def test_little_answered_asks_what_is_worth_most_first(
+    workshop: Workshop, ana: Member, crowd: list[Participant], as_member: SignIn
+) -> None:
+    """And says of the open criteria what they could do, before anything else is told."""
+    reach_recommendation(workshop, ana, crowd, {"knowledge_churn": {"level": 3}, "factual_gap": {"level": 4}})
+    result = Recommendation.objects.get().result
+    assert result is not None
+    page = as_member(ana).get(address(workshop)).content.decode()
+    assert (result["sureness"], result["answered"]["criteria"]) == ("too_little", 2)
+    assert unescape(page.partition("</h1>")[2]).count(result["ask_next"]["sentence"]) == 1
+    assert page.index('id="ask"') < page.index('id="ranking"')
+    for row in result["unanswered_could_change"]:
+        assert row["sentence"] in unescape(page)
+    assert "No single answer and no single weight" not in page
 
 
 def test_outsiders_find_nothing(recommended: Workshop, ana: Member, cara: Member, as_member: SignIn) -> None:
@@ -62,14 +79,14 @@ def test_outsiders_find_nothing(recommended: Workshop, ana: Member, cara: Member
 def test_every_chart_has_its_numbers_in_a_table(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
     page = as_member(ana).get(address(recommended)).content.decode()
     charts = re.findall(r'data-chart="(\w+)" data-from="([\w-]+)"', page)
-    assert [kind for kind, _ in charts] == ["lead", "weights", "places"]
+    assert [kind for kind, _ in charts] == ["lead", "costs", "weights", "places"]
     data = {
         kind: json.loads(re.search(rf'<script id="{id_}" type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
         for kind, id_ in charts
     }
     for label, gain in zip(data["lead"]["labels"], data["lead"]["values"], strict=True):
         assert f'<th scope="row">{label}</th><td class="number">{gain:.3f}</td>' in page
-    assert len(re.findall(r'<canvas role="img" aria-label="[^"]{20,}"', page)) == 3
+    assert len(re.findall(r'<canvas role="img" aria-label="[^"]{20,}"', page)) == 4
     assert "unfold/js/chart/chart.js" in page
 
 
@@ -117,7 +134,7 @@ def gate(workshop: Workshop, what: str) -> str:
 
 def test_waiver_needs_a_reason(gated: Workshop, ana: Member, as_member: SignIn) -> None:
     client = as_member(ana)
-    assert "Excludes Fine-tuning" in client.get(address(gated)).content.decode()
+    assert "Holds back Fine-tuning" in client.get(address(gated)).content.decode()
     answer = client.post(gate(gated, "waiver"), {"reason": "  "})
     assert answer.status_code == 422
     assert "Write down why this gate does not apply." in answer.content.decode()

@@ -34,7 +34,8 @@ def test_form_as_it_stands_records_the_recommendation(recommended: Workshop, ana
     body = decision.revisions.get().body
     assert body["question"] == recommended.use_case
     assert body["approach"] == "rag"
-    assert [m["name"] for m in body["metrics"]][:2] == ["Grounded correctness", "Task completion"]
+    first = "Passages shown to somebody without the right to them"  # some documents are kept apart
+    assert [m["name"] for m in body["metrics"]][:3] == [first, "Grounded correctness", "Task completion"]
     assert len(body["assumptions"]) == 2
     assert all(a["signal"]["metric"] for a in body["assumptions"])
     assert "revisit" not in body

@@ -61,7 +61,7 @@ def test_a_form_sent_as_it_stands_changes_nothing(split: Workshop, ana: Member, 
     assert sliders["r.security"] == "1"
     page = client.get(address(split), sliders).content.decode()
     assert "as stored" in page
-    assert result_of(split)["statement"] in unescape(page)
+    assert result_of(split)["headline"] in unescape(page)
 
 
 def test_moved_weight_counts_for_everybody(split: Workshop) -> None:
@@ -103,11 +103,11 @@ def test_role_weights(split: Workshop) -> None:
 
 
 def test_the_gates_and_their_waivers_stay(workshop: Workshop, ana: Member, crowd: list[Participant]) -> None:
-    few = {key: {"level": level} for key, level in (COPILOT | {"training_data": 0}).items()}
-    gated = reach_recommendation(workshop, ana, crowd, few)
+    demanded = {key: {"level": level} for key, level in (COPILOT | {"audit_and_trust": 4}).items()}
+    gated = reach_recommendation(workshop, ana, crowd, demanded)
     excluded = {row["approach"] for row in asked(gated, "w.latency=10")["ranking"] if row["excluded"]}
     assert "fine_tuning" in excluded
-    rooms.waive_gate(workshop=gated, by=ana, gate="too_few_examples", reason="Examples come next week.")
+    rooms.waive_gate(workshop=gated, by=ana, gate="sources_are_a_must", reason="A label is audited otherwise.")
     waived = Recommendation.objects.get(status=RecommendationStatus.COMPUTING)
     recommendations.compute_recommendation(recommendation_id=waived.pk)
     waived.refresh_from_db()

@@ -9,10 +9,11 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from workshops.domain.acceptance import few_signals
 from workshops.domain.demo import load_demo
 from workshops.domain.demo_past import TIMES
 from workshops.domain.log_check import check_log
-from workshops.models import Decision, Event, Occurrence, Recommendation, Round, SignOff, Workshop, Workspace
+from workshops.models import Decision, Event, Occurrence, Recommendation, Round, Signal, SignOff, Workshop, Workspace
 
 
 @pytest.fixture
@@ -64,6 +65,19 @@ def test_each_decision_is_as_old_as_its_plan(demo: Workspace) -> None:
         for decision in Decision.objects.order_by("number")
     ]
     assert found == [(101, True), (30, True)]
+
+
+def test_its_sheets_are_full(demo: Workspace) -> None:
+    for decision in Decision.objects.all():
+        body = decision.revisions.get().body
+        assert [bool(body[key]) for key in ("fallback", "rationale", "scope_now", "scope_later")] == [True] * 4
+        assert [len(body["metrics"]), sum(1 for a in body["assumptions"] if a["signal"])] == [2, 2]
+        assert body["configuration"]["base_model_id"]
+        assert few_signals(decision) is None
+    # The price that was used is that of the day on which it was decided.
+    basis = Signal.objects.get(assumption__watches="price").basis
+    assert basis is not None
+    assert basis["then"]["on"] == Decision.objects.get(number=1).created_at.date().isoformat()
 
 
 def test_the_log_tells_the_times_that_the_rows_say(demo: Workspace) -> None:

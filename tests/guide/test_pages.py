@@ -145,6 +145,33 @@ def test_practice_has_every_metric_failure_and_note(read: Read, framework: Frame
         assert mode.mitigation in text
     for note in framework.security:
         assert note.note in text
+    for event in framework.events:
+        assert event.name in text
+        assert event.then in text
+
+
+def test_every_fallback_stands_under_its_approach_with_when_it_is_meant(read: Read, framework: Framework) -> None:
+    articles = re.split(r'<article class="guide-entry', read("approaches/"))[1:]
+    for article, approach in zip(articles, framework.approaches, strict=True):
+        text = words(article)
+        own = [fallback for fallback in framework.fallbacks if fallback.approach == approach.key]
+        assert [fallback.failure in text for fallback in own] == [True] * len(own)
+        assert text.count("Otherwise.") == (len(own) > 1)
+    assert "decline to answer and pass the question to a person. Index down" in words(articles[1])
+    assert "On top of the two to four weeks. When access control is at least “a few documents are apart”" in words(
+        articles[1]
+    )
+
+
+def test_sources_are_linked_and_the_day_of_checking_is_said(read: Read, framework: Framework) -> None:
+    html = read("glossary/")
+    listed = html.split('id="sources"')[1]
+    for source in framework.sources:
+        assert source.credit in words(listed)
+        assert not source.url or f'href="{source.url}"' in listed
+    assert framework.checked is not None
+    for page in ("", "criteria/", "practice/", "approaches/"):
+        assert "products, prices and dates was checked on 26 Nov 2026." in words(read(page))
 
 
 def test_limits_of_confidence_come_from_the_framework(read: Read, framework: Framework) -> None:
@@ -158,6 +185,20 @@ def test_limits_of_confidence_come_from_the_framework(read: Read, framework: Fra
     ]:
         assert f"{share * 100:.0f} {after}" in text
     assert f"{recommendations.DRAWS:,} times again" in text
+
+
+def test_claims_stand_beside_what_came_true_with_day_and_command(read: Read, framework: Framework) -> None:
+    now, before = frameworks.calibrations(framework)
+    page = read("confidence/")
+    text = words(page)
+    assert f"python -m advisor calibrate --panels {now['panels']} --seed {now['seed']}" in text
+    assert f"On {now['everything']['panels']:,} made-up panels" in text
+    for one in now["by_winner"]:
+        name = framework.approach(one["of"]).short
+        assert f"{name} {one['panels']:,} {one['claimed']:.0%} {one['right']:.0%}" in text
+    top = " ".join(f"{one['bins'][-1]['right']:.0%}" for one in now["by_voters"])
+    assert f"90 to 100 {top}" in text
+    assert f"Edition 1.0.0 called {before['everything']['close_calls']:.0%} less than clear" in text
 
 
 def test_worked_example_is_what_the_advisor_computes(read: Read, framework: Framework) -> None:
@@ -205,3 +246,39 @@ class TestOtherFrameworks:
         other, html = frameworks.framework(key), read(f"?framework={key}")
         for name, content in [("gates", other.gates), ("lenses", other.lenses), ("situations", other.scenarios)]:
             assert (f'href="/guide/{name}/' in html) == bool(content)
+
+
+def test_every_aspect_shows_each_statement_with_its_sources_and_where_they_differ(
+    read: Read, framework: Framework
+) -> None:
+    html = read("comparison/")
+    assert [f"aspect-{one.key}" for one in framework.comparison] == [i for i in ids(html) if i.startswith("aspect-")]
+    parts = re.split(r'<tbody class="aspect"', html)[1:]
+    sources = [framework.source(key) for key in ("S0", "S1", "S2", "S3", "S4")]
+    legend = words(html.split('id="numbers"')[1])
+    assert all(f"{source.title} {source.by}" in legend for source in sources)
+    for part, aspect in zip(parts, framework.comparison, strict=True):
+        text, cells = words(part), re.findall(r"<td class.*?</td>", part, re.DOTALL)
+        for cell, approach in zip(cells, framework.approaches, strict=True):
+            said = aspect.cells[approach.key]
+            assert ("not said" in words(cell)) == (not said)
+            for statement in said:
+                marks = " ".join(str(number) for number, one in enumerate(sources, 1) if one.key in statement.words)
+                assert f"{statement.said} {marks} " in words(cell)
+        assert all(f"They differ. {one.said}" in text for one in aspect.differ)
+        assert all(f"“{quoted}”" in text for cell in aspect.cells.values() for s in cell for quoted in s.words.values())
+        for key in aspect.criteria:
+            assert f'href="/guide/criteria/#criterion-{key}"' in part
+
+
+def test_what_to_settle_first_the_risks_and_the_questions_stand_with_their_sources(
+    read: Read, framework: Framework
+) -> None:
+    for page, points in [
+        ("before/", framework.before), ("before/", framework.risks), ("questions/", framework.questions),
+    ]:  # fmt: skip
+        text = words(read(page))
+        for point in points:
+            assert f"{point.name} {point.text}" in text
+            assert all(framework.source(key).title in text for key in point.sources)
+            assert all(quoted in text for quoted in point.words.values())

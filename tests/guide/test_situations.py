@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,11 @@ def entries(html: str) -> dict[str, str]:
     return {part.split('"')[0]: words(part.split("</li>")[0].split(">", 1)[1]) for part in parts}
 
 
+def says(framework: Framework, item: Any) -> str | None:
+    facts = {key: value for key, value in {"in_place": item.in_place, "budget": item.budget}.items() if value}
+    return recommendations.advise(framework, item.answers, facts)["approach"]
+
+
 def test_every_situation_is_there_with_answers_and_source(read: Read, framework: Framework) -> None:
     found = entries(read("situations/"))
     assert list(found) == [item.key for item in framework.scenarios]
@@ -34,9 +40,9 @@ def test_every_situation_is_there_with_answers_and_source(read: Read, framework:
 def test_what_the_advisor_says_is_what_it_says(read: Read, framework: Framework) -> None:
     found = entries(read("situations/"))
     for item in framework.scenarios:
-        advised = recommendations.advise(framework, item.answers)["approach"]
-        assert advised is not None
-        assert f"the advisor says {framework.approach(advised).short}" in found[item.key]
+        advised = says(framework, item)
+        said = framework.approach(advised).short if advised else "nothing, for lack of answers"
+        assert f"the advisor says {said}" in found[item.key]
         named = " or ".join(framework.approach(key).short for key in item.approaches)
         assert f"The source names {named}" in found[item.key]
         if advised not in item.approaches:
@@ -55,12 +61,16 @@ def test_search_wants_every_word_in_any_case(read: Read) -> None:
 
 
 def test_only_differences(read: Read, framework: Framework) -> None:
-    expected = [
-        item.key
-        for item in framework.scenarios
-        if recommendations.advise(framework, item.answers)["approach"] not in item.approaches
-    ]
+    expected = [item.key for item in framework.scenarios if says(framework, item) not in item.approaches]
     assert shown(read("situations/?differs=on")) == expected
+
+
+def test_agreement_is_counted_by_source_and_by_approach(read: Read, framework: Framework) -> None:
+    text = words(read("situations/"))
+    agrees = {item.key: says(framework, item) in item.approaches for item in framework.scenarios}
+    for source in ("S0", "S3"):
+        some = [item.key for item in framework.scenarios if item.source == source]
+        assert f"{framework.source(source).title} {sum(agrees[key] for key in some)} of {len(some)}" in text
 
 
 def test_nothing_found_says_what_to_do(read: Read) -> None:

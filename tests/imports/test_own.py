@@ -71,7 +71,8 @@ RAW = st.fixed_dictionaries(
         "configuration": st.fixed_dictionaries({key: TEXT.map(lambda t: t[:500]) for key in CONFIGURATION}),
         "scope_now": TEXT,
         "scope_later": TEXT,
-    }
+    },
+    optional={"risks_accepted": st.lists(some(TEXT, 500), max_size=3)},
 )
 
 
@@ -123,6 +124,9 @@ def plain_raw(**more: Any) -> dict[str, Any]:
 @given(RAW)
 @example(plain_raw(title="C#", rationale="Fallback: none\n\n  indented\n> quoted", scope_later="Later: x"))
 @example(plain_raw(title="3-tier support", metrics=[LARGE]))
+@example(
+    plain_raw(scope_later="Risks accepted:\n### Risks Accepted\n* x", risks_accepted=["* stale", "# cost: 5", "1. a"])
+)
 @settings(max_examples=50, deadline=None)
 def test_export_and_import_are_the_identity(raw: dict[str, Any]) -> None:
     decision = of_body(cleaned(raw))

@@ -31,6 +31,7 @@ from workshops.domain import (
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.decisions import Signer
 from workshops.domain.log_erasing import erase_texts
+from workshops.domain.watch import watch
 from workshops.enums import AssumptionState, DecisionStatus, MemberRole, Stage, Succession
 from workshops.models import Assumption, Decision, EventText, Member, Occurrence, Participant, Signal, Workshop
 from workshops.models.revisits import OPEN_STATES
@@ -224,10 +225,14 @@ def _live_on(past: Everything, ended: Decision) -> None:
     decision_life.reopen_decision(decision=draft, by=past.ana, reason="Now it is time.")
     part, whole = (_import(past, number) for number in (3, 4))
     decision_life.supersede_decision(decision=whole, by=past.ana, newer=part, kind=Succession.AMENDS)
+    _import(past, 5, model="gpt-4-0613")  # retired long ago
+    watch()
 
 
-def _import(past: Everything, number: int) -> Decision:
-    body = cast(DecisionText, {**decisions.current_revision(past.decision).body, "title": f"Record {number}"})
+def _import(past: Everything, number: int, *, model: str = "") -> Decision:
+    text = decisions.current_revision(past.decision).body
+    used = {**text["configuration"], **({"base_model_id": model} if model else {})}
+    body = cast(DecisionText, {**text, "title": f"Record {number}", "configuration": used})
     return decision_import.import_decision(
         by=past.ana, body=body, status=DecisionStatus.ACCEPTED, decided_on=date(2024, 5, number), source=f"{number}.md",
         plan_revisits=True,

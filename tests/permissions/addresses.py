@@ -93,8 +93,8 @@ PUBLIC = [
         path={"token": "{invitation_token}"}, by_key=True),
     Row("calendar/<uuid:token>.ics", EVERYBODY.gets(200), GET_ONLY, path={"token": "{calendar_token}"}, by_key=True),
     *(Row(f"guide/{page}", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "guest", "viewer", "owner")) for page in (
-        "", "approaches/", "criteria/", "gates/", "lenses/", "situations/", "practice/", "costs/", "confidence/",
-        "glossary/")),
+        "", "approaches/", "before/", "comparison/", "criteria/", "gates/", "lenses/", "situations/", "practice/",
+        "costs/", "confidence/", "questions/", "glossary/", "models/")),
     Row("sentences/<slug:language>.<slug:version>.js", EVERYBODY.gets(200), GET_ONLY,
         path={"language": "en-gb", "version": "any"}, asked_by=("nobody", "viewer")),
     # Only for an installation without anybody in it.
@@ -156,6 +156,7 @@ ROOMS = [
     Row(f"{W}stage/", NOT_OFFERED, DONE, body={"stage": "scoring"}),
     Row(f"{W}stage/", NOT_OFFERED, DONE, room="scoring", body={"stage": "cancelled", "sure": "1"}),
     Row(f"{W}promise/", NOT_OFFERED, DONE, body={"anonymous": "named", "reveal": "end"}),
+    Row(f"{W}facts/", NOT_OFFERED, DONE, body={"in_place": "look_up", "budget": "modest", "queries_a_day": "4000"}),
     Row(f"{W}reveals/", NOT_OFFERED, DONE, room="discussion"),
     Row(f"{W}notes/", SEEN, TALKING.gets(302), room="discussion", body={"text": "A note."}),
     Row(f"{W}notes/", SEEN, TALKING.gets(200), room="discussion", body={"text": "A note."}, part=True),
@@ -201,6 +202,7 @@ RESULTS = [
     Row(f"{W}recommendation/", SEEN, GET_ONLY, room="decided"),
     Row(f"{W}recommendation/what-if/", SEEN, GET_ONLY, room="recommendation"),
     Row(f"{W}recommendation/what-if/", SEEN, GET_ONLY, room="recommendation", part=True),
+    Row(f"{W}costs/", NOT_OFFERED, DONE, room="recommendation", body={"reset": "1"}),
     Row(f"{W}gates/<slug:gate>/waiver/", NOT_OFFERED, DONE, room="recommendation", body={"reason": "It is met."}),
     Row(f"{W}gates/<slug:gate>/restoration/", NOT_OFFERED, DONE, room="recommendation",
         path={"gate": "{waived_gate}"}),

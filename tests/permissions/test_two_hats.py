@@ -41,6 +41,7 @@ DECIDED_PAGES: Mapping[str, Mapping[str, str]] = {
     "/w/{workshop_id}/people/{participant_id}/removal/": {},
 }
 OPEN_PAGES: Mapping[str, Mapping[str, str]] = {
+    "/w/{workshop_id}/costs/": {"reset": "1"},
     "/w/{workshop_id}/gates/{gate}/waiver/": {"reason": "It is met."},
     "/w/{workshop_id}/gates/{waived_gate}/restoration/": {},
     "/w/{workshop_id}/stage/": {"stage": "discussion"},

@@ -18,6 +18,7 @@ from workshops.domain import (
     agenda,
     assumptions,
     channels,
+    costs,
     decision_import,
     decision_life,
     decision_uploads,
@@ -40,6 +41,7 @@ from workshops.domain import (
     seats_again,
     time_zones,
 )
+from workshops.domain.use_case_facts import UseCaseFacts
 from workshops.enums import (
     AssumptionState,
     DecisionMove,
@@ -122,6 +124,9 @@ VERBS: Mapping[str, Verb] = {
     ),
     "assumptions.mark_assumption": lambda site, by: assumptions.mark_assumption(
         assumption=site.log["accepted"].assumption, by=by, state=AssumptionState.BROKEN
+    ),
+    "costs.change_costs": lambda site, by: costs.change_costs(
+        workshop=room(site, "recommendation"), by=by, inputs={"answer_tokens": 20}
     ),
     "channels.add_channel": lambda site, by: channels.add_channel(
         workspace=site.cast.acme,
@@ -219,6 +224,9 @@ VERBS: Mapping[str, Verb] = {
         workshop=room(site, "discussion"), by=by, criterion="latency"
     ),
     "reveals.reveal_rest": lambda site, by: reveals.reveal_rest(workshop=room(site, "discussion"), by=by),
+    "rooms.change_facts": lambda site, by: rooms.change_facts(
+        workshop=room(site, "lobby"), by=by, facts=UseCaseFacts("look_up", "modest", 4000)
+    ),
     "reveals.change_promise": lambda site, by: reveals.change_promise(
         workshop=room(site, "lobby"), by=by, reveal=RevealPolicy.END, anonymous=False
     ),

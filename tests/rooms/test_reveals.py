@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.rooms.conftest import QUICK
-from workshops.domain import participants, rooms
+from workshops.domain import ballots, participants, rooms
 from workshops.domain.recommendations import agreement
 from workshops.domain.reveal_rows import reveal_rows
 from workshops.enums import Stage
@@ -80,6 +80,20 @@ def test_nobody_answered(workshop: Workshop, ana: Member, as_member: Callable[[M
     move(workshop, Stage.SCORING, Stage.DISCUSSION)
     assert len(reveal_rows(workshop, last_round(workshop))) == 14
     assert "Nobody answered in round 1" in as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
+
+
+def test_over_what_nobody_answered_nothing_is_said_to_be_settled(
+    workshop: Workshop, ana: Member, as_member: Callable[[Member], Client], crowd: list[Participant], move: Move
+) -> None:
+    """Neither by the room nor by its projector."""
+    move(workshop, Stage.SCORING)
+    for person in crowd:
+        ballots.cast_ballot(participant=person, scores={"latency": {"level": 1}, "urgency": {"level": None}})
+    move(workshop, Stage.DISCUSSION)
+    for part in ("", "screen/"):
+        page = " ".join(as_member(ana).get(f"/w/{workshop.pk}/{part}").content.decode().split())
+        assert "Nobody answered 13 of 14 criteria" in page
+        assert "No disagreement changes the result" not in page
 
 
 def test_named_rooms_say_who_and_who_moved(

@@ -35,7 +35,9 @@ def test_a_file_is_taken_with_its_moments_and_sources(api_ben: Caller, signal: S
         ("2026-11-02T06:00:00+00:00", 2.5, "", "at_risk"),
     ]
     answer = api_ben.ok("GET", f"/signals/{signal.pk}/readings?limit=1")
-    assert answer["results"] == [{"at": "2026-11-02T06:00:00Z", "value": 2.5, "source": "", "status": "at_risk"}]
+    assert answer["results"] == [
+        {"at": "2026-11-02T06:00:00Z", "value": 2.5, "source": "", "note": "", "status": "at_risk"}
+    ]
     following = api_ben.ok("GET", f"/signals/{signal.pk}/readings?limit=1&cursor={answer['next_cursor']}")
     assert (following["results"][0]["value"], following["next_cursor"]) == (9, None)
     said = {key: answer[key] for key in ("threshold", "comparator", "window_days", "state", "since", "mean")}

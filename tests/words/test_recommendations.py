@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any, Literal
+
 import pytest
 
 from workshops.domain.framework_names import names_everywhere
-from workshops.domain.recommendations import LensView
+from workshops.domain.frameworks import framework
+from workshops.domain.recommendations import Flip, LensView
 from workshops.domain.results import ShownRow
-from workshops.words.recommendations import _lens_line, _ranking_sentence, _speaks_for, _weights_sentence
+from workshops.words.decision_drafts import _assumptions
+from workshops.words.recommendations import _flips, _lens_line, _ranking_sentence, _speaks_for, _weights_sentence
 
 NAMES = names_everywhere()
 
@@ -81,3 +85,40 @@ def test_what_speaks_for_whom() -> None:
     assert said == ["What speaks most for RAG: latency and factual gap.", "What speaks most for Hybrid: behaviour gap."]
     counted = _speaks_for({**result, "contributions_by": "person"}, ("RAG", "Hybrid"), NAMES)  # type: ignore[typeddict-item]  # as above
     assert counted == [*said, "Counted person by person here, so that no small role can be worked out."]
+
+
+def flip(kind: Literal["level", "weight"], criterion: str, to: float, **more: Any) -> Flip:
+    said = f"{criterion} at {to}"
+    entry = {"kind": kind, "criterion": criterion, "from": 0.1, "to": to, "new_approach": "hybrid", "sentence": said}
+    return {**entry, "signal": None, **more}  # type: ignore[typeddict-item]  # `from` is a word of Python's own
+
+
+NEAR, FAR = flip("level", "latency", 1, plausible=True), flip("weight", "urgency", 0.4, plausible=False)
+OPEN = flip("level", "factual_gap", 3, plausible=True) | {"from": None}
+TRANSFER = {"points": 0.6, "from": {}, "to": "latency", "new_approach": "hybrid", "sentence": "Move 60 points."}
+
+
+def test_what_would_flip_it_is_what_is_plausible_and_the_rest_stands_apart() -> None:
+    result = {"headline": "RAG.", "flips": [NEAR, FAR, OPEN], "smallest_transfer": TRANSFER}
+    told = _flips(result, NAMES)  # type: ignore[arg-type]  # no more of it is read
+    sentences = {key: [row["sentence"] for row in told[key]] for key in ("flips", "far_flips")}  # type: ignore[attr-defined]  # lists
+    assert (sentences, told["transfer"]) == ({"flips": ["latency at 1"], "far_flips": ["urgency at 0.4"]}, None)
+
+
+def test_an_answer_of_the_first_engine_tells_all_its_flips() -> None:
+    old = {key: part for key, part in NEAR.items() if key != "plausible"}
+    told = _flips({"flips": [old, OPEN], "smallest_transfer": TRANSFER}, NAMES)  # type: ignore[typeddict-item]  # as above
+    assert (len(told["flips"]), told["far_flips"], told["transfer"]) == (2, [], TRANSFER)  # type: ignore[arg-type]  # a list
+
+
+def test_a_decision_is_not_drafted_on_what_is_far_away() -> None:
+    far = flip("level", "urgency", 4, plausible=False)
+    result: dict[str, Any] = {
+        "flips": [far, NEAR],
+        "agreement": [],
+        "approach": None,
+        "runner_up": None,
+        "contributions": {},
+    }
+    watched = _assumptions(result, framework())  # type: ignore[arg-type]  # as above
+    assert [row["statement"].endswith("latency at 1") for row in watched] == [True]

@@ -16,6 +16,7 @@ from ninja.operation import Operation
 
 from workshops.api import (
     ballots,
+    costs,
     decision_life,
     decision_texts,
     decisions,
@@ -110,7 +111,7 @@ api = AdvisorAPI(
 )
 add_handlers(api)
 for part in (
-    rooms, facilitation, invitations, hands, ballots, results, decisions, decision_texts, decision_life, log, revisits,
-    movement, signals, deliveries,
+    rooms, facilitation, invitations, hands, ballots, results, costs, decisions, decision_texts, decision_life, log,
+    revisits, movement, signals, deliveries,
 ):  # fmt: skip
     api.add_router("", part.router)

@@ -13,10 +13,11 @@ from ninja import Router, Status
 from workshops import access
 from workshops.api.auth import caller
 from workshops.api.schemas.errors import ErrorOut, answers
-from workshops.api.schemas.rooms import JoinIn, JoinOut, RevealIn, RoomOut, StageIn, WorkshopIn, WorkshopOut
+from workshops.api.schemas.rooms import FactsIn, JoinIn, JoinOut, RevealIn, RoomOut, StageIn, WorkshopIn, WorkshopOut
 from workshops.api.workshop_json import workshop_json
 from workshops.attempts import check_attempts, count_attempt
 from workshops.domain import participants, prescoring, reveals, rooms, seats_again
+from workshops.domain.use_case_facts import NOTHING_KNOWN, UseCaseFacts, facts_of
 from workshops.enums import Stage
 from workshops.models import Participant, Workshop
 from workshops.queries.rooms import room_state
@@ -40,8 +41,29 @@ def room_json(workshop_id: UUID) -> dict[str, object]:
 @router.post("/workshops", response=answers({201: WorkshopOut}, 422), summary="Open a workshop (facilitator)")
 def open_workshop(request: HttpRequest, body: WorkshopIn) -> Status[dict[str, object]]:
     by = access.require_facilitator(caller(request))
-    workshop = rooms.create_workshop(workspace=by.workspace, by=by, **body.model_dump())
+    sent = body.model_dump()
+    known = _with_facts(NOTHING_KNOWN, {name: sent.pop(name) for name in FactsIn.model_fields})
+    workshop = rooms.create_workshop(workspace=by.workspace, by=by, known=known, **sent)
     return Status(201, room_json(workshop.pk))
+
+
+@router.patch(
+    "/workshops/{workshop_id}",
+    response=answers({200: RoomOut}, 409, 422),
+    summary="Say what is known of the use case, until the recommendation (facilitator)",
+)
+def change_workshop(request: HttpRequest, workshop_id: str, body: FactsIn) -> Status[dict[str, object]]:
+    seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
+    assert seat.member is not None
+    facts = _with_facts(facts_of(seat.workshop), body.model_dump(exclude_unset=True))
+    rooms.change_facts(workshop=seat.workshop, by=seat.member, facts=facts)
+    return Status(200, room_json(seat.workshop.pk))
+
+
+def _with_facts(now: UseCaseFacts, sent: dict[str, Any]) -> UseCaseFacts:
+    """What was said before, and what is sent in its place."""
+    found: dict[str, Any] = {**now.as_body(), **sent}
+    return UseCaseFacts(found["in_place"] or "", found["budget"] or "", found["queries_a_day"])
 
 
 @router.get("/workshops/{workshop_id}", response=answers({200: RoomOut}), summary="Read a workshop; never a score")

@@ -28,6 +28,7 @@ from workshops.figures import whole
 from workshops.models import Reading
 from workshops.queries.readings import before, readings_of, watched_one
 from workshops.refusals import InvalidFields
+from workshops.words.readings import note_words
 
 router = Router(tags=["Signals"])
 
@@ -131,4 +132,10 @@ def _older(rows: QuerySet[Reading], key: str) -> QuerySet[Reading]:
 
 
 def _reading_json(reading: Reading) -> dict[str, object]:
-    return {"at": instant(reading.at), "value": reading.value, "source": reading.source, "status": reading.status}
+    return {
+        "at": instant(reading.at),
+        "value": reading.value,
+        "source": reading.source,
+        "note": note_words(reading),
+        "status": reading.status,
+    }

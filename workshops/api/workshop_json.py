@@ -10,11 +10,12 @@ from workshops.queries.rooms import PersonState, RoomState
 def workshop_json(state: RoomState) -> dict[str, object]:
     """The object of `GET /workshops/{id}`.
 
-    {id, title, stage, round, join_code, join_url, framework, criteria: [key], recommendation, reveal, revealed: [key],
-    answers_due_at, locked, timer_ends_at, participants: [{id, name, role, answered, total, connected, ready,
-    hand_raised}]}; `round` is 0 in the lobby, code and address are null once the workshop is over, `recommendation` is
-    null, "computing", "ready" or "failed", `revealed` are the criteria of the last round that are open,
-    `answers_due_at` is null without a deadline, `timer_ends_at` without a timer.
+    {id, title, stage, round, join_code, join_url, framework, criteria: [key], in_place, budget, queries_a_day,
+    recommendation, reveal, revealed: [key], answers_due_at, locked, timer_ends_at, participants: [{id, name, role,
+    answered, total, connected, ready, hand_raised}]}; `round` is 0 in the lobby, code and address are null once the
+    workshop is over, what is known of the use case where nobody said, `recommendation` is null, "computing", "ready" or
+    "failed", `revealed` are the criteria of the last round that are open, `answers_due_at` is null without a deadline,
+    `timer_ends_at` without a timer.
     """
     return {
         "id": str(state.id),
@@ -25,6 +26,9 @@ def workshop_json(state: RoomState) -> dict[str, object]:
         "join_url": state.join_url or None,
         "framework": state.framework,
         "criteria": list(state.criteria),
+        "in_place": state.in_place or None,
+        "budget": state.budget or None,
+        "queries_a_day": state.queries_a_day,
         "recommendation": state.recommendation.partition(".")[0] or None,
         "reveal": state.reveal.value,
         "revealed": list(state.revealed),

@@ -1,13 +1,16 @@
-"""What is asked before a decision is accepted: why, where a role that scored has not signed, or somebody dissents."""
+"""What is asked before a decision is accepted: why, where a role that scored has not signed, where somebody dissents,
+or where the text names fewer signals than two that would say that it is wrong by now."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.framework_names import spoken_role
 from workshops.figures import listed
-from workshops.models import Decision
+from workshops.models import Decision, Signal
 from workshops.queries.decision_signing import OpenVoice, open_voices
 from workshops.refusals import Conflict, InvalidFields
 
@@ -16,21 +19,71 @@ MEMBER = "member"
 LONGEST_REASON = 2000
 
 
-def check_signed(decision: Decision, reason: str) -> dict[str, str]:
-    """{role: "missing" or "dissent"} where the decision may be accepted in spite of that, for `reason` says why.
+# So many signals a text is asked for: the two nearest flips.
+ASKED = 2
 
-    Raises Conflict `unsigned`, with a sentence for each role, where it says nothing.
+
+@dataclass(frozen=True)
+class Lacking:
+    """In spite of what it is accepted. `unsigned`: {role: "missing" or "dissent"}; `signals`: how many the text names,
+    None where these are enough."""
+
+    unsigned: dict[str, str]
+    signals: int | None
+
+    def __bool__(self) -> bool:
+        return bool(self.unsigned) or self.signals is not None
+
+    @property
+    def body(self) -> dict[str, object]:
+        """What the event says of it."""
+        return {"unsigned": self.unsigned, **({} if self.signals is None else {"signals": self.signals})}
+
+
+def check_complete(decision: Decision, reason: str, *, asks_signals: bool) -> Lacking:
+    """What it lacks, where it may be accepted in spite of that, for `reason` says why.
+
+    Raises Conflict where it says nothing: `unsigned`, with a sentence for each role; `few_signals` where every voice is
+    there and the text names too few, where that is asked.
     """
-    voices = open_voices(decision)
-    if voices and not reason.strip():
-        raise Conflict(
-            _("Not everybody stands behind this text. Say why it is accepted all the same."),
-            code="unsigned",
-            fields={voice.key or MEMBER: voice_words(decision, voice) for voice in voices},
-        )
+    voices, signals = open_voices(decision), few_signals(decision) if asks_signals else None
+    if not reason.strip():
+        if voices:
+            raise Conflict(
+                _("Not everybody stands behind this text. Say why it is accepted all the same."),
+                code="unsigned",
+                fields={voice.key or MEMBER: voice_words(decision, voice) for voice in voices},
+            )
+        if signals is not None:
+            raise Conflict(
+                _("This text names fewer signals than two. Add one, or say why it is accepted all the same."),
+                code="few_signals",
+                fields={"assumptions": signals_words(signals)},
+            )
     if len(reason) > LONGEST_REASON:
         raise InvalidFields({"unsigned_reason": _("The reason may have up to 2,000 characters.")})
-    return {voice.key or MEMBER: "dissent" if voice.dissents else "missing" for voice in voices}
+    return Lacking({voice.key or MEMBER: "dissent" if voice.dissents else "missing" for voice in voices}, signals)
+
+
+def few_signals(decision: Decision) -> int | None:
+    """How many signals its text names, where these are fewer than are asked for; else None. Of what was written down
+    elsewhere nobody was asked."""
+    if decision.workshop is None:
+        return None
+    count = Signal.objects.filter(
+        assumption__decision=decision, assumption__dropped_at=None, assumption__watches=""
+    ).count()
+    return count if count < ASKED else None
+
+
+def signals_words(count: int) -> str:
+    if not count:
+        return _("No signal says when this text is wrong; two are asked for.")
+    return ngettext(
+        "{count} signal says when this text is wrong; two are asked for.",
+        "{count} signals say when this text is wrong; two are asked for.",
+        count,
+    ).format(count=count)
 
 
 def voice_words(decision: Decision, voice: OpenVoice) -> str:

@@ -12,15 +12,15 @@ from typing import cast
 from uuid import UUID
 
 from workshops.domain.anonymity_keys import named_keys
-from workshops.domain.frameworks import Framework, frameworks
-from workshops.domain.recommendations import Agreement, Flip, WholeAnswer
+from workshops.domain.frameworks import Framework, edition
+from workshops.domain.recommendations import Agreement, Flip, WholeAnswer, drawn_together
 from workshops.domain.results import Result, ShownAgreement, as_result
 from workshops.models import Workshop
 
 # Below this many people, a breakdown by role would name a person.
 MIN_ROLE_ANONYMOUS = 3
 # Numbers that follow from each role's answers by arithmetic: in full precision they could be solved for them.
-_BY_ARITHMETIC = ("ranking", "pairwise", "by_role", "equal_person", "gate_price", "smallest_transfer")
+_BY_ARITHMETIC = ("ranking", "pairwise", "by_role", "equal_person", "gate_price", "smallest_transfer", "ask_next")
 _DIGITS = 3
 
 
@@ -119,14 +119,18 @@ def _round(value: object) -> object:
 
 def _person_by_person(result: WholeAnswer) -> dict[str, dict[str, float]]:
     """{approach: {criterion: its part of the value}} if everybody counted the same: it follows from what is shown."""
-    used = frameworks().get(result["framework"]["key"])
+    used = edition(result["framework"]["key"], result["framework"]["version"])
     if used is None or used.digest != result["framework"]["digest"]:
         return {}
     counts = {entry["criterion"]: entry["counts"] for entry in result["agreement"] if sum(entry["counts"])}
     total = sum(result["weights"][key] for key in counts) or 1.0
     shares = {key: result["weights"][key] / total for key in counts}
+    less = {row["criterion"]: row["share"] for row in result.get("counted", [])}
     return {
-        approach: {key: share * _value(used, key, approach, counts[key]) for key, share in shares.items()}
+        approach: {
+            key: share * drawn_together(_value(used, key, approach, counts[key]), less.get(key, 1.0))
+            for key, share in shares.items()
+        }
         for approach in result["contributions"]
     }
 

@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
-from workshops.domain import signals
+from workshops.domain import signals, watch_rows
 from workshops.domain.decision_text import DecisionText, SignalText
-from workshops.domain.log import append_event
+from workshops.domain.log import append_event, happening_at
 from workshops.enums import AssumptionState
 from workshops.models import Assumption, Decision, Member, Signal
 
@@ -22,7 +22,7 @@ def keep_in_step(*, decision: Decision, body: DecisionText) -> list[Model]:
     """
     now = timezone.now()
     touched: list[Model] = []
-    kept = {a.statement: a for a in decision.assumptions.filter(dropped_at=None)}
+    kept = {a.statement: a for a in decision.assumptions.filter(dropped_at=None, watches="")}
     for position, item in enumerate(body["assumptions"]):
         row = kept.pop(item["statement"], None) or Assumption(decision=decision, statement=item["statement"])
         row.owner, row.position = item["owner"], position
@@ -34,7 +34,7 @@ def keep_in_step(*, decision: Decision, body: DecisionText) -> list[Model]:
             touched += [row, *unwatched]
             unwatched.delete()
     Assumption.objects.filter(pk__in=[a.pk for a in kept.values()]).update(dropped_at=now)
-    return [*touched, *kept.values()]
+    return [*touched, *kept.values(), *watch_rows.follow_text(decision=decision, body=body, now=happening_at())]
 
 
 def _watch(assumption: Assumption, text: SignalText) -> Signal:

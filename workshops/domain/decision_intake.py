@@ -241,6 +241,7 @@ def _names() -> dict[str, str]:
         "configuration": _("configuration"),
         "scope_now": _("scope"),
         "scope_later": _("scope"),
+        "risks_accepted": _("risks"),
     }
 
 

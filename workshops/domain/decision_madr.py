@@ -497,7 +497,7 @@ def _visible(words: str) -> str:
 
 def _tidied(body: DecisionText) -> DecisionText:
     """Its texts in NFC, without control characters; the title as one line of what can be seen."""
-    return {
+    tidied: DecisionText = {
         **body,
         "title": _visible(body["title"]),
         "question": _tidy(body["question"]),
@@ -506,6 +506,9 @@ def _tidied(body: DecisionText) -> DecisionText:
         "scope_now": _tidy(body["scope_now"]),
         "scope_later": _tidy(body["scope_later"]),
     }
+    if "risks_accepted" in body:
+        tidied["risks_accepted"] = [_tidy(risk) for risk in body["risks_accepted"]]
+    return tidied
 
 
 def _tidy(words: str) -> str:

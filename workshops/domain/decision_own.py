@@ -22,7 +22,7 @@ from workshops.domain.decision_text import (
 from workshops.enums import Comparator
 
 PARTS = ("context and problem statement", "considered options", "decision outcome", "consequences", "objections",
-         "confirmation", "more information")  # fmt: skip
+         "confirmation", "risks accepted", "more information")  # fmt: skip
 _STAYS_TRUE = re.compile(r"^What has to stay true:", re.MULTILINE)
 # As records write them, whatever language somebody reads in: `exports/markdown.py` writes them so.
 with override(None):
@@ -65,7 +65,7 @@ def own_text(matter: Mapping[str, str], parts: Sequence[Section]) -> DecisionTex
     reasons, _, fallback = said["decision outcome"].partition("\n\nFallback:")
     _chosen, _, rationale = reasons.partition("\n")
     now, later = _scope(said["consequences"])
-    return {
+    body: DecisionText = {
         "title": plain(title),
         "question": plain(said["context and problem statement"]),
         "approach": matter["approach"],
@@ -77,6 +77,9 @@ def own_text(matter: Mapping[str, str], parts: Sequence[Section]) -> DecisionTex
         "scope_now": now,
         "scope_later": later,
     }
+    if risks := [plain(line)[:500] for line in _items(said["risks accepted"])]:
+        body["risks_accepted"] = risks
+    return body
 
 
 def text_under(parts: Sequence[Section], name: str) -> str:

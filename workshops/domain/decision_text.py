@@ -67,7 +67,8 @@ class RevisitText(TypedDict):
 class DecisionText(TypedDict):
     """The text of a decision: what is hashed and signed.
 
-    `revisit` stands only in texts of before reminders were the plan's; it says what was meant then.
+    `revisit` stands only in texts of before reminders were the plan's; it says what was meant then. `risks_accepted`
+    only where some are named, so that a text without them keeps its hash.
     """
 
     question: str
@@ -80,6 +81,7 @@ class DecisionText(TypedDict):
     configuration: dict[str, str]
     scope_now: str
     scope_later: str
+    risks_accepted: NotRequired[list[str]]
     revisit: NotRequired[RevisitText]
 
 
@@ -95,6 +97,7 @@ class DecisionDraft(TypedDict, total=False):
     configuration: dict[str, str]
     scope_now: str
     scope_later: str
+    risks_accepted: list[str]
     revisit: RevisitText
     seen: str  # the SHA-256 of the text that a revision starts from
 
@@ -164,9 +167,16 @@ def clean(
         "scope_now": _text(raw, "scope_now", faults),
         "scope_later": _text(raw, "scope_later", faults),
     }
+    if risks := _risks(raw.get("risks_accepted"), faults):
+        body["risks_accepted"] = risks
     if faults:
         raise InvalidFields(faults)
     return cast(DecisionText, body)
+
+
+def risks_of(body: DecisionText) -> list[str]:
+    """The risks that a text accepts, none in one of before they were asked."""
+    return body.get("risks_accepted", [])
 
 
 def _text(
@@ -194,6 +204,20 @@ def _text(
             "This may have up to {count} character.", "This may have up to {count} characters.", limit
         ).format(count=whole(limit))
     return value
+
+
+def _risks(value: object, faults: dict[str, str]) -> list[str]:
+    """Texts of one line, each once; what is empty does not count."""
+    rows = [] if value is None else value
+    if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
+        faults["risks_accepted"] = _("This is a list of texts.")
+        return []
+    risks = list(dict.fromkeys(filter(None, (" ".join(row.split()) for row in rows))))
+    if len(risks) > MAX_ROWS:
+        faults["risks_accepted"] = _("Up to {count} of these are enough for one page.").format(count=MAX_ROWS)
+    for place, risk in enumerate(risks[:MAX_ROWS]):
+        _text({"risk": risk}, "risk", faults, path=f"risks_accepted.{place}", limit=500)
+    return risks
 
 
 def _number(raw: Mapping[str, object], key: str, path: str, faults: dict[str, str]) -> float | int | None:

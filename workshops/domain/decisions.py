@@ -296,16 +296,19 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
 
 
 @transaction.atomic
-def accept_decision(*, decision: Decision, by: Member, unsigned_reason: str = "") -> Decision:
+def accept_decision(
+    *, decision: Decision, by: Member, unsigned_reason: str = "", asks_signals: bool = False
+) -> Decision:
     """Accept the proposal. A decision that it supersedes is superseded in the same transaction.
 
     `unsigned_reason`: why, where a role that scored has not signed, or somebody dissents; without one that is refused.
+    `asks_signals`: it is asked for too where the text names fewer signals than two.
     """
     decision = lock(decision)
     if DecisionStatus(decision.status).holds:
         return decision
     status = check_move(decision, DecisionMove.ACCEPT)
-    unsigned = acceptance.check_signed(decision, unsigned_reason)
+    lacking = acceptance.check_complete(decision, unsigned_reason, asks_signals=asks_signals)
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
     if old is not None:
@@ -320,9 +323,9 @@ def accept_decision(*, decision: Decision, by: Member, unsigned_reason: str = ""
             "number": decision.number,
             "revision": decision.revision_number,
             "sha256": current_revision(decision).sha256,
-            "unsigned": unsigned,
+            **lacking.body,
         },
-        texts={"reason": unsigned_reason.strip()} if unsigned else None,
+        texts={"reason": unsigned_reason.strip()} if lacking else None,
         rows=[decision],
     )
     if not RevisitPlan.objects.filter(decision=decision).exists():  # it was imported as a proposal

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, TypedDict
 
-from workshops.domain.decision_text import CONFIGURATION, DecisionText
+from workshops.domain.decision_text import CONFIGURATION, DecisionText, risks_of
 
 Op = Literal["same", "removed", "added"]
 
@@ -54,6 +54,7 @@ def differences(before: DecisionText, after: DecisionText) -> list[Change]:
         *_rows("assumptions", before["assumptions"], after["assumptions"], key="statement"),
         *_configuration(before["configuration"], after["configuration"]),
         *_prose(_AFTER_ROWS, before, after),
+        *_texts("risks_accepted", risks_of(before), risks_of(after)),
     ]
 
 
@@ -132,6 +133,16 @@ def _rows(
         elif old != new:
             words = word_differences(str(old[key]), str(new[key])) if old[key] != new[key] else None
             yield _change(field, said, old, new, words)
+
+
+def _texts(field: str, before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    """Rows that are one text each."""
+    for change in _rows(field, *([{"said": text} for text in texts] for texts in (before, after)), key="said"):
+        yield {**change, "before": _said(change["before"]), "after": _said(change["after"])}
+
+
+def _said(row: object) -> object:
+    return row["said"] if isinstance(row, Mapping) else None
 
 
 Row = Mapping[str, object]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from workshops.domain.frameworks import Framework, frameworks, in_english, says_english
+from workshops.domain.frameworks import Framework, edition, frameworks, in_english, says_english
 from workshops.models import Workshop
 
 T = TypeVar("T")
@@ -61,7 +61,7 @@ class FrameworkNames:
     def source_words(self, keys: str | Sequence[str]) -> str:
         """Titles for the keys of sources, given as a list or as "S0, S4"."""
         wanted = [key.strip() for key in keys.split(",")] if isinstance(keys, str) else keys
-        known = {s.key: f"{s.title} ({s.by})" for one in reversed(self.frameworks) for s in one.sources}
+        known = {s.key: f"{s.title} ({s.credit})" for one in reversed(self.frameworks) for s in one.sources}
         return "; ".join(known.get(key, key) for key in wanted if key)
 
     def _first(self, read: Callable[[Framework], T], otherwise: T) -> T:
@@ -99,7 +99,7 @@ def names_everywhere() -> FrameworkNames:
 
 def names_of(workshop: Workshop | None) -> FrameworkNames:
     """A workshop's own names; without one, or where its framework is gone, everybody's."""
-    own = frameworks().get(workshop.framework_key) if workshop else None
+    own = edition(workshop.framework_key, workshop.framework_version) if workshop else None
     return FrameworkNames((own,)) if own else names_everywhere()
 
 
@@ -119,6 +119,12 @@ def approach_place(key: str) -> int | None:
     """At which place of its framework an approach stands (0, 1, …), if any framework knows it."""
     places = (one.approach_index.get(key) for one in frameworks().values())
     return next((place for place in places if place is not None), None)
+
+
+def events_of(approach: str) -> list[str]:
+    """What may happen, in words, that brings a decision for this approach back before its date."""
+    known = names_everywhere().knowing(approach).frameworks
+    return [event.name for one in known for event in one.events if approach in event.approaches]
 
 
 def criterion_name(key: str) -> str:

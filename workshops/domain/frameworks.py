@@ -18,6 +18,8 @@ from workshops.refusals import FrameworkGone
 
 Framework = advisor.Framework
 LensRule = advisor.LensRule
+Calibration = advisor.Calibration
+Reliability = advisor.Reliability
 
 
 class Criterion(Protocol):
@@ -64,7 +66,7 @@ def frameworks() -> Mapping[str, Framework]:
 
 def in_english(framework: Framework) -> Framework:
     """The same one as it is written, for what is stored."""
-    return _shelf(settings.ADVISOR_FRAMEWORKS_DIR)[0][framework.key]
+    return advisor.edition_of(_shelf(settings.ADVISOR_FRAMEWORKS_DIR)[0][framework.key], framework.version)
 
 
 def framework_faults() -> Mapping[str, Faults]:
@@ -117,6 +119,11 @@ def _unfit(one: Framework, found: Mapping[str, Framework]) -> dict[str, str]:
     return faults
 
 
+def calibrations(framework: Framework) -> list[Calibration]:
+    """How often claims came true with this edition, then with those before it; empty where nobody has looked."""
+    return advisor.kept_calibrations(framework)
+
+
 def framework(key: str | None = None) -> Framework:
     """The framework of that key, the built-in one without. Raises FrameworkGone where there is none."""
     known = frameworks()
@@ -128,9 +135,20 @@ def framework(key: str | None = None) -> Framework:
     return known[key]
 
 
+def edition(key: str, version: str) -> Framework | None:
+    """The framework of that key as it was in that version; as it is now where that edition is not kept."""
+    now = frameworks().get(key)
+    if now is None or now.version == version:
+        return now
+    try:
+        return advisor.edition_of(now, version).in_language(present_language())
+    except advisor.InvalidInput:
+        return now
+
+
 def framework_of(workshop: Workshop) -> Framework:
     """The one that the workshop was opened with. Raises FrameworkGone if it no longer asks the same criteria."""
-    own = framework(workshop.framework_key)
+    own = edition(workshop.framework_key, workshop.framework_version) or framework(workshop.framework_key)
     gone = [key for key in workshop.criteria if key not in own.criterion_index]
     if gone:
         said = _(
@@ -150,9 +168,10 @@ def framework_for(decision: Decision) -> Framework:
 
 
 def criteria_sets(framework: Framework) -> dict[str, list[str]]:
-    """The sets that are offered: quick if there is one, and full, which is everything where nothing is said."""
+    """The sets that are offered, those that there are: essentials, quick, and full, which is everything where nothing
+    is said."""
     sets = {**framework.sets, "full": framework.sets.get("full") or tuple(framework.criterion_index)}
-    return {key: list(sets[key]) for key in ("quick", "full") if sets.get(key)}
+    return {key: list(sets[key]) for key in ("essentials", "quick", "full") if sets.get(key)}
 
 
 def lens_rules(framework: Framework) -> list[LensRule]:

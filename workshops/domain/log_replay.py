@@ -84,7 +84,7 @@ def replay_faults(workspace: Workspace | None) -> Iterator[Fault]:
         cursor.execute(_MERGE.format(facts=_facts()), chain)
         cursor.execute("ANALYZE log_said (chain, tbl, key)")
         cursor.execute(_GO_ALONG)
-    for table in (*TABLES.values(), _WAIVERS):
+    for table in (*TABLES.values(), _WAIVERS, _USE_CASE_FACTS, _COSTS):
         yield from _row_faults(table, chain)
     yield from _text_faults(chain)
     with connection.cursor() as cursor:
@@ -117,6 +117,23 @@ _WAIVERS = Table(
     " CROSS JOIN LATERAL (SELECT p.workspace_id, NULL::int AS number) d",
     "p.id::text || ':' || p.gate",
     texts=("reason",),
+)
+
+# So is what a workshop knows of its use case, where it knows anything.
+_USE_CASE_FACTS = Table(
+    "use_case_facts",
+    "(SELECT w.id, w.workspace_id, w.in_place, w.budget, w.queries_a_day FROM workshops_workshop w"
+    " WHERE w.in_place <> '' OR w.budget <> '' OR w.queries_a_day IS NOT NULL) p"
+    " CROSS JOIN LATERAL (SELECT p.workspace_id, NULL::int AS number) d",
+    "p.id::text",
+)
+
+# A workshop that counts its costs with numbers of its own is a row.
+_COSTS = Table(
+    "costs",
+    "(SELECT w.id, w.workspace_id, w.costs FROM workshops_workshop w WHERE w.costs <> '{}') p"
+    " CROSS JOIN LATERAL (SELECT p.workspace_id, NULL::int AS number) d",
+    "p.id::text",
 )
 
 _COMPARE = """

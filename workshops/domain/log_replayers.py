@@ -56,6 +56,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "assumption.marked": ("assumption", "signal"),
     "reading.taken": ("reading", "assumption"),
     "readings.taken": ("reading", "assumption"),
+    "signal.begun": ("assumption", "signal"),
     "signal.broke": ("signal",),
     "signal.recovered": ("signal",),
     "revisit.planned": ("plan", "occurrence"),
@@ -110,7 +111,6 @@ CHANGES_NOTHING = frozenset(
         "texts.erased",
         "workshop.co_facilitator_added",
         "workshop.co_facilitator_removed",
-        "workshop.created",
         "workshop.moved",
         "workshop.promise_changed",
         "workshop.taken_over",
@@ -183,6 +183,25 @@ def _waiver() -> str:
     return f"""
         SELECT 'waiver', {_SUBJECT} || ':' || (e.body ->> 'gate'), jsonb_build_object(
             'gone', e.kind = 'gate.restored', 'reason', left({_text("reason")} #>> '{{}}', 1000))
+    """
+
+
+@replays("workshop.created", "workshop.facts_changed")
+def _use_case_facts() -> str:
+    """What is known of a use case; a workshop of which nothing is has no such row."""
+    return f"""
+        SELECT 'use_case_facts', {_SUBJECT}, (e.body -> 'facts') || jsonb_build_object(
+            'gone', e.body -> 'facts' = '{{"in_place": "", "budget": "", "queries_a_day": null}}'::jsonb)
+        WHERE e.body ? 'facts'
+    """
+
+
+@replays("costs.changed")
+def _costs() -> str:
+    """With which numbers a workshop counts its costs; gone where it goes by those of its framework again."""
+    return f"""
+        SELECT 'costs', {_SUBJECT},
+            jsonb_build_object('gone', e.body -> 'costs' = '{{}}', 'costs', e.body -> 'costs')
     """
 
 

@@ -18,6 +18,7 @@ from workshops.domain.log import append_event, canonical
 from workshops.domain.readings_csv import Line
 from workshops.domain.rights import check_may_change
 from workshops.domain.signal_state import Judgement, Measured, states_along
+from workshops.domain.watch_facts import Facts
 from workshops.enums import AssumptionState
 from workshops.figures import whole
 from workshops.models import Member, Reading, Signal
@@ -67,13 +68,7 @@ def take_reading(
             "reading.taken",
             subject=signal.assumption.decision,
             by=by,
-            body={
-                "signal": str(signal.pk),
-                "reading": str(reading.pk),
-                "value": value,
-                "at": line.at.isoformat(),
-                "status": reading.status,
-            },
+            body=_told(signal, reading),
             texts={"source": source},
             rows=[reading, signal.assumption],
         )
@@ -118,9 +113,42 @@ def take_csv(*, signal: Signal, by: Member, text: str, idempotency_key: str = ""
     return _followed(signal, new, judgement, sent=len(lines), now=now)
 
 
+def record_watched(*, signal: Signal, value: float, at: datetime, source: str, facts: Facts, key: str) -> bool:
+    """What Advisor itself has read, once under this key; whether it was new. In the caller's transaction, under the
+    signal's lock, so that the reading, what it breaks and the revisit that this calls for stand together or not at all.
+    """
+    if _used(signal, key) is not None:
+        return False
+    (reading,) = _store(signal, [Line(at, value, source[:LONGEST_SOURCE])], key, facts=facts)
+    judgement = _judged(signal, [reading], at)
+    append_event(
+        "reading.taken",
+        subject=signal.assumption.decision,
+        by=None,
+        body=_told(signal, reading),
+        texts={"source": reading.source},
+        rows=[reading, signal.assumption],
+    )
+    _followed(signal, [reading], judgement, sent=1, now=at)
+    return True
+
+
+def _told(signal: Signal, reading: Reading) -> dict[str, object]:
+    return {
+        "signal": str(signal.pk),
+        "reading": str(reading.pk),
+        "value": reading.value,
+        "at": reading.at.isoformat(),
+        "status": reading.status,
+    }
+
+
 def _to_read(signal: Signal, by: Member) -> Signal:
+    """Raises Conflict where nobody but Advisor reads it."""
     locked = signals.lock(signal.pk)
     check_may_change(by, locked.assumption.decision)
+    if locked.assumption.watches:
+        raise Conflict(_("Advisor itself reads this signal, from its tables of prices and retirements."))
     return locked
 
 
@@ -151,7 +179,7 @@ def _new(signal: Signal, rows: Sequence[Line]) -> list[Line]:
     return [line for line in rows if line not in known]
 
 
-def _store(signal: Signal, rows: Sequence[Line], key: str) -> list[Reading]:
+def _store(signal: Signal, rows: Sequence[Line], key: str, *, facts: Facts | None = None) -> list[Reading]:
     """Keep what is new, oldest first."""
     new = sorted(_new(signal, rows), key=lambda line: line.at) if rows else []
     states = _states(signal, new) if new else []
@@ -162,6 +190,7 @@ def _store(signal: Signal, rows: Sequence[Line], key: str) -> list[Reading]:
             at=line.at,
             source=line.source,
             status=state,
+            facts=facts,
             idempotency_key=key if index == 0 else "",
         )
         for index, (line, state) in enumerate(zip(new, states, strict=True))

@@ -3,45 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Literal, cast, overload
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 import advisor
 from workshops.domain.changes import mark_changed
-from workshops.domain.frameworks import Framework, framework_of, frameworks, in_english, present_language, says_english
+from workshops.domain.frameworks import Framework, edition, framework_of, in_english, present_language, says_english
 from workshops.domain.knock import knock
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import RecommendationStatus
 from workshops.models import Member, Recommendation, Round, Workshop
 from workshops.queries.recommendations import Inputs, inputs_of, latest_recommendation
 from workshops.queries.recommendations import statement_of as stored_statement_of
-from workshops.refusals import FrameworkGone
+from workshops.refusals import FrameworkGone, InvalidFields
 
 # What the advisor answers, by the names that everybody in here uses; `results` has what an anonymous workshop shows.
 Advice = advisor.Advice
 Agreement = advisor.AgreementRow
+Answered = advisor.Answered
 ApproachCost = advisor.ApproachCosts
+AskNext = advisor.AskNext
 Basis = advisor.Basis
 BreakEven = advisor.BreakEven
 BriefAnswer = advisor.BriefRecommendation
 Changes = advisor.Changes
 Chosen = advisor.Chosen
 Confidence = advisor.ConfidenceSaid
+CostPart = advisor.CostPart
 Costs = advisor.CostEstimate
+CouldChange = advisor.CouldChange
+CostWay = advisor.CostWay
 Flip = advisor.Flip
+Gate = advisor.GateSaid
 GroupAgreement = advisor.GroupAgreement
 LensView = advisor.LensSaid
 Metric = advisor.MetricSaid
 OtherSides = advisor.OtherSides
+Price = advisor.Price
 RankedApproach = advisor.RankedApproach
+Readings = advisor.Readings
+Retirement = advisor.Retirement
 RulesAndLenses = advisor.RulesAndLenses
 ShareTables = advisor.ShareTables
 Step = advisor.StepSaid
+SurenessWord = advisor.SurenessWord
 Swing = advisor.Sensitivity
 WholeAnswer = advisor.Recommendation
 
@@ -53,6 +64,7 @@ class Compared(Chosen, ShareTables):
 DRAWS = advisor.DRAWS
 # How a share of draws is counted in hundredths, for pages as for the advisor's own statement.
 hundredths = advisor.hundredths
+drawn_together = advisor.drawn_together
 
 
 @transaction.atomic
@@ -91,10 +103,11 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
     if recommendation.status != RecommendationStatus.COMPUTING:
         return
     workshop = recommendation.round.workshop
-    digest, result, error = workshop.framework_digest, None, ""
+    digest, engine, result, error = workshop.framework_digest, "", None, ""
     try:
         used = in_english(framework_of(workshop))
-        digest, result = used.digest, advisor.recommend(recommendation.inputs, used)
+        digest, engine = used.digest, used.engine_version
+        result = advisor.recommend(recommendation.inputs, used)
     except (advisor.InvalidInput, FrameworkGone) as no:
         error = str(no)
     with transaction.atomic():
@@ -102,7 +115,7 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
             status=RecommendationStatus.READY if result else RecommendationStatus.FAILED,
             result=result,
             error=error,
-            engine_version=advisor.ENGINE_VERSION,
+            engine_version=engine,
             framework_digest=digest,
             computed_at=timezone.now(),
         )
@@ -113,7 +126,7 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
                 by=None,
                 body={
                     "inputs": recommendation.inputs_digest,
-                    "engine": advisor.ENGINE_VERSION,
+                    "engine": engine,
                     "framework": digest,
                     "approach": result["approach"] if result else None,
                 },
@@ -126,7 +139,7 @@ def result_of(found: Recommendation) -> WholeAnswer:
     stored = cast(WholeAnswer, found.result)
     if says_english():
         return stored
-    used = frameworks().get(stored["framework"]["key"])
+    used = edition(stored["framework"]["key"], stored["framework"]["version"])
     return stored if used is None else advisor.say(stored, used, present_language(), found.inputs)
 
 
@@ -180,10 +193,13 @@ def _agreement(workshop: Workshop, round_: Round) -> list[Agreement]:
     return [entry for entry in said if entry["criterion"] in workshop.criteria]
 
 
-def advise(framework: Framework, answers: Mapping[str, int]) -> WholeAnswer:
-    """What the advisor says to one set of levels. One draw: for the order, the gates and the lenses, not the shares."""
+def advise(framework: Framework, answers: Mapping[str, int], facts: Mapping[str, str] | None = None) -> WholeAnswer:
+    """What the advisor says to one set of levels, and to what is said beside them (`in_place`, `budget`).
+
+    One draw: for the order, the gates and the lenses, not the shares.
+    """
     with advisor.language(present_language()):
-        return advisor.recommend({"answers": answers}, framework, draws=1)
+        return advisor.recommend({"answers": answers, **(facts or {})}, framework, draws=1)
 
 
 @overload
@@ -216,7 +232,29 @@ def excluded_approaches(workshop: Workshop) -> dict[str, str]:
     return {gate["approach"]: words.format(reason=gate["reason"]) for gate in shut}
 
 
-def estimate_costs(framework: Framework, inputs: Mapping[str, float], months: int) -> Costs:
-    """See `advisor.estimate_costs`. The inputs have been through a form, so none of them is refused here."""
+def estimate_costs(framework: Framework, inputs: Mapping[str, float], months: int, preset: str | None = None) -> Costs:
+    """See `advisor.estimate_costs`. Raises InvalidFields where an input, a preset or the months cannot be used."""
     with advisor.language(present_language()):
-        return advisor.estimate_costs(inputs, framework, months)
+        try:
+            return advisor.estimate_costs(inputs, framework, months, preset=preset)
+        except advisor.InvalidInput as no:
+            raise InvalidFields({_cost_path(path, inputs): fault for path, fault in no.fields.items()}) from no
+
+
+def _cost_path(path: str, inputs: Mapping[str, float]) -> str:
+    return f"inputs.{path}" if path in inputs else path
+
+
+def retirement_of(model: str) -> Retirement | None:
+    """When exactly that model is retired, by the table that comes along and by the site's own."""
+    return advisor.retirement_of(model, also=settings.ADVISOR_RETIREMENTS)
+
+
+def retirements() -> tuple[Retirement, ...]:
+    """All that is known of that, the last day first."""
+    return advisor.retirements(also=settings.ADVISOR_RETIREMENTS)
+
+
+def price_of(model: str, on: date | None = None) -> Price | None:
+    """The list price of exactly that model on that day, else on the day of the table."""
+    return advisor.price_of(model) if on is None else advisor.price_of(model, on=on)

@@ -11,16 +11,22 @@ from typing import TYPE_CHECKING, NotRequired, TypedDict, cast
 
 from workshops.domain.recommendations import (
     Advice,
+    Answered,
+    AskNext,
     Basis,
     Changes,
     Chosen,
     Confidence,
+    CouldChange,
     Flip,
+    Gate,
     GroupAgreement,
     OtherSides,
     RankedApproach,
+    Readings,
     RulesAndLenses,
     ShareTables,
+    SurenessWord,
     WholeAnswer,
 )
 
@@ -51,17 +57,29 @@ class ShownEqual(TypedDict, total=False):
     ranking: ReadOnly[Sequence[RankedApproach]]
 
 
-class BriefResult(Chosen, Basis):
+class ShownVerdict(TypedDict, total=False):
+    """Nothing of it from engine 1; `sureness` None and no `first_places` where nothing is drawn."""
+
+    sureness: ReadOnly[SurenessWord | None]
+    headline: str
+    answered: Answered
+    unanswered_could_change: list[CouldChange]
+    ask_next: ReadOnly[AskNext | None]
+    first_places: dict[str, float]
+
+
+class BriefResult(Chosen, Basis, ShownVerdict):
     """The headline, the ranking, the flips, and what it rests on; `weights_from` may be `"what_if"`."""
 
     confidence: ReadOnly[Confidence | None]
     ranking: ReadOnly[Sequence[ShownRow]]
     flips: list[Flip]
+    gates: list[Gate]
     weights_from: ReadOnly[str]
     n_eff: ReadOnly[float | None]
 
 
-class WholeResult(BriefResult, ShareTables, OtherSides, Changes, RulesAndLenses, Advice):
+class WholeResult(Readings, BriefResult, ShareTables, OtherSides, Changes, RulesAndLenses, Advice):
     """A whole recommendation."""
 
     equal_person: ReadOnly[ShownEqual]

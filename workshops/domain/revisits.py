@@ -17,6 +17,7 @@ from workshops.domain.calendar_updates import announce_move
 from workshops.domain.log import append_event
 from workshops.domain.plan_terms import read_terms
 from workshops.domain.rights import check_may_change
+from workshops.domain.use_case_facts import facts_of
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
@@ -198,6 +199,7 @@ def _open_room(decision: Decision, by: Member, before: Workshop) -> Workshop:
         extra_roles=[r.label for r in before.roles.exclude(key__in=given)],
         follows=before,
         framework=before.framework_key,
+        known=facts_of(before),
     )
 
 

@@ -15,6 +15,7 @@ from workshops.domain import frameworks, mail_rooms, recommendations, rounds
 from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
+from workshops.domain.use_case_facts import NOTHING_KNOWN, UseCaseFacts, check_facts, facts_of
 from workshops.enums import CriteriaSet, RevealPolicy, RevisitOutcome, Shape, Stage
 from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, WrongStage
@@ -53,8 +54,9 @@ def create_workshop(
     starts_at: datetime | None = None,
     follows: Workshop | None = None,
     framework: str | None = None,
+    known: UseCaseFacts = NOTHING_KNOWN,
 ) -> Workshop:
-    """A workshop in its lobby. `criteria` is "quick", "full" or the picked criterion keys of its framework.
+    """A workshop in its lobby. `criteria` is "essentials", "quick", "full" or picked criterion keys of its framework.
 
     `framework`: the key of one that is there, the built-in one without.
     """
@@ -71,6 +73,7 @@ def create_workshop(
         fields["use_case"] = _("The use case may have up to 2,000 characters.")
     if len(facts) > 4000:
         fields["facts"] = _("The facts may have up to 4,000 characters.")
+    fields |= check_facts(known)
     if reveal not in RevealPolicy.values:
         fields["reveal"] = _("Choose one of: {choices}.").format(choices=", ".join(RevealPolicy.values))
     if fields:
@@ -80,6 +83,7 @@ def create_workshop(
         title=title.strip(),
         use_case=use_case.strip(),
         facts=facts.strip(),
+        **known.as_body(),
         criteria_set=chosen_set,
         criteria=keys,
         framework_key=used.key,
@@ -105,7 +109,13 @@ def create_workshop(
         "workshop.created",
         subject=workshop,
         by=by,
-        body={"criteria": keys, "anonymous": anonymous, "reveal": reveal, "framework": used.digest},
+        body={
+            "criteria": keys,
+            "anonymous": anonymous,
+            "reveal": reveal,
+            "framework": used.digest,
+            **({"facts": known.as_body()} if known.any_said else {}),
+        },
         texts={"title": workshop.title, "use_case": workshop.use_case},
     )
     return workshop
@@ -130,11 +140,8 @@ def _criteria(criteria: CriteriaSet | str | Sequence[str], framework: Framework)
     known = frameworks.criteria_sets(framework)
     if isinstance(criteria, str):
         if criteria not in known:
-            if len(known) > 1:
-                words = _("“{criteria}” is not a set: say quick or full, or pick criteria.")
-            else:
-                words = _("“{criteria}” is not a set: say full, or pick criteria.")
-            raise InvalidFields({"criteria": words.format(criteria=criteria)})
+            words = _("“{criteria}” is not a set. Say one of these, or pick criteria: {sets}.")
+            raise InvalidFields({"criteria": words.format(criteria=criteria, sets=", ".join(known))})
         return CriteriaSet(criteria), known[criteria]
     everything = dict.fromkeys([*known["full"], *framework.criterion_index])
     unknown = [key for key in criteria if key not in everything]
@@ -154,6 +161,27 @@ def lock(workshop: Workshop) -> Workshop:
 
 def current_round(workshop: Workshop) -> Round | None:
     return Round.objects.filter(workshop=workshop).order_by("-number").first()
+
+
+@transaction.atomic
+def change_facts(*, workshop: Workshop, by: Member, facts: UseCaseFacts) -> Workshop:
+    """What is known of the use case, all three as they are from now on. What is the same already is no change."""
+    workshop = lock(workshop)
+    faults = check_facts(facts)
+    if faults:
+        raise InvalidFields(faults)
+    if facts == facts_of(workshop):
+        return workshop
+    if not Stage(workshop.stage).takes_facts:
+        raise WrongStage(
+            _("The recommendation rests on these facts. Go back to the discussion, change them, and ask for it again.")
+        )
+    for name, value in facts.as_body().items():
+        setattr(workshop, name, value)
+    workshop.save(update_fields=list(facts.as_body()))
+    append_event("workshop.facts_changed", subject=workshop, by=by, body={"facts": facts.as_body()})
+    mark_changed(workshop.pk)
+    return workshop
 
 
 @transaction.atomic

@@ -39,12 +39,13 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True)
 class Rule:
-    """What breaks a signal. `one_is_enough`: its newest reading alone does."""
+    """What breaks a signal. `one_is_enough`: its newest reading alone does. `newest_alone`: nothing else does."""
 
     comparator: Comparator
     threshold: float
     window_days: int
     one_is_enough: bool = False
+    newest_alone: bool = False
 
     @property
     def window(self) -> timedelta:
@@ -92,6 +93,7 @@ def judge(readings: Sequence[Measured], rule: Rule, now: datetime) -> Judgement:
 
 def state_by(values: Sequence[float], rule: Rule) -> AssumptionState:
     """The state by the values of one window, the newest last."""
+    values = values[-1:] if rule.newest_alone else values
     beyond = rule.holds(values[-1])
     if (rule.one_is_enough and beyond) or (_enough(values, rule) and _holds_over(values, rule)):
         return AssumptionState.BROKEN

@@ -18,6 +18,8 @@ from workshops import dates
 from workshops.domain import changes, deliveries, early_revisits
 from workshops.domain.log import append_event
 from workshops.domain.signal_state import Judgement, Measured, Rule, judge
+from workshops.domain.watch_facts import Facts
+from workshops.domain.watch_notes import facts_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import decimal, whole
 from workshops.models import Assumption, Decision, Member, Occurrence, Reading, Signal, Workshop
@@ -29,7 +31,14 @@ MOST_EVIDENCE = 50
 
 
 def rule_of(signal: Signal) -> Rule:
-    return Rule(Comparator(signal.comparator), signal.threshold, signal.window_days, signal.one_is_enough)
+    """What a table says is no matter of an average: of what Advisor itself reads, the newest reading counts alone."""
+    return Rule(
+        Comparator(signal.comparator),
+        signal.threshold,
+        signal.window_days,
+        signal.one_is_enough,
+        newest_alone=signal.basis is not None,
+    )
 
 
 def lock(signal_id: UUID) -> Signal:
@@ -106,7 +115,10 @@ def tell_rooms(assumption: Assumption) -> None:
 
 
 def await_readings(signal: Signal, *, after: datetime, now: datetime) -> None:
-    """From `after` on it may be silent for one window. A late reading does not make a silence that was said news."""
+    """From `after` on it may be silent for one window. A late reading does not make a silence that was said news. What
+    Advisor itself reads has something to say now and then alone."""
+    if signal.assumption.watches:
+        return
     silent_at = after + timedelta(days=signal.window_days)
     if signal.silent_at is None and silent_at <= now:
         return
@@ -147,11 +159,22 @@ def evidence_of(signal: Signal, judgement: Judgement, now: datetime) -> dict[str
         "mean": judgement.mean,
         "readings": [{"at": reading.at.isoformat(), "value": reading.value} for reading in readings],
         "at": now.isoformat(),
+        **({"facts": facts} if (facts := _facts_of(signal)) else {}),
     }
+
+
+def _facts_of(signal: Signal) -> Facts | None:
+    """Of what Advisor itself watches: what its newest reading comes from."""
+    if not signal.assumption.watches:
+        return None
+    facts: Facts | None = Reading.objects.filter(signal=signal).latest("at", "created_at").facts
+    return facts
 
 
 def evidence_words(evidence: Mapping[str, Any]) -> str:
     """One piece of `Occurrence.evidence` as a sentence."""
+    if facts := evidence.get("facts"):
+        return facts_words(facts)
     words = ngettext(
         "“{metric}” was last read as {value} and averages {mean} over {count} day; {comparator} {threshold} it breaks.",
         "“{metric}” was last read as {value} and averages {mean} over {count} days;"

@@ -36,8 +36,10 @@ EVERYBODY = "everybody"
 OF_THE_GROUP = (
     "approach", "runner_up", "ranking", "uniform_acceptability", "pairwise", "central_weights", "contributions",
     "flips", "smallest_transfer", "gates", "gate_price", "lenses", "lens_summary", "situations",
-    "techniques", "fallback", "metrics", "failure_modes", "sequence", "security", "unanswered", "weights",
-    "weights_from", "participants", "engine_version", "framework", "seed", "draws",
+    "techniques", "fallback", "metrics", "failure_modes", "sequence", "security", "events", "unanswered",
+    "weights", "weights_from", "participants", "engine_version", "framework", "seed", "draws", "sureness", "headline",
+    "answered", "unanswered_could_change", "ask_next", "first_places", "in_place", "simplest_reading",
+    "counted", "plan",
 )  # fmt: skip
 
 
@@ -194,7 +196,9 @@ def _for_anonymous(workshop: Workshop, result: BriefResult) -> Result:
     rows: list[ShownRow] = [
         {**row, "low": None, "high": None, "acceptability": None, "said": ""} for row in kept["ranking"]
     ]
-    return {**_held_back(kept), "ranking": rows, "statement": _statement(workshop, rows)}
+    statement = _statement(workshop, rows)
+    shown: Result = {**_held_back(kept), "ranking": rows, "statement": statement}
+    return shown if "sureness" not in kept else {**shown, "sureness": None, "headline": statement, "first_places": {}}
 
 
 def _held_back(result: Result) -> Result:

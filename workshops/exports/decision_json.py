@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from workshops import dates
-from workshops.domain.decision_text import MetricText
+from workshops.domain.decision_text import MetricText, risks_of
 from workshops.models import Assumption, Decision, Revision, Signal, SignOff
 from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
 from workshops.queries.decisions import (
@@ -17,10 +17,12 @@ from workshops.queries.decisions import (
     next_occurrence,
     revisits_done,
     standing_assumptions,
+    watched_besides,
     whole_decision,
 )
 from workshops.queries.imports import source_of
 from workshops.queries.log import HeadState, chain_head
+from workshops.words.costs import costs_seen
 
 
 class SignalJson(TypedDict):
@@ -89,9 +91,24 @@ class HistoryJson(TypedDict):
     on: str
 
 
+class CostsJson(TypedDict):
+    """What the room saw of costs when it decided: the sentences, and the numbers that they were counted with."""
+
+    sentence: str
+    months: int
+    inputs: dict[str, float]
+    own: dict[str, float]
+
+
 class HeadJson(TypedDict):
     seq: int
     hash: str
+
+
+class UseCaseJson(TypedDict):
+    in_place: str | None
+    budget: str | None
+    queries_a_day: int | None
 
 
 class DecisionJson(TypedDict):
@@ -116,9 +133,12 @@ class DecisionJson(TypedDict):
     rationale: str
     metrics: list[MetricText]
     assumptions: list[AssumptionJson]
+    use_case: UseCaseJson | None
+    watched: list[AssumptionJson]
     configuration: dict[str, str]
     scope_now: str
     scope_later: str
+    risks_accepted: list[str]
     sign_offs: list[SignOffJson]
     revisit: RevisitJson | None
     history: list[HistoryJson]
@@ -131,6 +151,7 @@ class DecisionJson(TypedDict):
     created_at: str
     head: HeadJson
     source: NotRequired[SourceJson]
+    costs: NotRequired[CostsJson]
     witness: str
 
 
@@ -157,9 +178,12 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "rationale": body["rationale"],
         "metrics": body["metrics"],
         "assumptions": [_assumption_json(a) for a in standing_assumptions(decision)],
+        "use_case": _use_case_json(decision),
+        "watched": [_assumption_json(a) for a in watched_besides(decision)],
         "configuration": body["configuration"],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
+        "risks_accepted": risks_of(body),
         "sign_offs": [sign_off_json(s, r) for s, r in every_sign_off(decision)],
         "revisit": plan_json(decision),
         "history": _history_json(decision),
@@ -176,11 +200,31 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
 
 
 def decision_json_with_source(decision: Decision) -> DecisionJson:
-    """The same, and the file that it was imported from, if any; in lists that would be too much."""
+    """The same, with the file that it was imported from and the costs that the room saw, as far as there are any; in
+    lists that would be too much."""
     said, source = decision_json(decision), source_of(decision)
+    if (costs := costs_seen(decision)) is not None:
+        said["costs"] = {
+            "sentence": costs.sentence,
+            "months": costs.room.months,
+            "inputs": costs.room.inputs,
+            "own": dict(costs.room.own),
+        }
     if source is not None:
         said["source"] = {"path": source.path, "text": source.text}
     return said
+
+
+def _use_case_json(decision: Decision) -> UseCaseJson | None:
+    """What was known of the use case beside the answers, null where nobody said; null of an imported decision."""
+    room = decision.workshop
+    if room is None:
+        return None
+    return {
+        "in_place": room.in_place or None,
+        "budget": room.budget or None,
+        "queries_a_day": room.queries_a_day,
+    }
 
 
 def _assumption_json(assumption: Assumption) -> AssumptionJson:

@@ -31,7 +31,7 @@ def decisions_as_json(workspace: Workspace, wanted: LogFilter, *, now: datetime)
 def csv_lines(workspace: Workspace, rows: Iterable[DecisionJson]) -> Iterator[str]:
     """A heading and a line for each, by RFC 4180 in UTF-8 with a mark at the beginning, which spreadsheets look for."""
     writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow([*_COLUMNS, *CONFIGURATION, "question", "rationale", "fallback"])
+    yield "\ufeff" + writer.writerow([*_COLUMNS, *CONFIGURATION, "question", "rationale", "fallback", "risks_accepted"])
     for row in rows:
         yield writer.writerow([_plain(value) for value in _cells(row, workspace)])
 
@@ -54,6 +54,7 @@ def _cells(row: DecisionJson, workspace: Workspace) -> list[str]:
         row["question"],
         row["rationale"],
         row["fallback"],
+        "; ".join(row["risks_accepted"]),
     ]
 
 

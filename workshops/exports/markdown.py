@@ -46,6 +46,7 @@ def _written(decision: Decision, head: HeadState, source: Source | None) -> str:
         _block(sheet["rationale"]),
         f"Fallback: {_block(sheet['fallback'])}" if sheet["fallback"] else "",
         _consequences(sheet),
+        _risks(sheet),
         _objections(sheet),
         _confirmation(decision),
         _unread(source),
@@ -109,6 +110,11 @@ def _consequences(sheet: Sheet) -> str:
     return f"### Consequences\n\n{words}" if words else ""
 
 
+def _risks(sheet: Sheet) -> str:
+    risks = _list(_item(risk) for risk in sheet["risks_accepted"])
+    return f"### Risks Accepted\n\n{risks}" if risks else ""
+
+
 def _objections(sheet: Sheet) -> str:
     words = "\n\n".join(
         f"{_item(s['name'])} ({_line(s['role']) or 'member'}), {s['stance'].lower()}: {_block(s['reason'])}"
@@ -158,10 +164,12 @@ def _signal(signal: SignalText) -> str:
 def _more(decision: Decision, sheet: Sheet) -> str:
     roles = [said["role"] for said in sheet["signatures"]]
     rows = [
+        *(_line(known) for known in sheet["known"]),
         *(f"{c['name']}: {_line(c['value'])}" for c in sheet["configuration"]),
         *(_signed(decision, s, role) for s, role in zip(signatures(decision), roles, strict=True)),
         f"{sheet['unsigned']} {_line(sheet['unsigned_reason'])}" if sheet["unsigned"] else "",
         *(f"Gate waived by {_line(w['by'])}: {w['gate']}. {_line(w['reason'])}" for w in sheet["waived"]),
+        f"Costs as the room saw them: {_line(sheet['costs'])}" if sheet["costs"] else "",
         _comes_back(decision, sheet),
         f"Amends {sheet['amends']}" if sheet["amends"] else "",
         f"Amended by {sheet['amended_by']}" if sheet["amended_by"] else "",

@@ -26,6 +26,7 @@ def model_card(decision: Decision, head: HeadState) -> str:
             _("Metrics"), _table((_("Metric"), _("Threshold")), ((m["name"], m["threshold"]) for m in sheet["metrics"]))
         ),
         _under(_("Fallback"), block(sheet["fallback"])),
+        _under(_("Risks accepted"), "\n".join(f"* {item(risk)}" for risk in sheet["risks_accepted"])),
         _under(_("Caveats"), _caveats(sheet["assumptions"]), _dissent(sheet["dissent"])),
         head.witness,
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypedDict
 
 from workshops import dates
-from workshops.domain.decision_text import DecisionText
+from workshops.domain.decision_text import DecisionText, risks_of
 from workshops.domain.framework_names import names_of
 from workshops.exports.sheet import (
     MetricSaid,
@@ -16,7 +16,7 @@ from workshops.exports.sheet import (
     threshold_words,
 )
 from workshops.models import Decision, Revision, SignOff
-from workshops.words.decision_changes import watch_words
+from workshops.words.decision_changes import watch_notes
 
 
 class AssumedThen(TypedDict):
@@ -47,6 +47,7 @@ class RevisionSheet(TypedDict):
     assumptions: list[AssumedThen]
     scope_now: str
     scope_later: str
+    risks_accepted: list[str]
     configuration: list[Named]
     signatures: list[SignedThen]
 
@@ -70,9 +71,10 @@ def revision_sheet(decision: Decision, revision: Revision) -> RevisionSheet:
         "rationale": body["rationale"],
         "fallback": body["fallback"],
         "metrics": [{"name": m["name"], "threshold": threshold_words(m)} for m in body["metrics"]],
-        "assumptions": [{"statement": a["statement"], "watch": watch_words(a)} for a in body["assumptions"]],
+        "assumptions": [{"statement": a["statement"], "watch": watch_notes(a)} for a in body["assumptions"]],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
+        "risks_accepted": risks_of(body),
         "configuration": configuration_said(body),
         "signatures": [{**signature_said(s, decision), "void": s.voided_at is not None} for s in signed],
     }

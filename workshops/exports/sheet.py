@@ -7,12 +7,15 @@ from decimal import Decimal
 from typing import TypedDict
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
-from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, MetricText, SignalText
+from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, MetricText, SignalText, risks_of
 from workshops.domain.framework_names import names_of, spoken_role
+from workshops.domain.watch_facts import is_known, models_of, retirement_facts
+from workshops.domain.watch_notes import no_day_words, retirement_words, unknown_words
 from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
 from workshops.figures import listed
 from workshops.models import Assumption, Decision, Signal, SignOff
@@ -24,17 +27,23 @@ from workshops.queries.decisions import (
     signatures,
     standing_assumptions,
     successor_number,
+    watched_besides,
 )
 from workshops.queries.log import HeadState
+from workshops.words.costs import costs_seen
 from workshops.words.decision_life import ending_words, unsigned_words, waiver_words
 from workshops.words.events import label_of
+from workshops.words.use_case_facts import facts_words
 
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
 
 
 class Named(TypedDict):
+    """`note`: what the tables know of it today; it is no part of the text."""
+
     name: str
     value: str
+    note: str
 
 
 class MetricSaid(TypedDict):
@@ -50,6 +59,7 @@ class AssumptionSaid(TypedDict):
     state: str
     state_key: str
     signal: str
+    built_in: bool
 
 
 class SignatureSaid(TypedDict):
@@ -105,7 +115,11 @@ class Sheet(LifeSaid):
     assumptions: list[AssumptionSaid]
     scope_now: str
     scope_later: str
+    risks_accepted: list[str]
     configuration: list[Named]
+    known: list[str]
+    costs: str
+    watched: list[AssumptionSaid]
     dissent: list[SignatureSaid]
     signatures: list[SignatureSaid]
     open_roles: list[OpenRole]
@@ -145,7 +159,11 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "assumptions": [_assumption(a) for a in standing_assumptions(decision)],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
-        "configuration": configuration_said(body),
+        "risks_accepted": risks_of(body),
+        "configuration": configuration_said(body, today=dates.day_in(timezone.now(), decision.workspace.time_zone)),
+        "known": known_of(decision),
+        "watched": [_assumption(a) for a in watched_besides(decision)],
+        "costs": seen.sentence if (seen := costs_seen(decision)) else "",
         "dissent": [signature_said(s, decision) for s in signed if s.stance in OBJECTIONS],
         "signatures": [signature_said(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
@@ -162,10 +180,31 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
     }
 
 
-def configuration_said(body: DecisionText) -> list[Named]:
-    """What is known of it, in the sheet's order."""
-    said = body["configuration"]
-    return [{"name": str(label), "value": said[key]} for key, label in CONFIGURATION_LABELS.items() if said.get(key)]
+def known_of(decision: Decision) -> list[str]:
+    """What was known of the use case when it was recommended, a line each; nothing for an imported decision."""
+    room = decision.workshop
+    return facts_words(room.in_place, room.budget, room.queries_a_day) if room else []
+
+
+def configuration_said(body: DecisionText, *, today: date | None = None) -> list[Named]:
+    """What is known of it, in the sheet's order; beside the model, as of `today`, when its vendor retires it."""
+    said, models = body["configuration"], models_of(body) if today else []
+    return [
+        {
+            "name": str(label),
+            "value": said[key],
+            "note": _known_of(said[key].strip(), today) if today and said[key].strip() in models else "",
+        }
+        for key, label in CONFIGURATION_LABELS.items()
+        if said.get(key)
+    ]
+
+
+def _known_of(model: str, today: date) -> str:
+    facts = retirement_facts(model, today)
+    if facts is not None:
+        return retirement_words(facts)
+    return no_day_words() if is_known(model) else unknown_words(model)
 
 
 def words_for_status(decision: Decision) -> str:
@@ -261,6 +300,7 @@ def _assumption(assumption: Assumption) -> AssumptionSaid:
         "state": str(AssumptionState(assumption.state).label),
         "state_key": assumption.state,
         "signal": signal_words(signal) if signal else "",
+        "built_in": bool(assumption.watches),
     }
 
 

@@ -29,7 +29,7 @@ def _reason(label: StrOrPromise, need: StrOrPromise) -> forms.CharField:
 class AcceptForm(forms.Form):
     unsigned_reason = _reason(
         gettext_lazy("Why is it accepted all the same?"),
-        gettext_lazy("Say why it is accepted although not everybody stands behind it. The reason stands on the sheet."),
+        gettext_lazy("Say why it is accepted all the same. The reason stands on the sheet."),
     )
 
 

@@ -7,6 +7,7 @@ from typing import cast
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.forms.boundfield import BoundWidget
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -56,6 +57,16 @@ class TextForm(forms.Form):
     )
     scope_now = forms.CharField(label=gettext_lazy("Now"), max_length=4000, required=False, widget=_area(4))
     scope_later = forms.CharField(label=gettext_lazy("Later"), max_length=4000, required=False, widget=_area(4))
+    risks = forms.MultipleChoiceField(
+        label=gettext_lazy("Which risks are you accepting?"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+    own_risks = forms.CharField(
+        label=gettext_lazy("Risks in your own words"),
+        max_length=4000,
+        required=False,
+        widget=_area(2),
+        help_text=gettext_lazy("One a line."),
+    )
     dataset_version = forms.CharField(label=gettext_lazy("Dataset version"), max_length=500, required=False)
     retrieval_settings = forms.CharField(label=gettext_lazy("Retrieval settings"), max_length=500, required=False)
     base_model_id = forms.CharField(label=gettext_lazy("Base model ID"), max_length=500, required=False)
@@ -87,10 +98,12 @@ class TextForm(forms.Form):
 
     def __init__(self, data: QueryDict | None, *, initial: Mapping[str, object], framework: Framework):
         super().__init__(data, initial=dict(initial))
-        approach, cadence = self.fields["approach"], self.fields["every_months"]
+        approach, cadence, risks = (self.fields[name] for name in ("approach", "every_months", "risks"))
         assert isinstance(approach, forms.ChoiceField)
+        assert isinstance(risks, forms.MultipleChoiceField)
         assert isinstance(cadence, forms.ChoiceField)
         approach.choices = [(each.key, each.name) for each in framework.approaches]
+        risks.choices = [(each.name, each.name) for each in framework.risks]
         # A cadence that came in by another way (the API takes 1 to 12) stays what it is.
         cadence.choices = cadence_choices(self.initial.get("every_months") or self.data.get("every_months"))
 
@@ -198,7 +211,7 @@ class DecisionForms:
     ):
         start = start or {}
         self.framework, self.workspace, self.excluded = framework, workspace, excluded or {}
-        self.form = TextForm(data, initial=_flat(start), framework=framework)
+        self.form = TextForm(data, initial=_flat(start, framework), framework=framework)
         metrics = [_shown(row) for row in start.get("metrics", [])]
         rows = [_shown({**row, **(row["signal"] or {})}) for row in start.get("assumptions", [])]
         self.metrics = cast("Rows", MetricRows(data, prefix="metrics", initial=metrics))
@@ -230,8 +243,14 @@ class DecisionForms:
             "metrics": [_metric(row.cleaned_data) for row in self.metrics.filled()],
             "assumptions": [_assumption(row.cleaned_data) for row in self.assumptions.filled()],
             "configuration": {key: said.get(key, "") for key in CONFIGURATION},
+            "risks_accepted": [*said.get("risks", []), *said.get("own_risks", "").splitlines()],
             "revisit": {key: said.get(key) for key in ("every_months", "owner", "backup")},
         }
+
+    @property
+    def risks(self) -> list[tuple[BoundWidget, str]]:
+        """Each risk that the framework names, to be ticked, and what it means."""
+        return list(zip(self.form["risks"], (risk.text for risk in self.framework.risks), strict=True))
 
     @property
     def configures(self) -> bool:
@@ -257,6 +276,8 @@ class DecisionForms:
             if name in ("metrics", "assumptions"):
                 rows = self.metrics if name == "metrics" else self.assumptions
                 self._add_to_rows(rows, index, inner.removeprefix("signal.").removeprefix("signal"), sentence)
+            elif name == "risks_accepted":
+                _add(self.form, "own_risks", sentence)
             else:
                 _add(self.form, rest or name, sentence)
 
@@ -275,8 +296,14 @@ def _add(form: forms.Form, field: str, sentence: str) -> None:
         form.add_error(field, sentence)
 
 
-def _flat(start: DecisionDraft) -> dict[str, object]:
-    return {**start, **start.get("configuration", {}), **start.get("revisit", {})}
+def _flat(start: DecisionDraft, framework: Framework) -> dict[str, object]:
+    """Risks are ticked where the framework names them, and stand as people wrote them otherwise."""
+    named, accepted = [risk.name for risk in framework.risks], start.get("risks_accepted", [])
+    risks = {
+        "risks": [risk for risk in accepted if risk in named],
+        "own_risks": "\n".join(risk for risk in accepted if risk not in named),
+    }
+    return {**start, **start.get("configuration", {}), **start.get("revisit", {}), **risks}
 
 
 def _shown(row: Mapping[str, object]) -> dict[str, object]:

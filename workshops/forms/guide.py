@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Protocol
 
 from django import forms
@@ -23,14 +24,33 @@ DEFAULT_MONTHS = 24
 
 # The inputs as they stand together on the page; what is in none of these goes to the last group.
 GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
-    (gettext_lazy("How much, and how long"), ("queries_per_day", "question_tokens", "answer_tokens")),
+    (
+        gettext_lazy("How much, and how long"),
+        ("queries_per_day", "question_tokens", "answer_tokens", "batch_share"),
+    ),
     (
         gettext_lazy("Words sent with each call"),
-        ("instruction_tokens", "tuned_instruction_tokens", "retrieved_tokens"),
+        (
+            "instruction_tokens",
+            "tuned_instruction_tokens",
+            "retrieved_tokens",
+            "knowledge_tokens",
+            "cached_share",
+        ),
     ),
     (
         gettext_lazy("Prices of models"),
-        ("large_price_in", "large_price_out", "small_price_in", "small_price_out"),
+        (
+            "large_share",
+            "large_price_in",
+            "large_price_out",
+            "small_price_in",
+            "small_price_out",
+            "tuned_price_in",
+            "tuned_price_out",
+            "cached_price",
+            "batch_price",
+        ),
     ),
     (
         gettext_lazy("Retrieval"),
@@ -38,7 +58,21 @@ GROUPS: tuple[tuple[str | Promise, tuple[str, ...]], ...] = (
     ),
     (
         gettext_lazy("Training"),
-        ("examples", "example_price", "run_price", "first_runs", "retrainings", "refreshed_examples", "model_hosting"),
+        (
+            "examples",
+            "example_price",
+            "run_price",
+            "hosted_run_price",
+            "first_runs",
+            "retrainings",
+            "refreshed_examples",
+            "model_hosting",
+            "own_hosting",
+        ),
+    ),
+    (
+        gettext_lazy("Evaluation"),
+        ("prompting_evaluation", "rag_evaluation", "tuning_evaluation", "graded_answers", "grading_price"),
     ),
 )
 LAST_GROUP = gettext_lazy("People")
@@ -61,6 +95,12 @@ class CostInput(Protocol):
     def about(self) -> str: ...
     @property
     def sources(self) -> tuple[str, ...]: ...
+    @property
+    def most(self) -> float | None: ...
+    @property
+    def as_of(self) -> date | None: ...
+    @property
+    def model(self) -> str: ...
 
 
 class SituationForm(forms.Form):
@@ -87,6 +127,15 @@ class SituationForm(forms.Form):
         return SituationFilter(said.get("q", ""), said.get("approach", ""), bool(said.get("differs")))
 
 
+class RoomNumbers(Protocol):
+    """What a room counts its costs with."""
+
+    @property
+    def months(self) -> int: ...
+    @property
+    def inputs(self) -> Mapping[str, float]: ...
+
+
 class CostForm(forms.Form):
     """A field for each input of the framework's cost model, and the months. What the address leaves out is default."""
 
@@ -98,9 +147,12 @@ class CostForm(forms.Form):
         error_messages=dict.fromkeys(("required", "invalid", "min_value", "max_value"), MONTHS),
     )
 
-    def __init__(self, framework: Framework, given: Mapping[str, str]):
+    def __init__(self, framework: Framework, given: Mapping[str, str], usual: RoomNumbers | None = None):
+        """`usual`: what stands there where nothing is given, of a room with a volume and numbers of its own."""
+        self.framework = framework
         self.defaults = {item.key: item.default for item in framework.costs}
-        known: dict[str, object] = {"months": DEFAULT_MONTHS, **{k: number(v) for k, v in self.defaults.items()}}
+        months, shown = (DEFAULT_MONTHS, self.defaults) if usual is None else (usual.months, usual.inputs)
+        known: dict[str, object] = {"months": months, **{k: number(v) for k, v in shown.items()}}
         super().__init__({key: given.get(key, default) for key, default in known.items()})
         for item in framework.costs:
             self.fields[item.key] = _field(item)
@@ -135,13 +187,19 @@ def _field(item: CostInput) -> forms.FloatField:
     field = forms.FloatField(
         label=item.name,
         min_value=0,
-        max_value=MOST,
+        max_value=MOST if item.most is None else item.most,
         help_text=f"{usual.format(unit=item.unit, default=default, low=low, high=high)} {item.about}",
-        error_messages={
-            **dict.fromkeys(("required", "invalid", "min_value"), NUMBER),
-            "max_value": _("Write a smaller number: a thousand million million at most."),
-        },
+        error_messages=_faults(item),
     )
     field.widget.attrs["inputmode"] = "decimal"
     field.sources = item.sources  # type: ignore[attr-defined]  # shown beside the field
+    field.as_of = item.as_of  # type: ignore[attr-defined]  # the same
     return field
+
+
+def _faults(item: CostInput) -> dict[str, str]:
+    if item.most is not None:
+        words = _("Write a number from 0 to {most}.").format(most=plain_number(item.most))
+        return dict.fromkeys(("required", "invalid", "min_value", "max_value"), words)
+    too_much = _("Write a smaller number: a thousand million million at most.")
+    return {**dict.fromkeys(("required", "invalid", "min_value"), str(NUMBER)), "max_value": too_much}

@@ -12,9 +12,11 @@ from django.utils.translation import gettext_lazy
 from workshops.domain import agenda, frameworks, participants
 from workshops.domain.framework_names import role_choices
 from workshops.domain.frameworks import Framework
+from workshops.domain.use_case_facts import asks_facts
 from workshops.enums import CriteriaSet, RevealPolicy
 from workshops.figures import listed
 from workshops.forms.promises import anonymous_field, policy_options, reveal_field
+from workshops.forms.use_case_facts import FactsForm
 from workshops.models import Workshop
 
 
@@ -138,7 +140,17 @@ def _in_sentence(name: str, place: int) -> str:
     return name if place == 0 or name[:2].isupper() else name[:1].lower() + name[1:]
 
 
-class WorkshopForm(forms.Form):
+def _left_out(framework: Framework) -> str:
+    """What the essentials ask and the quick set does not, in a sentence; empty where there are not both."""
+    sets = frameworks.criteria_sets(framework)
+    missing = [key for key in sets.get("essentials", ()) if key not in sets.get("quick", ())]
+    if not missing or "quick" not in sets:
+        return ""
+    names = listed(framework.criterion(key).inline for key in missing)
+    return _("It leaves out {criteria}, which tell the needs apart best.").format(criteria=names)
+
+
+class WorkshopForm(FactsForm):
     title = forms.CharField(
         label=gettext_lazy("Title"),
         max_length=120,
@@ -209,7 +221,9 @@ class WorkshopForm(forms.Form):
     def __init__(self, *args: Any, framework: Framework, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self.criteria = framework.criteria
+        self.asks_facts = asks_facts(framework)
         self.sets = [OfferedSet(key, len(keys)) for key, keys in frameworks.criteria_sets(framework).items()]
+        self.quick_leaves_out = _left_out(framework)
         names = listed(_in_sentence(role.name, place) for place, role in enumerate(framework.roles))
         always = _("{roles} are always there. Add others, separated by commas.")
         self.fields["roles"].help_text = always.format(roles=names)
@@ -247,4 +261,5 @@ class WorkshopForm(forms.Form):
             "extra_roles": data["extra_roles"],
             "framework": data["framework"] or None,
             "starts_at": data["starts_at"],
+            "known": self.said(),
         }

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops import dates
@@ -64,7 +66,7 @@ class PlanForm(forms.Form):
 
 
 class EarlyForm(forms.Form):
-    """A day from today on, before the one that is planned."""
+    """A day from today on, before the one that is planned; why, by what has happened, in one's own words, or both."""
 
     due_on = forms.DateField(
         label=gettext_lazy("On"),
@@ -74,17 +76,36 @@ class EarlyForm(forms.Form):
             "invalid": gettext_lazy("Choose a day."),
         },
     )
+    event = forms.ChoiceField(label=gettext_lazy("What has happened"), required=False)
     reason = forms.CharField(
         label=gettext_lazy("Why not wait"),
         max_length=LONGEST_REASON,
+        required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The reason goes into the log, and stands on the revisit."),
-        error_messages={
-            "required": gettext_lazy("Say why it should be looked at earlier. The reason goes into the log.")
-        },
     )
 
-    def __init__(self, data: Any = None, *, time_zone: str):
+    def __init__(self, data: Any = None, *, time_zone: str, events: Sequence[str] = ()):
+        """`events`: what may have happened, in words."""
         today = dates.day_in(timezone.now(), time_zone)
         super().__init__(data, initial={"due_on": today})
+        event = self.fields["event"]
+        assert isinstance(event, forms.ChoiceField)
+        event.choices = [("", _("Something else")), *((name, name) for name in events)]
+        if not events:
+            del self.fields["event"]
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
+
+    def clean(self) -> dict[str, Any]:
+        """The event stands before the words in the reason."""
+        said = self.cleaned_data
+        if "event" in self.errors or "reason" in self.errors:
+            return said
+        both = [words for words in (said.pop("event", ""), said.get("reason", "")) if words]
+        if not both:
+            self.add_error("reason", _("Say why it should be looked at earlier. The reason goes into the log."))
+        elif len(reason := ": ".join(both)) > LONGEST_REASON:
+            self.add_error("reason", _("Use fewer words: with the event they are too many."))
+        else:
+            said["reason"] = reason
+        return said

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from workshops.enums import AssumptionState, Comparator
+from workshops.enums import AssumptionState, Comparator, Watch
 from workshops.models.decisions import Decision
 
 
@@ -23,10 +23,17 @@ class Assumption(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     # Set when a later revision no longer names it.
     dropped_at = models.DateTimeField(null=True, blank=True)
+    # Not of the text: what Advisor itself watches of every decision that names a model. Empty for what people assume.
+    watches = models.CharField(max_length=10, choices=Watch, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["position", "id"]
         constraints = [
+            models.UniqueConstraint(
+                fields=["decision", "watches"],
+                condition=~Q(watches="") & Q(dropped_at=None),
+                name="assumption_watched_once",
+            ),
             models.CheckConstraint(condition=Q(state__in=AssumptionState.values), name="assumption_state_known"),
         ]
 
@@ -45,6 +52,8 @@ class Signal(models.Model):
     broken_since = models.DateTimeField(null=True, blank=True)
     # When it will have been silent for a whole window; null: that was said, until the next reading.
     silent_at = models.DateTimeField(null=True, blank=True)
+    # Of what Advisor itself watches: from which facts it starts (see `domain.watch_facts`).
+    basis = models.JSONField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -63,6 +72,8 @@ class Reading(models.Model):
     value = models.FloatField()
     at = models.DateTimeField()
     source = models.CharField(max_length=200, blank=True)
+    # Of a reading that Advisor itself took: the facts that it comes from, for a sentence (`domain.watch_notes`).
+    facts = models.JSONField(null=True, blank=True)
     # How the signal stood by the window that ends with this reading.
     status = models.CharField(max_length=8, choices=AssumptionState)
     idempotency_key = models.CharField(max_length=200, blank=True)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from workshops.enums import CriteriaSet, RevealPolicy, Shape, Stage, Sureness
+from workshops.enums import Budget, CriteriaSet, InPlace, RevealPolicy, Shape, Stage, Sureness
 from workshops.models.people import Member, Workspace
 
 _OVER = [stage for stage in Stage if stage.is_over]
@@ -24,7 +24,11 @@ class Workshop(models.Model):
     title = models.CharField(max_length=120)
     use_case = models.TextField(max_length=2000)
     facts = models.TextField(max_length=4000, blank=True)
-    criteria_set = models.CharField(max_length=8, choices=CriteriaSet, default=CriteriaSet.FULL)
+    # What is known of the use case and nobody scores; each empty where nobody said.
+    in_place = models.CharField(max_length=8, choices=InPlace, blank=True)
+    budget = models.CharField(max_length=8, choices=Budget, blank=True)
+    queries_a_day = models.PositiveBigIntegerField(null=True, blank=True)
+    criteria_set = models.CharField(max_length=10, choices=CriteriaSet, default=CriteriaSet.FULL)
     # Criterion keys in the order in which they are asked; the framework they belong to is pinned beside them.
     criteria = ArrayField(models.CharField(max_length=60))
     framework_key = models.CharField(max_length=60)
@@ -59,11 +63,16 @@ class Workshop(models.Model):
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
     # {gate key: reason} where the facilitator has waived a gate.
     waived_gates = models.JSONField(default=dict)
+    # What the room counts its costs with, where that is not what the framework says: {"inputs": {key: number},
+    # "months": whole number, "preset": key}, each only where it is said.
+    costs = models.JSONField(default=dict)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="workshop_stage_known"),
             models.CheckConstraint(condition=Q(reveal__in=RevealPolicy.values), name="workshop_reveal_known"),
+            models.CheckConstraint(condition=Q(in_place__in=["", *InPlace.values]), name="workshop_in_place_known"),
+            models.CheckConstraint(condition=Q(budget__in=["", *Budget.values]), name="workshop_budget_known"),
             models.CheckConstraint(
                 condition=Q(stage__in=_OVER, ended_at__isnull=False, join_code__isnull=True)
                 | (~Q(stage__in=_OVER) & Q(ended_at__isnull=True)),

@@ -169,7 +169,7 @@ def _conditions(workspace: Workspace, wanted: LogFilter, now: datetime) -> Itera
     if wanted.signal == "broken":
         yield Exists(_signals().filter(broken_since__isnull=False))
     if wanted.signal == "silent":
-        silent = _signals().filter(Q(silent_at=None) | Q(silent_at__lte=now))
+        silent = _signals().filter(Q(silent_at=None) | Q(silent_at__lte=now), assumption__watches="")
         yield Q(Exists(silent), status__in=IN_FORCE)
     if wanted.dissent:
         yield Exists(_dissent())

@@ -95,6 +95,16 @@ def every_sign_off(decision: Decision) -> list[tuple[SignOff, Revision]]:
 
 
 def standing_assumptions(decision: Decision) -> list[Assumption]:
+    """Those that its text makes."""
+    return [one for one in _standing(decision) if not one.watches]
+
+
+def watched_besides(decision: Decision) -> list[Assumption]:
+    """What Advisor itself watches of it, which is no part of the text."""
+    return [one for one in _standing(decision) if one.watches]
+
+
+def _standing(decision: Decision) -> list[Assumption]:
     found: list[Assumption] = decision.standing  # type: ignore[attr-defined]  # set by with_parts
     return found
 

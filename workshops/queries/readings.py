@@ -45,7 +45,7 @@ class Watched:
 
     def is_silent(self, now: datetime) -> bool:
         """Nothing was read for a whole window; of one that was never read, since it is watched."""
-        if self.signal is None:
+        if self.signal is None or self.assumption.watches:
             return False
         if self.newest is not None:
             return self.newest.at + timedelta(days=self.signal.window_days) <= now

@@ -22,7 +22,14 @@ class BallotRead(TypedDict):
     weights: NotRequired[dict[str, float]]
 
 
-class Inputs(TypedDict):
+class Facts(TypedDict, total=False):
+    """What is known of the use case; what nobody said is not there, so that inputs of before it was asked stay."""
+
+    in_place: str
+    budget: str
+
+
+class Inputs(Facts):
     """The whole request to the advisor."""
 
     ballots: list[BallotRead]
@@ -103,9 +110,15 @@ def _pseudonym(participant: Participant) -> str:
 def inputs_of(workshop: Workshop, round_: Round) -> Inputs:
     """The whole request to the advisor for one round; its canonical JSON is what `inputs_digest` is over."""
     roles = StakeholderRole.objects.filter(workshop=workshop)
+    facts: Facts = {}
+    if workshop.in_place:
+        facts["in_place"] = workshop.in_place
+    if workshop.budget:
+        facts["budget"] = workshop.budget
     return {
         "ballots": ballots_of(round_),
         "role_weights": {role.key: role.weight for role in roles},
         "waived_gates": sorted(workshop.waived_gates),
         "seed": 0,
+        **facts,
     }

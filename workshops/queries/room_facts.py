@@ -18,6 +18,7 @@ from workshops.models import Workshop
 # a page shows it.
 _SQL = """
     SELECT w.id, w.title, w.stage, w.stage_since, w.framework_key AS framework, w.criteria, w.join_code,
+           w.in_place, w.budget, w.queries_a_day,
            w.anonymous, w.reveal, w.locked_at IS NOT NULL AS locked, w.timer_ends_at, w.answers_due_at,
            s.time_zone, w.facilitator_id, u.name AS facilitator_name,
            r.id AS round_id, coalesce(r.number, 0) AS round, coalesce(r.revealed, '{}') AS revealed,
@@ -75,6 +76,9 @@ class RoomFacts:
     criteria: tuple[str, ...]
     join_code: str
     join_url: str
+    in_place: str
+    budget: str
+    queries_a_day: int | None
     anonymous: bool
     reveal: RevealPolicy
     revealed: tuple[str, ...]
@@ -95,7 +99,8 @@ class RoomFacts:
 
         Not with the lock: a ballot is never swapped under somebody's fingers.
         """
-        promise = f"{self.reveal}.{self.anonymous}" if self.stage is Stage.LOBBY else ""
+        facts = f"{self.in_place}.{self.budget}.{self.queries_a_day}"
+        promise = f"{self.reveal}.{self.anonymous}.{facts}" if self.stage is Stage.LOBBY else ""
         return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}{promise}"
 
     @property

@@ -16,6 +16,7 @@ from workshops.views import (
     rooms,
     screen,
     seats_again,
+    use_case_facts,
 )
 
 urlpatterns: list[URLPattern] = [
@@ -29,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/revisit/", revisit_rooms.end, name="room_revisit"),
     path("w/<uuid:workshop_id>/stage/", rooms.stage, name="room_stage"),
     path("w/<uuid:workshop_id>/promise/", promises.promise, name="room_promise"),
+    path("w/<uuid:workshop_id>/facts/", use_case_facts.facts, name="room_facts"),
     path("w/<uuid:workshop_id>/reveals/", promises.reveals, name="room_reveals"),
     path("w/<uuid:workshop_id>/notes/", notes.notes, name="room_notes"),
     path("w/<uuid:workshop_id>/notes/<uuid:note_id>/", notes.note, name="room_note"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from workshops.models import Assumption, Decision
-from workshops.queries.decisions import standing_assumptions
+from workshops.queries.decisions import standing_assumptions, watched_besides
 from workshops.queries.readings import Watched, watched, watched_in
 from workshops.words.readings import SignalShown, signal_shown
 
@@ -26,7 +26,7 @@ def assumptions_shown(decision: Decision, now: datetime) -> list[AssumptionShown
 
 def signals_shown(decision: Decision, now: datetime) -> dict[str, SignalShown]:
     """{assumption id: its signal}, of the assumptions that have one, of a decision that came `with_parts`."""
-    shown = _shown(watched(standing_assumptions(decision)), decision, now)
+    shown = _shown(watched([*standing_assumptions(decision), *watched_besides(decision)]), decision, now)
     return {str(each.assumption.pk): each.signal for each in shown if each.signal is not None}
 
 

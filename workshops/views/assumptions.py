@@ -94,7 +94,7 @@ def _page(
         "shown": signal_shown(watched_one(assumption), time_zone=zone, now=timezone.now()),
         "page": page,
         "rows": [reading_row(reading, zone) for reading in page],
-        "adds": decision.is_in_force and access.may_watch(access.who(request), decision),
+        "adds": decision.is_in_force and not assumption.watches and access.may_watch(access.who(request), decision),
         "reading": form if isinstance(form, ReadingForm) else ReadingForm(),
         "file": form if isinstance(form, ReadingsFileForm) else ReadingsFileForm(),
     }

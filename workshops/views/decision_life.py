@@ -28,7 +28,8 @@ Act = Callable[[Decision, Member, dict[str, str]], object]
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def acceptance(request: HttpRequest, number: int) -> HttpResponse:
-    """The facilitator accepts the proposal; where not everybody stands behind it, the page asks why, all the same."""
+    """The facilitator accepts the proposal. The page asks why, where not everybody stands behind it, or where it names
+    fewer signals than two."""
     decision, by = access.decision_to_change(access.anybody(request), number)
     if request.method != "POST":
         decisions.check_move(decision, DecisionMove.ACCEPT)
@@ -36,7 +37,7 @@ def acceptance(request: HttpRequest, number: int) -> HttpResponse:
     form = AcceptForm(request.POST)
     reason = form.data.get("unsigned_reason", "")
     try:
-        decisions.accept_decision(decision=decision, by=by, unsigned_reason=reason)
+        decisions.accept_decision(decision=decision, by=by, unsigned_reason=reason, asks_signals=True)
     except (Conflict, InvalidFields) as refusal:
         if "unsigned_reason" in form.data:
             form.is_valid()
@@ -49,7 +50,13 @@ def acceptance(request: HttpRequest, number: int) -> HttpResponse:
 
 def _acceptance_page(request: HttpRequest, decision: Decision, form: AcceptForm, status: int = 200) -> HttpResponse:
     voices = open_voices(decision)
-    context = {"decision": decision, "voices": [_voice(decision, voice) for voice in voices], "form": form}
+    signals = signing.few_signals(decision)
+    context = {
+        "decision": decision,
+        "voices": [_voice(decision, voice) for voice in voices],
+        "few_signals": "" if signals is None else signing.signals_words(signals),
+        "form": form,
+    }
     return render(request, "decisions/acceptance.html", context, status=status)
 
 

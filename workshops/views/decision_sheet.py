@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import access
+from workshops.domain.acceptance import few_signals
 from workshops.domain.decisions import Signer
-from workshops.domain.framework_names import names_everywhere, names_of
+from workshops.domain.framework_names import events_of, names_everywhere, names_of
 from workshops.enums import DecisionMove
 from workshops.exports.sheet import sheet_of
 from workshops.forms.decision_life import LIFE_FORMS
@@ -33,6 +34,7 @@ from workshops.queries.revisit_rooms import every_look, has_open_room
 from workshops.views.assumed import signals_shown
 from workshops.words.decision_history import history_shown
 from workshops.words.decision_life import move_words
+from workshops.words.guide_comparison import compares
 from workshops.words.revisits import overdue_words
 
 
@@ -60,6 +62,7 @@ def sheet_page(
         "sheet": sheet_of(whole, chain_head(whole.workspace_id)),
         "overdue_words": overdue_words(next_occurrence(whole), timezone.now()),
         "addresses": (addresses := addresses_for(request, whole, room)),
+        "comparison": compares(whole.workshop.framework_key if whole.workshop else ""),
         "results_of": addresses.of_workshop(whole),
         "signer": signer,
         "in_force": whole.is_in_force,
@@ -96,12 +99,12 @@ def _moves(
 
 
 def _acceptance(asking: access.Who, decision: Decision) -> dict[str, bool]:
-    """Whether it may be accepted or proposed from here, and whether everybody stands behind it."""
+    """Whether it may be accepted or proposed from here, and whether nothing is asked before."""
     changes = access.may_change_decision(asking, decision)
     accepts = changes and decision.allows(DecisionMove.ACCEPT)
     return {
         "accepts": accepts,
-        "everybody_signed": accepts and not open_voices(decision),
+        "complete": accepts and not open_voices(decision) and few_signals(decision) is None,
         "proposes": changes and decision.allows(DecisionMove.PROPOSE),
         "revises": changes and decision.allows(DecisionMove.REVISE),
     }
@@ -188,7 +191,7 @@ def _early_form(decision: Decision) -> EarlyForm | None:
     occurrence = next_occurrence(decision)
     if occurrence is None or not occurrence.may_come_earlier(timezone.now()):
         return None
-    return EarlyForm(time_zone=occurrence.plan.time_zone)
+    return EarlyForm(time_zone=occurrence.plan.time_zone, events=events_of(decision.approach))
 
 
 def approach_names(decision: Decision) -> dict[str, str]:

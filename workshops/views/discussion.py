@@ -12,6 +12,7 @@ from workshops.queries.room_facts import RoomFacts
 from workshops.templatetags.rooms import TOKEN_SLOT
 from workshops.views.kept import Kept
 from workshops.views.reveal_pages import KEPT, DrawnReveal, drawn_reveal
+from workshops.words.reveals import count_open
 
 Notes = Mapping[str, Sequence[Note]]
 
@@ -48,6 +49,7 @@ def _context(reveal: DrawnReveal) -> dict[str, object]:
         "closed": reveal.closed,
         "opened": len(reveal.rows),
         "flips": sum(drawn.row.can_flip for drawn in reveal.rows),
+        "unanswered": count_open(drawn.row for drawn in reveal.rows),
         "nobody": _is_silent(reveal),
         "drift": reveal.drift,
         "movement": reveal.movement,

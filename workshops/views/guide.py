@@ -18,7 +18,7 @@ from workshops.domain.frameworks import Framework
 from workshops.forms.guide import CostForm, SituationForm
 from workshops.refusals import NotThere
 from workshops.words import guide as guide_words
-from workshops.words import guide_costs, guide_lenses, guide_situations
+from workshops.words import guide_comparison, guide_costs, guide_lenses, guide_models, guide_situations
 from workshops.words.guide import Context
 
 
@@ -33,6 +33,19 @@ def approaches(request: HttpRequest) -> HttpResponse:
     """What may be chosen, with its techniques, its fallback and its first phase."""
     framework = _framework(request)
     return _page(request, framework, "guide_approaches", {"approaches": guide_words.approaches(framework)})
+
+
+@require_GET
+def before(request: HttpRequest) -> HttpResponse:
+    """What to confirm first, which risks a choice accepts, and what brings a decision back."""
+    return _page(request, _framework(request), "guide_before", {})
+
+
+@require_GET
+def comparison(request: HttpRequest) -> HttpResponse:
+    """The approaches side by side, by what the sources say of them."""
+    framework = _framework(request)
+    return _page(request, framework, "guide_comparison", guide_comparison.comparison(framework))
 
 
 @require_GET
@@ -73,6 +86,7 @@ def practice(request: HttpRequest) -> HttpResponse:
         "metrics": guide_words.metrics(framework),
         "failure_modes": guide_words.with_rules(framework, framework.failure_modes),
         "security": guide_words.with_rules(framework, framework.security),
+        "events": guide_words.with_rules(framework, framework.events),
     }
     return _page(request, framework, "guide_practice", context)
 
@@ -94,11 +108,24 @@ def costs(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
+def models(request: HttpRequest) -> HttpResponse:
+    """When models are retired, as far as it is known here, each with its vendor's page and the day of that."""
+    return _page(request, _framework(request), "guide_models", {"vendors": guide_models.vendors()})
+
+
+@require_GET
 def confidence(request: HttpRequest) -> HttpResponse:
     """How a recommendation is computed, and how sure it may be."""
     framework = _framework(request)
     example = guide_words.worked_example(framework)
-    return _page(request, framework, "guide_confidence", {"draws": recommendations.DRAWS, "example": example})
+    parts = {"draws": recommendations.DRAWS, "example": example, "reliability": guide_words.reliability(framework)}
+    return _page(request, framework, "guide_confidence", parts)
+
+
+@require_GET
+def questions(request: HttpRequest) -> HttpResponse:
+    """What people ask, answered."""
+    return _page(request, _framework(request), "guide_questions", {})
 
 
 @require_GET

@@ -38,6 +38,7 @@ from workshops.views.qr import qr_code
 from workshops.views.revisit_rooms import ended, lobby_brief, people_of_last_time
 from workshops.views.room_assumptions import assumed_context
 from workshops.views.step_pages import drawn_steps, drawn_weights
+from workshops.views.use_case_facts import facts_context
 from workshops.words.movement import room_headline
 from workshops.words.roster import MOST_ROWS_OTHERS
 
@@ -119,9 +120,11 @@ def _skipped(state: RoomFacts) -> str:
 def _lobby(seat: Seat, context: Context) -> Context:
     return {
         "criteria": [framework_of(seat.workshop).criterion(key) for key in seat.workshop.criteria],
+        "before": () if seat.workshop.follows_id else framework_of(seat.workshop).before,
         "qr": qr_code(context["state"].join_url),
         "scoring_minutes": minutes_of(seat.workshop, Stage.SCORING),
         **promise_context(seat.workshop),
+        **facts_context(seat.workshop),
         **_deadline(seat, context),
         **_seat_form(seat, context),
         **lobby_brief(seat.workshop),

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workshops import access, dates
 from workshops.domain import early_revisits, revisit_plans, time_zones
+from workshops.domain.framework_names import events_of
 from workshops.domain.member_names import spoken_names
 from workshops.domain.plan_terms import read_terms
 from workshops.forms.plans import EarlyForm, PlanForm
@@ -55,7 +56,7 @@ def _plan_page(request: HttpRequest, decision: Decision, form: PlanForm) -> Http
 def early(request: HttpRequest, number: int) -> HttpResponse:
     """Call for a revisit before its date, with a reason."""
     decision, by = access.plan_to_steer(access.anybody(request), number)
-    form = EarlyForm(request.POST, time_zone=decision.workspace.time_zone)
+    form = EarlyForm(request.POST, time_zone=decision.workspace.time_zone, events=events_of(decision.approach))
     if not form.is_valid():
         return sheet_page(request, decision, early=form, status=422)
     try:

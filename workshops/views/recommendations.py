@@ -13,9 +13,11 @@ from django.views.decorators.http import require_GET
 
 from workshops import access
 from workshops.access import Seat
+from workshops.domain.costs import room_costs
 from workshops.enums import RecommendationStatus, Stage
+from workshops.forms.guide import CostForm
 from workshops.forms.recommendations import WaiverForm
-from workshops.models import Decision, Recommendation
+from workshops.models import Decision, Recommendation, Workshop
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
 from workshops.words.movement import recommendation_then_and_now
@@ -33,9 +35,14 @@ def recommendation(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 def recommendation_page(
-    request: HttpRequest, seat: Seat, *, waiver: tuple[str, WaiverForm] | None = None, status: int = 200
+    request: HttpRequest,
+    seat: Seat,
+    *,
+    waiver: tuple[str, WaiverForm] | None = None,
+    costs: CostForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The page as the recommendation stands. `waiver`: a gate's form that was not accepted."""
+    """The page as the recommendation stands. `waiver`, `costs`: what was sent and not accepted."""
     workshop = seat.workshop
     found = latest_recommendation(workshop.pk)
     if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED) or found is None:
@@ -57,7 +64,14 @@ def recommendation_page(
     }
     if found.status == RecommendationStatus.READY:
         context |= findings(workshop, found) | recommendation_then_and_now(workshop)
+        if context["may_decide"] and context["costs"]:
+            context["cost_form"] = costs or _cost_form(workshop)
     return render(request, "recommendation/recommendation.html", context, status=status)
+
+
+def _cost_form(workshop: Workshop) -> CostForm:
+    room = room_costs(workshop)
+    return CostForm(room.framework, {}, room)
 
 
 def _status(found: Recommendation) -> dict[str, object]:

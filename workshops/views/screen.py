@@ -21,6 +21,7 @@ from workshops.views.qr import qr_code
 from workshops.views.reveal_pages import drawn_reveal
 from workshops.views.revisit_rooms import ended, lobby_brief
 from workshops.words.movement import room_headline
+from workshops.words.reveals import count_open
 
 # Rows that are drawn large; the others stand in a list beside them.
 LARGE_ROWS = 4
@@ -69,6 +70,9 @@ def _rows(state: RoomState) -> dict[str, object]:
         "large": rows[:LARGE_ROWS],
         "small": rows[LARGE_ROWS:],
         "flips": sum(row.can_flip for row in rows),
+        "divided": any(not row.agrees for row in rows),
+        "unanswered": count_open(rows),
+        "nobody": not any(row.answered or row.dont_know for row in rows),
         "drift": reveal.drift,
         "movement": reveal.movement,
     }

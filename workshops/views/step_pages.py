@@ -12,6 +12,7 @@ from workshops.queries.room_facts import RoomFacts
 from workshops.templatetags.rooms import TOKEN_SLOT
 from workshops.views.ballot_steps import Step, WeightStep
 from workshops.views.kept import Kept
+from workshops.words.guide_comparison import aspects_of
 
 # Questions, each with one way of having answered it, that a process keeps in mind: some 5 KB each. And lists of
 # weights, some 7 KB each: hardly any but those that nobody has touched is asked for twice.
@@ -28,7 +29,14 @@ def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], curr
     """
 
     def draw(step: Step) -> SafeString:
-        shown = {"workshop": workshop, "state": room, "steps": steps, "current": current, "step": step}
+        shown: dict[str, object] = {
+            "workshop": workshop,
+            "state": room,
+            "steps": steps,
+            "current": current,
+            "step": step,
+        }
+        shown["aspects"] = aspects_of(workshop.framework_key, step.key)
         return render_to_string("room/participant/step.html", {**shown, "csrf_token": TOKEN_SLOT})
 
     def drawn(step: Step) -> SafeString:

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, SignalText
+from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, SignalText, risks_of
 from workshops.enums import Comparator
 from workshops.words.numbers import plain_number
 
@@ -38,6 +38,8 @@ def changes_between(before: DecisionText, after: DecisionText, names: Mapping[st
     said += _metrics(before["metrics"], after["metrics"])
     said += _assumptions(before["assumptions"], after["assumptions"])
     said += _configuration(before["configuration"], after["configuration"])
+    if risks_of(before) != risks_of(after):
+        said.append(_("Changed which risks are accepted."))
     return said + _revisits(before, after)
 
 
@@ -112,19 +114,19 @@ def _assumptions(before: list[AssumptionText], after: list[AssumptionText]) -> l
     for name, row in new.items():
         if name not in old:
             said.append(_added(row))
-        elif watch_words(old[name]) != watch_words(row):
+        elif watch_notes(old[name]) != watch_notes(row):
             sentence = _("The assumption “{name}” {before} became {after}.")
-            said.append(sentence.format(name=name, before=watch_words(old[name]), after=watch_words(row)))
+            said.append(sentence.format(name=name, before=watch_notes(old[name]), after=watch_notes(row)))
     return said
 
 
 def _added(row: AssumptionText) -> str:
     if not row["owner"] and not row["signal"]:
         return _("Added the assumption “{name}”.").format(name=row["statement"])
-    return _("Added the assumption “{name}” {watch}.").format(name=row["statement"], watch=watch_words(row))
+    return _("Added the assumption “{name}” {watch}.").format(name=row["statement"], watch=watch_notes(row))
 
 
-def watch_words(row: AssumptionText) -> str:
+def watch_notes(row: AssumptionText) -> str:
     """By whom and by what an assumption is watched."""
     owner, signal = row["owner"], row["signal"]
     if signal is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Protocol
 
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from workshops.domain.recommendations import Flip, Metric, Step, WholeAnswer, le
 from workshops.domain.results import Result
 from workshops.figures import listed
 from workshops.models import Workshop
+from workshops.words.recommendations import is_offered
 
 METRICS = 5
 WATCHED = 2
@@ -94,16 +95,22 @@ def _rationale(result: Result, names: FrameworkNames) -> str:
 
 
 def _assumptions(result: Result, framework: Framework) -> list[AssumptionText]:
-    """The two nearest flips with their signals; where no single answer flips it, what carries the lead."""
-    flips = [flip for flip in result["flips"] if flip["kind"] == "level"][:WATCHED]
-    watched = [_watched_flip(framework, flip) for flip in flips]
+    """The nearest plausible flips, then what carries the lead. What has a number to watch comes before what somebody
+    would have to look at."""
+    found = list(_assumable(result, framework))
+    with_signal = [one for one in found if one["signal"]]
+    return [*with_signal, *(one for one in found if not one["signal"])][:WATCHED]
+
+
+def _assumable(result: Result, framework: Framework) -> Iterator[AssumptionText]:
+    flips = [flip for flip in result["flips"] if flip["kind"] == "level" and is_offered(flip)]
+    yield from (_watched_flip(framework, flip) for flip in flips)
     taken = {flip["criterion"] for flip in flips}
     for criterion, gain in lead_by_criterion(result):
         level = _level(result, criterion)
-        if len(watched) < WATCHED and gain > 0 and level >= 0 and criterion not in taken:
+        if gain > 0 and level >= 0 and criterion not in taken:
             signal = _watch(framework, result, criterion, level)
-            watched.append({"statement": _stays(framework, criterion, level), "owner": "", "signal": signal})
-    return watched
+            yield {"statement": _stays(framework, criterion, level), "owner": "", "signal": signal}
 
 
 def _watched_flip(framework: Framework, flip: Flip) -> AssumptionText:
@@ -137,9 +144,10 @@ def _watch(framework: Framework, result: Result, criterion: str, level: float) -
     if signal is None or worse is None:
         return None
     upwards = worse > here
+    above, below = (">=", "<=") if upwards else (">", "<")  # a level holds from its own value on
     return {
         "metric": f"{signal.metric} ({signal.unit})",
-        "comparator": ">=" if upwards == signal.rises else "<",
+        "comparator": above if upwards == signal.rises else below,
         "threshold": signal.at[worse if upwards else here],
         "window_days": signal.window_days,
     }

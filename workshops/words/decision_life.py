@@ -113,11 +113,13 @@ def _reason(told: Told | None) -> str:
 
 
 def unsigned_words(decision: Decision) -> Said:
-    """`"Accepted before Security had signed, and over the dissent of Data."` Empty where everybody stood behind it."""
+    """`"Accepted before Security had signed, and over the dissent of Data."` Empty where everybody stood behind it, and
+    it names two signals."""
     told = acceptance_of(decision)
     unsigned = told.body.get("unsigned") if told else None
     if not unsigned:
-        return Said()
+        few = told is not None and "signals" in told.body
+        return Said(_("Accepted with fewer signals than two."), _reason(told)) if few else Said()
     missing, against = (
         listed([name for key, name in _voices(decision) if unsigned.get(key) == kind])
         for kind in ("missing", "dissent")

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops.domain.decision_text import CONFIGURATION_LABELS, AssumptionText, MetricText
 from workshops.domain.differences import Change, Piece
-from workshops.words.decision_changes import metric_words, watch_words
+from workshops.words.decision_changes import metric_words, watch_notes
 
 _FIELDS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("Title"),
@@ -24,6 +24,7 @@ _FIELDS: Mapping[str, str | Promise] = {
     "configuration": gettext_lazy("Configuration"),
     "scope_now": gettext_lazy("Now"),
     "scope_later": gettext_lazy("Later"),
+    "risks_accepted": gettext_lazy("Accepted risk"),
 }
 
 
@@ -72,7 +73,9 @@ def _value(change: Change, value: object, names: Mapping[str, str]) -> str:
     if field == "metrics":
         return metric_words(cast(MetricText, value))
     if field == "assumptions":
-        return watch_words(cast(AssumptionText, value))
+        return watch_notes(cast(AssumptionText, value))
+    if field == "risks_accepted":
+        return ""
     if field == "approach":
         return names.get(str(value), str(value))
     return "" if change["words"] else str(value)

@@ -16,6 +16,7 @@ from workshops.figures import listed, whole
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
 from workshops.words.numbers import plain_number
+from workshops.words.use_case_facts import facts_words
 
 Names = Mapping[str, str]
 
@@ -135,6 +136,15 @@ def _promise_changed(said: Said) -> str:
     return sentence.format(who=said.who, when=RevealPolicy(said.text("reveal")).in_sentence)
 
 
+def _facts_changed(said: Said) -> str:
+    facts = said.body["facts"]
+    assert isinstance(facts, Mapping)
+    words = facts_words(str(facts["in_place"]), str(facts["budget"]), facts["queries_a_day"])
+    if not words:
+        return _("{who} took back what was said of the use case").format(who=said.who)
+    return _("{who} said what is known of the use case: {facts}").format(who=said.who, facts="; ".join(words))
+
+
 def _invited(said: Said) -> str:
     sentence = ngettext(
         "{who} invited {count} person by mail", "{who} invited {count} people by mail", said.count("count")
@@ -227,6 +237,9 @@ def _accepted(said: Said) -> str:
     """Why, where not everybody stood behind it, follows."""
     if said.body.get("unsigned"):
         sentence = _("{who} accepted revision {revision}, behind which not everybody stood")
+        return sentence.format(who=said.who, revision=said["revision"])
+    if "signals" in said.body:
+        sentence = _("{who} accepted revision {revision}, which names fewer signals than two")
         return sentence.format(who=said.who, revision=said["revision"])
     return _("{who} accepted revision {revision}").format(who=said.who, revision=said["revision"])
 
@@ -438,10 +451,12 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "ballots.locked": gettext_lazy("{who} locked the ballots"),
     "ballots.unlocked": gettext_lazy("{who} reopened the ballots"),
     "agenda.changed": gettext_lazy("{who} changed the agenda"),
+    "costs.changed": gettext_lazy("{who} changed the numbers of the cost model"),
     "round.opened": _round_opened,
     "round.closed": _round_closed,
     "criterion.revealed": _revealed,
     "workshop.promise_changed": _promise_changed,
+    "workshop.facts_changed": _facts_changed,
     "people.invited": _invited,
     "people.seated_again": _seated_again,
     "invitations.erased": _addresses_erased,
@@ -478,6 +493,7 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "assumption.marked": _marked,
     "reading.taken": _reading,
     "readings.taken": _readings,
+    "signal.begun": gettext_lazy("{who} began to watch the model that the decision names"),
     "signal.broke": _broke,
     "signal.recovered": _recovered,
     "signal.silent": _silent,

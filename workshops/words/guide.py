@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from functools import wraps
 from typing import Protocol, TypedDict, TypeVar
 
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from workshops.domain.frameworks import Framework, lens_rules
+from workshops.domain.frameworks import Framework, Reliability, calibrations, lens_rules
+from workshops.enums import Budget, InPlace
 from workshops.figures import decimal, listed, percent
 from workshops.words.numbers import plain_number
 
 T = TypeVar("T")
+# The facts that rules may read, each with what may be said of it in the advisor's order.
+FACTS: Mapping[str, type[InPlace] | type[Budget]] = {"in_place": InPlace, "budget": Budget}
 Context = dict[str, object]
 
 
@@ -42,6 +46,15 @@ class Ruled(Protocol):
     def rule(self) -> Rule: ...
 
 
+class Counting(Ruled, Protocol):
+    @property
+    def otherwise(self) -> float: ...
+    @property
+    def why(self) -> str: ...
+    @property
+    def sources(self) -> Sequence[str]: ...
+
+
 class Curve(Protocol):
     @property
     def levels(self) -> Sequence[float]: ...
@@ -56,6 +69,8 @@ class Fallback(Protocol):
     def failure(self) -> str: ...
     @property
     def rule(self) -> str: ...
+    @property
+    def when(self) -> Rule: ...
     @property
     def survivors(self) -> Sequence[str]: ...
     @property
@@ -92,10 +107,14 @@ def kept(make: Callable[[Framework], T]) -> Callable[[Framework], T]:
 @kept
 def pages(framework: Framework) -> list[Page]:
     """The pages of the guide in the order in which people ask."""
-    practice = bool(framework.metrics or framework.failure_modes or framework.security)
+    practice = bool(framework.metrics or framework.failure_modes or framework.security or framework.events)
     everything = [
         ("", _("Start here"), _("The question in plain words."), True),
         ("approaches", _("Approaches"), _("What there is to choose, with techniques and first steps."), True),
+        ("before", _("Before you choose"), _("What to confirm first, and which risks a choice accepts."),
+         bool(framework.before or framework.risks)),
+        ("comparison", _("Side by side"), _("What the articles say of each approach, and where they differ."),
+         bool(framework.comparison)),
         ("criteria", _("Criteria"), _criteria_line(len(framework.criteria)), True),
         ("gates", _("Gates"), _gates_line(len(framework.gates)), bool(framework.gates)),
         ("lenses", _("Lenses"), _lenses_line(len(framework.lenses)), bool(framework.lenses)),
@@ -103,7 +122,10 @@ def pages(framework: Framework) -> list[Page]:
          bool(framework.scenarios)),
         ("practice", _("Metrics and failures"), _("What to measure, what goes wrong, what to guard."), practice),
         ("costs", _("Costs"), _("What each approach costs, and at which volume that turns."), bool(framework.costs)),
+        ("models", _("Models"), _("When models are retired, and who says so."), True),
         ("confidence", _("How sure it is"), _("From answers to a recommendation, step by step."), True),
+        ("questions", _("Questions people ask"), _("What may be said to whoever was not in the room."),
+         bool(framework.questions)),
         ("glossary", _("Glossary and sources"), _("Every word, and everything that was read."), True),
     ]  # fmt: skip
     return [
@@ -146,6 +168,8 @@ def _situations_line(count: int) -> str:
 
 def condition_words(framework: Framework, condition: Condition) -> str:
     """`latency >= 3` → `"latency is at least “a few hundred milliseconds”"`."""
+    if condition.criterion in FACTS and condition.criterion not in framework.criterion_index:
+        return _fact_words(condition)
     criterion = framework.criterion(condition.criterion)
     name, short = criterion.inline, criterion.short
     if condition.sign == "unknown":
@@ -158,6 +182,18 @@ def condition_words(framework: Framework, condition: Condition) -> str:
     else:
         sentence = _("{criterion} is at least “{answer}”")
     return sentence.format(criterion=name, answer=short[condition.level])
+
+
+def _fact_words(condition: Condition) -> str:
+    """The same of a fact of the use case, which nobody scores."""
+    about_budget = condition.criterion == "budget"
+    if condition.sign == "unknown":
+        return _("nobody has said the budget") if about_budget else _("nobody has said what is in place today")
+    if condition.sign == "==":
+        sentence = _("the budget is “{what}”") if about_budget else _("in place today is “{what}”")
+    else:
+        sentence = _("the budget is not “{what}”") if about_budget else _("in place today is not “{what}”")
+    return sentence.format(what=list(FACTS[condition.criterion])[condition.level].label)
 
 
 def rule_words(framework: Framework, rule: Rule) -> str:
@@ -215,9 +251,24 @@ def criteria(framework: Framework) -> list[Context]:
             "gates": [gate for gate in framework.gates if criterion.key in _read_by(gate)],
             "lenses": [rule["name"] for rule in rules if criterion.key in rule["reads"]],
             "quick": criterion.key in framework.sets.get("quick", ()),
+            "aspects": [aspect for aspect in framework.comparison if criterion.key in aspect.criteria],
+            "counts": next((_counts(framework, r) for r in framework.counts if r.criterion == criterion.key), None),
         }
         for criterion in framework.criteria
     ]  # fmt: skip
+
+
+def _counts(framework: Framework, rule: Counting) -> Context:
+    """How far a criterion counts: in full when, and how much of it otherwise."""
+    share = percent(rule.otherwise)
+    if rule.otherwise:
+        words = _("It counts in full where {conditions}; otherwise {share} of the differences count.")
+    else:
+        words = _("It counts where {conditions}; otherwise it says nothing.")
+    some = listed((condition_words(framework, one) for one in rule.rule.any_of), either=True)
+    every = listed(condition_words(framework, one) for one in rule.rule.when)
+    both = _("{conditions}, and {others}").format(conditions=every, others=some) if every and some else every or some
+    return {"sentence": words.format(conditions=both, share=share), "why": rule.why, "sources": rule.sources}
 
 
 def _read_by(gate: Ruled) -> set[str]:
@@ -254,9 +305,8 @@ def _curve_sentence(framework: Framework, criterion: str) -> str:
 
 @kept
 def approaches(framework: Framework) -> list[Context]:
-    """Each approach with what pulls to it, what may exclude it, its techniques, fallback and first phase."""
+    """Each approach with what pulls to it, what may exclude it, its techniques, fallbacks and first phase."""
     steps = {sequence.approach: sequence for sequence in framework.sequence}
-    fallbacks = {fallback.approach: fallback for fallback in framework.fallbacks}
     return [
         {
             "approach": approach,
@@ -264,19 +314,44 @@ def approaches(framework: Framework) -> list[Context]:
             "gates": [gate for gate in framework.gates if approach.key in gate.approaches],
             "techniques": with_rules(framework, (t for t in framework.techniques if approach.key in t.approaches)),
             "sequence": steps.get(approach.key),
-            "fallback": _fallback(framework, fallbacks.get(approach.key)),
+            "steps": _steps(framework, steps[approach.key].steps) if approach.key in steps else [],
+            "fallbacks": _fallbacks(framework, [f for f in framework.fallbacks if f.approach == approach.key]),
             "failures": [mode for mode in framework.failure_modes if approach.key in mode.approaches],
         }
         for approach in framework.approaches
     ]
 
 
-def _fallback(framework: Framework, found: Fallback | None) -> Context | None:
-    """The rule with every survivor named; in a room, the best-ranked of them takes the place."""
-    if found is None:
-        return None
-    survivors = listed((framework.approach(key).inline for key in found.survivors), either=True)
-    return {"failure": found.failure, "rule": found.rule.replace("{approach}", survivors), "sources": found.sources}
+def _steps(framework: Framework, steps: Iterable[Ruled]) -> list[Context]:
+    """Each step, and when it is taken, unless it always is."""
+    return [
+        {"step": step, "when": rule_words(framework, step.rule) if step.rule.when or step.rule.any_of else ""}
+        for step in steps
+    ]
+
+
+def _fallbacks(framework: Framework, found: Sequence[Fallback]) -> list[Context]:
+    """Each rule with every survivor named; in a room, the best-ranked of them takes the place."""
+    return [
+        {
+            "failure": one.failure,
+            "rule": one.rule.replace("{approach}", _survivors(framework, one)),
+            "when": _fallback_when(framework, one.when, alone=len(found) == 1),
+            "sources": one.sources,
+        }
+        for one in found
+    ]
+
+
+def _survivors(framework: Framework, found: Fallback) -> str:
+    names = [framework.approach(key).inline for key in found.survivors]
+    return listed(names, either=True) if names else _("a person")
+
+
+def _fallback_when(framework: Framework, rule: Rule, *, alone: bool) -> str:
+    if rule.when or rule.any_of:
+        return rule_words(framework, rule)
+    return "" if alone else _("Otherwise.")
 
 
 @kept
@@ -295,3 +370,40 @@ def worked_example(framework: Framework) -> Context:
         rows.append({"name": criterion.name, "said": criterion.short[level], "weight": weight, "worth": worth})
     first = framework.approaches[sums.index(max(sums))]
     return {"answers": answers, "rows": rows, "sums": sums, "first": first.short}
+
+
+FEWEST_IN_A_CELL = 50  # panels; a share of fewer is mostly chance
+
+
+@kept
+def reliability(framework: Framework) -> Context | None:
+    """What became of claims on panels whose true answer is known, and what an earlier edition claimed; None where
+    nobody has looked."""
+    kept_ones = calibrations(framework)
+    if not kept_ones:
+        return None
+    now, *before = kept_ones
+    sizes = now["by_voters"]
+    return {
+        "on": date.fromisoformat(now["on"]) if now["on"] else None,
+        "command": f"python -m advisor calibrate --panels {now['panels']} --seed {now['seed']}",
+        "goal": now["goal"],
+        "voters": [size["of"] for size in sizes],
+        "rows": _claims([*sizes, now["everything"]]),
+        "winners": [(framework.approach(one["of"]).short, one) for one in now["by_winner"] if one["panels"]],
+        "apart": next(one for one in now["by_world"] if one["of"] == "together"),
+        "everything": now["everything"],
+        "before": before[0] if before else None,
+    }
+
+
+def _claims(columns: Sequence[Reliability]) -> list[Context]:
+    """A row for each tenth of what is claimed, the highest first: the share right in each column, None for few."""
+    lows = sorted({found["low"] for column in columns for found in column["bins"]}, reverse=True)
+    rows: list[Context] = []
+    for low in lows:
+        cells = [next((found for found in column["bins"] if found["low"] == low), None) for column in columns]
+        shown = [found if found and found["panels"] >= FEWEST_IN_A_CELL else None for found in cells]
+        if any(shown):
+            rows.append({"low": round(low * 100), "high": round(low * 100) + 10, "cells": shown})
+    return rows

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from itertools import combinations
 from math import ceil, floor, log10
-from typing import TypedDict
+from typing import Protocol, TypedDict
 
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from workshops.domain import recommendations
 from workshops.domain.frameworks import Framework
-from workshops.domain.recommendations import ApproachCost, BreakEven, Costs, Swing
+from workshops.domain.recommendations import ApproachCost, BreakEven, Costs, CostWay, Swing
 from workshops.drawing.lines import TICKS, grid, polyline, round_step
-from workshops.figures import decimal, listed
+from workshops.figures import decimal, listed, money
 from workshops.words.guide import Context
 from workshops.words.numbers import plain_number
 
@@ -36,24 +38,47 @@ def estimate(framework: Framework, inputs: Mapping[str, float], months: int) -> 
     totals = {row["approach"]: row["cumulative"][-1] for row in found["approaches"]}
     return {
         "months": months,
-        "sentence": _sentence(framework, found, inputs["queries_per_day"], totals),
-        "answer": _break_even_sentence(framework, found, totals, *PAIR),
-        "rows": [_row(framework, row) for row in found["approaches"]],
+        "sentence": cheapest_sentence(framework, found, inputs["queries_per_day"], totals),
+        "answer": crossing_sentence(framework, found, totals, *PAIR),
+        "rows": [approach_row(framework, row) for row in found["approaches"]],
         "pairs": _pairs(framework, found, totals),
+        "parts": [_parts(framework, row) for row in found["approaches"] if row.get("parts")],
+        "ways": [way_row(row) for row in found.get("ways", [])],
+        "presets": [_preset(framework, preset) for preset in framework.cost_presets],
+        "prices_on": prices_on(framework),
+        "checked_on": max((item.as_of for item in framework.costs if item.as_of), default=None),
         "lines": _lines(framework, found),
         "swings": _swings(framework, found, inputs, months),
         "rest": [row["name"] for row in found["sensitivity"][MOST_SWINGS:]],
     }
 
 
-def money(dollars: float) -> str:
-    """`"$26,335"`, `"$2.50"`, `"$0.0035"`."""
-    places = 2
-    if dollars >= 100 or dollars == 0:
-        places = 0
-    elif dollars < 0.1:  # two digits that say something
-        places = 1 - floor(log10(dollars))
-    return _("${amount}").format(amount=decimal(dollars, places))
+def prices_on(framework: Framework) -> date | None:
+    """The day of the price lists that its prices of models are taken from."""
+    return max((item.as_of for item in framework.costs if item.model and item.as_of), default=None)
+
+
+class _Preset(Protocol):
+    @property
+    def name(self) -> str: ...
+    @property
+    def about(self) -> str: ...
+    @property
+    def inputs(self) -> Mapping[str, float]: ...
+    @property
+    def sources(self) -> tuple[str, ...]: ...
+
+
+def _preset(framework: Framework, preset: _Preset) -> Context:
+    """A link to this page with its numbers, and which those are."""
+    inputs = [(framework.cost(key).name, plain_number(value)) for key, value in preset.inputs.items()]
+    return {
+        "name": preset.name,
+        "about": preset.about,
+        "query": urlencode({key: f"{value:.12g}" for key, value in preset.inputs.items()}),
+        "inputs": listed([_("{name}: {value}").format(name=name, value=value) for name, value in inputs]),
+        "sources": preset.sources,
+    }
 
 
 def _months(count: int) -> str:
@@ -64,7 +89,7 @@ def _in_sentence(framework: Framework, key: str) -> str:
     return framework.approach(key).inline
 
 
-def _sentence(framework: Framework, found: Costs, volume: float, totals: Mapping[str, float]) -> str:
+def cheapest_sentence(framework: Framework, found: Costs, volume: float, totals: Mapping[str, float]) -> str:
     cheapest, months = found["cheapest"], found["months"]
     sentence = ngettext(
         "At {volume} questions a day over {count} month, {approach} costs least: {sum}.",
@@ -75,7 +100,7 @@ def _sentence(framework: Framework, found: Costs, volume: float, totals: Mapping
     return sentence.format(volume=plain_number(volume), count=months, approach=approach, sum=money(totals[cheapest]))
 
 
-def _row(framework: Framework, row: ApproachCost) -> Context:
+def approach_row(framework: Framework, row: ApproachCost) -> Context:
     return {
         "approach": row["approach"],
         "name": framework.approach(row["approach"]).short,
@@ -87,7 +112,7 @@ def _row(framework: Framework, row: ApproachCost) -> Context:
     }
 
 
-def _break_even_sentence(framework: Framework, found: Costs, totals: Mapping[str, float], one: str, other: str) -> str:
+def crossing_sentence(framework: Framework, found: Costs, totals: Mapping[str, float], one: str, other: str) -> str:
     """From which volume on the one is cheaper; or that it is at every volume."""
     for entry in found["break_even"]:
         if {entry["above"], entry["below"]} == {one, other}:
@@ -110,7 +135,7 @@ def _pairs(framework: Framework, found: Costs, totals: Mapping[str, float]) -> l
     return [
         {
             "names": listed([framework.approach(one).short, _in_sentence(framework, other)]),
-            "sentence": _break_even_sentence(framework, found, totals, one, other),
+            "sentence": crossing_sentence(framework, found, totals, one, other),
             "pay_back": _pay_back_words(entries.get(frozenset((one, other)))),
         }
         for one, other in combinations(totals, 2)
@@ -146,7 +171,7 @@ def _lines(framework: Framework, found: Costs) -> Context:
         "ticks": ticks,
         "grid": grid(),
         "ends": _ends(months),
-        "table": _table(framework, found),
+        "table": months_table(framework, found),
     }
 
 
@@ -179,7 +204,7 @@ def _short(number: float) -> str:
     return plain_number(float(f"{number:.4g}"))
 
 
-def _table(framework: Framework, found: Costs) -> Context:
+def months_table(framework: Framework, found: Costs) -> Context:
     """The same by month, at most a dozen of them."""
     months = found["months"]
     every = max(1, ceil(months / 12))
@@ -250,3 +275,34 @@ def _two_digits(volume: float) -> str:
         return decimal(volume, 0)
     unit = 10 ** (floor(log10(volume)) - 1)
     return decimal(round(volume / unit) * unit, 0)
+
+
+def way_row(row: CostWay) -> Context:
+    """Another way of doing an approach, and where it and its rival cost the same."""
+    return {
+        "approach": row["approach"],
+        "name": row["name"],
+        "up_front": money(row["up_front"]),
+        "per_query": money(row["per_query"]),
+        "per_month": money(row["per_month"]),
+        "total": money(row["total"]),
+        "sentence": row["sentence"],
+    }
+
+
+def _parts(framework: Framework, row: ApproachCost) -> Context:
+    """What an approach's cost is made of, the largest part at first on top."""
+    parts = sorted(row.get("parts", []), key=lambda part: -part["up_front"])
+    return {
+        "approach": row["approach"],
+        "name": framework.approach(row["approach"]).short,
+        "rows": [
+            {
+                "name": part["name"],
+                "up_front": money(part["up_front"]),
+                "per_query": money(part["per_query"]),
+                "per_month": money(part["per_month"]),
+            }
+            for part in parts
+        ],
+    }

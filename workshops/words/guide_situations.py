@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypedDict
 
+from django.utils.translation import gettext as _
+
 from workshops.domain import recommendations
 from workshops.domain.frameworks import Framework
 from workshops.words.guide import Context, kept
@@ -33,6 +35,19 @@ class Situation(Protocol):
     def approaches(self) -> tuple[str, ...]: ...
     @property
     def miss(self) -> str: ...
+    @property
+    def in_place(self) -> str | None: ...
+    @property
+    def budget(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Where the advisor says what the source says, of how many; by source, or by the approach that is named."""
+
+    name: str
+    agreed: int
+    total: int
 
 
 class Row(TypedDict):
@@ -55,7 +70,20 @@ def found(framework: Framework, wanted: SituationFilter) -> Context:
     everything = catalogue(framework)
     rows = [row for row in everything if _fits(row, wanted)]
     agreed = sum(row["agrees"] for row in everything)
-    return {"situations": rows, "total": len(everything), "agreed": agreed, "narrowed": wanted != SituationFilter()}
+    return {
+        "situations": rows,
+        "total": len(everything),
+        "agreed": agreed,
+        "narrowed": wanted != SituationFilter(),
+        "tallies": _tallies(framework, everything),
+    }
+
+
+def _tallies(framework: Framework, rows: list[Row]) -> list[Tally]:
+    sources = {key: framework.source(key).title for key in dict.fromkeys(row["source"] for row in rows)}
+    kinds = [(title, [row for row in rows if row["source"] == key]) for key, title in sources.items()]
+    kinds += [(item.short, [row for row in rows if row["named"][0] == item.key]) for item in framework.approaches]
+    return [Tally(name, sum(row["agrees"] for row in some), len(some)) for name, some in kinds if some]
 
 
 @kept
@@ -65,10 +93,12 @@ def catalogue(framework: Framework) -> list[Row]:
 
 
 def _row(framework: Framework, item: Situation) -> Row:
-    advised = recommendations.advise(framework, item.answers)["approach"]
+    facts = {key: value for key, value in (("in_place", item.in_place), ("budget", item.budget)) if value}
+    advised = recommendations.advise(framework, item.answers, facts)["approach"]
     answers = [
         (framework.criterion(key).name, framework.criterion(key).short[level]) for key, level in item.answers.items()
     ]
+    answers += _facts(item)
     source = framework.source(item.source)
     words = [item.situation, source.title, source.by, item.passage, *(" ".join(pair) for pair in answers)]
     return {
@@ -83,6 +113,19 @@ def _row(framework: Framework, item: Situation) -> Row:
         "miss": "" if item.miss == "-" else item.miss,
         "text": " ".join(words).casefold(),
     }
+
+
+def _facts(item: Situation) -> list[tuple[str, str]]:
+    """What the sentence says beside the answers, in words."""
+    in_place = {
+        "nothing": _("nothing yet"),
+        "prompt": _("a prompt"),
+        "look_up": _("a look-up"),
+        "tuned": _("a tuned model"),
+    }
+    budget = {"none": _("none"), "modest": _("modest"), "ample": _("ample")}
+    found = [(_("In place today"), in_place[item.in_place])] if item.in_place else []
+    return found + ([(_("Budget"), budget[item.budget])] if item.budget else [])
 
 
 def _fits(row: Row, wanted: SituationFilter) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.readings import Taken
+from workshops.domain.watch_notes import facts_words
 from workshops.enums import AssumptionState, Comparator
 from workshops.figures import whole
 from workshops.models import Reading, Signal
@@ -37,6 +38,7 @@ class ReadingRow:
     on: str
     value: str
     source: str
+    note: str
     state: str
     state_key: str
 
@@ -69,7 +71,7 @@ def signal_shown(watched: Watched, *, time_zone: str, now: datetime) -> SignalSh
         sentence=_sentence(watched, time_zone),
         silence=_silence(watched, now),
         broken=broken_words(signal, time_zone),
-        chart=_chart(watched, signal, time_zone) if watched.readings else None,
+        chart=_chart(watched, signal, time_zone) if watched.readings and not watched.assumption.watches else None,
         rows=tuple(rows),
         more=len(watched.readings) - len(rows),
     )
@@ -105,6 +107,8 @@ def _sentence(watched: Watched, time_zone: str) -> str:
     assert signal is not None
     if newest is None:
         return _("No reading yet.")
+    if newest.facts:
+        return note_words(newest)
     places = {"value": plain_number(newest.value), "day": dates.short(dates.day_in(newest.at, time_zone))}
     if watched.count < 2 or watched.mean is None:
         return _("Last reading {value} on {day}, the only one in its window.").format(**places)
@@ -136,9 +140,15 @@ def reading_row(reading: Reading, time_zone: str) -> ReadingRow:
         on=dates.short(dates.day_in(reading.at, time_zone)),
         value=plain_number(reading.value),
         source=reading.source,
+        note=note_words(reading),
         state=str(AssumptionState(reading.status).label),
         state_key=reading.status,
     )
+
+
+def note_words(reading: Reading) -> str:
+    """Of what Advisor itself has read: what it comes from, with the arithmetic; else empty."""
+    return facts_words(reading.facts) if reading.facts else ""
 
 
 def _chart(watched: Watched, signal: Signal, time_zone: str) -> ChartData:

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections import Counter
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workshops.domain.anonymity import as_promised
 from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, spoken_role
-from workshops.domain.frameworks import frameworks
-from workshops.domain.recommendations import Flip, LensView, estimate_costs, lead_by_criterion, result_of
+from workshops.domain.frameworks import edition
+from workshops.domain.recommendations import CouldChange, Flip, LensView, lead_by_criterion, result_of
 from workshops.domain.results import Result, ShownAgreement, ShownRow
 from workshops.drawing.approaches import approach_colour
 from workshops.figures import decimal, listed, percent
 from workshops.models import Recommendation, StakeholderRole, Workshop
+from workshops.words.costs import costs_said
+from workshops.words.guide_comparison import compares
+from workshops.words.recommendation_situations import situations_like
 from workshops.words.shares import share_words
 
 # What a template is given, by the names that it uses.
@@ -22,10 +24,9 @@ Context = dict[str, object]
 
 AGENDA = 5
 FLIPS = 5
+MOST = 0.5  # of the weight: what needs more is not told as what would flip it
 # Below this consensus (0..1) a criterion is worth talking about even where it cannot change the winner.
 DIVIDED = 0.7
-# Two years: long enough for training to pay, short enough to foresee the volume.
-COST_MONTHS = 24
 
 
 def findings(workshop: Workshop, found: Recommendation) -> Context:
@@ -33,26 +34,37 @@ def findings(workshop: Workshop, found: Recommendation) -> Context:
     result, names = as_promised(workshop, result_of(found)), names_of(workshop)
     return {
         "result": result,
+        "headline": result.get("headline") or result["statement"],
         "lines": _lines(workshop, result, names),
+        "ask": _ask(workshop, result, names),
         **_ranking(result, names),
         **_contributions(result, names),
         **_places(result, names),
         **_weights(result, names),
         "roles": _roles(workshop, result, names),
         "equal_name": names.approach_short(result["equal_person"].get("approach") or ""),
-        "flips": [_flip(flip, names) for flip in result["flips"][:FLIPS]],
+        **_flips(result, names),
         "agenda": [_disagreement(row, names) for row in result["agreement"] if _is_divided(row)][:AGENDA],
         "gates": _gates(workshop, result, names),
         "lenses": [_lens(lens, names) for lens in result["lenses"]],
+        "situations": situations_like(workshop, result, names),
+        "comparison": compares(workshop.framework_key),
         "lens_line": _lens_line(result["lenses"], names),
-        "cost_line": _cost_line(workshop, result, names),
+        "costs": costs_said(workshop),
         "unanswered": [names.criterion_name(key) for key in result.get("unanswered", [])],
         "held_back": workshop.anonymous,
     }
 
 
 def _lines(workshop: Workshop, result: Result, names: FrameworkNames) -> list[str]:
-    """What follows the statement at once: how sure, who sees it differently, and the nearest flip."""
+    """What follows the headline at once: how sure, who sees it differently, and the nearest flip."""
+    if (headline := result.get("headline")) is not None:
+        ask = result.get("ask_next")
+        goes_on = result["statement"].removeprefix(headline).removesuffix(ask["sentence"] if ask else "").strip()
+        flip = next((flip for flip in result["flips"] if is_offered(flip) and flip["from"] is not None), None)
+        nearest = flip["sentence"] if flip and flip["sentence"] not in goes_on else ""
+        nearest = "" if result.get("sureness") == "too_little" else nearest
+        return [line for line in (goes_on, " ".join(_dissenting_roles(workshop, result, names)), nearest) if line]
     lines = []
     if (winner := result["approach"]) is not None:
         first = next(row for row in result["ranking"] if row["approach"] == winner)
@@ -218,7 +230,45 @@ def _role(workshop: Workshop, role: StakeholderRole, result: Result, names: Fram
     }
 
 
-def _flip(flip: Flip, names: FrameworkNames) -> Context:
+def is_offered(flip: Flip) -> bool:
+    """Whether it may be told as what would flip it: engine 2 says of each whether it is plausible."""
+    return flip.get("plausible", True)
+
+
+def _flips(result: Result, names: FrameworkNames) -> Context:
+    """What would flip it, and apart from that what is further away than the room's own spread.
+
+    What an answer to an open criterion could do stands with what to ask next, from engine 2 on.
+    """
+    own = [flip for flip in result["flips"] if flip["from"] is not None or "headline" not in result]
+    transfer = result["smallest_transfer"]
+    return {
+        "flips": [_flip(flip, names) for flip in own if is_offered(flip)][:FLIPS],
+        "far_flips": [_flip(flip, names) for flip in own if not is_offered(flip)][:FLIPS],
+        "transfer": transfer if transfer and ("headline" not in result or transfer["points"] <= MOST) else None,
+    }
+
+
+def _ask(workshop: Workshop, result: Result, names: FrameworkNames) -> Context:
+    """The open criterion whose answer is worth most, and what the open ones could do; empty where none is open."""
+    ask = result.get("ask_next")
+    if ask is None:
+        return {}
+    return {
+        "sentence": ask["sentence"],
+        "question": _question(workshop, ask["criterion"]),
+        "asked_here": ask["criterion"] in workshop.criteria,
+        "could": [_flip(flip, names) for flip in result.get("unanswered_could_change", [])[:FLIPS]],
+        "first": result.get("sureness") == "too_little",
+    }
+
+
+def _question(workshop: Workshop, criterion: str) -> str:
+    used = edition(workshop.framework_key, workshop.framework_version)
+    return used.criterion(criterion).question if used and criterion in used.criterion_index else ""
+
+
+def _flip(flip: Flip | CouldChange, names: FrameworkNames) -> Context:
     return {**flip, "name": names.approach_short(flip["new_approach"])}
 
 
@@ -270,21 +320,3 @@ def _vote(approach: str, count: int) -> str:
     if not approach:
         return _("{count} no verdict").format(count=count)
     return _("{count} {approach}").format(count=count, approach=approach)
-
-
-def _cost_line(workshop: Workshop, result: Result, names: FrameworkNames) -> str:
-    """From which volume on the runner-up would cost less, by the framework's default inputs; empty without a model."""
-    used, winner, rival = frameworks().get(workshop.framework_key), result["approach"], result["runner_up"]
-    if used is None or not used.costs or winner is None or rival is None:
-        return ""
-    crossings = estimate_costs(used, {}, COST_MONTHS)["break_even"]
-    found = next((entry for entry in crossings if {entry["above"], entry["below"]} == {winner, rival}), None)
-    if found is not None:
-        return found["sentence"]
-    sentence = ngettext(
-        "Over {count} month the same one of the two, {approaches}, costs less at every volume.",
-        "Over {count} months the same one of the two, {approaches}, costs less at every volume.",
-        COST_MONTHS,
-    )
-    pair = listed(map(names.approach_short, (winner, rival)), either=True)
-    return sentence.format(count=COST_MONTHS, approaches=pair)

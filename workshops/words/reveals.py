@@ -69,6 +69,11 @@ def between_words(lower: str, higher: str) -> str:
     return _("between “{lower}” and “{higher}”").format(lower=lower, higher=higher)
 
 
+def count_open(rows: Iterable[RevealRow]) -> int:
+    """How many of these criteria nobody answered: over them it is never said that nothing changes the result."""
+    return sum(not row.answered for row in rows)
+
+
 def said(rows: Iterable[RevealRow]) -> list[SaidRow]:
     return [SaidRow(**vars(row)) for row in rows]
 

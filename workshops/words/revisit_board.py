@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.watch_notes import news_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason
 from workshops.figures import listed, whole
 from workshops.models import Occurrence
@@ -34,6 +35,8 @@ def why_words(occurrence: Occurrence) -> str:
 
 def _broke(signal: Mapping[str, Any]) -> str:
     """ "runbook edits a week: 2 on average, below 3"."""
+    if facts := signal.get("facts"):
+        return news_words(facts)
     measured = signal.get("mean")
     if measured is None:
         return _("{metric} broke").format(metric=signal.get("metric", ""))

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.framework_names import names_of
+from workshops.domain.watch_notes import facts_words
 from workshops.enums import Comparator, OccurrenceReason, RevisitOutcome
 from workshops.figures import listed, whole
 from workshops.models import Decision, Occurrence, Reading
@@ -50,6 +51,8 @@ def _cadence_words(occurrence: Occurrence) -> str:
 
 def _signal_words(signal: Mapping[str, Any]) -> str:
     """One signal's evidence: what it was over its window, and where it breaks the assumption."""
+    if facts := signal.get("facts"):
+        return facts_words(facts)
     mean, days = signal.get("mean"), int(signal.get("window_days") or 0)
     places = {
         "metric": signal.get("metric") or _("a number that is watched"),

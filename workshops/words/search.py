@@ -27,6 +27,7 @@ _PLACES: Mapping[str, str | Promise] = {
     "signal": gettext_lazy("Signal"),
     "scope_now": gettext_lazy("Now"),
     "scope_later": gettext_lazy("Later"),
+    "risk": gettext_lazy("Accepted risk"),
     "dissent": gettext_lazy("Dissent"),
     "sign_off": gettext_lazy("Signature"),
     "note": gettext_lazy("Note"),

@@ -10,8 +10,9 @@ from ninja import Field
 from pydantic import BaseModel, PrivateAttr, ValidationError, ValidatorFunctionWrapHandler, WithJsonSchema
 from pydantic import model_validator as checked_by
 
+from workshops.api.schemas.costs import CostLineOut
 from workshops.api.schemas.types import Sent
-from workshops.enums import AssumptionState, Comparator, DecisionStatus, RevisitOutcome, Stance
+from workshops.enums import AssumptionState, Budget, Comparator, DecisionStatus, InPlace, RevisitOutcome, Stance
 from workshops.words.faults import FieldError, faults_of
 
 # Only described here: the domain checks these values (decision_text), and has the sentences for them.
@@ -76,6 +77,7 @@ class DecisionIn(Sent):
     configuration: ConfigurationIn | None = None
     scope_now: Text = ""
     scope_later: Text = ""
+    risks_accepted: list[str] | None = Field(None, description="Which risks the choice accepts, each in a sentence.")
     revisit: RevisitIn
 
     # Beside the text itself: what is sent with it, and is no part of it.
@@ -216,6 +218,12 @@ class SourceOut(BaseModel):
     text: str | None = Field(description="As it came; null once it was erased.")
 
 
+class UseCaseOut(BaseModel):
+    in_place: InPlace | None
+    budget: Budget | None
+    queries_a_day: int | None
+
+
 class DecisionOut(BaseModel):
     number: str = Field(examples=["D-0042"])
     title: str
@@ -232,9 +240,12 @@ class DecisionOut(BaseModel):
     rationale: str
     metrics: list[MetricOut]
     assumptions: list[AssumptionOut]
+    use_case: UseCaseOut | None = Field(description="What was known of it beside the answers.")
+    watched: list[AssumptionOut] = Field(description="What Advisor itself watches of its model; no part of the text.")
     configuration: ConfigurationOut
     scope_now: str
     scope_later: str
+    risks_accepted: list[str] = Field(description="Part of what is signed where some are named.")
     sign_offs: list[SignOffOut]
     revisit: PlanOut | None
     history: list[HistoryOut] = Field(description="How it was decided, then every completed revisit, oldest first.")
@@ -246,6 +257,7 @@ class DecisionOut(BaseModel):
     created_at: datetime
     accepted_at: datetime | None
     head: HeadOut = Field(description="Where the workspace's chain stood when this was answered.")
+    costs: CostLineOut | None = Field(None, description="What the room saw of costs; only where one is asked for.")
     source: SourceOut | None = Field(None, description="The file it was imported from; only where one is asked for.")
     witness: str = Field(description="The same as the line that `verify_log --anchor` reads.")
 

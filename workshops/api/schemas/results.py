@@ -54,7 +54,71 @@ _PARTS = {
     ],
     "integer": ["seed", "draws"],
 }
+_PLAN = {
+    "description": "How long the first phase takes, against how soon it must work; null where nothing is planned.",
+    "type": ["object", "null"],
+    "properties": {
+        "weeks_low": {"type": "number"},
+        "weeks_high": {"type": "number"},
+        "wanted": {"type": ["integer", "null"], "description": "The level of the group’s answer to “urgency”."},
+        "fits": {"enum": ["yes", "perhaps", "no", None]},
+        "first_steps": {"type": "integer", "description": "How many of the plan’s steps fit."},
+        "start_with": {"type": ["string", "null"], "description": "An approach that can be there in time."},
+        "start_weeks": {"type": ["array", "null"], "items": {"type": "number"}},
+        "sentence": {"type": "string"},
+    },
+}
 _OPEN = ["techniques", "fallback", "metrics", "failure_modes", "sequence"]
+_COULD_CHANGE = {
+    "type": "object",
+    "properties": {
+        "criterion": {"type": "string"},
+        "to": {"type": "integer", "minimum": 0, "maximum": 4},
+        "new_approach": {"type": "string"},
+        "sentence": {"type": "string"},
+    },
+}
+# Not in what an earlier engine has answered.
+_VERDICT: dict[str, object] = {
+    "sureness": {
+        "enum": ["clear", "close", "too_little", None],
+        "description": "With everything drawn that is in doubt. too_little: what nobody answered changes the winner in"
+        " more than one draw of ten. null in an anonymous workshop's what-if, where nothing is drawn.",
+    },
+    "headline": {"type": "string", "description": "Twelve words at most; `statement` begins with it and goes on."},
+    "answered": {
+        "type": "object",
+        "description": "How many criteria somebody answered, of how many, and the share of the weights on them.",
+        "properties": {"criteria": {"type": "integer"}, "of": {"type": "integer"}, "weight": {"type": "number"}},
+    },
+    "unanswered_could_change": {
+        "type": "array",
+        "description": "One answer to each criterion that nobody answered with which another approach would lead.",
+        "items": _COULD_CHANGE,
+    },
+    "ask_next": {
+        "description": "The open criterion whose answer is worth most: `gain` is the expected value of asking it,"
+        " `chance` how probable it is that another approach leads then, `answers` how many of its levels do that.",
+        "anyOf": [
+            {
+                "type": "object",
+                "properties": {
+                    "criterion": {"type": "string"},
+                    "answers": {"type": "integer"},
+                    "chance": {"type": "number"},
+                    "gain": {"type": "number"},
+                    "sentence": {"type": "string"},
+                },
+            },
+            {"type": "null"},
+        ],
+    },
+    "first_places": {
+        "type": "object",
+        "description": "For each approach the share of the draws in which it comes first.",
+        "additionalProperties": {"type": "number"},
+    },
+}
 AdvisorOutput = Annotated[
     dict[str, Any],
     WithJsonSchema(
@@ -64,6 +128,8 @@ AdvisorOutput = Annotated[
             "properties": {
                 **{name: {"type": kind} for kind, names in _PARTS.items() for name in names},
                 **{name: {} for name in _OPEN},
+                "plan": _PLAN,
+                **_VERDICT,
             },
         }
     ),

@@ -109,6 +109,7 @@ class ReadingOut(BaseModel):
     at: datetime
     value: float
     source: str
+    note: str = Field(description="Of what Advisor itself has read: date, arithmetic and source; else empty.")
     status: AssumptionState = Field(description="By the window that ends with it.")
 
 

@@ -8,22 +8,48 @@ from uuid import UUID
 from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
 
 from workshops.api.schemas.types import IsoTime, Sent, own_error
-from workshops.enums import RevealPolicy, Stage
+from workshops.enums import Budget, InPlace, RevealPolicy, Stage
 
 
 def _criteria(value: Any) -> Any:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(key, str) for key in value)):
         return value
-    raise own_error("Say “quick” or “full”, or list the keys of the criteria.")
+    raise own_error("Say “essentials”, “quick” or “full”, or list the keys of the criteria.")
 
 
 Criteria = Annotated[
     str | list[str],
     BeforeValidator(_criteria),
     WithJsonSchema(
-        {"anyOf": [{"enum": ["quick", "full"]}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+        {
+            "anyOf": [
+                {"enum": ["essentials", "quick", "full"]},
+                {"type": "array", "items": {"type": "string"}, "minItems": 1},
+            ]
+        }
     ),
 ]
+
+
+def _choice(about: str, choices: list[str]) -> Any:
+    return Field(None, description=about, json_schema_extra={"enum": [*choices, None]})
+
+
+def _in_place_field() -> Any:
+    return _choice("What answers the use case today; null where nobody said.", InPlace.values)
+
+
+def _budget_field() -> Any:
+    about = "What may be spent on trying another answer. None: our own time only; modest: up to about US$5,000."
+    return _choice(about, Budget.values)
+
+
+class FactsIn(Sent):
+    """What is left out stays as it is; null takes back what was said."""
+
+    in_place: str | None = _in_place_field()
+    budget: str | None = _budget_field()
+    queries_a_day: int | None = Field(None, description="How many queries a day are expected.")
 
 
 class WorkshopIn(Sent):
@@ -37,6 +63,9 @@ class WorkshopIn(Sent):
         json_schema_extra={"enum": list(RevealPolicy.values)},
     )
     framework: str | None = Field(None, description="Key of a framework; the built-in one without.")
+    in_place: str | None = _in_place_field()
+    budget: str | None = _budget_field()
+    queries_a_day: int | None = Field(None, description="How many queries a day are expected.")
 
 
 class WorkshopOut(BaseModel):
@@ -48,6 +77,9 @@ class WorkshopOut(BaseModel):
     join_url: str | None
     framework: str = Field(description="Key of the framework that the criteria belong to.")
     criteria: list[str]
+    in_place: InPlace | None = Field(description="What answers the use case today.")
+    budget: Budget | None = Field(description="What may be spent on trying another answer.")
+    queries_a_day: int | None
     recommendation: str | None = Field(description="Null, computing, ready or failed.")
     reveal: RevealPolicy = Field(description="When answers are shown.")
     revealed: list[str] = Field(description="The criteria of the last round whose answers are open to the room.")

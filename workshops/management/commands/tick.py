@@ -11,9 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 
 from workshops.domain.tick import tick
+from workshops.management.moment_argument import moment_of
 
 
 class Command(BaseCommand):
@@ -33,14 +33,7 @@ class Command(BaseCommand):
 def _moment(text: str) -> datetime:
     if not settings.ADVISOR_ALLOW_TIME_TRAVEL:
         raise CommandError("--now is for rehearsals: set ADVISOR_ALLOW_TIME_TRAVEL=1 to use it.")
-    try:
-        moment = parse_datetime(text if "T" in text or " " in text else f"{text}T00:00:00")
-    except ValueError:
-        moment = None
-    if moment is None:
-        raise CommandError(f"“{text}” is not a moment in ISO form, such as 2027-02-01T09:00:00Z.")
-    if timezone.is_naive(moment):
-        moment = timezone.make_aware(moment)
+    moment = moment_of(text)
     if moment < timezone.now():
         raise CommandError("--now must not be earlier than the present: what was sent cannot be unsent.")
     return moment

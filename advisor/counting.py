@@ -1,0 +1,43 @@
+"""How far each criterion counts, by the framework's own rules over the group's answers.
+
+A rule of `[[counts]]` says when the answers to a criterion count in full. Where it says less, the approaches are drawn
+together on that criterion: every value v becomes 0.5 + share·(v - 0.5), so that all differences shrink alike, whichever
+approaches there are. The weights stay as they were stated, and contributions still add up to the value.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.framework.model import Framework
+
+MIDDLE = 0.5
+
+Answers = Mapping[str, Sequence[float]]  # as `rules.Condition.holds` reads them
+
+
+def counted(framework: Framework, answers: Answers) -> dict[str, float]:
+    """Criterion → the share of its differences that counts, of those that a rule is about and that were answered."""
+    return {
+        rule.criterion: 1.0 if rule.in_full(answers) else rule.otherwise
+        for rule in framework.counts
+        if rule.criterion in answers
+    }
+
+
+def drawn_together(value: float, share: float) -> float:
+    """A value of which only `share` of the difference from others counts."""
+    return MIDDLE + share * (value - MIDDLE)
+
+
+def values_in_force(framework: Framework, answers: Answers) -> npt.NDArray[np.float64]:
+    """The framework's values (A, C, 5) as far as they count by these answers."""
+    less = {criterion: share for criterion, share in counted(framework, answers).items() if share < 1}
+    if not less:
+        return framework.value_array
+    values = framework.value_array.copy()
+    for criterion, share in less.items():
+        place = framework.criterion_index[criterion]
+        values[:, place] = MIDDLE + share * (values[:, place] - MIDDLE)
+    return values

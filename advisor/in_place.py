@@ -1,0 +1,71 @@
+"""What is in place today, and what becomes of it: an answer that takes something away says so."""
+
+from collections.abc import Mapping
+
+from advisor.answer import CountedSaid, InPlaceSaid
+from advisor.framework.model import Framework
+from advisor.speech import gettext as _
+from advisor.words import plain
+
+# Which approaches keep what is in place; a prompt is part of each.
+KEPT_BY = {
+    "look_up": frozenset({"rag", "hybrid"}),
+    "tuned": frozenset({"fine_tuning", "hybrid"}),
+}
+APPROACHES = frozenset({"prompting", "rag", "fine_tuning", "hybrid"})
+
+
+def in_place_said(framework: Framework, in_place: str | None, advised: str | None) -> InPlaceSaid | None:
+    """What the advice means for what is there; None where nobody said what that is, or the approaches are others."""
+    if in_place is None or advised is None or not framework.approach_index.keys() >= APPROACHES:
+        return None
+    kept = advised in KEPT_BY.get(in_place, APPROACHES)
+    return {"what": in_place, "kept": kept, "sentence": _sentence(in_place, advised, kept=kept)}
+
+
+def _sentence(in_place: str, advised: str, *, kept: bool) -> str:
+    if in_place == "look_up":
+        return _look_up(advised, kept=kept)
+    if in_place == "tuned":
+        return _tuned(advised, kept=kept)
+    if in_place == "prompt":
+        return _("The prompt that is in place is what the pilot is compared with: whatever comes has to beat it.")
+    return _("Nothing is in place yet: write a prompt first, and let what fails with it be the yardstick of the pilot.")
+
+
+def _look_up(advised: str, *, kept: bool) -> str:
+    if not kept:
+        return _("This takes away the look-up that is in place. First measure, with it switched off, what fails then.")
+    if advised == "hybrid":
+        return _("The look-up that is in place stays; the behaviour is tuned beside it.")
+    return _("The look-up that is in place stays; make it better before anything is added to it.")
+
+
+def _tuned(advised: str, *, kept: bool) -> str:
+    if not kept:
+        return _("This puts an untuned model in the place of the tuned one. First measure both on the same questions.")
+    if advised == "hybrid":
+        return _("The tuned model that is in place stays; retrieval is added to it for the facts.")
+    return _("The tuned model that is in place stays; what fails with it is what the next training set has to show.")
+
+
+def counted_said(framework: Framework, shares: Mapping[str, float]) -> list[CountedSaid]:
+    """Of `shares` (criterion → share that counts) those that count for less, each with why."""
+    rules = {rule.criterion: rule for rule in framework.counts}
+    return [
+        {
+            "criterion": criterion,
+            "share": share,
+            "sentence": _counted(framework.criterion(criterion).name, share, rules[criterion].why),
+            "sources": list(rules[criterion].sources),
+        }
+        for criterion, share in shares.items()
+        if share < 1
+    ]
+
+
+def _counted(name: str, share: float, why: str) -> str:
+    if share == 0:
+        return _("{criterion} does not count here. {why}").format(criterion=name, why=why)
+    words = _("Of {criterion} only {share} of 100 counts here. {why}")
+    return words.format(criterion=name, share=plain(round(100 * share, 1)), why=why)

@@ -1,0 +1,210 @@
+"""The smallest changes after which another approach leads alone, the most plausible first (from engine 2 on).
+
+A flip is named only where the ranking a hair beyond it has a new, sole leader: what can only draw level is a tie, and
+a third approach that overtakes on the way is the one that is named. Closed forms as in `advisor.flips`; each is looked
+up on the full ranking.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import combinations
+from math import ceil, floor
+
+import numpy as np
+
+from advisor.ballots import Ballots
+from advisor.flips import (
+    AGREED,
+    BEYOND,
+    LevelFlip,
+    Transfer,
+    Voters,
+    WeightFlip,
+    donors_for,
+    moved_weights,
+    rivals_of,
+    values_if_agreed,
+)
+from advisor.framework.model import Framework
+from advisor.framework.parts import LEVELS
+from advisor.group import TIE, Floats, Group, group_answer
+from advisor.plausibility import MOST, Plausibility, Room, room_of
+from advisor.standing import Gatekeeper, Limits, Standing, standing_of
+
+PLACES = (0, 1, 2)  # decimals of the percentages in which a weight may be said
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A flip with how plausible it is; `said` is the share that a sentence names, beyond the crossing."""
+
+    flip: LevelFlip | WeightFlip
+    plausibility: Plausibility
+    said: float | None = None
+
+
+def sole_leader(values: Floats, limits: Limits) -> int | None:
+    """The approach that is alone at the top of `values` (A,); None if two share it, or nothing may lead."""
+    ranked = np.where(limits.contenders, values, -np.inf)
+    if not limits.contenders.any():
+        return None
+    best = int(ranked.argmax())
+    return best if (ranked >= ranked[best] - TIE).sum() == 1 else None
+
+
+def flips_of(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[Ranked]:
+    """Level and weight flips of what was answered, the most plausible first; then what nobody answered.
+
+    A weight that would have to be most of the weight is left out, unless the room itself is near it.
+    """
+    if standing.winner is None:
+        return []
+    room = room_of(ballots, framework, group)
+    levels = level_flips(ballots, framework, group, standing)
+    answered = [Ranked(flip, room.level(flip.criterion, flip.to)) for flip in levels if flip.start is not None]
+    ranked = [*answered, *weight_flips(group, standing, room)]
+    ranked.sort(key=lambda one: (one.plausibility.rank, isinstance(one.flip, WeightFlip), one.flip.criterion))
+    unknown = Plausibility(held=False, steps=0.0)
+    return ranked + [Ranked(flip, unknown) for flip in levels if flip.start is None]
+
+
+def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[LevelFlip]:
+    """For each criterion the nearest whole level, agreed by everybody, at which another approach leads alone."""
+    if standing.winner is None:
+        return []
+    gates = Gatekeeper(framework, group.answers, ballots.waived)
+    found = (_nearest_level(index, group, standing.winner, gates) for index in range(len(framework.criteria)))
+    return sorted(
+        (flip for flip in found if flip is not None),
+        key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
+    )
+
+
+def _nearest_level(index: int, group: Group, winner: int, gates: Gatekeeper) -> LevelFlip | None:
+    middle = group.mean(index) if group.answered[index] else (LEVELS - 1) / 2
+    leaders = leaders_if_agreed(index, group, gates)
+    for level in sorted(range(LEVELS), key=lambda level: (round(abs(level - middle), 9), level)):
+        new = leaders[level]
+        if new is not None and new != winner:
+            return LevelFlip(index, group.median(index), level, abs(level - middle), new)
+    return None
+
+
+def leaders_if_agreed(index: int, group: Group, gates: Gatekeeper) -> list[int | None]:
+    """Who would lead alone at each of the five levels of one criterion, if everybody answered it so."""
+    values = values_if_agreed(index, group, gates)
+    key = gates.framework.criteria[index].key
+    return [sole_leader(values[:, level], gates.limits_if(key, AGREED[level])) for level in range(LEVELS)]
+
+
+def weight_flips(group: Group, standing: Standing, room: Room) -> list[Ranked]:
+    """For each answered criterion the weight nearest to its own at which another approach leads alone."""
+    if standing.winner is None or len(standing.tied) > 1:
+        return []
+    found = []
+    for index in np.flatnonzero(group.answered):
+        turns = [turn for way in (1, -1) if (turn := _turn(int(index), way, group, standing))]
+        ranked = [Ranked(flip, room.weighed(flip.criterion, flip.to), said) for flip, said in turns]
+        named = [one for one in ranked if one.plausibility.plausible or max(one.flip.to, one.flip.start or 0) <= MOST]
+        if named:
+            found.append(min(named, key=lambda one: (one.plausibility.rank, one.flip.to)))
+    return found
+
+
+def _turn(index: int, way: int, group: Group, standing: Standing) -> tuple[WeightFlip, float] | None:
+    """Going up (1) or down (-1) from its own weight: where another one first leads alone, and the share to say.
+
+    Value is linear in one weight t with the rest rescaled, V(t) = t x + (1 - t) R, so two approaches meet once.
+    """
+    own = float(group.weights[index])
+    if own >= 1 - TIE:
+        return None
+    here = group.scores[:, index]
+    rest = (standing.values - own * here) / (1 - own)
+
+    def leader(at: float) -> int | None:
+        return sole_leader(at * here + (1 - at) * rest, standing.limits) if 0 <= at <= 1 else None
+
+    for at in sorted(_meetings(here, rest, standing.limits), key=lambda at: at * way):
+        new = leader(at + way * BEYOND) if (at - own) * way > TIE else None
+        if new is not None and new != standing.winner:
+            said = next((s for s in _to_say(at, own, way) if leader(s) == new), None)
+            return None if said is None else (WeightFlip(index, own, at, new), said)
+    return None
+
+
+def _meetings(here: Floats, rest: Floats, limits: Limits) -> Iterator[float]:
+    """The weights, 0 to 1, at which two approaches that may lead are level."""
+    for a, b in combinations(np.flatnonzero(limits.contenders), 2):
+        apart, elsewhere = float(here[a] - here[b]), float(rest[a] - rest[b])
+        if abs(elsewhere - apart) > TIE and 0 <= (at := elsewhere / (elsewhere - apart)) <= 1:
+            yield at
+
+
+def _to_say(at: float, own: float, way: int) -> Iterator[float]:
+    """The share as it may be said, in percent, coarse ones first: beyond `at`, and not what its own is said as."""
+    outwards = ceil if way > 0 else floor
+    for places in PLACES:
+        points = outwards(round((at + way * BEYOND) * 100 * 10**places, 6)) / 10**places
+        if points != round(own * 100, places):
+            yield points / 100
+
+
+def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:
+    """The least weight that moves to one criterion until another approach leads alone; None if no weighting can."""
+    winner = standing.winner
+    if winner is None or len(standing.tied) > 1:
+        return None
+    found = [t for rival in rivals_of(winner, standing) if (t := _transfer_to(rival, winner, group, standing))]
+    return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
+
+
+def _transfer_to(rival: int, winner: int, group: Group, standing: Standing) -> Transfer | None:
+    """Against one rival: the receiver is where the winner's lead is least."""
+    leads = {int(c): float(group.scores[winner, c] - group.scores[rival, c]) for c in np.flatnonzero(group.answered)}
+    receiver = min(leads, key=lambda c: (leads[c], c))
+    gap = float(standing.values[winner] - standing.values[rival])
+    donors = donors_for(gap, leads, receiver, group)
+    beyond = moved_weights(donors_for(gap + BEYOND, leads, receiver, group), receiver, group)
+    new = sole_leader(group.scores @ beyond, standing.limits)
+    if new is None or new == winner:
+        return None
+    return Transfer(donors, receiver, sum(donors.values()), new)
+
+
+def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> Voters | None:
+    """The fewest people whose changed answers would put another approach alone at the top; None if not even all could.
+
+    Who swings most against a rival changes first (see `advisor.flips.fewest_voters`); how many are needed is found by
+    counting the changed ballots as they are counted otherwise.
+    """
+    winner = standing.winner
+    if winner is None:
+        return None
+    found = [
+        v for rival in rivals_of(winner, standing) if (v := _voters_for(rival, ballots, framework, group, standing))
+    ]
+    return min(found, key=lambda voters: (voters.people, voters.winner), default=None)
+
+
+def _voters_for(rival: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> Voters | None:
+    """`needed` is exact for the values; gates and other rivals can ask for a few more, which are tried one by one."""
+    winner = standing.ranking[0]
+    leads = group.curves[winner] - group.curves[rival]  # (C, 5)
+    swings = leads[np.arange(len(leads)), np.maximum(ballots.scores, 0)] - leads.min(axis=1)
+    per_person = (swings * group.votes * group.weights).sum(axis=1)
+    persons = np.argsort(-per_person, kind="stable")
+    gap = float(standing.values[winner] - standing.values[rival])
+    needed = int(np.searchsorted(np.cumsum(per_person[persons]), gap + TIE)) + 1
+    for people in range(needed, min(needed + TRIED, len(persons) + 1)):
+        changed = ballots.scores.copy()
+        changed[persons[:people]] = np.where(changed[persons[:people]] >= 0, leads.argmin(axis=1), -1)
+        trial = replace(ballots, scores=changed)
+        after = standing_of(group_answer(trial, framework), framework, trial.waived)
+        new = sole_leader(after.values, after.limits)
+        if new is not None and new != winner:
+            return Voters(people, new)
+    return None
+
+
+TRIED = 4  # how many more people than the values alone would ask for are tried

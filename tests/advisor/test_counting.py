@@ -1,0 +1,136 @@
+"""How far an answer counts, what is in place today, and the simplest reading beside the advice."""
+
+from typing import Any
+
+import pytest
+
+from advisor import edition_of, load_framework, recommend, say
+from advisor.counting import counted, values_in_force
+from advisor.two_needs import CHOICES
+from tests.advisor.rooms import CLASSIFIER, COPILOT, FRAMEWORK, agreed_room, there
+
+
+def shares(**levels: Any) -> Any:
+    return {key: [float(level == place) for place in range(5)] for key, level in levels.items()}
+
+
+@pytest.mark.parametrize(
+    ("others", "share"),
+    [
+        ({}, 1.0),
+        ({"knowledge_churn": 4}, 1.0),
+        ({"behaviour_gap": 1}, 0.3),
+        ({"behaviour_gap": 2}, 1.0),
+        ({"latency": 2, "query_volume": 2}, 0.3),
+        ({"latency": 3, "query_volume": 0, "behaviour_gap": 0}, 1.0),
+        ({"query_volume": 3, "behaviour_gap": 0}, 1.0),
+    ],
+)
+def test_fixedness_counts_in_full_where_there_is_a_reason_to_tune_or_nobody_said(others: Any, share: float) -> None:
+    assert counted(FRAMEWORK, shares(task_stability=4, **others)) == {
+        "task_stability": share, **({"behaviour_gap": 1.0} if "behaviour_gap" in others else {})
+    }  # fmt: skip
+
+
+def test_half_of_the_answers_are_enough_and_differences_shrink_alike() -> None:
+    half = {**shares(task_stability=4), "latency": [0.5, 0, 0, 0.5, 0]}
+    less = {**shares(task_stability=4), "latency": [0.51, 0, 0, 0.49, 0]}
+    place = FRAMEWORK.criterion_index["task_stability"]
+    assert values_in_force(FRAMEWORK, half) is FRAMEWORK.value_array
+    full, drawn = FRAMEWORK.value_array[:, place], values_in_force(FRAMEWORK, less)[:, place]
+    assert (drawn - drawn[0]) == pytest.approx(0.3 * (full - full[0]))
+    rest = [i for i in range(len(FRAMEWORK.criteria)) if i != place]
+    assert (values_in_force(FRAMEWORK, less)[:, rest] == FRAMEWORK.value_array[:, rest]).all()
+
+
+def test_a_fixed_task_alone_is_prompted_and_the_answer_says_why() -> None:
+    result = recommend(agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 1, "latency": 1}))
+    (row,) = result["counted"]
+    assert result["approach"] == "prompting"
+    assert (row["criterion"], row["share"]) == ("task_stability", 0.3)
+    assert row["sentence"].startswith("Of Task stability only 30 of 100 counts here. A fixed task can be trained")
+    assert recommend(agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 4}))["counted"] == []
+
+
+@pytest.mark.parametrize(
+    ("answers", "in_place", "approach", "kept"),
+    [
+        ({"behaviour_gap": 4, "factual_gap": 0}, None, "fine_tuning", None),
+        ({"behaviour_gap": 4, "factual_gap": 0}, "nothing", "fine_tuning", True),
+        ({"behaviour_gap": 4, "factual_gap": 0}, "look_up", "hybrid", True),
+        ({"behaviour_gap": 2, "factual_gap": 1, "training_data": 4, "latency": 1}, "look_up", "hybrid", True),
+        ({"behaviour_gap": 0, "factual_gap": 0, "knowledge_churn": 3}, "look_up", "rag", True),
+        ({"behaviour_gap": 0, "knowledge_breadth": 0}, "look_up", "prompting", False),
+        ({"task_stability": 4, "query_volume": 4, "latency": 4}, "look_up", "fine_tuning", False),
+        ({"factual_gap": 4, "behaviour_gap": 0}, None, "rag", None),
+        ({"factual_gap": 4, "behaviour_gap": 0}, "tuned", "hybrid", True),
+        ({"factual_gap": 0, "behaviour_gap": 3}, "tuned", "fine_tuning", True),
+    ],
+)
+def test_what_is_in_place_is_kept_or_its_loss_is_said(answers: Any, in_place: Any, approach: str, kept: Any) -> None:
+    result = recommend(agreed_room(answers, in_place=in_place))
+    said = result["in_place"]
+    assert result["approach"] == approach
+    assert (said and said["kept"]) == kept
+    if kept is False:
+        assert there(said)["sentence"].startswith("This takes away the look-up that is in place.")
+
+
+def test_few_examples_hold_training_back_unless_a_program_can_check_the_result() -> None:
+    reasons = {"behaviour_gap": 4, "query_volume": 4, "training_data": 0}
+    for others, approach in (
+        ({}, "prompting"),
+        ({"task_stability": 2}, "prompting"),
+        ({"task_stability": 4}, "fine_tuning"),
+    ):
+        result = recommend(agreed_room({**reasons, **others}))
+        assert result["approach"] == approach
+        assert not any(row["excluded"] for row in result["ranking"])
+
+
+READINGS = [
+    (COPILOT, "rag"),
+    ({"factual_gap": 2, "behaviour_gap": 2}, "hybrid"),
+    ({"knowledge_churn": 3}, "rag"),
+    ({"knowledge_churn": 4, "factual_gap": 1}, "prompting"),
+    (CLASSIFIER, "fine_tuning"),
+    ({"task_stability": 4, "behaviour_gap": 1, "query_volume": 2}, "prompting"),
+    ({"query_volume": 4, "behaviour_gap": 1}, "prompting"),
+    ({"audit_and_trust": 3, "behaviour_gap": 3}, "hybrid"),
+]
+
+
+@pytest.mark.parametrize(("answers", "approach"), READINGS)
+def test_simplest_reading_is_two_lines_of_rules(answers: Any, approach: str) -> None:
+    result = recommend(agreed_room(answers))
+    said = there(result["simplest_reading"])
+    assert (said["approach"], said["agrees"]) == (approach, approach == result["approach"])
+    assert ("instead" in said["sentence"]) is not said["agrees"]
+
+
+def test_simplest_reading_says_where_the_advice_differs_and_why() -> None:
+    said = there(
+        recommend(agreed_room({"factual_gap": 2, "knowledge_breadth": 0, "knowledge_churn": 0}))["simplest_reading"]
+    )
+    assert said["sentence"].endswith(
+        "The advisor weighs every answer and says prompting instead; what speaks most for that: knowledge breadth:"
+        f" “{FRAMEWORK.criterion('knowledge_breadth').short[0]}”."
+    )
+    held = there(recommend(agreed_room({"behaviour_gap": 3, "training_data": 0}))["simplest_reading"])
+    assert (held["approach"], "because a gate is closed: Fewer than 100" in held["sentence"]) == ("fine_tuning", True)
+
+
+def test_all_of_it_is_silent_for_the_first_edition_and_for_other_questions() -> None:
+    first = recommend({"answers": CLASSIFIER, "in_place": "look_up"}, edition_of(load_framework(), "1.0.0"), draws=1)
+    assert not {"simplest_reading", "in_place", "counted"} & first.keys()
+    assert set(CHOICES.values()) == FRAMEWORK.approach_index.keys()
+    silent = recommend({"answers": {}, "in_place": "look_up"}, draws=1)
+    assert (silent["simplest_reading"], silent["in_place"], silent["counted"]) == (None, None, [])
+    unread = recommend({"answers": {"urgency": 4}}, draws=1)
+    assert unread["simplest_reading"] is None
+
+
+def test_what_is_said_again_is_the_same() -> None:
+    request = agreed_room({"task_stability": 4, "behaviour_gap": 1, "factual_gap": 1}, in_place="look_up")
+    result = recommend(request, draws=10)
+    assert say(result, FRAMEWORK, request=request) == result

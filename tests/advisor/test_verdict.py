@@ -1,0 +1,157 @@
+"""How sure it is, in a word, a headline and what to ask next; none of it contradicts the shares beneath."""
+
+import copy
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from advisor import BriefRecommendation, Framework, load_framework, recommend, say
+from advisor.verdict import MOST_WORDS
+from tests.advisor.rooms import COPILOT, CRITERIA, agreed_room, rooms, there
+from tests.advisor.small import flat, honest_framework
+from tests.advisor.test_edges import everyone
+from tests.advisor.test_sole_flips import alone
+
+ADAPTATION = load_framework()
+FEW = 400
+unhurried = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def names(result: BriefRecommendation, framework: Framework, key: str) -> bool:
+    """Whether the headline names the approach."""
+    approach = framework.approach(key)
+    return any(name.lower() in result["headline"].lower() for name in (approach.inline, approach.short))
+
+
+def check_headline(result: BriefRecommendation, framework: Framework) -> None:
+    shares = result["first_places"]
+    most = max(shares.values())
+    assert len(result["headline"].split()) <= MOST_WORDS
+    assert result["statement"].startswith(result["headline"])
+    if result["approach"] is None:
+        return
+    assert sum(shares.values()) == pytest.approx(1)
+    if shares[result["approach"]] < most - 1e-9:
+        assert result["sureness"] != "clear"
+        assert any(names(result, framework, key) for key, share in shares.items() if share == most)
+    if "not close" in result["headline"] or "clearly" in result["headline"]:
+        assert (result["sureness"], shares[result["approach"]]) == ("clear", most)
+        assert most >= 0.9
+    assert result["sureness"] != "too_little" or result["headline"].startswith("Too little answered")
+
+
+@unhurried
+@given(rooms())
+def test_headline_is_short_and_agrees_with_the_first_places(request: Any) -> None:
+    check_headline(recommend(request, draws=FEW, brief=True), ADAPTATION)
+
+
+@unhurried
+@given(rooms(most=4), st.sampled_from(CRITERIA), st.integers(0, 4))
+def test_an_answer_that_everybody_gives_lowers_nothing_and_makes_nothing_clear_too_little(
+    request: Any, criterion: Any, level: Any
+) -> None:
+    for ballot in request["ballots"]:
+        ballot["scores"].pop(criterion, None)
+    before = recommend(request, draws=FEW, brief=True)
+    more = copy.deepcopy(request)
+    for ballot in more["ballots"]:
+        ballot["scores"][criterion] = level
+    after = recommend(more, draws=FEW, brief=True)
+    assert after["answered"]["criteria"] == before["answered"]["criteria"] + 1
+    assert after["answered"]["weight"] >= before["answered"]["weight"]
+    assert (before["sureness"], after["sureness"]) != ("clear", "too_little")
+
+
+LEANING = {"x": {"a": flat(0.9), "b": flat(0.1)}, "y": {"a": [0.5, 0.5, 0.5, 0.5, 0.1], "b": [0.5, 0.5, 0.5, 0.5, 0.9]}}
+
+
+@pytest.mark.parametrize(("weight", "sureness"), [(0.2, "clear"), (1.2, "too_little"), (3, "too_little")])
+def test_what_nobody_answered_counts_for_how_sure_it_is(weight: float, sureness: str) -> None:
+    """One answer of five to y speaks as much against a as x speaks for it: it turns the result where y weighs more."""
+    framework = honest_framework(LEANING, weights={"x": 1, "y": weight})
+    result = recommend({"ballots": everyone(x=1)}, framework, draws=2_000)
+    assert (result["approach"], result["sureness"]) == ("a", sureness)
+    assert result["answered"] == {"criteria": 1, "of": 2, "weight": pytest.approx(1 / (1 + weight))}
+    could = [(row["criterion"], row["to"], row["new_approach"]) for row in result["unanswered_could_change"]]
+    assert could == ([("y", 4, "b")] if weight > 1 else [])
+
+
+def test_a_clear_result_that_the_next_answer_could_leave_open_is_not_yet_called_clear() -> None:
+    """y alone cannot turn it; once y stands against a, z would, by one answer of five."""
+    curve = {"a": [0.5, 0.5, 0.5, 0.5, 0.0], "b": [0.5, 0.5, 0.5, 0.5, 1.0]}
+    framework = honest_framework({"x": {"a": flat(1), "b": flat(0)}, "y": curve, "z": curve},
+                                 weights={"x": 18, "y": 10, "z": 10})  # fmt: skip
+    ballots = [{"participant": f"p{i}", "role": "data", "scores": {"x": 1}} for i in range(9)]
+    result = recommend({"ballots": ballots}, framework, draws=2_000)
+    assert (result["approach"], result["sureness"]) == ("a", "close")
+    assert result["headline"] == "A, but one more answer may make it close."
+    assert result["statement"].endswith(there(result["ask_next"])["sentence"])
+    after = [{**ballot, "scores": {"x": 1, "y": 4}} for ballot in ballots]
+    assert recommend({"ballots": after}, framework, draws=2_000)["sureness"] == "too_little"
+
+
+def test_asking_is_worth_what_choosing_after_the_answer_gains() -> None:
+    """Of y one answer of five turns it: b is worth .9 there and a .1, weighed 3 of 4; z turns nothing."""
+    framework = honest_framework({**LEANING, "z": {"a": flat(0.5), "b": flat(0.5)}}, weights={"x": 1, "y": 3, "z": 5})
+    result = recommend({"ballots": everyone(x=1)}, framework, draws=FEW)
+    ask = there(result["ask_next"])
+    a, b = 0.25 * 0.9 + 0.75 * 0.1, 0.25 * 0.1 + 0.75 * 0.9
+    assert (ask["criterion"], ask["answers"]) == ("y", 1)
+    assert ask["chance"] == pytest.approx(0.2)
+    assert ask["gain"] == pytest.approx(0.2 * (b - a))
+    assert ask["sentence"] == "Ask about y next: 1 of its 5 answers would change the winner."
+    assert recommend({"ballots": everyone(x=1, y=1, z=1)}, framework, draws=FEW)["ask_next"] is None
+
+
+def test_an_answer_that_shuts_the_winner_out_is_worth_asking_for() -> None:
+    gate = {"effect": "exclude", "approaches": ["a"], "when": ["z <= 0"]}
+    framework = honest_framework({**LEANING, "z": {"a": flat(0.5), "b": flat(0.5)}}, gates=[gate])
+    ask = there(recommend({"ballots": everyone(x=1)}, framework, draws=FEW)["ask_next"])
+    assert (ask["criterion"], ask["answers"]) == ("z", 1)
+
+
+@unhurried
+@given(rooms(most=3))
+def test_what_could_change_it_does_so_alone(request: Any) -> None:
+    result = recommend(request, draws=1, brief=True)
+    for row in result["unanswered_could_change"]:
+        assert row["criterion"] in result["unanswered"]
+        more = copy.deepcopy(request)
+        for ballot in more["ballots"]:
+            ballot["scores"][row["criterion"]] = row["to"]
+        assert alone(more) == row["new_approach"] != result["approach"]
+
+
+def test_hardly_anything_answered_is_never_called_clear() -> None:
+    for criterion in CRITERIA:
+        for level in (0, 4):
+            result = recommend(agreed_room({criterion: level}), draws=FEW, brief=True)
+            assert result["sureness"] == "too_little"
+            check_headline(result, ADAPTATION)
+
+
+def test_headlines_of_long_names_stay_short() -> None:
+    long = {"inline": "a committee of people from each and every department of the whole house"}
+    for more, said in (({"short": "Committee"}, "Committee"), ({"short": long["inline"]}, "a committee of people")):
+        framework = honest_framework({"c": {"a": flat(0.9), "b": flat(0.1)}})
+        texts: dict[str, Any] = {**long, **more}
+        approaches = tuple(replace(approach, **texts) for approach in framework.approaches)
+        result = recommend({"ballots": everyone(c=1)}, replace(framework, approaches=approaches), draws=FEW, brief=True)
+        assert len(result["headline"].split()) <= MOST_WORDS
+        assert result["headline"].startswith(said)
+
+
+def test_it_is_said_again_from_the_facts_that_it_holds() -> None:
+    little: list[Any] = [{"answers": {"latency": 3}}, {"answers": {}}, agreed_room({"training_data": 4})]
+    for request in (agreed_room(COPILOT), *little):
+        result = recommend(request, draws=FEW)
+        assert say(result, ADAPTATION, request=request) == result
+
+
+def test_the_first_edition_says_none_of_it() -> None:
+    kept = recommend({"answers": COPILOT, "edition": "1.0.0"}, draws=FEW)
+    assert not {"sureness", "headline", "answered", "unanswered_could_change", "ask_next", "first_places"} & kept.keys()

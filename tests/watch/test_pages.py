@@ -1,0 +1,83 @@
+"""Where what the tables say of a decision's model is seen: its sheet, its readings, the revisit, home, its exports."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.api.conftest import Caller
+from tests.revisits.conftest import current
+from tests.watch.conftest import Tables
+from workshops import dates
+from workshops.domain import revisits
+from workshops.domain.watch import watch
+from workshops.models import Assumption, Decision, Member, Signal
+
+pytestmark = pytest.mark.django_db
+
+On = Callable[..., Decision]
+SignIn = Callable[[Member], Client]
+
+
+def read(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return " ".join(answer.content.decode().split())
+
+
+def test_the_sheet_says_beside_the_model_when_it_is_retired(
+    on: On, retired_in: Tables, ben: Member, as_member: SignIn
+) -> None:
+    decision, unknown = on("acme-9"), on("base-7b")
+    priced = on("gpt-6-luna")
+    retired_in(300)
+    client, day = as_member(ben), dates.short((timezone.now() + timedelta(days=300)).date())
+    page = read(client, f"/decisions/{decision.number}/")
+    assert f"retires on {day} (Acme Models: Lifecycle, as of 20 Nov 2026)" in page
+    assert "“base-7b” is not known here" in read(client, f"/decisions/{unknown.number}/")
+    page = read(client, f"/decisions/{priced.number}/")
+    assert "no day of retirement is known here" in page
+    assert "At the price of “gpt-6-luna” and " in page
+    assert "Add readings, and see all of them <span" in page  # of what people assume
+    assert "See all readings <span" in page
+    assert client.get(f"/decisions/{decision.number}.pdf").content.startswith(b"%PDF")
+
+
+def test_what_was_read_is_seen_where_people_look_again(
+    on: On, retired_in: Tables, ana: Member, ben: Member, as_member: SignIn, api_ben: Caller
+) -> None:
+    decision = on("acme-9")
+    retired_in(30)
+    watch()
+    Signal.objects.filter(basis__isnull=True).update(silent_at=timezone.now() + timedelta(days=30))
+    client = as_member(ben)
+    sentence = "“acme-9” is retired on "
+    source = "Source: Acme Models: Lifecycle, as of 20 Nov 2026, https://models.acme.example/lifecycle"
+    assumption = Assumption.objects.get(watches="retirement")
+    readings = read(client, f"/decisions/{decision.number}/assumptions/{assumption.pk}/readings/")
+    assert sentence in readings
+    assert source in readings
+    assert "Record the reading" not in readings
+    refused = client.post(f"/decisions/{decision.number}/assumptions/{assumption.pk}/readings/", {"value": "900"})
+    assert (refused.status_code, Assumption.objects.get(pk=assumption.pk).state) == (409, "broken")
+    occurrence = current(decision)
+    for path in ("/", "/revisits/", f"/revisits/{occurrence.pk}/", f"/decisions/{decision.number}/"):
+        assert sentence in read(client, path), path
+    labels = [
+        [row["number"] for row in api_ben.ok("GET", f"/decisions?signal={kind}")["results"]]
+        for kind in ("broken", "silent")
+    ]
+    assert labels == [[decision.label], []]
+    room = revisits.start_revisit(occurrence=occurrence, by=ana)
+    lobby = read(as_member(ana), f"/w/{room.pk}/")
+    assert sentence in lobby
+    assert "1 broken assumption" in lobby
+    # The API and the exports say it beside the text, never in it.
+    found = api_ben.ok("GET", f"/decisions/{decision.number}")
+    assert [a["statement"] for a in found["assumptions"]] == ["Runbooks keep changing every week"]
+    assert [(a["state"], a["signal"]["threshold"]) for a in found["watched"]] == [("broken", 180)]
+    assert "is served for more" not in read(client, f"/decisions/{decision.number}.md")

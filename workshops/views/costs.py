@@ -1,0 +1,35 @@
+"""The numbers with which a room counts its costs, changed by its facilitator."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from workshops import access
+from workshops.domain import costs
+from workshops.forms.guide import CostForm
+from workshops.views.recommendations import recommendation_page
+
+
+@require_POST
+def change(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """Count with these numbers, or with the framework's again; what cannot be used is named at its field."""
+    seat = access.facilitator_seat(request, workshop_id)
+    if "reset" in request.POST:
+        costs.change_costs(workshop=seat.workshop, by=seat.by, inputs={})
+        messages.success(request, _("The costs are counted with the framework’s numbers again."))
+    else:
+        room = costs.room_costs(seat.workshop)
+        form = CostForm(room.framework, request.POST, room)
+        if not form.is_valid():
+            return recommendation_page(request, seat, costs=form, status=422)
+        given, months = form.inputs(), form.cleaned_data["months"]
+        costs.change_costs(workshop=seat.workshop, by=seat.by, inputs=given, months=months, preset=room.preset)
+        messages.success(request, _("The costs are counted with these numbers, and the log says so."))
+    return redirect(f"{reverse('recommendation', args=[seat.workshop.pk])}#costs")
