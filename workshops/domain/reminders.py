@@ -42,7 +42,7 @@ def passing(now: datetime) -> Generator[UUID]:
 
     None where another process is at it.
     """
-    with _alone() as is_ours:
+    with alone() as is_ours:
         if is_ours:
             yield from waking(now)
             deliveries.let_go()
@@ -54,8 +54,9 @@ _PATIENCE = 20.0
 
 
 @contextmanager
-def _alone() -> Iterator[bool]:
-    """One pass at a time, so that whoever ends one knows that everything has been written. Others wait a while."""
+def alone() -> Iterator[bool]:
+    """One pass at a time, so that whoever ends one knows that everything has been written. Others wait a while, also
+    with what would lock a decision under a pass: it would be passed over, and its mail come apart from the others'."""
     until = time.monotonic() + _PATIENCE
     while not (is_ours := _ask("SELECT pg_try_advisory_lock(%s)")) and time.monotonic() < until:
         time.sleep(0.05)

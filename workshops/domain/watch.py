@@ -20,7 +20,7 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from workshops import dates
-from workshops.domain import decisions, frameworks, readings, signals, watch_rows
+from workshops.domain import decisions, frameworks, readings, reminders, signals, watch_rows
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.log import append_event
 from workshops.domain.watch_facts import (
@@ -84,7 +84,8 @@ def watch(*, now: datetime | None = None) -> dict[str, int]:
     counts: Counter[str] = Counter(read=0, unknown=0, errors=0)
     for pk in watched_decisions():
         try:
-            counts.update(_watch_one(pk, at))
+            with reminders.alone():
+                counts.update(_watch_one(pk, at))
         except Exception:
             # One decision that cannot be read must not keep everybody else's news back.
             log.exception("The model of decision %s could not be looked up", pk)
