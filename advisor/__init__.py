@@ -12,69 +12,63 @@ from typing import Literal, overload
 
 from advisor.agreement import agreement_for
 from advisor.answer import (
-    Advice,
     AgreementRow,
     Answered,
-    ApproachCosts,
     AskNext,
     Ballot,
     Basis,
-    BreakEven,
     BriefRecommendation,
     Changes,
     Chosen,
     Clearness,
     ConfidenceSaid,
-    CostEstimate,
-    CostInputSaid,
-    CostPart,
-    CostWay,
     CouldChange,
-    CountedSaid,
     EqualPerson,
     ErrorAnswer,
     ErrorSaid,
-    FailureModeSaid,
-    FallbackSaid,
     Flip,
     FlipSignal,
     FrameworkNamed,
     GatePrice,
     GateSaid,
+    Glance,
     GroupAgreement,
     Headline,
-    HitsAndMisses,
-    InPlaceSaid,
     Inputs,
     LensSaid,
     LevelCounts,
-    MetricSaid,
-    Miss,
     OtherSides,
     Perspectives,
     RankedApproach,
     RankingRow,
-    Readings,
     Recommendation,
     Request,
     RoleSaid,
     RulesAndLenses,
-    ScenarioCheck,
-    ScenarioEntry,
-    SecurityNoteSaid,
-    Sensitivity,
     Shares,
     ShareTables,
-    SimplestReading,
     SituationSaid,
-    StepSaid,
     SurenessWord,
-    TechniqueSaid,
     TransferSaid,
     VerdictSaid,
     VotersSaid,
     WithoutPerson,
 )
+from advisor.answer_advice import (
+    Advice,
+    CountedSaid,
+    FailureModeSaid,
+    FallbackSaid,
+    InPlaceSaid,
+    MetricSaid,
+    Readings,
+    SecurityNoteSaid,
+    SimplestReading,
+    StepSaid,
+    TechniqueSaid,
+)
+from advisor.answer_catalogue import HitsAndMisses, Miss, ScenarioCheck, ScenarioEntry
+from advisor.answer_costs import ApproachCosts, BreakEven, CostEstimate, CostInputSaid, CostPart, CostWay, Sensitivity
 from advisor.ballots import read_request
 from advisor.calibration import Bin, Calibration, Reliability
 from advisor.calibration import kept as kept_calibrations
@@ -87,12 +81,13 @@ from advisor.framework.export import FrameworkExport, LensRule
 from advisor.prices import AS_OF as PRICES_AS_OF
 from advisor.prices import Price, price_changes, price_of
 from advisor.prices import models as priced_models
-from advisor.recommendation import brief_for, recommend_for
+from advisor.recommendation import brief_for, glance_for, recommend_for
 from advisor.retirement import Retirement, retirement_of, retirements
 from advisor.saying import say
 from advisor.speech import add_language_folder as _add_language_folder
 from advisor.speech import gettext as _
 from advisor.speech import language, present_language
+from advisor.verdict import TOO_OFTEN
 from advisor.version import ENGINE_VERSION
 from advisor.words import hundredths
 
@@ -100,6 +95,7 @@ __all__ = [
     "DRAWS",
     "ENGINE_VERSION",
     "PRICES_AS_OF",
+    "TOO_OFTEN",
     "Advice",
     "AgreementRow",
     "Answered",
@@ -134,6 +130,7 @@ __all__ = [
     "FrameworkNamed",
     "GatePrice",
     "GateSaid",
+    "Glance",
     "GroupAgreement",
     "Headline",
     "HitsAndMisses",
@@ -179,6 +176,7 @@ __all__ = [
     "estimate_costs",
     "framework_files",
     "framework_texts",
+    "glance",
     "hundredths",
     "kept_calibrations",
     "language",
@@ -254,6 +252,14 @@ def recommend(
         )
     answer = brief_for if brief else recommend_for
     return answer(request, _asked_edition(request, framework or load_framework()), draws)
+
+
+def glance(request: AnyRequest, framework: Framework | None = None) -> Glance:
+    """Who comes first in `recommend(request, framework)`, and its `lenses`: in a hundredth of the time.
+
+    Raises InvalidInput with the path of each bad field.
+    """
+    return glance_for(request, _asked_edition(request, framework or load_framework()))
 
 
 def _asked_edition(request: AnyRequest, framework: Framework) -> Framework:

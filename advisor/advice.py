@@ -1,6 +1,6 @@
 """What to do with a recommendation: techniques, fallback, metrics, failure modes, sequence. Every line by rule."""
 
-from advisor.answer import (
+from advisor.answer_advice import (
     Advice,
     EventSaid,
     FailureModeSaid,

@@ -1,4 +1,4 @@
-"""The shapes of what goes in and of what comes out: requests, recommendations, agreement, costs, scenarios.
+"""The shapes of what goes in and of what comes out: requests, recommendations, agreement.
 
 Shares and values are fractions of 1; None stands where there is nothing to say. Every sentence (`statement`, `said`,
 `sentence`, `reasons`, `notes`, …) is made of the named keys beside it.
@@ -6,6 +6,8 @@ Shares and values are fractions of 1; None stands where there is nothing to say.
 
 from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
+
+from advisor.answer_advice import Advice, Readings
 
 # --- In --------------------------------------------------------------------------------------------
 
@@ -339,262 +341,18 @@ class RulesAndLenses(TypedDict):
     situations: list[SituationSaid]
 
 
-# --- Out: what to do -------------------------------------------------------------------------------
+class Glance(TypedDict):
+    """What `glance(…)` returns."""
 
-
-class TechniqueSaid(TypedDict):
-    key: str
-    name: str
-    what: str
-    because: str
-    met: list[str]
-    sources: list[str]
-
-
-class FallbackSaid(TypedDict):
-    """`approach` is None where only a person survives the winner's failure; `key` where an approach has several."""
-
-    key: NotRequired[str]
     approach: str | None
-    failure: str
-    rule: str
-    sources: list[str]
-
-
-class MetricSaid(TypedDict):
-    key: str
-    name: str
-    comparator: str
-    threshold: float
-    unit: str
-    why: str
-    sources: list[str]
-
-
-class FailureModeSaid(TypedDict):
-    key: str
-    name: str
-    sign: str
-    mitigation: str
-    sources: list[str]
-
-
-class StepSaid(TypedDict):
-    """`key` where the framework names its steps."""
-
-    key: NotRequired[str]
-    step: int
-    title: str
-    text: str
-    weeks: str
-    sources: list[str]
-
-
-class SecurityNoteSaid(TypedDict):
-    key: str
-    note: str
-    sources: list[str]
-
-
-class EventSaid(TypedDict):
-    """What happens, and what is looked at then."""
-
-    key: str
-    name: str
-    then: str
-    sources: list[str]
-
-
-class PlanSaid(TypedDict):
-    """How long the winner's first phase takes, against how soon it must work.
-
-    `wanted`: the level of the group's answer, None where there is none. `fits`: None too where that answer sets no end.
-    `first_steps`: how many of the plan's steps fit. `start_with`: what can be there in time, where the plan cannot, and
-    the fewest and most weeks that this takes.
-    """
-
-    weeks_low: float
-    weeks_high: float
-    wanted: int | None
-    fits: Literal["yes", "perhaps", "no"] | None
-    first_steps: int
-    start_with: str | None
-    start_weeks: list[float] | None
-    sentence: str
-
-
-class Advice(TypedDict):
-    techniques: list[TechniqueSaid]
-    fallback: FallbackSaid | None
-    metrics: list[MetricSaid]
-    failure_modes: list[FailureModeSaid]
-    sequence: list[StepSaid]
-    security: list[SecurityNoteSaid]
-    events: NotRequired[list[EventSaid]]
-    plan: NotRequired[PlanSaid | None]
-
-
-class SimplestReading(TypedDict):
-    """What two lines of rules say (`two_needs`), and where the advice is another why."""
-
-    approach: str
-    agrees: bool
-    sentence: str
-
-
-class InPlaceSaid(TypedDict):
-    """What becomes of what is in place today; `kept` is false where the advice takes it away."""
-
-    what: str
-    kept: bool
-    sentence: str
-
-
-class CountedSaid(TypedDict):
-    """A criterion of which only `share` of the differences counts, by a rule of the framework."""
-
-    criterion: str
-    share: float
-    sentence: str
-    sources: list[str]
-
-
-class Readings(TypedDict, total=False):
-    """Since the second engine."""
-
-    simplest_reading: SimplestReading | None
-    in_place: InPlaceSaid | None
-    counted: list[CountedSaid]
+    lenses: list[LensSaid]
 
 
 class Recommendation(Readings, Shares, Perspectives, Changes, RulesAndLenses, Advice, BriefRecommendation):
     """What `recommend` returns."""
 
 
-# --- Costs, and the catalogue of scenarios ---------------------------------------------------------
-
-
-class CostInputSaid(TypedDict):
-    key: str
-    name: str
-    unit: str
-    value: float
-    default: float
-    low: float
-    high: float
-    about: str
-    sources: list[str]
-    as_of: NotRequired[str]
-    model: NotRequired[str]
-
-
-class CostPart(TypedDict):
-    """One thing that is paid for, in US dollars: once, per query, per month."""
-
-    part: str
-    name: str
-    up_front: float
-    per_query: float
-    per_month: float
-
-
-class ApproachCosts(TypedDict):
-    """US dollars; `cumulative[m]` is what has been spent after m months. The parts add up to the three numbers."""
-
-    approach: str
-    up_front: float
-    per_query: float
-    per_month: float
-    cumulative: list[float]
-    retrieval_ms: float
-    parts: NotRequired[list[CostPart]]
-
-
-class CostWay(TypedDict):
-    """Another way of doing an approach, in US dollars; `total` after all the months. `queries_per_day`: where it and
-    its rival have cost the same, null if one of them costs less at every volume."""
-
-    way: str
-    approach: str
-    name: str
-    up_front: float
-    per_query: float
-    per_month: float
-    total: float
-    rival: str
-    queries_per_day: float | None
-    sentence: str
-
-
-class BreakEven(TypedDict):
-    """From `queries_per_day` on `above` costs less than `below`."""
-
-    above: str
-    below: str
-    queries_per_day: float
-    pay_back_months: float | None
-    sentence: str
-
-
-class Sensitivity(TypedDict):
-    """The break-even volumes at the ends of one input's range."""
-
-    input: str
-    name: str
-    low: float | None
-    high: float | None
-    swing: float | None
-
-
-class CostEstimate(TypedDict):
-    """What `estimate_costs` returns."""
-
-    months: int
-    inputs: list[CostInputSaid]
-    approaches: list[ApproachCosts]
-    cheapest: str
-    break_even: list[BreakEven]
-    sensitivity: list[Sensitivity]
-    preset: NotRequired[str | None]
-    ways: NotRequired[list[CostWay]]
-
-
-class ScenarioFacts(TypedDict, total=False):
-    """Only what the sentence says."""
-
-    in_place: str
-    budget: str
-
-
-class ScenarioEntry(ScenarioFacts):
-    key: str
-    situation: str
-    source: str
-    passage: str
-    answers: dict[str, int]
-    approaches: list[str]
-    miss: str | None
-
-
-class Miss(TypedDict):
-    key: str
-    situation: str
-    source: str
-    named: list[str]
-    advised: str | None
-    explanation: str | None
-
-
-class HitsAndMisses(TypedDict):
-    hits: int
-    misses: int
-
-
-class ScenarioCheck(HitsAndMisses):
-    scenarios: int
-    by_source: dict[str, HitsAndMisses]
-    by_approach: dict[str, HitsAndMisses]
-    missed: list[Miss]
+# --- Instead of an answer ---------------------------------------------------------------------------
 
 
 class ErrorSaid(TypedDict):

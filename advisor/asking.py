@@ -7,11 +7,11 @@ import numpy as np
 from advisor.answer import AskNext, CouldChange
 from advisor.ballots import Ballots
 from advisor.flip_words import level_flip_entry
-from advisor.flips import AGREED, values_if_agreed
+from advisor.flips import values_if_agreed
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
 from advisor.group import Group
-from advisor.sole_flips import leaders_if_agreed, level_flips
+from advisor.sole_flips import level_flips, limits_if_agreed, sole_leader
 from advisor.speech import gettext as _
 from advisor.speech import ngettext
 from advisor.standing import Gatekeeper, Standing
@@ -51,9 +51,8 @@ def questions_of(ballots: Ballots, framework: Framework, group: Group, standing:
 def _question(index: int, group: Group, winner: int, gates: Gatekeeper) -> Question:
     prior = np.array(gates.framework.confidence.prior)
     values = values_if_agreed(index, group, gates)
-    leaders = leaders_if_agreed(index, group, gates)
-    key = gates.framework.criteria[index].key
-    limits = [gates.limits_if(key, AGREED[level]) for level in range(LEVELS)]
+    limits = limits_if_agreed(index, gates)
+    leaders = [sole_leader(*at) for at in zip(values.T, limits, strict=True)]
     able = np.stack([limit.contenders for limit in limits], axis=1)  # (A, 5)
     best = np.where(able, values, 0.0).max(axis=0)
     kept = np.where(able[winner], values[winner], 0.0)
@@ -99,7 +98,7 @@ def could_change(
 ) -> list[CouldChange]:
     """The answers that could change the winner by themselves, to criteria that nobody answered; worth most first."""
     order = {question.criterion: place for place, question in enumerate(questions)}
-    flips = [flip for flip in level_flips(ballots, framework, group, standing) if flip.start is None]
+    flips = level_flips(ballots, framework, group, standing, only=order)
     entries = (level_flip_entry(flip, framework) for flip in sorted(flips, key=lambda flip: order[flip.criterion]))
     return [
         {

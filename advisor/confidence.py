@@ -92,11 +92,14 @@ def _asked(case: Case, drawn: Drawn) -> Floats:
 
 
 def _counted(case: Case, scores: Singles, met: Singles) -> Singles:
-    """(C, A, D) as far as each criterion counts in each draw."""
-    found = scores
-    holds = _holds(case, met)
+    """(C, A, D) as far as each criterion counts in each draw, in which there is an answer to everything."""
+    found, holds, never = scores, _holds(case, met), np.array([False])
+
+    def drawn(condition: Condition) -> Masks:
+        return never if condition.sign == "unknown" and not condition.is_fact else holds(condition)
+
     for rule in case.framework.counts:
-        share = np.where(applies(rule.rule, holds), 1, rule.otherwise).astype(np.float32)
+        share = np.where(applies(rule.rule, drawn), 1, rule.otherwise).astype(np.float32)
         if (share < 1).any():
             found = scores.copy() if found is scores else found
             place = case.framework.criterion_index[rule.criterion]

@@ -39,18 +39,25 @@ class Cost:
 
 def total(*parts: Part) -> Cost:
     """The sum of the parts; those of one key are one."""
-    keys = dict.fromkeys(part.key for part in parts)
-    merged = tuple(_sum(key, [part for part in parts if part.key == key]) for key in keys)
-    whole = _sum("", list(merged))
-    return Cost(whole.up_front, whole.per_query, whole.per_month, merged)
+    merged: dict[str, Part] = {}
+    for part in parts:
+        before = merged.get(part.key)
+        merged[part.key] = part if before is None else _both(before, part)
+    whole = merged.values()
+    return Cost(
+        sum([part.up_front for part in whole]),
+        sum([part.per_query for part in whole]),
+        sum([part.per_month for part in whole]),
+        tuple(whole),
+    )
 
 
-def _sum(key: str, parts: list[Part]) -> Part:
+def _both(one: Part, other: Part) -> Part:
     return Part(
-        key,
-        sum(part.up_front for part in parts),
-        sum(part.per_query for part in parts),
-        sum(part.per_month for part in parts),
+        one.key,
+        one.up_front + other.up_front,
+        one.per_query + other.per_query,
+        one.per_month + other.per_month,
     )
 
 

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping
 from itertools import combinations
 
-from advisor.answer import ApproachCosts, BreakEven, CostEstimate, CostInputSaid, CostPart, CostWay, Sensitivity
+from advisor.answer_costs import ApproachCosts, BreakEven, CostEstimate, CostInputSaid, CostPart, CostWay, Sensitivity
 from advisor.cost_model import Cost, CostModel, Inputs, Way, break_even, pay_back
 from advisor.cost_models import COST_MODELS
 from advisor.cost_words import part_name, way_inline, way_name
@@ -150,7 +150,7 @@ def _ways(
 
 
 def _way(way: Way, cost: Cost, rival: Cost, framework: Framework, months: int, volume: float) -> CostWay:
-    other = approach_name(framework, framework.approach_index[way.rival])
+    other, most = approach_name(framework, framework.approach_index[way.rival]), _most_queries(framework, volume)
     return {
         "way": way.key,
         "approach": way.approach,
@@ -160,33 +160,44 @@ def _way(way: Way, cost: Cost, rival: Cost, framework: Framework, months: int, v
         "per_month": cost.per_month,
         "total": cost.after(months, volume),
         "rival": way.rival,
-        "queries_per_day": break_even(cost, rival, months),
-        "sentence": _between((way_inline(way.key), cost), (other, rival), months),
+        "queries_per_day": _drawn(break_even(cost, rival, months), most),
+        "sentence": _between((way_inline(way.key), cost), (other, rival), months, volume, most),
     }
 
 
-def _between(one: tuple[str, Cost], other: tuple[str, Cost], months: int) -> str:
+def _most_queries(framework: Framework, volume: float) -> float:
+    """Up to how many queries a day anything is said of costs: what is beyond the framework's range is nobody's volume,
+    unless it is the one that was put in."""
+    return max(framework.cost("queries_per_day").high, volume)
+
+
+def _drawn(at: float | None, most: float) -> float | None:
+    """A break-even that lies between one query a day and the most that are looked at."""
+    return at if at is not None and 1 <= at <= most else None
+
+
+def _between(one: tuple[str, Cost], other: tuple[str, Cost], months: int, volume: float, most: float) -> str:
     """From which volume on which of the two costs less, or that the same one does at every volume."""
-    at = break_even(one[1], other[1], months)
+    at = _drawn(break_even(one[1], other[1], months), most)
     if at is not None:
         above, below = (other, one) if other[1].per_query < one[1].per_query else (one, other)
         return _crossing(at, above[0], below[0], months)
-    totals = [cost.after(months, 1.0) for _name, cost in (one, other)]
+    totals = [cost.after(months, max(1.0, volume)) for _name, cost in (one, other)]
     if totals[0] == totals[1]:
         return _("Both cost the same.")
     less, more = (one, other) if totals[0] < totals[1] else (other, one)
     return ngettext(
-        "Over {count} month, {less} costs less than {more} at every volume.",
-        "Over {count} months, {less} costs less than {more} at every volume.",
+        "Over {count} month, {less} costs less than {more} at every volume up to {most} queries a day.",
+        "Over {count} months, {less} costs less than {more} at every volume up to {most} queries a day.",
         months,
-    ).format(count=months, less=less[0], more=more[0])
+    ).format(count=months, less=less[0], more=more[0], most=decimal(most, 0))
 
 
 def _break_even_entry(
     one: str, other: str, costs: Mapping[str, Cost], months: int, volume: float, framework: Framework
 ) -> BreakEven | None:
-    """Where the cheaper of two changes; None if one of them is cheaper at every volume."""
-    at = break_even(costs[one], costs[other], months)
+    """Where the cheaper of two changes; None if one of them is cheaper at every volume that anybody has."""
+    at = _drawn(break_even(costs[one], costs[other], months), _most_queries(framework, volume))
     if at is None:
         return None
     above, below = (other, one) if costs[other].per_query < costs[one].per_query else (one, other)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from advisor.answer import CountedSaid, InPlaceSaid
+from advisor.answer_advice import CountedSaid, InPlaceSaid
 from advisor.framework.model import Framework
 from advisor.speech import gettext as _
 from advisor.words import plain

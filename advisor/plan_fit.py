@@ -1,6 +1,6 @@
 """Whether the plan can keep the date: the weeks of its steps against how soon it must work."""
 
-from advisor.answer import PlanSaid
+from advisor.answer_advice import PlanSaid
 from advisor.framework.model import Framework
 from advisor.framework.parts import Step
 from advisor.group import Group

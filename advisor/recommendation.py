@@ -6,22 +6,22 @@ from advisor import asking, changes, perspectives, shares, verdict
 from advisor.advice import advice_for, no_advice
 from advisor.agreement import agreement_of, kendalls_w
 from advisor.answer import (
-    Advice,
     BriefRecommendation,
     Changes,
     Flip,
     GatePrice,
     GateSaid,
+    Glance,
     Headline,
     Inputs,
     Perspectives,
-    Readings,
     Recommendation,
     RulesAndLenses,
     Shares,
     SurenessWord,
     VerdictStated,
 )
+from advisor.answer_advice import Advice, Readings
 from advisor.ballots import Ballots, read_request
 from advisor.confidence import Sureness, sureness_of
 from advisor.counting import counted
@@ -85,6 +85,16 @@ def brief_for(request: object, framework: Framework, draws: int) -> BriefRecomme
     ranking = shares.ranking_rows(framework, found.standing, found.sure, draws)
     gates = _gates(framework, found.answers, found.ballots)
     return {**_headline(found, flips), "ranking": ranking, "flips": flips, "gates": gates, **_inputs(found)}
+
+
+def glance_for(request: object, framework: Framework) -> Glance:
+    """Of the same recommendation who comes first and what each lens says: nothing is drawn, for neither needs it."""
+    ballots = read_request(request, framework)
+    group = group_answer(ballots, framework)
+    return {
+        "approach": winner_of(framework, standing_of(group, framework, ballots.waived)),
+        "lenses": lens_entries(framework, group, facts_of(ballots)),
+    }
 
 
 def _find(ballots: Ballots, framework: Framework, draws: int) -> Findings:

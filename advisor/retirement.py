@@ -93,6 +93,5 @@ def _read(path: Path) -> Iterator[Retirement]:
         yield Retirement(
             model=row.pop("id"),
             aliases=tuple(row.pop("aliases", ())),
-            **{**page, "prefixes": tuple(page.get("prefixes", ()))},
-            **row,
+            **{**page, "prefixes": tuple(page.get("prefixes", ())), **row},
         )

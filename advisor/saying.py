@@ -11,19 +11,15 @@ from advisor.answer import (
     AskNext,
     BriefRecommendation,
     CouldChange,
-    CountedSaid,
-    FallbackSaid,
     Flip,
     GateSaid,
-    InPlaceSaid,
     LensSaid,
-    PlanSaid,
     RankingRow,
     Recommendation,
-    StepSaid,
     TransferSaid,
     VotersSaid,
 )
+from advisor.answer_advice import CountedSaid, FallbackSaid, InPlaceSaid, PlanSaid, StepSaid
 from advisor.asking import ask_next_words
 from advisor.ballots import read_request
 from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, weight_flip_entry
@@ -74,12 +70,14 @@ def say(result: Answer, framework: Framework, language: str | None = None, reque
     return cast(Answer, said)
 
 
-def _ranking(result: Recommendation, _framework: Framework) -> list[RankingRow]:
+def _ranking(result: Recommendation, framework: Framework) -> list[RankingRow]:
     drawn = result["confidence"]["kind"] != "nothing"
     return [
         {
             **row,
-            "said": said_words(row["acceptability"] if drawn else None, result["draws"], excluded=row["excluded"]),
+            "said": said_words(
+                row["acceptability"] if drawn else None, result["draws"], framework.engine, excluded=row["excluded"]
+            ),
         }
         for row in result["ranking"]
     ]

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from advisor.answer import HitsAndMisses, ScenarioCheck, ScenarioEntry, ScenarioFacts
+from advisor.answer_catalogue import HitsAndMisses, ScenarioCheck, ScenarioEntry, ScenarioFacts
 from advisor.ballots import read_request
 from advisor.framework.model import Framework
 from advisor.framework.parts import Scenario

@@ -25,26 +25,26 @@ def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None
             "low": float(standing.values[a]) if sure is None else _outwards(sure.low[a], floor),
             "high": float(standing.values[a]) if sure is None else _outwards(sure.high[a], ceil),
             "acceptability": _acceptability(standing, sure, a, even),
-            "said": _said(standing, sure, a, draws),
+            "said": _said(standing, sure, a, draws, framework.engine),
             "excluded": bool(standing.limits.excluded[a]),
         }
         for a in standing.ranking
     ]
 
 
-def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int) -> str:
+def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int, engine: int) -> str:
     """The acceptability with what it is a share of, since it is no probability of being right."""
     share = None if sure is None else float(sure.ranks[approach, 0])
-    return said_words(share, draws, excluded=bool(standing.limits.excluded[approach]))
+    return said_words(share, draws, engine, excluded=bool(standing.limits.excluded[approach]))
 
 
-def said_words(share: float | None, draws: int, *, excluded: bool) -> str:
+def said_words(share: float | None, draws: int, engine: int, *, excluded: bool) -> str:
     """The sentence of one row; `share` is None where nothing was drawn."""
     if excluded:
         return _("Excluded by a gate.")
     if share is None:
         return _("Nothing has been answered.")
-    return first_in_words(share, draws)
+    return first_in_words(share, draws, engine)
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:

@@ -5,7 +5,7 @@ a third approach that overtakes on the way is the one that is named. Closed form
 up on the full ranking.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import ceil, floor
@@ -45,11 +45,11 @@ class Ranked:
 
 def sole_leader(values: Floats, limits: Limits) -> int | None:
     """The approach that is alone at the top of `values` (A,); None if two share it, or nothing may lead."""
-    ranked = np.where(limits.contenders, values, -np.inf)
-    if not limits.contenders.any():
+    if not limits.able:
         return None
-    best = int(ranked.argmax())
-    return best if (ranked >= ranked[best] - TIE).sum() == 1 else None
+    ranked = values.tolist()
+    best = max(limits.able, key=ranked.__getitem__)
+    return best if sum(ranked[a] >= ranked[best] - TIE for a in limits.able) == 1 else None
 
 
 def flips_of(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[Ranked]:
@@ -68,12 +68,16 @@ def flips_of(ballots: Ballots, framework: Framework, group: Group, standing: Sta
     return ranked + [Ranked(flip, unknown) for flip in levels if flip.start is None]
 
 
-def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[LevelFlip]:
-    """For each criterion the nearest whole level, agreed by everybody, at which another approach leads alone."""
+def level_flips(
+    ballots: Ballots, framework: Framework, group: Group, standing: Standing, only: Iterable[int] | None = None
+) -> list[LevelFlip]:
+    """For each criterion (of these `only`) the nearest whole level, agreed by everybody, at which another approach
+    leads alone."""
     if standing.winner is None:
         return []
     gates = Gatekeeper(framework, group.answers, ballots.waived)
-    found = (_nearest_level(index, group, standing.winner, gates) for index in range(len(framework.criteria)))
+    asked = range(len(framework.criteria)) if only is None else only
+    found = (_nearest_level(int(index), group, standing.winner, gates) for index in asked)
     return sorted(
         (flip for flip in found if flip is not None),
         key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
@@ -92,9 +96,14 @@ def _nearest_level(index: int, group: Group, winner: int, gates: Gatekeeper) -> 
 
 def leaders_if_agreed(index: int, group: Group, gates: Gatekeeper) -> list[int | None]:
     """Who would lead alone at each of the five levels of one criterion, if everybody answered it so."""
-    values = values_if_agreed(index, group, gates)
+    limits = limits_if_agreed(index, gates)
+    return [sole_leader(*at) for at in zip(values_if_agreed(index, group, gates).T, limits, strict=True)]
+
+
+def limits_if_agreed(index: int, gates: Gatekeeper) -> list[Limits]:
+    """What the gates would leave at each of the five levels of one criterion."""
     key = gates.framework.criteria[index].key
-    return [sole_leader(values[:, level], gates.limits_if(key, AGREED[level])) for level in range(LEVELS)]
+    return [gates.limits_if(key, agreed) for agreed in AGREED]
 
 
 def weight_flips(group: Group, standing: Standing, room: Room) -> list[Ranked]:

@@ -1,7 +1,7 @@
 """Who stands where: gates, and the order of the approaches that they leave."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -33,14 +33,23 @@ class Limits:
         free = ~(self.excluded | self.capped)
         return free if free.any() else ~self.excluded
 
+    @cached_property
+    def able(self) -> list[int]:
+        """The same as places."""
+        return [int(a) for a in np.flatnonzero(self.contenders)]
+
 
 def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) -> Limits:
     """What the gates that are closed and not waived leave."""
+    return limits_by(framework, [gate for gate in closed_gates(framework, answers) if gate.key not in waived])
+
+
+def limits_by(framework: Framework, closed: Iterable[Gate]) -> Limits:
+    """What these gates leave."""
     effects = {effect: np.zeros(len(framework.approaches), dtype=bool) for effect in ("exclude", "cap")}
-    for gate in framework.gates:
-        if gate.key not in waived and gate.rule.applies(answers):
-            for approach in gate.approaches:
-                effects[gate.effect][framework.approach_index[approach]] = True
+    for gate in closed:
+        for approach in gate.approaches:
+            effects[gate.effect][framework.approach_index[approach]] = True
     return Limits(effects["exclude"], effects["cap"])
 
 
@@ -60,23 +69,27 @@ class Gatekeeper:
     framework: Framework
     answers: Answers
     waived: frozenset[str]
+    # What gates leave, by the places of those that are closed: of most answers the same ones are.
+    _left: dict[frozenset[int], Limits] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def limits(self) -> Limits:
-        """What the gates leave by the answers as they are."""
-        return limits_of(self.framework, self.answers, self.waived)
+    def gates(self) -> dict[int, Gate]:
+        """Those that are not waived, by their places."""
+        return {place: gate for place, gate in enumerate(self.framework.gates) if gate.key not in self.waived}
 
     @cached_property
-    def watched(self) -> frozenset[str]:
-        """The criteria that any gate looks at that is not waived; the others cannot change the limits."""
-        gates = (gate for gate in self.framework.gates if gate.key not in self.waived)
-        return frozenset(c.criterion for gate in gates for c in gate.rule.conditions)
+    def closed(self) -> frozenset[int]:
+        """Those of them that the answers close as they are."""
+        return frozenset(place for place, gate in self.gates.items() if gate.rule.applies(self.answers))
 
     def limits_if(self, criterion: str, shares: Sequence[float]) -> Limits:
         """What the gates would leave if the group's answers to `criterion` were `shares` (5,)."""
-        if criterion not in self.watched:
-            return self.limits
-        return limits_of(self.framework, {**self.answers, criterion: shares}, self.waived)
+        asked = {place for place, gate in self.gates.items() if criterion in gate.rule.watched}
+        answers = {**self.answers, criterion: shares} if asked else self.answers
+        closed = (self.closed - asked) | {place for place in asked if self.gates[place].rule.applies(answers)}
+        if closed not in self._left:
+            self._left[closed] = limits_by(self.framework, (self.gates[place] for place in closed))
+        return self._left[closed]
 
     def curves_if(self, criterion: str, shares: Sequence[float]) -> Floats | None:
         """The values (A, C, 5) that would then be in force; None where the answers to it change none of them."""

@@ -98,7 +98,7 @@ def statement_of(
     pair = _("A close call between {first} and {second}.").format(
         first=approach_name(framework, standing.winner), second=approach_name(framework, rivals[0])
     )
-    lead = comes_first_words(first, clarity.perturbed, draws)
+    lead = comes_first_words(first, clarity.perturbed, draws, framework.engine)
     few = _too_few(voices, lone_roles) if lone_roles else ""
     return " ".join(sentence for sentence in (pair, lead, few, flip) if sentence)
 

@@ -7,7 +7,7 @@ what the many curves add to it.
 Both: a hybrid. Neither: prompting.
 """
 
-from advisor.answer import SimplestReading
+from advisor.answer_advice import SimplestReading
 from advisor.framework.model import Framework
 from advisor.framework.rules import Condition
 from advisor.group import Group

@@ -23,6 +23,7 @@ from advisor.words import approach_name, comes_first_words, of_hundred, percent
 
 TOO_OFTEN = 0.10  # of the draws in which what nobody answered may change the winner
 MOST_WORDS = 12
+AHEAD = 0.75  # of the draws: whoever comes first so often leads, though not clearly; no close call between two
 
 
 def sureness_of(
@@ -167,6 +168,10 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
         yield _("{approach}, and it is not close.").format(approach=names.start(winner))
     elif facts.firm:
         yield _("{approach}, but one more answer may make it close.").format(approach=names.start(winner))
+    elif facts.first is not None and facts.first[winner] >= AHEAD:
+        pair = {"approach": names.start(winner), "second": names.inside(_runner_up(facts))}
+        yield _("{approach} leads, but not for sure; {second} comes next.").format(**pair)
+        yield _("{approach} leads, but not for sure.").format(approach=names.start(winner))
     else:
         pair = {"first": names.inside(winner), "second": names.inside(_runner_up(facts))}
         yield _("A close call between {first} and {second}.").format(**pair)
@@ -231,7 +236,7 @@ def _first_places(facts: Facts, winner: int, most: int) -> str:
     name = approach_name(facts.framework, winner, start=True)
     own = float(facts.first[winner])
     if most == winner:
-        return comes_first_words(name, own, facts.draws)
+        return comes_first_words(name, own, facts.draws, facts.framework.engine)
     sentence = _(
         "{approach} has the higher value and comes first in {own} of 100 plausible weightings and answers, "
         "{most} in {more}."

@@ -5,6 +5,7 @@ from math import sqrt
 from advisor.framework.model import Framework
 from advisor.speech import decimal, significant
 from advisor.speech import gettext as _
+from advisor.version import FIRST
 
 
 def approach_name(framework: Framework, index: int, *, start: bool = False) -> str:
@@ -49,49 +50,38 @@ def plain(number: float) -> float | int:
     return int(number) if number == int(number) else number
 
 
-def first_in_words(share: float, draws: int) -> str:
-    """How often an approach comes first. Never "all" or "none", since a finite sample cannot show that.
+def first_in_words(share: float, draws: int, engine: int) -> str:
+    """How often an approach comes first, and in what: the first engine draws weights and ballots, later ones also what
+    lone or absent voices might have answered."""
+    said = _share_words(share, draws)
+    if engine == FIRST:
+        return _("First in {share} plausible weightings and votes.").format(share=said)
+    return _("First in {share} plausible weightings and answers.").format(share=said)
+
+
+def comes_first_words(approach: str, share: float, draws: int, engine: int) -> str:
+    """The same of the named approach, which starts the sentence."""
+    said = _share_words(share, draws)
+    if engine == FIRST:
+        words = _("{approach} comes first in {share} plausible weightings and votes.")
+    else:
+        words = _("{approach} comes first in {share} plausible weightings and answers.")
+    return words.format(approach=approach, share=said)
+
+
+def _share_words(share: float, draws: int) -> str:
+    """As it stands before what was drawn. Never "all" or "none", since a finite sample cannot show that.
 
     The bounds for 0 and `draws` hits are Wilson's at 95 %.
     """
     if share <= 0:
-        few = significant(_wilson_none(draws) * 100, 2)
-        return _("First in fewer than {number} % of plausible weightings and votes.").format(number=few)
+        return _("fewer than {number} % of").format(number=significant(_wilson_none(draws) * 100, 2))
     if share >= 1:
-        most = significant(100 - _wilson_none(draws) * 100, 4)
-        return _("First in more than {number} % of plausible weightings and votes.").format(number=most)
+        return _("more than {number} % of").format(number=significant(100 - _wilson_none(draws) * 100, 4))
     count = hundredths(share)
     if count == 0:
-        return _("First in fewer than 1 of 100 plausible weightings and votes.")
-    if count == 100:
-        return _("First in more than 99 of 100 plausible weightings and votes.")
-    return _("First in {number} of 100 plausible weightings and votes.").format(number=decimal(count, 0))
-
-
-def comes_first_words(approach: str, share: float, draws: int) -> str:
-    """The same of the named approach, which starts the sentence."""
-    if share <= 0:
-        few = significant(_wilson_none(draws) * 100, 2)
-        return _("{approach} comes first in fewer than {number} % of plausible weightings and votes.").format(
-            approach=approach, number=few
-        )
-    if share >= 1:
-        most = significant(100 - _wilson_none(draws) * 100, 4)
-        return _("{approach} comes first in more than {number} % of plausible weightings and votes.").format(
-            approach=approach, number=most
-        )
-    count = hundredths(share)
-    if count == 0:
-        return _("{approach} comes first in fewer than 1 of 100 plausible weightings and votes.").format(
-            approach=approach
-        )
-    if count == 100:
-        return _("{approach} comes first in more than 99 of 100 plausible weightings and votes.").format(
-            approach=approach
-        )
-    return _("{approach} comes first in {number} of 100 plausible weightings and votes.").format(
-        approach=approach, number=decimal(count, 0)
-    )
+        return _("fewer than 1 of 100")
+    return _("more than 99 of 100") if count == 100 else _("{number} of 100").format(number=decimal(count, 0))
 
 
 def hundredths(share: float) -> int:

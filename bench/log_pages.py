@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections import deque
 from io import StringIO
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -39,6 +40,7 @@ def measure_large_log(decisions: int, requests: int) -> dict[str, Any]:
     for name, address in _addresses(max(1, decisions // 2)).items():
         say(f"Asking for {name}: {requests} times, in turns with its SQL.")
         pages[name] = {**_beside_its_sql(client, address, requests), "queries_at_one": at_one[name]}
+        say(f"{name}: {pages[name]}")
     return {"events": events, "pages": pages, "export": _exported(member, decisions)}
 
 
@@ -46,7 +48,10 @@ def _addresses(number: int) -> dict[str, str]:
     return {
         "home": "/",
         "list": "/decisions/",
+        "next": f"/decisions/?after=-number|{number + 1}|{number + 1}",
         "filtered": "/decisions/?approach=rag&status=proposed",
+        "by_revisit": "/decisions/?sort=due",
+        "found_often": "/decisions/?q=copilot",
         "search": f"/decisions/?q=copilot+{number}",
         "decision": f"/decisions/{number}/",
         "story": "/decisions/story/",
@@ -85,6 +90,7 @@ def _beside_its_sql(client: Client, address: str, requests: int) -> dict[str, fl
         "p50_ms": rounded(share_of(pages, 0.5)),
         "p99_ms": rounded(share_of(pages, 0.99)),
         "sql_ms": rounded(share_of(raw, 0.5)),
+        "sql_p99_ms": rounded(share_of(raw, 0.99)),
         "queries": len(asked),
     }
 
@@ -103,21 +109,22 @@ def _timed(work: Any) -> float:
 
 
 def _exported(member: Member, decisions: int) -> dict[str, Any]:
-    """Decisions and events as JSON Lines, ten thousand at most; a site only of a log that is no larger."""
-    from workshops.exports.decision_json import decision_json
+    """Decisions and events as JSON Lines, ten thousand at most, as the log's page gives them away; a site only of a log
+    that is no larger."""
     from workshops.exports.jsonl import json_lines
-    from workshops.queries.decision_search import LogFilter, list_decisions
-    from workshops.queries.decisions import with_parts
-    from workshops.queries.log import all_events, chain_head
+    from workshops.exports.log_rows import decisions_as_json
+    from workshops.queries.decision_search import LogFilter
+    from workshops.queries.log import all_events
 
-    count = min(decisions, EXPORTED)
+    count, now = min(decisions, EXPORTED), timezone.now()
     say(f"Exporting {count} decisions.")
-    head, now = chain_head(member.workspace_id), timezone.now()
-    found = with_parts(list_decisions(member.workspace, LogFilter(), now=now))[:count]
+    rows = decisions_as_json(member.workspace, LogFilter(), now=now)
     told = {
         "decisions": count,
-        "decisions_ms": rounded(_timed(lambda: list(json_lines(decision_json(one, head) for one in found)))),
-        "events_ms": rounded(_timed(lambda: list(json_lines(islice(all_events(member.workspace_id), count))))),
+        "decisions_ms": rounded(_timed(lambda: deque(json_lines(islice(rows, count)), maxlen=0))),
+        "events_ms": rounded(
+            _timed(lambda: deque(json_lines(islice(all_events(member.workspace_id), count)), maxlen=0))
+        ),
     }
     if "export_site" in get_commands() and decisions <= EXPORTED:
         with tempfile.TemporaryDirectory() as folder:

@@ -19,11 +19,12 @@ _DAYS_AGO = "(mod(number, 1500) * interval '1 day')"
 
 def make_log(member: Member, first: Decision, decisions: int) -> int:
     """So many copies of `first`, made over four years, of four approaches, one in ten due, each signed once (one in
-    fifty a dissent), a third looked at before; ten events each, one in a hundred a broken signal. How many events.
+    fifty a dissent), a third looked at before, all found by search; ten events each, one in a hundred a broken signal.
+    How many events.
 
     The events are not chained: this log is read, not verified.
     """
-    from workshops.models import Occurrence, RevisitPlan, SignOff
+    from workshops.models import Occurrence, RevisitPlan, SearchDocument, SignOff
 
     make_rows(member, first, plans=decisions, due=decisions // 10, people=PEOPLE)
     _execute(
@@ -44,6 +45,10 @@ def make_log(member: Member, first: Decision, decisions: int) -> int:
         "outcome": "(ARRAY['reaffirmed', 'reaffirmed', 'amended', 'superseded', 'retired'])[1 + g % 5]",
         "completed_at": "now() - (g % 1000) * interval '1 day'", "completed_by_id": f"'{member.pk}'",
         "wake_at": "NULL",
+    })  # fmt: skip
+    copy(SearchDocument, f"decision_id = '{first.pk}'", decisions, {
+        "decision_id": "md5('workshops_decision' || g)::uuid",
+        "vector": "s.vector || (quote_literal(g) || ':1A')::tsvector",
     })  # fmt: skip
     _make_events(member, decisions)
     _execute("ANALYZE")

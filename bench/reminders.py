@@ -182,7 +182,7 @@ def _together(server: Sink, now: datetime) -> dict[str, Any]:
 # With nothing due
 
 
-def _idle(now: datetime) -> dict[str, Any]:
+def _idle(now: datetime) -> dict[str, object]:
     """A tick at the same moment again; and how PostgreSQL looks for what time has something to do with."""
     from workshops.domain import reminders
     from workshops.domain.database_owner import as_owner

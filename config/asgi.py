@@ -17,7 +17,7 @@ from collections.abc import Callable
 from types import FrameType
 
 from django.conf import settings
-from django.urls import get_resolver
+from django.urls import URLResolver, get_resolver
 
 from config.pages import Pages
 from config.wsgi import application as django
@@ -80,10 +80,16 @@ def keep_what_stays() -> None:
 
     Each look stops everything: with a thousand streams open an answer waited for it a tenth of a second.
     """
-    get_resolver().url_patterns  # noqa: B018 (asked for what asking loads)
+    load(get_resolver())
     gc.freeze()
     gc.enable()
     gc.set_threshold(20_000, 20, 20)
+
+
+def load(addresses: URLResolver) -> None:
+    for one in addresses.url_patterns:
+        if isinstance(one, URLResolver):
+            load(one)
 
 
 def close_streams_on_signal() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import warnings
-from typing import Any
 
 from celery import Celery
 from celery.exceptions import SecurityWarning
@@ -15,6 +14,8 @@ from kombu import Queue
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # The engine's products are small: a second thread gains nothing and waits for a processor (docs/benchmarks.md).
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+# A worker would look at every model, template and address before it starts, and tell nobody what it found.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 
 # Root is warned of pickled messages; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
@@ -74,7 +75,7 @@ app.autodiscover_tasks()
 
 
 @beat_init.connect
-def knock_at_once(**_: Any) -> None:
+def knock_at_once(**_: object) -> None:
     """What fell due while nothing ran should not wait for beat's first minute to pass."""
     app.send_task("workshops.tick", expires=55)
     app.send_task("workshops.watch", expires=3600)

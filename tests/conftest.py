@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.template import RequestContext
 from django.test import Client
+from django.test import client as test_client
 
 from tests.browsers import as_guest, as_member
-from tests.workers import pytest_xdist_auto_num_workers, pytest_xdist_setupnodes  # noqa: F401 (pytest finds them here)
+from tests.made_once import (  # noqa: F401 (pytest finds them here)
+    _made_once,
+    pytest_fixture_setup,
+    pytest_runtest_teardown,
+    side_by_side,
+)
+from tests.workers import (
+    longest_first,
+    place_of,
+    pytest_xdist_auto_num_workers,  # noqa: F401 (pytest finds it here)
+    pytest_xdist_setupnodes,  # noqa: F401 (and this)
+    sweep_seldom,
+)
 from workshops import wire
 from workshops.domain import participants, people, rooms
 from workshops.domain.database_owner import LOGIN
@@ -41,21 +54,37 @@ hypothesis.settings.load_profile("advisor")
 
 
 def pytest_configure() -> None:
-    """Each test client is a whole server. It need not read the folder of static files at its start, and what tests
-    leave behind need not be looked through so often. Hundreds of processes are started: each would compile the whole
-    project where Python is told to keep no bytecode."""
+    """Each test client is a whole server. It need not read the folder of static files at its start, nor keep what each
+    part of a page was made from, and what tests leave behind need not be looked through so often. Hundreds of processes
+    are started: each would compile the whole project where Python is told to keep no bytecode."""
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     settings.WHITENOISE_AUTOREFRESH = True
+    test_client.store_rendered_templates = _store_page  # type: ignore[attr-defined]  # not in the stubs
     gc.set_threshold(50_000, 20, 50)
+    sweep_seldom()
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What `.ci/run` alone runs. First of all, before the marks are asked for."""
-    here = Path(__file__).parent
+_store = test_client.store_rendered_templates  # type: ignore[attr-defined]  # not in the stubs
+
+
+def _store_page(
+    store: dict[str, Any], signal: object, sender: object, template: object, context: Any, **more: Any
+) -> None:
+    """For `response.context`, where tests ask for what the view gave the page. Copied for each part as well, it was an
+    eighth of the time that a page takes."""
+    if context.template is template and isinstance(context, RequestContext):
+        _store(store, signal, sender, template, context, **more)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    """What `.ci/run` alone runs is marked before the marks are asked for. Last of all, the longest go before others."""
     for item in items:
-        if item.path.relative_to(here).as_posix().startswith(SLOW):
+        if place_of(item).startswith(SLOW):
             item.add_marker(pytest.mark.ci)
+    side_by_side(items)
+    yield
+    items[:] = longest_first(items)
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import os
 import re
+import sys
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+SWEEP_SECONDS = 60
 NUMBERS = 16  # that a Redis has unless it is told otherwise
 
 
@@ -46,3 +50,65 @@ def numbered(url: str, further: int) -> str:
     if number >= NUMBERS:
         raise pytest.UsageError(f"Redis has {NUMBERS} databases, too few for so many processes: use fewer (-n).")
     return f"{found[1]}{number}"
+
+
+def sweep_seldom() -> None:
+    """Under Slipcover: it marks what has run, and takes a mark out of the code once that has been passed fifty times.
+
+    To do so it looks through every object of the process, and does it hundreds of times, for new code keeps coming. A
+    mark that stays costs next to nothing, and what is counted is the same: so once a minute.
+    """
+    tracker = getattr(sys.modules.get("slipcover.pytest_plugin"), "_slipcover_instance", None)
+    if tracker is None:
+        return
+    sweep, last = tracker.deinstrument_seen, [time.monotonic()]
+
+    def seldom() -> None:
+        if time.monotonic() > last[0] + SWEEP_SECONDS:
+            sweep()
+            last[0] = time.monotonic()
+
+    tracker.deinstrument_seen = seldom
+
+
+# Where the longest tests are, longest first.
+LONGEST = (
+    "pseudo/story/",
+    "bootstrap/test_up.py",
+    "bench/",
+    "browser/test_story.py",
+    "browser/",
+    "live/faults/",
+    "bootstrap/",
+    "revisits/",
+    "live/",
+    "worker/",
+    "deployment/",
+)
+
+
+def place_of(item: pytest.Item) -> str:
+    """Its file, from here."""
+    return item.path.relative_to(Path(__file__).parent).as_posix()
+
+
+def longest_first(items: list[pytest.Item]) -> list[pytest.Item]:
+    """Of those that leave an emptied database behind, or use none, which pytest-django puts last: so that when one
+    process has nothing left to take over from another, it does not wait for a long test.
+
+    Never before the others: these find in the database what the migrations have put there.
+    """
+    first = next((place for place, item in enumerate(items) if not _keeps_database(item)), len(items))
+    return [*items[:first], *sorted(items[first:], key=_rank)]
+
+
+def _keeps_database(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    transaction = mark is not None and bool(mark.kwargs.get("transaction"))
+    used = getattr(item, "fixturenames", ())
+    return ("db" in used or mark is not None) and not transaction and "transactional_db" not in used
+
+
+def _rank(item: pytest.Item) -> int:
+    place = place_of(item)
+    return next((rank for rank, folder in enumerate(LONGEST) if place.startswith(folder)), len(LONGEST))

@@ -32,6 +32,7 @@ from workshops.callers import (
     member,
     owning_member,
     require_facilitator,
+    require_member,
     require_owner,
     speak,
     take_token,
@@ -78,6 +79,7 @@ __all__ = [
     "member",
     "owning_member",
     "require_facilitator",
+    "require_member",
     "require_owner",
     "speak",
     "take_token",
@@ -245,6 +247,14 @@ def decision_for(asking: Who, number: int | str, *, along: tuple[str, ...] = _WI
     if found is None:
         raise NotThere(str(NO_DECISION))
     return found
+
+
+def decision_named(asking: Who, said: int | str, *, field: str) -> Decision:
+    """The same of one that a form names: where there is no such one, that is said at its field."""
+    try:
+        return decision_for(asking, said)
+    except NotThere as no:
+        raise InvalidFields({field: no.sentence}) from no
 
 
 def log_to_see(asking: Who) -> tuple[Workspace, Q]:

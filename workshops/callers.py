@@ -158,6 +158,12 @@ def facilitating_member(request: HttpRequest) -> Member:
     return require_facilitator(Who(member=found))
 
 
+def require_member(asking: Who) -> Member:
+    if asking.member is None:
+        raise NotThere(_("Only a member of a workspace can do this."), code="not_member")
+    return asking.member
+
+
 def require_facilitator(asking: Who) -> Member:
     if asking.member is None or not asking.member.may_facilitate:
         raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")

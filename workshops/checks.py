@@ -1,25 +1,24 @@
-"""System checks: what would otherwise only be noticed on a page, or by an intruder."""
+"""System checks: what would otherwise only be noticed on a page, or by an intruder.
+
+Every process of Django's reads this file, and few run a check. So each imports what it asks when it is asked.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import Any
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
 from django.db import DatabaseError, connection
 
-from workshops.domain.database_rights import wide_rights
-from workshops.domain.frameworks import framework_faults
-from workshops.domain.log_checkpoint import NoKey, signer
-from workshops.domain.recommendations import retirements
-from workshops.exports.fonts import scripts_without_font
-from workshops.templatetags.charts import CHART_JS
+from workshops.management import ENVIRONMENT
 
 
 @register(Tags.staticfiles)
-def chart_js_is_there(**kwargs: Any) -> list[CheckMessage]:
+def chart_js_is_there(**kwargs: object) -> list[CheckMessage]:
+    from workshops.templatetags.charts import CHART_JS
+
     if finders.find(CHART_JS):
         return []
     hint = (
@@ -28,9 +27,13 @@ def chart_js_is_there(**kwargs: Any) -> list[CheckMessage]:
     return [Error("Chart.js is not among the static files.", hint=hint, id="workshops.E001")]
 
 
-@register("frameworks")
-def own_frameworks_are_sound(**kwargs: Any) -> list[CheckMessage]:
+@register("frameworks", ENVIRONMENT)
+def own_frameworks_are_sound(**kwargs: object) -> list[CheckMessage]:
     """Each file in ADVISOR_FRAMEWORKS_DIR that cannot be used, with what to do about each fault."""
+    if not settings.ADVISOR_FRAMEWORKS_DIR:
+        return []
+    from workshops.domain.frameworks import framework_faults
+
     return [
         Error(
             f"The framework {file} cannot be used.",
@@ -41,9 +44,13 @@ def own_frameworks_are_sound(**kwargs: Any) -> list[CheckMessage]:
     ]
 
 
-@register("retirements")
-def own_retirements_are_sound(**kwargs: Any) -> list[CheckMessage]:
+@register("retirements", ENVIRONMENT)
+def own_retirements_are_sound(**kwargs: object) -> list[CheckMessage]:
     """The table in ADVISOR_RETIREMENTS, where it cannot be used."""
+    if not settings.ADVISOR_RETIREMENTS:
+        return []
+    from workshops.domain.recommendations import retirements
+
     try:
         retirements()
     except (OSError, ValueError, KeyError, TypeError) as fault:
@@ -53,11 +60,13 @@ def own_retirements_are_sound(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register("fonts")
-def sheets_have_fonts(**kwargs: Any) -> list[CheckMessage]:
+def sheets_have_fonts(**kwargs: object) -> list[CheckMessage]:
     """Scripts that a decision's PDF cannot be set in here. Only `check` says so: before every other command it would
     be in the way."""
     if sys.argv[1:2] != ["check"]:
         return []
+    from workshops.exports.fonts import scripts_without_font
+
     shipped, others = scripts_without_font()
     found: list[CheckMessage] = []
     if shipped:
@@ -71,10 +80,12 @@ def sheets_have_fonts(**kwargs: Any) -> list[CheckMessage]:
     return found
 
 
-@register(Tags.security)
-def checkpoint_key_is_one(**kwargs: Any) -> list[CheckMessage]:
+@register(Tags.security, ENVIRONMENT)
+def checkpoint_key_is_one(**kwargs: object) -> list[CheckMessage]:
     if not settings.ADVISOR_CHECKPOINT_KEY:
         return []
+    from workshops.domain.log_checkpoint import NoKey, signer
+
     try:
         signer()
     except NoKey as error:
@@ -83,15 +94,17 @@ def checkpoint_key_is_one(**kwargs: Any) -> list[CheckMessage]:
 
 
 @register(Tags.security, deploy=True)
-def secret_key_is_set(**kwargs: Any) -> list[CheckMessage]:
+def secret_key_is_set(**kwargs: object) -> list[CheckMessage]:
     if settings.SECRET_KEY:
         return []
     return [Error("SECRET_KEY is not set.", hint="Set SECRET_KEY or SECRET_KEY_FILE.", id="workshops.E002")]
 
 
 @register(Tags.security, deploy=True)
-def web_role_is_narrow(**kwargs: Any) -> list[CheckMessage]:
+def web_role_is_narrow(**kwargs: object) -> list[CheckMessage]:
     """In production the web's role owns nothing, and has SELECT on the log and EXECUTE on its function, no more."""
+    from workshops.domain.database_rights import wide_rights
+
     try:
         found = wide_rights()
     except DatabaseError as error:

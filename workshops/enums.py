@@ -45,11 +45,6 @@ class Stage(TextChoices):
         return self in (Stage.DECIDED, Stage.CANCELLED)
 
     @property
-    def takes_facts(self) -> bool:
-        """Whether the facts of the use case may still change: the recommendation rests on them."""
-        return self in (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING)
-
-    @property
     def in_sentence(self) -> str:
         """Its name inside a sentence."""
         return {
@@ -291,6 +286,10 @@ class AssumptionState(TextChoices):
             AssumptionState.AT_RISK: pgettext("assumption", "at risk"),
             AssumptionState.BROKEN: pgettext("assumption", "broken"),
         }[self]
+
+
+# What a person may say of one; "not yet checked" is what nobody has said anything about.
+MARKS = (AssumptionState.HOLDING, AssumptionState.AT_RISK, AssumptionState.BROKEN)
 
 
 class Watch(TextChoices):

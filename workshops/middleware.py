@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -18,7 +17,7 @@ from workshops.refusals import Refusal
 from workshops.views.errors import refusal_response
 
 
-def who(request: HttpRequest) -> dict[str, Any]:
+def who(request: HttpRequest) -> dict[str, object]:
     """Template context: `member`, the person who is signed in, or None."""
     return {"member": access.current_member(request) if hasattr(request, "session") else None}
 

@@ -4,6 +4,7 @@ from dataclasses import asdict
 from typing import NotRequired, TypedDict
 
 from advisor.framework.parts import (
+    Confidence,
     CostInput,
     Counts,
     Criterion,
@@ -21,6 +22,7 @@ from advisor.framework.parts import (
 from advisor.framework.rules import Rule
 from advisor.lenses import lenses_of
 from advisor.speech import gettext as _
+from advisor.version import FIRST
 
 Part = dict[str, object]  # one of the dataclasses in `parts`, field by field
 
@@ -85,6 +87,15 @@ def without_inline(item: Criterion) -> Part:
     plain = asdict(item)
     del plain["inline"]
     return plain
+
+
+ONLY_FIRST = ("uniform", "votes", "transfer")
+
+
+def confidence_part(item: Confidence, engine: int) -> Part:
+    """Without the limits that only the first engine reads."""
+    plain = asdict(item)
+    return plain if engine == FIRST else {key: plain[key] for key in plain if key not in ONLY_FIRST}
 
 
 def cost_part(item: CostInput) -> Part:

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from advisor.framework.export import (
     FrameworkExport,
+    confidence_part,
     cost_part,
     fallback_part,
     lens_rule,
@@ -159,7 +160,7 @@ class Framework:
             "roles": [asdict(item) for item in self.roles],
             "sets": {key: list(keys) for key, keys in self.sets.items()},
             "sources": [source_part(item) for item in self.sources],
-            "confidence": asdict(self.confidence),
+            "confidence": confidence_part(self.confidence, self.engine),
             "techniques": [with_rule(item) for item in self.techniques],
             "fallbacks": [fallback_part(item) for item in self.fallbacks],
             "metrics": [with_rule(item) for item in self.metrics],

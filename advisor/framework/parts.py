@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from advisor.framework.rules import ALWAYS, Distribution, Rule
 
@@ -120,10 +121,14 @@ class Counts:
     why: str
     sources: tuple[str, ...]
 
+    @cached_property
+    def others(self) -> frozenset[str]:
+        """The other criteria that the rule looks at."""
+        return frozenset(self.rule.criteria) - {self.criterion}
+
     def in_full(self, answers: Mapping[str, Distribution]) -> bool:
         """Whether it counts in full by these answers (as in `Rule.applies`)."""
-        others = [criterion for criterion in self.rule.criteria if criterion != self.criterion]
-        unknown = bool(others) and not any(criterion in answers for criterion in others)
+        unknown = bool(self.others) and self.others.isdisjoint(answers)
         return unknown or self.rule.applies(answers)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 CONDITION = re.compile(r"(?P<criterion>[a-z][a-z0-9_]*) (?:(?P<sign>>=|<=|==) (?P<level>[0-4])|(?P<unknown>unknown))")
 
@@ -55,7 +56,7 @@ class Condition:
         """Whether it is about a fact of the use case, and not about an answer."""
         return self.criterion in FACTS
 
-    @property
+    @cached_property
     def levels(self) -> range:
         """The levels that meet a condition with a sign (other than !=, which is of facts)."""
         ends = {">=": (self.level, 5), "<=": (0, self.level + 1), "==": (self.level, self.level + 1)}
@@ -71,7 +72,7 @@ class Condition:
             return shares is None or shares[self.level] < MAJORITY
         if shares is None or self.sign == "unknown":
             return shares is None and self.sign == "unknown"
-        return sum(shares[level] for level in self.levels) >= MAJORITY - SLACK
+        return sum(shares[self.levels.start : self.levels.stop]) >= MAJORITY - SLACK
 
 
 @dataclass(frozen=True)
@@ -87,14 +88,19 @@ class Rule:
             return False
         return not self.any_of or any(condition.holds(answers) for condition in self.any_of)
 
-    @property
+    @cached_property
     def conditions(self) -> tuple[Condition, ...]:
         return self.when + self.any_of
+
+    @cached_property
+    def watched(self) -> frozenset[str]:
+        """The criteria and facts that it looks at."""
+        return frozenset(condition.criterion for condition in self.conditions)
 
     def to_dict(self) -> dict[str, list[str]]:
         return {"when": [str(item) for item in self.when], "any": [str(item) for item in self.any_of]}
 
-    @property
+    @cached_property
     def criteria(self) -> tuple[str, ...]:
         """The criteria that it looks at, facts left out."""
         return tuple(condition.criterion for condition in self.conditions if not condition.is_fact)

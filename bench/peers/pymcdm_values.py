@@ -11,7 +11,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from stopwatch import compete  # type: ignore[import-not-found] # beside this script; run by itself
 
 
-def as_it_is(column: Any, cost: bool) -> Any:  # noqa: ARG001 (pymcdm names both)
+def as_it_is(column: object, cost: bool) -> object:  # noqa: ARG001 (pymcdm names both)
     return column
 
 

@@ -179,6 +179,9 @@ def pip_install(requirements: Path, progress: Progress, lock: int) -> None:
     total = len(re.findall(r"(?m)^[\w.-]+==", requirements.read_text()))
     options = ["--require-hashes", "--no-deps", "--only-binary=:all:", "--no-input", "--progress-bar=off"]
     options += ["--disable-pip-version-check", "--timeout=30", "--retries=3"]
+    if not sys.dont_write_bytecode:
+        # A third of pip's work, and most of it for modules that nobody imports; Python keeps what it imports itself.
+        options.append("--no-compile")
     pip = [str(PYTHON), "-m", "pip", "install", *options, "-r", str(requirements)]
     with LOG.open("w") as log:
         process = run_quietly(pip, lock, log.fileno())

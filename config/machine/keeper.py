@@ -20,7 +20,6 @@ import signal
 import socket
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
 
 from config.machine import data, embedded
 from config.machine.data import StartError
@@ -89,7 +88,7 @@ class Keeper:
                 writer.write(STILL_USED)
             writer.close()
 
-    async def answer(self, names: list[str]) -> dict[str, Any]:
+    async def answer(self, names: list[str]) -> dict[str, object]:
         try:
             new = await asyncio.gather(*(self.bring_up(name) for name in names))
         except (StartError, OSError) as error:

@@ -38,6 +38,8 @@ STOPPING = ((signal.SIGTERM, 3.5),)
 # for them to finish).
 WORKER_STOPPING = ((signal.SIGQUIT, 3.5),)
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+# Seconds that worker and first tick have, after the pages, until it is said to be ready without them.
+ALL_THERE = 20.0
 COLOURS = ("36", "35", "33", "32", "34")
 
 
@@ -239,10 +241,10 @@ async def supervise(children: list[Child], folder: Path, say: Output, url: str, 
 
 async def announce(url: str, folder: Path, say: Output, *, demo: bool) -> None:
     """Says that it is ready, once it is, and how to get in."""
-    pause = 0.1
-    while not await asyncio.to_thread(answers, url):
-        await asyncio.sleep(pause)
-        pause = min(pause * 1.2, 2)
+    await until_well(url, "/healthz")
+    # The pages work by now; a worker that does not come up is said by what watches `/readyz`, and keeps nobody out.
+    with suppress(TimeoutError):
+        await asyncio.wait_for(until_well(url, "/readyz"), ALL_THERE)
     say.plain(f"Ready: {url}/")
     try:
         for line in await asyncio.to_thread(way_in, folder, demo=demo):
@@ -252,11 +254,19 @@ async def announce(url: str, folder: Path, say: Output, *, demo: bool) -> None:
     say.plain("Stop with Ctrl-C.")
 
 
-def answers(url: str) -> bool:
+async def until_well(url: str, address: str) -> None:
+    pause = 0.1
+    while not await asyncio.to_thread(answers, url, address):
+        await asyncio.sleep(pause)
+        pause = min(pause * 1.2, 2)
+
+
+def answers(url: str, address: str) -> bool:
+    """Whether it answers, and not that something is missing."""
     host, _, number = url.removeprefix("http://").rpartition(":")
     connection = http.client.HTTPConnection(host.strip("[]"), int(number), timeout=10)
     try:
-        connection.request("GET", "/healthz")
+        connection.request("GET", address)
         return connection.getresponse().status < 500
     except OSError:
         return False

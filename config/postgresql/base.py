@@ -8,7 +8,6 @@ connection that nobody uses has nothing else to read. So the server is asked onl
 from __future__ import annotations
 
 import select
-from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg import Connection, OperationalError
@@ -18,7 +17,7 @@ MOST_CUT = 20
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+    def get_new_connection(self, conn_params: dict[str, object]) -> object:
         connection = super().get_new_connection(conn_params)
         for _ in range(MOST_CUT):
             if self.pool is None or _lives(connection):

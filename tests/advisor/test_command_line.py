@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from advisor import estimate_costs, load_framework
+from advisor import estimate_costs, load_framework, shipped_frameworks
 from advisor.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -133,6 +133,17 @@ def test_framework_is_printed_as_promised(run: Run) -> None:
     assert framework["lenses"] == ["cloudstudio", "workshop_prompts", "decision_path", "six_questions", "head_to_head"]
 
 
+def test_another_framework_is_validated_and_used(run: Run, tmp_path: Path) -> None:
+    (second,) = shipped_frameworks()
+    assert json.loads(run("framework", "--validate", second)[1])["valid"] is True
+    broken = tmp_path / "broken.toml"
+    broken.write_text(second.read_text(encoding="utf-8").replace("weight = 10", "weight = -10"), encoding="utf-8")
+    status, output = run("framework", "--validate", broken)
+    assert (status, json.loads(output)["error"]["fields"]) == (2, {"criteria[0].weight": "Write a number from 0."})
+    status, output = run("recommend", "--framework", second, text='{"answers": {"fit": 4}}')
+    assert (status, json.loads(output)["approach"]) == (0, "buy")
+
+
 def test_scenarios_are_listed_and_checked(run: Run) -> None:
     listed = json.loads(run("scenarios")[1])
     status, output = run("scenarios", "--check")
@@ -151,19 +162,20 @@ def test_importing_the_advisor_loads_neither_django_nor_a_network() -> None:
 
 
 def test_same_bytes_in_every_process() -> None:
-    """Neither the recommendation nor an error depends on the order in which a set happens to be walked."""
-    good = json.dumps({"ballots": [{"participant": "a", "role": "x", "scores": ANSWERS["answers"]}], "seed": 5})
-    bad = json.dumps({"answers": {}, "b": 1, "c": 2, "d": 3, "waived_gates": ["x", "y"]})
-    for text in (good, bad):
-        outputs = {
-            subprocess.run(
-                [sys.executable, "-m", "advisor", "recommend"],
-                input=text.encode(),
-                capture_output=True,
-                cwd=ROOT,
-                env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
-                check=False,
-            ).stdout
-            for seed in ("1", "2", "3")
-        }
-        assert len(outputs) == 1
+    """Neither a recommendation nor an error depends on the order in which a set happens to be walked."""
+    good = {"ballots": [{"participant": "a", "role": "x", "scores": ANSWERS["answers"]}], "seed": 5}
+    bad = {"answers": {}, "b": 1, "c": 2, "d": 3, "waived_gates": ["x", "y"]}
+    done = [
+        subprocess.run(
+            [sys.executable, "-m", "advisor", "recommend", "--jsonl"],
+            input=f"{json.dumps(good)}\n{json.dumps(bad)}\n".encode(),
+            capture_output=True,
+            cwd=ROOT,
+            env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
+            check=False,
+        )
+        for seed in ("1", "2", "3")
+    ]
+    assert len({one.stdout for one in done}) == 1
+    assert [len(one.stdout.splitlines()) for one in done] == [2] * 3
+    assert {one.returncode for one in done} == {2}

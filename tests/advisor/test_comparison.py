@@ -8,6 +8,7 @@ import pytest
 
 from advisor import edition_of, load_framework
 from advisor.framework.guide_parts import Aspect
+from tests.advisor.articles.said import everything, saying
 from tests.advisor.rooms import FRAMEWORK
 
 ASPECTS = {aspect.key: aspect for aspect in FRAMEWORK.comparison}
@@ -113,6 +114,32 @@ def test_what_to_confirm_first_and_the_four_risks_are_those_of_the_article() -> 
         "Stale knowledge", "Opaque answers", "Training cost", "Operational complexity",
     ]  # fmt: skip
     assert {point.key for point in POINTS if not point.words} == {"newest_model"}
+
+
+# What the articles' data call an aspect, where the comparison has another name for it.
+CALLED = {
+    "set_up_time": "setup_time", "set_up_cost": "setup_cost", "cost_per_query": "per_query_cost",
+    "inference_cost": "per_query_cost", "control_of_style": "style", "kind_of_knowledge": "knowledge",
+    "updates": "updating", "risk_of_hallucination": "hallucination_risk", "operation": "operational_complexity",
+    "accuracy_on_domain_tasks": "accuracy",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("source", ROWS)
+def test_the_rows_that_are_looked_for_are_all_that_the_articles_data_have(source: str) -> None:
+    named = [re.sub(r"\W", "_", item["aspect"]) for item in saying(source, "row").values()]
+    assert sorted(CALLED.get(name, name) for name in named) == sorted(ROWS[source])
+
+
+@pytest.mark.parametrize(("kind", "aspect"), [("pro", "pros"), ("con", "cons")])
+def test_every_pro_and_con_of_the_articles_data_stands_beside_its_approach(kind: str, aspect: str) -> None:
+    missing = []
+    for source, item in everything(kind):
+        words_of_it = _even(re.sub(r"^\d\. ", "", item["words"]))
+        quoted = [statement.words.get(source, "") for statement in ASPECTS[aspect].cells[item["toward"]]]
+        if not any(q and (_even(q) in words_of_it or words_of_it in _even(q)) for q in quoted):
+            missing.append((source, item["key"]))
+    assert missing == []
 
 
 def test_the_first_edition_has_none_of_it() -> None:

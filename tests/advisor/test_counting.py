@@ -21,7 +21,8 @@ def shares(**levels: Any) -> Any:
         ({"knowledge_churn": 4}, 1.0),
         ({"behaviour_gap": 1}, 0.3),
         ({"behaviour_gap": 2}, 1.0),
-        ({"latency": 2, "query_volume": 2}, 0.3),
+        ({"latency": 2, "query_volume": 2}, 1.0),
+        ({"latency": 2, "query_volume": 2, "behaviour_gap": 1}, 0.3),
         ({"latency": 3, "query_volume": 0, "behaviour_gap": 0}, 1.0),
         ({"query_volume": 3, "behaviour_gap": 0}, 1.0),
     ],
@@ -33,8 +34,8 @@ def test_fixedness_counts_in_full_where_there_is_a_reason_to_tune_or_nobody_said
 
 
 def test_half_of_the_answers_are_enough_and_differences_shrink_alike() -> None:
-    half = {**shares(task_stability=4), "latency": [0.5, 0, 0, 0.5, 0]}
-    less = {**shares(task_stability=4), "latency": [0.51, 0, 0, 0.49, 0]}
+    half = {**shares(task_stability=4, behaviour_gap=1), "latency": [0.5, 0, 0, 0.5, 0]}
+    less = {**shares(task_stability=4, behaviour_gap=1), "latency": [0.51, 0, 0, 0.49, 0]}
     place = FRAMEWORK.criterion_index["task_stability"]
     assert values_in_force(FRAMEWORK, half) is FRAMEWORK.value_array
     full, drawn = FRAMEWORK.value_array[:, place], values_in_force(FRAMEWORK, less)[:, place]
@@ -44,12 +45,16 @@ def test_half_of_the_answers_are_enough_and_differences_shrink_alike() -> None:
 
 
 def test_a_fixed_task_alone_is_prompted_and_the_answer_says_why() -> None:
-    result = recommend(agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 1, "latency": 1}))
+    result = recommend(
+        agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 1, "latency": 1}), draws=10
+    )
     (row,) = result["counted"]
     assert result["approach"] == "prompting"
     assert (row["criterion"], row["share"]) == ("task_stability", 0.3)
     assert row["sentence"].startswith("Of Task stability only 30 of 100 counts here. A fixed task can be trained")
-    assert recommend(agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 4}))["counted"] == []
+    assert (
+        recommend(agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 4}), draws=10)["counted"] == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_a_fixed_task_alone_is_prompted_and_the_answer_says_why() -> None:
     ],
 )
 def test_what_is_in_place_is_kept_or_its_loss_is_said(answers: Any, in_place: Any, approach: str, kept: Any) -> None:
-    result = recommend(agreed_room(answers, in_place=in_place))
+    result = recommend(agreed_room(answers, in_place=in_place), draws=10)
     said = result["in_place"]
     assert result["approach"] == approach
     assert (said and said["kept"]) == kept
@@ -83,7 +88,7 @@ def test_few_examples_hold_training_back_unless_a_program_can_check_the_result()
         ({"task_stability": 2}, "prompting"),
         ({"task_stability": 4}, "fine_tuning"),
     ):
-        result = recommend(agreed_room({**reasons, **others}))
+        result = recommend(agreed_room({**reasons, **others}), draws=10)
         assert result["approach"] == approach
         assert not any(row["excluded"] for row in result["ranking"])
 
@@ -102,7 +107,7 @@ READINGS = [
 
 @pytest.mark.parametrize(("answers", "approach"), READINGS)
 def test_simplest_reading_is_two_lines_of_rules(answers: Any, approach: str) -> None:
-    result = recommend(agreed_room(answers))
+    result = recommend(agreed_room(answers), draws=10)
     said = there(result["simplest_reading"])
     assert (said["approach"], said["agrees"]) == (approach, approach == result["approach"])
     assert ("instead" in said["sentence"]) is not said["agrees"]
@@ -110,13 +115,15 @@ def test_simplest_reading_is_two_lines_of_rules(answers: Any, approach: str) -> 
 
 def test_simplest_reading_says_where_the_advice_differs_and_why() -> None:
     said = there(
-        recommend(agreed_room({"factual_gap": 2, "knowledge_breadth": 0, "knowledge_churn": 0}))["simplest_reading"]
+        recommend(agreed_room({"factual_gap": 2, "knowledge_breadth": 0, "knowledge_churn": 0}), draws=10)[
+            "simplest_reading"
+        ]
     )
     assert said["sentence"].endswith(
         "The advisor weighs every answer and says prompting instead; what speaks most for that: knowledge breadth:"
         f" “{FRAMEWORK.criterion('knowledge_breadth').short[0]}”."
     )
-    held = there(recommend(agreed_room({"behaviour_gap": 3, "training_data": 0}))["simplest_reading"])
+    held = there(recommend(agreed_room({"behaviour_gap": 3, "training_data": 0}), draws=10)["simplest_reading"])
     assert (held["approach"], "because a gate is closed: Fewer than 100" in held["sentence"]) == ("fine_tuning", True)
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from advisor import InvalidInput, agreement, load_framework, recommend
+from advisor import InvalidInput, agreement, glance, load_framework, recommend
 from tests.advisor.rooms import COPILOT, SETTLED, agreed_room
 
 CONTRACT_KEYS = {
@@ -48,6 +48,13 @@ def test_the_brief_one_says_the_same_and_less(levels: dict[str, int | None]) -> 
     whole: dict[str, object] = {**recommend(request)}
     assert brief == {key: whole[key] for key in brief}
     assert {"approach", "statement", "ranking", "flips", "weights", "unanswered", "draws"} <= brief.keys()
+
+
+@pytest.mark.parametrize("levels", [COPILOT, {"training_data": 4, "ml_capacity": 4}, {}])
+def test_a_glance_says_the_same_and_next_to_nothing(levels: dict[str, int]) -> None:
+    for request in (agreed_room(levels), {"answers": levels, "budget": "none", "edition": "1.0.0"}):
+        whole = recommend(request, draws=1)
+        assert glance(request) == {"approach": whole["approach"], "lenses": whole["lenses"]}
 
 
 def test_bad_fields_are_named_by_their_paths() -> None:

@@ -42,10 +42,10 @@ SENTENCES = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def made_up(tmp_path: Path) -> Framework:
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Framework:
     """The built-in framework with a file of the made-up language."""
-    folder = tmp_path / "adaptation"
+    folder = tmp_path_factory.mktemp("made_up") / "adaptation"
     shutil.copytree(BUILT_IN, folder)
     write_bracketed(folder / "language" / f"{CODE}.toml")
     return load_framework(folder)

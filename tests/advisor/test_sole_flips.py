@@ -41,7 +41,7 @@ def applied(request: Any, before: Any, flip: Flip) -> Any:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rooms())
 def test_what_a_flips_sentence_tells_gives_that_winner_alone(request: Any) -> None:
-    before = recommend(request, draws=1)
+    before = recommend(request, draws=1, brief=True)
     for flip in before["flips"]:
         assert alone(applied(request, before, flip)) == flip["new_approach"] != before["approach"], flip["sentence"]
 

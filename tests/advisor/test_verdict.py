@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor import BriefRecommendation, Framework, load_framework, recommend, say
-from advisor.verdict import MOST_WORDS
+from advisor.verdict import AHEAD, MOST_WORDS
 from tests.advisor.rooms import COPILOT, CRITERIA, agreed_room, rooms, there
 from tests.advisor.small import flat, honest_framework
 from tests.advisor.test_edges import everyone
@@ -37,6 +37,7 @@ def check_headline(result: BriefRecommendation, framework: Framework) -> None:
     if shares[result["approach"]] < most - 1e-9:
         assert result["sureness"] != "clear"
         assert any(names(result, framework, key) for key, share in shares.items() if share == most)
+    assert not (result["headline"].startswith("A close call between ") and shares[result["approach"]] >= AHEAD)
     if "not close" in result["headline"] or "clearly" in result["headline"]:
         assert (result["sureness"], shares[result["approach"]]) == ("clear", most)
         assert most >= 0.9

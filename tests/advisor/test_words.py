@@ -26,8 +26,9 @@ from tests.advisor.rooms import FRAMEWORK, SETTLED, agreed_room, random_room, th
     ],
 )
 def test_share_is_said_without_claiming_all_or_none(share: float, draws: int, said: str) -> None:
-    assert first_in_words(share, draws) == f"First in {said} plausible weightings and votes."
-    assert comes_first_words("RAG", share, draws) == f"RAG comes first in {said} plausible weightings and votes."
+    for engine, drawn in ((1, "weightings and votes"), (2, "weightings and answers")):
+        assert first_in_words(share, draws, engine) == f"First in {said} plausible {drawn}."
+        assert comes_first_words("RAG", share, draws, engine) == f"RAG comes first in {said} plausible {drawn}."
 
 
 def test_answers_are_said_by_their_anchors() -> None:

@@ -31,7 +31,7 @@ class Caller:
         data = b"" if body is None else json.dumps(body).encode()
         response = Client().generic(method, f"/api/v1{path}", data, "application/json", headers=headers)
         self.last = response
-        is_json = response["Content-Type"].startswith("application/json")
+        is_json = response.content and response["Content-Type"].startswith("application/json")
         return response.status_code, json.loads(response.content) if is_json else response.content.decode()
 
     def get(self, path: str) -> Call:

@@ -13,6 +13,8 @@ from workshops.domain.anonymity import shown_roles
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("planted")
+
 REASON = "Planted: the manual is wrong in chapter nine"
 POINTS = 7.375
 READS = (

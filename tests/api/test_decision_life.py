@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.api.conftest import Caller, Calls
 from tests.api.texts import decision_text
 from workshops.domain import decision_import, frameworks
 from workshops.domain import decision_text as texts
 from workshops.enums import DecisionStatus, Stage
 from workshops.models import Decision, Event, Member, Participant, Workshop
+
+pytestmark = pytest.mark.made_once("decided")
 
 
 def sign(who: Caller, sha256: str, stance: str = "approve", **reason: str) -> None:

@@ -13,6 +13,8 @@ from workshops.api.errors import unexpected
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Workshop
 
+pytestmark = pytest.mark.made_once("decided")
+
 
 def raw(caller: Caller, path: str, body: bytes, content_type: str = "application/json", method: str = "POST") -> Any:
     headers = {"Authorization": f"Bearer {caller.token}"}

@@ -14,6 +14,8 @@ from tests.api.texts import decision_text
 from workshops.enums import Stage
 from workshops.models import Answer, Decision, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("decided")
+
 Body = dict[str, Any]
 
 

@@ -18,6 +18,8 @@ from workshops.domain.decisions import Signer
 from workshops.enums import OccurrenceState, Stage
 from workshops.models import Decision, Member, Occurrence
 
+pytestmark = pytest.mark.made_once("decided")
+
 Decide = Callable[..., Decision]
 
 

@@ -12,9 +12,9 @@ from tests.api.conftest import Caller
 from tests.api.test_permissions import all_routes
 
 
-@pytest.fixture
-def described(nobody: Caller, db: None) -> dict[str, Any]:
-    return dict(nobody.ok("GET", "/openapi.json"))
+@pytest.fixture(scope="module")
+def described() -> dict[str, Any]:
+    return dict(Caller().ok("GET", "/openapi.json"))
 
 
 def operations(described: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -42,6 +42,8 @@ def test_every_call_is_described(described: dict[str, Any]) -> None:
 def test_every_answer_and_every_error_has_its_schema(described: dict[str, Any]) -> None:
     for method, path, operation in operations(described):
         for status, response in operation["responses"].items():
+            if status == "204":
+                continue
             (content,) = response["content"].values()
             schema = json.dumps(content["schema"])
             assert ("ErrorOut" in schema) == (int(status) >= 400), (method, path, status)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from tests.api.conftest import Caller, Calls
 from tests.api.texts import decision_text
 from workshops.enums import RecommendationStatus, Stage
 from workshops.models import Decision, Participant, Recommendation, Workshop
+
+pytestmark = pytest.mark.made_once("decided")
 
 
 def test_ballot_before_and_after_its_round(calls: Calls, crowd: list[Participant], move: Any) -> None:

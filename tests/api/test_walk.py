@@ -15,6 +15,8 @@ from tests.computing import compute
 from workshops.dates import add_months, day_in
 from workshops.models import Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("decided")
+
 SIX = [
     ("Pia", "product"),
     ("Paul", "product"),
@@ -70,7 +72,7 @@ def test_what_is_known_of_the_use_case_is_said_and_changed(api_ana: Caller) -> N
     ):
         status, said = api_ana("PATCH", address, wrong)
         assert (status, list(said["error"]["fields"])) == (422, list(wrong))
-    Workshop.objects.filter(pk=made["id"]).update(stage="recommendation")
+    Workshop.objects.filter(pk=made["id"]).update(stage="cancelled", ended_at=timezone.now(), join_code=None)
     assert api_ana("PATCH", address, {"in_place": "tuned"})[0] == 409
 
 

@@ -13,6 +13,8 @@ from workshops.domain import ballots, participants, rooms
 from workshops.enums import Stage
 from workshops.models import Event, Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("recommended")
+
 Scores = dict[str, dict[str, Any]]
 
 

@@ -9,7 +9,7 @@ import pytest
 from bench import command
 from workshops.models import Event
 
-LARGE = ["--decisions", "60", "--requests", "2"]
+LARGE = ["--decisions", "20", "--requests", "1"]
 
 
 @pytest.mark.django_db
@@ -17,7 +17,7 @@ def test_one_json_object_about_a_chain_that_verifies(capsys: pytest.CaptureFixtu
     assert command.report(command.read(["log", "--appends", "10", "--events", "40", *LARGE])) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["size"] == {
-        "appends": 10, "events": 40, "decisions": 60, "events_of_decisions": 600, "exported": 60,
+        "appends": 10, "events": 40, "decisions": 20, "events_of_decisions": 200, "exported": 20,
     }  # fmt: skip
     assert Event.objects.filter(kind="bench.appended").count() == 20
     assert said["ratios"].keys() == {
@@ -29,7 +29,9 @@ def test_one_json_object_about_a_chain_that_verifies(capsys: pytest.CaptureFixtu
     }
     assert all(rate > 0 for rate in said["floors"].values())
     pages = said["measured"]["pages"]
-    assert list(pages) == ["home", "list", "filtered", "search", "decision", "story"]
+    assert list(pages) == [
+        "home", "list", "next", "filtered", "by_revisit", "found_often", "search", "decision", "story",
+    ]  # fmt: skip
     assert all(page["sql_ms"] > 0 and page["p50_ms"] <= page["p99_ms"] for page in pages.values())
     assert said["met"]["queries"] == dict.fromkeys(pages, True)
     assert said["measured"]["export"]["decisions_ms"] > 0

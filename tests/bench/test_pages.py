@@ -13,9 +13,9 @@ PAGES = ["home", "room", "decisions", "decision", "what-if"]
 
 @pytest.mark.django_db
 def test_one_json_object_with_every_page_at_every_size(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.report(command.read(["pages", "--requests", "2", "--rows", "1", "3"])) == 0
+    assert command.report(command.read(["pages", "--requests", "1", "--rows", "1", "2"])) == 0
     said = json.loads(capsys.readouterr().out)
-    assert list(said["measured"]) == [f"{page} at {rows}" for rows in (1, 3) for page in PAGES]
+    assert list(said["measured"]) == [f"{page} at {rows}" for rows in (1, 2) for page in PAGES]
     assert said["ratios"].keys() == said["measured"].keys()
     for page in PAGES:
-        assert said["measured"][f"{page} at 3"]["queries"] == said["measured"][f"{page} at 1"]["queries"], page
+        assert said["measured"][f"{page} at 2"]["queries"] == said["measured"][f"{page} at 1"]["queries"], page

@@ -58,13 +58,13 @@ def test_one_json_object_about_real_rooms(capsys: pytest.CaptureFixture[str], mo
 def test_the_lane_and_its_absence_in_turns(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
     few_and_once(monkeypatch)
     monkeypatch.setattr(rates, "SECONDS", 0.2)
-    for name, value in (("TURNS", 2), ("WORKERS", (rates.WORKERS,))):
+    for name, value in (("TURNS", 1), ("WORKERS", (rates.WORKERS,))):
         monkeypatch.setattr(lane, name, value)
     assert command.report(command.read(["room", "--lane"])) == 0
     said: dict[str, Any] = json.loads(capsys.readouterr().out)["lane"]
     found = said["workers"][str(rates.WORKERS)]
     assert min(found[side]["answers_per_s"] for side in ("lane", "view")) > 0
-    assert len(found["view_to_lane_by_turn"]) == 2
+    assert len(found["view_to_lane_by_turn"]) == 1
     assert said["keep"] == (found["view_to_lane"] < lane.KEPT_BELOW)
 
 

@@ -14,7 +14,7 @@ import pytest
 
 from config.machine import commands, data, environment, up
 from config.machine.servers import use_servers
-from tests.bootstrap.conftest import ROOT, Shell
+from tests.bootstrap.conftest import ROOT, Shell, processes_of
 from tests.processes import free_port
 
 LOCAL = (
@@ -170,16 +170,6 @@ def test_names_that_are_answered_are_those_that_lead_here(nothing_set: None, mon
 
 
 @pytest.mark.processes
-def test_a_command_on_a_new_folder_finds_its_tables_and_leaves_no_server(
-    manage: Callable[..., Shell], folder: Path
-) -> None:
-    told = manage("tick")
-    assert told.wait() == 0, told.said
-    assert re.fullmatch(r"\{.*\}\n", told.said)
-    assert (folder / "postgres" / "PG_VERSION").exists()
-
-
-@pytest.mark.processes
 def test_a_command_that_needs_no_servers_makes_no_data_folder(manage: Callable[..., Shell], folder: Path) -> None:
     told = manage("check")
     assert told.wait() == 0, told.said
@@ -187,12 +177,14 @@ def test_a_command_that_needs_no_servers_makes_no_data_folder(manage: Callable[.
 
 
 @pytest.mark.processes
-def test_a_folder_that_had_one_role_gets_its_web_role_and_loses_nothing(
+def test_a_command_on_a_new_folder_finds_its_tables_and_leaves_no_server_and_so_does_one_on_a_folder_of_one_role(
     manage: Callable[..., Shell], folder: Path
 ) -> None:
-    """As the version before left it: everything there, and nobody but the owner to come in as."""
     told = manage("load_demo")
     assert told.wait() == 0, told.said
+    assert (folder / "postgres" / "PG_VERSION").exists()
+    assert processes_of(folder) == []
+    # As the version before left it: everything there, and nobody but the owner to come in as.
     with use_servers(folder, {"postgres"}) as use:
         assert use
         with psycopg.connect(use.addresses["postgres_owner"]) as link:
@@ -202,7 +194,7 @@ def test_a_folder_that_had_one_role_gets_its_web_role_and_loses_nothing(
     assert before
     told = manage("verify_log")
     assert told.wait() == 0, told.said
-    assert f"Good: {before[0]} events" in told.said
+    assert re.fullmatch(rf"(?:\S+ \d+ [0-9a-f]{{64}}\n)+Good: {before[0]} events in \d+ chains?\.\n", told.said)
     told = manage("check", "--deploy")
     assert "database role" not in told.said
     with use_servers(folder, {"postgres"}) as use:

@@ -85,7 +85,9 @@ def answer(shell: Shell) -> tuple[int, str]:
     return status, shell.said
 
 
-def test_installs_once_and_again_when_the_requirements_change(project: Path, first_run: Callable[..., Shell]) -> None:
+def test_installs_once_and_again_when_the_requirements_change_or_an_install_failed(
+    project: Path, first_run: Callable[..., Shell]
+) -> None:
     status, said = answer(first_run("tick", "--now"))
     assert status == 7
     assert "Making .venv." in said
@@ -106,21 +108,27 @@ def test_installs_once_and_again_when_the_requirements_change(project: Path, fir
     assert "Install" not in answer(first_run("tick"))[1]
     assert len(json.loads((project / ".venv" / "installed.json").read_text())) == 2
 
-    # An install that was cut off leaves no stamp: the next run starts from nothing.
-    (project / ".venv" / "installed.json").unlink()
+    # A package that is not what it was: one sentence. Such an install leaves no stamp: the next starts from nothing.
+    wanted = (project / "requirements.txt").read_text()
+    (project / "requirements.txt").write_text("tiny==1.0 --hash=sha256:" + "0" * 64 + "\n")
+    status, said = answer(first_run("tick"))
+    assert status == 1
+    assert "is not the one that requirements.txt names by its hash" in said.splitlines()[-1]
+    (project / "requirements.txt").write_text(wanted)
     shutil.rmtree(next((project / ".venv").glob("lib/python*/site-packages/tiny-2.0.dist-info")))
     status, said = answer(first_run("tick"))
     assert "Making .venv." in said
     assert said.endswith(f"ran tick in {project / '.venv'} with tiny 2.0\n")
 
-
-def test_two_at_once_install_once(project: Path, first_run: Callable[..., Shell]) -> None:
-    one, other = first_run("one"), first_run("other")
-    said = answer(one)[1] + answer(other)[1]
-    assert said.count("Making .venv.") == 1
-    assert "Waiting for another manage.py, which is installing." in said
-    assert f"ran one in {project / '.venv'}" in said
-    assert f"ran other in {project / '.venv'}" in said
+    # No network: one sentence.
+    (project / "requirements.txt").write_text(make_wheel(project.parent / "wheels", "3.0"))
+    dead = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
+    status, said = answer(first_run("tick", **dead))
+    assert status == 1
+    assert said.splitlines()[-1] == (
+        "There is no way to the package index: the first run needs the network once (behind a proxy, set "
+        "HTTPS_PROXY). Then run the same command again."
+    )
 
 
 def test_a_python_that_has_the_requirements_is_used_as_it_is(
@@ -135,7 +143,9 @@ def test_a_python_that_has_the_requirements_is_used_as_it_is(
     assert not (project / ".venv").exists()
 
 
-def test_a_stopped_install_leaves_no_pip_and_is_taken_up_again(project: Path, first_run: Callable[..., Shell]) -> None:
+def test_a_stopped_install_leaves_no_pip_and_is_taken_up_again_by_two_at_once_once(
+    project: Path, first_run: Callable[..., Shell]
+) -> None:
     with socket.socket() as silent:  # an index that takes the question and never answers
         silent.bind(("127.0.0.1", 0))
         silent.listen()
@@ -146,21 +156,12 @@ def test_a_stopped_install_leaves_no_pip_and_is_taken_up_again(project: Path, fi
             assert stuck.end() == 130
         assert "Stopped; the next run starts the installation again." in stuck.said
     assert processes_of(project) == []
-    assert answer(first_run("tick"))[1].endswith("with tiny 1.0\n")
-
-
-def test_no_network_and_a_changed_package_are_one_sentence_each(project: Path, first_run: Callable[..., Shell]) -> None:
-    dead = {"PIP_NO_INDEX": "0", "PIP_FIND_LINKS": "", "PIP_INDEX_URL": "http://127.0.0.1:9/simple"}
-    status, said = answer(first_run("tick", **dead))
-    assert status == 1
-    assert said.splitlines()[-1] == (
-        "There is no way to the package index: the first run needs the network once (behind a proxy, set "
-        "HTTPS_PROXY). Then run the same command again."
-    )
-    (project / "requirements.txt").write_text("tiny==1.0 --hash=sha256:" + "0" * 64 + "\n")
-    status, said = answer(first_run("tick"))
-    assert status == 1
-    assert "is not the one that requirements.txt names by its hash" in said.splitlines()[-1]
+    one, other = first_run("one"), first_run("other")
+    said = answer(one)[1] + answer(other)[1]
+    assert said.count("Making .venv.") == 1
+    assert "Waiting for another manage.py, which is installing." in said
+    assert f"ran one in {project / '.venv'} with tiny 1.0" in said
+    assert f"ran other in {project / '.venv'} with tiny 1.0" in said
 
 
 @pytest.mark.parametrize(

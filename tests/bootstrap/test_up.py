@@ -118,19 +118,66 @@ def test_up_runs_everything_and_stops_everything(
     assert (chosen / "secret_key").stat().st_mode & 0o777 == 0o600
 
 
-def test_where_nobody_is_up_prints_a_link_that_makes_the_owner(with_tables: Path, manage: Callable[..., Shell]) -> None:
-    links = []
-    for _ in range(2):  # printed anew as long as nobody is there; the old one is void
-        up = manage("up", "--no-demo", "--port", "0")
-        links.append(up.wait_for(r"Nobody is here yet\. .*: (http\S+/setup/\S+/)\n").group(1))
-        up.wait_for("Stop with")
-        if len(links) == 1:
-            assert up.end() == 0
+HOLDER = (
+    "import socket, time; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "
+    "time.sleep(300)"
+)
+NOBODY = r"Nobody is here yet\. .*: (http\S+/setup/\S+/)\n"
+
+
+def test_one_folder_through_stops_and_kills(
+    manage: Callable[..., Shell], shell: Callable[..., Shell], with_tables: Path
+) -> None:
+    """Four times `up`, on the same data and the same port."""
+    folder = with_tables
+    leftover, stranger = shell(sys.executable, "-c", HOLDER), shell(sys.executable, "-c", HOLDER)
+    port = leftover.wait_for(r"\d+").group()
+    words = ("up", "--no-demo", "--port", port)
+
+    # Leftovers that hold the port are ended first, as where the system does not end children with their parent.
+    began = psutil.Process(leftover.popen.pid).create_time()
+    (folder / "children").write_text(json.dumps([[leftover.popen.pid, began], [stranger.popen.pid, began - 60]]))
+    first = manage(*words)
+    void = first.wait_for(NOBODY).group(1)
+    assert leftover.wait() == -signal.SIGTERM
+    assert stranger.popen.poll() is None  # it has the number of a leftover, and is not one
+    first.wait_for("Stop with")
+    key = (folder / "secret_key").read_text()
+    assert first.end() == 0
+
+    # Where nobody is, a link that makes the owner is printed anew, and the old one is void.
+    second = manage(*words)
+    link = second.wait_for(NOBODY).group(1)
+    make_the_owner(void, link)
+    write(folder, "acknowledged")
+    os.kill(second.popen.pid, signal.SIGKILL)
+
+    third = manage(*words)  # at once, over whatever is still ending
+    assert third.wait_for(r"Sign in as (.*): http").group(1) == "Olga"
+    assert second.wait() == -signal.SIGKILL
+    assert notes(folder) == ["acknowledged"]
+    assert (folder / "secret_key").read_text() == key
+    write(folder, "acknowledged too")
+    for line in processes_of(folder):  # as when the machine fails: nobody tidies up
+        with suppress(psutil.NoSuchProcess):
+            psutil.Process(int(line.split()[0])).kill()
+    third.wait()
+    until(lambda: processes_of(folder) == [], "the end of everything")
+    assert (folder / "postgres" / "postmaster.pid").exists()
+
+    fourth = manage(*words)
+    fourth.wait_for("Ready: ")
+    assert notes(folder) == ["acknowledged", "acknowledged too"]
+    os.kill(fourth.popen.pid, signal.SIGKILL)  # and nobody comes after: its workers end without it and the queue
+    until(lambda: processes_of(folder) == [], "the end of everything", 12)
+
+
+def make_the_owner(void: str, link: str) -> None:
+    """Olga, by the form to which the link leads; by the void one she does not come in."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-    first, last = (urlsplit(link) for link in links)
     with pytest.raises(urllib.error.HTTPError, match="404"):
-        browser.open(last._replace(path=first.path).geturl(), timeout=10)
-    with browser.open(links[1], timeout=10) as page:
+        browser.open(void, timeout=10)
+    with browser.open(link, timeout=10) as page:
         assert urlsplit(page.geturl()).path == "/setup/"
         key = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.read().decode())
     assert key
@@ -138,10 +185,6 @@ def test_where_nobody_is_up_prints_a_link_that_makes_the_owner(with_tables: Path
     with browser.open(page.geturl(), urlencode(typed).encode(), timeout=10) as home:
         assert (home.status, urlsplit(home.geturl()).path) == (200, "/")
         assert "Olga" in home.read().decode()
-    assert up.end() == 0
-    again = manage("up", "--no-demo", "--port", "0")
-    assert again.wait_for(r"Sign in as (.*): http").group(1) == "Olga"
-    assert again.end() == 0
 
 
 def test_those_that_hang_are_waited_for_less_than_ten_seconds_in_all() -> None:
@@ -149,33 +192,6 @@ def test_those_that_hang_are_waited_for_less_than_ten_seconds_in_all() -> None:
     children = max(sum(seconds for _, seconds in ladder) for ladder in (command.STOPPING, command.WORKER_STOPPING))
     servers = max(sum(seconds for _, seconds in server.stopping) for server in (embedded.Postgres, embedded.Valkey))
     assert children + servers < 10
-
-
-def test_after_a_kill_the_next_up_goes_on(manage: Callable[..., Shell], with_tables: Path) -> None:
-    port = str(free_port())
-    first = manage("up", "--no-demo", "--port", port)
-    first.wait_for("Ready: ")
-    write(with_tables, "acknowledged")
-    key = (with_tables / "secret_key").read_text()
-    os.kill(first.popen.pid, signal.SIGKILL)
-    second = manage("up", "--no-demo", "--port", port)  # at once, over whatever is still ending
-    second.wait_for("Ready: ")
-    assert first.wait() == -signal.SIGKILL
-    assert notes(with_tables) == ["acknowledged"]
-    assert (with_tables / "secret_key").read_text() == key
-
-    write(with_tables, "acknowledged too")
-    for line in processes_of(with_tables):  # as when the machine fails: nobody tidies up
-        with suppress(psutil.NoSuchProcess):
-            psutil.Process(int(line.split()[0])).kill()
-    second.wait()
-    until(lambda: processes_of(with_tables) == [], "the end of everything")
-    assert (with_tables / "postgres" / "postmaster.pid").exists()
-    third = manage("up", "--no-demo", "--port", port)
-    third.wait_for("Ready: ")
-    assert notes(with_tables) == ["acknowledged", "acknowledged too"]
-    os.kill(third.popen.pid, signal.SIGKILL)  # and nobody comes after: its workers end without it and the queue
-    until(lambda: processes_of(with_tables) == [], "the end of everything", 12)
 
 
 def test_stopped_while_it_starts(manage: Callable[..., Shell], folder: Path) -> None:
@@ -205,26 +221,3 @@ def test_a_data_folder_that_cannot_be(manage: Callable[..., Shell], tmp_path: Pa
     up = manage("up", "--data-dir", str(tmp_path / "file" / "data"), "--port", str(free_port()))
     assert up.wait() == 1
     assert up.said == f"The data folder {tmp_path}/file/data cannot be used: not a directory.\n"
-
-
-HOLDER = (
-    "import socket, time; s = socket.create_server(('127.0.0.1', 0)); print(s.getsockname()[1], flush=True); "
-    "time.sleep(300)"
-)
-
-
-def test_leftovers_that_hold_the_port_are_ended_first(
-    manage: Callable[..., Shell], shell: Callable[..., Shell], folder: Path
-) -> None:
-    """As where the system does not end children with their parent."""
-    leftover, stranger = shell(sys.executable, "-c", HOLDER), shell(sys.executable, "-c", HOLDER)
-    port = leftover.wait_for(r"\d+").group()
-    folder.mkdir()
-    began = psutil.Process(leftover.popen.pid).create_time()
-    (folder / "children").write_text(json.dumps([[leftover.popen.pid, began], [stranger.popen.pid, began - 60]]))
-    up = manage("up", "--no-demo", "--port", port)
-    assert leftover.wait() == -signal.SIGTERM
-    assert stranger.popen.poll() is None  # it has the number of a leftover, and is not one
-    until(lambda: (folder / "run").exists(), "the servers, which come after the port")
-    up.end()
-    assert "cannot be used" not in up.said

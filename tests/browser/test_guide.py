@@ -16,12 +16,13 @@ NARROW = """() => [...document.querySelectorAll('.comparison td, .comparison th'
     .map(it => it.textContent.trim().slice(0, 60))"""
 
 
-@pytest.mark.parametrize(("width", "dark"), [(360, False), (800, False), (1280, True)])
-def test_what_is_read_before_a_choice_fits_every_window(site: Site, browsers: Browsers, width: int, dark: bool) -> None:
-    reader = browsers.open(site.one, width=width, dark=dark)
+def test_what_is_read_before_a_choice_fits_every_window(site: Site, browsers: Browsers) -> None:
+    reader = browsers.open(site.one)
     for path in PAGES:
         reader.go(path)
         reader.page.evaluate("document.querySelectorAll('details').forEach(it => it.open = true)")
-        reader.check_accessible()
-    reader.go(PAGES[0])
-    assert reader.page.evaluate(NARROW) == []
+        for width, dark in ((360, False), (800, False), (1280, True)):
+            reader.page.set_viewport_size({"width": width, "height": 860})
+            reader.page.emulate_media(color_scheme="dark" if dark else "light")
+            reader.check_accessible()
+            assert reader.page.evaluate(NARROW) == []

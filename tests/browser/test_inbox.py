@@ -38,6 +38,7 @@ def test_notices_are_read_and_put_away(
     revisits.complete_revisit(occurrence=current(over), by=ana, outcome="reaffirmed")
     person = browsers.sign_in(ben, site.one)
     page = person.page
+    person.go("/")
     page.get_by_role("link", name="Inbox 3 new notices").click()
     expect(page.get_by_role("heading", name="Inbox")).to_be_visible()
     person.check_on_a_phone_too()
@@ -61,6 +62,7 @@ def test_preferences_are_chosen(
     preferences.mute(member=ben, decision=decide("Claims copilot: retrieval first"))
     person = browsers.sign_in(ben, site.one)
     page = person.page
+    person.go("/")
     page.get_by_title("Your settings").click()
     page.get_by_label("No mails from").fill("22:00")
     page.get_by_role("button", name="Save").click()

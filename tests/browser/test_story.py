@@ -24,7 +24,7 @@ def test_from_question_to_revisit(site: Site, browsers: Browsers, ana: Member) -
 
 def tell(site: Site, browsers: Browsers, ana: Member) -> None:
     """In any language whose words hold the English ones: what is looked for may stand in brackets."""
-    facilitator = browsers.sign_in(ana, site.one)
+    facilitator = browsers.sign_in_by_link(ana, site.one)
     guests = {name: browsers.open(site.two, width=360, height=740, dark=name == "Sam") for name, _ in GUESTS}
     open_workshop(facilitator)
     workshop = Workshop.objects.get()

@@ -55,6 +55,7 @@ def test_looked_at_in_a_few_taps_and_shown_then_and_now(
     anas, eves = browsers.sign_in(ana, site.two), browsers.sign_in(eve, site.two, width=360, height=740)
     room, page = f"/w/{again.now.pk}/", bens.page
     for person in (anas, eves, bens):
+        person.go("/")
         person.go(room)
     expect(page.locator("[data-step=urgency] .ballot-question")).to_be_visible()
     expect(page.locator("[data-step=urgency] .ballot-was")).to_contain_text("Last time you said “Within a month")

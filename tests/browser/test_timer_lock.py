@@ -7,11 +7,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Person, Site
+from tests.browser.conftest import Person, Site, keep_signed_in
 from workshops.domain import facilitation, participants, rooms
 from workshops.domain.changes import mark_changed
 from workshops.enums import Stage
@@ -68,19 +67,13 @@ def visit(browser: Browser, site: str) -> Visit:
         # Browsers report every answer from 400 on; that of locked ballots, and of a form with a fault, are meant.
         person.page.on("console", lambda said: person.hear("" if REFUSED.search(said.text) else said.type, said.text))
         if member:
-            context.add_cookies([{"url": site, "name": "sessionid", "value": session_of(member)}])
+            keep_signed_in(context, member, site)
         person.go(path)
         if member:
             live(person.page)
         return person
 
     return come
-
-
-def session_of(member: Member) -> str:
-    client = Client()
-    client.force_login(member.user)
-    return client.cookies["sessionid"].value
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.revisits.conftest import decide, decision  # noqa: F401 (fixtures)
+from tests.revisits.conftest import decide, decision, imported  # noqa: F401 (fixtures)
 from workshops.domain import channels, people
 from workshops.enums import MemberRole
 from workshops.models import Member, Workspace, WorkspaceChannel

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 from django.core import serializers
 from django.test import Client
 
+from tests.api.conftest import Calls, calls
 from tests.channels.conftest import Receiver
 from workshops.domain import channels
+from workshops.domain.channel_faults import Fault, sentence_of
+from workshops.domain.channel_post import kind_of
 from workshops.domain.channel_seals import unseal
 from workshops.models import ChannelMessage, Event, EventText, Member, WorkspaceChannel
 from workshops.queries.log import all_events
 from workshops.refusals import InvalidFields
+
+__all__ = ["calls"]
 
 pytestmark = pytest.mark.django_db
 
@@ -49,13 +56,32 @@ def messages_of(client: Client) -> str:
     return client.get("/settings/channels/").content.decode()
 
 
-@pytest.mark.parametrize("url", REFUSED)
-def test_is_refused_in_one_sentence_on_its_field(url: str, olive: Member) -> None:
+# Each address in a process of its own, as always; what they all load is loaded once.
+def test_is_refused_in_one_sentence() -> None:
+    asked = [{"action": "check", "url": url, "permitted": [], "seconds": 10} for url in REFUSED]
+    done = subprocess.run(
+        [sys.executable, "-m", "workshops.domain.channel_post"],
+        input="".join(f"{json.dumps(each)}\n" for each in asked), capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    for (url, sentence), line in zip(REFUSED.items(), done.stdout.splitlines(), strict=True):
+        said = json.loads(line)
+        assert sentence in sentence_of(Fault(said["fault"], said["detail"])), url
+
+
+@pytest.mark.parametrize("url", ["file:///etc/passwd", "https://[::ffff:169.254.169.254]/latest/meta-data"])
+def test_what_is_refused_is_said_on_its_field_and_nothing_is_written(url: str, olive: Member) -> None:
     with pytest.raises(InvalidFields) as refusal:
         channels.add_channel(workspace=olive.workspace, by=olive, name="Room", url=url)
     assert list(refusal.value.fields) == ["url"]
     assert REFUSED[url] in refusal.value.fields["url"]
     assert (WorkspaceChannel.objects.count(), Event.objects.count()) == (0, 0)
+
+
+def test_an_address_of_a_workflow_is_one_only_where_such_workflows_are() -> None:
+    path = "/workflows/0123456789abcdef/triggers/manual/paths/invoke?api-version=2016-06-01&sig=PLANTED"
+    hosts = ("prod-12.westeurope.logic.azure.com:443", "8.8.8.8")
+    assert [kind_of(f"https://{host}{path}") for host in hosts] == ["teams", "webhook"]
+    assert kind_of(f"https://{hosts[0]}{path.replace('/manual/', '/MANUAL/')}") == "teams"
 
 
 @pytest.mark.parametrize(
@@ -141,3 +167,21 @@ def test_another_secret_key_opens_no_seal(webhook: channels.Added, settings: obj
     assert unseal(sealed) is None
     settings.SECRET_KEY_FALLBACKS = [old]  # type: ignore[attr-defined]  # as above
     assert unseal(sealed) is not None
+
+
+def test_a_script_of_the_owner_adds_tries_and_removes_one(
+    permitted: None, receiver: Receiver, olive: Member, calls: Calls
+) -> None:
+    api = calls(olive)
+    refused = api.ok("POST", "/channels", {"url": "https://10.0.0.8/hook"}, 422)["error"]["fields"]
+    assert refused["url"].startswith("This address is in a private network")
+    added = api.ok("POST", "/channels", {"name": "Ops", "url": receiver.url}, 201)
+    assert added["signing"].startswith("whsec_")
+    channel = {name: added[name] for name in ("id", "name", "kind", "shown", "added_at")}
+    assert api.ok("GET", "/channels") == {"results": [{**channel, "standing": "Nothing was sent there yet."}]}
+    assert "PLANTED" not in api.last.content.decode()
+    assert api.ok("POST", f"/channels/{added['id']}/test") == {"arrived": True, "reason": "The test message arrived."}
+    assert len(receiver.got) == 1
+    api.ok("DELETE", f"/channels/{added['id']}", status=204)
+    assert api.ok("GET", "/channels") == {"results": []}
+    assert api("POST", f"/channels/{added['id']}/test")[0] == 404

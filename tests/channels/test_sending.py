@@ -7,6 +7,8 @@ import hashlib
 import hmac
 import json
 import logging
+import os
+import signal
 import threading
 from collections.abc import Callable
 from datetime import timedelta
@@ -19,14 +21,14 @@ from django.utils import timezone
 
 from tests.channels.conftest import Receiver, Request, again, serve
 from tests.revisits.conftest import DAY, current, make_due
-from workshops.domain import channel_sending, channels, revisits
+from workshops.domain import channel_program, channel_sending, channels, revisits
 from workshops.domain.channel_faults import sentence_of
 from workshops.domain.channel_seals import Secrets, seal
 from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, ChannelKind, DeliveryState
 from workshops.models import ChannelMessage, Decision, Member, Signal, WorkspaceChannel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 
 def signature(request: Request, secret: str) -> str:
@@ -61,9 +63,10 @@ def test_a_webhook_is_signed(webhook: channels.Added, receiver: Receiver, olive:
 
 
 def test_one_message_names_all_that_came_up_in_a_pass_each_once(
-    webhook: channels.Added, receiver: Receiver, decide: Callable[..., Decision]
+    webhook: channels.Added, receiver: Receiver, decide: Callable[..., Decision], imported: Callable[..., Decision]
 ) -> None:
-    due, late, stale, fresh = (decide(f"Use case {n}") for n in range(4))
+    due, late, stale = (imported(f"Use case {n}") for n in range(3))
+    fresh = decide("Use case 3")
     for decision, days in ((due, 0), (late, 8), (stale, 31)):
         make_due(decision, days_ago=days)
     signal = Signal.objects.select_related("assumption").get(assumption__decision=fresh)
@@ -236,6 +239,22 @@ def test_a_hanging_receiver_is_left_after_a_while_and_keeps_no_other_waiting(
     assert states == [("pending", "timeout"), ("sent", "")]
 
 
+def test_the_program_that_sends_is_kept_and_another_takes_the_place_of_one_that_has_died(
+    webhook: channels.Added, receiver: Receiver, olive: Member
+) -> None:
+    def sent_by() -> int:
+        channels.try_channel(channel=again(webhook.channel), by=olive)
+        (program,) = channel_program._idle
+        return program.process.pid
+
+    first = sent_by()
+    assert sent_by() == first
+    os.kill(first, signal.SIGKILL)
+    os.waitid(os.P_PID, first, os.WEXITED | os.WNOWAIT)
+    assert sent_by() != first
+    assert len(receiver.got) == 3
+
+
 def test_a_message_whose_process_died_goes_out_again_under_its_id(
     webhook: channels.Added, receiver: Receiver, decision: Decision
 ) -> None:
@@ -277,8 +296,9 @@ def test_no_secret_is_logged(
     assert "127.0.0.1" not in caplog.text
 
 
-@pytest.mark.django_db(transaction=True)
-def test_two_passes_at_once_say_it_once(webhook: channels.Added, receiver: Receiver, decision: Decision) -> None:
+def test_two_passes_at_once_say_it_once(
+    transactional_db: None, webhook: channels.Added, receiver: Receiver, decision: Decision
+) -> None:
     make_due(decision)
 
     def pass_() -> None:

@@ -10,6 +10,8 @@ from django.test import Client
 from tests.browsers import as_guest
 from workshops.models import Assumption, Decision, Member, Participant, Reading
 
+pytestmark = pytest.mark.made_once("watched")
+
 SignIn = Callable[[Member], Client]
 
 

@@ -6,11 +6,14 @@ import re
 from collections.abc import Callable
 from html import unescape
 
+import pytest
 from django.test import Client
 
 from workshops.domain import frameworks
 from workshops.domain.recommendations import result_of
 from workshops.models import Member, Recommendation, Workshop
+
+pytestmark = pytest.mark.made_once("recommended")
 
 
 def section(page: str, name: str) -> str:

@@ -22,6 +22,8 @@ from workshops.queries.decisions import current, whole_decision
 from workshops.queries.log import chain_head
 from workshops.refusals import InvalidFields, WrongStage
 
+pytestmark = pytest.mark.made_once("recommended")
+
 
 def api(member: Member) -> Caller:
     return Caller(people.create_api_token(member=member, name="test"))
@@ -67,6 +69,11 @@ def test_own_numbers_are_kept_said_logged_and_verified(
     assert fault is not None
     assert (fault.table, fault.field) == ("costs", "costs")
     Workshop.objects.filter(pk=recommended.pk).update(costs=recommended.costs)
+    assert 'name="preset" value="focused_task"' in after
+    client.post(f"/w/{recommended.pk}/costs/", {"preset": "focused_task"})
+    recommended.refresh_from_db()
+    assert recommended.costs == {"preset": "focused_task", "months": 36}
+    assert client.post(f"/w/{recommended.pk}/costs/", {"preset": "cheap"}).status_code == 422
     client.post(f"/w/{recommended.pk}/costs/", {"reset": "1"})
     recommended.refresh_from_db()
     assert recommended.costs == {}

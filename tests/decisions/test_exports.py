@@ -19,6 +19,8 @@ from workshops.domain.log_check import Anchor, check_log
 from workshops.domain.log_witness import read_witnesses
 from workshops.models import ChainHead, Decision, Member, Participant
 
+pytestmark = pytest.mark.made_once("awkward")
+
 SignIn = Callable[[Member], Client]
 HOSTILE = '# Not a heading\n---\n* not a list\n1. nor this\n`code` <script>alert(1)</script> #panic("x") \\ \u2028 é 漢'
 

@@ -29,6 +29,8 @@ from workshops.domain.what_if import Change, what_if
 from workshops.enums import CriteriaSet, Stage
 from workshops.models import Event, Member, Participant, Recommendation, Round, StakeholderRole, Workshop
 
+pytestmark = pytest.mark.made_once("recommended")
+
 SignIn = Callable[[Member], Client]
 Scores = dict[str, dict[str, Any]]
 SPEAKS = {"accept-language": CODE}
@@ -101,12 +103,12 @@ def test_what_if_and_costs_are_said_as_they_are_computed(recommended: Workshop) 
     with translation.override(CODE):
         spoken = what_if(workshop=recommended, found=found, change=change, brief=True)
         costs = estimate_costs(framework(), {}, 24)["break_even"][0]["sentence"]
-        advised = advise(framework(), {key: 3})["statement"]
+        advised = advise(framework(), {key: 3})["lenses"][0]["reasons"]
     assert said_in(english["statement"], spoken["statement"])
     pairs = zip(english["flips"], spoken["flips"], strict=True)
     assert [one["sentence"] for one, other in pairs if not said_in(one["sentence"], other["sentence"])] == []
     assert said_in(crossing, costs)
-    said = [spoken["statement"], *(flip["sentence"] for flip in spoken["flips"]), costs, advised]
+    said = [spoken["statement"], *(flip["sentence"] for flip in spoken["flips"]), costs, *advised]
     assert [text for text in said if any(letter.isalpha() for letter in outside(text))] == []
     assert (spoken["inputs_digest"], spoken["framework"]) == (english["inputs_digest"], english["framework"])
 

@@ -18,6 +18,8 @@ from workshops.enums import DecisionMove, DecisionStatus, Succession
 from workshops.models import Decision, Event, EventText, Member, Occurrence, Participant, SignOff, Workshop
 from workshops.refusals import Conflict, InvalidFields, Refusal, WrongStage
 
+pytestmark = pytest.mark.made_once("recommended", "proposed")
+
 SignIn = Callable[[Member], Client]
 FORMS = (".json", ".md", ".pdf")
 

@@ -23,6 +23,8 @@ from workshops.enums import DecisionStatus
 from workshops.models import Decision, Member, Occurrence
 from workshops.queries.decisions import log_health
 
+pytestmark = pytest.mark.made_once("three")
+
 SignIn = Callable[[Member], Client]
 Scores = dict[str, dict[str, Any]]
 
@@ -103,8 +105,8 @@ def test_guests_and_nobody_are_sent_to_sign_in(three: list[Decision]) -> None:
         assert Client().get(address, headers={"Accept": "text/html"}).status_code == 302
 
 
-def make_many(by: Member, count: int) -> None:
-    for number in range(count):
+def make_many(by: Member, count: int, first: int = 0) -> None:
+    for number in range(first, first + count):
         body = cast(DecisionText, {**TEXT, "question": "Which?", "title": f"Imported {number}"})
         import_decision(
             by=by, body=body, status=DecisionStatus.ACCEPTED, decided_on=None, source="x.md", plan_revisits=True
@@ -122,19 +124,19 @@ def queries(client: Client, address: str) -> int:
     return len(captured)
 
 
-@pytest.mark.parametrize("address", ["/decisions/", "/decisions/?q=imported&due=fresh", "/decisions/decisions.jsonl"])
-def test_same_queries_at_one_and_at_thirty(ana: Member, as_member: SignIn, address: str) -> None:
+def test_thirty_take_the_queries_of_one_and_what_is_more_stands_on_a_second_page(
+    ana: Member, as_member: SignIn, subtests: pytest.Subtests
+) -> None:
     client = as_member(ana)
+    addresses = ("/decisions/", "/decisions/?q=imported&due=fresh", "/decisions/decisions.jsonl")
     make_many(ana, 1)
-    one = queries(client, address)
-    make_many(ana, 29)
+    one = {address: queries(client, address) for address in addresses}
+    make_many(ana, 29, first=1)
     assert len(titles(client)) == 30
-    assert queries(client, address) == one
-
-
-def test_pages_of_thirty(ana: Member, as_member: SignIn) -> None:
-    make_many(ana, 31)
-    client = as_member(ana)
+    for address in addresses:
+        with subtests.test(address=address):
+            assert queries(client, address) == one[address]
+    make_many(ana, 1, first=30)
     first = client.get("/decisions/?approach=rag&sort=title").content.decode()
     assert len(re.findall("log-row", first)) == 30
     (following,) = re.findall(r'href="([^"]+after=[^"]+)"', first)

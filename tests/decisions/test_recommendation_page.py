@@ -20,6 +20,8 @@ from workshops.domain import ballots, participants, rooms
 from workshops.enums import Stage
 from workshops.models import Event, Member, Participant, Recommendation, Workshop
 
+pytestmark = pytest.mark.made_once("recommended", "gated")
+
 SignIn = Callable[[Member], Client]
 Scores = dict[str, dict[str, Any]]
 

@@ -13,6 +13,8 @@ from workshops.domain import decisions, participants, people, revisits
 from workshops.enums import MemberRole
 from workshops.models import Decision, Event, Member, Occurrence, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("recommended", "proposed")
+
 SignIn = Callable[[Member], Client]
 
 

@@ -21,6 +21,8 @@ from workshops.refusals import InvalidFields
 from workshops.words.decision_changes import changes_between
 from workshops.words.differences import said_changes
 
+pytestmark = pytest.mark.made_once("accepting")
+
 SignIn = Callable[[Member], Client]
 RISKS = ["Stale knowledge", "The vendor’s index: *nobody* else runs it"]
 

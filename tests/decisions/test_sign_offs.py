@@ -15,6 +15,8 @@ from workshops.domain.decisions import Signer
 from workshops.enums import MemberRole
 from workshops.models import Decision, Event, Member, Occurrence, Participant, SignOff
 
+pytestmark = pytest.mark.made_once("proposed")
+
 SignIn = Callable[[Member], Client]
 
 

@@ -19,6 +19,8 @@ from workshops.domain.differences import Piece, differences, word_differences
 from workshops.enums import Succession
 from workshops.models import Decision, Member, Participant
 
+pytestmark = pytest.mark.made_once("revised")
+
 SignIn = Callable[[Member], Client]
 
 

@@ -28,6 +28,8 @@ from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
 from workshops.refusals import InvalidFields
 
+pytestmark = pytest.mark.made_once("old", "proposed")
+
 SignIn = Callable[[Member], Client]
 
 

@@ -24,6 +24,8 @@ from workshops.forms.what_if import query_of, read_change
 from workshops.models import Member, Participant, Recommendation, Workshop
 from workshops.refusals import FrameworkGone, InvalidFields
 
+pytestmark = pytest.mark.made_once("split")
+
 SignIn = Callable[[Member], Client]
 Scores = dict[str, dict[str, Any]]
 

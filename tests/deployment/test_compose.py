@@ -11,8 +11,10 @@ from typing import Any
 
 import pytest
 import yaml
+from django.core.management import call_command
 
-from tests.processes import answers, free_port, running
+from config.celery import app
+from tests.processes import BEAT, answers, free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
@@ -79,18 +81,24 @@ def test_web_starts_and_its_health_check_holds() -> None:
 
 @pytest.mark.processes
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("worker", " ready."),
-        ("mail", " ready."),
-        ("beat", "beat: Starting..."),
-        ("migrate", "No migrations to apply"),
-    ],
-)
-def test_other_services_start(name: str, words: str) -> None:
-    with running(command_of(name)) as process:
-        process.wait_for(words)
+def test_the_worker_starts_and_that_of_the_mails_differs_in_its_queue_alone() -> None:
+    assert [word.replace("mail", "advisor") for word in command_of("mail")] == command_of("worker")
+    queues = {queue.name for queue in app.conf.task_queues}
+    assert {command_of(name)[5] for name in ("worker", "mail")} == queues
+    with running(command_of("worker")) as process:
+        process.wait_for(" ready.")
+
+
+def test_beat_is_the_one_that_other_tests_start() -> None:
+    assert tuple(command_of("beat")) == BEAT
+
+
+@pytest.mark.django_db
+def test_the_migration_finds_nothing_to_do(capsys: pytest.CaptureFixture[str]) -> None:
+    python, manage, *words = command_of("migrate")
+    assert (python, manage) == ("python", "manage.py")
+    call_command(*words)
+    assert "No migrations to apply" in capsys.readouterr().out
 
 
 def test_compose_reads_the_file(tmp_path: Path) -> None:

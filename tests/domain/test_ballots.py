@@ -13,6 +13,8 @@ from workshops.enums import Stage
 from workshops.models import Answer, Member, Participant, Weight, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
+pytestmark = pytest.mark.made_once("pia")
+
 
 @pytest.fixture
 def pia(workshop: Workshop, crowd: list[Participant], move: Any) -> Participant:

@@ -20,7 +20,7 @@ from workshops.enums import MemberRole, Stage
 from workshops.models import Answer, Member, Participant, Weight, Workshop
 from workshops.refusals import NotThere, Refusal, WrongStage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("scoring")]
 Move = Callable[..., Workshop]
 
 

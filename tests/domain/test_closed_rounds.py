@@ -13,6 +13,8 @@ from workshops.enums import RevealPolicy, Stage
 from workshops.models import Answer, Member, Participant, Round, Weight, Workshop
 from workshops.refusals import WrongStage
 
+pytestmark = pytest.mark.made_once("closed")
+
 REFUSED = "stays? as (it is|they are)"
 
 

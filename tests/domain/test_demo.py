@@ -15,6 +15,8 @@ from workshops.domain.demo_past import TIMES
 from workshops.domain.log_check import check_log
 from workshops.models import Decision, Event, Occurrence, Recommendation, Round, Signal, SignOff, Workshop, Workspace
 
+pytestmark = pytest.mark.made_once("demo")
+
 
 @pytest.fixture
 def demo(db: None) -> Workspace:

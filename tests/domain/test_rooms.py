@@ -13,6 +13,8 @@ from workshops.enums import Stage
 from workshops.models import Answer, Event, Member, Participant, Round, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 
 def kinds(workshop: Workshop) -> list[str]:
     return list(Event.objects.filter(subject=f"workshop:{workshop.pk}").order_by("seq").values_list("kind", flat=True))

@@ -21,6 +21,8 @@ from workshops.enums import RevealPolicy, Stage
 from workshops.exports.spreadsheet import csv_lines, harmless
 from workshops.models import Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("revealed", "scoring")
+
 __all__ = ["advised", "make", "revealed"]
 
 Move = Callable[..., Workshop]

@@ -24,6 +24,8 @@ from workshops.management.anchor_argument import read_anchors
 from workshops.models import Decision, Member, Participant
 from workshops.queries.log import chain_head
 
+pytestmark = pytest.mark.made_once("log")
+
 HOSTILE = '</title><script src="http://evil.example/x.js"></script> <img src=x onerror=alert(1)> & "../../etc/passwd"'
 
 

@@ -12,6 +12,8 @@ from workshops.domain import participants, people
 from workshops.enums import TokenScope
 from workshops.models import ApiToken, Decision, Member, Participant
 
+pytestmark = pytest.mark.made_once("proposed")
+
 FILES = {"pdf": "application/pdf", "md": "text/markdown; charset=utf-8", "json": "application/json"}
 OF_NUMBER = [f"/decisions/1.{form}" for form in FILES]
 OF_WORKSPACE = ["/decisions/decisions.jsonl", "/decisions/log.jsonl"]

@@ -18,6 +18,8 @@ from workshops.enums import Stage
 from workshops.models import Decision, Member, Occurrence, Participant, Recommendation, Workshop
 from workshops.refusals import InvalidFields
 
+pytestmark = pytest.mark.made_once("weighed")
+
 SignIn = Callable[[Member], Client]
 Move = Callable[..., Workshop]
 # Words of the built-in framework that have no place in a workshop by another one.

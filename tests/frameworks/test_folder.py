@@ -22,6 +22,7 @@ MINE = {'key = "build_or_buy"': 'key = "mine"', 'name = "Build or buy a componen
 def test_without_a_folder_there_are_the_built_in_one_and_the_shipped() -> None:
     assert list(frameworks()) == ["adaptation", "build_or_buy"]
     assert framework() is framework("adaptation")
+    assert framework_faults() == {}
     assert own_frameworks_are_sound() == []
 
 

@@ -11,7 +11,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.guide.conftest import Read, words
+import advisor
+from advisor import TOO_OFTEN
+from tests.guide.conftest import Read, get, words
 from workshops.domain import frameworks, recommendations
 from workshops.domain.frameworks import Framework
 from workshops.models import Member
@@ -28,18 +30,8 @@ def ids(html: str) -> list[str]:
 
 @pytest.mark.parametrize("path", PAGES)
 class TestEveryPage:
-    def test_guest_reads_it_without_any_query(self, path: str, client: Client, db: None) -> None:
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"/{path}").status_code == 200
-        assert len(queries) == 0
-
-    def test_member_costs_no_query_beyond_who_it_is(self, path: str, ana: Member, as_member: Any) -> None:
-        client = as_member(ana)
-        with CaptureQueriesContext(connection) as who:
-            client.get("/guide/parts-that-do-not-exist/")
-        with CaptureQueriesContext(connection) as queries:
-            assert client.get(f"/{path}").status_code == 200
-        assert len(queries) <= len(who)
+    def test_guest_reads_it_without_any_query(self, path: str, db: None) -> None:
+        assert get(path.removeprefix("guide/"))[1] == 0
 
     def test_only_reads(self, path: str, client: Client, db: None) -> None:
         assert client.post(f"/{path}").status_code == 405
@@ -62,6 +54,16 @@ class TestEveryPage:
         for page in PAGES:
             assert f'href="/{page}"' in html
         assert html.count('aria-current="page"') == 1
+
+
+def test_a_member_costs_no_query_beyond_who_it_is(ana: Member, as_member: Any, subtests: pytest.Subtests) -> None:
+    client = as_member(ana)
+    with CaptureQueriesContext(connection) as who:
+        client.get("/guide/parts-that-do-not-exist/")
+    for path in PAGES:
+        with subtests.test(path=path), CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/{path}").status_code == 200
+            assert len(queries) <= len(who)
 
 
 def test_start_has_a_place_for_every_criterion(read: Read, framework: Framework) -> None:
@@ -174,9 +176,13 @@ def test_sources_are_linked_and_the_day_of_checking_is_said(read: Read, framewor
         assert "products, prices and dates was checked on 26 Nov 2026." in words(read(page))
 
 
-def test_limits_of_confidence_come_from_the_framework(read: Read, framework: Framework) -> None:
-    limits = framework.confidence
-    text = words(read("confidence/"))
+def test_limits_of_confidence_are_those_of_the_framework_and_its_engine(read: Read, framework: Framework) -> None:
+    text, now = words(read("confidence/")), framework.confidence
+    assert f"{now.perturbed * 100:.0f} of 100 draws of everything that is in doubt put it first" in text
+    assert f"{TOO_OFTEN * 100:.0f} of 100 ways of answering what nobody answered" in text
+    assert "points of weight, of 100" not in text
+    other = next(one for one in frameworks.frameworks().values() if one.engine == 1)
+    limits, text = other.confidence, words(read(f"confidence/?framework={other.key}"))
     for share, after in [
         (limits.uniform, "of 100 weightings drawn from anywhere"),
         (limits.perturbed, "of 100 draws of weights and ballots"),
@@ -203,7 +209,7 @@ def test_claims_stand_beside_what_came_true_with_day_and_command(read: Read, fra
 
 def test_worked_example_is_what_the_advisor_computes(read: Read, framework: Framework) -> None:
     answers = {"knowledge_churn": 3, "factual_gap": 3, "behaviour_gap": 1}
-    values = {row["approach"]: row["value"] for row in recommendations.advise(framework, answers)["ranking"]}
+    values = {row["approach"]: row["value"] for row in advisor.recommend({"answers": answers}, framework)["ranking"]}
     foot = read("confidence/").split("<tfoot>")[1].split("</tfoot>")[0]
     numbers = re.findall(r'"number">([\d.]+)<', foot)
     assert numbers == [f"{values[approach.key]:.2f}" for approach in framework.approaches]

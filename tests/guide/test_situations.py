@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 
+from advisor.scenarios import advised
 from tests.guide.conftest import Read, words
-from workshops.domain import recommendations
+from workshops.domain import frameworks
 from workshops.domain.frameworks import Framework
 
 
@@ -21,9 +21,10 @@ def entries(html: str) -> dict[str, str]:
     return {part.split('"')[0]: words(part.split("</li>")[0].split(">", 1)[1]) for part in parts}
 
 
-def says(framework: Framework, item: Any) -> str | None:
-    facts = {key: value for key, value in {"in_place": item.in_place, "budget": item.budget}.items() if value}
-    return recommendations.advise(framework, item.answers, facts)["approach"]
+def said_of_all() -> dict[str, str | None]:
+    """Whom the advisor names, by situation."""
+    used = frameworks.framework()
+    return {item.key: advised(item, used) for item in used.scenarios}
 
 
 def test_every_situation_is_there_with_answers_and_source(read: Read, framework: Framework) -> None:
@@ -38,14 +39,14 @@ def test_every_situation_is_there_with_answers_and_source(read: Read, framework:
 
 
 def test_what_the_advisor_says_is_what_it_says(read: Read, framework: Framework) -> None:
-    found = entries(read("situations/"))
+    found, names = entries(read("situations/")), said_of_all()
     for item in framework.scenarios:
-        advised = says(framework, item)
-        said = framework.approach(advised).short if advised else "nothing, for lack of answers"
+        named_here = names[item.key]
+        said = framework.approach(named_here).short if named_here else "nothing, for lack of answers"
         assert f"the advisor says {said}" in found[item.key]
         named = " or ".join(framework.approach(key).short for key in item.approaches)
         assert f"The source names {named}" in found[item.key]
-        if advised not in item.approaches:
+        if named_here not in item.approaches:
             assert f"Why they differ. {item.miss}" in found[item.key]
 
 
@@ -61,13 +62,15 @@ def test_search_wants_every_word_in_any_case(read: Read) -> None:
 
 
 def test_only_differences(read: Read, framework: Framework) -> None:
-    expected = [item.key for item in framework.scenarios if says(framework, item) not in item.approaches]
+    names = said_of_all()
+    expected = [item.key for item in framework.scenarios if names[item.key] not in item.approaches]
     assert shown(read("situations/?differs=on")) == expected
 
 
 def test_agreement_is_counted_by_source_and_by_approach(read: Read, framework: Framework) -> None:
     text = words(read("situations/"))
-    agrees = {item.key: says(framework, item) in item.approaches for item in framework.scenarios}
+    names = said_of_all()
+    agrees = {item.key: names[item.key] in item.approaches for item in framework.scenarios}
     for source in ("S0", "S3"):
         some = [item.key for item in framework.scenarios if item.source == source]
         assert f"{framework.source(source).title} {sum(agrees[key] for key in some)} of {len(some)}" in text

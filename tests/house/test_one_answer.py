@@ -225,6 +225,7 @@ def test_every_place_says_the_same(ana: Member, make_all: Callable[[datetime], l
         Group.DUE: titles(made, where=lambda m: m.days_left == 0 or m.freshness is Freshness.STARTED),
         Group.COMING: titles(made, where=lambda m: m.days_left > 0),
         Group.DONE: [],
+        Group.MISSED: [],
     }
 
     # The API: each revisit, and each filter.

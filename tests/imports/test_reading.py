@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from datetime import date
 
 import pytest
 
@@ -299,3 +300,16 @@ def test_thresholds_of_any_size_are_numbers_or_nothing() -> None:
     assert read(text).body["metrics"] == [
         {"name": "misses", "comparator": "<", "threshold": 1200000000000.5, "unit": "a year"}
     ]
+
+
+def test_what_was_left_of_a_template_is_no_reason_to_leave_a_record_out() -> None:
+    """Braces around a status and a day, brackets around a title, a title that nobody wrote, a badge as the status."""
+    kept = "---\nstatus: {{ accepted }}\ndate: {{2024-05-03}}\n---\n# {title}\n\n## Context\n\nWhy?\n"
+    for title, named in (("[Use RAG]", "Use RAG"), ("{short title of solved problem}", "use rag")):
+        found = read(kept.format(title=title), "0007-use-rag.md")
+        assert (found.body["title"], found.status, found.decided_on) == (named, "accepted", date(2024, 5, 3)), title
+    assert "its title was left as the template has it; its file name was taken" in found.warnings
+    badge = "# 1. Sessions\n\n## Status\n\n![Accepted](https://x/badge/adr-accepted-green)\n\nSupersedes ADR-3\n"
+    assert (read(badge).status, [link.kind for link in read(badge).links]) == ("accepted", ["supersedes"])
+    partly = read(badge.replace("![Accepted](https://x/badge/adr-accepted-green)", "Partly superseded by ADR-4"))
+    assert (partly.status, [link.kind for link in partly.links]) == ("accepted", ["amended_by", "supersedes"])

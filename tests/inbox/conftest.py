@@ -1,3 +1,3 @@
 from __future__ import annotations
 
-from tests.revisits.conftest import decide, decision, sink  # noqa: F401 (fixtures)
+from tests.revisits.conftest import decide, decision, imported, sink  # noqa: F401 (fixtures)

@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from tests.api.conftest import Calls, calls
 from tests.revisits.conftest import DAY, Sink, current, make_due
 from workshops.domain import preferences, revisits
 from workshops.domain.preferences import Chosen
@@ -20,7 +21,9 @@ from workshops.models import Decision, Delivery, Member, Mute, Preferences
 from workshops.queries.deliveries import notices_for
 from workshops.words.revisits import notice_words
 
-pytestmark = pytest.mark.django_db
+__all__ = ["calls"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 ANA, BEN = "ana@acme.example", "ben@acme.example"
 PLAIN: Chosen = {
@@ -86,9 +89,9 @@ def test_what_waits_follows_a_new_choice(decision: Decision, ben: Member) -> Non
 
 
 def test_a_muted_decision_sends_no_mail_and_its_notices_stay(
-    decide: Callable[..., Decision], ben: Member, sink: Sink
+    imported: Callable[..., Decision], ben: Member, sink: Sink
 ) -> None:
-    muted, other = decide("Muted"), decide("Other")
+    muted, other = imported("Muted"), imported("Other")
     preferences.mute(member=ben, decision=muted)
     due_at = current(muted).due_at
     for days in (-14, 0, 7):
@@ -110,9 +113,9 @@ def test_muting_stops_the_mail_that_waits(decision: Decision, ben: Member, sink:
 
 
 def test_a_digest_of_stale_decisions_leaves_out_the_muted_one(
-    decide: Callable[..., Decision], ben: Member, sink: Sink
+    imported: Callable[..., Decision], ben: Member, sink: Sink
 ) -> None:
-    one, two = decide("One"), decide("Two")
+    one, two = imported("One"), imported("Two")
     now = current(one).due_at + 31 * DAY
     sink.answers = {ANA: "451 later", BEN: "451 later"}
     tick(now=now)
@@ -228,3 +231,43 @@ def test_unsubscribing_keeps_the_inbox(
     tick(now=current(decision).due_at)
     assert sink.mails == []
     assert "D-0001 · Claims copilot" in as_member(ben).get("/inbox/").content.decode()
+
+
+def test_a_script_chooses_as_the_page_does(decision: Decision, ben: Member, calls: Calls) -> None:
+    api = calls(ben)
+    before: dict[str, object] = {
+        "wants_mail": True, "daily_digest": False, "quiet_from": None, "quiet_until": None, "time_zone": "UTC",
+        "muted": [],
+    }  # fmt: skip
+    assert api.ok("GET", "/preferences") == before
+    hours = {"quiet_from": "22:00", "quiet_until": "07:30"}
+    assert api.ok("PATCH", "/preferences", hours) == {**before, **hours}
+    assert api.ok("PATCH", "/preferences", {"wants_mail": False}) == {**before, **hours, "wants_mail": False}
+    for wrong, field in (
+        ({"quiet_from": None}, "quiet_from"),
+        ({"quiet_until": "22:00"}, "quiet_until"),
+        ({"quiet_until": "7.30 am"}, "quiet_until"),
+        ({"time_zone": "Mars/Olympus"}, "time_zone"),
+        ({"wants_mail": "no"}, "wants_mail"),
+    ):
+        assert list(api.ok("PATCH", "/preferences", wrong, 422)["error"]["fields"]) == [field], wrong
+    assert api.ok("PUT", "/decisions/1/mute")["muted"] == ["D-0001"]
+    assert api.ok("DELETE", "/decisions/D-0001/mute")["muted"] == []
+
+
+def test_neither_a_retry_nor_a_mail_that_has_waited_falls_into_quiet_hours(
+    decision: Decision, ben: Member, sink: Sink
+) -> None:
+    due_at = current(decision).due_at
+    tick(now=due_at, sends=False)
+    Preferences.objects.create(member=ben, quiet_from=time(9, 5), quiet_until=time(10, 30))
+    over_at = due_at + timedelta(minutes=90)
+    # The worker was away until they had begun.
+    assert tick(now=due_at + timedelta(minutes=6))["later"] == 1
+    assert (mail_of(ben).not_before, mail_of(ben).attempts, len(sink.mails)) == (over_at, 0, 0)
+    Delivery.objects.filter(channel=Channel.MAIL).update(not_before=due_at)
+    sink.answers = {BEN: "451 later"}
+    tick(now=due_at + timedelta(minutes=4, seconds=30))
+    assert (mail_of(ben).not_before, mail_of(ben).attempts) == (over_at, 1)
+    sink.answers = {}
+    assert tick(now=over_at)["sent"] == 1

@@ -44,6 +44,19 @@ def web(transactional_db: None, _shared: Web) -> Web:
     return _shared
 
 
+@pytest.fixture(scope="session")
+def _shared_too(django_db_setup: None) -> Iterator[Web]:
+    web = start_web()
+    yield web
+    web.close()
+
+
+@pytest.fixture
+def webs(web: Web, _shared_too: Web) -> list[Web]:
+    """Two of them on one database and Redis."""
+    return [web, _shared_too]
+
+
 @pytest.fixture
 def listen() -> Iterator[Callable[..., Stream]]:
     """listen(web, workshop, as_=member or participant, screen=…, api=…): an open stream."""

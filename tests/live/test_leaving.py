@@ -47,10 +47,10 @@ def test_a_new_role_means_to_come_in_again(
 
 
 def test_signing_out_ends_the_members_streams_in_every_process(
-    serve: Callable[..., Web], web: Web, listen: Listen, workshop: Workshop, ana: Member, ben: Member
+    webs: list[Web], listen: Listen, workshop: Workshop, ana: Member, ben: Member
 ) -> None:
-    mine = [listen(web, workshop, ana), listen(serve(), workshop, ana)]
-    other = listen(web, workshop, ben)
+    mine = [listen(web, workshop, ana) for web in webs]
+    other = listen(webs[0], workshop, ben)
     for stream in [*mine, other]:
         stream.first()
     browser = Client()
@@ -73,16 +73,16 @@ def test_here_while_listening_and_gone_afterwards(
 
 
 def test_a_second_tab_keeps_somebody_here(
-    serve: Callable[..., Web], web: Web, listen: Listen, workshop: Workshop, crowd: list[Participant], ana: Member
+    webs: list[Web], listen: Listen, workshop: Workshop, crowd: list[Participant], ana: Member
 ) -> None:
     """Also where the second tab is at another process, which must speak up when the first is closed."""
-    watch = listen(web, workshop, ana, api=True)
-    tabs = [listen(web, workshop, crowd[0]), listen(serve(), workshop, crowd[0])]
+    watch = listen(webs[0], workshop, ana, api=True)
+    tabs = [listen(web, workshop, crowd[0]) for web in webs]
     for tab in tabs:
         tab.first()
     watch.until(connected("Pia"))
     tabs[0].close()
-    sam = listen(web, workshop, crowd[1])
+    sam = listen(webs[0], workshop, crowd[1])
     watch.until(connected("Pia", "Sam"))
     sam.close()
     # When Sam's grace is over Pia's would be too: she is still here, for the other process has spoken for her.

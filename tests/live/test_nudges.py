@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
 
 
 def test_one_person_is_nudged_and_the_others_do_not_hear_of_it(
-    serve: Callable[..., Web],
+    webs: list[Web],
     listen: Callable[..., Stream],
     workshop: Workshop,
     crowd: list[Participant],
@@ -23,7 +23,6 @@ def test_one_person_is_nudged_and_the_others_do_not_hear_of_it(
     move: Callable[..., Workshop],
 ) -> None:
     move(workshop, Stage.SCORING)
-    webs = [serve(), serve()]
     pia = [listen(web, workshop, crowd[0]) for web in webs]
     others = [
         listen(webs[0], workshop, crowd[1]),

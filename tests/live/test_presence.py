@@ -93,13 +93,11 @@ def test_the_facilitator_is_here_by_a_page_or_a_projector(
 
 
 def test_another_audience_at_once_in_every_process(
-    serve: Callable[..., Web], web: Web, listen: Listen, workshop: Workshop, crowd: list[Participant], ana: Member,
-    ben: Member,
+    webs: list[Web], listen: Listen, workshop: Workshop, crowd: list[Participant], ana: Member, ben: Member,
 ) -> None:  # fmt: skip
     raise_hand(participant=crowd[0])
     button = "Lower the hand of Pia"
-    webs = [web, serve()]
-    other = listen(web, workshop, crowd[1])
+    other = listen(webs[0], workshop, crowd[1])
     other.first()
     for change, is_shown in ((add_co_facilitator, True), (remove_co_facilitator, False)):
         streams = [listen(each, workshop, ben) for each in webs]
@@ -109,5 +107,5 @@ def test_another_audience_at_once_in_every_process(
         for stream in streams:
             assert stream.ended.wait(PATIENCE)
             assert stream.events[-1].name == "dropped"
-        assert (button in listen(web, workshop, ben).first()["regions"]["hands"]) is is_shown
+        assert (button in listen(webs[0], workshop, ben).first()["regions"]["hands"]) is is_shown
     assert not other.ended.is_set()

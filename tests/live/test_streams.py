@@ -53,9 +53,8 @@ def test_the_api_streams_the_same_object_as_get(
 
 
 def test_two_processes_are_one_room(
-    serve: Callable[..., Web], listen: Listen, workshop: Workshop, crowd: list[Participant], ana: Member
+    webs: list[Web], listen: Listen, workshop: Workshop, crowd: list[Participant], ana: Member
 ) -> None:
-    webs = [serve(), serve()]
     streams = [listen(web, workshop, person, api=True) for web, person in zip(webs, crowd, strict=False)]
     streams += [listen(web, workshop, ana, api=True) for web in webs]
     for stream in streams:

@@ -32,13 +32,12 @@ def test_a_beat_says_what_time_it_is() -> None:
 
 
 def test_everybody_counts_to_the_same_moment(
-    serve: Callable[..., Web],
+    webs: list[Web],
     listen: Callable[..., Stream],
     workshop: Workshop,
     crowd: list[Participant],
     ana: Member,
 ) -> None:
-    webs = [serve(), serve()]
     streams = [
         listen(webs[0], workshop, crowd[0]),
         listen(webs[1], workshop, crowd[1]),

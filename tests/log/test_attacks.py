@@ -245,15 +245,15 @@ ON_GUARDS = [
      "column body of workshops_revision is not what the migrations made"),
     ("ALTER TABLE log_event ALTER COLUMN body DROP EXPRESSION",
      "column body of log_event is not what the migrations made"),
-    ("GRANT UPDATE ON log_event TO {role}", "“{role}” may UPDATE log_event"),
-    ("GRANT UPDATE (body_text) ON log_event TO {role}", "“{role}” may UPDATE columns of log_event"),
-    ("GRANT DELETE ON log_chain_head TO public", "may DELETE log_chain_head"),
+    ("GRANT UPDATE ON log_event TO {role}", "“{role}” may update log_event"),
+    ("GRANT UPDATE (body_text) ON log_event TO {role}", "“{role}” may update log_event"),
+    ("GRANT DELETE ON log_chain_head TO public", "may delete from log_chain_head"),
     ("GRANT EXECUTE ON FUNCTION log_append(uuid, uuid, text, text, text, text) TO {role}; ALTER ROLE {role} SUPERUSER",
      "“{role}” is a superuser"),
     ("GRANT SELECT ON log_event TO {role}; GRANT SET ON PARAMETER session_replication_role TO {role}",
      "“{role}” may switch triggers off"),
     ("GRANT SELECT ON log_event TO {role}; DO $$ BEGIN EXECUTE 'GRANT ' || quote_ident(current_user) || ' TO {role}';"
-     " END $$", "“{role}” may act as the owner of the log"),
+     " END $$", "“{role}” owns "),
 ]  # fmt: skip
 
 

@@ -23,6 +23,8 @@ from workshops.exports.bundle import verify_program
 from workshops.exports.bundle_key import _L, _is_signed
 from workshops.models import ChainHead, Decision
 
+pytestmark = pytest.mark.made_once("decided")
+
 Events = list[dict[str, Any]]
 
 

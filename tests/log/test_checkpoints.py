@@ -21,6 +21,8 @@ from workshops.checks import checkpoint_key_is_one
 from workshops.domain.log_checkpoint_keeping import keep_checkpoint
 from workshops.models import ChainHead, Checkpoint, Decision, Member
 
+pytestmark = pytest.mark.made_once("decided")
+
 RAW = bytes(range(32))
 KEY = base64.b64encode(RAW).decode()
 PRIVATE = Ed25519PrivateKey.from_private_bytes(RAW)

@@ -15,6 +15,8 @@ from workshops.domain.log_check import check_log
 from workshops.domain.log_faults import Fault
 from workshops.models import Decision, Event, EventText, Member, Occurrence
 
+pytestmark = pytest.mark.made_once("older")
+
 upgrade = import_module("workshops.migrations.0020_log_replayed")
 
 

@@ -14,6 +14,8 @@ from workshops.domain.log import append_event
 from workshops.domain.log_check import Anchor, Findings, check_log
 from workshops.models import ChainHead, Decision, Event, Member
 
+pytestmark = pytest.mark.made_once("decided")
+
 
 def head_of(decision: Decision) -> Anchor:
     head = ChainHead.objects.get(chain=decision.workspace_id)

@@ -14,6 +14,13 @@ from workshops.domain.demo import load_demo
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Workshop, Workspace
 
+pytestmark = pytest.mark.made_once("demo")
+
+
+@pytest.fixture
+def demo(db: None) -> Workspace:
+    return load_demo()
+
 
 def test_visitor_is_offered_both_doors(client: Client, db: None) -> None:
     page = client.get("/").content.decode()
@@ -35,8 +42,7 @@ def test_nothing_of_another_workspace_is_shown(workshop: Workshop, cara: Member,
     assert workshop.title not in as_member(cara).get("/").content.decode()
 
 
-def test_no_decision_or_revisit_of_another_workspace_is_shown(cara: Member, as_member: Any) -> None:
-    load_demo()
+def test_no_decision_or_revisit_of_another_workspace_is_shown(demo: Workspace, cara: Member, as_member: Any) -> None:
     page = as_member(cara).get("/").content.decode()
     for title in Decision.objects.values_list("title", flat=True):
         assert title not in page
@@ -98,17 +104,15 @@ GOOD = {
 
 
 class TestDemo:
-    def test_demo_is_made_once_and_has_a_decision_that_is_due(self, db: None) -> None:
-        load_demo()
-        load_demo()
+    def test_demo_is_made_once_and_has_a_decision_that_is_due(self, demo: Workspace) -> None:
+        assert load_demo() == demo
         assert Workspace.objects.count() == 1
         assert [(d.label, d.approach, d.status) for d in Decision.objects.order_by("number")] == [
             ("D-0001", "rag", "accepted"),
             ("D-0002", "fine_tuning", "accepted"),
         ]
 
-    def test_demo_home_shows_what_is_overdue(self, as_member: Any, db: None) -> None:
-        load_demo()
+    def test_demo_home_shows_what_is_overdue(self, demo: Workspace, as_member: Any) -> None:
         ana = Member.objects.get(user__email="ana@demo.example")
         page = as_member(ana).get("/").content.decode()
         assert "overdue" in page

@@ -10,6 +10,8 @@ from django.test import Client
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 
 @pytest.fixture
 def path(workshop: Workshop) -> str:

@@ -1,4 +1,4 @@
-"""The site is made once for a module, in a transaction around the tests' own, and goes with it."""
+"""The site is made once for all tests of this folder, in a transaction around the tests' own, and goes with it."""
 
 from __future__ import annotations
 
@@ -9,20 +9,28 @@ from django.db import transaction
 from pytest_django import DjangoDbBlocker
 
 from tests.permissions.callers import Cookies, every_cookie
+from tests.permissions.evidence import Rows, rows
 from tests.permissions.site import Site, make_site
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def made_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     with django_db_blocker.unblock(), transaction.atomic():
         yield make_site()
         transaction.set_rollback(True)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def cookies(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Cookies:
     with django_db_blocker.unblock():
         return every_cookie(made_site)
+
+
+@pytest.fixture(scope="package")
+def before(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Rows:
+    """The rows of the site as it was made, which each test finds again."""
+    with django_db_blocker.unblock():
+        return rows()
 
 
 @pytest.fixture

@@ -12,14 +12,16 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from tests.permissions.addresses import OWN, ROWS, Row
-from tests.permissions.answers import NONE, SIGN, Answers, Told
+from tests.permissions.answers import NONE, NOT_OFFERED, SIGN, Answers, Told
 from tests.permissions.callers import OUTSIDE, Cookies, browser
-from tests.permissions.evidence import WORKSPACE, changed, forget_attempts, leaks, put_back, rows
+from tests.permissions.evidence import WORKSPACE, Rows, changed, forget_attempts, leaks, put_back
 from tests.permissions.site import Site
 from workshops.api.app import api
 from workshops.views import health
 
 REFUSED = (NONE, SIGN, 401)
+# That a method is not offered is said before anybody is looked at: to the least and to the most alike.
+WITHOUT_A_METHOD = ("nobody", "guest", "owner")
 # Those of the API have a table of their own (tests/api/test_permissions.py); the live lane's are in test_streams.
 API = "api/v1"
 # What the API has no call for is not there, for anybody.
@@ -69,6 +71,8 @@ def told(response: HttpResponseBase) -> Told:
 def expected_of(row: Row, method: str) -> Answers:
     """As in the row. Its guest is the decided room's guest where the row is about that room."""
     answers = row.get if method == "GET" else row.post
+    if answers == NOT_OFFERED:
+        return {caller: answers[caller] for caller in WITHOUT_A_METHOD if caller in row.asked_by}
     answers = {**answers, "decided": answers["guest"]} if row.room == "decided" else answers
     return {caller: answers[caller] for caller in row.asked_by}
 
@@ -89,11 +93,13 @@ def excused(caller: str) -> set[str]:
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} {row.room}{' part' * row.part}{' js' * row.script}")
-def test_page(row: Row, method: str, site: Site, cookies: Cookies, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_page(
+    row: Row, method: str, site: Site, cookies: Cookies, before: Rows, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Those who are refused come first; after them every row of the database is as it was. A GET changes none."""
     monkeypatch.setattr(health, "WORKER_PATIENCE", 0.01)
-    values, before, expected = site.values(row.room), rows(), expected_of(row, method)
-    refused = [caller for caller in row.asked_by if method == "GET" or expected[caller] in REFUSED]
+    values, expected = site.values(row.room), expected_of(row, method)
+    refused = [caller for caller in expected if method == "GET" or expected[caller] in REFUSED]
     got: dict[str, Told] = {}
     shown: dict[str, set[str]] = {}
 
@@ -107,7 +113,7 @@ def test_page(row: Row, method: str, site: Site, cookies: Cookies, monkeypatch: 
     for caller in refused:
         note(caller)
     touched = changed(before)
-    for caller in row.asked_by:
+    for caller in expected:
         if caller not in refused:
             with put_back():
                 note(caller)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from tests.permissions.answers import BALLOT, SIGN, THE_ROOM, Answers, Told
 from tests.permissions.callers import CALLERS, Cookies, guest_seat, members
-from tests.permissions.evidence import changed, put_back, rows
+from tests.permissions.evidence import Rows, changed, put_back
 from tests.permissions.site import Site
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import participants, people
@@ -59,10 +59,9 @@ def unauthorised(answers: Answers, room: str) -> dict[str, Told]:
 
 @pytest.mark.parametrize("screen", [False, True], ids=["", "screen"])
 @pytest.mark.parametrize("room", ROOMS)
-def test_stream_of_the_page(room: str, screen: bool, site: Site, cookies: Cookies) -> None:
+def test_stream_of_the_page(room: str, screen: bool, site: Site, cookies: Cookies, before: Rows) -> None:
     pk = site.rooms[room].workshop.pk
     query = b"as=screen" if screen else b""
-    before = rows()
     outcomes = admit([asked(pk, cookie(cookies[caller, room]), query=query) for caller in CALLERS])
     expected = unauthorised(THE_ROOM.gets(Audience.SCREEN if screen else Audience.PARTICIPANT), room)
     if not screen:
@@ -112,12 +111,11 @@ def test_a_stream_can_only_be_read(path: str, site: Site) -> None:
     assert sent[0]["status"] == 405
 
 
-def test_answers_by_the_live_lane(site: Site, cookies: Cookies) -> None:
+def test_answers_by_the_live_lane(site: Site, cookies: Cookies, before: Rows) -> None:
     """The same as at the view, which test_pages asks."""
     pk = site.rooms["scoring"].workshop.pk
     expected = unauthorised(BALLOT.gets(200), "scoring")
     got: dict[str, Told] = {}
-    before = rows()
     for caller in sorted(CALLERS, key=lambda caller: expected[caller] == 200):
         if expected[caller] == 200:
             assert changed(before) == set()

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from importlib import import_module
 
+from django.db import transaction
 from django.utils import timezone
 
 import workshops.domain
@@ -141,6 +142,9 @@ VERBS: Mapping[str, Verb] = {
     "decision_import.link_successor": lambda site, by: decision_import.link_successor(
         older=site.draft, newer=decision(site, "due"), by=by
     ),
+    "decision_import.link_amendment": lambda site, by: decision_import.link_amendment(
+        older=decision(site, "accepted"), newer=decision(site, "completed"), by=by
+    ),
     "decision_import.keep_source": lambda site, by: decision_import.keep_source(
         decision=site.draft, by=by, status=DecisionStatus.PROPOSED, source="one.md", source_text="x"
     ),
@@ -162,8 +166,12 @@ VERBS: Mapping[str, Verb] = {
     "decisions.accept_decision": lambda site, by: decisions.accept_decision(
         decision=decision(site), by=by, unsigned_reason="Agreed aloud."
     ),
-    "decisions.end_decision": lambda site, by: decisions.end_decision(
+    # In its caller's transaction, which holds the lock.
+    "decisions.end_decision": lambda site, by: transaction.atomic(decisions.end_decision)(
         decisions.lock(decision(site)), by=by, move=DecisionMove.RETIRE
+    ),
+    "decision_life.amend": lambda site, by: transaction.atomic(decision_life.amend)(
+        decisions.lock(decision(site, "accepted")), decisions.lock(decision(site, "completed")), by
     ),
     "decision_life.propose_decision": lambda site, by: decision_life.propose_decision(decision=site.draft, by=by),
     "decision_life.reject_decision": lambda site, by: decision_life.reject_decision(

@@ -21,7 +21,7 @@ from workshops.queries.home import home_of
 from workshops.refusals import InvalidFields, WrongStage
 from workshops.words.home import Need, needs_in_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("scoring")]
 
 Invite = Callable[..., Invitation]
 

@@ -20,7 +20,7 @@ from workshops.live.frames import Audience, page_content
 from workshops.models import Invitation, Member, Participant, RoomMail, Workshop
 from workshops.queries.rooms import room_state
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("scoring")]
 
 SignIn = Callable[[Member], Client]
 Invite = Callable[..., Invitation]

@@ -17,7 +17,7 @@ from workshops.queries.invitations import mail_words, missing_people
 from workshops.queries.rooms import room_state
 from workshops.refusals import TooMany, WrongStage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("scoring")]
 
 Invite = Callable[..., Invitation]
 Finish = Callable[[Participant], None]

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit, urlunsplit
 from django.conf import settings
 from django.db import connection
 
+from tests.processes.forked import Forked
 from tests.processes.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -36,7 +37,15 @@ class Child:
         directory: Path = ROOT,
         descriptors: Sequence[int] = (),
     ) -> None:
-        self.popen = subprocess.Popen(
+        self.popen = self._begin(words, environment, directory, descriptors)
+        self.lines: list[str] = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _begin(
+        self, words: Sequence[str], environment: Mapping[str, str], directory: Path, descriptors: Sequence[int]
+    ) -> subprocess.Popen[str] | Forked:
+        return subprocess.Popen(
             list(words),
             cwd=directory,
             env=environment,
@@ -47,9 +56,6 @@ class Child:
             start_new_session=True,
             pass_fds=tuple(descriptors),
         )
-        self.lines: list[str] = []
-        self.reader = threading.Thread(target=self._read, daemon=True)
-        self.reader.start()
 
     def _read(self) -> None:
         assert self.popen.stdout
@@ -120,6 +126,14 @@ class Process(Child):
         program = Path(sys.executable).parent / command[0]
         known = {**os.environ, **FOUND, **stores(), **environment}
         super().__init__([str(program), *command[1:]], known, descriptors=descriptors)
+
+    def _begin(
+        self, words: Sequence[str], environment: Mapping[str, str], directory: Path, descriptors: Sequence[int]
+    ) -> subprocess.Popen[str] | Forked:
+        """Without loading again what many of them load; but for one whose Python shall begin otherwise."""
+        if environment["PYTHONPATH"] == FOUND["PYTHONPATH"] and hasattr(os, "pidfd_open"):
+            return Forked(words, environment, directory, descriptors)
+        return super()._begin(words, environment, directory, descriptors)
 
 
 def stores() -> dict[str, str]:

@@ -111,6 +111,7 @@ def outside(text: str) -> str:
 class _Element:
     tag: str
     name: str
+    is_silent: bool  # or it is in one that is
 
 
 @dataclass
@@ -134,7 +135,9 @@ class _Page(HTMLParser):
         name = tag + (f"#{said['id']}" if said.get("id") else "".join(f".{c}" for c in said.get("class", "").split()))
         self._end_piece(tag)
         if tag not in VOID:
-            self._open.append(_Element(tag, name + ("[translate=no]" if said.get("translate") == "no" else "")))
+            is_own = said.get("translate") == "no"
+            silent = tag in SILENT or is_own or self._is_silent()
+            self._open.append(_Element(tag, name + ("[translate=no]" if is_own else ""), silent))
         if not self._is_silent():
             spoken = list(SPOKEN)
             if tag == "input" and said.get("type") in ("submit", "button", "reset"):
@@ -163,7 +166,7 @@ class _Page(HTMLParser):
         self._end_sentence()
 
     def _is_silent(self) -> bool:
-        return any(element.tag in SILENT or element.name.endswith("[translate=no]") for element in self._open)
+        return bool(self._open) and self._open[-1].is_silent
 
     def _place(self) -> str:
         return " > ".join(element.name for element in self._open[2:][-4:])

@@ -111,3 +111,9 @@ def again(ana: Member, ben: Member, copilot_scores: dict[str, dict[str, Any]]) -
         return revisit(decision, before, ana, ben, cast)
 
     return make
+
+
+@pytest.fixture
+def found(again: Callable[..., Again]) -> Again:
+    """In the lobby: everybody has said the same."""
+    return again()

@@ -17,7 +17,7 @@ from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 from workshops.refusals import InvalidFields, WrongStage
 from workshops.words.events import describe
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 SignIn = Callable[[Member], Client]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.revisits.again import Again, again
+from tests.revisits.again import Again, again, found
 from tests.revisits.ballot_page import heading, in_order, listed, open_step, step_text, text_in
 from workshops.domain import ballots, participants, rooms
 from workshops.domain.agenda import plan
@@ -19,7 +19,9 @@ from workshops.models import Answer, Assumption, Member, Participant, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import WrongStage
 
-__all__ = ["again"]
+__all__ = ["again", "found"]
+
+pytestmark = pytest.mark.made_once("found", "scoring")
 
 Make = Callable[..., Again]
 AsMember = Callable[[Member], Client]
@@ -49,17 +51,16 @@ def unconfirmed(person: Participant) -> set[str]:
 # What is asked first
 
 
-def test_where_all_agreed_and_nothing_flips_the_winner_nothing_is_asked_first(again: Make) -> None:
-    assert asked_first(again().now) == {}
+def test_where_all_agreed_and_nothing_flips_the_winner_nothing_is_asked_first(found: Again) -> None:
+    assert asked_first(found.now) == {}
 
 
 def test_no_workshop_but_a_revisit_asks_anything_first(workshop: Workshop) -> None:
     assert asked_first(workshop) == {}
 
 
-def test_answers_that_lay_apart_and_silent_criteria_are_asked_first(again: Make) -> None:
-    found = again(by_name={"Sam": {"urgency": 0}}, silent=("ml_capacity",))
-    first = asked_first(found.now)
+def test_answers_that_lay_apart_and_silent_criteria_are_asked_first(scoring: Again) -> None:
+    first = asked_first(scoring.now)
     assert first["urgency"][-1] is WhyFirst.DIVIDED
     assert first["ml_capacity"] == [WhyFirst.UNANSWERED]
     assert list(first) == ["urgency", "ml_capacity"]
@@ -75,32 +76,24 @@ def test_a_near_flip_of_the_last_recommendation_is_asked_first(again: Make) -> N
     assert [key for key, why in first.items() if WhyFirst.FLIP in why] == near
 
 
-@pytest.mark.parametrize(
-    ("state", "why"),
-    [
-        (AssumptionState.BROKEN, [WhyFirst.BROKEN]),
-        (AssumptionState.AT_RISK, [WhyFirst.AT_RISK]),
-        (AssumptionState.HOLDING, None),
-        (AssumptionState.OPEN, None),
-    ],
-)
-def test_a_criterion_is_asked_first_whose_own_number_is_broken_or_at_risk(
-    again: Make, workshop: Workshop, state: AssumptionState, why: list[WhyFirst] | None
+def test_a_criterion_is_asked_first_whose_own_number_is_broken_or_at_risk_unless_it_was_dropped(
+    again: Make, workshop: Workshop
 ) -> None:
     found = again(text={"assumptions": [watched(workshop, "query_volume")]})
-    Assumption.objects.update(state=state)
-    assert asked_first(found.now).get("query_volume") == why
-
-
-def test_a_signal_of_other_words_is_linked_to_no_criterion(again: Make) -> None:
-    found = again()
-    Assumption.objects.update(state=AssumptionState.BROKEN)
+    for state, why in {
+        AssumptionState.BROKEN: [WhyFirst.BROKEN],
+        AssumptionState.AT_RISK: [WhyFirst.AT_RISK],
+        AssumptionState.HOLDING: None,
+        AssumptionState.OPEN: None,
+    }.items():
+        Assumption.objects.update(state=state)
+        assert asked_first(found.now).get("query_volume") == why, state
+    Assumption.objects.update(state=AssumptionState.BROKEN, dropped_at=found.now.created_at)
     assert asked_first(found.now) == {}
 
 
-def test_an_assumption_that_was_dropped_since_asks_nothing(again: Make, workshop: Workshop) -> None:
-    found = again(text={"assumptions": [watched(workshop, "query_volume")]})
-    Assumption.objects.update(state=AssumptionState.BROKEN, dropped_at=found.now.created_at)
+def test_a_signal_of_other_words_is_linked_to_no_criterion(found: Again) -> None:
+    Assumption.objects.update(state=AssumptionState.BROKEN)
     assert asked_first(found.now) == {}
 
 
@@ -115,9 +108,8 @@ def test_a_criterion_that_is_new_is_asked_first_and_a_dropped_one_not_at_all(aga
     assert "urgency" not in first
 
 
-def test_last_answers_without_a_recommendation_are_read_as_the_reveal_read_them(again: Make, ana: Member) -> None:
+def test_last_answers_without_a_recommendation_are_read_as_the_reveal_read_them(found: Again, ana: Member) -> None:
     """The second revisit starts from a room that ended at its reveal."""
-    found = again()
     found.move(ana, Stage.SCORING)
     found.say("Sam", {"urgency": 0})
     found.move(ana, Stage.DISCUSSION)
@@ -128,8 +120,8 @@ def test_last_answers_without_a_recommendation_are_read_as_the_reveal_read_them(
 # The minutes
 
 
-def test_a_revisit_that_asks_nothing_first_is_planned_for_five_minutes(again: Make) -> None:
-    assert sum(item.minutes for item in plan(again().now)) == 5
+def test_a_revisit_that_asks_nothing_first_is_planned_for_five_minutes(found: Again) -> None:
+    assert sum(item.minutes for item in plan(found.now)) == 5
 
 
 def test_the_minutes_follow_from_how_many_are_asked_first(again: Make) -> None:
@@ -259,20 +251,20 @@ def test_the_facilitator_reads_what_is_asked_first_and_why(scoring: Again, ana: 
 # Nothing of anybody else before the reveal
 
 
-@pytest.mark.parametrize("part", ["", "panel/", "ballot/", "screen/", "screen/panel/", "?criterion=overview"])
 def test_before_the_reveal_last_answers_are_shown_to_their_own_author_alone(
-    again: Make, ana: Member, as_member: AsMember, as_guest: AsGuest, part: str
+    found: Again, ana: Member, as_member: AsMember, as_guest: AsGuest
 ) -> None:
-    found = again()
     found.move(ana, Stage.SCORING)
     for name in ("Pia", "Sam"):
         Answer.objects.filter(participant=found.people[name], copied=True).update(reason=f"PLANTED-{name.upper()}")
     observer = participants.join_workshop(workshop=found.now, name="Olga", role="observer")
-    address = f"/w/{found.now.pk}/{part}"
-    for client in (as_member(ana), as_guest(observer)):
-        page = client.get(address).content.decode()
-        assert "PLANTED" not in page
-        assert "checked" not in page
-        assert "Last time you said" not in page
-    for name, other in (("Pia", "PLANTED-SAM"), ("Sam", "PLANTED-PIA")):
-        assert other not in as_guest(found.people[name]).get(address).content.decode()
+    onlookers = (as_member(ana), as_guest(observer))
+    pia, sam = (as_guest(found.people[name]) for name in ("Pia", "Sam"))
+    for part in ("", "panel/", "ballot/", "screen/", "screen/panel/", "?criterion=overview"):
+        address = f"/w/{found.now.pk}/{part}"
+        for client in onlookers:
+            page = client.get(address).content.decode()
+            for words in ("PLANTED", "checked", "Last time you said"):
+                assert words not in page, (part, words)
+        assert "PLANTED-SAM" not in pia.get(address).content.decode(), part
+        assert "PLANTED-PIA" not in sam.get(address).content.decode(), part

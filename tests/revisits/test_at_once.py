@@ -1,22 +1,22 @@
-"""Many ticks at once, a Redis that is emptied, and the real chain: beat, worker, mail server."""
+"""Many ticks at once, and answers meanwhile. The real chain is in tests/worker/test_chain.py."""
 
 from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from tests.processes import BEAT, Process, running, worker
 from tests.revisits.conftest import DAY, Sink, current, make_due
-from workshops import wire
 from workshops.domain import revisits
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState
-from workshops.models import Decision, Delivery, Member, Tick
+from workshops.models import Decision, Delivery, Member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -45,22 +45,22 @@ def together(count: int, work: Callable[[], object]) -> list[Exception]:
 
 
 def test_six_ticks_at_once_say_everything_once(decide: Callable[..., Decision], sink: Sink) -> None:
-    all_of_them = [decide(f"Number {n}") for n in range(8)]
+    all_of_them = [decide(f"Number {n}") for n in range(5)]
     due_at = current(all_of_them[0]).due_at
     for days in (-14, 0, 7, 14):
         assert together(6, lambda: tick(now=due_at + days * DAY)) == []  # noqa: B023  # run before the next turn
     assert set(sink.ids().values()) == {1}
-    # One mail a rung, whoever wrote it: all eight decisions are in it.
+    # One mail a rung, whoever wrote it: all five decisions are in it.
     assert Counter(str(mail["To"]) for mail in sink.mails) == {BEN: 3, "ana@acme.example": 1}
-    assert {str(mail["Subject"]).partition(" decisions")[0] for mail in sink.mails} == {"[Revisits] 8"}
+    assert {str(mail["Subject"]).partition(" decisions")[0] for mail in sink.mails} == {"[Revisits] 5"}
     notices = Delivery.objects.filter(channel=Channel.NOTICE, state=DeliveryState.SENT)
-    assert notices.count() == 32
+    assert notices.count() == 20
 
 
 def test_answers_and_ticks_at_once_never_wait_in_a_ring(
     decide: Callable[..., Decision], ana: Member, sink: Sink
 ) -> None:
-    occurrences = [make_due(decide(f"Number {n}"), days_ago=8) for n in range(6)]
+    occurrences = [make_due(decide(f"Number {n}"), days_ago=8) for n in range(5)]
     waiting = list(occurrences)
     lock = threading.Lock()
 
@@ -80,51 +80,49 @@ def test_answers_and_ticks_at_once_never_wait_in_a_ring(
     assert set(sink.ids().values()) <= {1}
 
 
-def test_a_process_killed_while_it_sends_costs_at_most_a_second_copy(decision: Decision, sink: Sink) -> None:
-    """kill -9 after the mail server has the mail and before the row says so."""
-    make_due(decision)
-    read, released = threading.Event(), threading.Event()
-
-    def hang() -> None:
-        read.set()
-        released.wait(30)
-
-    sink.at_data_wait = hang
-    program = ("django-admin", "tick")
-    process = Process(program, EMAIL_URL=f"smtp://127.0.0.1:{sink.port}/")
-    assert read.wait(30), process.said
-    process.kill()
-    released.set()
-    sink.at_data_wait = None
-    mail = Delivery.objects.get(channel=Channel.MAIL)
-    assert mail.state == DeliveryState.CLAIMED
-    assert tick()["sent"] == 0
-    Delivery.objects.filter(pk=mail.pk).update(lease_until=timezone.now())
-    counts = tick()
-    assert (counts["unknown"], counts["again"], counts["sent"]) == (1, 1, 1)
-    assert sink.ids() == {mail.message_id: 2}
-
-
-def wait_for(holds: Callable[[], bool], process: Process, seconds: float = 40) -> None:
-    process.wait_until(holds, "No mail came", seconds)
-
-
-@pytest.mark.processes
-def test_beat_knocks_the_worker_ticks_the_mail_arrives_also_after_redis_was_emptied(
+def test_a_decision_that_somebody_holds_is_waited_for_so_that_nobody_gets_two_mails(
     decide: Callable[..., Decision], sink: Sink
 ) -> None:
-    environment = {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}/", "ADVISOR_TICK_SECONDS": "1"}
-    first, second = decide("First"), decide("Second")
-    make_due(first, days_ago=1)
-    with running(BEAT, **environment), worker(**environment) as working:
-        wait_for(lambda: len(sink.mails) == 1, working)
-        wire.connection().flushdb()
-        make_due(second, days_ago=1)
-        wait_for(lambda: len(sink.mails) == 2, working)
-        seen = Tick.objects.get().at
-        wait_for(lambda: Tick.objects.get().at > seen, working)
-    titles = [str(mail["Subject"]) for mail in sink.mails]
-    assert titles == [f"[1 day overdue] Revisit of {d.label}: {d.title}" for d in (first, second)]
-    assert set(sink.ids().values()) == {1}
-    states = Delivery.objects.filter(channel=Channel.MAIL).values_list("state", flat=True)
-    assert list(states) == [DeliveryState.SENT] * 2
+    decisions = [decide(title) for title in ("One", "Two", "Three")]
+    for each in decisions:
+        make_due(each)
+    with held(decisions[0]):
+        counts = tick()
+        assert (counts["due"], counts["passed_over"], counts["sent"]) == (2, 1, 0)
+    assert tick()["sent"] == 1
+    assert [str(mail["Subject"]) for mail in sink.mails] == ["[Revisits] 3 decisions are due today"]
+
+
+def test_one_that_is_held_on_and_on_keeps_the_others_waiting_for_five_minutes_and_no_longer(
+    decide: Callable[..., Decision], sink: Sink
+) -> None:
+    one, two = decide("One"), decide("Two")
+    make_due(one), make_due(two)
+    with held(one):
+        assert tick()["sent"] == 0
+        Delivery.objects.update(created_at=timezone.now() - timedelta(minutes=6))
+        assert tick()["sent"] == 1
+    tick()
+    assert [str(mail["Subject"])[:5] for mail in sink.mails] == ["[Due]", "[Due]"]
+
+
+@contextmanager
+def held(decision: Decision) -> Iterator[None]:
+    """Somebody else is changing it."""
+    has_it, done = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            Decision.objects.select_for_update().get(pk=decision.pk)
+            has_it.set()
+            done.wait(60)
+        connection.close()
+
+    thread = threading.Thread(target=hold)
+    thread.start()
+    assert has_it.wait(60)
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()

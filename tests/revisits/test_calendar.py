@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
@@ -11,14 +12,15 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from tests.revisits.conftest import TEXT, current
+from tests.revisits.conftest import TEXT, Sink, current, make_due, text_of
 from workshops.domain import decisions, early_revisits, people, revisit_plans, revisits
+from workshops.domain.tick import tick
 from workshops.enums import MemberRole
 from workshops.models import Decision, Member, Occurrence
 from workshops.models import Event as LogEvent
 from workshops.queries.log import chain_head
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 
 def entries(member: Member) -> dict[str, Any]:
@@ -88,3 +90,27 @@ def test_a_new_owner_changes_nothing_that_a_calendar_shows(decision: Decision, a
     revisit_plans.steer_plan(decision=decision, by=ana, terms={"owner": ana})
     after = entry_of(ben, decision)
     assert (after["last-modified"].dt, after["sequence"]) == (before["last-modified"].dt, before["sequence"])
+
+
+def test_whoever_is_no_longer_asked_gets_the_date_taken_out_of_their_calendar(
+    decision: Decision, ana: Member, ben: Member, sink: Sink
+) -> None:
+    make_due(decision, days_ago=-10)
+    tick()
+    revisit_plans.steer_plan(decision=decision, by=ana, terms={"owner": ana})
+    tick()
+    gone = sink.to("ben@acme.example")[-1]
+    assert gone["Subject"] == "[No longer yours] Revisit of D-0001: Claims copilot"
+    assert "Ana looks after D-0001 now" in text_of(gone)
+    assert calendar_of(gone)["method"] == "CANCEL"
+    assert [calendar_of(mail)["method"] for mail in sink.to("ana@acme.example")] == ["REQUEST"]
+    # Who is asked again before that mail has gone out keeps the entry.
+    revisit_plans.steer_plan(decision=decision, by=ana, terms={"owner": ben})
+    revisit_plans.steer_plan(decision=decision, by=ana, terms={"owner": ana})
+    tick()
+    assert [calendar_of(mail)["method"] for mail in sink.to("ana@acme.example")] == ["REQUEST"]
+
+
+def calendar_of(mail: EmailMessage) -> Calendar:
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+    return Calendar.from_ical(part.get_content())

@@ -20,18 +20,24 @@ from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Decision, Delivery, Event, Member, RoomMail
 from workshops.queries.mail_states import mails_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("waiting")]
 
 ANA, BEN = "ana@acme.example", "ben@acme.example"
 PAGE = "/settings/deliveries/"
 
 
 @pytest.fixture
-def refused(decision: Decision, sink: Sink) -> Delivery:
-    """A reminder to Ben that the mail server has refused."""
-    sink.answers = {BEN: "550 no such mailbox"}
+def waiting(decision: Decision) -> None:
+    """A reminder to Ben goes out with the next pass."""
     make_due(decision)
-    tick()
+    tick(sends=False)
+
+
+@pytest.fixture
+def refused(waiting: None, sink: Sink) -> Delivery:
+    """The mail server has refused it."""
+    sink.answers = {BEN: "550 no such mailbox"}
+    mail_sending.send_mails()
     sink.answers = {}
     return Delivery.objects.get(channel=Channel.MAIL)
 
@@ -79,10 +85,8 @@ def test_sent_again_it_arrives_and_says_who_asked(
 
 
 def test_what_waits_is_cancelled_and_can_be_had_back(
-    facilitator: Client, decision: Decision, sink: Sink, ana: Member
+    facilitator: Client, waiting: None, sink: Sink, ana: Member
 ) -> None:
-    make_due(decision)
-    tick(sends=False)
     mail = Delivery.objects.get(channel=Channel.MAIL)
     assert "goes out with the next pass" in page(facilitator)
     facilitator.post(f"{PAGE}{mail.pk}/cancellation/")
@@ -95,20 +99,14 @@ def test_what_waits_is_cancelled_and_can_be_had_back(
 
 
 def test_a_mail_that_is_cancelled_between_claim_and_sending_does_not_go_out(
-    decision: Decision, sink: Sink, ana: Member
+    waiting: None, sink: Sink, ana: Member
 ) -> None:
-    make_due(decision)
-    tick(sends=False)
     (claim,) = mail_claims.claim_mails(now=timezone.now(), limit=5)
     mail_steering.cancel_mail(mail=Delivery.objects.get(pk=claim.pk), by=ana)
     assert mail_claims.hold(claim) is False
 
 
-def test_a_mail_that_is_cancelled_while_it_is_on_its_way_stands_as_sent(
-    decision: Decision, sink: Sink, ana: Member
-) -> None:
-    make_due(decision)
-    tick(sends=False)
+def test_a_mail_that_is_cancelled_while_it_is_on_its_way_stands_as_sent(waiting: None, sink: Sink, ana: Member) -> None:
     (claim,) = mail_claims.claim_mails(now=timezone.now(), limit=5)
     assert mail_claims.hold(claim)
     mail_steering.cancel_mail(mail=Delivery.objects.get(pk=claim.pk), by=ana)

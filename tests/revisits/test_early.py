@@ -17,7 +17,7 @@ from workshops.enums import OccurrenceReason, RevisitOutcome
 from workshops.models import Decision, Event, Member, Occurrence
 from workshops.refusals import Conflict, InvalidFields
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 
 def ask(decision: Decision, ana: Member, days: int = 0) -> Occurrence:
@@ -139,3 +139,14 @@ def test_whoever_has_the_planned_day_in_their_calendar_gets_the_early_one(
     tick()
     entry = next(part for part in sink.mails[0].walk() if part.get_content_type() == "text/calendar")
     assert f"DTSTART;VALUE=DATE:{early.due_on:%Y%m%d}" in str(entry.get_content())
+
+
+@pytest.mark.parametrize(("days", "stays"), [(13, False), (16, True)], ids=["told of it already", "long before"])
+def test_a_date_is_settled_by_a_look_that_its_owner_was_told_of_and_by_no_earlier_one(
+    decision: Decision, ana: Member, days: int, stays: bool
+) -> None:
+    make_due(decision, days_ago=-days)
+    revisits.start_revisit(occurrence=current(decision), by=ana)
+    done = revisits.complete_revisit(occurrence=current(decision), by=ana, outcome=RevisitOutcome.REAFFIRMED)
+    assert (done.reason, done.period) == (("hand", None) if stays else ("cadence", 1))
+    assert current(decision).period == (1 if stays else 2)

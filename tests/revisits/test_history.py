@@ -16,7 +16,7 @@ from workshops.domain import ballots, revisits, rooms, seats_again
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Participant, Workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision", "pia")]
 
 SignIn = Callable[[Member], Client]
 AsGuest = Callable[..., Client]

@@ -12,6 +12,8 @@ from workshops.domain import ballots, participants, rooms, seats_again
 from workshops.enums import Stage
 from workshops.models import Answer, Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("before")
+
 Move = Callable[..., Workshop]
 Scores = dict[str, dict[str, Any]]
 

@@ -21,7 +21,7 @@ from workshops.queries.deliveries import notices_for
 from workshops.queries.home import FacilitationNeed, RevisitNeed, home_of
 from workshops.words.revisits import notice_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision", "begun", "left")]
 
 BEN = "ben@acme.example"
 MOMENT = timedelta(seconds=1)
@@ -35,6 +35,23 @@ def started(decision: Decision, ana: Member, *, days_late: int = 0) -> tuple[Occ
     occurrence = current(decision)
     assert occurrence.started_at is not None
     return occurrence, occurrence.started_at
+
+
+Begun = tuple[Occurrence, datetime]
+
+
+@pytest.fixture
+def begun(decision: Decision, ana: Member) -> Begun:
+    """Due today and started: its occurrence, and when that was."""
+    return started(decision, ana)
+
+
+@pytest.fixture
+def left(begun: Begun) -> Begun:
+    """And asked for again a week later."""
+    _, at = begun
+    tick(now=at + 7 * DAY)
+    return begun
 
 
 def room_of(decision: Decision) -> Workshop:
@@ -91,9 +108,8 @@ def test_home_list_pages_and_api_say_that_it_is_asked_for_again(
     assert notice_words(notice) == f"Its revisit is 3 days overdue. {left}"
 
 
-def test_going_on_takes_up_the_same_room(decision: Decision, ana: Member, sink: Sink) -> None:
-    before, at = started(decision, ana)
-    tick(now=at + 7 * DAY)
+def test_going_on_takes_up_the_same_room(decision: Decision, left: Begun, ana: Member, sink: Sink) -> None:
+    before, at = left
     room = revisits.start_revisit(occurrence=current(decision), by=ana)
     after = current(decision)
     assert (room, after.state, after.left_since) == (before.workshop, OccurrenceState.STARTED, None)
@@ -141,13 +157,13 @@ def move(decision: Decision, ana: Member, scores: dict[str, Any]) -> None:
 @pytest.mark.parametrize("touch", [answer, write_note, mark, revise, move])
 def test_whatever_is_done_in_its_room_starts_it_again(
     decision: Decision,
+    left: Begun,
     ana: Member,
     sink: Sink,
     copilot_scores: dict[str, Any],
     touch: Callable[[Decision, Member, dict[str, Any]], None],
 ) -> None:
-    _, at = started(decision, ana)
-    tick(now=at + 7 * DAY)
+    _, at = left
     assert current(decision).state == OccurrenceState.DUE
     touch(Decision.objects.get(pk=decision.pk), ana, copilot_scores)
     sink.mails = []
@@ -160,12 +176,12 @@ def test_whatever_is_done_in_its_room_starts_it_again(
 @pytest.mark.parametrize("touch", [answer, write_note, mark, revise, move])
 def test_whatever_is_done_keeps_it_off_the_ladder(
     decision: Decision,
+    begun: Begun,
     ana: Member,
     sink: Sink,
     copilot_scores: dict[str, Any],
     touch: Callable[[Decision, Member, dict[str, Any]], None],
 ) -> None:
-    started(decision, ana)
     touch(Decision.objects.get(pk=decision.pk), ana, copilot_scores)
     touched_at = timezone.now()
     Occurrence.objects.update(started_at=touched_at - 30 * DAY)
@@ -178,9 +194,8 @@ def test_whatever_is_done_keeps_it_off_the_ladder(
 
 
 def test_answers_that_were_only_copied_are_no_touch(
-    decision: Decision, ana: Member, sink: Sink, copilot_scores: dict[str, Any]
+    decision: Decision, begun: Begun, ana: Member, sink: Sink, copilot_scores: dict[str, Any]
 ) -> None:
-    started(decision, ana)
     answer(decision, ana, copilot_scores)
     now = timezone.now()
     Occurrence.objects.update(started_at=now - 30 * DAY)
@@ -189,8 +204,7 @@ def test_answers_that_were_only_copied_are_no_touch(
     assert tick(now=now)["reopened"] == 1
 
 
-def test_a_note_that_is_settled_is_a_touch(decision: Decision, ana: Member, sink: Sink) -> None:
-    started(decision, ana)
+def test_a_note_that_is_settled_is_a_touch(decision: Decision, begun: Begun, ana: Member, sink: Sink) -> None:
     note = notes.add_note(workshop=room_of(decision), by=ana, text="Prices fell.", parked=True)
     now = timezone.now()
     Occurrence.objects.update(started_at=now - 30 * DAY)
@@ -221,9 +235,10 @@ def test_started_before_its_date_it_waits_for_it_again(decision: Decision, ana: 
     assert "and left since." in text_of(sink.mails[0])
 
 
-def test_a_room_that_was_left_goes_on_into_the_next_period(decision: Decision, ana: Member, sink: Sink) -> None:
-    before, at = started(decision, ana)
-    tick(now=at + 7 * DAY)
+def test_a_room_that_was_left_goes_on_into_the_next_period(
+    decision: Decision, left: Begun, ana: Member, sink: Sink
+) -> None:
+    before, _at = left
     plan = before.plan
     second = dates.local_instant(dates.due_on(plan.anchor_on, 3, 2), "UTC")
     tick(now=second)
@@ -236,10 +251,9 @@ def test_a_room_that_was_left_goes_on_into_the_next_period(decision: Decision, a
 
 @pytest.mark.parametrize("outcome", ["reaffirmed", "retired"])
 def test_completed_after_it_was_left_no_room_stays_open(
-    decision: Decision, ana: Member, sink: Sink, outcome: str
+    decision: Decision, left: Begun, ana: Member, sink: Sink, outcome: str
 ) -> None:
-    before, at = started(decision, ana)
-    tick(now=at + 7 * DAY)
+    before, _at = left
     revisits.complete_revisit(occurrence=current(decision), by=ana, outcome=outcome, note="Over.")
     room = before.workshop
     assert room is not None

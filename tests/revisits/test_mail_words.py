@@ -23,7 +23,7 @@ from workshops.enums import AssumptionState, OccurrenceReason
 from workshops.models import Decision, Member, Occurrence, Reading, Signal
 from workshops.queries.log import chain_head
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 BEN = "ben@acme.example"
 
@@ -83,7 +83,9 @@ def paragraph_after(mail: EmailMessage, head: str) -> str:
     return text_of(mail).split(f"{head}\n\n", 1)[1].split("\n\n", 1)[0]
 
 
-def test_text_and_html_say_the_same(decide: Callable[..., Decision], ana: Member, sink: Sink) -> None:
+def test_text_and_html_say_the_same(
+    decide: Callable[..., Decision], imported: Callable[..., Decision], ana: Member, sink: Sink
+) -> None:
     """Alone and in a list, with all that can be said, and with words that look like markup."""
     one = decide('Prices <b>&</b> "claims" & co', rationale="It's <i>cheap</i>.\n\nAnd more.")
     occurrence = make_due(one, days_ago=1)
@@ -93,7 +95,7 @@ def test_text_and_html_say_the_same(decide: Callable[..., Decision], ana: Member
     read(one, ana, 2.5, now - DAY)
     tick()
     for title in ("Two", "Three"):
-        make_due(decide(title), days_ago=1)
+        make_due(imported(title), days_ago=1)
     tick()
     revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="reaffirmed")
     tick()
@@ -200,8 +202,8 @@ def test_what_a_signal_asked_for_says_its_evidence(decision: Decision, ana: Memb
     ) in text_of(sink.to(BEN)[0])
 
 
-def test_a_list_says_what_speaks_against_each(decide: Callable[..., Decision], ana: Member, sink: Sink) -> None:
-    one, two = decide("One"), decide("Two")
+def test_a_list_says_what_speaks_against_each(imported: Callable[..., Decision], ana: Member, sink: Sink) -> None:
+    one, two = imported("One"), imported("Two")
     (assumption,) = one.assumptions.all()
     assumptions.mark_assumption(assumption=assumption, by=ana, state=AssumptionState.BROKEN)
     make_due(one), make_due(two)
@@ -262,8 +264,8 @@ def test_a_sentence_as_long_as_a_page_is_cut_at_a_word() -> None:
     assert len(said) <= MOST_LETTERS
 
 
-def test_a_title_over_several_lines_is_one_subject_line(decide: Callable[..., Decision], sink: Sink) -> None:
-    decision = decide("Line")
+def test_a_title_over_several_lines_is_one_subject_line(imported: Callable[..., Decision], sink: Sink) -> None:
+    decision = imported("Line")
     Decision.objects.filter(pk=decision.pk).update(title="First\r\nBcc: all@acme.example")
     make_due(decision)
     tick()

@@ -9,14 +9,14 @@ import pytest
 
 from tests.api.conftest import Caller, Calls, calls
 from tests.computing import compute
-from tests.revisits.again import Again, again, seat
+from tests.revisits.again import Again, again, found, seat
 from workshops.domain import participants, rooms
 from workshops.domain.movement import criteria_movement, round_on_the_table
 from workshops.domain.reveals import reveal_criterion
 from workshops.enums import AssumptionState, RevealPolicy, Stage
 from workshops.models import Assumption, Decision, Member, Occurrence, Workshop
 
-__all__ = ["again", "calls"]
+__all__ = ["again", "calls", "found"]
 
 Make = Callable[..., Again]
 
@@ -26,6 +26,20 @@ MANY = {
     "Sam": "security", "Sue": "security", "Ben": "security",
 }  # fmt: skip
 QUICK = ["latency", "urgency", "query_volume"]
+
+pytestmark = pytest.mark.made_once("found", "quick", "quiet")
+
+
+@pytest.fixture
+def quick(again: Make) -> Again:
+    """Three criteria."""
+    return again(criteria=QUICK)
+
+
+@pytest.fixture
+def quiet(again: Make) -> Again:
+    """Anonymous, and of many."""
+    return again({"latency": 1}, cast=MANY, criteria=QUICK, anonymous=True)
 
 
 @pytest.fixture
@@ -47,8 +61,7 @@ def test_without_a_workshop_there_is_nothing_to_compare(api: Caller, decision: D
     assert (status, answer["error"]["code"]) == (409, "not_started")
 
 
-def test_before_the_reveal_only_then_is_told(api: Caller, again: Make, ana: Member) -> None:
-    found = again()
+def test_before_the_reveal_only_then_is_told(api: Caller, found: Again, ana: Member) -> None:
     for stages in ((), (Stage.SCORING,)):
         found.move(ana, *stages)
         if stages:
@@ -71,8 +84,7 @@ def test_before_the_reveal_only_then_is_told(api: Caller, again: Make, ana: Memb
         assert "PLANTED" not in api.last.content.decode()
 
 
-def test_while_the_next_round_is_scored_the_last_one_is_closed_again(api: Caller, again: Make, ana: Member) -> None:
-    found = again()
+def test_while_the_next_round_is_scored_the_last_one_is_closed_again(api: Caller, found: Again, ana: Member) -> None:
     found.move(ana, Stage.SCORING, Stage.DISCUSSION, Stage.SCORING)
     assert {each["after"] is None for each in read(api, found)["criteria"]} == {True}
 
@@ -90,8 +102,7 @@ def test_a_closed_criterion_has_no_after(api: Caller, again: Make, ana: Member, 
     assert {each["criterion"] for each in answer["criteria"] if each["before"]} == set(QUICK)
 
 
-def test_after_the_reveal_both_are_told(api: Caller, again: Make, ana: Member) -> None:
-    found = again()
+def test_after_the_reveal_both_are_told(api: Caller, found: Again, ana: Member) -> None:
     found.move(ana, Stage.SCORING)
     for name in ("Pia", "Sam"):
         found.say(name, {"latency": 4})
@@ -115,8 +126,7 @@ def test_the_results_of_both_workshops_say_the_same(api: Caller, again: Make, an
             assert said == {key: row[key] for key in ("counts", "dont_know", "median", "by_role")}
 
 
-def test_the_recommendation_then_and_now(api: Caller, again: Make, ana: Member) -> None:
-    found = again()
+def test_the_recommendation_then_and_now(api: Caller, found: Again, ana: Member) -> None:
     found.move(ana, Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
     both = read(api, found)["recommendation"]
     assert both["before"]["approach"] == both["after"]["approach"] == "rag"
@@ -129,8 +139,7 @@ def test_the_recommendation_then_and_now(api: Caller, again: Make, ana: Member) 
     assert read(api, found)["headline"] == "Nothing moved: RAG then and now."
 
 
-def test_a_recommendation_that_is_not_computed_yet_is_null(api: Caller, again: Make, ana: Member) -> None:
-    found = again()
+def test_a_recommendation_that_is_not_computed_yet_is_null(api: Caller, found: Again, ana: Member) -> None:
     found.move(ana, Stage.SCORING, Stage.DISCUSSION)
     found.now = rooms.move_stage(workshop=found.now, by=ana, to=Stage.RECOMMENDATION)
     assert read(api, found)["recommendation"]["after"] is None
@@ -149,13 +158,12 @@ def test_what_is_asked_first_and_the_assumptions_are_told(api: Caller, again: Ma
     assert answer["assumptions"][0]["state"] == "broken"
 
 
-def test_added_and_dropped_criteria_are_said(again: Make, ana: Member, ben: Member) -> None:
-    found = again(criteria=QUICK)
+def test_added_and_dropped_criteria_are_said(quick: Again, ana: Member, ben: Member) -> None:
     edition = rooms.create_workshop(
         workspace=ana.workspace, by=ana, title="Edition", use_case="Still?",
-        criteria=["latency", "factual_gap"], follows=found.before,
+        criteria=["latency", "factual_gap"], follows=quick.before,
     )  # fmt: skip
-    now = Again(found.decision, found.before, edition, found.occurrence, seat(edition, ben, {"Pia": "product"}))
+    now = Again(quick.decision, quick.before, edition, quick.occurrence, seat(edition, ben, {"Pia": "product"}))
     now.move(ana, Stage.SCORING)
     now.say("Pia", {"factual_gap": 2})
     now.move(ana, Stage.DISCUSSION)
@@ -171,27 +179,22 @@ def test_added_and_dropped_criteria_are_said(again: Make, ana: Member, ben: Memb
     }
 
 
-def test_the_second_revisit_is_compared_with_the_first(api: Caller, again: Make, ana: Member, ben: Member) -> None:
+def test_the_second_revisit_is_compared_with_the_first(api: Caller, quick: Again, ana: Member, ben: Member) -> None:
     """Whatever the workshop that it follows: here the one of the first revisit."""
-    found = again(criteria=QUICK)
-    found.move(ana, Stage.SCORING)
-    for name in found.people:
-        found.say(name, {"latency": 3})
-    found.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    quick.move(ana, Stage.SCORING)
+    for name in quick.people:
+        quick.say(name, {"latency": 3})
+    quick.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
     second = rooms.create_workshop(
-        workspace=ana.workspace, by=ana, title="Second", use_case="Still?", criteria=QUICK, follows=found.now
+        workspace=ana.workspace, by=ana, title="Second", use_case="Still?", criteria=QUICK, follows=quick.now
     )
-    Occurrence.objects.filter(pk=found.occurrence.pk).update(workshop=second)
-    answer = read(api, found)
-    assert answer["previous"] == str(found.now.pk)
+    Occurrence.objects.filter(pk=quick.occurrence.pk).update(workshop=second)
+    answer = read(api, quick)
+    assert answer["previous"] == str(quick.now.pk)
     assert of(answer, "latency")["before"]["counts"] == [0, 0, 0, 3, 0]
 
 
 # Promises
-
-
-def quiet(again: Make, **more: Any) -> Again:
-    return again({"latency": 1}, cast=MANY, criteria=QUICK, anonymous=True, **more)
 
 
 def reveal(found: Again, ana: Member, ben: Member, levels: dict[str, int]) -> Again:
@@ -203,29 +206,27 @@ def reveal(found: Again, ana: Member, ben: Member, levels: dict[str, int]) -> Ag
     return found
 
 
-def test_the_same_people_may_be_compared_also_by_role(api: Caller, again: Make, ana: Member, ben: Member) -> None:
-    found = reveal(quiet(again), ana, ben, {"Sam": 4, "Sue": 4})
+def test_the_same_people_may_be_compared_also_by_role(api: Caller, quiet: Again, ana: Member, ben: Member) -> None:
+    found = reveal(quiet, ana, ben, {"Sam": 4, "Sue": 4})
     latency = of(read(api, found), "latency")
     assert latency["before"]["counts"] == [0, 7, 0, 0, 0]
     assert latency["after"]["counts"] == [0, 5, 0, 0, 2]
     assert latency["before"]["by_role"].keys() == latency["after"]["by_role"].keys() == {"product", "security"}
 
 
-def test_where_one_has_come_then_is_not_shown_beside_now(api: Caller, again: Make, ana: Member, ben: Member) -> None:
-    found = quiet(again)
-    found.people["Nia"] = participants.join_workshop(workshop=found.now, name="Nia", role="product")
-    latency = of(read(api, reveal(found, ana, ben, {"Nia": 4})), "latency")
+def test_where_one_has_come_then_is_not_shown_beside_now(api: Caller, quiet: Again, ana: Member, ben: Member) -> None:
+    quiet.people["Nia"] = participants.join_workshop(workshop=quiet.now, name="Nia", role="product")
+    latency = of(read(api, reveal(quiet, ana, ben, {"Nia": 4})), "latency")
     assert latency["before"] is None
     assert latency["after"]["counts"] == [0, 7, 0, 0, 1]
 
 
 def test_where_one_of_each_role_has_come_no_role_is_compared(
-    api: Caller, again: Make, ana: Member, ben: Member
+    api: Caller, quiet: Again, ana: Member, ben: Member
 ) -> None:
-    found = quiet(again)
     for name, role in (("Nia", "product"), ("Noa", "security"), ("Ned", "product")):
-        found.people[name] = participants.join_workshop(workshop=found.now, name=name, role=role)
-    latency = of(read(api, reveal(found, ana, ben, {})), "latency")
+        quiet.people[name] = participants.join_workshop(workshop=quiet.now, name=name, role=role)
+    latency = of(read(api, reveal(quiet, ana, ben, {})), "latency")
     assert latency["before"]["counts"] == [0, 7, 0, 0, 0]
     assert latency["before"]["by_role"] == latency["after"]["by_role"] == {}
 
@@ -238,17 +239,16 @@ def test_small_roles_of_the_anonymous_workshop_before_are_told_by_nobody(api: Ca
     assert answer["recommendation"]["before"]["by_role"] == {}
 
 
-def test_a_revisit_that_became_anonymous_tells_no_role_of_either(api: Caller, again: Make, ana: Member) -> None:
-    found = again(criteria=QUICK)
-    Workshop.objects.filter(pk=found.now.pk).update(anonymous=True)
-    found.now.refresh_from_db()
+def test_a_revisit_that_became_anonymous_tells_no_role_of_either(api: Caller, quick: Again, ana: Member) -> None:
+    Workshop.objects.filter(pk=quick.now.pk).update(anonymous=True)
+    quick.now.refresh_from_db()
     for name in ("Pia", "Sam", "Ben"):
-        found.people[name].refresh_from_db()
-    found.move(ana, Stage.SCORING)
-    for name in found.people:
-        found.say(name, dict.fromkeys(QUICK, 2))
-    found.move(ana, Stage.DISCUSSION)
-    latency = of(read(api, found), "latency")
+        quick.people[name].refresh_from_db()
+    quick.move(ana, Stage.SCORING)
+    for name in quick.people:
+        quick.say(name, dict.fromkeys(QUICK, 2))
+    quick.move(ana, Stage.DISCUSSION)
+    latency = of(read(api, quick), "latency")
     assert latency["before"]["counts"] == [0, 3, 0, 0, 0]
     assert latency["before"]["by_role"] == latency["after"]["by_role"] == {}
 
@@ -257,8 +257,7 @@ def test_a_revisit_that_became_anonymous_tells_no_role_of_either(api: Caller, ag
 
 
 def test_nobody_outside_and_no_participant_reads_it(
-    calls: Calls, again: Make, ana: Member, cara: Member, ben: Member
+    calls: Calls, quick: Again, ana: Member, cara: Member, ben: Member
 ) -> None:
-    found = again(criteria=QUICK)
-    for caller in (calls(cara), calls(found.people["Pia"])):
-        assert caller.get(f"/revisits/{found.occurrence.pk}/movement")[0] == 404
+    for caller in (calls(cara), calls(quick.people["Pia"])):
+        assert caller.get(f"/revisits/{quick.occurrence.pk}/movement")[0] == 404

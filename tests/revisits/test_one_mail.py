@@ -24,7 +24,7 @@ from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.deliveries import notices_for
 from workshops.words.revisits import notice_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 ANA, BEN = "ana@acme.example", "ben@acme.example"
 
@@ -68,10 +68,10 @@ def test_many_decisions_on_one_day_are_one_mail_to_each(ana: Member, ben: Member
 
 
 def test_rungs_of_several_decisions_are_in_one_mail_the_most_urgent_first(
-    decide: Callable[..., Decision], sink: Sink
+    imported: Callable[..., Decision], sink: Sink
 ) -> None:
     for title, days_ago in (("Fresh", -10), ("Due", 0), ("Old", 41), ("Late", 9)):
-        make_due(decide(title), days_ago=days_ago)
+        make_due(imported(title), days_ago=days_ago)
     tick()
     (mail,) = sink.to(BEN)
     assert mail["Subject"] == "[Revisits] 3 decisions wait for you, the longest 41 days; 1 more comes back soon"
@@ -84,11 +84,11 @@ def test_rungs_of_several_decisions_are_in_one_mail_the_most_urgent_first(
 
 @pytest.mark.parametrize("muted", range(3))
 def test_what_was_muted_since_is_not_said_in_a_mail_about_several(
-    decide: Callable[..., Decision], ben: Member, sink: Sink, muted: int
+    imported: Callable[..., Decision], ben: Member, sink: Sink, muted: int
 ) -> None:
     """Nor is anything else lost with it, whichever of them carries the mail."""
     titles = ("First", "Second", "Third")
-    decisions = [decide(title) for title in titles]
+    decisions = [imported(title) for title in titles]
     for decision in decisions:
         make_due(decision)
     sink.answers = {BEN: "451 later"}
@@ -101,8 +101,8 @@ def test_what_was_muted_since_is_not_said_in_a_mail_about_several(
     assert [title for title in titles if f": {title}\n" in text_of(mail)] == [t for t in titles if t != titles[muted]]
 
 
-def test_what_is_still_unsent_is_said_in_the_next_mail(decide: Callable[..., Decision], sink: Sink) -> None:
-    first, second = decide("First"), decide("Second")
+def test_what_is_still_unsent_is_said_in_the_next_mail(imported: Callable[..., Decision], sink: Sink) -> None:
+    first, second = imported("First"), imported("Second")
     sink.answers = {BEN: "451 later"}
     make_due(first)
     tick()
@@ -158,9 +158,9 @@ def test_each_of_a_list_is_looked_at_again_before_it_goes_out(
 
 
 def test_a_list_of_which_one_is_left_is_a_mail_about_it(
-    decide: Callable[..., Decision], ana: Member, sink: Sink
+    imported: Callable[..., Decision], ana: Member, sink: Sink
 ) -> None:
-    one, two = decide("One"), decide("Two")
+    one, two = imported("One"), imported("Two")
     make_due(one), make_due(two)
     sink.answers = {BEN: "451 later"}
     tick()
@@ -171,12 +171,13 @@ def test_a_list_of_which_one_is_left_is_a_mail_about_it(
     assert mail["Subject"] == "[Due] Revisit of D-0002: Two"
 
 
-def test_mails_wait_for_the_end_of_the_pass_that_writes_them(decide: Callable[..., Decision], sink: Sink) -> None:
-    one, two = decide("One"), decide("Two")
+def test_mails_wait_for_the_end_of_the_pass_that_writes_them(imported: Callable[..., Decision], sink: Sink) -> None:
+    one, two = imported("One"), imported("Two")
     make_due(one), make_due(two)
     now = timezone.now()
     going_on = reminders.passing(now)
-    reminders.pass_time(occurrence_id=next(going_on), now=now)
+    _pk, pass_one = next(going_on)
+    pass_one()
     assert mail_claims.claim_mails(now=now, limit=5) == []
     # It breaks off here; the next pass goes on, and the mail that was begun says both.
     going_on.close()
@@ -204,8 +205,8 @@ def test_rungs_of_one_decision_are_a_thread(decision: Decision, ana: Member, sin
     assert to_ana["In-Reply-To"] is None
 
 
-def test_a_list_begins_no_thread_and_belongs_to_none(decide: Callable[..., Decision], sink: Sink) -> None:
-    one, two = decide("One"), decide("Two")
+def test_a_list_begins_no_thread_and_belongs_to_none(imported: Callable[..., Decision], sink: Sink) -> None:
+    one, two = imported("One"), imported("Two")
     at = dates.local_instant(make_due(one).due_on, "UTC")
     make_due(two, days_ago=-30)
     for days in (10, 16, 30):
@@ -218,10 +219,10 @@ def test_a_list_begins_no_thread_and_belongs_to_none(decide: Callable[..., Decis
 
 
 def test_three_missed_dates_are_counted_from_the_first(
-    decide: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
+    imported: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
 ) -> None:
     """Monthly, and nobody looks: a nag at each date, always with the days since the first."""
-    decision = decide(revisit={"every_months": 1, "owner": BEN})
+    decision = imported("Claims copilot", every_months=1)
     plan = current(decision).plan
     first = dates.due_on(plan.anchor_on, 1, 1)
     dues = [(dates.due_on(plan.anchor_on, 1, n) - first).days for n in range(1, 6)]
@@ -309,11 +310,11 @@ def test_a_clock_across_daylight_saving_rings_at_nine(
 
 
 def test_forty_days_without_beat_are_one_mail_to_each_about_all_that_happened(
-    decide: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
+    decide: Callable[..., Decision], imported: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
 ) -> None:
     """Before the silence: one due tomorrow, one in thirty days, one started, one monthly that comes due twice."""
-    soon, later, begun = decide("Soon"), decide("Later"), decide("Begun")
-    monthly = decide("Monthly", revisit={"every_months": 1, "owner": BEN})
+    soon, later, begun = imported("Soon"), imported("Later"), decide("Begun")
+    monthly = imported("Monthly", every_months=1)
     make_due(soon, days_ago=-1), make_due(later, days_ago=-30), make_due(begun), make_due(monthly, days_ago=-5)
     tick()
     revisits.start_revisit(occurrence=current(begun), by=ana)

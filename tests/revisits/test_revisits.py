@@ -16,7 +16,7 @@ from workshops.enums import DecisionStatus, OccurrenceState, RevisitOutcome, Sta
 from workshops.models import Decision, Event, Member, Occurrence
 from workshops.refusals import InvalidFields, WrongStage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 
 def today() -> date:
@@ -82,12 +82,6 @@ def test_reaffirmed_it_comes_back_next_period(decision: Decision, ana: Member) -
     assert following.due_on == dates.due_on(occurrence.plan.anchor_on, 3, 2)
     with pytest.raises(WrongStage, match="completed already"):
         revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="reaffirmed")
-
-
-def test_looked_at_early_the_period_is_settled(decision: Decision, ana: Member) -> None:
-    occurrence = current(decision)
-    revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="reaffirmed")
-    assert current(decision).due_on == dates.due_on(occurrence.plan.anchor_on, 3, 2)
 
 
 def test_retired_it_does_not_come_back(decision: Decision, ana: Member) -> None:

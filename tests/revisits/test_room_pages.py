@@ -26,7 +26,7 @@ from workshops.models import Assumption, Decision, Member, Occurrence, Participa
 from workshops.queries.revisit_rooms import brief_of, revisit_of_room
 from workshops.words.revisit_rooms import changes_words, why_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision", "tabled")]
 
 SignIn = Callable[[Member], Client]
 AsGuest = Callable[..., Client]
@@ -38,15 +38,21 @@ def pia_in(workshop: Workshop) -> Participant:
     return seats_again.take_seat_again(workshop=workshop, before=before)
 
 
-def on_the_table(decision: Decision, by: Member, *, scores: dict[str, int] | None = None) -> Workshop:
-    """A revisit whose recommendation is on the table; Pia has changed `scores`."""
-    workshop = revisits.start_revisit(occurrence=make_due(decision), by=by)
+def score(workshop: Workshop, by: Member, scores: dict[str, int]) -> None:
+    """To the recommendation on the table; Pia has changed `scores`."""
     rooms.move_stage(workshop=workshop, by=by, to=Stage.SCORING)
-    changed = {criterion: {"level": level} for criterion, level in (scores or {}).items()}
+    changed = {criterion: {"level": level} for criterion, level in scores.items()}
     ballots.cast_ballot(participant=pia_in(workshop), scores=changed)
     for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
         workshop = rooms.move_stage(workshop=workshop, by=by, to=stage)
     compute(workshop)
+
+
+@pytest.fixture
+def tabled(decision: Decision, ana: Member) -> Workshop:
+    """The room of a revisit whose recommendation is on the table, and in which nobody has changed anything."""
+    workshop = revisits.start_revisit(occurrence=make_due(decision), by=ana)
+    score(workshop, ana, {})
     return Workshop.objects.get(pk=workshop.pk)
 
 
@@ -116,9 +122,8 @@ def test_what_has_changed_is_counted_from_the_last_look(decision: Decision, ana:
     assert changes_words(brief_of(current(decision)).changes, "UTC") == said
 
 
-def test_decide_in_a_revisit_first_offers_to_complete_it(decision: Decision, ana: Member, as_member: SignIn) -> None:
-    workshop, client = on_the_table(decision, ana), as_member(ana)
-    room = f"/w/{workshop.pk}/"
+def test_decide_in_a_revisit_first_offers_to_complete_it(tabled: Workshop, ana: Member, as_member: SignIn) -> None:
+    client, room = as_member(ana), f"/w/{tabled.pk}/"
     page = client.get(f"{room}recommendation/").content.decode()
     assert (f'href="{room}revisit/">End the revisit' in page, ">Decide<" in page) == (True, False)
     assert client.get(f"{room}decision/")["Location"] == f"{room}revisit/"
@@ -128,7 +133,7 @@ def test_decide_in_a_revisit_first_offers_to_complete_it(decision: Decision, ana
     record = client.get(f"{room}decision/?new=1").content.decode()
     assert "It supersedes D-0001 once it is accepted." in record
     assert client.post(f"{room}revisit/", {"outcome": "reaffirmed", "note": "Still so."})["Location"] == room
-    done = Occurrence.objects.get(workshop=workshop)
+    done = Occurrence.objects.get(workshop=tabled)
     assert (done.state, done.outcome, done.note) == ("completed", "reaffirmed", "Still so.")
     assert Decision.objects.count() == 1
     assert client.get(f"{room}revisit/")["Location"] == room
@@ -137,7 +142,8 @@ def test_decide_in_a_revisit_first_offers_to_complete_it(decision: Decision, ana
 def test_where_the_winner_moved_somebody_has_to_say(decision: Decision, ana: Member, as_member: SignIn) -> None:
     moved = {"factual_gap": 0, "knowledge_churn": 0, "knowledge_breadth": 0, "behaviour_gap": 4, "task_stability": 4,
              "training_data": 4, "ml_capacity": 4, "content_readiness": 0, "latency": 4, "query_volume": 4}  # fmt: skip
-    workshop, client = on_the_table(decision, ana, scores=moved), as_member(ana)
+    workshop, client = revisits.start_revisit(occurrence=make_due(decision), by=ana), as_member(ana)
+    score(workshop, ana, moved)
     result = Recommendation.objects.get(round__workshop=workshop).result
     assert result is not None
     assert result["approach"] != "rag"
@@ -150,10 +156,9 @@ def test_where_the_winner_moved_somebody_has_to_say(decision: Decision, ana: Mem
 
 
 def test_amended_goes_through_a_revision_and_retired_asks_why(
-    decision: Decision, ana: Member, as_member: SignIn
+    tabled: Workshop, decision: Decision, ana: Member, as_member: SignIn
 ) -> None:
-    workshop, client = on_the_table(decision, ana), as_member(ana)
-    address = f"/w/{workshop.pk}/revisit/"
+    client, address = as_member(ana), f"/w/{tabled.pk}/revisit/"
     refused = client.post(address, {"outcome": "amended", "note": "Kept"})
     assert refused.status_code == 422
     assert "Change the text of D-0001 first" in refused.content.decode()
@@ -164,7 +169,7 @@ def test_amended_goes_through_a_revision_and_retired_asks_why(
     decisions.revise_decision(decision=decision, by=ana, text={**TEXT, "rationale": "Other reasons."}, seen=seen)
     assert client.get(address).context["form"]["outcome"].value() == "amended"
     assert client.post(address, {"outcome": "amended"}).status_code == 302
-    page = client.get(f"/w/{workshop.pk}/").content.decode()
+    page = client.get(f"/w/{tabled.pk}/").content.decode()
     assert "Amended: RAG stays, as revision 2 says it. Next revisit" in page
 
 
@@ -185,12 +190,11 @@ def test_who_facilitates_the_room_ends_it_and_nobody_else(
     assert as_member(ben).post(address, {"outcome": "reaffirmed"}).status_code == 302
 
 
-def test_superseded_the_room_says_by_what(decision: Decision, ana: Member, as_member: SignIn) -> None:
-    workshop = on_the_table(decision, ana)
-    newer = decisions.record_decision(workshop=workshop, by=ana, text={**TEXT, "title": "Both", "approach": "hybrid"})
+def test_superseded_the_room_says_by_what(tabled: Workshop, ana: Member, as_member: SignIn) -> None:
+    newer = decisions.record_decision(workshop=tabled, by=ana, text={**TEXT, "title": "Both", "approach": "hybrid"})
     client = as_member(ana)
-    assert "Decided: Both" in client.get(f"/w/{workshop.pk}/").content.decode()
+    assert "Decided: Both" in client.get(f"/w/{tabled.pk}/").content.decode()
     decisions.accept_decision(decision=newer, by=ana, unsigned_reason="Agreed aloud.")
-    page = client.get(f"/w/{workshop.pk}/").content.decode()
+    page = client.get(f"/w/{tabled.pk}/").content.decode()
     assert "Superseded: D-0002 takes the place of D-0001." in page
     assert "Open D-0002" in page

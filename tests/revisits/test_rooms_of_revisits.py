@@ -15,7 +15,7 @@ from workshops.enums import DecisionStatus, OccurrenceState, Stage
 from workshops.models import Answer, Decision, Event, Member, Occurrence, Participant, Round, Workshop
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 Scores = dict[str, dict[str, Any]]
 

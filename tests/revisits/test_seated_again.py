@@ -21,7 +21,7 @@ from workshops.models import Answer, Decision, Event, Invitation, Member, Partic
 from workshops.queries.seats_before import people_before
 from workshops.refusals import NotThere, WrongStage
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("again")]
 
 SignIn = Callable[[Member], Client]
 Scores = dict[str, dict[str, Any]]

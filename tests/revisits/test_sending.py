@@ -6,7 +6,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -14,33 +13,30 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from tests.processes import BEAT, Process, running, wait_for
+from tests.processes import running
 from tests.revisits.conftest import Sink, current, make_due
 from workshops import wire
-from workshops.domain import ballots, mail_claims, mail_rooms, mail_sending, people, revisits, rooms
+from workshops.domain import mail_claims, mail_rooms, mail_sending, people, revisits
 from workshops.domain.tick import tick
-from workshops.enums import Channel, DeliveryFault, DeliveryState, MemberRole, RecommendationStatus, Stage
-from workshops.models import Decision, Delivery, Member, Recommendation, Tick
+from workshops.enums import Channel, DeliveryFault, DeliveryState, MemberRole
+from workshops.models import Decision, Delivery, Member
 from workshops.queries.deliveries import notices_for
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 ANA, BEN = "ana@acme.example", "ben@acme.example"
-# As `up` and docker-compose.yml start them.
-WORKERS = [
-    ("celery", "-A", "config.celery", "worker", "--queues", queue, "-l", "INFO") for queue in ("advisor", "mail")
-]
-
 
 OWNERS = {"One": "ben@acme.example", "Two": "uma@acme.example", "Three": "vic@acme.example"}
 
 
 @pytest.fixture
-def three_due(decide: Callable[..., Decision], ana: Member) -> list[Decision]:
+def three_due(imported: Callable[..., Decision], ana: Member, ben: Member) -> list[Decision]:
     """Three decisions whose revisits are due, each with a mail to go out to somebody else."""
-    for name, email in (("Uma", OWNERS["Two"]), ("Vic", OWNERS["Three"])):
+    uma, vic = (
         people.add_member(workspace=ana.workspace, email=email, name=name, role=MemberRole.MEMBER)
-    found = [decide(name, revisit={"every_months": 3, "owner": owner}) for name, owner in OWNERS.items()]
+        for name, email in (("Uma", OWNERS["Two"]), ("Vic", OWNERS["Three"]))
+    )
+    found = [imported(title, owner=owner) for title, owner in zip(OWNERS, (ben, uma, vic), strict=True)]
     for each in found:
         make_due(each)
     return found
@@ -130,7 +126,8 @@ def test_the_clock_is_looked_at_before_each_mail(three_due: list[Decision], sink
 
 
 def test_a_killed_batch_counts_one_try_and_one_second_copy(three_due: list[Decision], sink: Sink) -> None:
-    """kill -9 in the middle of the first of three: the other two were claimed, and never begun."""
+    """kill -9 after the mail server has the first of three, and before its row says so: the other two were claimed, and
+    never begun."""
     read, released = threading.Event(), threading.Event()
 
     def hang() -> None:
@@ -138,12 +135,13 @@ def test_a_killed_batch_counts_one_try_and_one_second_copy(three_due: list[Decis
         released.wait(30)
 
     sink.at_data_wait = hang
-    process = Process(("django-admin", "tick"), EMAIL_URL=f"smtp://127.0.0.1:{sink.port}/")
-    assert read.wait(30), process.said
-    process.kill()
+    with running(("django-admin", "tick"), EMAIL_URL=f"smtp://127.0.0.1:{sink.port}/") as process:
+        process.wait_until(read.is_set, "The mail server got nothing")
+        process.kill()
     released.set()
     sink.at_data_wait = None
     assert {m.state for m in mails()} == {DeliveryState.CLAIMED}
+    assert mail_sending.send_mails()["sent"] == 0
     Delivery.objects.filter(channel=Channel.MAIL).update(lease_until=timezone.now())
     counts = mail_sending.send_mails()
     assert (counts["unknown"], counts["again"], counts["sent"]) == (1, 1, 3)
@@ -196,53 +194,6 @@ def test_what_speaks_to_the_mail_server_has_a_queue_of_its_own(three_due: list[D
 def test_with_nothing_to_send_nobody_is_knocked_for(decision: Decision) -> None:
     tick(sends=False)
     assert queued("mail") == 0
-
-
-@pytest.mark.processes
-def test_a_recommendation_does_not_wait_behind_a_mail_server_that_never_answers(
-    three_due: list[Decision], workshop: Any, crowd: list[Any], copilot_scores: Any, ana: Member, silent: socket.socket
-) -> None:
-    """More hanging mails than there are places for them, and then somebody asks for a recommendation."""
-    tick(sends=False)
-    for _ in range(5):
-        people.ask_for_sign_in_link(email=BEN)
-    port = silent.getsockname()[1]
-    environment = {"EMAIL_URL": f"smtp://127.0.0.1:{port}/?timeout=60"}
-    with running(WORKERS[0], **environment) as advising, running(WORKERS[1], **environment) as sending:
-        for process in (advising, sending):
-            process.wait_for(" ready.")
-        silent.settimeout(30)
-        held = [silent.accept()[0] for _ in range(2)]
-        for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):
-            workshop = rooms.move_stage(workshop=workshop, by=ana, to=stage)
-            if stage is Stage.SCORING:
-                for one in crowd:
-                    ballots.cast_ballot(participant=one, scores=copilot_scores)
-        asked = Recommendation.objects.get(round__workshop=workshop)
-
-        def is_ready() -> bool:
-            asked.refresh_from_db()
-            return asked.status == RecommendationStatus.READY
-
-        wait_for(is_ready, 20, lambda: advising.last_words())
-        # The two places of the mail worker are held all the while.
-        assert Delivery.objects.filter(state=DeliveryState.CLAIMED).exists()
-        assert Delivery.objects.filter(state=DeliveryState.SENT, channel=Channel.MAIL).count() == 0
-        for each in held:
-            each.close()
-
-
-@pytest.mark.processes
-def test_two_beats_say_everything_once(three_due: list[Decision], sink: Sink) -> None:
-    environment = {"EMAIL_URL": f"smtp://127.0.0.1:{sink.port}/", "ADVISOR_TICK_SECONDS": "1"}
-    programs = [BEAT, BEAT, *WORKERS]
-    with ExitStack() as started:
-        last = [started.enter_context(running(program, **environment)) for program in programs][-1]
-        last.wait_until(lambda: len(sink.mails) >= 3, "No mail came")
-        seen = Tick.objects.get().at
-        last.wait_until(lambda: Tick.objects.get().at > seen + timedelta(seconds=3), "Nobody ticks")
-    assert sink.ids() == {mail.message_id: 1 for mail in mails()}
-    assert {m.state for m in mails()} == {DeliveryState.SENT}
 
 
 @pytest.mark.parametrize("answer", ["snooze", "retire"])

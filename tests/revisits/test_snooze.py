@@ -19,7 +19,7 @@ from workshops.models import Decision, Delivery, Event, Member, Occurrence
 from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.revisits import missed_dates, revisits_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 SignIn = Callable[[Member], Client]
 
 

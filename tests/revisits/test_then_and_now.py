@@ -7,13 +7,15 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.revisits.again import Again, again, seat
+from tests.revisits.again import Again, again, found, seat
 from tests.revisits.ballot_page import text_in
 from workshops.domain import participants, rooms
 from workshops.enums import RevealPolicy, Stage
 from workshops.models import Member, Participant, Recommendation, Workshop
 
-__all__ = ["again"]
+__all__ = ["again", "found"]
+
+pytestmark = pytest.mark.made_once("scored", "revealed")
 
 Make = Callable[..., Again]
 AsMember = Callable[[Member], Client]
@@ -42,14 +44,19 @@ def section(html: str) -> str:
 
 
 @pytest.fixture
-def revealed(again: Make, ana: Member) -> Again:
-    """Two of three say now that latency matters much more; everything else is kept."""
-    found = again()
+def scored(found: Again, ana: Member) -> Again:
+    """Scoring is open, and everything as last time."""
     found.move(ana, Stage.SCORING)
-    for name in ("Pia", "Sam"):
-        found.say(name, {"latency": 4})
-    found.move(ana, Stage.DISCUSSION)
     return found
+
+
+@pytest.fixture
+def revealed(scored: Again, ana: Member) -> Again:
+    """Two of three say now that latency matters much more; everything else is kept."""
+    for name in ("Pia", "Sam"):
+        scored.say(name, {"latency": 4})
+    scored.move(ana, Stage.DISCUSSION)
+    return scored
 
 
 def test_the_reveal_says_what_moved_and_marks_it(
@@ -69,14 +76,12 @@ def test_the_reveal_says_what_moved_and_marks_it(
     assert "Since last time the middle answer moved on 1 of 14 criteria: latency." in screen
 
 
-def test_where_all_have_moved_together_it_is_talked_about(again: Make, ana: Member, as_member: AsMember) -> None:
+def test_where_all_have_moved_together_it_is_talked_about(scored: Again, ana: Member, as_member: AsMember) -> None:
     """They are close together, and so it would lie folded away with what nobody has changed."""
-    found = again()
-    found.move(ana, Stage.SCORING)
-    for name in found.people:
-        found.say(name, {"latency": 2})
-    found.move(ana, Stage.DISCUSSION)
-    html = page(as_member(ana), found.now)
+    for name in scored.people:
+        scored.say(name, {"latency": 2})
+    scored.move(ana, Stage.DISCUSSION)
+    html = page(as_member(ana), scored.now)
     on_the_table, folded = html.split("criteria on which you are close together", 1)
     assert 'id="row-latency"' in on_the_table
     assert 'id="row-urgency"' in folded
@@ -122,47 +127,44 @@ def test_nothing_moved_the_winner(revealed: Again, ana: Member, as_member: AsMem
         assert "Nothing moved the winner: RAG then and now." in text_in(page(as_member(ana), revealed.now, where))
 
 
-def test_the_headline_names_the_criterion_that_moved_the_winner(again: Make, ana: Member, as_member: AsMember) -> None:
-    found = again()
-    found.move(ana, Stage.SCORING)
-    for name in found.people:
-        found.say(name, TRAINED)
-    found.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
-    said = section(page(as_member(ana), found.now, "recommendation/"))
+def test_the_headline_names_the_criterion_that_moved_the_winner(
+    scored: Again, ana: Member, as_member: AsMember
+) -> None:
+    for name in scored.people:
+        scored.say(name, TRAINED)
+    scored.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    said = section(page(as_member(ana), scored.now, "recommendation/"))
     assert "RAG then, Fine-tuning now: " in said
     assert " moved from “" in said
-    assert "plausible weightings then; Fine-tuning is in " in said
+    assert "plausible weightings and answers; Fine-tuning is in " in said
     assert "Place 1, was " in said
 
 
-def test_nothing_at_all_moved(again: Make, ana: Member, as_member: AsMember) -> None:
-    found = again()
-    found.move(ana, Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
-    said = section(page(as_member(ana), found.now, "recommendation/"))
+def test_nothing_at_all_moved(scored: Again, ana: Member, as_member: AsMember) -> None:
+    scored.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    said = section(page(as_member(ana), scored.now, "recommendation/"))
     assert "Nothing moved: RAG then and now." in said
     assert "Where the middle answer moved" not in said
 
 
-def test_without_a_recommendation_last_time_that_is_said(again: Make, ana: Member, as_member: AsMember) -> None:
-    found = again()
-    Recommendation.objects.filter(round__workshop=found.before).delete()
-    found.move(ana, Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
-    said = section(page(as_member(ana), found.now, "recommendation/"))
+def test_without_a_recommendation_last_time_that_is_said(scored: Again, ana: Member, as_member: AsMember) -> None:
+    Recommendation.objects.filter(round__workshop=scored.before).delete()
+    scored.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    said = section(page(as_member(ana), scored.now, "recommendation/"))
     assert "Last time there was no recommendation; now it is RAG." in said
     assert "The mark on each bar" not in said
 
 
 def test_a_waived_gate_or_a_weight_that_turned_it_is_no_criterion_that_moved(
-    again: Make, ana: Member, as_member: AsMember
+    scored: Again, ana: Member, as_member: AsMember
 ) -> None:
     """The same answers under another recommendation of last time."""
-    found = again()
-    last = Recommendation.objects.get(round__workshop=found.before)
+    last = Recommendation.objects.get(round__workshop=scored.before)
     assert last.result is not None
     last.result["approach"] = "prompting"
     last.save()
-    found.move(ana, Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
-    said = section(page(as_member(ana), found.now, "recommendation/"))
+    scored.move(ana, Stage.DISCUSSION, Stage.RECOMMENDATION)
+    said = section(page(as_member(ana), scored.now, "recommendation/"))
     assert "then, RAG now, though no middle answer moved." in said
 
 

@@ -20,7 +20,7 @@ from workshops.queries.deliveries import notices_for
 from workshops.queries.log import chain_head
 from workshops.words.revisits import notice_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 ANA, BEN = "ana@acme.example", "ben@acme.example"
 
@@ -348,8 +348,8 @@ def test_the_tick_leaves_a_trace(decision: Decision, sink: Sink) -> None:
     assert trace.counts == counts
 
 
-def test_one_broken_row_does_not_keep_the_others_back(decide: Callable[..., Decision], sink: Sink) -> None:
-    broken, whole = decide("Broken"), decide("Whole")
+def test_one_broken_row_does_not_keep_the_others_back(imported: Callable[..., Decision], sink: Sink) -> None:
+    broken, whole = imported("Broken"), imported("Whole")
     plan = current(broken).plan
     plan.time_zone = "Nowhere/Nothing"
     plan.save(update_fields=["time_zone"])

@@ -13,7 +13,7 @@ from django.utils import timezone
 from tests.revisits.conftest import Sink, current, make_due
 from workshops.models import Decision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 
 def test_it_prints_one_json_line(decision: Decision, sink: Sink, settings: Any, capsys: Any) -> None:

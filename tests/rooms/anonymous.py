@@ -102,20 +102,28 @@ def revealed(make: Callable[..., Hidden], move: Move) -> Hidden:
 @pytest.fixture
 def advised(revealed: Hidden, move: Move) -> Hidden:
     """In its second round, with the recommendation."""
+    advise(revealed, move)
+    return revealed
+
+
+def advise(revealed: Hidden, move: Move) -> None:
     move(revealed.workshop, Stage.SCORING)
     answer(revealed.people[-4:], lambda role, place: 3)
     move(revealed.workshop, Stage.DISCUSSION, Stage.RECOMMENDATION)
     compute(revealed.workshop)
-    return revealed
 
 
 @pytest.fixture
 def decided(advised: Hidden, ana: Member) -> Hidden:
+    decide(advised, ana)
+    return advised
+
+
+def decide(advised: Hidden, ana: Member) -> None:
     draft = advised.page("decision/", advised.facilitator)
-    assert not names_in(draft)
     decisions.record_decision(workshop=advised.workshop, by=ana, text=TEXT)
     advised.workshop.refresh_from_db()
-    return advised
+    assert not names_in(draft)
 
 
 def names_in(text: str) -> list[str]:

@@ -14,6 +14,8 @@ from workshops.enums import CriteriaSet, Stage
 from workshops.models import Event, Member, Participant, Workshop
 from workshops.refusals import InvalidFields, WrongStage
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 PARTS = ("timer/", "lock/", "agenda/")
 
 

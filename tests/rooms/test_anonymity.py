@@ -23,8 +23,10 @@ from tests.rooms.anonymous import (
     SMALL,
     Hidden,
     Move,
+    advise,
     answer,
     by_role,
+    decide,
     names_in,
     part_of,
 )
@@ -36,6 +38,8 @@ from workshops.domain.rounds import copy_earlier_answers
 from workshops.enums import CriteriaSet, Stage
 from workshops.models import Answer, Event, Member, Participant, Recommendation, Round
 from workshops.refusals import WrongStage
+
+pytestmark = pytest.mark.made_once("revealed", "advised")
 
 
 def told_apart(value: Any) -> Iterator[str]:
@@ -94,9 +98,37 @@ def streamed(answer: Any) -> str:
     return (b"".join(answer.streaming_content) if answer.streaming else answer.content).decode()
 
 
-@pytest.mark.parametrize("way", AFTER_THE_REVEAL)
-def test_after_the_reveal(revealed: Hidden, way: str) -> None:
-    text = AFTER_THE_REVEAL[way](revealed)
+def test_every_way_out_at_every_stage(
+    make: Callable[..., Hidden], move: Move, ana: Member, subtests: pytest.Subtests
+) -> None:
+    """One workshop from the reveal to its decision, looked at from everywhere wherever it stands."""
+    hidden = make()
+    move(hidden.workshop, Stage.DISCUSSION)
+    for way, read in AFTER_THE_REVEAL.items():
+        with subtests.test(after_the_reveal=way):
+            check_after_the_reveal(hidden, way, read(hidden))
+    advise(hidden, move)
+    for way, read in WITH_THE_RECOMMENDATION.items():
+        with subtests.test(with_the_recommendation=way):
+            check_with_the_recommendation(hidden, read(hidden))
+    with subtests.test("what is left over is three people"):
+        check_what_is_left_over(hidden)
+    with subtests.test("with the decision's form"):
+        decide(hidden, ana)
+    for way, read in WITH_THE_DECISION.items():
+        with subtests.test(with_the_decision=way):
+            text = read(hidden)
+            assert TEXT["fallback"] in text
+            assert names_in(text) == []
+            assert "Reason of " not in text
+    for way, read in LOGS.items():
+        with subtests.test(log=way):
+            check_the_log(read(hidden))
+    with subtests.test("digests cannot be found by trying all answers"):
+        check_digests(hidden)
+
+
+def check_after_the_reveal(hidden: Hidden, way: str, text: str) -> None:
     assert names_in(text) == []
     if way == "notes":
         return
@@ -106,16 +138,14 @@ def test_after_the_reveal(revealed: Hidden, way: str) -> None:
     assert "reason-by" not in text
     if way != "screen":
         means = re.findall(r'<ul class="reveal-roles".*?</ul>', text, flags=re.DOTALL)
-        assert len(means) == len(revealed.workshop.criteria)
+        assert len(means) == len(hidden.workshop.criteria)
         assert all(LABELS[role] in mean for mean in means for role in LARGE)
         assert not any(LABELS[role] in mean for mean in means for role in SMALL)
         assert "The roles are" not in text
         assert text.count("Reason of ") == len(NAMES)
 
 
-@pytest.mark.parametrize("way", WITH_THE_RECOMMENDATION)
-def test_with_the_recommendation(advised: Hidden, way: str) -> None:
-    text = WITH_THE_RECOMMENDATION[way](advised)
+def check_with_the_recommendation(hidden: Hidden, text: str) -> None:
     assert len(text) > 20
     assert names_in(text) == []
     for role in SMALL:
@@ -124,35 +154,38 @@ def test_with_the_recommendation(advised: Hidden, way: str) -> None:
     if text.startswith("{"):
         assert "error" not in json.loads(text)
         assert set(told_apart(json.loads(text))) <= set(LARGE)
-        assert not any(str(person.pk) in text for person in advised.people)
+        assert not any(str(person.pk) in text for person in hidden.people)
 
 
-@pytest.mark.parametrize("way", WITH_THE_DECISION)
-def test_with_the_decision(decided: Hidden, way: str) -> None:
-    text = WITH_THE_DECISION[way](decided)
-    assert TEXT["fallback"] in text
-    assert names_in(text) == []
-    assert "Reason of " not in text
+def check_what_is_left_over(hidden: Hidden) -> None:
+    results = hidden.api("/workshops/{id}/results")
+    both = [*results["criteria"], *results["previous_round"]["criteria"]]
+    assert len(both) == 2 * len(hidden.workshop.criteria)
+    for entry in both:
+        assert set(entry["by_role"]) == set(LARGE)
+        left = Counter(dict(enumerate(entry["counts"])))
+        for said in entry["by_role"].values():
+            left.subtract(dict(enumerate(said["counts"])))
+        assert sum(left.values()) == 3
+        assert entry["spread"] is None
 
 
-@pytest.mark.parametrize("way", LOGS)
-def test_the_log(decided: Hidden, way: str) -> None:
+def check_the_log(text: str) -> None:
     """It knows who came and how many answers a round had; of the answers themselves nothing."""
-    text = LOGS[way](decided)
     assert "decision.proposed" in text
     assert "Reason of " not in text
     assert not any(word in text for word in ('"level"', '"scores"', '\\"level\\"', '"confidence"'))
 
 
-def test_digests_cannot_be_found_by_trying_all_answers(decided: Hidden) -> None:
-    first = Round.objects.get(workshop=decided.workshop, number=1)
+def check_digests(hidden: Hidden) -> None:
+    first = Round.objects.get(workshop=hidden.workshop, number=1)
     rows = Answer.objects.filter(round=first).order_by("participant_id", "criterion")
     guess = sha256(canonical([[str(a.participant_id), a.criterion, a.level, a.confidence] for a in rows]))
-    closed = [json.dumps(event.body) for event in events(decided) if event.kind == "round.closed"]
+    closed = [json.dumps(event.body) for event in events(hidden) if event.kind == "round.closed"]
     assert len(closed) == 2
     assert all(guess not in body for body in closed)
-    inputs = Recommendation.objects.get(round__workshop=decided.workshop).inputs
-    ids = {str(person.pk) for person in decided.people}
+    inputs = Recommendation.objects.get(round__workshop=hidden.workshop).inputs
+    ids = {str(person.pk) for person in hidden.people}
     assert len(inputs["ballots"]) == len(ids)
     assert not ids & {ballot["participant"] for ballot in inputs["ballots"]}
 
@@ -191,19 +224,6 @@ def test_what_the_server_writes_down(make: Callable[..., Hidden], move: Move, ca
 )
 def test_one_rule(answered: dict[str, int], unsure: dict[str, int], shown: set[str]) -> None:
     assert shown_roles(answered, unsure) == shown
-
-
-def test_what_is_left_over_is_three_people(advised: Hidden) -> None:
-    results = advised.api("/workshops/{id}/results")
-    both = [*results["criteria"], *results["previous_round"]["criteria"]]
-    assert len(both) == 2 * len(advised.workshop.criteria)
-    for entry in both:
-        assert set(entry["by_role"]) == set(LARGE)
-        left = Counter(dict(enumerate(entry["counts"])))
-        for said in entry["by_role"].values():
-            left.subtract(dict(enumerate(said["counts"])))
-        assert sum(left.values()) == 3
-        assert entry["spread"] is None
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ from workshops.domain import participants
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Weight, Workshop
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 Send = Callable[..., Any]
 
 

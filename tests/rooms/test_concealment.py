@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from django.test import Client
 
 from tests.rooms.conftest import SECRET
 from workshops.domain import ballots
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
+
+pytestmark = pytest.mark.made_once("workshop", "crowd")
 
 PARTS = (
     "",

@@ -20,8 +20,11 @@ from workshops.models import Answer, Member, Participant, Round, Workshop
 from workshops.queries.reveals import one_moment, reveal_mark
 from workshops.views import reveal_pages
 
+pytestmark = pytest.mark.made_once("room")
+
 AsGuest = Callable[[Participant], Client]
 Move = Callable[..., Workshop]
+Room = tuple[Workshop, dict[str, Participant]]
 CAST = {"Pia": "product", "Sam": "security", "Dee": "data", "Olga": "observer"}
 READERS = 4
 LONG = 30  # seconds: a reader that is stuck fails the test instead of holding it up
@@ -37,9 +40,7 @@ def reason(name: str, criterion: str) -> str:
     return f"Because {name} says so of {criterion}."
 
 
-def discussed(
-    by: Member, move: Move, *, title: str = "Copilot", **promise: Any
-) -> tuple[Workshop, dict[str, Participant]]:
+def discussed(by: Member, move: Move, *, title: str = "Copilot", **promise: Any) -> Room:
     """A closed round of the quick set, in which each of three gave every criterion a level and a reason of theirs."""
     workshop = rooms.create_workshop(
         workspace=by.workspace, by=by, title=title, use_case="Answer.", criteria=CriteriaSet.QUICK, **promise
@@ -50,6 +51,11 @@ def discussed(
         scores = {key: {"level": level * 2, "reason": reason(name, key)} for key in workshop.criteria}
         ballots.cast_ballot(participant=Participant.objects.get(pk=person.pk), scores=scores)
     return move(workshop, Stage.DISCUSSION), crowd
+
+
+@pytest.fixture
+def room(ana: Member, move: Move) -> Room:
+    return discussed(ana, move)
 
 
 @contextmanager
@@ -115,8 +121,8 @@ def test_nobody_sees_less_than_was_open_when_they_asked_or_more_than_is(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_who_changes_roles_is_shown_with_the_new_one_at_once(ana: Member, move: Move, as_guest: AsGuest) -> None:
-    workshop, crowd = discussed(ana, move)
+def test_who_changes_roles_is_shown_with_the_new_one_at_once(room: Room, ana: Member, as_guest: AsGuest) -> None:
+    workshop, crowd = room
     labels = {role.key: role.label for role in workshop.roles.all()}
     begun, done = [labels["data"]], [labels["data"]]
 
@@ -169,9 +175,9 @@ def test_nothing_is_drawn_by_a_mark_that_is_over(changes: str, ana: Member, move
 
 
 def test_who_becomes_an_observer_or_is_removed_is_treated_as_without_anything_kept(
-    ana: Member, move: Move, as_guest: AsGuest
+    room: Room, ana: Member, as_guest: AsGuest
 ) -> None:
-    workshop, crowd = discussed(ana, move)
+    workshop, crowd = room
     client = as_guest(crowd["Pia"])
     assert "Dee says so" in panel(client, workshop)
     participants.change_role(participant=crowd["Dee"], by=ana, role="observer")
@@ -210,9 +216,9 @@ def test_an_anonymous_room_names_nobody_beside_a_named_one(
 
 
 def test_another_round_shows_the_movement_and_the_page_before_it_none(
-    ana: Member, move: Move, as_guest: AsGuest
+    room: Room, move: Move, as_guest: AsGuest
 ) -> None:
-    workshop, crowd = discussed(ana, move)
+    workshop, crowd = room
     client = as_guest(crowd["Pia"])
     assert "round 1" not in panel(client, workshop)
     move(workshop, Stage.SCORING)
@@ -224,9 +230,9 @@ def test_another_round_shows_the_movement_and_the_page_before_it_none(
     assert reason("Pia", "latency") not in page
 
 
-def test_weights_count_for_what_can_change_the_result(ana: Member, move: Move, as_guest: AsGuest) -> None:
+def test_weights_count_for_what_can_change_the_result(room: Room, move: Move, as_guest: AsGuest) -> None:
     """Weighed in between, and back at the discussion: what is kept of it before is not shown again."""
-    workshop, crowd = discussed(ana, move)
+    workshop, crowd = room
     client = as_guest(crowd["Olga"])
     before = panel(client, workshop)
     move(workshop, Stage.WEIGHTING)
@@ -245,8 +251,8 @@ def token(page: str) -> str:
     return str(found.pop())
 
 
-def test_everybody_has_a_token_of_their_own(ana: Member, move: Move, as_guest: AsGuest) -> None:
-    workshop, crowd = discussed(ana, move)
+def test_everybody_has_a_token_of_their_own(room: Room, as_guest: AsGuest) -> None:
+    workshop, crowd = room
     pages = {}
     for name in ("Pia", "Sam"):
         client = as_guest(crowd[name])
@@ -295,8 +301,8 @@ def test_everybody_sees_their_own_ballot(ana: Member, move: Move, as_guest: AsGu
     assert '<input type="hidden" name="round" value="1">' not in panel(as_guest(late), workshop)
 
 
-def test_everybody_sees_their_own_weights(ana: Member, move: Move, as_guest: AsGuest) -> None:
-    workshop, crowd = discussed(ana, move)
+def test_everybody_sees_their_own_weights(room: Room, move: Move, as_guest: AsGuest) -> None:
+    workshop, crowd = room
     move(workshop, Stage.WEIGHTING)
 
     def points(name: str) -> str:

@@ -24,6 +24,8 @@ from workshops.queries.rooms import room_state
 from workshops.refusals import Conflict, InvalidFields, NotThere, WrongStage
 from workshops.words.events import describe
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 
 @pytest.fixture
 def fay(workspace: Workspace) -> Member:

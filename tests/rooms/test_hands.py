@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from django.db import connection, transaction
 from django.test import Client
 
 from tests.api.conftest import Caller
+from tests.processes.waiting import wait_for
 from workshops.domain import participants, rooms
 from workshops.domain.hands import lower_hands, raise_hand
 from workshops.enums import Stage
@@ -16,6 +19,8 @@ from workshops.live.frames import Audience, page_content
 from workshops.models import Event, Member, Participant, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import NotThere, WrongStage
+
+pytestmark = pytest.mark.made_once("workshop", "crowd")
 
 
 def names_up(workshop: Workshop) -> list[str]:
@@ -159,3 +164,29 @@ def test_over_the_api(workshop: Workshop, crowd: list[Participant]) -> None:
     assert {p["name"]: p["hand_raised"] for p in people} == {"Pia": False, "Sam": True, "Dee": False}
     status, body = sam.post(address, {"raised": "yes"})
     assert (status, list(body["error"]["fields"])) == (422, ["raised"])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_goes_up_while_the_workshop_ends_waits_and_is_refused(
+    workshop: Workshop, crowd: list[Participant], ana: Member
+) -> None:
+    def raise_late() -> None:
+        try:
+            raise_hand(participant=crowd[0])
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            rooms.move_stage(workshop=workshop, by=ana, to=Stage.CANCELLED)
+            late = pool.submit(raise_late)
+            wait_for(somebody_waits)
+        with pytest.raises(WrongStage, match="This workshop is over"):
+            late.result(60)
+    assert names_up(workshop) == []
+
+
+def somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone()[0])

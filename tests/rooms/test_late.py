@@ -15,6 +15,8 @@ from workshops.enums import Stage
 from workshops.models import Answer, Member, Participant, Workshop
 from workshops.queries.rooms import room_state
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 SECOND_ROUND = (Stage.SCORING, Stage.DISCUSSION, Stage.SCORING)
 # Where somebody comes in late, and what then stands on their page: with a role, and as an observer.
 MOMENTS = {

@@ -18,6 +18,8 @@ from workshops.models import Answer, Event, Member, Participant, Weight, Worksho
 from workshops.queries.rooms import room_state
 from workshops.refusals import WrongStage
 
+pytestmark = pytest.mark.made_once("locked")
+
 
 @pytest.fixture
 def locked(workshop: Workshop, crowd: list[Participant], ana: Member, move: Callable[..., Workshop]) -> Workshop:

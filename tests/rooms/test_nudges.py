@@ -17,6 +17,8 @@ from workshops.models import Event, Member, Participant, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import WrongStage
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 NUDGE = "Nudge those who are missing"
 
 

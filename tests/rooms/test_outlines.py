@@ -20,6 +20,8 @@ from workshops.queries.rooms import RoomState, room_state
 from workshops.words.rooms import deadline_line
 from workshops.words.roster import MOST_ROWS_OTHERS, progress_of, roster
 
+pytestmark = pytest.mark.made_once("mixed")
+
 Move = Callable[..., Workshop]
 
 AGAIN = (Stage.SCORING, Stage.DISCUSSION, Stage.SCORING)

@@ -11,6 +11,8 @@ from workshops.domain import participants, rooms, seats_again
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 STAGES = {
     Stage.LOBBY: (),
     Stage.SCORING: (Stage.SCORING,),

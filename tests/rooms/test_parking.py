@@ -18,6 +18,8 @@ from workshops.queries.notes import room_notes
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, WrongStage
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 PLANTED = "PARKED-WHILE-SCORING"
 PAGES = ("", "panel/", "notes/", "screen/", "screen/panel/")
 

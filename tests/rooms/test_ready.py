@@ -15,6 +15,8 @@ from workshops.models import Event, Member, Participant, Workshop
 from workshops.queries.rooms import PersonState, room_state
 from workshops.refusals import NotThere, WrongStage
 
+pytestmark = pytest.mark.made_once("workshop", "crowd", "second_round")
+
 
 @pytest.fixture
 def second_round(

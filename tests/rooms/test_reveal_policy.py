@@ -21,6 +21,8 @@ from workshops.models import Event, Member, Participant, Round, Workshop
 from workshops.queries.reveals import revealed_answers
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
+pytestmark = pytest.mark.made_once("by_criterion")
+
 Move = Callable[..., Workshop]
 DRAWN = '<figure class="distribution'
 # What a row says of answers, besides their reasons.

@@ -20,6 +20,8 @@ from workshops.queries.reveals import revealed_answers
 from workshops.refusals import WrongStage
 from workshops.words.reveals import said
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 Say = Callable[..., None]
 Move = Callable[..., Workshop]
 

@@ -16,6 +16,8 @@ from workshops.models import Member, Participant, Workshop
 from workshops.queries.seats import Looking, place_in, places_of
 from workshops.refusals import NotThere
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 
 def fields(found: Model | None) -> dict[str, object] | None:
     return {f.attname: getattr(found, f.attname) for f in found._meta.concrete_fields} if found else None

@@ -12,6 +12,8 @@ from workshops.domain import people
 from workshops.enums import MemberRole, Stage
 from workshops.models import Event, Member, Note, Participant, Round, Workshop, Workspace
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 
 @pytest.fixture
 def facilitator(ana: Member, as_member: Callable[[Member], Client]) -> Client:

@@ -16,6 +16,8 @@ from workshops.models import Event, Member, Participant, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
+pytestmark = pytest.mark.made_once("workshop", "crowd")
+
 
 def left(workshop: Workshop) -> timedelta:
     ends_at = Workshop.objects.get(pk=workshop.pk).timer_ends_at

@@ -10,12 +10,12 @@ from django.test import Client
 
 from advisor.framework.rules import FACTS as READ
 from tests.decisions.making import TEXT
-from workshops.domain import decisions, participants, recommendations, rooms
+from workshops.domain import ballots, decisions, participants, recommendations, rooms
 from workshops.domain.frameworks import framework
 from workshops.domain.log_replay import replay_faults
 from workshops.domain.use_case_facts import UseCaseFacts, facts_of
 from workshops.enums import Budget, InPlace, Stage
-from workshops.models import Event, Member, Workshop
+from workshops.models import Event, Member, Recommendation, Workshop
 from workshops.queries.recommendations import Inputs, inputs_of
 from workshops.words.guide import FACTS, rule_words
 
@@ -34,6 +34,10 @@ def test_form_asks_for_them_offers_the_essentials_first_and_keeps_what_is_said(
     page = client.get("/workshops/new/").content.decode()
     sets = [page.index(f'name="criteria_set" value="{key}"') for key in ("essentials", "quick", "full")]
     assert sets == sorted(sets)
+    assert 'value="essentials" checked' in page
+    start = client.get("/workshops/new/?start=support-copilot").content.decode()
+    for said in ('value="full" checked', '<option value="prompt" selected', 'name="queries_a_day" value="4000"'):
+        assert said in start
     assert "It leaves out factual gap and behaviour gap, which tell the needs apart best." in page
     sent = {
         "title": "New", "use_case": "New.", "criteria_set": "essentials", "anonymous": "named",
@@ -53,7 +57,7 @@ def test_other_questions_are_not_asked_about_them(ana: Member, as_member: Callab
     assert 'name="in_place"' not in page
 
 
-def test_facilitator_changes_them_until_the_recommendation_and_the_log_gives_them_again(
+def test_facilitator_changes_them_until_it_is_decided_and_the_log_gives_them_again(
     ana: Member, as_member: Callable[[Member], Client]
 ) -> None:
     made = opened(ana, known=UseCaseFacts(in_place="prompt"))
@@ -69,11 +73,33 @@ def test_facilitator_changes_them_until_the_recommendation_and_the_log_gives_the
     assert (fault.table, fault.field) == ("use_case_facts", "in_place")
     rooms.change_facts(workshop=made, by=ana, facts=UseCaseFacts())
     assert list(replay_faults(made.workspace)) == []
-    Workshop.objects.filter(pk=made.pk).update(stage=Stage.RECOMMENDATION)
+    rooms.move_stage(workshop=made, by=ana, to=Stage.CANCELLED)
     page = client.post(f"/w/{made.pk}/facts/", sent, follow=True).content.decode()
-    assert "The recommendation rests on these facts." in page
+    assert "what was known of its use case stays as it was" in page
     made.refresh_from_db()
     assert facts_of(made) == UseCaseFacts()
+
+
+def test_on_the_recommendation_they_are_changed_in_place_and_what_rests_on_them_is_asked_for_again(
+    ana: Member, as_member: Callable[[Member], Client]
+) -> None:
+    made = opened(ana)
+    pia = participants.join_workshop(workshop=made, name="Pia", role="product")
+    client, stages = as_member(ana), (Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING, Stage.RECOMMENDATION)
+    for stage in stages:
+        made = rooms.move_stage(workshop=made, by=ana, to=stage)
+        if stage is Stage.SCORING:
+            ballots.cast_ballot(participant=pia, scores={"behaviour_gap": {"level": 4}})
+        page = "recommendation/" if stage is Stage.RECOMMENDATION else ""
+        for waiting in Recommendation.objects.filter(round__workshop=made):
+            recommendations.compute_recommendation(recommendation_id=waiting.pk)
+        assert f'action="/w/{made.pk}/facts/"' in client.get(f"/w/{made.pk}/{page}").content.decode()
+    asked = Recommendation.objects.filter(round__workshop=made)
+    back = client.post(f"/w/{made.pk}/facts/", {"queries_a_day": "4000"})
+    assert (back["Location"], asked.count()) == (f"/w/{made.pk}/recommendation/", 1)  # the costs read it as it is
+    client.post(f"/w/{made.pk}/facts/", {"in_place": "look_up", "queries_a_day": "4000"})
+    assert [one.inputs.get("in_place") for one in asked.order_by("requested_at")] == [None, "look_up"]
+    assert list(replay_faults(made.workspace)) == []
 
 
 def test_they_are_inputs_of_the_recommendation_only_where_they_are_said(ana: Member) -> None:

@@ -25,6 +25,8 @@ from workshops.domain.readings import take_reading
 from workshops.models import Decision, Member, Occurrence, SavedView, Signal, SignOff
 from workshops.queries.decision_search import SORTS
 
+pytestmark = pytest.mark.made_once("log")
+
 SignIn = Callable[[Member], Client]
 # The rows of a page and of the API, as numbers in their order.
 Numbers = list[int]

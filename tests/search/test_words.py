@@ -19,6 +19,8 @@ from workshops.queries.search_terms import terms_of
 from workshops.queries.snippets import fold, snippets
 from workshops.words.search import marked
 
+pytestmark = pytest.mark.made_once("corpus")
+
 NOTHING: dict[str, Any] = {
     "rationale": "",
     "fallback": "",
@@ -207,3 +209,22 @@ def test_the_page_folds_as_the_database_does(text: str) -> None:
     known = "".join(letter for letter in text if letter.isprintable() and ord(letter) < 0x3000)
     if known == text:
         assert fold(text) == by_database
+
+
+def test_the_best_match_comes_first_and_pages_go_on_from_it(ana: Member, record: Record) -> None:
+    """In the title before in the text, as it was typed before a form of it; what is level, the newest first."""
+    for title, question in (
+        ("Router", "Which?"),
+        ("Manual", "Routers?"),
+        ("Manual", "Router?"),
+        ("Manual", "Routers?"),
+    ):
+        record(**{**NOTHING, "title": title, "question": question})
+    now, terms = timezone.now(), terms_of(ana.workspace_id, "router")
+    asked = LogFilter(q="router")
+    wanted = decision_search.with_order(ana.workspace, asked, now=now, terms=terms)
+    rows = list_decisions(ana.workspace, wanted, now=now, terms=terms)
+    assert [row.number for row in rows] == [1, 3, 4, 2]
+    rest = decision_search.after(rows, wanted, decision_search.place_of(rows[1], wanted))
+    assert [row.number for row in rest] == [4, 2]
+    assert decision_search.with_order(ana.workspace, asked, now=now, terms=terms, count=1001).sort == "-number"

@@ -9,7 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.api.conftest import Caller, api_ana, api_ben, api_cara, api_reader, calls, nobody
-from tests.revisits.conftest import DAY, TEXT, Sink, current, decide, decision, make_due, sink
+from tests.revisits.conftest import DAY, TEXT, Sink, current, decide, decision, imported, make_due, sink
 from workshops.domain import readings
 from workshops.domain.readings import Taken
 from workshops.models import Decision, Member, Signal
@@ -27,6 +27,7 @@ __all__ = [
     "current",
     "decide",
     "decision",
+    "imported",
     "make_due",
     "nobody",
     "sink",

@@ -18,7 +18,7 @@ from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, Channel, MemberRole, ReminderStage
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Reading, Signal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 SignIn = Callable[[Member], Client]
 

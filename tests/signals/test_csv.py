@@ -14,7 +14,7 @@ from tests.revisits.conftest import DAY
 from workshops.domain.readings_csv import MOST_LINES
 from workshops.models import Decision, Event, Reading, Signal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 GOOD = "at,value,source\n2026-11-01,9,nightly\n2026-11-02T08:00:00+02:00,2.5,\n"
 

@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.api.conftest import Calls, calls
 from tests.browsers import as_guest
 from tests.decisions.reading_pdf import words_of_pdf
 from tests.revisits.conftest import DAY, current
@@ -25,7 +26,9 @@ from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
 from workshops.queries.rooms import room_state
 
-pytestmark = pytest.mark.django_db
+__all__ = ["calls"]
+
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 SignIn = Callable[[Member], Client]
 
@@ -190,6 +193,11 @@ def test_in_the_room_everybody_sees_it_and_the_facilitator_marks_it(
     assert leading.post(address, {"state": "broken"}, headers={"HX-Request": "true"}).status_code == 204
     assert Event.objects.filter(kind="assumption.marked").count() == 1
     assert "chip-alarm" in page_of(seen, f"/w/{room.pk}/assumptions/")
+    assert "What was assumed" not in page_of(seen, f"/w/{room.pk}/screen/")
+    rooms.move_stage(workshop=room, by=ana, to=Stage.WEIGHTING)
+    for projected in (f"/w/{room.pk}/screen/", f"/w/{room.pk}/assumptions/?as=screen"):
+        page = page_of(seen, projected)
+        assert ("Assumptions: 1 broken" in page, "chip-alarm" in page, "<form" in page) == (True, True, False)
 
 
 def test_pages_in_the_room_are_told_of_marks_and_readings(
@@ -222,3 +230,16 @@ def test_a_silent_signal_says_so(
 ) -> None:
     read(9, until=timezone.now() - 31 * DAY)
     assert "Silent: no reading for 30 days." in page_of(as_member(ben), "/decisions/1/")
+
+
+def test_a_script_marks_an_assumption_as_the_page_does(
+    decision: Decision, signal: Signal, read: Read, ben: Member, calls: Calls
+) -> None:
+    api, address = calls(ben), f"/decisions/1/assumptions/{signal.assumption_id}"
+    marked = api.ok("PATCH", address, {"state": "at_risk"})
+    assert (marked["state"], marked["signal"]["id"]) == ("at_risk", str(signal.pk))
+    assert [a["state"] for a in api.ok("GET", "/decisions/1")["assumptions"]] == ["at_risk"]
+    assert Event.objects.filter(kind="assumption.marked").count() == 1
+    for wrong in ("open", "fine"):
+        refused = api.ok("PATCH", address, {"state": wrong}, 422)["error"]["fields"]
+        assert refused == {"state": "Choose one of: holding, at_risk, broken."}

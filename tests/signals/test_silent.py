@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from tests.revisits.conftest import DAY, current
 from tests.signals.conftest import Read
+from workshops.domain import revisits
 from workshops.domain.signals import start_watching
 from workshops.domain.tick import tick
 from workshops.enums import ReminderStage
 from workshops.models import Decision, Delivery, Event, Member, Signal
+from workshops.queries.deliveries import notices_for
 from workshops.queries.home import home_of
 from workshops.queries.readings import watched_one
 from workshops.words.home import needs_in_words
+from workshops.words.revisits import notice_words
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
 
 @pytest.fixture
@@ -39,7 +43,7 @@ def test_it_is_said_once_to_who_owns_the_revisits(decision: Decision, signal: Si
     assert tick(now=timezone.now() + 31 * DAY)["notices"] == 1
     tick(now=timezone.now() + 40 * DAY)
     assert (said(ben), said(ana)) == (1, 0)
-    assert Event.objects.filter(kind="signal.silent").count() == 1
+    assert Event.objects.filter(kind="signal.silent", chain=decision.workspace_id).count() == 1
     (why,) = [n.why for n in needs_in_words(home_of(ben, timezone.now()), lambda page, key: f"/{page}/{key}")]
     assert why == "One of its signals had no reading for its whole window."
     assert current(decision).reason == "cadence"
@@ -78,3 +82,30 @@ def test_a_recorded_decision_waits_for_its_signals(decide: Callable[..., Decisio
     start_watching(fresh)
     assert fresh.silent_at is not None
     assert (fresh.silent_at - timezone.now()).days in (13, 14)
+
+
+def test_many_that_fall_silent_in_one_pass_are_one_notice_that_names_them(
+    decide: Callable[..., Decision], ana: Member, ben: Member, as_member: Callable[[Member], Client]
+) -> None:
+    made = [decide(f"Number {n}") for n in range(7)]
+    Signal.objects.update(silent_at=timezone.now())
+    assert tick()["notices"] == 1
+    assert said_words(ben) == [
+        "Signals of 7 decisions had no reading for a whole window: D-0001, D-0002, D-0003, D-0004, D-0005 and 2 more."
+    ]
+    (need,) = needs_in_words(home_of(ben, timezone.now()), lambda page, key: f"/{page}/{key}")
+    assert (need.what, need.url) == ("Silent signals", "/log/signal=silent")
+    shown = as_member(ben).get("/inbox/").content.decode()
+    assert shown.count("Signals of 7 decisions") == shown.count("/decisions/?signal=silent") == 1
+    # What is looked at is over; the others are still silent, also where the notice was written for that one.
+    speaks = Delivery.objects.get(stage=ReminderStage.SILENT, state="sent").occurrence.plan.decision
+    revisits.complete_revisit(occurrence=current(speaks), by=ana, outcome="reaffirmed")
+    assert [words[:23] for words in said_words(ben)] == ["Signals of 6 decisions "]
+    # One that falls silent later is said by itself.
+    Signal.objects.filter(assumption__decision=made[0]).update(silent_at=timezone.now())
+    tick()
+    assert len(said_words(ben)) == 2
+
+
+def said_words(member: Member) -> list[str]:
+    return [notice_words(n) for n in notices_for(member, timezone.now()) if n.stage is ReminderStage.SILENT]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from tests.api.conftest import Caller, api_ana, api_ben, api_cara, api_reader, calls, nobody
@@ -75,3 +77,17 @@ def on(decide: Callable[..., Decision]) -> Callable[..., Decision]:
         return decide(f"On {model}"[:100], configuration={"base_model_id": model}, **more)
 
     return make
+
+
+@pytest.fixture
+def acme(on: Callable[..., Decision]) -> Decision:
+    """D-0001, on acme-9."""
+    return on("acme-9")
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is written in it is undone behind it: several cases begin alike in one test."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -48,9 +48,8 @@ def test_the_sheet_says_beside_the_model_when_it_is_retired(
 
 
 def test_what_was_read_is_seen_where_people_look_again(
-    on: On, retired_in: Tables, ana: Member, ben: Member, as_member: SignIn, api_ben: Caller
+    acme: Decision, retired_in: Tables, ana: Member, ben: Member, as_member: SignIn, api_ben: Caller
 ) -> None:
-    decision = on("acme-9")
     retired_in(30)
     watch()
     Signal.objects.filter(basis__isnull=True).update(silent_at=timezone.now() + timedelta(days=30))
@@ -58,26 +57,26 @@ def test_what_was_read_is_seen_where_people_look_again(
     sentence = "“acme-9” is retired on "
     source = "Source: Acme Models: Lifecycle, as of 20 Nov 2026, https://models.acme.example/lifecycle"
     assumption = Assumption.objects.get(watches="retirement")
-    readings = read(client, f"/decisions/{decision.number}/assumptions/{assumption.pk}/readings/")
+    readings = read(client, f"/decisions/{acme.number}/assumptions/{assumption.pk}/readings/")
     assert sentence in readings
     assert source in readings
     assert "Record the reading" not in readings
-    refused = client.post(f"/decisions/{decision.number}/assumptions/{assumption.pk}/readings/", {"value": "900"})
+    refused = client.post(f"/decisions/{acme.number}/assumptions/{assumption.pk}/readings/", {"value": "900"})
     assert (refused.status_code, Assumption.objects.get(pk=assumption.pk).state) == (409, "broken")
-    occurrence = current(decision)
-    for path in ("/", "/revisits/", f"/revisits/{occurrence.pk}/", f"/decisions/{decision.number}/"):
+    occurrence = current(acme)
+    for path in ("/", "/revisits/", f"/revisits/{occurrence.pk}/", f"/decisions/{acme.number}/"):
         assert sentence in read(client, path), path
     labels = [
         [row["number"] for row in api_ben.ok("GET", f"/decisions?signal={kind}")["results"]]
         for kind in ("broken", "silent")
     ]
-    assert labels == [[decision.label], []]
+    assert labels == [[acme.label], []]
     room = revisits.start_revisit(occurrence=occurrence, by=ana)
     lobby = read(as_member(ana), f"/w/{room.pk}/")
     assert sentence in lobby
     assert "1 broken assumption" in lobby
     # The API and the exports say it beside the text, never in it.
-    found = api_ben.ok("GET", f"/decisions/{decision.number}")
+    found = api_ben.ok("GET", f"/decisions/{acme.number}")
     assert [a["statement"] for a in found["assumptions"]] == ["Runbooks keep changing every week"]
     assert [(a["state"], a["signal"]["threshold"]) for a in found["watched"]] == [("broken", 180)]
-    assert "is served for more" not in read(client, f"/decisions/{decision.number}.md")
+    assert "is served for more" not in read(client, f"/decisions/{acme.number}.md")

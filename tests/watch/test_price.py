@@ -10,59 +10,63 @@ import pytest
 from tests.advisor.rooms import there
 from tests.revisits.conftest import current
 from tests.watch.test_retirement import said
-from workshops.domain import decisions, frameworks
+from workshops.domain import decisions
+from workshops.domain.costs import VOLUME, room_costs
 from workshops.domain.decisions import current_revision
 from workshops.domain.framework_names import approach_name
+from workshops.domain.frameworks import framework
 from workshops.domain.log_check import check_log
 from workshops.domain.recommendations import price_of
 from workshops.domain.watch import watch
 from workshops.domain.watch_facts import in_per_cent, price_basis, price_facts, turns
-from workshops.domain.watch_rows import volume_of
-from workshops.models import Assumption, Decision, Event, Member, Reading, Recommendation, Round, Signal, Workshop
+from workshops.domain.watch_rows import counted_with
+from workshops.models import Assumption, Decision, Event, Member, Reading, Signal, Workshop
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("cheap")]
 
-On = Callable[..., Decision]
 # What the table prices; the approach that needs its calls is dear with the one and cheap with the other.
 CHEAP, DEAR = "gpt-6-luna", "claude-opus-5"
 MANY = 100_000
 
 
+@pytest.fixture
+def cheap(on: Callable[..., Decision]) -> Decision:
+    """D-0001, on the cheap one."""
+    return on(CHEAP)
+
+
 def basis_of(model: str, called: str, approach: str = "rag", on: date = date(2026, 11, 10)) -> dict[str, object]:
     """What would have been kept if that model had had the price of the other one."""
-    found = price_basis(model, approach=approach, framework=frameworks.framework(), queries_a_day=MANY, on=on)
+    found = price_basis(model, approach=approach, framework=framework(), inputs={VOLUME: MANY}, months=24, on=on)
     assert found is not None
     return {**found, "model": called, "known_as": called, "approach": approach}
 
 
-def test_the_price_that_is_used_is_kept_with_its_day_when_the_text_is_written(on: On) -> None:
-    decision = on(CHEAP)
+def test_the_price_that_is_used_is_kept_with_its_day_when_the_text_is_written(cheap: Decision) -> None:
     row = Assumption.objects.select_related("signal").get(watches="price")
     price, basis = there(price_of(CHEAP)), there(row.signal.basis)
     assert basis["then"]["input"] == price.input
     assert basis["then"]["output"] == price.output
-    assert basis["then"]["on"] == current_revision(decision).created_at.date().isoformat()
-    assert basis["queries_a_day"] == volume_of(there(decision.workshop))
+    assert basis["then"]["on"] == current_revision(cheap).created_at.date().isoformat()
+    room = room_costs(there(cheap.workshop))
+    assert (basis["queries_a_day"], basis["months"]) == (room.volume.queries_per_day, room.months)
     assert row.statement.startswith(f"At the price of “{CHEAP}” and ")
     assert watch()["read"] == 0
     assert check_log().fault is None
 
 
-@pytest.mark.parametrize(
-    ("levels", "volume"),
-    [((0, 0, 1), 500), ((1,), 1000), ((2, 3, 3), 100_000), ((None, 4), 1_000_000), ((None,), None)],
-)
-def test_the_volume_is_where_the_rooms_answer_begins(
-    workshop: Workshop, levels: tuple[int | None, ...], volume: float | None
+def test_the_price_is_weighed_with_the_rooms_own_numbers_and_without_a_room_with_the_frameworks(
+    cheap: Decision,
 ) -> None:
-    ballots = [{"participant": "a", "role": "data", "scores": {"query_volume": level}} for level in levels]
-    round_ = Round.objects.create(workshop=workshop, number=1)
-    Recommendation.objects.create(round=round_, inputs_digest="x", inputs={"ballots": ballots})
-    assert volume_of(workshop) == volume
+    own = {"inputs": {"examples": 1234}, "preset": "focused_task", "months": 36}
+    Workshop.objects.filter(pk=there(cheap.workshop).pk).update(costs=own)
+    used, inputs, months = counted_with(Decision.objects.get(pk=cheap.pk))
+    assert (inputs, months) == ({"examples": 1234, "answer_tokens": 20, VOLUME: 3_000_000}, 36)
+    cheap.workshop = None
+    assert counted_with(cheap) == (used, {VOLUME: used.cost(VOLUME).default}, 24)
 
 
-def test_another_cheapest_approach_is_a_reading_with_the_sums(on: On) -> None:
-    decision = on(CHEAP)
+def test_another_cheapest_approach_is_a_reading_with_the_sums(cheap: Decision) -> None:
     Signal.objects.filter(assumption__watches="price").update(basis=basis_of(DEAR, CHEAP))
     (line,) = said()
     assert (line["kind"], line["decision"], line["model"]) == ("price", "D-0001", CHEAP)
@@ -74,27 +78,26 @@ def test_another_cheapest_approach_is_a_reading_with_the_sums(on: On) -> None:
     others = [cost for approach, cost in facts["now"]["costs"].items() if approach != first]
     assert reading.value == round(100 * facts["now"]["costs"][first] / min(others), 1) > 100
     assert reading.status == "broken"
-    (evidence,) = current(decision).evidence
+    (evidence,) = current(cheap).evidence
     assert evidence["facts"] == facts
-    assert f"12 months, {MANY:g} queries a day: " in str(line["arithmetic"])
+    assert f"24 months, {MANY:g} queries a day: " in str(line["arithmetic"])
     assert str(line["says"]).endswith(f"Source: OpenAI: price list, as of 10 Nov 2026, {facts['address']}")
     turn = f"{approach_name(now)} costs least now, where {approach_name(first)} did."
     assert turn in str(line["says"])
     assert (watch()["read"], said()) == (0, [])
 
 
-def test_a_price_that_changes_nothing_is_not_said(on: On) -> None:
-    decision = on(CHEAP)
+def test_a_price_that_changes_nothing_is_not_said(cheap: Decision) -> None:
     near = basis_of(CHEAP, CHEAP)
     near["then"] = {**near["then"], "input": 0.11}  # type: ignore[dict-item]
     Signal.objects.filter(assumption__watches="price").update(basis=near)
-    assert (said(), watch()["read"], current(decision).reason) == ([], 0, "cadence")
+    assert (said(), watch()["read"], current(cheap).reason) == ([], 0, "cadence")
 
 
 def test_a_price_of_the_future_is_compared_by_its_day() -> None:
     """The table knows that this price rises on 1 Jan 2027."""
-    used, model = frameworks.framework(), "gemini-3.6-flash"
-    basis = price_basis(model, approach="rag", framework=used, queries_a_day=5000, on=date(2026, 12, 31))
+    used, model = framework(), "gemini-3.6-flash"
+    basis = price_basis(model, approach="rag", framework=used, inputs={VOLUME: 5000}, months=24, on=date(2026, 12, 31))
     assert basis is not None
     assert price_facts(basis, approach="rag", framework=used, on=date(2026, 12, 31)) is None
     facts = price_facts(basis, approach="rag", framework=used, on=date(2027, 1, 1))
@@ -104,8 +107,8 @@ def test_a_price_of_the_future_is_compared_by_its_day() -> None:
     assert turns(facts) == (in_per_cent(facts) > 100)
 
 
-def test_another_text_keeps_the_price_of_its_day_and_what_nobody_prices_has_none(on: On, ana: Member) -> None:
-    decision = on(CHEAP)
+def test_another_text_keeps_the_price_of_its_day_and_what_nobody_prices_has_none(cheap: Decision, ana: Member) -> None:
+    decision = cheap
     seen = current_revision(decision)
     for model, kept in ((DEAR, 1), ("base-7b", 0)):
         seen = current_revision(decision)
@@ -117,8 +120,7 @@ def test_another_text_keeps_the_price_of_its_day_and_what_nobody_prices_has_none
     assert check_log().fault is None
 
 
-def test_a_decision_of_before_begins_with_the_price_of_the_first_look(on: On) -> None:
-    on(CHEAP)
+def test_a_decision_of_before_begins_with_the_price_of_the_first_look(cheap: Decision) -> None:
     Assumption.objects.filter(watches="price").delete()
     assert watch()["read"] == 0
     assert Assumption.objects.filter(watches="price", dropped_at=None).count() == 1

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tests.revisits.conftest import Sink, current, text_of
-from tests.watch.conftest import MODEL, Caller, Tables
+from tests.watch.conftest import MODEL, Caller, Tables, undone
 from workshops.domain import decisions, revisits
 from workshops.domain.decisions import current_revision
 from workshops.domain.log_check import check_log
@@ -21,7 +21,7 @@ from workshops.domain.watch import rehearse, watch
 from workshops.enums import AssumptionState
 from workshops.models import Assumption, Decision, Event, Member, Reading, Revision
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.made_once("acme")]
 
 On = Callable[..., Decision]
 
@@ -33,13 +33,12 @@ def said(**options: str) -> list[dict[str, object]]:
 
 
 def test_it_is_a_reading_an_early_revisit_and_a_mail_the_same_day(
-    on: On, retired_in: Tables, sink: Sink, ben: Member
+    acme: Decision, retired_in: Tables, sink: Sink, ben: Member
 ) -> None:
-    decision = on("acme-9")
-    sha = current_revision(decision).sha256
+    sha = current_revision(acme).sha256
     retired_in(30)
     assert watch() == {"read": 1, "unknown": 0, "errors": 0}
-    early = current(decision)
+    early = current(acme)
     assert (early.reason, early.due_on) == ("signal", timezone.now().date())
     (evidence,) = early.evidence
     facts = evidence["facts"]
@@ -51,11 +50,11 @@ def test_it_is_a_reading_an_early_revisit_and_a_mail_the_same_day(
     reading = Reading.objects.get()
     assert (reading.value, reading.status, reading.facts) == (30, "broken", facts)
     assert reading.source == "Acme Models: Lifecycle, as of 20 Nov 2026"
-    kinds = Event.objects.filter(subject=f"decision:{decision.pk}").order_by("seq").values_list("kind", flat=True)
+    kinds = Event.objects.filter(subject=f"decision:{acme.pk}").order_by("seq").values_list("kind", flat=True)
     assert list(kinds)[-4:] == ["signal.begun", "reading.taken", "signal.broke", "revisit.asked_early"]
     assert check_log().fault is None
     # Nothing that was signed has changed.
-    assert current_revision(decision).sha256 == sha
+    assert current_revision(acme).sha256 == sha
     tick()
     (mail,) = sink.to(ben.user.email)
     words = " ".join(text_of(mail).split())
@@ -65,50 +64,59 @@ def test_it_is_a_reading_an_early_revisit_and_a_mail_the_same_day(
     assert "https://models.acme.example/lifecycle" in words
     # The same fact again is nothing new, tomorrow as today.
     assert watch() == watch(now=timezone.now() + timedelta(days=1)) == {"read": 0, "unknown": 0, "errors": 0}
-    assert (Reading.objects.count(), len(current(decision).evidence)) == (1, 1)
+    assert (Reading.objects.count(), len(current(acme).evidence)) == (1, 1)
 
 
-@pytest.mark.parametrize(("days", "calls"), [(181, False), (180, True), (0, True), (-1, True)])
-@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
-def test_days_are_counted_by_the_workspaces_calendar(
-    on: On, retired_in: Tables, zone: str, days: int, calls: bool
-) -> None:
-    decision = on("acme-9")
-    decision.workspace.time_zone = zone
-    decision.workspace.save()
-    retired_in(days, zone)
-    assert watch()["read"] == calls
-    assert current(decision).reason == ("signal" if calls else "cadence")
-    assert list(Reading.objects.values_list("value", flat=True)) == ([days] if calls else [])
+def test_days_are_counted_by_the_workspaces_calendar(acme: Decision, retired_in: Tables) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        acme.workspace.time_zone = zone
+        acme.workspace.save()
+        for days, calls in ((181, False), (180, True), (0, True), (-1, True)):
+            with undone():
+                retired_in(days, zone)
+                assert watch()["read"] == calls, (zone, days)
+                assert current(acme).reason == ("signal" if calls else "cadence")
+                assert list(Reading.objects.values_list("value", flat=True)) == ([days] if calls else [])
 
 
-@pytest.mark.parametrize("name", ["acme-9", "ACME-9 ", "acme/acme-9-2026-01-01", "ft:acme-9:our-team::7"])
-def test_a_model_is_known_by_its_id_its_aliases_and_a_prefix(on: On, retired_in: Tables, name: str) -> None:
-    on(name)
+def put_on(decision: Decision, by: Member, model: str) -> None:
+    """From now on it runs on another model, and is accepted again."""
+    seen = current_revision(decision)
+    text = {**seen.body, "configuration": {"base_model_id": model}}
+    text.pop("question")
+    revised = decisions.revise_decision(decision=decision, by=by, text=text, seen=seen.sha256)
+    decisions.accept_decision(decision=revised, by=by, unsigned_reason="Agreed aloud.")
+
+
+def test_a_model_is_known_by_its_id_its_aliases_and_a_prefix(acme: Decision, retired_in: Tables, ana: Member) -> None:
     retired_in(3)
-    (line,) = said()
-    assert (line["kind"], line["model"], line["decision"]) == ("retirement", name.strip(), "D-0001")
+    assert [line["model"] for line in said()] == ["acme-9"]
+    for name in ("ACME-9 ", "acme/acme-9-2026-01-01", "ft:acme-9:our-team::7"):
+        with undone():
+            put_on(acme, ana, name)
+            (line,) = said()
+            assert (line["kind"], line["model"], line["decision"]) == ("retirement", name.strip(), "D-0001")
 
 
-@pytest.mark.parametrize("name", ["acme-9-pro", "acme-9-2026-01-02", "openai/acme-9", "azure/gpt-5", "acme 9"])
-def test_what_is_only_like_it_is_unknown_and_that_is_said(on: On, retired_in: Tables, name: str) -> None:
-    decision = on(name)
+def test_what_is_only_like_it_is_unknown_and_that_is_said(acme: Decision, retired_in: Tables, ana: Member) -> None:
     retired_in(3)
-    assert said() == [
-        {
-            "workspace": decision.workspace.slug,
-            "decision": "D-0001",
-            "model": name,
-            "kind": "unknown",
-            "says": f"“{name}” is not known here: neither when it is retired nor what it costs.",
-        }
-    ]
-    assert watch() == {"read": 0, "unknown": 1, "errors": 0}
-    assert current(decision).reason == "cadence"
+    for name in ("acme-9-pro", "acme-9-2026-01-02", "openai/acme-9", "azure/gpt-5", "acme 9"):
+        with undone():
+            put_on(acme, ana, name)
+            assert said() == [
+                {
+                    "workspace": acme.workspace.slug,
+                    "decision": "D-0001",
+                    "model": name,
+                    "kind": "unknown",
+                    "says": f"“{name}” is not known here: neither when it is retired nor what it costs.",
+                }
+            ]
+            assert watch() == {"read": 0, "unknown": 1, "errors": 0}
+            assert current(acme).reason == "cadence"
 
 
-def test_the_command_says_what_would_be_said_and_writes_nothing(on: On, retired_in: Tables) -> None:
-    decision = on("acme-9")
+def test_the_command_says_what_would_be_said_and_writes_nothing(acme: Decision, retired_in: Tables) -> None:
     retired_in(400)
     assert said() == []
     retired_on = (timezone.now() + timedelta(days=400)).date()
@@ -123,7 +131,7 @@ def test_the_command_says_what_would_be_said_and_writes_nothing(on: On, retired_
     assert Event.objects.count() == before
     assert not Reading.objects.exists()
     assert not Assumption.objects.exclude(watches="").exists()
-    assert current(decision).reason == "cadence"
+    assert current(acme).reason == "cadence"
     with pytest.raises(CommandError, match="is not a moment in ISO form"):
         said(now="soon")
 
@@ -138,31 +146,28 @@ def test_what_has_ended_is_not_watched(on: On, retired_in: Tables, ana: Member) 
     assert watch()["read"] == 0
 
 
-def test_a_day_that_was_moved_away_mends_it_and_a_nearer_one_is_a_fact_of_its_own(on: On, retired_in: Tables) -> None:
-    decision = on("acme-9")
+def test_a_day_that_was_moved_away_mends_it_and_a_nearer_one_is_a_fact_of_its_own(
+    acme: Decision, retired_in: Tables
+) -> None:
     for days, state in ((30, "broken"), (300, "holding"), (20, "broken")):
         retired_in(days)
         assert watch()["read"] == 1
         assert Assumption.objects.get(watches="retirement").state == state
-    assert [evidence["facts"]["days"] for evidence in current(decision).evidence] == [30, 20]
+    assert [evidence["facts"]["days"] for evidence in current(acme).evidence] == [30, 20]
     assert check_log().fault is None
 
 
 def test_after_the_revisit_it_is_not_asked_again_unless_another_model_is_named(
-    on: On, retired_in: Tables, ana: Member
+    acme: Decision, retired_in: Tables, ana: Member
 ) -> None:
-    decision = on("acme-9")
     retired_in(30)
     watch()
-    early = current(decision)
+    early = current(acme)
     revisits.start_revisit(occurrence=early, by=ana)
     revisits.complete_revisit(occurrence=early, by=ana, outcome="reaffirmed")
     assert watch()["read"] == 0
-    assert current(decision).reason == "cadence"
-    seen = current_revision(decision)
-    text = {**seen.body, "configuration": {"base_model_id": "base-7b"}}
-    text.pop("question")
-    decisions.revise_decision(decision=decision, by=ana, text=text, seen=seen.sha256)
+    assert current(acme).reason == "cadence"
+    put_on(acme, ana, "base-7b")
     assert Assumption.objects.get(watches="retirement").dropped_at is not None
     assert check_log().fault is None
 
@@ -175,8 +180,7 @@ def test_a_decision_that_cannot_be_read_keeps_nothing_back(on: On, retired_in: T
     assert Reading.objects.get().signal.assumption.decision == sound
 
 
-def test_a_workspace_far_away_reads_the_same_moment_by_its_own_day(on: On, retired_in: Tables) -> None:
-    on("acme-9")
+def test_a_workspace_far_away_reads_the_same_moment_by_its_own_day(acme: Decision, retired_in: Tables) -> None:
     retired_in(30)
     noon = datetime(2040, 1, 1, 12, tzinfo=UTC)
     (seen,) = rehearse(now=noon)
@@ -185,8 +189,9 @@ def test_a_workspace_far_away_reads_the_same_moment_by_its_own_day(on: On, retir
     assert "was retired on" in str(seen.as_json()["says"])
 
 
-def test_nobody_else_reads_what_advisor_reads(on: On, retired_in: Tables, api_ben: Caller, api_cara: Caller) -> None:
-    on("acme-9")
+def test_nobody_else_reads_what_advisor_reads(
+    acme: Decision, retired_in: Tables, api_ben: Caller, api_cara: Caller
+) -> None:
     retired_in(30)
     watch()
     address = f"/signals/{Reading.objects.get().signal.pk}/readings"

@@ -15,7 +15,7 @@ from workshops.checks import own_retirements_are_sound
 
 def test_every_row_says_who_says_so_and_where() -> None:
     rows = retirements()
-    assert len(rows) == 79
+    assert len(rows) == 87
     for row in rows:
         assert row.address.startswith("https://")
         assert row.vendor
@@ -45,6 +45,7 @@ def test_a_table_of_ones_own_that_cannot_be_used_is_named_by_the_check(settings:
     [
         ("gpt-5-mini", "gpt-5-mini-2025-08-07", date(2026, 12, 11)),
         ("OpenAI/gpt-5-mini", "gpt-5-mini-2025-08-07", date(2026, 12, 11)),
+        ("ft:gpt-4o-mini-2024-07-18:acme::7p4lURel", "gpt-4o-mini-2024-07-18", date(2027, 1, 14)),
         ("ft:gpt-3.5-turbo-0125:acme::7p4lURel", "gpt-3.5-turbo-0125", date(2026, 10, 23)),
         ("anthropic/claude-opus-4-1-20250805", "claude-opus-4-1-20250805", date(2026, 8, 5)),
         # The same weights, elsewhere: another vendor's day.

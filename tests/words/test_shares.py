@@ -49,8 +49,8 @@ def test_sentence_and_table_say_the_same_of_the_same_share(share: float, said: s
 
 @pytest.mark.parametrize("share", [share for share in SAID if 0 < share < 1])
 def test_the_advisor_says_it_by_the_same_rule(share: float) -> None:
-    said = f"First in {share_words(share)} plausible weightings and votes."
-    assert first_in_words(share, 10_000) == said
+    said = f"First in {share_words(share)} plausible weightings and answers."
+    assert first_in_words(share, 10_000, 2) == said
 
 
 def test_nothing_is_said_of_nothing() -> None:

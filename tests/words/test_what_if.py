@@ -56,8 +56,8 @@ def test_who_comes_first_and_whether_that_is_another(
 @pytest.mark.parametrize(
     ("now", "before", "line"),
     [
-        (HYBRID, RAG, "First in 62 of 100 plausible weightings; fewer than 1 of 100 as stored."),
-        (RAG, HYBRID, "First in more than 99 of 100 plausible weightings; 38 of 100 as stored."),
+        (HYBRID, RAG, "First in 62 of 100 plausible weightings and answers; fewer than 1 of 100 as stored."),
+        (RAG, HYBRID, "First in more than 99 of 100 plausible weightings and answers; 38 of 100 as stored."),
         (LEVEL, RAG, "Worth 0.60 on a scale from 0 to 1; 0.60 before the change."),
         (NOTHING, RAG, "Look at the gates of the stored recommendation."),
     ],

@@ -8,23 +8,14 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from tests.decisions.making import reach_recommendation
 from tests.processes import worker
 from workshops import wire
-from workshops.domain import ballots, frameworks, recommendations
+from workshops.domain import frameworks, participants, recommendations, rooms
 from workshops.enums import RecommendationStatus, Stage
-from workshops.models import Event, Participant, Recommendation, Workshop
+from workshops.models import Event, Member, Participant, Recommendation, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.redis, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture
-def waiting(workshop: Workshop, crowd: list[Participant], copilot_scores: Any, move: Any) -> Recommendation:
-    """Asked for while no worker is running."""
-    move(workshop, Stage.SCORING)
-    for participant in crowd:
-        ballots.cast_ballot(participant=participant, scores=copilot_scores)
-    move(workshop, Stage.DISCUSSION, Stage.RECOMMENDATION)
-    return Recommendation.objects.get()
 
 
 def times_logged(recommendation: Recommendation) -> int:
@@ -33,37 +24,40 @@ def times_logged(recommendation: Recommendation) -> int:
     return Event.objects.filter(kind="recommendation.computed", subject=subject).count()
 
 
-def is_ready() -> bool:
-    return Recommendation.objects.get().status == RecommendationStatus.READY
-
-
-def test_answer_comes_when_the_worker_does(waiting: Recommendation) -> None:
-    assert waiting.status == RecommendationStatus.COMPUTING
-    with worker() as process:
-        process.wait_until(is_ready, "The worker never computed it")
-    done = Recommendation.objects.get()
-    assert done.result is not None
-    assert done.result["approach"] == "rag"
-    assert done.framework_digest == frameworks.framework().digest
-    assert times_logged(waiting) == 1
-
-
-def test_emptied_queue_is_knocked_at_again(waiting: Recommendation) -> None:
+def test_what_was_asked_for_comes_when_the_worker_does_once_and_is_knocked_for_again_where_the_queue_was_emptied(
+    workshop: Workshop, crowd: list[Participant], copilot_scores: Any, ana: Member, move: Any
+) -> None:
+    # Both are asked for while no worker is running.
+    reach_recommendation(workshop, ana, crowd, copilot_scores, compute=False)
+    lost = Recommendation.objects.get()
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Letters", use_case="Write letters.")
+    una = participants.join_workshop(workshop=other, name="Una", role="data")
+    reach_recommendation(other, ana, [una], copilot_scores, compute=False)
+    asked = Recommendation.objects.exclude(pk=lost.pk).get()
+    assert {lost.status, asked.status} == {RecommendationStatus.COMPUTING}
+    # The queue is emptied; one is then asked for twice.
     wire.connection().flushdb()
-    Recommendation.objects.update(requested_at=timezone.now() - timedelta(minutes=1))
+    for _ in range(2):
+        recommendations.enqueue(asked.pk)
+
+    def is_ready(one: Recommendation) -> bool:
+        one.refresh_from_db()
+        return one.status == RecommendationStatus.READY
+
     with worker() as process:
+        process.wait_until(lambda: is_ready(asked), "The worker never computed it")
+        marker = asked.computed_at
+        assert not is_ready(lost)
+        Recommendation.objects.filter(pk=lost.pk).update(requested_at=timezone.now() - timedelta(minutes=1))
         assert recommendations.requeue_waiting() == 1
-        process.wait_until(is_ready, "The worker never computed it")
-
-
-def test_asked_twice_it_is_stored_once(waiting: Recommendation) -> None:
-    recommendations.enqueue(waiting.pk)
-    with worker() as process:
-        process.wait_until(is_ready, "The worker never computed it")
-        recommendations.enqueue(waiting.pk)
-        marker = Recommendation.objects.get().computed_at
-    assert Recommendation.objects.get().computed_at == marker
-    assert times_logged(waiting) == 1
+        # It stands behind both knocks for the other one.
+        process.wait_until(lambda: is_ready(lost), "The worker never computed it")
+    asked.refresh_from_db()
+    assert asked.result is not None
+    assert asked.result["approach"] == "rag"
+    assert asked.framework_digest == frameworks.framework().digest
+    assert asked.computed_at == marker
+    assert (times_logged(asked), times_logged(lost)) == (1, 1)
 
 
 def test_nobody_answered_is_said_and_not_crashed(workshop: Workshop, move: Any) -> None:

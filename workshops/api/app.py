@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cached_property, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -12,10 +12,12 @@ from django.urls import re_path, resolve
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from workshops.api import (
     ballots,
+    channels,
     costs,
     decision_life,
     decision_texts,
@@ -26,6 +28,7 @@ from workshops.api import (
     invitations,
     log,
     movement,
+    preferences,
     results,
     revisits,
     rooms,
@@ -34,6 +37,7 @@ from workshops.api import (
 from workshops.api.auth import BearerToken
 from workshops.api.body import StrictParser
 from workshops.api.errors import LengthNeeded, WrongMethod, add_handlers, error_response, no_such_address
+from workshops.api.schemas.errors import describe_errors
 
 DESCRIPTION = """\
 Decision workshops from question to scheduled revisit.
@@ -50,7 +54,7 @@ def gate(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBas
     """What holds for every address: HEAD is GET without its body, 405 is JSON, nothing is kept by caches."""
 
     @wraps(view)
-    def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def through(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
             return error_response(LengthNeeded(_("Send the body in one piece, with its Content-Length.")))
         asked = request.method
@@ -89,6 +93,16 @@ class AdvisorAPI(NinjaAPI):
     def get_openapi_operation_id(self, operation: Operation) -> str:
         return operation.view_func.__name__
 
+    def get_openapi_schema(self, **_options: object) -> OpenAPISchema:
+        return self._document
+
+    @cached_property
+    def _document(self) -> OpenAPISchema:
+        """Built once in a process, in which it cannot change: it takes a second."""
+        document = super().get_openapi_schema()
+        describe_errors(document)
+        return document
+
     @property
     def urls(self) -> Any:
         patterns, app_name, namespace = super().urls
@@ -112,6 +126,6 @@ api = AdvisorAPI(
 add_handlers(api)
 for part in (
     rooms, facilitation, invitations, hands, ballots, results, costs, decisions, decision_texts, decision_life, log,
-    revisits, movement, signals, deliveries,
+    revisits, movement, signals, deliveries, preferences, channels,
 ):  # fmt: skip
     api.add_router("", part.router)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -35,7 +35,7 @@ class StrictParser(Parser):
         return data
 
     def parse_querydict(
-        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+        self, data: MultiValueDict[str, object], list_fields: list[str], request: HttpRequest
     ) -> dict[str, object]:
         values = super().parse_querydict(data, list_fields, request)
         refuse_unstorable(values)
@@ -49,7 +49,7 @@ def check_content_type(request: HttpRequest) -> None:
         raise WrongContentType(_("Send the body as JSON in UTF-8: Content-Type: application/json."))
 
 
-def refuse_unstorable(data: Mapping[str, Any]) -> None:
+def refuse_unstorable(data: Mapping[str, object]) -> None:
     faults = {path: str(UNSTORABLE) for path, text in _texts(data, "") if not _storable(text)}
     if faults:
         raise InvalidFields(faults)
@@ -59,14 +59,14 @@ def _not_json(constant: str) -> NoReturn:
     raise ValueError(_("{constant} is not a JSON number").format(constant=constant))
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, object]:
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     found = dict(pairs)
     if len(found) < len(pairs):
         raise ValueError(_("a name appears twice in one object"))
     return found
 
 
-def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+def _texts(value: object, path: str) -> Iterator[tuple[str, str]]:
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):

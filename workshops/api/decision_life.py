@@ -14,7 +14,6 @@ from workshops.api.schemas.decisions import DecisionOut
 from workshops.api.schemas.errors import answers
 from workshops.domain import decision_life, decisions
 from workshops.exports.decision_json import decision_json
-from workshops.refusals import InvalidFields, NotThere
 
 router = Router(tags=["Decisions"])
 
@@ -35,7 +34,8 @@ def propose_decision(request: HttpRequest, number: str) -> Answer:
     summary="Accept it; with a reason where not everybody stands behind it (facilitator)",
 )
 def accept_decision(request: HttpRequest, number: str, body: AcceptIn | None = None) -> Answer:
-    """Where a reason is missing the code is `unsigned`, and the fields name each role that has not signed."""
+    """Where a reason is missing the code is `unsigned`, and the fields name each role that has not signed. That a text
+    names fewer signals than two is no refusal: log, sheet and exports say it, with the reason where one is given."""
     decision, by = access.decision_to_change(caller(request), number)
     reason = (body.unsigned_reason if body else None) or ""
     return Status(200, decision_json(decisions.accept_decision(decision=decision, by=by, unsigned_reason=reason)))
@@ -80,9 +80,6 @@ def supersede_decision(request: HttpRequest, number: str, body: SupersedeIn) -> 
     """A ring is refused with the code `cycle`. Saying the same again does no harm."""
     asking = caller(request)
     decision, by = access.decision_to_change(asking, number)
-    try:
-        newer = access.decision_for(asking, body.by)
-    except NotThere as no:
-        raise InvalidFields({"by": no.sentence}) from no
+    newer = access.decision_named(asking, body.by, field="by")
     done = decision_life.supersede_decision(decision=decision, by=by, newer=newer, kind=body.kind)
     return Status(200, decision_json(done))

@@ -14,7 +14,7 @@ from workshops.api.paging import page
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.log import DecisionsOut, DecisionsQuery
 from workshops.domain.log_filters import read_filter
-from workshops.exports.decision_json import decision_json
+from workshops.exports.decision_json import decisions_json
 from workshops.queries import decision_search
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
@@ -30,8 +30,9 @@ def read_decisions(request: HttpRequest, asked: Query[DecisionsQuery]) -> Status
     asking = caller(request)
     workspace, only = access.log_to_see(asking)
     wanted = read_filter(asked.model_dump(), workspace=workspace, by=asking.member)
-    terms = terms_of(workspace.pk, wanted.q, by_all=asking.member is not None)
-    rows = decision_search.list_decisions(workspace, wanted, now=timezone.now(), terms=terms)
+    terms, now = terms_of(workspace.pk, wanted.q, by_all=asking.member is not None), timezone.now()
+    wanted = decision_search.with_order(workspace, wanted, now=now, terms=terms)
+    rows = decision_search.list_decisions(workspace, wanted, now=now, terms=terms)
     found, cursor = page(
         with_parts(rows.filter(only)),
         asked,
@@ -39,9 +40,8 @@ def read_decisions(request: HttpRequest, asked: Query[DecisionsQuery]) -> Status
         key=lambda row: decision_search.place_of(row, wanted),
     )
     said = snippets(workspace.pk, terms, decision_search.parts_of(found)) if wanted.q else {}
-    head = chain_head(workspace.pk)
     results = [
-        {**decision_json(row, head), "snippet": marked(snippet) if (snippet := said.get(row.pk)) else None}
-        for row in found
+        {**told, "snippet": marked(snippet) if (snippet := said.get(row.pk)) else None}
+        for row, told in zip(found, decisions_json(found, chain_head(workspace.pk)), strict=True)
     ]
     return Status(200, {"results": results, "next_cursor": cursor})

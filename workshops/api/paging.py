@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
@@ -30,7 +30,7 @@ def page(
     paged: Paged,
     *,
     after: Callable[[QuerySet[Row], str], QuerySet[Row]],
-    key: Callable[[Row], Any],
+    key: Callable[[Row], object],
 ) -> tuple[list[Row], str | None]:
     """One page of `rows`, and the cursor of the next or None.
 

@@ -12,7 +12,7 @@ from ninja import Router, Status
 
 from workshops import access
 from workshops.api.auth import caller
-from workshops.api.schemas.errors import ErrorOut, answers
+from workshops.api.schemas.errors import answers
 from workshops.api.schemas.rooms import FactsIn, JoinIn, JoinOut, RevealIn, RoomOut, StageIn, WorkshopIn, WorkshopOut
 from workshops.api.workshop_json import workshop_json
 from workshops.attempts import check_attempts, count_attempt
@@ -25,7 +25,7 @@ from workshops.refusals import InvalidFields, NotThere
 
 router = Router(tags=["Workshops"])
 
-STREAM: dict[int, Any] = {
+STREAM: dict[int, object] = {
     200: {
         "description": "One `event: state` at connect and one at each change; `data:` is the object of "
         "`GET /workshops/{workshop_id}` (schema RoomOut). A comment every 15 s keeps the line open. Never a score.",
@@ -50,9 +50,10 @@ def open_workshop(request: HttpRequest, body: WorkshopIn) -> Status[dict[str, ob
 @router.patch(
     "/workshops/{workshop_id}",
     response=answers({200: RoomOut}, 409, 422),
-    summary="Say what is known of the use case, until the recommendation (facilitator)",
+    summary="Say what is known of the use case, until it is decided (facilitator)",
 )
 def change_workshop(request: HttpRequest, workshop_id: str, body: FactsIn) -> Status[dict[str, object]]:
+    """A recommendation that is on the table is computed again where it rests on what changed."""
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     assert seat.member is not None
     facts = _with_facts(facts_of(seat.workshop), body.model_dump(exclude_unset=True))
@@ -60,7 +61,7 @@ def change_workshop(request: HttpRequest, workshop_id: str, body: FactsIn) -> St
     return Status(200, room_json(seat.workshop.pk))
 
 
-def _with_facts(now: UseCaseFacts, sent: dict[str, Any]) -> UseCaseFacts:
+def _with_facts(now: UseCaseFacts, sent: dict[str, object]) -> UseCaseFacts:
     """What was said before, and what is sent in its place."""
     found: dict[str, Any] = {**now.as_body(), **sent}
     return UseCaseFacts(found["in_place"] or "", found["budget"] or "", found["queries_a_day"])
@@ -73,7 +74,7 @@ def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, ob
 
 @router.post(
     "/join", auth=None,
-    response={200: JoinOut, 201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429), ErrorOut)},
+    response={200: JoinOut, 201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429))},
     summary="Join with a code, a name and a role, or with the seat of last time; gives a token",
 )  # fmt: skip
 def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, object]]:

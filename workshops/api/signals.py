@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -20,10 +20,12 @@ from workshops.api.auth import caller
 from workshops.api.body import StrictParser
 from workshops.api.errors import Malformed
 from workshops.api.paging import Paged, page
+from workshops.api.schemas.decisions import AssumptionOut
 from workshops.api.schemas.errors import answers
-from workshops.api.schemas.revisits import ReadingIn, ReadingsOut, ReadingsTakenOut, ReadingTakenOut
-from workshops.domain import readings
-from workshops.exports.decision_json import instant
+from workshops.api.schemas.revisits import MarkIn, ReadingIn, ReadingsOut, ReadingsTakenOut, ReadingTakenOut
+from workshops.domain import assumptions, readings
+from workshops.enums import AssumptionState
+from workshops.exports.decision_json import assumption_json, instant
 from workshops.figures import whole
 from workshops.models import Reading
 from workshops.queries.readings import before, readings_of, watched_one
@@ -36,7 +38,7 @@ KEY = "Idempotency-Key"
 LONGEST_KEY = 200
 CSV = "text/csv"
 
-BODY: dict[str, Any] = {
+BODY: dict[str, object] = {
     "requestBody": {
         "required": True,
         "content": {
@@ -124,6 +126,18 @@ def read_readings(request: HttpRequest, signal_id: str, asked: Query[Paged]) -> 
             "next_cursor": cursor,
         },
     )
+
+
+@router.patch(
+    "/decisions/{number}/assumptions/{assumption_id}",
+    response=answers({200: AssumptionOut}, 422),
+    summary="Say how an assumption stands; it does so until the next reading of its signal (member, not a viewer)",
+)
+def mark_assumption(request: HttpRequest, number: str, assumption_id: str, body: MarkIn) -> Status[dict[str, object]]:
+    asking = caller(request)
+    found, by = access.assumption_to_mark(asking, access.decision_for(asking, number), assumption_id)
+    done = assumptions.mark_assumption(assumption=found, by=by, state=AssumptionState(body.state))
+    return Status(200, {**assumption_json(done)})
 
 
 def _older(rows: QuerySet[Reading], key: str) -> QuerySet[Reading]:

@@ -41,12 +41,13 @@ class Lacking:
 
 
 def check_complete(decision: Decision, reason: str, *, asks_signals: bool) -> Lacking:
-    """What it lacks, where it may be accepted in spite of that, for `reason` says why.
+    """What it lacks, where it may be accepted in spite of that. The event says all of it, whoever accepts.
 
-    Raises Conflict where it says nothing: `unsigned`, with a sentence for each role; `few_signals` where every voice is
-    there and the text names too few, where that is asked.
+    Raises Conflict where `reason` says nothing: `unsigned`, with a sentence for each role; `few_signals` where every
+    voice is there and the text names too few. The latter only with `asks_signals`: a page asks its reader for a word,
+    and a program, which was promised one reason for a refusal, is not refused for another.
     """
-    voices, signals = open_voices(decision), few_signals(decision) if asks_signals else None
+    voices, signals = open_voices(decision), few_signals(decision)
     if not reason.strip():
         if voices:
             raise Conflict(
@@ -54,7 +55,7 @@ def check_complete(decision: Decision, reason: str, *, asks_signals: bool) -> La
                 code="unsigned",
                 fields={voice.key or MEMBER: voice_words(decision, voice) for voice in voices},
             )
-        if signals is not None:
+        if signals is not None and asks_signals:
             raise Conflict(
                 _("This text names fewer signals than two. Add one, or say why it is accepted all the same."),
                 code="few_signals",
@@ -65,14 +66,14 @@ def check_complete(decision: Decision, reason: str, *, asks_signals: bool) -> La
     return Lacking({voice.key or MEMBER: "dissent" if voice.dissents else "missing" for voice in voices}, signals)
 
 
-def few_signals(decision: Decision) -> int | None:
+def few_signals(decision: Decision, *, count: int | None = None) -> int | None:
     """How many signals its text names, where these are fewer than are asked for; else None. Of what was written down
-    elsewhere nobody was asked."""
+    elsewhere nobody was asked. `count`, where it is known, saves a query."""
     if decision.workshop is None:
         return None
-    count = Signal.objects.filter(
-        assumption__decision=decision, assumption__dropped_at=None, assumption__watches=""
-    ).count()
+    if count is None:
+        of_its_text = {"assumption__decision": decision, "assumption__dropped_at": None, "assumption__watches": ""}
+        count = Signal.objects.filter(**of_its_text).count()
     return count if count < ASKED else None
 
 

@@ -1,4 +1,8 @@
-"""Due dates as calendar entries (RFC 5545): all-day, with a UID that never changes."""
+"""Due dates as calendar entries (RFC 5545): all-day, with a UID that never changes.
+
+The library that writes them is imported where one is written: it takes a sixth of a second, and every process that
+speaks of due dates imports this module.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +10,17 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar, Event, vCalAddress, vText
 
 from workshops.models import Member, Occurrence
 from workshops.queries.log import HeadState
+
+if TYPE_CHECKING:
+    from icalendar import Calendar, Event, vCalAddress
 
 
 def witness(head: HeadState) -> str:
@@ -48,14 +55,15 @@ def invitation(*, occurrence: Occurrence, to: Member, at: datetime, head: HeadSt
     event.add("status", "CANCELLED" if cancel else "CONFIRMED")
     organizer_name, organizer_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
     event["organizer"] = _address(organizer_name, organizer_address)
-    attendee = _address(to.user.name, to.user.email)
-    attendee.params["rsvp"] = vText("FALSE")
+    attendee = _address(to.user.name, to.user.email, rsvp="FALSE")
     event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
 def _calendar(method: str) -> Calendar:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", "-//Advisor//Revisits//EN")
     calendar.add("version", "2.0")
@@ -64,6 +72,8 @@ def _calendar(method: str) -> Calendar:
 
 
 def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
+    from icalendar import Event
+
     decision = occurrence.plan.decision
     said = {"label": decision.label, "title": decision.title, "workspace": decision.workspace.name}
     lines = [
@@ -87,8 +97,11 @@ def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
     return event
 
 
-def _address(name: str, address: str) -> vCalAddress:
+def _address(name: str, address: str, **parameters: str) -> vCalAddress:
+    from icalendar import vCalAddress, vText
+
     found = vCalAddress(f"mailto:{address}")
-    if name:
-        found.params["cn"] = vText(name)
+    for key, value in {"cn": name, **parameters}.items():
+        if value:
+            found.params[key] = vText(value)
     return found

@@ -1,29 +1,32 @@
-"""A program of its own that sends one message to one channel: `python -m workshops.domain.channel_post`.
+"""A program of its own that sends messages to channels: `python -m workshops.domain.channel_post`.
 
-It reads one JSON object on standard input and writes one on standard output; a process of its own because what
-guards it holds for a whole process, and cannot be taken back:
+It reads one JSON object a line on standard input and writes one a line on standard output. Each is seen to in a process
+of its own, because what guards it holds for a whole process, and cannot be taken back. That process is forked from this
+one, which has loaded everything and touched nothing, so that it costs a hundredth of a start:
 
 - every connection that any library makes is checked at `connect`, by the very address that it goes to. So a name that
   is looked up twice, with two answers, gains nothing; nor does a redirect, a discovery or a second server;
 - no proxy, no `.netrc` and no configuration of the environment that it runs in (its caller gives it an empty one);
-- what hangs is ended by its caller, wherever it hangs.
+- what hangs is ended after `seconds`, wherever it hangs.
 
-In: `{"action": "check" | "post", "url", "permitted": [network]}`; for `post` also `{"id", "secret", "title", "body",
-"payload"}`. Out: `{"fault", "detail"}`, both empty where it is well, and for `check` `{"kind", "shown"}`. Nothing of an
-address but its host is ever written out.
+In: `{"action": "check" | "post", "url", "permitted": [network], "seconds"}`; for `post` also `{"id", "secret", "title",
+"body", "payload"}`. Out: `{"fault", "detail"}`, both empty where it is well, and for `check` `{"kind", "shown"}`.
+Nothing of an address but its host is ever written out.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import os
 import re
+import signal
 import smtplib
 import socket
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import requests
@@ -40,6 +43,8 @@ from workshops.domain.channel_addresses import Network, may_connect, read_networ
 
 SECONDS = 10.0
 MOST_BYTES = 64 * 1024
+# Without anything to do this program ends after so many seconds; its caller starts another when there is.
+IDLE = 300
 
 # By kind: what reads and sends it, and which parameters its address may have. Others would read files
 # (`template`, `pgppub`), follow redirects, look for keys elsewhere or leave certificates unchecked.
@@ -193,7 +198,7 @@ def plugin_of(kind: str, url: str) -> NotifyBase:
 
 def _native(make: type[NotifyBase], url: str) -> Any:
     """What the plugin makes of an address as its service shows it: https://…; None where it is not one of those."""
-    read: Callable[[str], Any] = make.parse_native_url
+    read: Callable[[str], object] = make.parse_native_url
     return read(url)
 
 
@@ -259,9 +264,8 @@ def _post_signed(asked: dict[str, Any]) -> bool:
         return session.post(asked["url"], payload.encode(), headers=headers, allow_redirects=False).ok
 
 
-def main() -> None:
-    logging.disable()
-    asked = json.load(sys.stdin)
+def answer(asked: dict[str, Any]) -> dict[str, str]:
+    """Once in a process: it stays guarded."""
     watch = Watch(read_networks(asked["permitted"]))
     guard(watch)
     said: dict[str, str] = {}
@@ -276,7 +280,42 @@ def main() -> None:
         # What a library makes of a refused connection is its own affair; what is known is said, and no address.
         fault, detail = watch.fault or ("broke", type(error).__name__)
         said = {"fault": fault, "detail": detail}
-    json.dump({"fault": "", "detail": "", **said}, sys.stdout)
+    return said
+
+
+def main() -> None:
+    logging.disable()
+    while line := _next_line():
+        child = os.fork()
+        if child == 0:
+            _see_to(line)
+        _, status = os.waitpid(child, 0)
+        if status:  # it has said nothing: ended by its alarm, or broken
+            late = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGALRM
+            _say({"fault": "timeout" if late else "broke"})
+
+
+def _next_line() -> bytes:
+    """Empty when the caller is gone. Nothing handles the alarm, so it ends the process, here as below."""
+    signal.alarm(IDLE)
+    line = sys.stdin.buffer.readline()
+    signal.alarm(0)
+    return line
+
+
+def _see_to(line: bytes) -> NoReturn:
+    status = 1
+    try:
+        asked = json.loads(line)
+        signal.setitimer(signal.ITIMER_REAL, asked["seconds"])
+        _say(answer(asked))
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _say(said: dict[str, str]) -> None:
+    os.write(sys.stdout.fileno(), json.dumps({"fault": "", "detail": "", **said}).encode() + b"\n")
 
 
 if __name__ == "__main__":

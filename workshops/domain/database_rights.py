@@ -7,10 +7,9 @@ or function, and it may not tell a chain's past.
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections, transaction
+from django.db.backends.utils import CursorWrapper
 from psycopg import sql
 
 SCHEMA = "public"
@@ -47,13 +46,13 @@ def set_up_web_role(using: str = DEFAULT_DB_ALIAS) -> None:
             raise NoWebRole(f"The web's role “{role}” could not be given its rights by “{owner}”: {said}.") from error
 
 
-def _owns_schema(cursor: Any) -> bool:
+def _owns_schema(cursor: CursorWrapper) -> bool:
     """Where somebody else does, everybody's right to look into it is theirs to keep."""
     cursor.execute("SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = %s", [SCHEMA])
     return bool(cursor.fetchone()[0])
 
 
-def _make_role(cursor: Any, role: str, *, is_super: bool, may_make: bool) -> None:
+def _make_role(cursor: CursorWrapper, role: str, *, is_super: bool, may_make: bool) -> None:
     """Makes it, or, as a superuser, lets it in by the password that DATABASE_URL says now."""
     cursor.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role])
     there = cursor.fetchone() is not None
@@ -72,7 +71,7 @@ def _make_role(cursor: Any, role: str, *, is_super: bool, may_make: bool) -> Non
     cursor.execute(making)
 
 
-def _take_over(cursor: Any, role: str, owner: str, *, is_super: bool) -> None:
+def _take_over(cursor: CursorWrapper, role: str, owner: str, *, is_super: bool) -> None:
     """What the web's role has made itself, before there were two, becomes the owner's."""
     cursor.execute(f"SELECT count(*) FROM ({_OWNED}) owned WHERE owner = %s", [role])  # noqa: S608 (our own words)
     if cursor.fetchone()[0] == 0:
@@ -114,9 +113,10 @@ _OWNED = f"""
     UNION ALL SELECT pg_get_userbyid(d.datdba), 'the database' FROM pg_database d WHERE d.datname = current_database()
 """  # noqa: S608 (our own words)
 
+_SUPERUSER = "SELECT 'is a superuser' FROM pg_roles WHERE rolname = %(role)s AND rolsuper"
+
 _ATTRIBUTES = """
     SELECT unnest(array_remove(ARRAY[
-        CASE WHEN rolsuper THEN 'is a superuser' END,
         CASE WHEN rolcreaterole THEN 'may make roles' END,
         CASE WHEN rolcreatedb THEN 'may make databases' END,
         CASE WHEN rolreplication THEN 'may replicate' END,
@@ -133,33 +133,57 @@ _MEMBERSHIPS = """
     ORDER BY rolname
 """
 
+# Everybody ("public") is no role that could own anything.
 _OWNERSHIP = f"""
     SELECT 'owns ' || min(what) || CASE WHEN count(*) > 1 THEN ' and ' || count(*) - 1 || ' more' ELSE '' END
         || CASE WHEN owner <> %(role)s THEN ' as a member of ' || owner ELSE '' END
-    FROM ({_OWNED}) owned WHERE pg_has_role(%(role)s, owner, 'MEMBER') GROUP BY owner ORDER BY owner
+    FROM ({_OWNED}) owned
+    WHERE CASE WHEN %(role)s <> 'public' THEN pg_has_role(%(role)s, owner, 'MEMBER') END
+        AND (NOT %(log_alone)s OR what ~ '^the (table|function) log_')
+    GROUP BY owner ORDER BY owner
 """  # noqa: S608 (our own words)
 
 _TABLES = f"""
-    SELECT 'may ' || lower(p.name) || CASE p.name WHEN 'INSERT' THEN ' into ' WHEN 'DELETE' THEN ' from '
+    SELECT 'may ' || lower(rtrim(p.name, 'S')) || CASE p.name WHEN 'INSERT' THEN ' into ' WHEN 'DELETE' THEN ' from '
         WHEN 'TRIGGER' THEN ' (make triggers) on ' ELSE ' ' END || c.relname
-    FROM pg_class c CROSS JOIN unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'TRIGGER']) p (name)
-    WHERE c.relnamespace = '{SCHEMA}'::regnamespace AND c.relkind IN ('r', 'p') AND (
+    FROM pg_class c
+    CROSS JOIN unnest('{{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,REFERENCES}}'::text[]) p (name)
+    WHERE c.relnamespace = '{SCHEMA}'::regnamespace AND c.relkind IN ('r', 'p')
+        AND (NOT %(log_alone)s OR c.relname IN ('log_event', 'log_chain_head')) AND (
         (c.relname IN ('log_event', 'log_chain_head') OR p.name IN ('TRUNCATE', 'TRIGGER')
             OR (c.relname = 'workshops_eventtext' AND p.name IN ('UPDATE', 'DELETE')))
         AND has_table_privilege(%(role)s, c.oid, p.name)
-        OR c.relname IN ('log_event', 'log_chain_head') AND p.name IN ('INSERT', 'UPDATE')
+        OR c.relname IN ('log_event', 'log_chain_head') AND p.name IN ('INSERT', 'UPDATE', 'REFERENCES')
         AND has_any_column_privilege(%(role)s, c.oid, p.name))
     ORDER BY c.relname, p.name
 """  # noqa: S608 (our own words)
 
+_SWITCHES = """
+    SELECT 'may switch triggers off (session_replication_role)'
+    WHERE has_parameter_privilege(%(role)s, 'session_replication_role', 'SET')
+"""
+
 _REST = f"""
     SELECT 'may make objects in the schema {SCHEMA}' WHERE has_schema_privilege(%(role)s, '{SCHEMA}', 'CREATE')
-    UNION ALL SELECT 'may switch triggers off (session_replication_role)'
-        WHERE has_parameter_privilege(%(role)s, 'session_replication_role', 'SET')
     UNION ALL SELECT 'may tell a past (' || proname || ')' FROM pg_proc
         WHERE pronamespace = '{SCHEMA}'::regnamespace AND proname = 'log_append_past'
         AND has_function_privilege(%(role)s, oid, 'EXECUTE')
 """  # noqa: S608 (our own words)
+
+# Everybody but the owner to whom something of the log was given; "public" is everybody.
+_NEAR_LOG = """
+    WITH owner AS (SELECT relowner AS oid FROM pg_class WHERE oid = 'public.log_event'::regclass)
+    SELECT DISTINCT CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee)::text END FROM (
+        SELECT (aclexplode(relacl)).grantee FROM pg_class
+        WHERE oid IN ('public.log_event'::regclass, 'public.log_chain_head'::regclass)
+        UNION ALL
+        SELECT (aclexplode(attacl)).grantee FROM pg_attribute
+        WHERE attrelid IN ('public.log_event'::regclass, 'public.log_chain_head'::regclass)
+        UNION ALL
+        SELECT (aclexplode(proacl)).grantee FROM pg_proc
+        WHERE proname IN ('log_append', 'log_append_past') AND pronamespace = 'public'::regnamespace
+    ) g, owner WHERE grantee <> owner.oid ORDER BY 1
+"""
 
 
 def wide_rights(role: str | None = None) -> list[str]:
@@ -167,14 +191,26 @@ def wide_rights(role: str | None = None) -> list[str]:
 
     `role`: by default the one that this connection acts as. A superuser can do everything, so that alone is said.
     """
+    if role is None:
+        ((role,),) = _rows("SELECT current_user")
+    of_the_log = _said(role, _OWNERSHIP, _TABLES, _SWITCHES, log_alone=False)
+    return _said(role, _SUPERUSER) or [*_said(role, _ATTRIBUTES, _MEMBERSHIPS), *of_the_log, *_said(role, _REST)]
+
+
+def rights_over_log() -> list[tuple[str, str]]:
+    """(role, what it can do to the log besides reading it and appending) of all to whom something of it was given."""
+    return [
+        (role, words)
+        for (role,) in _rows(_NEAR_LOG)
+        for words in _said(role, _SUPERUSER) or _said(role, _OWNERSHIP, _TABLES, _SWITCHES, log_alone=True)
+    ]
+
+
+def _said(role: str, *queries: str, log_alone: bool = False) -> list[str]:
+    return [words for query in queries for (words,) in _rows(query, {"role": role, "log_alone": log_alone})]
+
+
+def _rows(query: str, values: dict[str, str | bool] | None = None) -> list[tuple[str, ...]]:
     with connection.cursor() as cursor:
-        if role is None:
-            cursor.execute("SELECT current_user")
-            role = cursor.fetchone()[0]
-        found: list[str] = []
-        for query in (_ATTRIBUTES, _MEMBERSHIPS, _OWNERSHIP, _TABLES, _REST):
-            cursor.execute(query, {"role": role})
-            found += [words for (words,) in cursor.fetchall()]
-            if "is a superuser" in found:
-                return ["is a superuser"]
-    return found
+        cursor.execute(query, values)
+        return list(cursor.fetchall())

@@ -41,7 +41,7 @@ _HEADINGS = (
     (
         "context",
         r"(context|kontext|contexte|contexto|contesto|background|hintergrund|ausgangslage|problem|problemstellung"
-        r"|probleme|problematique|problema|problemes?|issue|situation|motivation|the problem)\b.*",
+        r"|(definition du )?probleme|problematique|problema|problemes?|issue|situation|motivation|the problem)\b.*",
     ),
     (
         "rationale",
@@ -76,9 +76,9 @@ _STATUS_WORDS = {
         borrador propuesto propuesta
         rascunho proposto proposta
         bozza concept voorgesteld""",
-    DecisionStatus.ACCEPTED: """accepted approved agreed adopted decided active implemented done final ratified
+    DecisionStatus.ACCEPTED: """accepted approved agreed adopted decided active implemented merged done final ratified
         angenommen akzeptiert beschlossen entschieden genehmigt gultig umgesetzt
-        accepte acceptee adopte adoptee approuve approuvee valide validee
+        accepte acceptee adopte adoptee approuve approuvee valide validee merge
         aceptado aceptada aprobado aprobada adoptado adoptada vigente
         aceito aceita aceite aprovado aprovada adotado adotada
         accettato accettata approvato approvata geaccepteerd aangenomen goedgekeurd""",
@@ -122,6 +122,25 @@ STATUS_PHRASES = {
         ),
         DecisionStatus.PROPOSED,
     ),
+    # The rest of it holds.
+    **dict.fromkeys(
+        (
+            "amended",
+            "geandert",
+            "modifie par",
+            "modificado por",
+            "partly superseded",
+            "partially superseded",
+            "partly replaced",
+            "partially replaced",
+            "superseded in part",
+            "teilweise ersetzt",
+            "partiellement remplace",
+            "parcialmente reemplazad",
+            "parcialmente substituid",
+        ),
+        DecisionStatus.ACCEPTED,
+    ),
     "außer kraft": DecisionStatus.RETIRED,
     "ausser kraft": DecisionStatus.RETIRED,
 }
@@ -136,7 +155,11 @@ _SUPERSEDES = (
     r"(?:super[sc]edes|replaces|ersetzt(?!\s+(?:durch|von))|remplace(?!\s+par)|reemplaza|sustituye|substitui|sostituisce"
     r"|vervangt)\b"
 )
-_AMENDED_BY = r"(?:amended|ge[aä]ndert|modifi[eé]e?|modificad[oa]|alterad[oa])\s+(?:by|durch|par|por)\b"
+_AMENDED_BY = (
+    r"(?:amended|ge[aä]ndert|modifi[eé]e?|modificad[oa]|alterad[oa]"
+    r"|(?:part(?:ly|ially)|teilweise|partiellement|parcialmente)\s+(?:super[sc]eded|replaced|ersetzt|remplac[eé]e?"
+    r"|reemplazad[oa]|substitu[ií]d[oa]))\s+(?:by|durch|par|por)\b"
+)
 _AMENDS = r"(?:amends|[aä]ndert|modifie(?!\s+par)|modifica|altera)\b"
 LINK_WORDS = [
     ("superseded_by", re.compile(_BY, re.IGNORECASE)),
@@ -145,7 +168,7 @@ LINK_WORDS = [
     ("amends", re.compile(_AMENDS, re.IGNORECASE)),
 ]
 CHOSEN = re.compile(
-    r"(?:chosen option|gew[aä]hlte (?:option|l[oö]sung)|option (?:choisie|retenue)|opci[oó]n (?:elegida|escogida)"
+    r"(?:chosen options?|gew[aä]hlte (?:option|l[oö]sung)|option (?:choisie|retenue)|opci[oó]n (?:elegida|escogida)"
     r"|op[cç][aã]o escolhida|opzione scelta|gekozen optie)\s*:?\s*",
     re.IGNORECASE,
 )

@@ -34,6 +34,7 @@ _BADGE_STATUS = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"[{<\[][^}>\]]{0,80}[}>\]]|YYYY|AAAA|JJJJ|TODO|TBD", re.IGNORECASE)
+_BRACKETED = re.compile(r"[{<\[]\s*([^}>\]]{1,200}?)\s*[}>\]]")
 _NUMBER_OF_TEMPLATE = re.compile(r"^\W*(?:(?:adr|dr|madr)[-_ #]?)?[\dXxNn{}\[\]#]{0,12}\s*[:.\-–—]\s*", re.IGNORECASE)
 _CHOICE = re.compile(r"[|/,…]|\b(?:or|oder|ou|of)\b")
 # Where a link word counts: at the beginning of a line, or of a part of it.
@@ -150,12 +151,18 @@ def _under_heading(part: Section, found: Facts) -> None:
     kind = heading_of(part.heading)
     if kind not in ("status", "date", "deciders"):
         return
-    lines = [_BULLET.sub("", line, count=1).strip() for line in part.lines]
-    lines = [line for line in lines if line and not _BADGE.match(line)]
+    lines = [_without_badges(_BULLET.sub("", line, count=1).strip()) for line in part.lines]
+    lines = [line for line in lines if line]
     if kind == "status":
         found.lines += lines
     if lines:
         found.say(kind, _clean(lines[0] if kind == "status" else ", ".join(lines)))
+
+
+def _without_badges(line: str) -> str:
+    """A badge that says a status is that word, `![Accepted](…)`; any other picture says nothing."""
+    mark = _BADGE.match(line)
+    return line if mark is None else mark[1] if _statuses(mark[1]) else ""
 
 
 def _anywhere(parts: Sequence[Section]) -> Iterator[tuple[str, str]]:
@@ -197,9 +204,16 @@ def is_placeholder(words: str) -> bool:
 
 
 def is_template_title(words: str) -> bool:
-    """`ADR-XXX: [title]`, `{short title}`, `Title`."""
+    """`ADR-XXX: [title]`, `{short title}`, `Title`; a title of its own may stand in brackets too."""
     rest = _NUMBER_OF_TEMPLATE.sub("", plain(words).strip(), count=1)
     return is_placeholder(rest) or field_of(rest) == "title"
+
+
+def bracketed_title(words: str) -> str:
+    """`Use RAG` of `[Use RAG]`; empty where there are no brackets, or what a template says stands in them."""
+    mark = _BRACKETED.fullmatch(words.strip(" \"'`*_"))
+    inside = mark[1].strip() if mark else ""
+    return "" if any(field_of(word) == "title" for word in _WORD.findall(inside)) else inside
 
 
 def _statuses(words: str) -> list[DecisionStatus]:

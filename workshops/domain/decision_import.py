@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import assumptions, revisit_plans
-from workshops.domain.decision_life import check_no_ring
+from workshops.domain.decision_life import amend, check_no_ring
 from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.decisions import accept_decision, end_superseded, lock, next_number, retire_decision
 from workshops.domain.log import append_event, canonical, sha256
@@ -134,3 +134,27 @@ def link_successor(*, older: Decision, newer: Decision, by: Member) -> None:
     )
     if older.is_in_force:
         end_superseded(older=older, newer=newer, by=by)
+
+
+@transaction.atomic
+def link_amendment(*, older: Decision, newer: Decision, by: Member) -> None:
+    """Say of two imported decisions that one amended the other; one that still holds is amended from now on. Raises
+    Conflict where the newer one amends another already, either was never accepted, or a ring would come of it."""
+    check_may_change(by, newer)
+    older, newer = lock(older), lock(newer)
+    if newer.amends_id or not all(DecisionStatus(each.status).was_accepted for each in (older, newer)):
+        words = _("{newer} cannot be linked as what amended {older}.")
+        raise Conflict(words.format(newer=newer.label, older=older.label))
+    check_no_ring(older=older, newer=newer)
+    if DecisionStatus(older.status).holds:
+        amend(older, newer, by)
+        return
+    newer.amends = older
+    newer.save(update_fields=["amends"])
+    append_event(
+        "decision.linked",
+        subject=newer,
+        by=by,
+        body={"number": newer.number, "amends": older.number},
+        rows=[newer],
+    )

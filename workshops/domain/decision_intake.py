@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from workshops.domain.decision_import import (
     follow_status,
     import_decision,
     keep_source,
+    link_amendment,
     link_successor,
     will_follow,
 )
@@ -30,7 +32,7 @@ from workshops.domain.decision_text import same_text
 from workshops.domain.decisions import current_revision
 from workshops.domain.member_names import member_named
 from workshops.domain.plan_terms import PlanTerms
-from workshops.enums import DecisionStatus, ImportFate
+from workshops.enums import DecisionStatus, ImportFate, Succession
 from workshops.figures import listed
 from workshops.models import Decision, Member, Workspace
 from workshops.queries.imports import KnownRecord, is_same_text, known_records, last_source
@@ -249,7 +251,8 @@ def _names() -> dict[str, str]:
 
 
 def _paired(found: list[Prospect], known: list[KnownRecord]) -> list[Pair]:
-    """Who superseded whom, by their places in `found`, or in `known` after those; every doubt is a line instead."""
+    """Who superseded or amended whom, by their places in `found`, or in `known` after those; every doubt is a line
+    instead."""
     here = {prospect.known.decision.pk for prospect in found if prospect.known}
     places = [_place(prospect) for prospect in found]
     places += [
@@ -267,7 +270,11 @@ def _paired(found: list[Prospect], known: list[KnownRecord]) -> list[Pair]:
 
 def _follow_links(found: list[Prospect], pairs: list[Pair], places: Sequence[Place]) -> None:
     """What the links mean for records that are in the log already."""
-    newer_of = {pair.older: pair for pair in pairs if not _is_linked(pair, places)}
+    fresh = [pair for pair in pairs if not _is_linked(pair, places)]
+    for amended in fresh:
+        if amended.kind is Succession.AMENDS and amended.older < len(found):
+            _say_amended(found[amended.older], places[amended.newer].path)
+    newer_of = {pair.older: pair for pair in fresh if pair.kind is Succession.REPLACES}
     for at, prospect in enumerate(found):
         record, decision, pair = prospect.record, prospect.decision, newer_of.get(at)
         if record is None or decision is None or prospect.known is None:
@@ -282,6 +289,12 @@ def _follow_links(found: list[Prospect], pairs: list[Pair], places: Sequence[Pla
             )
 
 
+def _say_amended(prospect: Prospect, path: str) -> None:
+    if prospect.known is not None:
+        prospect.fate = ImportFate.CHANGED
+    prospect.lines.append(_("it is linked with {path}, which amends it").format(path=path))
+
+
 def _place(prospect: Prospect) -> Place:
     record = prospect.record
     if record is None:
@@ -291,7 +304,11 @@ def _place(prospect: Prospect) -> Place:
 
 def _is_linked(pair: Pair, places: Sequence[Place]) -> bool:
     older, newer = places[pair.older].decision, places[pair.newer].decision
-    return bool(older and newer and newer.supersedes_id == older.pk)
+    return bool(older and newer and _linked_with(newer, pair.kind) == older.pk)
+
+
+def _linked_with(newer: Decision, kind: Succession) -> UUID | None:
+    return newer.supersedes_id if kind is Succession.REPLACES else newer.amends_id
 
 
 def _link(found: list[Prospect], pairs: list[Pair], by: Member) -> None:
@@ -300,11 +317,12 @@ def _link(found: list[Prospect], pairs: list[Pair], by: Member) -> None:
         newer = found[pair.newer].decision if pair.newer < len(found) else pair.known
         if older is None or newer is None:
             continue
-        newer.refresh_from_db(fields=["supersedes", "status"])
-        if newer.supersedes_id == older.pk:
+        newer.refresh_from_db(fields=["supersedes", "amends", "status"])
+        if _linked_with(newer, pair.kind) == older.pk:
             continue
+        link = link_successor if pair.kind is Succession.REPLACES else link_amendment
         try:
-            link_successor(older=older, newer=newer, by=by)
+            link(older=older, newer=newer, by=by)
         except Refusal as refusal:
             found[min(pair.older, pair.newer)].lines.append(refusal.sentence)
 

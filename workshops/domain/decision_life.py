@@ -110,7 +110,7 @@ def supersede_decision(*, decision: Decision, by: Member, newer: Decision, kind:
         status = DecisionStatus(newer.status).in_sentence
         raise WrongStage(words.format(newer=newer.label, label=decision.label, status=status))
     _check_free(decision, newer, kind)
-    (_replace if kind is Succession.REPLACES else _amend)(decision, newer, by)
+    (_replace if kind is Succession.REPLACES else amend)(decision, newer, by)
     return decision
 
 
@@ -167,7 +167,8 @@ def _replace(older: Decision, newer: Decision, by: Member) -> None:
     _say_linked(newer, by, supersedes=older.number)
 
 
-def _amend(older: Decision, newer: Decision, by: Member) -> None:
+def amend(older: Decision, newer: Decision, by: Member) -> None:
+    """Both sides, of two that are locked."""
     newer.amends = older
     newer.save(update_fields=["amends"])
     older.status = check_move(older, DecisionMove.AMEND)

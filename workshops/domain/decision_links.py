@@ -1,11 +1,11 @@
-"""Which record superseded which: by a link's target, by a number in the same folder, by an id or by a whole title, and
-only where that fits one record. Whatever is doubtful is a sentence, and no link."""
+"""Which record superseded or amended which: by a link's target, by a number in the same folder, by an id or by a whole
+title, and only where that fits one record. Whatever is doubtful is a sentence, and no link."""
 
 from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from workshops.domain.decision_dialects import folded
 from workshops.domain.decision_facts import Link, stem_of
 from workshops.domain.decision_madr import file_number
-from workshops.enums import DecisionStatus
+from workshops.enums import DecisionStatus, Succession
 from workshops.models import Decision
 
 Said = tuple[int, str]
@@ -34,10 +34,11 @@ class Place:
 
 @dataclass(frozen=True)
 class Pair:
-    """`newer` superseded `older`, by their places; `known`, `known_older`: what they are in the log already."""
+    """What `newer` did to `older`, by their places; `known`, `known_older`: what they are in the log already."""
 
     older: int
     newer: int
+    kind: Succession = Succession.REPLACES
     known: Decision | None = None
     known_older: Decision | None = None
 
@@ -86,22 +87,20 @@ def pairs_of(places: Sequence[Place]) -> tuple[list[Pair], list[Said]]:
     """Every link that is exact, and (place, sentence) for each that is not made."""
     index = _Index(places)
     said: list[Said] = []
-    wanted: dict[tuple[int, int], int] = {}  # and who says so
+    wanted: dict[Succession, dict[tuple[int, int], int]] = {kind: {} for kind in Succession}  # and who says so
     for at, place in enumerate(places):
         for link in place.links:
             other = _exact(index, at, link, said)
-            if other is None:
-                continue
-            if link.kind in ("amends", "amended_by"):
-                said.append((at, _amendment(link, places[other].path)))
-            else:
-                wanted[(at, other) if link.kind == "superseded_by" else (other, at)] = at
-    kept = set(_undoubted(places, wanted, said))
-    for older, newer in sorted(kept & _ringed(kept)):
-        kept.discard((older, newer))
+            if other is not None:
+                kind = Succession.AMENDS if link.kind in ("amends", "amended_by") else Succession.REPLACES
+                wanted[kind][(at, other) if link.kind.endswith("_by") else (other, at)] = at
+    replaced = set(_undoubted(places, wanted[Succession.REPLACES], said))
+    for older, newer in sorted(replaced & _ringed(replaced)):
+        replaced.discard((older, newer))
         words = _("it would supersede itself by way of {path}; the two were not linked")
         said.append((older, words.format(path=places[newer].path)))
-    return [Pair(older, newer) for older, newer in sorted(kept)], said
+    amended = list(_amended(places, wanted[Succession.AMENDS], replaced, said))
+    return [Pair(*pair) for pair in sorted(replaced)] + [Pair(*pair, Succession.AMENDS) for pair in amended], said
 
 
 def _exact(index: _Index, at: int, link: Link, said: list[Said]) -> int | None:
@@ -123,13 +122,43 @@ def _exact(index: _Index, at: int, link: Link, said: list[Said]) -> int | None:
     return None
 
 
-def _amendment(link: Link, path: str) -> str:
-    sentence = (
-        _("that it amends {path} is kept with its source; the two were not linked")
-        if link.kind == "amends"
-        else _("that {path} amended it is kept with its source; the two were not linked")
-    )
-    return sentence.format(path=path)
+def _amended(
+    places: Sequence[Place], wanted: dict[tuple[int, int], int], replaced: set[tuple[int, int]], said: list[Said]
+) -> Iterator[tuple[int, int]]:
+    """Those that may be linked: both were accepted once, the newer amends no other, and no ring comes of it."""
+    older_of = defaultdict(set)
+    for older, newer in wanted:
+        older_of[newer].add(older)
+    follows: dict[int, set[int]] = defaultdict(set)
+    for older, newer in replaced:
+        follows[newer].add(older)
+    for (older, newer), speaker in sorted(wanted.items()):
+        if len(older_of[newer]) > 1:
+            said.append((newer, _("it amends more than one record; the log links one, so none was linked")))
+        elif newer in _all_that(older, follows):
+            words = _("it would amend itself by way of {path}; the two were not linked")
+            said.append((older, words.format(path=places[newer].path)))
+        elif not all((status := places[at].status) and status.was_accepted for at in (older, newer)):
+            sentence = (
+                _("that it amends {path} is kept with its source; the two were not linked")
+                if speaker == newer
+                else _("that {path} amended it is kept with its source; the two were not linked")
+            )
+            said.append((speaker, sentence.format(path=places[older if speaker == newer else newer].path)))
+        else:
+            follows[newer].add(older)
+            yield older, newer
+
+
+def _all_that(start: int, follows: Mapping[int, set[int]]) -> set[int]:
+    """What a record follows, over however many others."""
+    seen: set[int] = set()
+    waiting = [start]
+    while waiting:
+        new = follows.get(waiting.pop(), set()) - seen
+        seen |= new
+        waiting += new
+    return seen
 
 
 def _undoubted(

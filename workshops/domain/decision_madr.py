@@ -31,6 +31,7 @@ from workshops.domain.decision_dialects import (
 from workshops.domain.decision_facts import (
     Facts,
     Link,
+    bracketed_title,
     day_of,
     facts_of,
     is_choice,
@@ -75,8 +76,10 @@ _QUOTES = "“”\"'‘’«»„`*_"
 _HINTS = {
     "rag": re.compile(r"\b(rag|retriev\w*)\b", re.IGNORECASE),
     "fine_tuning": re.compile(r"\b(fine[- ]?tun\w*|q?lora)\b", re.IGNORECASE),
-    "hybrid": re.compile(r"\b(hybrid|raft)\b", re.IGNORECASE),
-    "prompting": re.compile(r"\bprompt\w*\b", re.IGNORECASE),
+    "hybrid": re.compile(
+        r"\braft\b|\Ahybrid(?=\W*(\Z|[:(,]))|\bhybrid\b(?=.*\b(rag|retriev\w*|fine[- ]?tun\w*|tun\w+)\b)", re.IGNORECASE
+    ),
+    "prompting": re.compile(r"\bprompt(s|ing|[- ](engineering|only|alone))\b", re.IGNORECASE),
 }
 
 
@@ -152,13 +155,15 @@ def check_is_record_name(path: str) -> None:
 
 
 def check_is_no_template(facts: Facts, parts: Sequence[Section]) -> None:
-    """Raises LeftOut where the title is a placeholder, or where the status is a list of what it could be and neither
-    title nor day was filled in. A record whose status alone was left as the template had it is a record."""
+    """Raises LeftOut where the title is a placeholder and status or day is missing, or where the status is a list of
+    what it could be and neither title nor day was filled in. A record of which one alone was left as the template had
+    it is a record."""
     title = facts.said.get("title") or next((part.heading for part in parts if part.level == 1), "")
-    if is_template_title(title):
+    status, day = facts.said.get("status", ""), day_of(facts.said.get("date", ""))
+    is_open = is_choice(status)
+    if is_template_title(title) and (is_open or day is None or not status):
         raise LeftOut(_("it is a template: its title is a placeholder"))
-    is_open = is_choice(facts.said.get("status", ""))
-    if is_open and day_of(facts.said.get("date", "")) is None and (not title or "template" in folded(title)):
+    if is_open and day is None and (not title or "template" in folded(title)):
         raise LeftOut(_("it is a template: its status is a list of what it could be"))
 
 
@@ -195,15 +200,26 @@ def _front_matter(text: str, found: _Reading) -> tuple[dict[str, str], str]:
     plain_ = {str(key).lower()[:60]: _matter_words(value) for key, value in matter.items()}
     for key in (key for key, words in plain_.items() if words is None):
         found.say(_("the front matter “{key}” was not understood").format(key=_visible(key)))
-    return {key: words for key, words in plain_.items() if words is not None}, rest
+    read = {key: words for key, words in plain_.items() if words is not None}
+    return _without_braces(read), rest
+
+
+def _without_braces(matter: dict[str, str]) -> dict[str, str]:
+    """Where somebody wrote between a template's braces and left them, `status: {accepted}`, they are none of theirs."""
+    status = matter.get("status", "")
+    if not status.startswith("{") or status_of(status) is None or is_choice(status):
+        return matter
+    return {key: words[1:-1] if words.startswith("{") else words for key, words in matter.items()}
 
 
 def _matter_words(value: object) -> str | None:
-    """None for what is neither a text nor a list of texts."""
+    """None for what is neither a text nor a list of texts, be it between braces."""
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return ", ".join(part.strip() for part in value)
+    if isinstance(value, dict) and not any(value.values()) and all(isinstance(part, str) for part in value):
+        return f"{{{', '.join(part.strip() for part in value)}}}" if value else ""
     return None
 
 
@@ -223,9 +239,10 @@ def _read_own(text: str, matter: dict[str, str], parts: list[Section], found: _R
     if unread := [part for part in parts if part.level > 1 and part.heading.lower() not in own.PARTS]:
         found.say(_unread_sentence(unread))
     status = _status(matter.get("status", ""), found)
-    months, owner = own.comes_back(own.text_under(parts, "more information"))
+    more = own.text_under(parts, "more information")
+    months, owner = own.comes_back(more)
     chain = matter.get("head", "").partition(" ")[0]
-    links = facts_of({"status": matter.get("status", "")}, []).links
+    links = facts_of({"status": matter.get("status", ""), **own.linked(more)}, []).links
     return MadrFile(
         path=found.path,
         text=text,
@@ -342,15 +359,25 @@ def _written_title(facts: Facts, parts: list[tuple[str, Section]]) -> str:
 
 
 def _title(written: str, found: _Reading) -> str:
-    title = _visible(plain(without_links(written)).strip(" *_"))
+    if is_template_title(written) and not bracketed_title(written):
+        found.say(_("its title was left as the template has it; its file name was taken"))
+        return _name_of(found.path)
+    title = _visible(plain(without_links(bracketed_title(written) or written)).strip(" *_"))
     mark = _TITLE_NUMBER.match(title)
     if mark and (mark["named"] or mark["number"] == file_number(found.path)):
         title = title[mark.end() :]
     title = _TITLE_KIND.sub("", title, count=1) if _TITLE_KIND.match(title) else title
     if not title:
         found.say(_("it has no title; its file name was taken"))
-        return _visible(PurePosixPath(found.path).stem.replace("-", " ")) or _("Without a title")
+        return _name_of(found.path)
     return title
+
+
+def _name_of(path: str) -> str:
+    """What a file's name says, without its number."""
+    stem = PurePosixPath(path).stem
+    named = stem if _FILE_DAY.match(stem) else _FILE_NUMBER.sub("", stem, count=1).strip("-_ .")
+    return _visible((named or stem).replace("-", " ").replace("_", " ")) or _("Without a title")
 
 
 def _preamble(parts: list[tuple[str, Section]]) -> str:
@@ -377,11 +404,11 @@ def _chosen(outcome: str, found: _Reading) -> tuple[str, str]:
     said = CHOSEN.search(reasons)
     why = BECAUSE.search(reasons, said.end(), said.end() + 1000) if said else None
     if said and why:
-        option = reasons[said.end() : why.start()].strip(" \t\n,").strip(_QUOTES)
-        return plain(option), plain(reasons[why.end() :].strip())
+        option = plain(reasons[said.end() : why.start()].strip(" \t\n,")).strip(_QUOTES)
+        return option, plain(reasons[why.end() :].strip())
     if said:
         option, _line, rest = reasons[said.end() :].partition("\n")
-        return plain(option.strip(" .,").strip(_QUOTES)), plain(rest.strip() or option.strip())
+        return plain(option.strip(" .,")).strip(_QUOTES), plain(rest.strip() or option.strip())
     found.say(_("it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason"))
     return "", plain(reasons.strip())
 
@@ -471,7 +498,7 @@ def _limited(text: str, limit: int, sentence: str, found: _Reading) -> str:
 
 def _signers_sentence(makers: str) -> str:
     sentence = _("its decision makers ({names}) are named in the reasons; nobody’s signature was made")
-    return sentence.format(names=_visible(makers[:200]))
+    return sentence.format(names=_visible(makers[:200]).strip(" ,"))
 
 
 def _as_they_stood(parts: Sequence[Section]) -> str:
@@ -479,7 +506,7 @@ def _as_they_stood(parts: Sequence[Section]) -> str:
 
 
 def _unread_sentence(parts: Sequence[Section]) -> str:
-    names = listed(f"“{_visible(plain(part.heading)[:60])}”" for part in parts[:12])
+    names = listed(f"“{_visible(plain(part.heading).strip('*_ ')[:60])}”" for part in parts[:12])
     sentence = ngettext(
         "the section {names} has no place on the sheet; it is kept with the source",
         "the sections {names} have no place on the sheet; they are kept with the source",

@@ -49,6 +49,7 @@ _COMES_BACK = re.compile(
     r"^Looked at again every (?:(?P<months>\d{1,2}) months|(?P<named>month|quarter|half year|year))"
     r"(?:, next on [^,\n]+)?(?:, (?P<owner>.+) is reminded)?$"
 )
+_LINKED = re.compile(r"^(Amends|Supersedes) (D-\d{4,9})$")
 _CADENCES = {"month": 1, "quarter": 3, "half year": 6, "year": 12}
 _APPROACH = re.compile(r"[a-z][a-z0-9_]{0,59}\Z")
 
@@ -162,6 +163,12 @@ def configuration(more: str) -> dict[str, str]:
         label, _, value = line.partition(": ")
         said.setdefault(label, plain(value)[:500])
     return {key: said.get(_LABELS[key], "") for key in CONFIGURATION}
+
+
+def linked(more: str) -> dict[str, str]:
+    """`{"amends": "D-0003"}`: which one it amends or supersedes; the others say it of themselves."""
+    said = (_LINKED.match(line) for line in _items(more))
+    return {mark[1].lower(): mark[2] for mark in said if mark}
 
 
 def comes_back(more: str) -> tuple[int | None, str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -34,7 +33,7 @@ def look_through_upload(upload: ImportUpload) -> list[Prospect]:
 
 
 def take_upload(
-    *, upload: ImportUpload, by: Member, plan_revisits: bool, told: Callable[[Prospect], Mapping[str, Any]]
+    *, upload: ImportUpload, by: Member, plan_revisits: bool, told: Callable[[Prospect], Mapping[str, object]]
 ) -> None:
     """Take it, and keep of it only what became of each file, as `told` puts it. Once it was taken, that is said again.
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -112,7 +111,7 @@ def _write_revision(decision: Decision, body: DecisionText, by: Member) -> list[
     return [revision, *assumptions.keep_in_step(decision=decision, body=body)]
 
 
-def _announce(decision: Decision) -> dict[str, Any]:
+def _announce(decision: Decision) -> dict[str, object]:
     revision = current_revision(decision)
     return {
         "number": decision.number,
@@ -126,10 +125,16 @@ def current_revision(decision: Decision) -> Revision:
     return Revision.objects.get(decision=decision, number=decision.revision_number)
 
 
-def current_texts(decisions: Collection[Decision]) -> dict[UUID, DecisionText]:
+def current_texts(decisions: Collection[UUID]) -> dict[UUID, DecisionText]:
     """By decision, the text as it stands now. One query."""
     rows = Revision.objects.filter(decision__in=decisions, number=F("decision__revision_number"))
-    return {revision.decision_id: revision.body for revision in rows}
+    return dict(rows.values_list("decision_id", "body"))
+
+
+def current_reasons(decisions: Collection[UUID]) -> dict[UUID, str]:
+    """By decision, why it was chosen, as its text says now. One query."""
+    rows = Revision.objects.filter(decision__in=decisions, number=F("decision__revision_number"))
+    return dict(rows.values_list("decision_id", "body__rationale"))
 
 
 # Why something cannot be done with a decision as it stands.
@@ -302,7 +307,7 @@ def accept_decision(
     """Accept the proposal. A decision that it supersedes is superseded in the same transaction.
 
     `unsigned_reason`: why, where a role that scored has not signed, or somebody dissents; without one that is refused.
-    `asks_signals`: it is asked for too where the text names fewer signals than two.
+    `asks_signals`: it is asked for too where the text names fewer signals than two, which is written down either way.
     """
     decision = lock(decision)
     if DecisionStatus(decision.status).holds:
@@ -325,7 +330,7 @@ def accept_decision(
             "sha256": current_revision(decision).sha256,
             **lacking.body,
         },
-        texts={"reason": unsigned_reason.strip()} if lacking else None,
+        texts={"reason": unsigned_reason.strip()} if lacking and unsigned_reason.strip() else None,
         rows=[decision],
     )
     if not RevisitPlan.objects.filter(decision=decision).exists():  # it was imported as a proposal
@@ -361,7 +366,7 @@ def end_decision(
     *,
     by: Member,
     move: DecisionMove,
-    body: dict[str, Any] | None = None,
+    body: Mapping[str, object] | None = None,
     texts: dict[str, str] | None = None,
 ) -> None:
     """Its end, with that of its revisits. In the caller's transaction; it is locked, and its room is closed.

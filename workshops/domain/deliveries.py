@@ -21,7 +21,7 @@ from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderSta
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.deliveries import UNSENT
 from workshops.models.revisits import OPEN_STATES
-from workshops.queries.deliveries import occurrences_with_people
+from workshops.queries.deliveries import occurrence_with_people
 from workshops.queries.mutes import is_muted
 
 LADDER_STAGES = [rung.stage for rung in reminder_ladder.LADDER]
@@ -38,7 +38,7 @@ def standing_of(occurrence: Occurrence) -> reminder_ladder.Standing:
 
 
 def addressees_of(occurrence: Occurrence) -> dict[Addressee, Member]:
-    """Who is who for an occurrence (see `occurrences_with_people`); who has left, or only reads by now, is left out.
+    """Who is who for an occurrence (see `occurrence_with_people`); who has left, or only reads by now, is left out.
 
     Where the owner is, the backup takes their place, then the approver, then the facilitator.
     """
@@ -171,9 +171,10 @@ def _hand_over(leader: Delivery, heir: Delivery) -> None:
     )
 
 
-def let_go() -> None:
-    """A pass has come to its end: what was written in it may go out."""
-    Delivery.objects.filter(held=True).update(held=False)
+def let_go(*, written_before: datetime | None = None) -> None:
+    """A pass has come to its end: what was written in it may go out; or only what was written before that moment."""
+    held = Delivery.objects.filter(held=True)
+    (held.filter(created_at__lt=written_before) if written_before else held).update(held=False)
 
 
 def _delivery(
@@ -218,6 +219,12 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
         # The token stays: who holds it may be in the middle of sending, and says so by it.
         Delivery.objects.filter(pk=mail.pk).update(state=DeliveryState.CANCELLED, held=False)
         cancelled += 1
+    if not occurrence.is_open:
+        _pass_notices_on(
+            Delivery.objects.filter(occurrence=occurrence, channel=Channel.NOTICE, state=DeliveryState.SENT)
+            .filter(stage=ReminderStage.SILENT, says__isnull=False)
+            .distinct()
+        )
     return cancelled
 
 
@@ -230,8 +237,11 @@ def _put_in_its_place(heir: Delivery, mail: Delivery) -> None:
     )
 
 
-def withdraw_invitations(*, occurrence: Occurrence) -> int:
-    """Take a date that will not come out of the calendars of those who got it by mail; how many people that is."""
+def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) -> int:
+    """Take a date that will not come out of the calendars of those who got it by mail; how many people that is.
+
+    `of`: one that somebody else is asked for now, out of this person's.
+    """
     now = timezone.now()
     if occurrence.due_at <= now:
         return 0
@@ -239,6 +249,8 @@ def withdraw_invitations(*, occurrence: Occurrence) -> int:
     # One that was being sent when it was cancelled may have arrived.
     arrived = told.filter(Q(state=DeliveryState.SENT) | Q(claim_token__isnull=False))
     invited = Member.objects.filter(pk__in=arrived.values("recipient"))
+    if of is not None:
+        invited = invited.filter(pk=of.pk)
     rows = [_delivery(occurrence, m, Channel.MAIL, ReminderStage.WITHDRAWN, now) for m in invited]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     return len(rows)
@@ -247,7 +259,7 @@ def withdraw_invitations(*, occurrence: Occurrence) -> int:
 @transaction.atomic
 def tell_facilitator(*, occurrence: Occurrence, stage: ReminderStage, now: datetime) -> None:
     """A notice in the app to the facilitator, or to whoever stands in for them; put away before, it comes back."""
-    occurrence = occurrences_with_people().get(pk=occurrence.pk)
+    occurrence = occurrence_with_people(occurrence.pk)
     facilitator = addressees_of(occurrence).get(Addressee.FACILITATOR)
     if facilitator is not None:
         row = _delivery(occurrence, facilitator, Channel.NOTICE, stage, now)
@@ -269,27 +281,35 @@ def tell_of_signal(
     now: datetime,
     calls: bool = False,
 ) -> int:
-    """A signal of the decision broke or fell silent: to whoever owns its revisits, and to `watcher`. How many people.
+    """A signal of the decision broke or fell silent: to whoever owns its revisits, and to `watcher`. How many notices.
 
-    A notice each, and a mail where it broke. Told before of this date, it is told again: another signal, or another
-    time. `calls`: the revisit was brought forward to today for it, so its rungs up to today are said in this.
+    A notice each, and a mail where it broke; of what falls silent in one pass, which is of one moment, each person gets
+    one notice that names it all. Told before of this date, it is told again: another signal, or another time.
+    `calls`: the revisit was brought forward to today for it, so its rungs up to today are said in this.
     """
-    occurrence = occurrences_with_people().get(pk=occurrence.pk)
+    occurrence = occurrence_with_people(occurrence.pk)
     told = filter(None, (addressees_of(occurrence).get(Addressee.OWNER), _active(watcher)))
     people = {member.pk: member for member in told}
+    notices = 0
     for member in people.values():
-        _tell(occurrence, member, Channel.NOTICE, stage, now, calls=calls)
+        notices += _tell(occurrence, member, Channel.NOTICE, stage, now, calls=calls)
         if stage is ReminderStage.BROKEN and member.wants_mail:
             _tell(occurrence, member, Channel.MAIL, stage, now, calls=calls)
-    return len(people)
+    return notices
 
 
 def _tell(
     occurrence: Occurrence, member: Member, channel: Channel, stage: ReminderStage, now: datetime, *, calls: bool
-) -> None:
+) -> bool:
+    """Whether that is a message of its own; otherwise it is said in another one."""
     row = _delivery(occurrence, member, channel, stage, now)
     if channel is Channel.NOTICE:
         row.state, row.sent_at = DeliveryState.SENT, now
+    if stage is ReminderStage.SILENT:
+        _pass_notices_on(_notices_of(member).filter(occurrence=occurrence, stage=stage))
+        row.said_in = _notices_of(member).exclude(occurrence=occurrence).filter(stage=stage, sent_at=now).first()
+    if row.said_in is not None:
+        row.state, row.sent_at = DeliveryState.CANCELLED, None
     afresh = ["state", "sent_at", "seen_at", "not_before", "message_id", "attempts", "claim_token", "lease_until"]
     Delivery.objects.bulk_create(
         [row],
@@ -302,6 +322,19 @@ def _tell(
         for each in said:
             each.state, each.said_in = DeliveryState.CANCELLED, row
         Delivery.objects.bulk_create(said, ignore_conflicts=True)
+    return row.said_in is None
+
+
+def _pass_notices_on(notices: QuerySet[Delivery]) -> None:
+    """What else is said in them is said by one of those that it is about."""
+    for notice in notices:
+        others = Delivery.objects.filter(said_in=notice, occurrence__state__in=OPEN_STATES)
+        heir = others.exclude(occurrence=notice.occurrence_id).order_by("created_at", "pk").first()
+        if heir is not None:
+            Delivery.objects.filter(said_in=notice).exclude(pk=heir.pk).update(said_in=heir)
+            Delivery.objects.filter(pk=heir.pk).update(
+                state=DeliveryState.SENT, said_in=None, sent_at=notice.sent_at, seen_at=notice.seen_at
+            )
 
 
 def _up_to_today() -> list[Rung]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -32,7 +31,7 @@ def open_early(
     due_on: date,
     reason: OccurrenceReason,
     words: str = "",
-    evidence: Sequence[Mapping[str, Any]] = (),
+    evidence: Sequence[Mapping[str, object]] = (),
 ) -> Occurrence:
     """Bring the decision's next revisit forward to a day from today on and before the one that is planned.
 

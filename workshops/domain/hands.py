@@ -19,10 +19,11 @@ from workshops.refusals import WrongStage
 def raise_hand(*, participant: Participant, raised: bool = True) -> None:
     """Raise one's hand, or with `raised` False lower it. Safe to repeat: a raised hand keeps its place."""
     check_takes_part(participant)
-    me = Participant.objects.filter(pk=participant.pk, removed_at=None)
-    if not me.filter(workshop__ended_at=None).exists():
+    # Whoever moves the stage lowers the hands under the same lock: one that goes up at that moment is not left up.
+    room = Workshop.objects.select_for_update(no_key=True).filter(pk=participant.workshop_id, ended_at=None)
+    if room.first() is None:
         raise WrongStage(_("This workshop is over, so there is nothing to speak to."))
-    # Nobody waits for a lock: at worst a hand goes up just as the stage moves, and stays up.
+    me = Participant.objects.filter(pk=participant.pk, removed_at=None)
     if raised:
         me.filter(hand_raised_at=None).update(hand_raised_at=timezone.now())
     else:

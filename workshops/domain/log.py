@@ -1,4 +1,4 @@
-"""Writing to the append-only log. The only writers are two SQL functions (migrations 0002 and 0010): `log_append`,
+"""Writing to the append-only log. The only writers are two SQL functions (migrations/sql/log.py): `log_append`,
 and for a chain that is only begun `log_append_past`."""
 
 from __future__ import annotations
@@ -6,7 +6,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -74,7 +74,7 @@ def append_event(
     *,
     subject: Subject,
     by: Actor,
-    body: dict[str, Any] | None = None,
+    body: Mapping[str, object] | None = None,
     texts: dict[str, str] | None = None,
     rows: Iterable[Model] = (),
 ) -> Head:

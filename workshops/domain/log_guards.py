@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 from django.db import connection, transaction
 
+from workshops.domain.database_rights import rights_over_log
 from workshops.domain.log_faults import Fault
 
 # {what: the first 16 hex digits of the SHA-256 of its definition}
@@ -66,45 +67,6 @@ _DEFINITIONS = """
     WHERE n.nspname = 'public' AND c.relname IN ('log_event', 'log_chain_head', 'workshops_revision')
 """
 
-# Roles other than the owner that are let near the log, by any grant on it, and what they may do besides appending.
-_TOO_WIDE = """
-    WITH owner AS (SELECT relowner AS oid FROM pg_class WHERE oid = 'public.log_event'::regclass),
-    near AS (
-        SELECT DISTINCT g.grantee FROM (
-            SELECT (aclexplode(relacl)).grantee FROM pg_class
-            WHERE oid IN ('public.log_event'::regclass, 'public.log_chain_head'::regclass)
-            UNION ALL
-            SELECT (aclexplode(attacl)).grantee FROM pg_attribute
-            WHERE attrelid IN ('public.log_event'::regclass, 'public.log_chain_head'::regclass)
-            UNION ALL
-            SELECT (aclexplode(proacl)).grantee FROM pg_proc
-            WHERE proname IN ('log_append', 'log_append_past') AND pronamespace = 'public'::regnamespace
-        ) g, owner WHERE g.grantee <> owner.oid
-    ),
-    named AS (
-        SELECT CASE grantee WHEN 0 THEN 'public' ELSE pg_get_userbyid(grantee)::text END AS role, grantee FROM near
-    )
-    SELECT n.role, r.word FROM named n CROSS JOIN owner CROSS JOIN LATERAL (
-        SELECT 1, 'is a superuser' WHERE EXISTS (SELECT FROM pg_roles u WHERE u.oid = n.grantee AND u.rolsuper)
-        UNION ALL
-        SELECT 2, 'may act as the owner of the log' WHERE n.grantee <> 0 AND pg_has_role(n.grantee, owner.oid, 'MEMBER')
-        UNION ALL
-        SELECT 3, 'may ' || w.privilege || ' ' || t.name
-        FROM unnest('{INSERT,UPDATE,DELETE,TRUNCATE,TRIGGER,REFERENCES}'::text[]) w(privilege),
-             unnest('{log_event,log_chain_head}'::text[]) t(name)
-        WHERE has_table_privilege(n.role, 'public.' || t.name, w.privilege)
-        UNION ALL
-        SELECT 4, 'may ' || w.privilege || ' columns of ' || t.name
-        FROM unnest('{INSERT,UPDATE,REFERENCES}'::text[]) w(privilege),
-             unnest('{log_event,log_chain_head}'::text[]) t(name)
-        WHERE has_any_column_privilege(n.role, 'public.' || t.name, w.privilege)
-        UNION ALL
-        SELECT 5, 'may switch triggers off' WHERE n.grantee <> 0
-            AND has_parameter_privilege(n.role, 'session_replication_role', 'SET')
-    ) r(rank, word)
-    ORDER BY n.role, r.rank, r.word LIMIT 1
-"""
-
 
 def definitions() -> dict[str, str]:
     """{what: digest of its definition} as the database has them now."""
@@ -128,7 +90,5 @@ def guard_faults() -> Iterator[Fault]:
             yield Fault(None, 0, f"{what} is there, which no migration made")
         elif found[what] != EXPECTED[what]:
             yield Fault(None, 0, f"{what} is not what the migrations made")
-    with connection.cursor() as cursor:
-        cursor.execute(_TOO_WIDE)
-        for role, word in cursor.fetchall():
-            yield Fault(None, 0, f"the role “{role}” {word}; it may read, and append through log_append")
+    for role, words in rights_over_log():
+        yield Fault(None, 0, f"the role “{role}” {words}; it may read, and append through log_append")

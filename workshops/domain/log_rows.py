@@ -12,14 +12,13 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 from django.db.models import Model
 
 from workshops.models import Assumption, Decision, Occurrence, Reading, Revision, RevisitPlan, Signal, SignOff
 
-Rows = dict[str, dict[str, dict[str, Any]]]
+Rows = dict[str, dict[str, dict[str, object]]]
 # Beyond this a whole number has no one form in canonical JSON.
 _WHOLE = 2**53
 
@@ -105,7 +104,7 @@ def rows_as_they_are(rows: Iterable[Model]) -> Rows:
 
     One that is no more is said to be gone; its key is then that of the table's own primary key.
     """
-    by_model: dict[type[Model], list[Any]] = defaultdict(list)
+    by_model: dict[type[Model], list[object]] = defaultdict(list)
     for row in rows:
         by_model[type(row)].append(row.pk)
     found: Rows = {TABLES[model].name: {} for model in by_model}

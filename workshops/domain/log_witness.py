@@ -166,7 +166,7 @@ def _in_lines(text: str) -> Iterator[Witness]:
     yield from found
 
 
-def _events_in(value: Any) -> Iterator[Witness]:
+def _events_in(value: object) -> Iterator[Witness]:
     """Whatever has a chain, a number and a hash, however deep; without recursion, for a file may nest at will."""
     waiting = [value]
     while waiting:

@@ -18,7 +18,8 @@ from django.db.models import F, QuerySet
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from workshops.domain.deliveries import tell_facilitator
+from workshops.domain.deliveries import LADDER_STAGES, tell_facilitator
+from workshops.domain.mail_hours import after_quiet, habits_of
 from workshops.enums import DeliveryFault, DeliveryState, ReminderStage
 from workshops.models import Delivery, RoomMail
 from workshops.models.deliveries import UNSENT, Mailing
@@ -122,6 +123,11 @@ def release(claims: Sequence[Claim]) -> None:
         _mine(claim).update(state=claim.before, **_FREE)
 
 
+def postpone(claim: Claim, *, until: datetime) -> bool:
+    """Not begun, and not to be begun before `until`."""
+    return bool(_mine(claim).update(state=claim.before, not_before=until, **_FREE))
+
+
 def mark_sent(claim: Claim) -> bool:
     """Also where it was cancelled while it was being sent: it has gone out."""
     states = (DeliveryState.CLAIMED, DeliveryState.CANCELLED)
@@ -154,6 +160,8 @@ def put_back(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: st
         mark_failed(claim, delivery=delivery, fault=fault, error=error, now=now)
         return False
     not_before = min(now + back_off(delivery.attempts), last_try_at)
+    if isinstance(delivery, Delivery) and delivery.stage in LADDER_STAGES:
+        not_before = after_quiet(habits_of(delivery.recipient), not_before)
     _mine(claim).update(state=DeliveryState.PENDING, not_before=not_before, fault=fault, error=error[:1000], **_FREE)
     return True
 

@@ -1,6 +1,6 @@
 """When a reminder mail may go to a person: not in their quiet hours, and once a day where they want a digest.
 
-The hours are theirs (`User.time_zone`). Everything here but the last three functions is pure.
+The hours are theirs (`User.time_zone`). Everything here but the last four functions is pure.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def next_moment(habits: Habits, now: datetime, last_sent: datetime | None = None
     `last_sent`: when the last one went, so that a digest is one a day.
     """
     at = _digest_at(habits, now, last_sent) if habits.daily_digest else now
-    return _after_quiet(habits, at)
+    return after_quiet(habits, at)
 
 
 def _digest_at(habits: Habits, now: datetime, last_sent: datetime | None) -> datetime:
@@ -45,7 +45,7 @@ def _digest_at(habits: Habits, now: datetime, last_sent: datetime | None) -> dat
     return dates.local_instant(today + timedelta(days=1), habits.time_zone)
 
 
-def _after_quiet(habits: Habits, at: datetime) -> datetime:
+def after_quiet(habits: Habits, at: datetime) -> datetime:
     """`at`, or the end of the quiet hours that it falls into. An end that the clock passes twice is the first."""
     if habits.quiet is None:
         return at
@@ -60,7 +60,12 @@ def _after_quiet(habits: Habits, at: datetime) -> datetime:
 
 
 def habits_of(member: Member) -> Habits:
-    chosen = Preferences.objects.filter(member=member).first() or Preferences(member=member)
+    return habits_by(member, Preferences.objects.filter(member=member).first())
+
+
+def habits_by(member: Member, chosen: Preferences | None) -> Habits:
+    """By what they have chosen, where they have."""
+    chosen = chosen or Preferences(member=member)
     quiet = None
     if chosen.quiet_from is not None and chosen.quiet_until is not None:
         quiet = (chosen.quiet_from, chosen.quiet_until)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
 from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 
 class Kind(StrEnum):
@@ -86,5 +88,23 @@ def _text_of(block: Block) -> str:
 
 def as_html(blocks: Sequence[Block]) -> str:
     head = next(block.lines[0] for block in blocks if block.kind is Kind.TITLE)
-    runs = [(kind.value, list(run)) for kind, run in groupby(blocks, key=lambda block: block.kind)]
-    return render_to_string("mail/letter.html", {"runs": runs, "title": head})
+    body = "\n".join(_run_html(kind, run) for kind, run in groupby(blocks, key=lambda block: block.kind))
+    return render_to_string("mail/letter.html", {"body": mark_safe(body), "title": head})  # noqa: S308 (escaped below)
+
+
+_TAGS = {
+    Kind.TITLE: "<h1>{}</h1>",
+    Kind.HEADING: "<h2>{}</h2>",
+    Kind.PARAGRAPH: "<p>{}</p>",
+    Kind.ITEM: "<li>{}</li>",
+    Kind.LINK: '<p class="row"><a href="{url}">{}</a></p>',
+    Kind.BUTTON: '<p class="action"><a class="button" href="{url}">{}</a></p>',
+    Kind.SMALL: '<p class="small">{}</p>',
+    Kind.SMALL_LINK: '<p class="small"><a href="{url}">{}</a></p>',
+}
+
+
+def _run_html(kind: Kind, run: Iterable[Block]) -> str:
+    """Written here and not by a template, which takes five times as long for a letter about twenty decisions."""
+    said = "\n".join(_TAGS[kind].format("<br>".join(map(escape, block.lines)), url=escape(block.url)) for block in run)
+    return f"<ul>\n{said}\n</ul>" if kind is Kind.ITEM else said

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -15,13 +15,13 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.calendars import revisit_url
 from workshops.domain.decision_text import DecisionText, MetricText
-from workshops.domain.decisions import current_revision, current_texts
+from workshops.domain.decisions import current_reasons, current_texts
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
 from workshops.domain.signals import evidence_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
-from workshops.models import Assumption, Occurrence, Reading, RevisitPlan, Signal
+from workshops.models import Assumption, Occurrence, Reading, Signal
 from workshops.queries.revisits import missed_dates
 from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
 
@@ -52,12 +52,38 @@ class Subject:
         return _("{label}: {title}").format(label=self.label, title=self.title)
 
 
+@dataclass(frozen=True)
+class Known:
+    """What mails say of decisions, by decision, each assumption with its newest reading. Of one that has a mail to
+    itself: its text, and what it rests on; of those in a list: why it was chosen, and what of that is broken or at
+    risk."""
+
+    texts: Mapping[UUID, DecisionText]
+    assumed: Mapping[UUID, Sequence[tuple[Assumption, Reading | None]]]
+    reasons: Mapping[UUID, str]
+    doubtful: Mapping[UUID, Sequence[tuple[Assumption, Reading | None]]]
+
+
+NOTHING_KNOWN = Known({}, {}, {}, {})
+
+
+def read_known(*, alone: Collection[UUID], listed: Collection[UUID]) -> Known:
+    """At most six queries, however many there are."""
+    doubtful = (AssumptionState.BROKEN, AssumptionState.AT_RISK)
+    return Known(
+        texts=current_texts(alone) if alone else {},
+        assumed=read_assumed(alone) if alone else {},
+        reasons=current_reasons(listed) if listed else {},
+        doubtful=read_assumed(listed, only=doubtful) if listed else {},
+    )
+
+
 def lead(subject: Subject) -> str:
     """Which rung that is, in front of everything else: "Due", "9 days overdue", "Stale, 41 days overdue"."""
     if subject.stage is ReminderStage.STALE:
         return _("Stale, {days}").format(days=dates.days_in_words(subject.days_left))
     if subject.stage is ReminderStage.WITHDRAWN:
-        return _("No longer due")
+        return _("No longer yours") if subject.occurrence.is_open else _("No longer due")
     if subject.stage is ReminderStage.MOVED:
         return _("Moved to {day}").format(day=dates.short(subject.occurrence.asked_on))
     if subject.stage not in LADDER_DAYS:
@@ -139,29 +165,34 @@ def standing(subject: Subject) -> str:
 # One decision in full
 
 
-def letter(subject: Subject) -> list[Block]:
+def letter(subject: Subject, known: Known) -> list[Block]:
     """All that one needs to know before one looks again, and one button."""
     occurrence, plan = subject.occurrence, subject.occurrence.plan
-    text = current_revision(plan.decision).body
+    text, assumed = known.texts[plan.decision_id], known.assumed.get(plan.decision_id, ())
     return [
         title(standing(subject)),
         paragraph(" ".join(_why_now(subject))),
         heading(subject.named),
         paragraph(_("Question: {question}").format(question=text["question"])),
-        paragraph(*_what_and_why(subject, text)),
+        paragraph(*_what_and_why(subject, text["rationale"])),
         *_fallback(text),
         *_listed(_("What it is measured by"), [(_metric(metric),) for metric in text["metrics"]]),
-        *_listed(_("What it rests on"), _assumptions_by_decision([plan]).get(plan.decision_id, [])),
-        *_changes(occurrence),
+        *_listed(_("What it rests on"), [_assumption(one, newest, plan.time_zone) for one, newest in assumed]),
+        *_changes(occurrence, {one.pk: newest for one, newest in assumed if newest is not None}),
         link(_("Look at it again"), revisit_url(occurrence), Kind.BUTTON),
         link(_("Read the decision"), decision_url(occurrence)),
     ]
 
 
 def withdrawn(subject: Subject) -> list[Block]:
-    day = dates.short(subject.occurrence.asked_on)
+    """The date will not come; or it comes, and somebody else is asked."""
+    day, owner = dates.short(subject.occurrence.asked_on), subject.occurrence.plan.looked_after_by
+    if subject.occurrence.is_open:
+        words = _("{owner} looks after {label} now")
+    else:
+        words = _("{label} no longer comes back on {day}")
     return [
-        title(_("{label} no longer comes back on {day}").format(label=subject.label, day=day)),
+        title(words.format(label=subject.label, day=day, owner=owner)),
         paragraph(subject.title),
         paragraph(_("There is nothing for you to do; the entry in your calendar can go.")),
         link(_("Read the decision"), decision_url(subject.occurrence)),
@@ -181,24 +212,19 @@ def moved(subject: Subject) -> list[Block]:
 # One decision of several
 
 
-def entries(subjects: Sequence[Subject]) -> list[Block]:
-    """The same in a list: what was decided and why, and what speaks against it by now. Three queries for all."""
-    plans = [subject.occurrence.plan for subject in subjects]
-    texts = current_texts([plan.decision for plan in plans])
-    doubtful = _assumptions_by_decision(plans, only=(AssumptionState.BROKEN, AssumptionState.AT_RISK))
-    return [
-        block
-        for subject, plan in zip(subjects, plans, strict=True)
-        for block in _entry(subject, texts[plan.decision_id], doubtful.get(plan.decision_id, []))
-    ]
+def entries(subjects: Sequence[Subject], known: Known) -> list[Block]:
+    """The same in a list: what was decided and why, and what speaks against it by now."""
+    return [block for subject in subjects for block in _entry(subject, known)]
 
 
-def _entry(subject: Subject, text: DecisionText, doubtful: Sequence[tuple[str, ...]]) -> list[Block]:
+def _entry(subject: Subject, known: Known) -> list[Block]:
+    plan = subject.occurrence.plan
+    doubtful = known.doubtful.get(plan.decision_id, ())
     return [
         heading(subject.named),
         paragraph(" ".join([_("{lead}.").format(lead=lead(subject)), *_why_now(subject)])),
-        paragraph(*_what_and_why(subject, text)),
-        *(item(*lines) for lines in doubtful),
+        paragraph(*_what_and_why(subject, known.reasons[plan.decision_id])),
+        *(item(*_assumption(one, newest, plan.time_zone)) for one, newest in doubtful),
         link(_("Look again at {label}").format(label=subject.label), revisit_url(subject.occurrence)),
     ]
 
@@ -247,9 +273,9 @@ def early_words(occurrence: Occurrence) -> list[str]:
     return [_("It was asked for early: {reason}").format(reason=_short(occurrence.reason_words))]
 
 
-def _what_and_why(subject: Subject, text: DecisionText) -> list[str]:
+def _what_and_why(subject: Subject, rationale: str) -> list[str]:
     chosen = _("Chosen: {approach}").format(approach=approach_name(subject.occurrence.plan.decision.approach))
-    why = first_sentence(text["rationale"])
+    why = first_sentence(rationale)
     return [chosen, _("Why: {reason}").format(reason=why)] if why else [chosen]
 
 
@@ -286,23 +312,22 @@ def _metric(metric: MetricText) -> str:
     )
 
 
-def _assumptions_by_decision(
-    plans: Sequence[RevisitPlan], only: Sequence[AssumptionState] = tuple(AssumptionState)
-) -> dict[UUID, list[tuple[str, ...]]]:
-    """In the text's order. Two queries."""
-    zones = {plan.decision_id: plan.time_zone for plan in plans}
-    rows = Assumption.objects.filter(decision__in=zones, dropped_at=None, state__in=only)
+def read_assumed(
+    decisions: Collection[UUID], only: Sequence[AssumptionState] = tuple(AssumptionState)
+) -> dict[UUID, list[tuple[Assumption, Reading | None]]]:
+    """By decision, in the text's order, each with its newest reading. Two queries."""
+    rows = Assumption.objects.filter(decision__in=decisions, dropped_at=None, state__in=only)
     found = list(rows.select_related("signal").order_by("position", "pk"))
-    newest = newest_readings(zones) if found else {}
-    said: dict[UUID, list[tuple[str, ...]]] = defaultdict(list)
+    newest = newest_readings({one.decision_id for one in found}) if found else {}
+    said: dict[UUID, list[tuple[Assumption, Reading | None]]] = defaultdict(list)
     for one in found:
-        said[one.decision_id].append(_assumption(one, newest.get(one.pk), zones[one.decision_id]))
+        said[one.decision_id].append((one, newest.get(one.pk)))
     return said
 
 
 def _assumption(assumption: Assumption, newest: Reading | None, time_zone: str) -> tuple[str, ...]:
     state = AssumptionState(assumption.state).in_sentence
-    said = [_("{statement} ({state})").format(statement=assumption.statement, state=state)]
+    said = [_("{statement} ({state})").format(statement=assumption.statement.removesuffix("."), state=state)]
     signal = getattr(assumption, "signal", None)
     if signal is not None:
         said.append(_signal(signal))
@@ -326,9 +351,9 @@ def _signal(signal: Signal) -> str:
     )
 
 
-def _changes(occurrence: Occurrence) -> list[Block]:
+def _changes(occurrence: Occurrence, newest: Mapping[UUID, Reading]) -> list[Block]:
     """What has happened since it was last looked at; that nothing has is said too."""
-    since = since_last_time(occurrence)
+    since = since_last_time(occurrence, newest)
     day = dates.short(since.since_on)
     words = _("Since the decision on {day}") if since.is_first_time else _("Since the last revisit on {day}")
     said = [*_revised(since), *(line for measured in since.measured for line in _measured(measured))]

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from email.mime.text import MIMEText
 from uuid import UUID
@@ -17,14 +20,18 @@ from django.utils.translation import ngettext
 
 from workshops.domain.calendars import invitation, witness
 from workshops.domain.deliveries import LADDER_STAGES, addressees_of
+from workshops.domain.mail_hours import after_quiet, habits_by
 from workshops.domain.mail_letters import Block, Kind, as_html, as_text, heading, link, paragraph, small, title
 from workshops.domain.mail_reminder_text import (
+    NOTHING_KNOWN,
+    Known,
     Subject,
     entries,
     letter,
     list_subject_line,
     list_words,
     moved,
+    read_known,
     short_entry,
     subject_line,
     withdrawn,
@@ -39,10 +46,64 @@ from workshops.enums import (
 )
 from workshops.figures import whole
 from workshops.language import language_of
-from workshops.models import Delivery, Occurrence
-from workshops.queries.deliveries import occurrences_with_people
-from workshops.queries.log import HeadState, chain_head
-from workshops.queries.mutes import is_muted, muted_ids
+from workshops.models import Delivery, Member, Occurrence, Preferences
+from workshops.queries.deliveries import occurrences_by_id
+from workshops.queries.log import HeadState, chain_head, chain_heads
+from workshops.queries.mutes import is_muted, muted_by
+
+log = logging.getLogger(__name__)
+
+# Seconds. Of what was read for several mails at once; whoever answers meanwhile has been heard, since that is an event.
+GOOD_FOR = 1.0
+
+
+class Batch:
+    """The mails of one batch, read together: a dozen queries for all of them, and one for each.
+
+    What was read is used while the log stands as it stood then, for a second at most; else a mail is read by itself.
+    """
+
+    def __init__(self, pks: Collection[UUID], now: datetime) -> None:
+        self.now = now
+        try:
+            self.read = _read(pks, now)
+        except Exception:
+            # One that cannot be read must not keep the others back.
+            log.exception("Mails could not be read together")
+            self.read = _Read({}, {}, {}, NOTHING_KNOWN, {}, {})
+        self.read_at = time.monotonic()
+
+    def load(self, pk: UUID) -> Delivery:
+        """Raises Delivery.DoesNotExist where it is gone."""
+        return self.read.mails.get(pk) or load(pk)
+
+    def quiet_until(self, delivery: Delivery) -> datetime | None:
+        """Where its reader is not to be disturbed now: until when. What somebody has asked for by hand goes at once."""
+        if delivery.stage not in LADDER_STAGES or delivery.asked_again_by_id is not None:
+            return None
+        reader = delivery.recipient
+        loud_at = after_quiet(habits_by(reader, self.read.chosen.get(reader.pk)), self.now)
+        return loud_at if loud_at > self.now else None
+
+    def message(self, delivery: Delivery) -> EmailMultiAlternatives | None:
+        """As `message`."""
+        head = chain_head(delivery.recipient.workspace_id)
+        is_good = time.monotonic() - self.read_at < GOOD_FOR and head == self.read.heads.get(head.chain)
+        read = self.read if is_good else _read([delivery.pk], self.now)
+        return _message(read, delivery.pk, head)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """By mail: the mail with its recipient, and what it still has to say. `chosen`: by recipient. `threads`: see
+    `_threads`. `heads`: where the logs stood before."""
+
+    mails: dict[UUID, Delivery]
+    chosen: dict[UUID, Preferences]
+    subjects: dict[UUID, list[Subject]]
+    known: Known
+    threads: dict[tuple[UUID, UUID], str]
+    heads: dict[UUID, HeadState]
 
 
 def load(pk: UUID) -> Delivery:
@@ -52,10 +113,17 @@ def load(pk: UUID) -> Delivery:
 
 def message(delivery: Delivery, now: datetime) -> EmailMultiAlternatives | None:
     """The mail as things stand, in its reader's language; None where nobody needs it any more."""
-    subjects = subjects_of(delivery, now)
+    return _message(_read([delivery.pk], now), delivery.pk, chain_head(delivery.recipient.workspace_id))
+
+
+def _message(read: _Read, pk: UUID, head: HeadState) -> EmailMultiAlternatives | None:
+    delivery, subjects = read.mails.get(pk), read.subjects.get(pk)
+    if delivery is None or not subjects:
+        return None
     reader = delivery.recipient
     with translation.override(language_of(person=reader.user.language, workspace=reader.workspace.language)):
-        return compose(delivery, subjects) if subjects else None
+        first = read.threads.get((subjects[0].occurrence.pk, reader.pk), "")
+        return compose(delivery, subjects, read.known, head, thread=first)
 
 
 def subjects_of(delivery: Delivery, now: datetime | None = None) -> list[Subject]:
@@ -63,34 +131,78 @@ def subjects_of(delivery: Delivery, now: datetime | None = None) -> list[Subject
 
     None: it need not be sent.
     """
-    member = delivery.recipient
-    if member.deactivated_at or not member.user.is_active or not member.wants_mail:
-        return []
-    now = now or timezone.now()
-    rows = _rows_by_occurrence(delivery) if delivery.stage in LADDER_STAGES else {delivery.occurrence_id: [delivery]}
-    occurrences = occurrences_with_people().in_bulk(rows)
-    delivery.occurrence = occurrences[delivery.occurrence_id]
-    if delivery.stage not in LADDER_STAGES:
-        return [_subject(delivery.occurrence, [delivery], now)] if _still_to_say(delivery) else []
-    muted = muted_ids(member)
-    still = [
-        (occurrence, true)
-        for occurrence in occurrences.values()
-        if occurrence.plan.decision_id not in muted
-        and (true := [row for row in rows[occurrence.pk] if _still_true(row, occurrence)])
-    ]
-    subjects = [_subject(occurrence, true, now) for occurrence, true in still]
-    return sorted(subjects, key=lambda s: (s.days_left, s.occurrence.plan.decision.number))
+    return _read([delivery.pk], now or timezone.now()).subjects.get(delivery.pk, [])
 
 
-def _rows_by_occurrence(delivery: Delivery) -> dict[UUID, list[Delivery]]:
-    """This message and those that are said in it."""
-    said = Delivery.objects.filter(said_in=delivery, state=DeliveryState.CANCELLED, stage__in=LADDER_STAGES)
-    rows: dict[UUID, list[Delivery]] = defaultdict(list)
-    for row in [delivery, *said]:
-        row.recipient = delivery.recipient
-        rows[row.occurrence_id].append(row)
+def _read(pks: Collection[UUID], now: datetime) -> _Read:
+    mails = Delivery.objects.select_related("recipient__user", "recipient__workspace").in_bulk(pks)
+    heads = chain_heads({mail.recipient.workspace_id for mail in mails.values()})
+    said_in_it = _said_in(mails.values())
+    occurrences = occurrences_by_id({row.occurrence_id for rows in said_in_it.values() for row in rows})
+    readers = {mail.recipient_id for mail in mails.values()}
+    muted = muted_by(readers)
+    chosen = {one.member_id: one for one in Preferences.objects.filter(member__in=readers)}
+    subjects = {
+        pk: _subjects(mail, said_in_it[pk], occurrences, muted, now)
+        for pk, mail in mails.items()
+        if _wants_mail(mail.recipient)
+    }
+    alone = [found[0].occurrence for found in subjects.values() if len(found) == 1]
+    listed = [subject for found in subjects.values() if len(found) > 1 for subject in found[:TOLD_OF]]
+    known = read_known(
+        alone={occurrence.plan.decision_id for occurrence in alone},
+        listed={subject.occurrence.plan.decision_id for subject in listed},
+    )
+    return _Read(mails, chosen, subjects, known, _threads(alone) if alone else {}, heads)
+
+
+def _threads(occurrences: Collection[Occurrence]) -> dict[tuple[UUID, UUID], str]:
+    """All that is said to one person about one revisit alone answers the first of it: by revisit and person, the
+    Message-ID of that one."""
+    about_others = Delivery.objects.filter(said_in=OuterRef("pk")).exclude(occurrence=OuterRef("occurrence"))
+    sent = Delivery.objects.filter(
+        ~Exists(about_others), occurrence__in=occurrences, channel=Channel.MAIL, state=DeliveryState.SENT
+    )
+    rows = sent.order_by("-sent_at", "-pk").values_list("occurrence_id", "recipient_id", "message_id")
+    return {(occurrence, recipient): first for occurrence, recipient, first in rows}
+
+
+def _wants_mail(member: Member) -> bool:
+    return member.wants_mail and member.deactivated_at is None and member.user.is_active
+
+
+def _said_in(mails: Collection[Delivery]) -> dict[UUID, list[Delivery]]:
+    """By mail, itself and the messages that are said in it."""
+    rows = {mail.pk: [mail] for mail in mails}
+    of_the_ladder = [mail.pk for mail in mails if mail.stage in LADDER_STAGES]
+    said = Delivery.objects.filter(
+        said_in__in=of_the_ladder, state=DeliveryState.CANCELLED, stage__in=LADDER_STAGES
+    ).only("occurrence_id", "stage", "sequence", "said_in_id")
+    for row in said:
+        assert row.said_in_id is not None
+        rows[row.said_in_id].append(row)
     return rows
+
+
+def _subjects(
+    mail: Delivery,
+    rows: Sequence[Delivery],
+    occurrences: Mapping[UUID, Occurrence],
+    muted: Collection[tuple[UUID, UUID]],
+    now: datetime,
+) -> list[Subject]:
+    reader = mail.recipient
+    mail.occurrence = occurrences[mail.occurrence_id]
+    if mail.stage not in LADDER_STAGES:
+        return [_subject(mail.occurrence, rows, reader, now)] if _still_to_say(mail) else []
+    true: dict[UUID, list[Delivery]] = defaultdict(list)
+    for row in rows:
+        occurrence = occurrences[row.occurrence_id]
+        is_muted = (reader.pk, occurrence.plan.decision_id) in muted
+        if not is_muted and _still_true(row, occurrence, reader):
+            true[occurrence.pk].append(row)
+    subjects = [_subject(occurrences[pk], found, reader, now) for pk, found in true.items()]
+    return sorted(subjects, key=lambda s: (s.days_left, s.occurrence.plan.decision.number))
 
 
 def _still_to_say(delivery: Delivery) -> bool:
@@ -99,18 +211,18 @@ def _still_to_say(delivery: Delivery) -> bool:
     if is_muted(delivery.recipient, occurrence.plan.decision):
         return False
     if delivery.stage == ReminderStage.WITHDRAWN:
-        return True
+        return not occurrence.is_open or addressees_of(occurrence).get(Addressee.OWNER) != delivery.recipient
     if delivery.stage == ReminderStage.MOVED:
         return occurrence.is_waiting and occurrence.sequence == delivery.sequence
     return occurrence.is_open and (delivery.stage != ReminderStage.BROKEN or bool(occurrence.evidence))
 
 
-def _subject(occurrence: Occurrence, rows: Sequence[Delivery], now: datetime) -> Subject:
+def _subject(occurrence: Occurrence, rows: Sequence[Delivery], reader: Member, now: datetime) -> Subject:
     return Subject(
         occurrence=occurrence,
         stage=ReminderStage(max((row.stage for row in rows), key=_strength)),
         days_left=occurrence.days_left(now),
-        is_mine=addressees_of(occurrence).get(Addressee.OWNER) == rows[0].recipient,
+        is_mine=addressees_of(occurrence).get(Addressee.OWNER) == reader,
     )
 
 
@@ -118,14 +230,14 @@ def _strength(stage: str) -> int:
     return LADDER_STAGES.index(ReminderStage(stage)) if stage in LADDER_STAGES else len(LADDER_STAGES)
 
 
-def _still_true(delivery: Delivery, occurrence: Occurrence) -> bool:
+def _still_true(delivery: Delivery, occurrence: Occurrence, reader: Member) -> bool:
     heads_up = delivery.stage == ReminderStage.HEADS_UP
     rung = next(r for r in LADDER if r.stage == delivery.stage)
     people = addressees_of(occurrence)
     return (
         occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
         and occurrence.sequence == delivery.sequence
-        and any(people.get(addressee) == delivery.recipient for addressee in rung.to)
+        and any(people.get(addressee) == reader for addressee in rung.to)
     )
 
 
@@ -133,13 +245,14 @@ def _still_true(delivery: Delivery, occurrence: Occurrence) -> bool:
 TOLD_OF = 20
 
 
-def compose(delivery: Delivery, subjects: list[Subject]) -> EmailMultiAlternatives:
-    """The message, with a Message-ID that is the same at every try."""
-    head = chain_head(delivery.recipient.workspace_id)
+def compose(
+    delivery: Delivery, subjects: Sequence[Subject], known: Known, head: HeadState, *, thread: str
+) -> EmailMultiAlternatives:
+    """The message, with a Message-ID that is the same at every try. `thread`: the Message-ID of what it answers."""
     unsubscribe = unsubscribe_url(delivery.recipient)
     blocks = [
         paragraph(_("Hello {name},").format(name=delivery.recipient.name)),
-        *_body(subjects),
+        *_body(subjects, known),
         small(_("Kept in your mailbox, this line shows whether anybody rewrites the log later:"), witness(head)),
         link(_("Stop these mails"), unsubscribe, Kind.SMALL_LINK),
     ]
@@ -149,7 +262,7 @@ def compose(delivery: Delivery, subjects: list[Subject]) -> EmailMultiAlternativ
         to=[delivery.recipient.user.email],
         headers={
             "Message-ID": delivery.message_id,
-            **(_thread(delivery, subjects[0].occurrence) if len(subjects) == 1 else {}),
+            **({"In-Reply-To": thread, "References": thread} if thread and len(subjects) == 1 else {}),
             "List-Unsubscribe": f"<{unsubscribe}>",
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
@@ -161,19 +274,20 @@ def compose(delivery: Delivery, subjects: list[Subject]) -> EmailMultiAlternativ
     return message
 
 
-def _body(subjects: Sequence[Subject]) -> list[Block]:
+def _body(subjects: Sequence[Subject], known: Known) -> list[Block]:
     if len(subjects) > 1:
-        return _list(subjects)
+        return _list(subjects, known)
     (subject,) = subjects
     others = {ReminderStage.WITHDRAWN: withdrawn, ReminderStage.MOVED: moved}
-    return others.get(subject.stage, letter)(subject)
+    other = others.get(subject.stage)
+    return other(subject) if other else letter(subject, known)
 
 
-def _list(subjects: Sequence[Subject]) -> list[Block]:
+def _list(subjects: Sequence[Subject], known: Known) -> list[Block]:
     more = subjects[TOLD_OF:]
     return [
         title(_("{what}.").format(what=list_words(subjects))),
-        *entries(subjects[:TOLD_OF]),
+        *entries(subjects[:TOLD_OF], known),
         *([heading(_more_words(len(more)))] if more else []),
         *map(short_entry, more),
         link(_("See all revisits"), f"{settings.SITE_URL}/revisits/", Kind.BUTTON),
@@ -182,20 +296,6 @@ def _list(subjects: Sequence[Subject]) -> list[Block]:
 
 def _more_words(count: int) -> str:
     return ngettext("And {count} more", "And {count} more", count).format(count=whole(count))
-
-
-def _thread(delivery: Delivery, occurrence: Occurrence) -> dict[str, str]:
-    """All that is said to one person about one revisit alone answers the first of it."""
-    about_others = Delivery.objects.filter(said_in=OuterRef("pk")).exclude(occurrence=OuterRef("occurrence"))
-    sent = Delivery.objects.filter(
-        ~Exists(about_others),
-        occurrence=occurrence,
-        recipient=delivery.recipient,
-        channel=Channel.MAIL,
-        state=DeliveryState.SENT,
-    )
-    first = sent.exclude(pk=delivery.pk).order_by("sent_at", "pk").values_list("message_id", flat=True).first()
-    return {"In-Reply-To": first, "References": first} if first else {}
 
 
 def _calendar_part(delivery: Delivery, subject: Subject, head: HeadState) -> MIMEText:

@@ -9,8 +9,9 @@ import logging
 import smtplib
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 
@@ -22,7 +23,7 @@ from django.utils import timezone
 from workshops.domain import mail_claims, mail_reminders, mail_rooms_text
 from workshops.domain.mail_claims import Claim
 from workshops.enums import DeliveryFault
-from workshops.models import RoomMail
+from workshops.models import Delivery, RoomMail
 from workshops.models.deliveries import Mailing
 
 log = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ log = logging.getLogger(__name__)
 BATCH = 20
 # After one of these the pass is over for a table of messages; the next pass will see.
 ENDING = frozenset({"away", "given up"})
-_COUNT_OF = {"away": "later", "given up": "failed"}
+_COUNT_OF = {"away": "later", "given up": "failed", "quiet": "later"}
 
 
 def send_mails(*, now: datetime | None = None, seconds: float | None = None) -> Counter[str]:
@@ -71,9 +72,10 @@ def _send_batch(
     is given back, also where the process is told to end."""
     rest = list(claims)
     try:
+        load = _loader(claims, now)
         while rest and time.monotonic() < until:
             claim = rest.pop(0)
-            outcome = _send(claim, server, now)
+            outcome = _send(claim, load, server, now)
             yield claim, outcome
             if outcome in ENDING:
                 break
@@ -81,16 +83,42 @@ def _send_batch(
         mail_claims.release(rest)
 
 
-def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
+@dataclass(frozen=True)
+class Loaded:
+    """A claimed row. `compose`: its mail, None where nobody needs it any more. `quiet_until`: not to be sent before."""
+
+    mail: Mailing
+    compose: Callable[[], EmailMultiAlternatives | None]
+    quiet_until: datetime | None = None
+
+
+def _loader(claims: Sequence[Claim], now: datetime) -> Callable[[Claim], Loaded]:
+    """What loads each of them. Raises ObjectDoesNotExist for what is gone with what it was about."""
+    batch = mail_reminders.Batch([claim.pk for claim in claims if claim.table is Delivery], now)
+
+    def load(claim: Claim) -> Loaded:
+        if claim.table is RoomMail:
+            room_mail = mail_rooms_text.load(claim.pk)
+            return Loaded(room_mail, partial(mail_rooms_text.message, room_mail, now))
+        delivery = batch.load(claim.pk)
+        return Loaded(delivery, partial(batch.message, delivery), batch.quiet_until(delivery))
+
+    return load
+
+
+def _send(claim: Claim, load: Callable[[Claim], Loaded], server: BaseEmailBackend, now: datetime) -> str:
     """Send one claimed mail; what became of it, as the name of a count or one of ENDING, "lost" where it was no longer
-    ours."""
+    ours, "quiet" where its reader is not to be disturbed."""
     try:
-        delivery, compose = _loaded(claim)
-    except ObjectDoesNotExist:  # gone with what it was about
+        loaded = load(claim)
+    except ObjectDoesNotExist:
         return "lost"
+    delivery = loaded.mail
+    if loaded.quiet_until is not None:
+        return "quiet" if mail_claims.postpone(claim, until=loaded.quiet_until) else "lost"
     begun = False
     try:
-        message = compose(now)
+        message = loaded.compose()
         if message is None:
             return "cancelled" if mail_claims.mark_cancelled(claim) else "lost"
         begun = mail_claims.hold(claim, now=now)
@@ -106,15 +134,6 @@ def _send(claim: Claim, server: BaseEmailBackend, now: datetime) -> str:
         return _give_up_or_retry(claim, delivery, error, now)
     mail_claims.mark_sent(claim)
     return "sent"
-
-
-def _loaded(claim: Claim) -> tuple[Mailing, Callable[[datetime], EmailMultiAlternatives | None]]:
-    """The claimed row, and what composes its mail, or says with None that nobody needs it any more."""
-    if claim.table is RoomMail:
-        mail = mail_rooms_text.load(claim.pk)
-        return mail, partial(mail_rooms_text.message, mail)
-    delivery = mail_reminders.load(claim.pk)
-    return delivery, partial(mail_reminders.message, delivery)
 
 
 def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: datetime) -> str:

@@ -10,12 +10,15 @@ from typing import TypedDict
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from workshops.domain import deliveries
 from workshops.domain.mail_hours import send_at
+from workshops.domain.time_zones import known_zone
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Mute, Occurrence, Preferences, User
 from workshops.models.revisits import OPEN_STATES
+from workshops.refusals import InvalidFields
 
 
 class Chosen(TypedDict):
@@ -28,9 +31,24 @@ class Chosen(TypedDict):
     time_zone: str
 
 
+def hour_faults(quiet_from: time | None, quiet_until: time | None) -> dict[str, str]:
+    """What is wrong with quiet hours, by field."""
+    if quiet_from is None and quiet_until is not None:
+        return {"quiet_from": _("Say from when on, or leave both empty.")}
+    if quiet_until is None and quiet_from is not None:
+        return {"quiet_until": _("Say until when, or leave both empty.")}
+    if quiet_from is not None and quiet_from == quiet_until:
+        return {"quiet_until": _("This is when they begin. For no mails at all, switch them off above.")}
+    return {}
+
+
 @transaction.atomic
 def choose(*, member: Member, chosen: Chosen) -> None:
-    """Keep it. Mails that wait for their hour follow it at once."""
+    """Keep it. Mails that wait for their hour follow it at once. Raises InvalidFields."""
+    faults = hour_faults(chosen["quiet_from"], chosen["quiet_until"])
+    if faults:
+        raise InvalidFields(faults)
+    chosen["time_zone"] = known_zone(chosen["time_zone"], field="time_zone")
     User.objects.filter(pk=member.user_id).update(time_zone=chosen["time_zone"])
     member.user.time_zone = chosen["time_zone"]
     Preferences.objects.update_or_create(

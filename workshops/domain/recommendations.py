@@ -41,6 +41,7 @@ CouldChange = advisor.CouldChange
 CostWay = advisor.CostWay
 Flip = advisor.Flip
 Gate = advisor.GateSaid
+Glance = advisor.Glance
 GroupAgreement = advisor.GroupAgreement
 LensView = advisor.LensSaid
 Metric = advisor.MetricSaid
@@ -62,6 +63,7 @@ class Compared(Chosen, ShareTables):
 
 
 DRAWS = advisor.DRAWS
+TOO_OFTEN = advisor.TOO_OFTEN  # may what nobody answered change the winner, and the answer still be clear
 # How a share of draws is counted in hundredths, for pages as for the advisor's own statement.
 hundredths = advisor.hundredths
 drawn_together = advisor.drawn_together
@@ -193,13 +195,10 @@ def _agreement(workshop: Workshop, round_: Round) -> list[Agreement]:
     return [entry for entry in said if entry["criterion"] in workshop.criteria]
 
 
-def advise(framework: Framework, answers: Mapping[str, int], facts: Mapping[str, str] | None = None) -> WholeAnswer:
-    """What the advisor says to one set of levels, and to what is said beside them (`in_place`, `budget`).
-
-    One draw: for the order, the gates and the lenses, not the shares.
-    """
+def advise(framework: Framework, answers: Mapping[str, int], facts: Mapping[str, str] | None = None) -> Glance:
+    """Who comes first by one set of levels and what is said beside them (`in_place`, `budget`), and by each lens."""
     with advisor.language(present_language()):
-        return advisor.recommend({"answers": answers, **(facts or {})}, framework, draws=1)
+        return advisor.glance({"answers": answers, **(facts or {})}, framework)
 
 
 @overload

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from workshops import dates
 from workshops.domain import deliveries, left_revisits, reminder_ladder, revisit_plans
@@ -19,45 +21,78 @@ from workshops.enums import OccurrenceState
 from workshops.models import Decision, Occurrence
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 from workshops.queries import revisit_activity
-from workshops.queries.deliveries import occurrences_with_people
+from workshops.queries.deliveries import occurrence_with_people
 
 
 def waking(now: datetime) -> list[UUID]:
     """Occurrences that time has something to do with at `now`, the longest waiting first."""
     awake = Q(wake_at=None) | Q(wake_at__lte=now)
     waiting = Occurrence.objects.filter(awake, state__in=WAITING_STATES).order_by("due_at", "pk")
+    # Each once, in this order.
+    return [*dict.fromkeys(pk for rows in (waiting, *_started(now)) for pk in rows.values_list("pk", flat=True))]
+
+
+def _started(now: datetime) -> Sequence[QuerySet[Occurrence]]:
+    """Those of the revisits that are on, or were left, that have something to be done about; most often there are
+    none, which is cheaper to find out than what the others ask."""
+    if not Occurrence.objects.filter(revisit_activity.ON).exists():
+        return ()
     gone = Occurrence.objects.filter(revisit_activity.ROOM_GONE)
-    started = (
+    return (
         gone.filter(state=OccurrenceState.STARTED),
         gone.filter(left_since__isnull=False, state__in=OPEN_STATES),
         revisit_activity.gone_quiet(now),
         revisit_activity.touched_again(),
     )
-    # Each once, in this order.
-    return [*dict.fromkeys(pk for rows in (waiting, *started) for pk in rows.values_list("pk", flat=True))]
 
 
-def passing(now: datetime) -> Generator[UUID]:
-    """The same, one after the other, as one pass: the mails written meanwhile go out when it has come to its end.
+# How long a mail waits for a decision that somebody holds while everybody else's are passed, so as to tell of it too.
+_FOR_THE_LAST = timedelta(minutes=5)
 
-    None where another process is at it.
+
+def passing(now: datetime) -> Generator[tuple[UUID, Callable[[], Counter[str]]]]:
+    """The same, one after the other, as one pass: which, and what brings it up to date.
+
+    None where another process is at it. What somebody held is passed once more at the end. The mails written meanwhile
+    go out when the pass has come to its end; where something is held even then, they wait for the next pass, five
+    minutes at most, so that nobody gets two mails for it.
     """
     with alone() as is_ours:
         if is_ours:
-            yield from waking(now)
-            deliveries.let_go()
+            held: list[UUID] = []
+            yield from ((pk, partial(_first_try, pk, now, held)) for pk in waking(now))
+            again = list(held)
+            held.clear()
+            yield from ((pk, partial(_last_try, pk, now, held)) for pk in again)
+            deliveries.let_go(written_before=timezone.now() - _FOR_THE_LAST if held else None)
+
+
+def _first_try(pk: UUID, now: datetime, held: list[UUID]) -> Counter[str]:
+    done = _last_try(pk, now, held)
+    del done["passed_over"]
+    return done
+
+
+def _last_try(pk: UUID, now: datetime, held: list[UUID]) -> Counter[str]:
+    done = pass_time(occurrence_id=pk, now=now)
+    if done["passed_over"]:
+        held.append(pk)
+    return done
 
 
 # Any number that nobody else locks by.
 _PASS_LOCK = 4_201_114_009
-_PATIENCE = 20.0
+PATIENCE = 20.0
 
 
 @contextmanager
-def alone() -> Iterator[bool]:
+def alone(patience: float | None = None) -> Iterator[bool]:
     """One pass at a time, so that whoever ends one knows that everything has been written. Others wait a while, also
-    with what would lock a decision under a pass: it would be passed over, and its mail come apart from the others'."""
-    until = time.monotonic() + _PATIENCE
+    with what would lock a decision under a pass: it would be passed over, and its mail come apart from the others'.
+
+    Gives whether it is our turn. `patience`: seconds to wait for it.
+    """
+    until = time.monotonic() + (PATIENCE if patience is None else patience)
     while not (is_ours := _ask("SELECT pg_try_advisory_lock(%s)")) and time.monotonic() < until:
         time.sleep(0.05)
     try:
@@ -78,9 +113,13 @@ def _ask(sql: str) -> bool:
 def pass_time(*, occurrence_id: UUID, now: datetime) -> Counter[str]:
     """Bring one occurrence to where it stands at `now`, and write the messages that follow. Counts what happened.
 
-    Safe to run at any number of places at once: whoever finds the decision locked leaves it to the other.
+    Safe to run at any number of places at once: whoever finds the decision locked leaves it to the other, and counts
+    it as passed over.
     """
     done: Counter[str] = Counter()
+    if not _lock_decision(occurrence_id):
+        done["passed_over"] += 1
+        return done
     occurrence = _lock(occurrence_id)
     if occurrence is None:
         return done
@@ -109,17 +148,18 @@ def pass_time(*, occurrence_id: UUID, now: datetime) -> Counter[str]:
     return done
 
 
+def _lock_decision(occurrence_id: UUID) -> bool:
+    """The decision's row first, like everybody who changes it; False where somebody else is at work."""
+    decision = Decision.objects.filter(revisit_plan__occurrences=occurrence_id).order_by()
+    locked = decision.select_for_update(skip_locked=True, of=("self",), no_key=True)
+    return locked.values_list("pk", flat=True).first() is not None
+
+
 def _lock(occurrence_id: UUID) -> Occurrence | None:
-    """The decision's row first, like everybody who changes it; None where somebody else is at work or it is over."""
-    decision = Decision.objects.filter(revisit_plan__occurrences=occurrence_id)
-    if decision.select_for_update(skip_locked=True, of=("self",), no_key=True).first() is None:
-        return None
-    return (
-        occurrences_with_people()
-        .select_for_update(skip_locked=True, of=("self",), no_key=True)
-        .filter(pk=occurrence_id, state__in=OPEN_STATES)
-        .first()
-    )
+    """None where it is over."""
+    occurrence = Occurrence.objects.filter(pk=occurrence_id, state__in=OPEN_STATES)
+    locked = occurrence.select_for_update(skip_locked=True, no_key=True).values_list("pk", flat=True).first()
+    return occurrence_with_people(occurrence_id) if locked else None
 
 
 def _reopen_abandoned(occurrence: Occurrence) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -57,7 +56,7 @@ def _check_backup(plan: RevisitPlan) -> None:
         raise InvalidFields({"backup": words.format(name=plan.looked_after_by)})
 
 
-def _announce(plan: RevisitPlan) -> dict[str, Any]:
+def _announce(plan: RevisitPlan) -> dict[str, object]:
     return {
         "every_months": plan.every_months,
         "anchor_on": plan.anchor_on.isoformat(),
@@ -129,13 +128,16 @@ def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPl
         if "every_months" not in terms:
             raise InvalidFields({"every_months": _("Say how often the decision comes back, every 1 to 12 months.")})
         return start_plan(decision=decision, by=by, terms=terms)
-    before = _announce(plan)
+    before, asked = _announce(plan), [plan.owner, plan.stand_in]
     _take_over(plan, terms)
     taken_off = _count_anew(plan) if plan.every_months != before["every_months"] else []
     if _announce(plan) == before:
         return plan
     plan.save()
     awaited = _let_open_follow(plan)
+    for member in asked:
+        if member is not None and member.pk != plan.owner_id:
+            deliveries.withdraw_invitations(occurrence=awaited, of=member)
     append_event(
         "revisit.plan_changed",
         subject=decision,

@@ -18,7 +18,7 @@ from workshops.domain.log import append_event
 from workshops.domain.plan_terms import read_terms
 from workshops.domain.rights import check_may_change
 from workshops.domain.use_case_facts import facts_of
-from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceState, RevisitOutcome
+from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceReason, OccurrenceState, RevisitOutcome
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import MAX_SNOOZES
 from workshops.queries.revisit_rooms import (
@@ -226,6 +226,7 @@ def complete_revisit(
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
     occurrence.sequence, occurrence.changed_at = occurrence.sequence + 1, occurrence.completed_at
     occurrence.looked_at = list(looked_at)
+    _leave_date_to_cadence(occurrence)
     occurrence.save()
     deliveries.cancel_deliveries(occurrence=occurrence)
     deliveries.withdraw_invitations(occurrence=occurrence)
@@ -302,15 +303,29 @@ def find_nothing_changed(*, occurrence: Occurrence, by: Member, looked_at: Seque
     )
 
 
+def _leave_date_to_cadence(occurrence: Occurrence) -> None:
+    """Looked at so long before its date that nobody has been told of it yet, it was by hand, and the date stays."""
+    of_the_cadence = occurrence.reason == OccurrenceReason.CADENCE and occurrence.snoozed_until is None
+    if of_the_cadence and occurrence.due_on > _soon(occurrence):
+        occurrence.period, occurrence.reason = None, OccurrenceReason.HAND
+
+
+def _soon(occurrence: Occurrence) -> date:
+    """Up to this day the owner has been told of dates, so a look settles them."""
+    return _today(occurrence) + timedelta(days=SOON_DAYS)
+
+
+def _today(occurrence: Occurrence) -> date:
+    return dates.day_in(left_revisits.started_now(occurrence), occurrence.plan.time_zone)
+
+
 def _counted_from(occurrence: Occurrence) -> date:
     """After which day the next due date is looked for: a revisit done early settles its own period too. One that
     was asked for early settles a date of the cadence that is within the heads-up's time."""
-    plan = occurrence.plan
-    today = dates.day_in(timezone.now(), plan.time_zone)
     if occurrence.period is None:
-        return today + timedelta(days=SOON_DAYS)
-    of_this_cadence = occurrence.period > plan.anchor_period
-    return max(today, occurrence.due_on) if of_this_cadence else today
+        return _soon(occurrence)
+    of_this_cadence = occurrence.period > occurrence.plan.anchor_period
+    return max(_today(occurrence), occurrence.due_on) if of_this_cadence else _today(occurrence)
 
 
 def _successor(decision: Decision) -> Decision | None:

@@ -165,21 +165,25 @@ def current_round(workshop: Workshop) -> Round | None:
 
 @transaction.atomic
 def change_facts(*, workshop: Workshop, by: Member, facts: UseCaseFacts) -> Workshop:
-    """What is known of the use case, all three as they are from now on. What is the same already is no change."""
+    """What is known of the use case, all three as they are from now on. What is the same already is no change.
+
+    While the recommendation is on the table it is asked for again, where it rests on what changed.
+    """
     workshop = lock(workshop)
     faults = check_facts(facts)
     if faults:
         raise InvalidFields(faults)
     if facts == facts_of(workshop):
         return workshop
-    if not Stage(workshop.stage).takes_facts:
-        raise WrongStage(
-            _("The recommendation rests on these facts. Go back to the discussion, change them, and ask for it again.")
-        )
+    if Stage(workshop.stage).is_over:
+        raise WrongStage(_("This workshop is over: what was known of its use case stays as it was."))
+    advised_on = facts_of(workshop).advised_on
     for name, value in facts.as_body().items():
         setattr(workshop, name, value)
     workshop.save(update_fields=list(facts.as_body()))
     append_event("workshop.facts_changed", subject=workshop, by=by, body={"facts": facts.as_body()})
+    if workshop.stage == Stage.RECOMMENDATION and facts.advised_on != advised_on:
+        recommendations.request_recommendation(workshop=workshop, by=by)
     mark_changed(workshop.pk)
     return workshop
 

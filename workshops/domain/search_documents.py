@@ -1,7 +1,8 @@
 """What the log's search reads, kept true in the transaction of whatever changes it.
 
-It is made by SQL alone (migration 0023), from rows and events, so that a fresh one is always the same as the one that
-is kept. What comes with an event is asked for here; what is changed or erased without one is followed by triggers.
+It is made by SQL alone (migrations/sql/search.py), from rows and events, so that a fresh one is always the same as the
+one that is kept. What comes with an event is asked for here; what is changed or erased without one is followed by
+triggers.
 """
 
 from __future__ import annotations

@@ -12,13 +12,13 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from workshops.domain.deliveries import addressees_of, message_id
+from workshops.domain.deliveries import addressees_of, message_id, withdraw_invitations
 from workshops.domain.log import append_event
 from workshops.domain.reminder_ladder import Addressee
 from workshops.enums import Channel, DeliveryState, MemberRole, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, RevisitPlan
 from workshops.models.revisits import OPEN_STATES
-from workshops.queries.deliveries import occurrences_with_people
+from workshops.queries.deliveries import occurrence_with_people
 
 
 def _gone() -> Q:
@@ -53,13 +53,15 @@ def tell_stand_in(*, occurrence_id: uuid.UUID, now: datetime) -> Counter[str]:
     decision = Decision.objects.filter(revisit_plan__occurrences=occurrence_id)
     if decision.select_for_update(skip_locked=True, of=("self",), no_key=True).first() is None:
         return done
-    occurrence = occurrences_with_people().filter(pk=occurrence_id, state__in=OPEN_STATES).first()
-    if occurrence is None:
+    if not Occurrence.objects.filter(pk=occurrence_id, state__in=OPEN_STATES).exists():
         return done
+    occurrence = occurrence_with_people(occurrence_id)
     plan, stand_in = occurrence.plan, addressees_of(occurrence).get(Addressee.OWNER)
     if stand_in is None or stand_in.pk == plan.stand_in_id:
         return done
-    back = stand_in.pk == plan.owner_id
+    back, before = stand_in.pk == plan.owner_id, plan.stand_in or plan.owner
+    if before is not None:
+        withdraw_invitations(occurrence=occurrence, of=before)
     RevisitPlan.objects.filter(pk=plan.pk).update(stand_in=None if back else stand_in)
     Occurrence.objects.filter(pk=occurrence.pk).update(wake_at=None)
     if back:

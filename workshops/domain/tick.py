@@ -39,7 +39,8 @@ COUNTED = ("due", "missed", "reopened", "resumed", "notices", "queued", "sent", 
 def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bool = True) -> dict[str, int]:
     """Do what is due at `now` (the present, unless it is rehearsed), and say what was done.
 
-    due, missed, reopened (called off, or started and left), resumed (left, and somebody went on): occurrences;
+    due, missed, reopened (called off, or started and left), resumed (left, and somebody went on), passed_over (somebody
+    holds its decision; the next pass does it): occurrences;
     notices, queued: messages written, also to those who are missing before a deadline; sent, later, failed, cancelled,
     unknown, again: see `send_mails`; errors: what broke and was passed over; requeued: recommendations asked for
     again; erased: addresses of invitations to workshops that are long over; channel_messages: written to channels;
@@ -79,8 +80,8 @@ def _knock_for_senders(now: datetime) -> None:
 
 def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int]]]]:
     """What time has something to do with: what it is called, and what to do about it, which gives counts."""
-    for pk in reminders.passing(now):
-        yield f"Occurrence {pk}", partial(reminders.pass_time, occurrence_id=pk, now=now)
+    for pk, pass_time in reminders.passing(now):
+        yield f"Occurrence {pk}", pass_time
     for pk in signals.waking(now):
         yield f"Signal {pk}", partial(signals.pass_time, signal_id=pk, now=now)
     for pk in stand_ins.waking():

@@ -1,6 +1,7 @@
 """What is known of a use case and nobody scores: what answers it today, the budget, how many queries a day it will get.
 
-Asked when the workshop is opened, and the facilitator's to change until the recommendation, which rests on it.
+Asked when the workshop is opened, and the facilitator's to change until it is decided. The recommendation rests on the
+first two, the costs on the last.
 """
 
 from __future__ import annotations
@@ -29,6 +30,11 @@ class UseCaseFacts:
     @property
     def any_said(self) -> bool:
         return self != UseCaseFacts()
+
+    @property
+    def advised_on(self) -> tuple[str, str]:
+        """Those that the recommendation reads."""
+        return self.in_place, self.budget
 
     def as_body(self) -> dict[str, object]:
         """As events say it."""

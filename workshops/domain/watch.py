@@ -42,6 +42,9 @@ from workshops.refusals import FrameworkGone
 
 log = logging.getLogger(__name__)
 
+# Seconds; a pass over what is due takes up no new work after a minute.
+PATIENCE = 90.0
+
 
 @dataclass(frozen=True)
 class News:
@@ -84,13 +87,18 @@ def watch(*, now: datetime | None = None) -> dict[str, int]:
     counts: Counter[str] = Counter(read=0, unknown=0, errors=0)
     for pk in watched_decisions():
         try:
-            with reminders.alone():
-                counts.update(_watch_one(pk, at))
+            with reminders.alone(patience=PATIENCE) as is_ours:
+                counts.update(_watch_one(pk, at) if is_ours else _kept_waiting(pk))
         except Exception:
             # One decision that cannot be read must not keep everybody else's news back.
             log.exception("The model of decision %s could not be looked up", pk)
             counts["errors"] += 1
     return dict(counts)
+
+
+def _kept_waiting(pk: UUID) -> Counter[str]:
+    log.error("Decision %s was not looked up: a pass over what is due did not come to its end", pk)
+    return Counter(errors=1)
 
 
 def rehearse(*, now: datetime) -> Iterator[Seen]:
@@ -161,11 +169,11 @@ def _retirement(decision: Decision, model: str, today: date) -> Iterator[News]:
 
 def _price(decision: Decision, today: date) -> Iterator[News]:
     row = _row(decision, Watch.PRICE)
-    if row is None or decision.workshop is None:
+    if row is None:
         return
     basis = cast(PriceFacts, row.signal.basis)
     try:
-        used = frameworks.framework_of(decision.workshop)
+        used = frameworks.framework_for(decision)
     except FrameworkGone:
         return
     facts = price_facts(basis, approach=decision.approach, framework=used, on=today)

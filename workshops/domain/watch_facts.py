@@ -6,17 +6,17 @@ nothing is written. A model that no table knows by exactly this name is unknown;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal, NotRequired, TypedDict, cast
 
 from workshops.domain import recommendations
+from workshops.domain.costs import VOLUME
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.frameworks import Framework
 
 # A retirement that is so near, in days, calls the decision back.
 NEAR = 180
-# Over so many months the approaches are compared, as the guide's cost model does at first.
-MONTHS = 12
 # Which of the cost model's prices are those of the model that a decision names: of the one that answers untuned, or of
 # the one that is tuned, which the first edition calls the small one.
 _PRICES = {"prompting": ("large",), "rag": ("large",), "fine_tuning": ("tuned", "small"), "hybrid": ("tuned", "small")}
@@ -44,7 +44,7 @@ class RetirementFacts(TypedDict):
 
 class Sums(TypedDict):
     """What the approaches cost on one day. `input`, `output`: US dollars for a million tokens; `costs`: US dollars over
-    all `months`, by approach."""
+    all months, by approach."""
 
     on: str
     input: float
@@ -54,13 +54,15 @@ class Sums(TypedDict):
 
 
 class PriceFacts(TypedDict):
-    """`then`: with the price that was used when it was decided; `now`: with that of the day."""
+    """`then`: with the price that was used when it was decided; `now`: with that of the day. `inputs`: the numbers that
+    the room counted with in place of the framework's."""
 
     kind: Literal["price"]
     model: str
     known_as: str
     queries_a_day: float
     months: int
+    inputs: NotRequired[dict[str, float]]
     then: Sums
     now: NotRequired[Sums]
     vendor: str
@@ -106,21 +108,23 @@ def retirement_facts(model: str, today: date) -> RetirementFacts | None:
 
 
 def price_basis(
-    model: str, *, approach: str, framework: Framework, queries_a_day: float | None, on: date
+    model: str, *, approach: str, framework: Framework, inputs: Mapping[str, float], months: int, on: date
 ) -> PriceFacts | None:
-    """What is compared later: None where the model's price, the volume or a cost model is not known."""
+    """What is compared later, counted with `inputs`, the volume among them. None where the model's price or a cost
+    model is not known."""
     price = recommendations.price_of(model, on)
-    if price is None or price.output is None or not queries_a_day:
+    if price is None or price.output is None:
         return None
-    sums = _sums(framework, approach, queries_a_day, price.input, price.output, on)
+    sums = _sums(framework, approach, inputs, months, (price.input, price.output), on)
     if sums is None:
         return None
     return {
         "kind": "price",
         "model": model,
         "known_as": price.model,
-        "queries_a_day": queries_a_day,
-        "months": MONTHS,
+        "queries_a_day": inputs[VOLUME],
+        "months": months,
+        "inputs": {key: value for key, value in inputs.items() if key != VOLUME},
         "then": sums,
         "vendor": price.provider_name,
         "address": price.source,
@@ -135,7 +139,8 @@ def price_facts(basis: PriceFacts, *, approach: str, framework: Framework, on: d
         return None
     if (price.input, price.output) == (basis["then"]["input"], basis["then"]["output"]):
         return None
-    now = _sums(framework, approach, basis["queries_a_day"], price.input, price.output, on)
+    inputs = {**basis.get("inputs", {}), VOLUME: basis["queries_a_day"]}
+    now = _sums(framework, approach, inputs, basis["months"], (price.input, price.output), on)
     if now is None:
         return None
     page = {"vendor": price.provider_name, "address": price.source, "checked_on": price.as_of.isoformat()}
@@ -155,19 +160,26 @@ def turns(facts: PriceFacts) -> bool:
 
 
 def _sums(
-    framework: Framework, approach: str, queries_a_day: float, into: float, out_of: float, on: date
+    framework: Framework,
+    approach: str,
+    inputs: Mapping[str, float],
+    months: int,
+    price: tuple[float, float],
+    on: date,
 ) -> Sums | None:
+    """`price`: dollars for a million tokens in, and out. An input that the framework no longer has counts no more."""
     known = {item.key for item in framework.costs}
     size = next((one for one in _PRICES.get(approach, ()) if f"{one}_price_in" in known), None)
     if size is None:
         return None
-    prices = {f"{size}_price_in": into, f"{size}_price_out": out_of}
-    prices |= {key: share for key, share in _ALL_CALLS.items() if key in known}
-    found = recommendations.estimate_costs(framework, {**prices, "queries_per_day": queries_a_day}, MONTHS)
+    counted = {key: value for key, value in inputs.items() if key in known}
+    counted |= {f"{size}_price_in": price[0], f"{size}_price_out": price[1]}
+    counted |= {key: share for key, share in _ALL_CALLS.items() if key in known}
+    found = recommendations.estimate_costs(framework, counted, months)
     return {
         "on": on.isoformat(),
-        "input": into,
-        "output": out_of,
+        "input": price[0],
+        "output": price[1],
         "cheapest": found["cheapest"],
         "costs": {row["approach"]: round(row["cumulative"][-1], 2) for row in found["approaches"]},
     }

@@ -6,26 +6,24 @@ They are no part of the text that people sign. A new text that names another mod
 from __future__ import annotations
 
 from datetime import datetime
-from statistics import median
 
 from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from workshops import dates
-from workshops.domain import frameworks
+from workshops.domain import costs, frameworks
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.framework_names import approach_name
+from workshops.domain.frameworks import Framework
 from workshops.domain.watch_facts import NEAR, PriceFacts, RetirementFacts, models_of, price_basis
 from workshops.enums import Comparator, Watch
 from workshops.figures import whole
-from workshops.models import Assumption, Decision, Signal, Workshop
-from workshops.queries.recommendations import latest_recommendation
+from workshops.models import Assumption, Decision, Signal
 from workshops.queries.watch import built_in
-from workshops.refusals import FrameworkGone
+from workshops.refusals import FrameworkGone, NotThere
 
 # Behind everything that people assume.
 _LAST = 1000
-_VOLUME = "query_volume"
 
 
 def follow_text(*, decision: Decision, body: DecisionText, now: datetime) -> list[Model]:
@@ -48,7 +46,7 @@ def _is_of(row: Assumption, models: list[str], approach: str) -> bool:
 
 def watch_price(*, decision: Decision, body: DecisionText, now: datetime) -> list[Model]:
     """The new rows that keep the price of the text's model as it is now; none where they stand already, or where the
-    price, the volume or a cost model is not known."""
+    price or a cost model is not known."""
     if built_in(decision).filter(watches=Watch.PRICE).exists():
         return []
     for model in models_of(body):
@@ -59,35 +57,32 @@ def watch_price(*, decision: Decision, body: DecisionText, now: datetime) -> lis
 
 
 def _basis(decision: Decision, body: DecisionText, model: str, now: datetime) -> PriceFacts | None:
-    if decision.workshop is None:
-        return None
     try:
-        used = frameworks.framework_of(decision.workshop)
-    except FrameworkGone:
+        used, inputs, months = counted_with(decision)
+    except (FrameworkGone, NotThere):
         return None
     return price_basis(
         model,
         approach=body["approach"],
         framework=used,
-        queries_a_day=volume_of(decision.workshop),
+        inputs=inputs,
+        months=months,
         on=dates.day_in(now, decision.workspace.time_zone),
     )
 
 
-def volume_of(workshop: Workshop) -> float | None:
-    """Questions a day: what the workshop says; else from where on the room's answer about the volume begins, and half
-    of what the lowest answer goes up to. None where nobody said."""
-    if said := getattr(workshop, "queries_a_day", None):
-        return float(said)
-    found = latest_recommendation(workshop.pk)
-    ballots = found.inputs["ballots"] if found else []
-    levels = [level for ballot in ballots if (level := ballot["scores"].get(_VOLUME)) is not None]
-    used = frameworks.framework_of(workshop)
-    signal = used.criterion(_VOLUME).signal if _VOLUME in used.criterion_index else None
-    if not levels or signal is None:
-        return None
-    level = round(median(levels))
-    return float(signal.at[level] if level else signal.at[1] / 2)
+def counted_with(decision: Decision) -> tuple[Framework, dict[str, float], int]:
+    """By which framework, with which numbers in place of its own, and over how many months costs are counted: as its
+    room counted them, and where it has none, with the framework's own volume. Raises FrameworkGone, NotThere."""
+    if decision.workshop is not None:
+        room = costs.room_costs(decision.workshop)
+        usual = {item.key: item.default for item in room.framework.costs if item.key != costs.VOLUME}
+        changed = {key: value for key, value in room.inputs.items() if value != usual.get(key)}
+        return room.framework, changed, room.months
+    used = frameworks.framework_for(decision)
+    if not used.costs:
+        raise NotThere(_("This workshop’s framework has no cost model."))
+    return used, {costs.VOLUME: used.cost(costs.VOLUME).default}, costs.MONTHS
 
 
 def _price_rows(decision: Decision, approach: str, basis: PriceFacts) -> list[Model]:

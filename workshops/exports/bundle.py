@@ -35,7 +35,7 @@ def verify_program() -> str:
     return found[0] + "\nfrom __future__ import annotations\n" + "\n".join(_OURS.sub("", part) for part in parts)
 
 
-def write_bundle(folder: Path, events: Iterable[dict[str, Any]], last: list[dict[str, Any]]) -> bool:
+def write_bundle(folder: Path, events: Iterable[dict[str, object]], last: list[dict[str, object]]) -> bool:
     """Makes the folder, whole or not at all; whether its checkpoint is signed. `last` gets the last of the events.
 
     Raises FolderTaken where there is something in it, OSError where it cannot be written.

@@ -115,7 +115,7 @@ def _moment(text: str) -> datetime:
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=timezone.utc)  # noqa: UP017 (3.11's)
 
 
-def _hash(event: dict[str, Any]) -> str:
+def _hash(event: dict[str, object]) -> str:
     """SHA-256 over the fields, each with its length in bytes before it, so that no two events have the same bytes."""
     raw = (value.encode() for value in ("advisor-event-1", *(str(event[name]) for name in _FIELDS)))
     return hashlib.sha256(b"".join(b"%d:%b" % (len(value), value) for value in raw)).hexdigest()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import NotRequired, TypedDict
 from uuid import UUID
@@ -20,7 +21,7 @@ from workshops.queries.decisions import (
     watched_besides,
     whole_decision,
 )
-from workshops.queries.imports import source_of
+from workshops.queries.imports import Source, source_of, sources_of
 from workshops.queries.log import HeadState, chain_head
 from workshops.words.costs import costs_seen
 
@@ -177,9 +178,9 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "fallback": body["fallback"],
         "rationale": body["rationale"],
         "metrics": body["metrics"],
-        "assumptions": [_assumption_json(a) for a in standing_assumptions(decision)],
+        "assumptions": [assumption_json(a) for a in standing_assumptions(decision)],
         "use_case": _use_case_json(decision),
-        "watched": [_assumption_json(a) for a in watched_besides(decision)],
+        "watched": [assumption_json(a) for a in watched_besides(decision)],
         "configuration": body["configuration"],
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
@@ -199,10 +200,15 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
     }
 
 
+def decisions_json(decisions: Sequence[Decision], head: HeadState) -> list[DecisionJson]:
+    """Of many, each with the file that it was imported from, where it was: two queries more for all of them."""
+    sources = sources_of(decisions)
+    return [_with_source(decision_json(decision, head), sources.get(decision.pk)) for decision in decisions]
+
+
 def decision_json_with_source(decision: Decision) -> DecisionJson:
-    """The same, with the file that it was imported from and the costs that the room saw, as far as there are any; in
-    lists that would be too much."""
-    said, source = decision_json(decision), source_of(decision)
+    """The same of one, with the costs that the room saw, as far as there are any; in lists that would be too much."""
+    said = _with_source(decision_json(decision), source_of(decision))
     if (costs := costs_seen(decision)) is not None:
         said["costs"] = {
             "sentence": costs.sentence,
@@ -210,6 +216,10 @@ def decision_json_with_source(decision: Decision) -> DecisionJson:
             "inputs": costs.room.inputs,
             "own": dict(costs.room.own),
         }
+    return said
+
+
+def _with_source(said: DecisionJson, source: Source | None) -> DecisionJson:
     if source is not None:
         said["source"] = {"path": source.path, "text": source.text}
     return said
@@ -227,7 +237,7 @@ def _use_case_json(decision: Decision) -> UseCaseJson | None:
     }
 
 
-def _assumption_json(assumption: Assumption) -> AssumptionJson:
+def assumption_json(assumption: Assumption) -> AssumptionJson:
     return {
         "id": str(assumption.pk),
         "statement": assumption.statement,

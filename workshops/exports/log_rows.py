@@ -8,12 +8,13 @@ from datetime import datetime
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION
-from workshops.exports.decision_json import DecisionJson, decision_json
+from workshops.exports.decision_json import DecisionJson, decisions_json
 from workshops.models import Workspace
 from workshops.queries import decision_search
 from workshops.queries.decision_search import LogFilter
 from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
+from workshops.queries.search_terms import Terms, terms_of
 
 _COLUMNS = ("number", "title", "status", "approach", "revision", "decided_on", "next_due_on", "owner", "dissent")
 # A spreadsheet would take a cell that begins so for a formula.
@@ -22,10 +23,12 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 def decisions_as_json(workspace: Workspace, wanted: LogFilter, *, now: datetime) -> Iterator[DecisionJson]:
     """Each decision that the filter leaves, in its order, as the API gives it."""
-    rows = with_parts(decision_search.list_decisions(workspace, wanted, now=now))
+    terms = terms_of(workspace.pk, wanted.q) if wanted.q else Terms()
+    wanted = decision_search.with_order(workspace, wanted, now=now, terms=terms)
+    rows = with_parts(decision_search.list_decisions(workspace, wanted, now=now, terms=terms))
     head = chain_head(workspace.pk)
     for batch in decision_search.in_batches(rows, wanted):
-        yield from (decision_json(row, head) for row in batch)
+        yield from decisions_json(batch, head)
 
 
 def csv_lines(workspace: Workspace, rows: Iterable[DecisionJson]) -> Iterator[str]:

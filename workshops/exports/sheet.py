@@ -9,7 +9,7 @@ from typing import TypedDict
 from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, MetricText, SignalText, risks_of
@@ -143,7 +143,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
     return {
         "label": decision.label,
         "title": decision.title,
-        "status": decision.get_status_display(),
+        "status": str(DecisionStatus(decision.status).label),
         "status_key": decision.status,
         "since": words_for_status(decision),
         **_life(decision),
@@ -209,18 +209,24 @@ def _known_of(model: str, today: date) -> str:
 
 def words_for_status(decision: Decision) -> str:
     """`"accepted 2 Nov 2026"`: the state and since when, in the workspace's time zone."""
-    plain, since, at = {
-        DecisionStatus.DRAFT: (_("draft"), "", None),
-        DecisionStatus.PROPOSED: (_("proposed"), _("proposed {day}"), decision.created_at),
-        DecisionStatus.ACCEPTED: (_("accepted"), _("accepted {day}"), decision.accepted_at),
-        DecisionStatus.AMENDED: (_("amended"), _("accepted {day}, amended since"), decision.accepted_at),
-        DecisionStatus.SUPERSEDED: (_("superseded"), _("superseded {day}"), ended_at(decision)),
-        DecisionStatus.RETIRED: (_("retired"), _("retired {day}"), ended_at(decision)),
-        DecisionStatus.REJECTED: (_("rejected"), _("rejected {day}"), ended_at(decision)),
-    }[DecisionStatus(decision.status)]
-    if at is None:
-        return plain
-    return since.format(day=dates.short(day_of(decision, at)))
+    status = DecisionStatus(decision.status)
+    at = {
+        DecisionStatus.DRAFT: None,
+        DecisionStatus.PROPOSED: decision.created_at,
+        DecisionStatus.ACCEPTED: decision.accepted_at,
+        DecisionStatus.AMENDED: decision.accepted_at,
+    }.get(status, ended_at(decision))
+    return status.in_sentence if at is None else _SINCE[status].format(day=dates.short(day_of(decision, at)))
+
+
+_SINCE = {
+    DecisionStatus.PROPOSED: gettext_lazy("proposed {day}"),
+    DecisionStatus.ACCEPTED: gettext_lazy("accepted {day}"),
+    DecisionStatus.AMENDED: gettext_lazy("accepted {day}, amended since"),
+    DecisionStatus.SUPERSEDED: gettext_lazy("superseded {day}"),
+    DecisionStatus.RETIRED: gettext_lazy("retired {day}"),
+    DecisionStatus.REJECTED: gettext_lazy("rejected {day}"),
+}
 
 
 def day_of(decision: Decision, at: datetime) -> date:

@@ -19,9 +19,10 @@ from django.utils.translation import override
 
 from workshops import dates
 from workshops.domain.framework_names import names_of
-from workshops.exports.decision_json import decision_json
+from workshops.exports.decision_json import DecisionJson, decisions_json
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.sheet import (
+    Sheet,
     SignatureSaid,
     configuration_said,
     day_of,
@@ -33,7 +34,7 @@ from workshops.exports.sheet import (
 from workshops.language import language_of
 from workshops.models import Decision, Revision, Workspace
 from workshops.queries.decisions import every_revision, with_parts
-from workshops.queries.imports import source_of
+from workshops.queries.imports import Source, sources_of
 from workshops.queries.log import HeadState, chain_head
 from workshops.queries.reveals import one_moment
 
@@ -60,25 +61,27 @@ def site_files(workspace: Workspace) -> Iterator[tuple[str, str]]:
         yield "style.css", style_sheet()
         yield WITNESS, f"{head.witness}\n"
         rows: list[IndexRow] = []
-        for decision in _newest_first(workspace):
-            yield from _decision_files(decision, head)
-            rows.append(_row(decision, head))
+        for page in _newest_first(workspace):
+            sources, told = sources_of(page), decisions_json(page, head)
+            for decision, said in zip(page, told, strict=True):
+                sheet = sheet_of(decision, head)
+                yield from _decision_files(decision, sheet, said, head, sources.get(decision.pk))
+                rows.append(_row(sheet))
         today = dates.short(dates.day_in(timezone.now(), workspace.time_zone))
         context = {"workspace": workspace, "rows": rows, "head": head, "day": today, "up": ""}
         yield "index.html", render_to_string("exports/site/index.html", context)
 
 
-def _newest_first(workspace: Workspace) -> Iterator[Decision]:
+def _newest_first(workspace: Workspace) -> Iterator[list[Decision]]:
     """Page by page, so that a long log is never in memory as a whole."""
     found = with_parts(Decision.objects.filter(workspace=workspace).order_by("-number"))
     page = list(found[:BATCH])
     while page:
-        yield from page
+        yield page
         page = list(found.filter(number__lt=page[-1].number)[:BATCH])
 
 
-def _row(decision: Decision, head: HeadState) -> IndexRow:
-    sheet = sheet_of(decision, head)
+def _row(sheet: Sheet) -> IndexRow:
     return {
         "label": sheet["label"],
         "title": sheet["title"],
@@ -89,15 +92,16 @@ def _row(decision: Decision, head: HeadState) -> IndexRow:
     }
 
 
-def _decision_files(decision: Decision, head: HeadState) -> Iterator[tuple[str, str]]:
+def _decision_files(
+    decision: Decision, sheet: Sheet, said: DecisionJson, head: HeadState, source: Source | None
+) -> Iterator[tuple[str, str]]:
     path = f"decisions/{decision.label}"
     earlier = every_revision(decision)[:-1] if decision.revision_number > 1 else []
-    sheet = sheet_of(decision, head)
     text = {**sheet, "voices": _with_reasons(sheet["signatures"])}
     context = {"sheet": sheet, "text": text, "revisions": [r.number for r in earlier], "up": "../"}
     yield f"{path}.html", render_to_string("exports/site/decision.html", context)
-    yield f"{path}.md", decision_markdown(decision, head, source_of(decision))
-    yield f"{path}.json", json.dumps(decision_json(decision, head), ensure_ascii=False, indent=2) + "\n"
+    yield f"{path}.md", decision_markdown(decision, head, source)
+    yield f"{path}.json", json.dumps(said, ensure_ascii=False, indent=2) + "\n"
     for revision in earlier:
         then = {"label": decision.label, "text": _text(decision, revision), "head": head, "up": "../"}
         yield f"{path}-revision-{revision.number}.html", render_to_string("exports/site/revision.html", then)

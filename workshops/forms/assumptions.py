@@ -5,10 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from workshops.enums import AssumptionState
+from workshops.enums import MARKS
 
-# What a person may say; "not yet checked" is what nobody has said anything about.
-MARKS = (AssumptionState.HOLDING, AssumptionState.AT_RISK, AssumptionState.BROKEN)
 # Of a file of readings, in bytes: as many lines as are taken, of the longest.
 MOST_BYTES = 5_000_000
 

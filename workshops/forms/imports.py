@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django import forms
 from django.utils.translation import gettext_lazy
 
@@ -18,7 +16,7 @@ class ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """As many files as somebody chooses: a list of them."""
 
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+    def clean(self, data: object, initial: object = None) -> list[object]:
         sent = data if isinstance(data, list | tuple) else [data]
         return [super(FilesField, self).clean(one, initial) for one in sent or [None]]
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from django import forms
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,7 +18,7 @@ from workshops.domain.framework_names import approach_choices
 from workshops.domain.member_names import spoken_names
 from workshops.enums import DecisionStatus
 from workshops.models import Member
-from workshops.queries.decision_search import LogFilter
+from workshops.queries.decision_search import NEWEST_FIRST, LogFilter
 from workshops.refusals import InvalidFields
 from workshops.words.log import dissent_choices, signal_choices, sort_choices
 from workshops.words.revisits import due_filter_choices
@@ -24,6 +26,40 @@ from workshops.words.revisits import due_filter_choices
 # What is asked most stands in the open; the rest is one tap away.
 FIRST = ("approach", "status", "due", "signal", "dissent")
 MORE = tuple(name for name in log_filters.FIELDS if name not in ("q", *FIRST))
+
+
+# Written out here: Django writes each option and each attribute by a template of its own, which for all these filters
+# takes longer than to find what they ask for.
+class _Select(forms.Select):
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, object] | None = None,
+        renderer: object = None,  # noqa: ARG002
+    ) -> SafeString:
+        options = (
+            format_html(_CHOSEN if key == str(value or "") else _OFFERED, key, label) for key, label in self.choices
+        )
+        inside = format_html_join("", "{}", ((option,) for option in options))
+        return format_html(
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), inside
+        )
+
+
+_OFFERED, _CHOSEN = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
+
+
+class _Text(forms.TextInput):
+    def render(
+        self,
+        name: str,
+        value: object,
+        attrs: dict[str, object] | None = None,
+        renderer: object = None,  # noqa: ARG002
+    ) -> SafeString:
+        said = self.build_attrs(self.attrs, {**(attrs or {}), **({"value": value} if value else {})})
+        return format_html('<input type="{}" name="{}"{}>', self.input_type, name, flatatt(said))
 
 
 class LogFilterForm(forms.Form):
@@ -49,7 +85,8 @@ class LogFilterForm(forms.Form):
     def __init__(self, asked: QueryDict, *, member: Member):
         # The last of each counts, as everywhere.
         said = {name: asked.get(name, "") for name in log_filters.FIELDS}
-        super().__init__({**said, "sort": "" if said["sort"] == LogFilter.sort else said["sort"]})
+        is_as_ever = said["sort"] == NEWEST_FIRST and not said["q"].strip()
+        super().__init__({**said, "sort": "" if is_as_ever else said["sort"]})
         self.member = member
         self.found: LogFilter | None = None
         any_of = [("", _("Any"))]
@@ -66,6 +103,7 @@ class LogFilterForm(forms.Form):
             field.required, field.validators = False, []  # the sentences are those of read_filter
             kind = "search" if name == "q" else "date" if name.endswith(("_before", "_after", "_on")) else "text"
             if isinstance(field.widget, forms.TextInput):
+                field.widget = _Text()
                 field.widget.input_type = kind
             field.widget.attrs |= {"class": "input", "aria-describedby": f"id_{name}_error"}
         self.fields["q"].widget.attrs |= {"placeholder": _("reasons, dissent, model…"), "autocomplete": "off"}
@@ -76,9 +114,9 @@ class LogFilterForm(forms.Form):
         asked = self.data.get(name, "")
         if asked and asked not in dict(offered):
             offered.append((asked, asked[:80]))
-        self.fields[name].widget = forms.Select(choices=offered)
+        self.fields[name].widget = _Select(choices=offered)
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         try:
             self.found = log_filters.read_filter(self.data, workspace=self.member.workspace, by=self.member)
         except InvalidFields as refusal:

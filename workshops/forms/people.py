@@ -183,7 +183,6 @@ class WorkshopForm(FactsForm):
     criteria_set = forms.ChoiceField(
         label=gettext_lazy("Criteria"),
         choices=CriteriaSet.choices,
-        initial=CriteriaSet.FULL,
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose a set of criteria."),
@@ -228,6 +227,8 @@ class WorkshopForm(FactsForm):
         always = _("{roles} are always there. Add others, separated by commas.")
         self.fields["roles"].help_text = always.format(roles=names)
         self.fields["framework"].initial = framework.key
+        essentials = any(each.key == CriteriaSet.ESSENTIALS for each in self.sets)
+        self.fields["criteria_set"].initial = CriteriaSet.ESSENTIALS if essentials else CriteriaSet.FULL
         offered = [*((each.key, each.key) for each in self.sets), (CriteriaSet.PICKED, "picked")]
         for name, choices in {
             "picked": [(c.key, c.name) for c in self.criteria],

@@ -96,7 +96,7 @@ class EarlyForm(forms.Form):
             del self.fields["event"]
         self.fields["due_on"].widget.attrs["min"] = today.isoformat()
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """The event stands before the words in the reason."""
         said = self.cleaned_data
         if "event" in self.errors or "reason" in self.errors:

@@ -6,10 +6,9 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshops.domain.preferences import Chosen
+from workshops.domain.preferences import Chosen, hour_faults
 
 # Zones as people name them: "Europe/Berlin"; not the old abbreviations and the offsets without a place.
 _PLACES = ("Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
@@ -54,17 +53,12 @@ class PreferencesForm(forms.Form):
         },
     )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         found = super().clean() or {}
         if self.errors:
             return found
-        begins, ends = found.get("quiet_from"), found.get("quiet_until")
-        if begins is None and ends is not None:
-            self.add_error("quiet_from", _("Say from when on, or leave both empty."))
-        if ends is None and begins is not None:
-            self.add_error("quiet_until", _("Say until when, or leave both empty."))
-        if begins is not None and begins == ends:
-            self.add_error("quiet_until", _("This is when they begin. For no mails at all, switch them off above."))
+        for name, sentence in hour_faults(found.get("quiet_from"), found.get("quiet_until")).items():
+            self.add_error(name, sentence)
         return found
 
     def as_chosen(self) -> Chosen:

@@ -44,12 +44,12 @@ class LocalTimeField(forms.CharField):
                 return text
             raise forms.ValidationError(NO_TIME, code="invalid") from None
 
-    def prepare_value(self, value: Any) -> Any:
+    def prepare_value(self, value: object) -> object:
         if isinstance(value, datetime):
             return f"{value.astimezone(ZoneInfo(self.time_zone)):{LOCAL}}"
         return value
 
-    def run_validators(self, value: Any) -> None:
+    def run_validators(self, value: object) -> None:
         """An instant has no length to check."""
 
 

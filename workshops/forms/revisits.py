@@ -69,7 +69,7 @@ class SnoozeForm(forms.Form):
             first=dates.short(offers.not_before), last=dates.short(offers.next_date)
         )
 
-    def clean(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, object]:
         """`until` and `reason`: an offer is the day that it names."""
         said = self.cleaned_data
         offered = self.days.get(said.pop("how_long", ""))

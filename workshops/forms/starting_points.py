@@ -1,11 +1,14 @@
-"""Four typical questions, as starting points for a new workshop."""
+"""Four typical questions, as starting points for a new workshop. What they say of volumes, examples and rights only the
+full set asks about, so they start with it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
+
+from workshops.enums import CriteriaSet, InPlace
 
 
 @dataclass(frozen=True)
@@ -15,7 +18,13 @@ class StartingPoint:
     line: str | Promise
     use_case: str | Promise
     facts: str | Promise
-    criteria_set: str = "full"
+    in_place: InPlace | str = ""
+    queries_a_day: int | None = None
+    criteria_set: CriteriaSet = CriteriaSet.FULL
+
+    def as_initial(self) -> dict[str, object]:
+        """What the form of a new workshop starts with."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if field.name not in ("key", "line")}
 
 
 STARTING_POINTS = (
@@ -32,6 +41,8 @@ STARTING_POINTS = (
             "Runbooks change every week; some are restricted to one team.\n"
             "Today’s model, well prompted, writes fine but does not know our systems."
         ),
+        in_place=InPlace.PROMPT,
+        queries_a_day=4000,
     ),
     StartingPoint(
         "brand-voice",
@@ -46,6 +57,7 @@ STARTING_POINTS = (
             "The catalogue changes daily.\n"
             "Editors rewrite most of what the prompted model drafts: the tone is off."
         ),
+        in_place=InPlace.PROMPT,
     ),
     StartingPoint(
         "ticket-classifier",
@@ -59,6 +71,7 @@ STARTING_POINTS = (
             "85,000 tickets were labelled by hand; the labels have not changed for two years.\n"
             "The cost of each call decides the business case."
         ),
+        queries_a_day=1_200_000,
     ),
     StartingPoint(
         "regulated-answers",

@@ -1,74 +1,12 @@
-"""What PostgreSQL itself holds of the promises of a room.
-
-A round that is closed stays as it is, with its answers; only the criteria that are revealed may still be added to.
-What was promised before the first answer (anonymous or not, when answers are revealed) stays promised.
-
-The checks look again, with a statement of their own: a writer that waited for the workshop's row, while somebody
-else closed its round, still has the old round in its snapshot.
-"""
+"""What PostgreSQL itself holds of the promises of a room: see sql/rounds.py."""
 
 from django.db import migrations
 
-KEPT = """
+from workshops.migrations.sql import rounds
+
+SHOWN = """
 UPDATE workshops_round r SET revealed = w.criteria FROM workshops_workshop w
 WHERE w.id = r.workshop_id AND r.closed_at IS NOT NULL;
-
-CREATE FUNCTION answer_of_open_round() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    round_key bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.round_id ELSE NEW.round_id END;
-BEGIN
-    IF EXISTS (SELECT FROM workshops_round WHERE id = round_key AND closed_at IS NOT NULL) THEN
-        RAISE EXCEPTION 'The round is closed; its answers stay as they are.' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-
-CREATE TRIGGER answer_of_open_round BEFORE INSERT OR UPDATE OR DELETE ON workshops_answer
-FOR EACH ROW EXECUTE FUNCTION answer_of_open_round();
-
--- Weights are given when the round is closed already, but only ever of the last one.
-CREATE FUNCTION weight_of_last_round() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE
-    round_key bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.round_id ELSE NEW.round_id END;
-BEGIN
-    IF EXISTS (
-        SELECT FROM workshops_round r JOIN workshops_round later
-            ON later.workshop_id = r.workshop_id AND later.number > r.number
-        WHERE r.id = round_key
-    ) THEN
-        RAISE EXCEPTION 'A later round is open; these weights stay as they are.' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN CASE WHEN TG_OP = 'DELETE' THEN OLD ELSE NEW END;
-END $$;
-
-CREATE TRIGGER weight_of_last_round BEFORE INSERT OR UPDATE OR DELETE ON workshops_weight
-FOR EACH ROW EXECUTE FUNCTION weight_of_last_round();
-
-CREATE FUNCTION round_stays_closed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND (NEW.workshop_id, NEW.number, NEW.opened_at, NEW.closed_at)
-            = (OLD.workshop_id, OLD.number, OLD.opened_at, OLD.closed_at)
-        AND NEW.revealed @> OLD.revealed THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'A closed round stays as it is.' USING ERRCODE = 'restrict_violation';
-END $$;
-
-CREATE TRIGGER round_stays_closed BEFORE UPDATE OR DELETE ON workshops_round
-FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL) EXECUTE FUNCTION round_stays_closed();
-
-CREATE FUNCTION promise_stays() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM workshops_answer a JOIN workshops_round r ON r.id = a.round_id WHERE r.workshop_id = NEW.id
-    ) THEN
-        RAISE EXCEPTION 'Somebody has answered on this promise; it stays.' USING ERRCODE = 'restrict_violation';
-    END IF;
-    RETURN NEW;
-END $$;
-
-CREATE TRIGGER promise_stays BEFORE UPDATE ON workshops_workshop
-FOR EACH ROW WHEN (OLD.anonymous <> NEW.anonymous OR OLD.reveal <> NEW.reveal) EXECUTE FUNCTION promise_stays();
 """
 
 LIFTED = """
@@ -83,4 +21,4 @@ UPDATE workshops_round SET revealed = '{}';
 
 class Migration(migrations.Migration):
     dependencies = [("workshops", "0005_room_facilitation")]
-    operations = [migrations.RunSQL(KEPT, LIFTED)]
+    operations = [migrations.RunSQL(SHOWN + rounds.KEPT, LIFTED)]

@@ -16,7 +16,8 @@ NOT_ACCEPTED = ["draft", "proposed", "rejected"]
 
 def mark_guests(apps, schema_editor):
     """Whoever has no account signed as a guest; who was given one since cannot be told apart any more."""
-    signed = apps.get_model("workshops", "SignOff").objects.filter(participant__isnull=False)
+    signers = apps.get_model("workshops", "SignOff").objects.using(schema_editor.connection.alias)
+    signed = signers.filter(participant__isnull=False)
     signed.filter(participant__member__isnull=True).update(guest=True)
 
 

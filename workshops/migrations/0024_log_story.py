@@ -3,10 +3,7 @@
 from django.db import migrations, models
 from django.db.models.functions import Coalesce
 
-# Few of the log's events are of these kinds, so that an append of any other writes no entry here.
-FORWARD = """
-CREATE INDEX log_event_breaks ON log_event (chain, kind, seq) WHERE kind IN ('signal.broke', 'assumption.marked');
-"""
+from workshops.migrations.sql import log
 
 
 class Migration(migrations.Migration):
@@ -20,5 +17,5 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             "signoff", models.Index(fields=["revision"], condition=models.Q(stance="dissent"), name="sign_off_dissent")
         ),
-        migrations.RunSQL(FORWARD, "DROP INDEX log_event_breaks"),
+        migrations.RunSQL(log.BREAKS_INDEX, "DROP INDEX log_event_breaks"),
     ]

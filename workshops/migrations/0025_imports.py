@@ -4,6 +4,8 @@ import django.db.models.deletion
 import django.utils.timezone
 from django.db import migrations, models
 
+from workshops.migrations.sql import log
+
 
 class Migration(migrations.Migration):
 
@@ -25,10 +27,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['workspace', 'created_at'], name='import_upload_by_age')],
             },
         ),
-        # What is known already is asked before each import, of logs with a million events.
-        migrations.RunSQL(
-            "CREATE INDEX log_event_imported ON log_event (chain, seq)"
-            " WHERE kind IN ('decision.imported', 'decision.reimported')",
-            "DROP INDEX log_event_imported",
-        ),
+        migrations.RunSQL(log.IMPORTED_INDEX, "DROP INDEX log_event_imported"),
     ]

@@ -1,4 +1,4 @@
-"""The append-only log, as Django reads it. It is written by one SQL function only (see migration 0002)."""
+"""The append-only log, as Django reads it. It is written by one SQL function only (migrations/sql/log.py)."""
 
 from __future__ import annotations
 

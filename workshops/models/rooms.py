@@ -152,7 +152,7 @@ class Participant(models.Model):
 class Round(models.Model):
     """One pass of private scoring. Kept for ever; closed once and then immutable, its answers with it.
 
-    Triggers hold that (migration 0005): of a closed round only `revealed` may still grow.
+    Triggers hold that (migrations/sql/rounds.py): of a closed round only `revealed` may still grow.
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="rounds")

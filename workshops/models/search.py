@@ -1,4 +1,4 @@
-"""What the log's search reads: made from the rows and events, never a place of its own (migration 0023)."""
+"""What the log's search reads: made from the rows and events, never a place of its own (migrations/sql/search.py)."""
 
 from __future__ import annotations
 

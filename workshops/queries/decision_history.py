@@ -10,6 +10,7 @@ from uuid import UUID
 
 from workshops.enums import Stage
 from workshops.models import Decision, Event, Member, Participant
+from workshops.queries.decision_life import give_life, with_life
 from workshops.queries.decision_page import members_named
 from workshops.queries.log import UNTOLD, HistoryEntry, actor_names, texts_of
 
@@ -46,8 +47,15 @@ class History:
 
 
 def history_of(decision: Decision, rooms: Sequence[UUID] = ()) -> History:
-    """Chapters in the order in which they began. `rooms`: of its revisits. Five queries at most."""
+    """Chapters in the order in which they began. `rooms`: of its revisits. Five queries at most. From then on the
+    decision knows what became of it, as one that came `with_life`."""
     entries, people = entries_of(decision, rooms)
+    if len(entries) < MOST:
+        give_life(decision, entries)
+    else:
+        alive = with_life(Decision.objects.filter(pk=decision.pk).only("pk")).get()
+        for name in ("told_acceptance", "told_end", "told_waivers"):
+            setattr(decision, name, getattr(alive, name))
     chapters: dict[tuple[ChapterKind, int], list[HistoryEntry]] = {}
     for entry, place in zip(entries, _places(entries, decision), strict=True):
         chapters.setdefault(place, []).append(entry)

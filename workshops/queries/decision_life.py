@@ -5,7 +5,7 @@ What people wrote is read where its hash is: in the texts of the events, from wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.db.models.functions import Cast, Concat, JSONObject
 
 from workshops.enums import DecisionStatus
 from workshops.models import Decision, Event, EventText, Member
+from workshops.queries.log import HistoryEntry
 
 _ENDS = [f"decision.{status.value}" for status in DecisionStatus if status.is_over]
 
@@ -68,6 +69,29 @@ def _told(subject: str, key: str, kinds: list[str]) -> QuerySet[Event, Any]:
             body="body",
         )
     )
+
+
+def give_life(decision: Decision, entries: Iterable[HistoryEntry]) -> None:
+    """The same from its whole history, oldest first, where that is read anyhow."""
+    own, room = f"decision:{decision.pk}", f"workshop:{decision.workshop_id}"
+    acceptance, end, waivers = None, None, []
+    for entry in entries:
+        if entry.subject == own and entry.kind == "decision.accepted":
+            acceptance = entry
+        elif entry.subject == own and entry.kind in _ENDS:
+            end = entry
+        elif entry.subject == room and entry.kind == "gate.waived":
+            waivers.append(entry)
+    decision.told_acceptance = _raw(acceptance)  # type: ignore[attr-defined]  # as with_life does
+    decision.told_end = _raw(end)  # type: ignore[attr-defined]  # as with_life does
+    decision.told_waivers = [_raw(entry) for entry in reversed(waivers)]  # type: ignore[attr-defined]  # the same
+
+
+def _raw(entry: HistoryEntry | None) -> Mapping[str, Any] | None:
+    if entry is None:
+        return None
+    reason = entry.texts.get("reason")
+    return {"kind": entry.kind, "at": entry.at.isoformat(), "by": entry.who, "reason": reason, "body": entry.body}
 
 
 def _read(raw: Mapping[str, Any] | None) -> Told | None:

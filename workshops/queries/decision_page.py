@@ -14,16 +14,16 @@ from django.db.models import Prefetch, Q, prefetch_related_objects
 from workshops.enums import OccurrenceState
 from workshops.models import Assumption, Decision, Member, Occurrence, Revision, SignOff
 from workshops.models.revisits import OPEN_STATES
-from workshops.queries.decision_life import with_life
 from workshops.queries.decisions import plan_of
 
 
 def with_page_parts(decision: Decision) -> Decision:
-    """The same decision, which came from `access`. Eight queries: its texts, who signed them, what it assumes, when
-    it comes back and came, what became of it, what amends it, its roles, and every member whom all that names."""
+    """The same decision, which came from `access`. Seven queries: its texts, who signed them, what it assumes, when
+    it comes back and came, what amends it, its roles, and every member whom all that names. What became of it stands in
+    its history (`decision_history.history_of`)."""
     revisions, told = _add_revisions(decision), _add_occurrences(decision)
     _add_assumptions(decision)
-    _add_life(decision)
+    _give(decision, amendments=list(decision.amended_by.order_by("number")))
     if decision.workshop is not None:
         prefetch_related_objects([decision.workshop], "roles")
     _add_members(decision, revisions, told)
@@ -52,13 +52,6 @@ def _add_assumptions(decision: Decision) -> None:
     found = Assumption.objects.filter(decision=decision).select_related("signal").order_by()
     assumed = sorted(found, key=lambda one: (one.position, one.pk))
     _give(decision, assumed=assumed, standing=[one for one in assumed if one.dropped_at is None])
-
-
-def _add_life(decision: Decision) -> None:
-    """What `decision_life` reads, and `amendments`."""
-    told = with_life(Decision.objects.filter(pk=decision.pk).only("pk")).get()
-    parts = {name: getattr(told, name) for name in ("told_acceptance", "told_end", "told_waivers")}
-    _give(decision, amendments=list(decision.amended_by.order_by("number")), **parts)
 
 
 def _add_occurrences(decision: Decision) -> list[Occurrence]:

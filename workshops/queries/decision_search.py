@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 from uuid import UUID
 
-from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models import DecimalField, Exists, F, FloatField, Func, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import GreaterThanOrEqual, LessThan
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 # The parts of a configuration by which the log can be asked.
 IDENTITIES = ("base_model_id", "fine_tune_checkpoint_id", "dataset_version")
 BATCH = 200
+NEWEST_FIRST, BEST_FIRST = "-number", "-match"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class LogFilter:
 
     `due`: a Freshness (overdue: stale ones too); `due_before`, `decided_before`: before that day; `decided_after`: on
     that day or later; `in_force_on`: at some moment of that day, and the three ids are then
-    those of the text that held.
+    those of the text that held. `sort` is empty where no order was asked: see `with_order`.
     """
 
     q: str = ""
@@ -52,7 +54,7 @@ class LogFilter:
     base_model_id: str = ""
     fine_tune_checkpoint_id: str = ""
     dataset_version: str = ""
-    sort: str = "-number"
+    sort: str = ""
 
     @property
     def is_any(self) -> bool:
@@ -74,19 +76,42 @@ Rows: TypeAlias = "QuerySet[ListedDecision, ListedDecision]"
 
 @dataclass(frozen=True)
 class Order:
-    """By what a list is sorted; those that have none of it come last. `read`: its value out of a cursor."""
+    """By what a list is sorted; those that have none of it come last. `key`: from the last, and what was looked for;
+    `read`: its value out of a cursor."""
 
-    key: Callable[[bool], Combinable]
+    key: Callable[[bool, Terms], Combinable]
     write: Callable[[object], str]
     read: Callable[[str], object]
 
 
-def _due_key(descending: bool) -> Combinable:
+def _due_key(descending: bool, _terms: Terms) -> Combinable:
     return Coalesce(F("due_day"), Value(date.min if descending else date.max))
 
 
-def _decided_key(descending: bool) -> Combinable:
+def _decided_key(descending: bool, _terms: Terms) -> Combinable:
     return ACCEPTED_ELSE_EARLY if descending else ACCEPTED_ELSE_LATE
+
+
+# What a hit weighs: a form of a word in the text, in the title; the word as it was typed in the text, in the title.
+_WEIGHTS = "{0.1,0.4,0.3,1}"
+
+
+def _match_key(_down: bool, terms: Terms) -> Combinable:
+    """How well it says what was looked for. A number with so many digits, which a cursor can carry."""
+    vector = F("search_document__vector")
+    either, typed = (Func(Value(q), template="%(expressions)s::tsquery") for q in (terms.tsquery, terms.as_typed))
+    rank = f"ts_rank('{_WEIGHTS}', %(expressions)s, 1)"
+    told = Func(vector, either, template=rank, output_field=FloatField()) + Func(
+        vector, typed, template=rank, output_field=FloatField()
+    )
+    return Func(told, template="round((%(expressions)s)::numeric, 6)", output_field=DecimalField())
+
+
+def _decimal(key: str) -> Decimal:
+    try:
+        return Decimal(key)
+    except ArithmeticError as fault:
+        raise ValueError(key) from fault
 
 
 def _instant(key: str) -> datetime:
@@ -97,24 +122,42 @@ def _instant(key: str) -> datetime:
 
 
 ORDERS: dict[str, Order] = {
-    "number": Order(lambda _down: F("number"), str, int),
-    "title": Order(lambda _down: F("title"), str, str),
+    "number": Order(lambda _down, _terms: F("number"), str, int),
+    "title": Order(lambda _down, _terms: F("title"), str, str),
     "due": Order(_due_key, str, date.fromisoformat),
     "decided": Order(_decided_key, str, _instant),
 }
 SORTS = tuple(sign + name for name in ORDERS for sign in ("-", ""))
+# What is searched is sorted so where nobody asks for another order, as far as there is not too much of it to weigh.
+ORDERS["match"] = Order(_match_key, str, _decimal)
+WEIGHED = 1000
+
+
+def with_order(
+    workspace: Workspace, wanted: LogFilter, *, now: datetime, terms: Terms, count: int | None = None
+) -> LogFilter:
+    """The same with an order: the one that was asked, else the best match first, or the newest where nothing is
+    searched or more than WEIGHED are found. `count`, where it is known, saves a query."""
+    if wanted.sort:
+        return wanted
+    if not wanted.q or not terms.tsquery:
+        return replace(wanted, sort=NEWEST_FIRST)
+    if count is None:
+        count = how_many(list_decisions(workspace, wanted, now=now, terms=terms), most=WEIGHED)
+    return replace(wanted, sort=BEST_FIRST if count <= WEIGHED else NEWEST_FIRST)
 
 
 def list_decisions(workspace: Workspace, wanted: LogFilter, *, now: datetime, terms: Terms | None = None) -> Rows:
     """A workspace's decisions in the order that is wanted, with how their revisits stand (see `with_standing`).
     `terms` saves reading `wanted.q` again."""
-    rows = with_standing(Decision.objects.filter(workspace=workspace), now)
+    rows, sort = with_standing(Decision.objects.filter(workspace=workspace), now), wanted.sort or NEWEST_FIRST
+    terms = terms or (terms_of(workspace.pk, wanted.q) if wanted.q else Terms())
     if wanted.q:
-        rows = rows.filter(_says(terms or terms_of(workspace.pk, wanted.q)))
+        rows = rows.filter(_says(terms))
     for condition in _conditions(workspace, wanted, now):
         rows = rows.filter(condition)
-    descending = wanted.sort.startswith("-")
-    key = ORDERS[wanted.sort.lstrip("-")].key(descending)
+    descending = sort.startswith("-")
+    key = ORDERS[sort.lstrip("-")].key(descending, terms)
     rows = rows.annotate(sort_key=key)
     sign = "-" if descending else ""
     return cast("Rows", rows.order_by(f"{sign}sort_key", f"{sign}number"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from workshops.enums import Stance
@@ -21,14 +22,12 @@ class OpenVoice:
     dissents: tuple[SignOff, ...] = ()
 
 
-def open_voices(decision: Decision) -> list[OpenVoice]:
+def open_voices(decision: Decision, *, signed: Sequence[SignOff] | None = None) -> list[OpenVoice]:
     """What keeps a decision from being accepted without a word: roles first, as the workshop lists them, then members
-    who dissent. In two queries; none for a decision that nobody scored or signed."""
-    signed = list(
-        SignOff.objects.filter(
-            revision__decision=decision, revision__number=decision.revision_number, voided_at=None
-        ).order_by("signed_at")
-    )
+    who dissent. In two queries; `signed`, the signatures that count, oldest first, saves one."""
+    if signed is None:
+        of_this_text = {"revision__decision": decision, "revision__number": decision.revision_number}
+        signed = list(SignOff.objects.filter(voided_at=None, **of_this_text).order_by("signed_at"))
     against = [s for s in signed if s.stance == Stance.DISSENT]
     spoken = {s.role_key for s in signed}
     voices = [

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member
 from workshops.models.revisits import OPEN_STATES
-from workshops.queries.deliveries import Notice, failed_mails, notice_of
+from workshops.queries.deliveries import Notice, failed_mails, notice_of, said_besides
 
 PAGE = 25
 # Nobody reads a count that is longer.
@@ -68,7 +68,7 @@ def new_count(member: Member) -> int:
 def inbox_page(
     member: Member, *, now: datetime, show: Show = Show.NEW, kind: Kind | None = None, after: str = ""
 ) -> InboxPage:
-    """Newest first. Raises ValueError where `after` is no place in the inbox. Two queries, however many rows."""
+    """Newest first. Raises ValueError where `after` is no place in the inbox. Three queries, however many rows."""
     rows = _notices(member).filter(_SHOWN[show]())
     if kind:
         rows = rows.filter(stage__in=STAGES[kind])
@@ -80,8 +80,9 @@ def inbox_page(
         .order_by("-sent_at", "-id")[: PAGE + 1]
     )
     more, found = len(found) > PAGE, found[:PAGE]
+    also = said_besides(found)
     return InboxPage(
-        rows=[InboxRow(notice_of(row, now), row.seen_at is None and row.occurrence.is_open) for row in found],
+        rows=[InboxRow(notice_of(row, now, also), row.seen_at is None and row.occurrence.is_open) for row in found],
         next=_place(found[-1]) if more else "",
     )
 

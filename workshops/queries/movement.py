@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from uuid import UUID
 
 from workshops.enums import AssumptionState, RecommendationStatus
@@ -23,7 +22,7 @@ def ready_recommendation(round_: Round) -> Recommendation | None:
     return found if found is not None and found.status == RecommendationStatus.READY else None
 
 
-def flips_and_agreement(round_: Round) -> tuple[list[dict[str, Any]], list[dict[str, Any]]] | None:
+def flips_and_agreement(round_: Round) -> tuple[list[dict[str, object]], list[dict[str, object]]] | None:
     """Of that recommendation, which is long, only these two parts; None without one."""
     ready = Recommendation.objects.filter(round=round_, status=RecommendationStatus.READY).order_by("-requested_at")
     return ready.values_list("result__flips", "result__agreement").first()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from workshops.models import Decision, Member, Mute
@@ -11,8 +12,9 @@ def is_muted(member: Member, decision: Decision) -> bool:
     return Mute.objects.filter(member=member, decision=decision).exists()
 
 
-def muted_ids(member: Member) -> set[UUID]:
-    return set(Mute.objects.filter(member=member).values_list("decision_id", flat=True))
+def muted_by(members: Iterable[UUID]) -> set[tuple[UUID, UUID]]:
+    """(member, decision), of these members."""
+    return set(Mute.objects.filter(member__in=members).values_list("member_id", "decision_id"))
 
 
 def muted_decisions(member: Member) -> list[Decision]:

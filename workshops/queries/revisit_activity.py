@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat, Greatest
 
 from workshops.enums import LEFT_AFTER, OccurrenceState, Stage
 from workshops.models import Answer, Event, Note, Occurrence, Revision, Weight
+from workshops.models.revisits import OPEN_STATES
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 ROOM_GONE = Q(workshop=None) | Q(workshop__stage=Stage.CANCELLED)
 # Asked for again, and its room still there: what happens in it counts.
 LEFT = Q(state__in=(OccurrenceState.SCHEDULED, OccurrenceState.DUE), left_since__isnull=False)
+
+# All that the questions below can be about.
+ON = Q(state=OccurrenceState.STARTED) | Q(left_since__isnull=False, state__in=OPEN_STATES)
 
 
 def with_touch(occurrences: QuerySet[Occurrence]) -> QuerySet[TouchedOccurrence, TouchedOccurrence]:

@@ -46,8 +46,8 @@ class BoardRow(RevisitRow):
 def board_page(
     member: Member, wanted: BoardFilter, *, now: datetime, after: str = "", limit: int
 ) -> tuple[list[BoardRow], str]:
-    """What a member sees, the longest waiting first (of Done the last one first), and the key of the next page, empty
-    after the last. Two queries. `after`: such a key; ValueError where it is none."""
+    """What a member sees, the longest waiting first (of Done and Missed the last one first), and the key of the next
+    page, empty after the last. Two queries. `after`: such a key; ValueError where it is none."""
     found, following = _found(member, wanted, now, after, limit)
     return _rows(found, member, now), following
 
@@ -55,8 +55,10 @@ def board_page(
 def board_glance(
     member: Member, wanted: BoardFilter, *, now: datetime, limit: int
 ) -> dict[Group, tuple[list[BoardRow], bool]]:
-    """The first of each group that `wanted` leaves, and whether there are more of it. Five queries."""
-    pages = {group: _found(member, replace(wanted, group=group), now, "", limit) for group in Group}
+    """The first of each group that `wanted` leaves, and whether there are more of it; what was missed is asked for by
+    itself, since a later date carries it on. Five queries."""
+    groups = [group for group in Group if group is not Group.MISSED]
+    pages = {group: _found(member, replace(wanted, group=group), now, "", limit) for group in groups}
     rows = {row.occurrence.pk: row for row in _rows([o for found, _ in pages.values() for o in found], member, now)}
     return {group: ([rows[o.pk] for o in found], bool(following)) for group, (found, following) in pages.items()}
 
@@ -85,11 +87,16 @@ def _in_group(group: Group | None, now: datetime) -> Q:
         return is_today | Q(state=OccurrenceState.STARTED)
     if group is Group.COMING:
         return Q(waits_on__gte=today - _A_DAY, days_to_go__gt=0) & revisit_days.IS_WAITING
-    return Q(state=OccurrenceState.COMPLETED) if group is Group.DONE else revisit_days.IS_OPEN
+    over = {Group.DONE: Q(state=OccurrenceState.COMPLETED), Group.MISSED: Q(state=OccurrenceState.MISSED)}
+    return over.get(group, revisit_days.IS_OPEN) if group else revisit_days.IS_OPEN
+
+
+# What is over has a moment, by which the last one stands first.
+_OVER_AT = {Group.DONE: "completed_at", Group.MISSED: "due_at"}
 
 
 def key_of(occurrence: DatedOccurrence, group: Group | None) -> str:
-    place = occurrence.completed_at if group is Group.DONE else occurrence.waits_on
+    place = getattr(occurrence, _OVER_AT[group]) if group in _OVER_AT else occurrence.waits_on
     assert place is not None  # of a completed one by the table's check
     return f"{place.isoformat()} {occurrence.pk}"
 
@@ -98,14 +105,15 @@ def _behind(
     rows: QuerySet[DatedOccurrence, DatedOccurrence], group: Group | None, key: str
 ) -> QuerySet[DatedOccurrence, DatedOccurrence]:
     """In the group's order, from behind the key on."""
-    if group is Group.DONE:
-        rows = rows.order_by("-completed_at", "-pk")
+    if group in _OVER_AT:
+        over_at = _OVER_AT[group]
+        rows = rows.order_by(f"-{over_at}", "-pk")
         if key:
             at, pk = _parted(key)
             moment = datetime.fromisoformat(at)
             if moment.tzinfo is None:
                 raise ValueError("A key names a moment with its zone.")
-            rows = rows.filter(Q(completed_at__lte=moment) & (Q(completed_at__lt=moment) | Q(pk__lt=pk)))
+            rows = rows.filter(Q(**{f"{over_at}__lte": moment}) & (Q(**{f"{over_at}__lt": moment}) | Q(pk__lt=pk)))
         return rows
     rows = rows.order_by("waits_on", "pk")
     if key:

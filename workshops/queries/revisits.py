@@ -72,12 +72,13 @@ class Group(StrEnum):
     DUE = "due"
     COMING = "coming"
     DONE = "done"
+    MISSED = "missed"
 
 
 @dataclass(frozen=True)
 class RevisitRow:
     """One line of a list. `days_left`: until it is to be looked at, negative once it is late; `day`: since when it
-    waits, when it comes, or when it was done."""
+    waits, when it comes, when it was done, or the day on which nobody looked."""
 
     occurrence: Occurrence
     group: Group
@@ -129,7 +130,7 @@ def may_steer(member: Member, plan: RevisitPlan) -> bool:
 
 def _group(occurrence: Occurrence, now: datetime) -> Group:
     if not occurrence.is_open:
-        return Group.DONE
+        return Group.MISSED if occurrence.state == OccurrenceState.MISSED else Group.DONE
     if occurrence.is_overdue(now):
         return Group.OVERDUE
     return Group.DUE if occurrence.has_come(now) or not occurrence.is_waiting else Group.COMING
@@ -138,7 +139,7 @@ def _group(occurrence: Occurrence, now: datetime) -> Group:
 def _day(occurrence: Occurrence) -> date:
     if occurrence.completed_at:
         return dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)
-    return occurrence.waiting_since_on
+    return occurrence.asked_on if occurrence.state == OccurrenceState.MISSED else occurrence.waiting_since_on
 
 
 def missed_dates(occurrence: Occurrence) -> list[date]:

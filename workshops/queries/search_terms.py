@@ -32,7 +32,7 @@ class Word:
     @property
     def lexemes(self) -> str:
         if self.exact:
-            return f"'{self.plain}':A"
+            return f"'{self.plain}':AB"
         forms = [f"'{self.plain}'{':*' if self.begins else ''}"]
         forms += [f"'{other}'" for other in dict.fromkeys((self.stem, *self.others)) if other not in ("", self.plain)]
         return f"({' | '.join(forms)})"
@@ -48,6 +48,10 @@ class Piece:
     def lexemes(self) -> str:
         return "(" + " <-> ".join(word.lexemes for word in self.words) + ")"
 
+    @property
+    def as_typed(self) -> str:
+        return "(" + " <-> ".join(f"'{word.plain}'" for word in self.words) + ")"
+
 
 @dataclass(frozen=True)
 class Terms:
@@ -62,6 +66,11 @@ class Terms:
     def tsquery(self) -> str:
         """Empty where nothing can be looked for."""
         return " & ".join(piece.lexemes for piece in self.pieces)
+
+    @property
+    def as_typed(self) -> str:
+        """The same of the words alone that were typed: what says those stands before what says something like them."""
+        return " & ".join(piece.as_typed for piece in self.pieces)
 
 
 def terms_of(workspace_id: UUID, q: str, *, by_all: bool = True) -> Terms:

@@ -7,7 +7,6 @@ PostgreSQL does on answering it. What is stored, how it is signed and how it end
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django.contrib.sessions.backends import db
 from django.db import connection
@@ -18,23 +17,23 @@ SHORTEST = 8  # characters of a key that Django looks at
 
 class SessionStore(db.SessionStore):
     # Kept by Django's class, and unknown to its types.
-    _session_cache: dict[str, Any]
+    _session_cache: dict[str, object]
 
     def _validate_session_key(self, key: str | None) -> bool:
         """Django's keys are letters and digits. PostgreSQL is not asked for anything else, and refuses some of it."""
         return key is not None and len(key) >= SHORTEST and key.isascii() and key.isalnum()
 
-    def load(self) -> dict[str, Any]:
+    def load(self) -> dict[str, object]:
         """What the session holds; nothing where it is unknown or has run out."""
         return self._found_in(_stored([self.session_key or ""]))
 
-    def _found_in(self, stored: dict[str, str]) -> dict[str, Any]:
+    def _found_in(self, stored: dict[str, str]) -> dict[str, object]:
         data = stored.get(self.session_key or "")
         if data is None:
             # As Django does it: whoever puts something in gets a session of our making, not of the sender's.
             self._session_key = None
             return {}
-        found: dict[str, Any] = self.decode(data)
+        found: dict[str, object] = self.decode(data)
         return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -40,17 +40,20 @@ class SinceLastTime:
         return not (self.revisions or self.measured)
 
 
-def since_last_time(occurrence: Occurrence) -> SinceLastTime:
-    """Four queries."""
+def since_last_time(occurrence: Occurrence, newest: Mapping[UUID, Reading] | None = None) -> SinceLastTime:
+    """Four queries; one where its text is the first and nothing was read. `newest`: as `newest_readings`, where it is
+    known."""
     plan, since = occurrence.plan, last_look(occurrence)
-    revisions = revisions_since(plan.decision_id, since)
+    newest = newest_readings([plan.decision_id]) if newest is None else newest
+    is_first_text = plan.decision.revision_number == 1
+    revisions = Revision.objects.none() if is_first_text else revisions_since(plan.decision_id, since)
     return SinceLastTime(
         since_on=dates.day_in(since, plan.time_zone),
         is_first_time=since == plan.decision.created_at,
         revisions=tuple(
             (number, dates.day_in(at, plan.time_zone)) for number, at in revisions.values_list("number", "created_at")
         ),
-        measured=_measured(plan, since),
+        measured=_measured(plan, since, newest) if newest else (),
     )
 
 
@@ -71,8 +74,7 @@ def readings_since(decision_id: UUID, since: datetime) -> QuerySet[Reading]:
     return _readings([decision_id]).filter(at__gt=since)
 
 
-def _measured(plan: RevisitPlan, since: datetime) -> tuple[Measured, ...]:
-    newest = newest_readings([plan.decision_id])
+def _measured(plan: RevisitPlan, since: datetime, newest: Mapping[UUID, Reading]) -> tuple[Measured, ...]:
     broke = Min("at", filter=Q(status=AssumptionState.BROKEN))
     rows = readings_since(plan.decision_id, since).order_by("signal__assumption__position", "signal")
     counted = rows.values_list("signal__assumption", "signal__metric").annotate(count=Count("pk"), broke_at=broke)

@@ -17,7 +17,7 @@ LENGTH = 180  # letters, about two lines
 _BEFORE = 60
 # What stands in every row anyhow, and what nobody reads.
 _LAST_CHOICE = ("number", "title", "approach", "sha256")
-# The same as `search_fold` and `search_words` in migration 0023; a test holds the two together.
+# The same as `search_fold` and `search_words` in migrations/sql/search.py; a test holds the two together.
 _UNSEEN = re.compile(
     "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
     "\ufe00-\ufe0f\ufeff]"

@@ -9,9 +9,11 @@ from django import template
 from workshops.models import Member
 from workshops.queries.inbox import new_count
 from workshops.words import inbox as words
+from workshops.words.revisits import notice_title
 
 register = template.Library()
 register.filter("inbox_words", words.inbox_words)
+register.filter("notice_title", notice_title)
 
 
 @dataclass(frozen=True)

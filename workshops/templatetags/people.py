@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from django import template
 
@@ -15,6 +14,6 @@ register.filter("standing_and_day_words", revisits.standing_and_day_words)
 
 
 @register.filter
-def at(mapping: Mapping[str, Any], key: str) -> Any:
+def at(mapping: Mapping[str, object], key: str) -> object:
     """`{{ names|at:key }}`: the value at a key that is only known at run time."""
     return mapping.get(key, "")

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
-from workshops.domain.frameworks import framework_of
+from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.revisit_questions import asked_first
 from workshops.domain.rounds import earlier_answers
 from workshops.enums import Sureness, WhyFirst
@@ -32,7 +32,7 @@ class Step:
     `unconfirmed`: the answer is that of last time, and not looked at since.
     """
 
-    criterion: Any
+    criterion: Criterion
     place: int
     total: int
     back: str
@@ -74,12 +74,12 @@ class Step:
 class WeightStep:
     """How much one criterion counts: the points now, and the framework's own."""
 
-    criterion: Any
+    criterion: Criterion
     points: float
     default: float
 
 
-def level_words(criterion: Any, value: str) -> str:
+def level_words(criterion: Criterion, value: str) -> str:
     """The anchor sentence of "0".."4", "I don't know" for "unknown", nothing for ""."""
     if value == UNKNOWN:
         return str(I_DONT_KNOW)
@@ -165,8 +165,8 @@ def _said(answer: Answer | None) -> dict[str, Any]:
     }
 
 
-def _typed(form: AnswerForm) -> dict[str, Any]:
-    said: Mapping[str, Any] = form.data
+def _typed(form: AnswerForm) -> dict[str, object]:
+    said: Mapping[str, object] = form.data
     errors = form.refusal().fields.values()
     return {
         "value": str(said.get("level") or "") if "level" not in form.errors else "",

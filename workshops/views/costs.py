@@ -24,6 +24,10 @@ def change(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     if "reset" in request.POST:
         costs.change_costs(workshop=seat.workshop, by=seat.by, inputs={})
         messages.success(request, _("The costs are counted with the framework’s numbers again."))
+    elif preset := request.POST.get("preset"):
+        months = costs.room_costs(seat.workshop).months
+        costs.change_costs(workshop=seat.workshop, by=seat.by, inputs={}, months=months, preset=preset)
+        messages.success(request, _("The costs are counted with these numbers, and the log says so."))
     else:
         room = costs.room_costs(seat.workshop)
         form = CostForm(room.framework, request.POST, room)

@@ -19,7 +19,7 @@ from workshops.enums import DecisionMove
 from workshops.forms.decision_life import LIFE_FORMS, AcceptForm
 from workshops.models import Decision, Member
 from workshops.queries.decision_signing import OpenVoice, open_voices
-from workshops.refusals import Conflict, InvalidFields, NotThere, Refusal, WrongStage
+from workshops.refusals import Conflict, InvalidFields, Refusal, WrongStage
 from workshops.views.decision_sheet import sheet_page
 
 Act = Callable[[Decision, Member, dict[str, str]], object]
@@ -114,17 +114,10 @@ def succession(request: HttpRequest, number: int) -> HttpResponse:
     """Another decision replaces this one, or amends it."""
 
     def link(decision: Decision, by: Member, said: dict[str, str]) -> None:
-        newer = _named(request, said["by"])
+        newer = access.decision_named(access.anybody(request), said["by"], field="by")
         decision_life.supersede_decision(decision=decision, by=by, newer=newer, kind=said["kind"])
 
     return _moved(request, number, DecisionMove.SUPERSEDE, link, _("{label} is linked to what follows it."))
-
-
-def _named(request: HttpRequest, number: str) -> Decision:
-    try:
-        return access.decision(request, number)
-    except NotThere as no:
-        raise InvalidFields({"by": no.sentence}) from no
 
 
 def _moved(request: HttpRequest, number: int, move: DecisionMove, act: Act, words: str) -> HttpResponse:

@@ -23,10 +23,10 @@ from workshops.forms.decision_life import LIFE_FORMS
 from workshops.forms.plans import EarlyForm
 from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision, Occurrence
-from workshops.queries.decision_history import history_of
+from workshops.queries.decision_history import History, history_of
 from workshops.queries.decision_page import every_assumption, every_text, sign_offs_on, with_page_parts
 from workshops.queries.decision_signing import open_voices
-from workshops.queries.decisions import current, next_occurrence, revisits_done
+from workshops.queries.decisions import current, next_occurrence, revisits_done, signatures, standing_assumptions
 from workshops.queries.imports import source_of
 from workshops.queries.log import chain_head
 from workshops.queries.mutes import is_muted
@@ -55,6 +55,7 @@ def sheet_page(
     `room`: in which its reader is a guest, where that is not the one that decided.
     """
     whole = with_page_parts(decision)
+    history = history_of(whole, _rooms_of_revisits(whole))
     asking = access.who(request)
     signer = access.signer_of(asking, whole)
     context = {
@@ -78,7 +79,7 @@ def sheet_page(
         "looks": every_look(whole),
         "going_on": _going_on(whole),
         "source": source_of(whole),
-        **_history(whole, addresses),
+        **_history(history, whole, addresses),
     }
     return render(request, "decisions/decision.html", context, status=status)
 
@@ -102,9 +103,12 @@ def _acceptance(asking: access.Who, decision: Decision) -> dict[str, bool]:
     """Whether it may be accepted or proposed from here, and whether nothing is asked before."""
     changes = access.may_change_decision(asking, decision)
     accepts = changes and decision.allows(DecisionMove.ACCEPT)
+    signals = sum(hasattr(one, "signal") for one in standing_assumptions(decision))
     return {
         "accepts": accepts,
-        "complete": accepts and not open_voices(decision) and few_signals(decision) is None,
+        "complete": accepts
+        and not open_voices(decision, signed=signatures(decision))
+        and few_signals(decision, count=signals) is None,
         "proposes": changes and decision.allows(DecisionMove.PROPOSE),
         "revises": changes and decision.allows(DecisionMove.REVISE),
     }
@@ -199,11 +203,14 @@ def approach_names(decision: Decision) -> dict[str, str]:
     return {**dict(names_everywhere().approach_choices()), **dict(names_of(decision.workshop).approach_choices())}
 
 
-def _history(decision: Decision, addresses: Addresses) -> dict[str, object]:
+def _rooms_of_revisits(decision: Decision) -> list[UUID]:
+    looks = [*revisits_done(decision), next_occurrence(decision)]
+    return [look.workshop_id for look in looks if look and look.workshop_id]
+
+
+def _history(found: History, decision: Decision, addresses: Addresses) -> dict[str, object]:
     """What happened, in chapters: its workshop, the rounds, the texts and who signed them, each revisit, its end. A
     text's chapter leads to the text, and to what it says differently."""
-    looks = [*revisits_done(decision), next_occurrence(decision)]
-    found = history_of(decision, [look.workshop_id for look in looks if look and look.workshop_id])
     shown = history_shown(found, decision, assumptions=every_assumption(decision), texts=every_text(decision))
     chapters = [
         {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
@@ -44,7 +43,7 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/deliveries.html", context)
 
 
-def _row(mail: Mail, workspace: Workspace) -> dict[str, Any]:
+def _row(mail: Mail, workspace: Workspace) -> dict[str, object]:
     return {
         "mail": mail,
         "to": words.recipient_words(mail),

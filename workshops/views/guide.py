@@ -20,6 +20,7 @@ from workshops.refusals import NotThere
 from workshops.words import guide as guide_words
 from workshops.words import guide_comparison, guide_costs, guide_lenses, guide_models, guide_situations
 from workshops.words.guide import Context
+from workshops.words.how_sure import limits_of
 
 
 @require_GET
@@ -118,7 +119,12 @@ def confidence(request: HttpRequest) -> HttpResponse:
     """How a recommendation is computed, and how sure it may be."""
     framework = _framework(request)
     example = guide_words.worked_example(framework)
-    parts = {"draws": recommendations.DRAWS, "example": example, "reliability": guide_words.reliability(framework)}
+    parts = {
+        "draws": recommendations.DRAWS,
+        "example": example,
+        "reliability": guide_words.reliability(framework),
+        "limits": limits_of(framework),
+    }
     return _page(request, framework, "guide_confidence", parts)
 
 

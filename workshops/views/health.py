@@ -108,7 +108,7 @@ def _worker() -> bool:
     return False
 
 
-def _reached(ask: Callable[[], Any], *failures: type[Exception]) -> bool:
+def _reached(ask: Callable[[], object], *failures: type[Exception]) -> bool:
     try:
         return bool(ask())
     except failures as error:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.functional import Promise
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -18,7 +19,7 @@ from workshops.forms.people import CodeForm, WorkshopForm
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
 from workshops.refusals import InvalidFields
-from workshops.words.home import health_words, needs_in_words
+from workshops.words.home import Page, health_words, needs_in_words
 
 
 @never_cache
@@ -31,11 +32,15 @@ def home(request: HttpRequest) -> HttpResponse:
     facts = home_of(member, timezone.now())
     context = {
         "home": facts,
-        "needs": needs_in_words(facts, lambda page, key: reverse(page, args=[key])),
+        "needs": needs_in_words(facts, _address),
         "health_words": health_words(),
         "approaches": {key: words.approach_short(key) for key, _ in words.approach_choices()},
     }
     return render(request, "people/home.html", context)
+
+
+def _address(page: Page, key: UUID | str) -> str:
+    return f"{reverse('decisions')}?{key}" if page == "log" else reverse(page, args=[key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -68,13 +73,6 @@ def _asks(request: HttpRequest) -> Framework:
     return frameworks.frameworks().get(chosen) or frameworks.framework()
 
 
-def _initial(start: str) -> dict[str, str | Promise]:
+def _initial(start: str) -> dict[str, object]:
     chosen = starting_point(start)
-    if chosen is None:
-        return {}
-    return {
-        "title": chosen.title,
-        "use_case": chosen.use_case,
-        "facts": chosen.facts,
-        "criteria_set": chosen.criteria_set,
-    }
+    return {} if chosen is None else chosen.as_initial()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +27,7 @@ from workshops.words.in_force import configuration_rows, held_words, nothing_wor
 def in_force(request: HttpRequest) -> HttpResponse:
     """What held on a day with a model: text, recommendation, signatures, and every configuration that it has had."""
     member, form = access.member(request), InForceForm(request.GET)
-    context: dict[str, Any] = {"form": form, "identities": identities_known(member.workspace)}
+    context: dict[str, object] = {"form": form, "identities": identities_known(member.workspace)}
     if not form.is_bound:
         return render(request, "log/in_force.html", context)
     if not form.is_valid():
@@ -48,7 +47,7 @@ def _asked(form: InForceForm) -> tuple[str, date]:
     return form.cleaned_data["model"], form.cleaned_data["on"]
 
 
-def _row(each: Held) -> dict[str, Any]:
+def _row(each: Held) -> dict[str, object]:
     zone, found = each.decision.workspace.time_zone, each.recommendation
     return {
         "held": each,

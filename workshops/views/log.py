@@ -39,7 +39,7 @@ from workshops.words.search import count_words, instead_words, marked, place_wor
 
 PAGE = 30
 # Beyond this nobody reads the count, and counting takes longer than finding.
-COUNTED = 1000
+COUNTED = decision_search.WEIGHED
 
 
 @never_cache
@@ -58,13 +58,13 @@ def decision_log(request: HttpRequest) -> HttpResponse:
     return render(request, "log/log.html", {**_page(member, form, now), **found}, status=status)
 
 
-def _page(member: Member, form: LogFilterForm, now: datetime) -> dict[str, Any]:
+def _page(member: Member, form: LogFilterForm, now: datetime) -> dict[str, object]:
     """What stands around what was found."""
     health = log_health(member.workspace_id, now=now)
     return {"form": form, "health": health, "health_line": health_line(health), "views": views_of(member)}
 
 
-def _found(member: Member, form: LogFilterForm, after: str, now: datetime) -> tuple[dict[str, Any], int]:
+def _found(member: Member, form: LogFilterForm, after: str, now: datetime) -> tuple[dict[str, object], int]:
     """The rows, how many there are, and where the next page begins; with the status of the reply."""
     wanted = form.wanted
     if wanted is None:
@@ -72,6 +72,9 @@ def _found(member: Member, form: LogFilterForm, after: str, now: datetime) -> tu
     terms = terms_of(member.workspace_id, wanted.q) if wanted.q else Terms()
     rows = decision_search.list_decisions(member.workspace, wanted, now=now, terms=terms)
     count = decision_search.how_many(rows, most=COUNTED)
+    wanted = decision_search.with_order(member.workspace, wanted, now=now, terms=terms, count=count)
+    if wanted.sort == decision_search.BEST_FIRST:
+        rows = decision_search.list_decisions(member.workspace, wanted, now=now, terms=terms)
     try:
         page = list((decision_search.after(rows, wanted, after) if after else rows)[: PAGE + 1])
     except ValueError:  # an address that somebody has cut short

@@ -82,7 +82,7 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "panel_template": _template(state.stage, audience),
         **(assumed_context(seat) if state.assumed else {}),
         "asked": request.GET.get("criterion", ""),
-        **(facilitation_context(seat.workshop, state) if audience == FACILITATOR else {}),
+        **(_for_facilitators(seat, state) if audience == FACILITATOR else {}),
         "skipped": _skipped(state),
         "parking": notes and notes.parking,
         "notes": notes.by_criterion if notes and state.stage is Stage.DISCUSSION else {},
@@ -90,6 +90,10 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
     }
     builder = _BUILDERS.get(state.stage)
     return {**context, **(builder(seat, context) if builder else {})}
+
+
+def _for_facilitators(seat: Seat, state: RoomState | RoomOutline) -> Context:
+    return {**facilitation_context(seat.workshop, state), **facts_context(seat.workshop)}
 
 
 def _state_for(seat: Seat, audience: str) -> RoomState | RoomOutline:
@@ -203,7 +207,7 @@ def _seat_form(seat: Seat, context: Context) -> Context:
     return {"seat_form": context.get("seat_form") or seat_form(seat)}
 
 
-def seat_form(seat: Seat, data: Any = None) -> SeatForm:
+def seat_form(seat: Seat, data: object = None) -> SeatForm:
     assert seat.member is not None
     looks_on = not MemberRole(seat.member.role).may_take_part
     last = seat_before(seat.workshop, seat.member)

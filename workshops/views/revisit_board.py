@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -94,7 +93,7 @@ def _by_month(rows: list[BoardRow]) -> list[Section]:
     return [(f"{day:%Y-%m}", dates.whole_month(day), list(found), "") for day, found in months]
 
 
-def _over_time(member: Member, now: datetime) -> dict[str, Any]:
+def _over_time(member: Member, now: datetime) -> dict[str, object]:
     """How the log stood over the last twelve months; nothing before its first decision."""
     today = log_health(member.workspace_id, now=now)
     if not today.total:

@@ -20,6 +20,7 @@ from workshops.queries.rooms import RoomState, current_recommendation, room_stat
 from workshops.views.qr import qr_code
 from workshops.views.reveal_pages import drawn_reveal
 from workshops.views.revisit_rooms import ended, lobby_brief
+from workshops.views.room_assumptions import screen_assumed_context
 from workshops.words.movement import room_headline
 from workshops.words.reveals import count_open
 
@@ -51,6 +52,8 @@ def _context(seat: Seat) -> dict[str, object]:
         "qr": qr_code(state.join_url),
         "join_address": f"{settings.SITE_URL.partition('//')[2]}/join",
     }
+    if state.assumed:
+        context |= screen_assumed_context(seat)
     if state.stage is Stage.LOBBY:
         context |= lobby_brief(seat.workshop)
     elif state.stage is Stage.DISCUSSION:

@@ -1,4 +1,4 @@
-"""What is known of the use case: said by the facilitator, until the recommendation."""
+"""What is known of the use case: said by the facilitator, until it is decided."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from workshops import access
 from workshops.domain.frameworks import framework_of
 from workshops.domain.rooms import change_facts
 from workshops.domain.use_case_facts import asks_facts, facts_of
+from workshops.enums import Stage
 from workshops.forms.use_case_facts import FactsForm
 from workshops.models import Workshop
 from workshops.refusals import InvalidFields, WrongStage
@@ -40,5 +41,6 @@ def facts(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     except WrongStage as refusal:
         messages.warning(request, refusal.sentence)
     else:
-        messages.success(request, _("The recommendation will read these facts."))
-    return redirect("room", workshop_id=seat.workshop.pk)
+        messages.success(request, _("The recommendation and the costs read these facts."))
+    shown = "recommendation" if seat.workshop.stage == Stage.RECOMMENDATION else "room"
+    return redirect(shown, workshop_id=seat.workshop.pk)

@@ -113,7 +113,7 @@ def approach_row(framework: Framework, row: ApproachCost) -> Context:
 
 
 def crossing_sentence(framework: Framework, found: Costs, totals: Mapping[str, float], one: str, other: str) -> str:
-    """From which volume on the one is cheaper; or that it is at every volume."""
+    """From which volume on the one is cheaper; or that it is at every volume that is looked at."""
     for entry in found["break_even"]:
         if {entry["above"], entry["below"]} == {one, other}:
             return entry["sentence"]
@@ -122,11 +122,15 @@ def crossing_sentence(framework: Framework, found: Costs, totals: Mapping[str, f
     if totals[cheap] == totals[dear]:
         return _("{one} and {other} cost the same.").format(one=f"{less[:1].upper()}{less[1:]}", other=more)
     sentence = ngettext(
-        "Over {count} month, {less} costs less than {more} at every volume.",
-        "Over {count} months, {less} costs less than {more} at every volume.",
+        "Over {count} month, {less} costs less than {more} at every volume up to {most} queries a day.",
+        "Over {count} months, {less} costs less than {more} at every volume up to {most} queries a day.",
         found["months"],
     )
-    return sentence.format(count=found["months"], less=less, more=more)
+    return sentence.format(count=found["months"], less=less, more=more, most=plain_number(_most_queries(found)))
+
+
+def _most_queries(found: Costs) -> float:
+    return next(max(row["high"], row["value"]) for row in found["inputs"] if row["key"] == "queries_per_day")
 
 
 def _pairs(framework: Framework, found: Costs, totals: Mapping[str, float]) -> list[Context]:

@@ -88,7 +88,7 @@ def _tallies(framework: Framework, rows: list[Row]) -> list[Tally]:
 
 @kept
 def catalogue(framework: Framework) -> list[Row]:
-    """Every situation with its answers in words, the approaches named, and the advisor's own. Half a second, once."""
+    """Every situation with its answers in words, the approaches named, and the advisor's own."""
     return [_row(framework, item) for item in framework.scenarios]
 
 

@@ -15,10 +15,10 @@ from workshops.enums import SOON_DAYS, STALE_DAYS, Stage
 from workshops.models import Decision, Workshop
 from workshops.queries import home as facts
 from workshops.queries.home import Home
-from workshops.words.revisits import its_revisit_words, left_words, notice_words, signal_words
+from workshops.words.revisits import its_revisit_words, left_words, notice_title, notice_words, signal_words
 
-Page = Literal["room", "revisit", "decision"]
-# The address of a page about one thing.
+Page = Literal["room", "revisit", "decision", "log"]
+# The address of a page about one thing; of the log, with what it is searched for.
 Link = Callable[[Page, UUID | str], str]
 
 
@@ -84,9 +84,9 @@ def _revisit(need: facts.RevisitNeed, link: Link) -> Need:
 def _notice(need: facts.NoticeNeed, link: Link) -> Need:
     notice = need.notice
     return Need(
-        what=_named(notice.occurrence.plan.decision),
+        what=notice_title(notice),
         why=notice_words(notice),
-        url=link("revisit", notice.occurrence.pk),
+        url=link("log", "signal=silent") if notice.also else link("revisit", notice.occurrence.pk),
         action=_("Look"),
         overdue=notice.is_overdue,
         notice=notice.id,

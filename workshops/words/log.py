@@ -15,7 +15,8 @@ def dissent_choices() -> list[tuple[str, str]]:
 
 def sort_choices() -> list[tuple[str, str]]:
     return [
-        ("", _("Newest first")),
+        ("", _("Best match, then newest")),
+        ("-number", _("Newest first")),
         ("number", _("Oldest first")),
         ("title", _("Title, A to Z")),
         ("-title", _("Title, Z to A")),

@@ -264,9 +264,9 @@ def _sureness(found: Outcomes, names: FrameworkNames) -> str:
     if then is None or now is None:
         return ""
     if before["approach"] == after["approach"]:
-        sentence = _("{now} was first in {share_then} plausible weightings then, and is in {share_now} now.")
+        sentence = _("{now} was first in {share_then} plausible weightings and answers, and is in {share_now} now.")
     else:
-        sentence = _("{then} was first in {share_then} plausible weightings then; {now} is in {share_now} now.")
+        sentence = _("{then} was first in {share_then} plausible weightings and answers; {now} is in {share_now} now.")
     return sentence.format(
         then=_winner(before, names), now=_winner(after, names), share_then=share_words(then), share_now=share_words(now)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -169,7 +169,7 @@ def _milliseconds(moment: datetime) -> float:
     return moment.timestamp() * 1000
 
 
-def sparkline(watched: Watched) -> dict[str, Any] | None:
+def sparkline(watched: Watched) -> dict[str, object] | None:
     """For the PDF: `points` [[x, y]] and the threshold's `level`, all from 0 to 1 with 0 at the bottom; None where one
     reading makes no line."""
     signal, readings = watched.signal, watched.readings

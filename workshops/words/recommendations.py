@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from workshops.domain.anonymity import as_promised
 from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, spoken_role
-from workshops.domain.frameworks import edition
+from workshops.domain.frameworks import edition, framework
 from workshops.domain.recommendations import CouldChange, Flip, LensView, lead_by_criterion, result_of
 from workshops.domain.results import Result, ShownAgreement, ShownRow
 from workshops.drawing.approaches import approach_colour
@@ -16,6 +16,7 @@ from workshops.figures import decimal, listed, percent
 from workshops.models import Recommendation, StakeholderRole, Workshop
 from workshops.words.costs import costs_said
 from workshops.words.guide_comparison import compares
+from workshops.words.how_sure import limits_of
 from workshops.words.recommendation_situations import situations_like
 from workshops.words.shares import share_words
 
@@ -52,6 +53,7 @@ def findings(workshop: Workshop, found: Recommendation) -> Context:
         "lens_line": _lens_line(result["lenses"], names),
         "costs": costs_said(workshop),
         "unanswered": [names.criterion_name(key) for key in result.get("unanswered", [])],
+        "limits": limits_of(edition(workshop.framework_key, workshop.framework_version) or framework()),
         "held_back": workshop.anonymous,
     }
 

@@ -49,11 +49,15 @@ def _broke(signal: Mapping[str, Any]) -> str:
 
 
 def standing_of_assumptions_words(row: BoardRow) -> str:
-    """ "1 broken, 2 holding"; empty where the decision rests on none."""
+    return standing_words(row.standing)
+
+
+def standing_words(standing: Mapping[AssumptionState, int]) -> str:
+    """ "1 broken, 2 holding"; empty where there is none."""
     return ", ".join(
-        _("{count} {state}").format(count=whole(row.standing[state]), state=state.in_sentence)
+        _("{count} {state}").format(count=whole(standing[state]), state=state.in_sentence)
         for state in WORST_FIRST
-        if row.standing.get(state)
+        if standing.get(state)
     )
 
 

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.signals import evidence_words
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
-from workshops.figures import whole
-from workshops.models import Occurrence, RevisitPlan
+from workshops.figures import listed, whole
+from workshops.models import Decision, Occurrence, RevisitPlan
 from workshops.queries.decisions import LogHealth
 from workshops.queries.deliveries import Notice
 from workshops.queries.revisits import Group, RevisitRow
@@ -65,11 +65,37 @@ def notice_words(notice: Notice) -> str:
     if notice.stage is ReminderStage.BROKEN:
         return signal_words(notice.occurrence)
     if notice.stage is ReminderStage.SILENT:
-        return _("One of its signals had no reading for its whole window.")
+        return _silent(notice)
     if notice.stage is ReminderStage.STALE:
         return _stale_words(notice.days_left)
     said = its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
     return f"{said} {left_words(notice.occurrence)}".strip()
+
+
+# So many are named; the log has them all.
+_MOST_NAMED = 5
+
+
+def notice_title(notice: Notice) -> str:
+    """What a notice is about: its decision, or what it says of several."""
+    decision = notice.occurrence.plan.decision
+    return _("Silent signals") if notice.also else f"{decision.label} · {decision.title}"
+
+
+def _silent(notice: Notice) -> str:
+    if not notice.also:
+        return _("One of its signals had no reading for its whole window.")
+    numbers = sorted({notice.occurrence.plan.decision.number, *notice.also})
+    named, more = numbers[:_MOST_NAMED], len(numbers) - _MOST_NAMED
+    names = [Decision(number=number).label for number in named]
+    if more > 0:
+        names.append(ngettext("{count} more", "{count} more", more).format(count=whole(more)))
+    words = ngettext(
+        "Signals of {count} decision had no reading for a whole window: {decisions}.",
+        "Signals of {count} decisions had no reading for a whole window: {decisions}.",
+        len(numbers),
+    )
+    return words.format(count=whole(len(numbers)), decisions=listed(names))
 
 
 def left_words(occurrence: Occurrence) -> str:
@@ -105,6 +131,7 @@ def group_title(group: Group) -> str:
         Group.DUE: _("Due"),
         Group.COMING: _("Coming"),
         Group.DONE: _("Done"),
+        Group.MISSED: _("Missed"),
     }[group]
 
 

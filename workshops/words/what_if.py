@@ -113,7 +113,7 @@ def _share_line(result: BriefResult, before: BriefResult) -> str:
     if now["acceptability"] is None:
         sentence = _("Worth {now} on a scale from 0 to 1; {before} before the change.")
         return sentence.format(now=decimal(now["value"], 2), before=decimal(was["value"], 2))
-    sentence = _("First in {now} plausible weightings; {before} as stored.")
+    sentence = _("First in {now} plausible weightings and answers; {before} as stored.")
     return sentence.format(now=share_words(now["acceptability"]), before=share_words(was["acceptability"] or 0))
 
 

@@ -112,3 +112,31 @@ def test_the_names_of_the_articles_are_in_the_guide_with_their_uses_and_their_da
     titles = {source.title for source in FRAMEWORK.sources}
     papers = {saying("S3")[key]["name"] for key in ("lewis", "openai_tuning", "openai_pricing", "gao", "reimers", "hu")}
     assert papers <= titles | terms.keys()
+
+
+@pytest.mark.parametrize(
+    ("approach", "figure", "setting_up"),
+    [
+        ("rag", "rag_setup", ["evaluation", "retrieval"]),
+        ("fine_tuning", "tuning_setup", ["evaluation", "examples", "first_run"]),
+    ],
+)
+def test_the_steps_of_setting_up_add_up_to_what_the_article_says(
+    approach: str, figure: str, setting_up: list[str]
+) -> None:
+    (plan,) = (item for item in FRAMEWORK.sequence if item.approach == approach)
+    spans = [step.span for step in plan.steps if step.key in setting_up]
+    assert {sum(low for low, _ in spans), sum(high for _, high in spans)} == numbers(saying("S0")[figure]["figure"])
+
+
+def test_the_roadmap_of_the_article_is_the_order_of_the_plan() -> None:
+    placed = {
+        "step_observe": "evaluation",
+        "step_citations": "retrieval",
+        "step_access": "access",
+        "step_tune": "tune_later",
+    }
+    steps = sorted(saying("S1", "step").values(), key=lambda item: item["place"])
+    (plan,) = (item for item in FRAMEWORK.sequence if item.approach == "rag")
+    own = [step.key for step in plan.steps]
+    assert [placed[step["key"]] for step in steps] == [key for key in own if key in placed.values()]

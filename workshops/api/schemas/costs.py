@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
@@ -19,7 +19,7 @@ _DESCRIBED = {
         **{name: {"type": "array"} for name in ("inputs", "approaches", "break_even", "sensitivity", "ways")},
     },
 }
-Estimate = Annotated[dict[str, Any], WithJsonSchema(_DESCRIBED)]
+Estimate = Annotated[dict[str, object], WithJsonSchema(_DESCRIBED)]
 
 
 class CostsIn(Sent):

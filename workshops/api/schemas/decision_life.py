@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
 from ninja import Field
 from pydantic import BaseModel
@@ -35,7 +35,7 @@ class RevisionOut(BaseModel):
     created_at: datetime
     created_by: str | None
     current: bool
-    text: dict[str, Any] = Field(description="The text whose canonical JSON (RFC 8785) the hash is over.")
+    text: dict[str, object] = Field(description="The text whose canonical JSON (RFC 8785) the hash is over.")
     sign_offs: list[SignOffOut]
 
 
@@ -58,8 +58,8 @@ class ChangeOut(BaseModel):
     field: str
     item: str = Field(description="Which row of a list, by its name, statement or key; empty for a field of its own.")
     change: Literal["added", "removed", "changed"]
-    before: Any = Field(description="Null for what was added.")
-    after: Any = Field(description="Null for what was removed.")
+    before: object = Field(description="Null for what was added.")
+    after: object = Field(description="Null for what was removed.")
     words: list[PieceOut] | None = Field(description="Of prose: both texts in one, piece by piece.")
 
 

@@ -16,12 +16,12 @@ from workshops.enums import AssumptionState, Budget, Comparator, DecisionStatus,
 from workshops.words.faults import FieldError, faults_of
 
 # Only described here: the domain checks these values (decision_text), and has the sentences for them.
-Text = Annotated[Any, WithJsonSchema({"type": "string", "maxLength": 4000})]
-Number = Annotated[Any, WithJsonSchema({"type": "number"})]
-Days = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 3650})]
-Months = Annotated[Any, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
-YesOrNo = Annotated[Any, WithJsonSchema({"type": "boolean"})]
-Compare = Annotated[Any, WithJsonSchema({"type": "string", "enum": list(Comparator.values)})]
+Text = Annotated[object, WithJsonSchema({"type": "string", "maxLength": 4000})]
+Number = Annotated[object, WithJsonSchema({"type": "number"})]
+Days = Annotated[object, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 3650})]
+Months = Annotated[object, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": 12})]
+YesOrNo = Annotated[object, WithJsonSchema({"type": "boolean"})]
+Compare = Annotated[object, WithJsonSchema({"type": "string", "enum": list(Comparator.values)})]
 
 
 class MetricIn(Sent):
@@ -272,7 +272,7 @@ class EventOut(BaseModel):
     actor: str
     actor_name: str
     at: datetime
-    body: dict[str, Any]
+    body: dict[str, object]
 
 
 class EventsOut(BaseModel):

@@ -41,7 +41,10 @@ class DecisionsQuery(Paged):
     base_model_id: str | None = Field(None, description="That of its configuration; with in_force_on, of that day’s.")
     fine_tune_checkpoint_id: str | None = Field(None, description="The same.")
     dataset_version: str | None = Field(None, description="The same.")
-    sort: Annotated[str | None, _one_of(*SORTS)] = Field(None, description="By what, with - from the last. -number.")
+    sort: Annotated[str | None, _one_of(*SORTS)] = Field(
+        None,
+        description="By what, with - from the last. Without it: the best match first, or -number.",
+    )
 
 
 class FoundOut(DecisionOut):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, WithJsonSchema
 
@@ -120,7 +120,7 @@ _VERDICT: dict[str, object] = {
     },
 }
 AdvisorOutput = Annotated[
-    dict[str, Any],
+    dict[str, object],
     WithJsonSchema(
         {
             "type": "object",
@@ -146,7 +146,7 @@ class ComputingOut(BaseModel):
 
 
 # The names of these parameters depend on the workshop, so they are read from the address itself.
-WHAT_IF_QUERY: dict[str, Any] = {
+WHAT_IF_QUERY: dict[str, object] = {
     "description": (
         "Computed from the stored ballots in 2,000 draws. Without a parameter: the stored recommendation. In an"
         " anonymous workshop without what depends on single ballots (shares of draws, agreement); where a role"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from ninja import Field
@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
-from workshops.enums import AssumptionState, OccurrenceReason, OccurrenceState, RevisitOutcome
+from workshops.enums import MARKS, AssumptionState, OccurrenceReason, OccurrenceState, RevisitOutcome
 
 
 class RevisitOut(BaseModel):
@@ -22,7 +22,7 @@ class RevisitOut(BaseModel):
     owner: str = Field(description="Who is asked: the plan's owner, or who stands in since the owner left.")
     reason: OccurrenceReason = Field(description="Its cadence, a broken signal, or somebody who asked for it early.")
     reason_words: str = Field(description="What was said by whoever asked for it early; empty otherwise.")
-    evidence: list[dict[str, Any]] = Field(description="Of each signal that broke: what asked for it early.")
+    evidence: list[dict[str, object]] = Field(description="Of each signal that broke: what asked for it early.")
     overdue: bool = Field(description="Open, and its day has passed.")
     snoozed_until: date | None
     workshop: UUID | None = Field(description="Where it was started: the workshop that looks again.")
@@ -81,6 +81,16 @@ class EarlyIn(Sent):
 class CompleteIn(Sent):
     outcome: str = Field(json_schema_extra={"enum": list(RevisitOutcome.values)})
     note: str = ""
+
+
+def _mark(value: str) -> str:
+    if value in MARKS:
+        return value
+    raise own_error(f"Choose one of: {', '.join(MARKS)}.")
+
+
+class MarkIn(Sent):
+    state: Annotated[str, AfterValidator(_mark)] = Field(json_schema_extra={"enum": list(MARKS)})
 
 
 class ReadingIn(Sent):

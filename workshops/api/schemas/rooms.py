@@ -11,7 +11,7 @@ from workshops.api.schemas.types import IsoTime, Sent, own_error
 from workshops.enums import Budget, InPlace, RevealPolicy, Stage
 
 
-def _criteria(value: Any) -> Any:
+def _criteria(value: object) -> object:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(key, str) for key in value)):
         return value
     raise own_error("Say “essentials”, “quick” or “full”, or list the keys of the criteria.")
@@ -31,7 +31,7 @@ Criteria = Annotated[
 ]
 
 
-def _choice(about: str, choices: list[str]) -> Any:
+def _choice(about: str, choices: list[str]) -> object:
     return Field(None, description=about, json_schema_extra={"enum": [*choices, None]})
 
 
@@ -55,7 +55,7 @@ class FactsIn(Sent):
 class WorkshopIn(Sent):
     title: str = Field(description="1 to 120 characters.")
     use_case: str = Field(description="What the system should do, and for whom. 1 to 2,000 characters.")
-    criteria: Criteria = "full"
+    criteria: Criteria = Field("full", description="A set, or the keys; full where it is left out.")
     anonymous: bool = False
     reveal: str = Field(
         RevealPolicy.ROUND.value,

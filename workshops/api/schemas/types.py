@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
@@ -22,7 +22,7 @@ def own_error(sentence: str) -> PydanticCustomError:
     return PydanticCustomError(OWN, sentence.replace("{", "{{").replace("}", "}}"))
 
 
-def _date(value: Any) -> date:
+def _date(value: object) -> date:
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
     try:
@@ -33,7 +33,7 @@ def _date(value: Any) -> date:
         raise own_error("This is a date, for example 2026-11-30.") from None
 
 
-def _instant(value: Any) -> datetime:
+def _instant(value: object) -> datetime:
     try:
         if not isinstance(value, str):
             raise ValueError

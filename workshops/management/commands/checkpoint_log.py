@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workshops.domain.log_checkpoint import NoKey, Signer, checkpoint, origin_of, signer
+from workshops.management.command import BaseCommand
 from workshops.models import ChainHead
 
 

@@ -1,9 +1,8 @@
-from typing import Any
-
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workshops.domain import people
 from workshops.enums import MemberRole, TokenScope
+from workshops.management.command import BaseCommand
 from workshops.models import Member
 from workshops.refusals import Refusal
 
@@ -16,7 +15,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True, help="The member's name; also the token's.")
         parser.add_argument("--scope", choices=TokenScope.values, default=TokenScope.WRITE.value)
 
-    def handle(self, *args: Any, email: str, name: str, scope: str, **options: Any) -> None:
+    def handle(self, *args: object, email: str, name: str, scope: str, **options: object) -> None:
         try:
             member = (
                 Member.objects.filter(user__email__iexact=email, deactivated_at=None).order_by("created_at").first()

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workshops.exports.bundle import FolderTaken, write_bundle
 from workshops.exports.jsonl import json_lines
+from workshops.management.command import BaseCommand
 from workshops.management.workspace_argument import find_workspace
 from workshops.queries.log import all_events
 
@@ -55,21 +56,21 @@ class Command(BaseCommand):
 class _Watched:
     """The events as they pass by; `last` holds the one that passed last, once one did."""
 
-    def __init__(self, events: Iterable[dict[str, Any]]):
+    def __init__(self, events: Iterable[dict[str, object]]):
         self.events = events
-        self.last: list[dict[str, Any]] = []
+        self.last: list[dict[str, object]] = []
 
     @property
     def head(self) -> str:
         return " ".join(str(self.last[0][name]) for name in ("chain", "seq", "hash")) if self.last else ""
 
-    def __iter__(self) -> Iterator[dict[str, Any]]:
+    def __iter__(self) -> Iterator[dict[str, object]]:
         for event in self.events:
             self.last[:] = [event]
             yield event
 
 
-def _write(path: Path, events: Iterable[dict[str, Any]]) -> None:
+def _write(path: Path, events: Iterable[dict[str, object]]) -> None:
     try:
         with path.open("w", encoding="utf-8") as file:
             file.writelines(json_lines(events))

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workshops.exports.site import WITNESS, site_files
 from workshops.exports.site_folder import NotOurs, check_may_replace, write_folder
+from workshops.management.command import BaseCommand
 from workshops.management.workspace_argument import find_workspace
 
 

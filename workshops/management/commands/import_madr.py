@@ -6,11 +6,12 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workshops.domain.decision_files import files_of_folder
 from workshops.domain.decision_intake import Prospect, look_through, take
 from workshops.enums import ImportFate, MemberRole
+from workshops.management.command import BaseCommand
 from workshops.management.workspace_argument import find_workspace
 from workshops.models import Member, Workspace
 from workshops.refusals import Refusal

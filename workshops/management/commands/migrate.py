@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import CommandError
 from django.core.management.commands import migrate
 
@@ -12,6 +13,10 @@ from workshops.domain.database_rights import NoWebRole, set_up_web_role
 
 
 class Command(migrate.Command):
+    def check(self, *args: Any, **options: Any) -> None:
+        """The database alone: to look at models, templates and addresses too takes longer than all else here."""
+        super().check(*args, **{**options, "tags": [Tags.database]})
+
     def handle(self, *args: Any, **options: Any) -> None:
         with as_owner(options["database"]):
             super().handle(*args, **options)

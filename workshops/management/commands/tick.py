@@ -9,10 +9,11 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
 from workshops.domain.tick import tick
+from workshops.management.command import BaseCommand
 from workshops.management.moment_argument import moment_of
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 
 from workshops.domain.log_check import Findings, check_log
 from workshops.management.anchor_argument import read_anchors
+from workshops.management.command import BaseCommand
 from workshops.management.workspace_argument import find_workspace
 from workshops.models import Workspace
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils import timezone
 
 from workshops.domain.watch import rehearse
+from workshops.management.command import BaseCommand
 from workshops.management.moment_argument import moment_of
 
 
