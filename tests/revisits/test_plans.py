@@ -268,13 +268,17 @@ def test_an_owner_who_only_reads_by_now_or_who_may_not_sign_in_has_left_too(
     assert told(ana) == [BEN_LEFT]
 
 
-def test_an_owner_who_is_back_is_asked_again(decision: Decision, ana: Member, ben: Member) -> None:
+def test_an_owner_who_is_back_is_asked_again_and_the_date_leaves_the_other_calendar(
+    decision: Decision, ana: Member, ben: Member, sink: Sink
+) -> None:
+    make_due(decision, days_ago=-10)
     leave(ben)
-    tick()
+    tick(), tick()
     assert current(decision).plan.looked_after_by == "Ana"
     Member.objects.filter(pk=ben.pk).update(deactivated_at=None)
-    tick()
+    tick(), tick()
     assert current(decision).plan.looked_after_by == "Ben"
+    assert [calendar_of(mail)["method"] for mail in sink.to("ana@acme.example")] == ["REQUEST", "CANCEL"]
     kinds = Event.objects.filter(kind__in=("revisit.taken_over", "revisit.owner_back")).order_by("seq")
     assert list(kinds.values_list("kind", flat=True)) == ["revisit.taken_over", "revisit.owner_back"]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -9,9 +10,9 @@ from itertools import pairwise
 import pytest
 from django.utils import timezone
 
-from tests.revisits.conftest import DAY, Sink, current, text_of
+from tests.revisits.conftest import DAY, Sink, current, make_due, text_of
 from workshops import dates
-from workshops.domain import mail_claims, mail_sending, revisits
+from workshops.domain import mail_claims, mail_sending, reminders, revisits
 from workshops.domain.calendars import witness
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, OccurrenceState
@@ -356,3 +357,11 @@ def test_one_broken_row_does_not_keep_the_others_back(imported: Callable[..., De
     counts = tick(now=current(whole).due_at)
     assert (counts["errors"], counts["sent"]) == (1, 1)
     assert sink.mails[0]["Subject"] == f"[Due] Revisit of {whole.label}: Whole"
+
+
+def test_a_revisit_that_was_completed_after_a_pass_had_listed_it_is_left_alone(decision: Decision, ana: Member) -> None:
+    listed = make_due(decision)
+    revisits.complete_revisit(occurrence=listed, by=ana, outcome="reaffirmed")
+    assert reminders.pass_time(occurrence_id=listed.pk, now=listed.due_at + 9 * DAY) == Counter()
+    listed.refresh_from_db()
+    assert (listed.state, Delivery.objects.filter(occurrence=listed).count()) == (OccurrenceState.COMPLETED, 0)
