@@ -23,7 +23,7 @@ from advisor.words import approach_name, comes_first_words, of_hundred, percent
 
 TOO_OFTEN = 0.10  # of the draws in which what nobody answered may change the winner
 MOST_WORDS = 12
-AHEAD = 0.75  # of the draws: whoever comes first so often leads, though not clearly; no close call between two
+AHEAD = 0.75  # of the draws: whoever comes first so often leads, if not for sure: that is no close call
 
 
 def sureness_of(
