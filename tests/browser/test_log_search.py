@@ -59,6 +59,7 @@ def test_results_come_as_one_types(
     page.get_by_label("Keep these filters as").fill("March")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("link", name="March")).to_have_attribute("aria-current", "true")
+    page.wait_for_load_state("load")  # a new page: before its scripts nothing hears what is filled in
     page.get_by_label("Decided from").fill("2026-03-02")
     page.get_by_label("Decided before").fill("2026-03-01")
     expect(page.locator("#id_decided_before_error")).to_have_text("Choose a later day than the first.")

@@ -75,7 +75,8 @@ class Screen:
         return heard
 
     async def _line(self, reader: asyncio.StreamReader, seconds: float) -> bytes:
-        line = await asyncio.wait_for(reader.readline(), seconds)
+        async with asyncio.timeout(seconds):  # before Python 3.12 wait_for() loses a cancellation that meets a line
+            line = await reader.readline()
         self.received += line
         return line
 
