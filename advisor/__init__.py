@@ -89,6 +89,7 @@ from advisor.speech import gettext as _
 from advisor.speech import language, present_language
 from advisor.verdict import TOO_OFTEN
 from advisor.version import ENGINE_VERSION
+from advisor.voices import lone_words
 from advisor.words import hundredths
 
 __all__ = [
@@ -181,6 +182,7 @@ __all__ = [
     "kept_calibrations",
     "language",
     "load_framework",
+    "lone_words",
     "present_language",
     "price_changes",
     "price_of",

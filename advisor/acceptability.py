@@ -5,6 +5,7 @@ probability of being right.
 """
 
 from collections.abc import Sequence
+from itertools import combinations
 
 import numpy as np
 import numpy.typing as npt
@@ -23,15 +24,17 @@ def rank_acceptability(values: Floats, limits: Limits) -> Floats:
     shares = np.zeros((count, count))
     shares[np.ix_(limits.excluded, np.arange(count) >= len(allowed))] = 1 / max(1, count - len(allowed))
     ranked = effective(values, limits)
+    above, level = np.zeros((2, count, len(values)), dtype=np.int16)
+    for a, b in combinations(allowed, 2):
+        ahead = ranked[:, b] - ranked[:, a]
+        ahead_of_a, ahead_of_b = ahead > TIE, ahead < -TIE
+        above[a] += ahead_of_a
+        above[b] += ahead_of_b
+        tied = ~(ahead_of_a | ahead_of_b)
+        level[a] += tied
+        level[b] += tied
     for a in allowed:
-        above = np.zeros(len(values), dtype=np.int16)
-        level = np.zeros(len(values), dtype=np.int16)
-        for b in allowed:
-            if a != b:
-                ahead = ranked[:, b] - ranked[:, a]
-                above += ahead > TIE
-                level += np.abs(ahead) <= TIE
-        shares[a] += _spread(above, level, count)
+        shares[a] += _spread(above[a], level[a], count)
     return shares
 
 

@@ -9,8 +9,11 @@ from advisor.answer import AgreementRow, LevelCounts
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
-from advisor.group import Floats, Group, group_answer
-from advisor.standing import Gatekeeper, first_of, values_settled
+from advisor.group import TIE, Floats, Group, group_answer
+from advisor.standing import Gatekeeper
+
+Counts = npt.NDArray[np.intp]
+ONE_LEVEL = np.eye(LEVELS)
 
 
 def consensus(counts: Floats) -> float | None:
@@ -32,8 +35,12 @@ def agreement_of(ballots: Ballots, framework: Framework, group: Group) -> list[A
 
     First what can change the winner, by how much of the lead it moves; then by disagreement.
     """
-    gates = Gatekeeper(framework, group.answers, ballots.waived)
-    entries = [_entry(index, ballots, framework, group, gates) for index in range(len(framework.criteria))]
+    counts = _counts(ballots)
+    moves = possible_winners(counts[:, :, 1:], group, Gatekeeper(framework, group, ballots.waived))
+    whole = _summaries(counts.sum(axis=0))
+    of_role = [dict(zip(ballots.roles, own, strict=True)) for own in zip(*map(_summaries, counts), strict=True)]
+    parts = zip(framework.criteria, whole, of_role, moves, strict=True)
+    entries = [_entry(criterion.key, said, by_role, move) for criterion, said, by_role, move in parts]
     return sorted(entries, key=lambda entry: _urgency(entry, framework))
 
 
@@ -44,15 +51,22 @@ def _urgency(entry: AgreementRow, framework: Framework) -> tuple[float, ...]:
     return (not entry["can_flip"], -stake, agreed, framework.criterion_index[entry["criterion"]])
 
 
-def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper) -> AgreementRow:
-    given = ballots.scores[:, index]
-    whole = _summary(given)
-    by_role = {role: _summary(given[ballots.role_of == number]) for number, role in enumerate(ballots.roles)}
+def _counts(ballots: Ballots) -> Counts:
+    """(R, C, 6): how many of each role answered each criterion with "don't know", then with each of the five levels."""
+    roles, criteria = len(ballots.roles), ballots.scores.shape[1]
+    cells = (ballots.role_of[:, None] * criteria + np.arange(criteria)) * (LEVELS + 1) + ballots.scores + 1
+    counts = np.bincount(cells.ravel(), minlength=roles * criteria * (LEVELS + 1))
+    return counts.reshape(roles, criteria, LEVELS + 1)
+
+
+def _entry(
+    criterion: str, whole: LevelCounts, by_role: dict[str, LevelCounts], moves: tuple[list[str], float]
+) -> AgreementRow:
     means = [entry["mean"] for entry in by_role.values() if entry["mean"] is not None]
     agreed = consensus(np.array(whole["counts"], dtype=np.float64))
-    winners, stake = _possible_winners(index, ballots, framework, group, gates)
+    winners, stake = moves
     return {
-        "criterion": framework.criteria[index].key,
+        "criterion": criterion,
         **whole,
         "consensus": None if agreed is None else round(agreed, 6),
         "r_wg": within_group_agreement(whole["counts"]),
@@ -64,18 +78,23 @@ def _entry(index: int, ballots: Ballots, framework: Framework, group: Group, gat
     }
 
 
-def _summary(given: npt.NDArray[np.int8]) -> LevelCounts:
-    """Counts of the five levels, "don't know"s, median and mean of some answers; None without any."""
-    counts = [int(count) for count in np.bincount(given + 1, minlength=LEVELS + 1)]
-    unknown, counts = counts[0], counts[1:]
-    total = sum(counts)
-    ordered = [level for level, count in enumerate(counts) for _ in range(count)]
-    return {
-        "counts": counts,
-        "dont_know": unknown,
-        "median": (ordered[(total - 1) // 2] + ordered[total // 2]) / 2 if total else None,
-        "mean": round(sum(ordered) / total, 6) if total else None,
-    }
+def _summaries(counts: Counts) -> list[LevelCounts]:
+    """Of each criterion of `counts` (C, 6): the five levels, "don't know"s, median and mean; None without answers."""
+    known = counts[:, 1:]
+    totals, reached = known.sum(axis=1), known.cumsum(axis=1)
+    middles = [(reached > place[:, None]).argmax(axis=1) for place in ((totals - 1) // 2, totals // 2)]
+    rows = zip(
+        counts.tolist(), totals.tolist(), (known @ np.arange(LEVELS)).tolist(), sum(middles).tolist(), strict=True
+    )
+    return [
+        {
+            "counts": own,
+            "dont_know": unknown,
+            "median": twice / 2 if total else None,
+            "mean": round(levels / total, 6) if total else None,
+        }
+        for (unknown, *own), total, levels, twice in rows
+    ]
 
 
 def within_group_agreement(counts: list[int]) -> float | None:
@@ -91,36 +110,57 @@ def within_group_agreement(counts: list[int]) -> float | None:
     return round(max(0.0, 1 - variance / ((LEVELS**2 - 1) / 12)), 6)
 
 
-def _possible_winners(
-    index: int, ballots: Ballots, framework: Framework, group: Group, gates: Gatekeeper
-) -> tuple[list[str], float]:
-    """Who could win if the room settled anywhere within what was said here, and how far the values move.
+def possible_winners(counts: Counts, group: Group, gates: Gatekeeper) -> list[tuple[list[str], float]]:
+    """Of each criterion who could win if the room settled anywhere within what was said, and how far the values move.
 
-    Tried are each level from the lowest to the highest given, and each role's answers as everybody's. The
-    second result is the widest change of any approach's lead over another.
+    Tried are each level from the lowest to the highest given, and each role's answers (R, C, 5) as everybody's. The
+    second is the widest change of any approach's lead over another. No winners where nobody answered.
     """
-    given = ballots.scores[:, index]
-    known = given[given >= 0]
-    if not known.size:
-        return [], 0.0
-    settled = [np.eye(LEVELS)[level] for level in range(int(known.min()), int(known.max()) + 1)]
-    for role in range(len(ballots.roles)):
-        mine = known[ballots.role_of[given >= 0] == role]
-        if mine.size:
-            settled.append(np.bincount(mine, minlength=LEVELS) / mine.size)
-    settled.append(group.distribution[index])
-    rest = group.contributions.sum(axis=1) - group.contributions[:, index]
-    here = group.weights[index] * (np.array(settled) @ group.curves[:, index].T)  # (settled, A)
-    criterion = framework.criteria[index].key
-    for place, shares in enumerate(settled):
-        curves = gates.curves_if(criterion, shares.tolist())
-        if curves is not None:
-            here[place] = values_settled(index, shares.tolist(), curves, group, group.weights) - rest
-    limits = [gates.limits_if(criterion, shares.tolist()) for shares in settled]
-    winners = {first_of(rest + part, limit) for part, limit in zip(here, limits, strict=True)}
-    gaps = here[:, :, None] - here[:, None, :]
-    moved = float((gaps.max(axis=0) - gaps.min(axis=0)).max())
-    return [a.key for i, a in enumerate(framework.approaches) if i in winners], moved
+    parts = group.contributions
+    rest = parts.sum(axis=1)[:, None] - parts  # (A, C)
+    found: list[tuple[list[str], float]] = [([], 0.0)] * len(gates.framework.criteria)
+    asked = [index for index in range(len(found)) if counts[:, index].any()]
+    settled = [_settled(counts[:, index], group.distribution[index]) for index in asked]
+    here = [_moved(index, some, rest[:, index], group, gates) for index, some in zip(asked, settled, strict=True)]
+    if not asked:
+        return found
+    starts = np.cumsum([0, *map(len, here[:-1])])
+    values = np.concatenate(here)  # (all that was tried, A), as the rest are
+    limits = [
+        gates.limits_if(gates.framework.criteria[index].key, shares)
+        for index, some in zip(asked, settled, strict=True)
+        for shares in some.tolist()
+    ]
+    others = np.repeat(rest.T[asked], list(map(len, here)), axis=0)
+    first = _first_ones(others + values, np.stack([limit.contenders for limit in limits]))
+    gaps = values[:, :, None] - values[:, None, :]
+    moved = np.maximum.reduceat(gaps, starts) - np.minimum.reduceat(gaps, starts)
+    for index, own, stake in zip(asked, np.split(first, starts[1:]), moved.max(axis=(1, 2)).tolist(), strict=True):
+        winners = set(own.tolist())
+        found[index] = [a.key for i, a in enumerate(gates.framework.approaches) if i in winners], stake
+    return found
+
+
+def _settled(counts: Counts, present: Floats) -> Floats:
+    """(S, 5) what the room may settle on, by each role's `counts` (R, 5); last what it says now."""
+    given, spoke = np.flatnonzero(counts.any(axis=0)), counts[counts.any(axis=1)]
+    levels = ONE_LEVEL[given[0] : given[-1] + 1]
+    return np.concatenate([levels, spoke / spoke.sum(axis=1, keepdims=True), present[None]])
+
+
+def _moved(index: int, settled: Floats, rest: Floats, group: Group, gates: Gatekeeper) -> Floats:
+    """(S, A) what one criterion then adds to the values, and what other criteria add more or less because of it."""
+    changed = gates.values_if(index, settled, group.weights)
+    if changed is not None:
+        return changed - rest
+    return np.asarray(group.weights[index] * (settled @ group.curves[:, index].T))
+
+
+def _first_ones(values: Floats, able: npt.NDArray[np.bool_]) -> Counts:
+    """Who comes first in each row of `values` (S, A), as `standing.first_of` says it; -1 where nobody may."""
+    ranked = np.where(able, values, -np.inf)
+    first = (ranked >= ranked.max(axis=1, keepdims=True) - TIE).argmax(axis=1)
+    return np.where(able.any(axis=1), first, -1)
 
 
 def agreement_for(ballots: Ballots, framework: Framework) -> list[AgreementRow]:

@@ -43,7 +43,7 @@ def questions_of(ballots: Ballots, framework: Framework, group: Group, standing:
     """
     if standing.winner is None:
         return []
-    gates = Gatekeeper(framework, group.answers, ballots.waived)
+    gates = Gatekeeper(framework, group, ballots.waived)
     found = [_question(int(index), group, standing.winner, gates) for index in np.flatnonzero(~group.answered)]
     return sorted(found, key=lambda one: (-round(one.gain, 12), -one.chance, -round(one.swing, 12), one.criterion))
 
@@ -52,7 +52,7 @@ def _question(index: int, group: Group, winner: int, gates: Gatekeeper) -> Quest
     prior = np.array(gates.framework.confidence.prior)
     values = values_if_agreed(index, group, gates)
     limits = limits_if_agreed(index, gates)
-    leaders = [sole_leader(*at) for at in zip(values.T, limits, strict=True)]
+    leaders = [sole_leader(*at) for at in zip(values.T.tolist(), limits, strict=True)]
     able = np.stack([limit.contenders for limit in limits], axis=1)  # (A, 5)
     best = np.where(able, values, 0.0).max(axis=0)
     kept = np.where(able[winner], values[winner], 0.0)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from advisor.errors import InvalidInput
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
-from advisor.framework.rules import FACTS
+from advisor.framework.rules import FACTS, OBSERVER
 from advisor.speech import gettext as _
 from advisor.speech import ngettext
 
@@ -22,7 +22,6 @@ LONGEST_ID = 200
 MOST_POINTS = 10  # what a room gives for its weights; any number of 0 or more will do
 LONE_SURROGATE = re.compile("[\ud800-\udfff]")  # JSON can carry half a character, UTF-8 cannot
 SINGLE_VOICE = "everyone"
-OBSERVER = "observer"
 NUMBERS = (int, float)
 ALL_LEVELS = tuple(range(LEVELS))
 
@@ -166,7 +165,7 @@ def _scores(value: object, path: str, framework: Framework, faults: dict[str, st
         elif isinstance(level, int) and not isinstance(level, bool) and level in ALL_LEVELS:
             scores[criterion] = level
         else:
-            faults[f"{path}.{criterion}"] = _("Write a whole level from 0 to 4, or null for “don't know”.")
+            faults[f"{path}.{criterion}"] = _("The level is a whole number from 0 to 4, or null for “don't know”.")
     return scores
 
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property, reduce
+from operator import and_, or_
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +23,7 @@ from advisor.sureness import Sureness as Sureness
 
 Masks = npt.NDArray[np.bool_]
 SLACK = 1e-5  # of shares added up in single precision
+NEVER = np.array([False])
 BELOW = 1e-6  # how far under the best free approach a capped one is held
 
 
@@ -40,6 +43,43 @@ class Case:
     doubt: Doubt
     kappa: float  # concentration of the weights around those drawn; 0 where they are in no further doubt
 
+    @cached_property
+    def every(self) -> list[int]:
+        return list(range(len(self.framework.criteria)))
+
+    @cached_property
+    def moving(self) -> list[int]:
+        """The criteria that move the values though all that was answered is held: the unanswered ones, and those of
+        which a rule about an unanswered one says how far they count."""
+        unanswered = {
+            one.key for one, said in zip(self.framework.criteria, self.group.answered, strict=True) if not said
+        }
+        turned = {rule.criterion for rule in self.framework.counts if not unanswered.isdisjoint(rule.rule.criteria)}
+        return sorted(self.framework.criterion_index[key] for key in unanswered | turned)
+
+    @cached_property
+    def held(self) -> Singles:
+        """(moving, A, 1) the values of the answers as given, all counting in full."""
+        moving = self.moving
+        values = self.framework.value_array[:, moving], self.group.distribution[moving]
+        return np.asarray(np.einsum("acl,cl->ca", *values).astype(np.float32)[:, :, None])
+
+    @cached_property
+    def still(self) -> Floats:
+        """(A, 1) what all the other criteria add to the values, by the weights of all."""
+        still = np.setdiff1d(self.every, self.moving)
+        return np.asarray(self.group.scores[:, still] @ self.group.stated[still])[:, None]
+
+    @cached_property
+    def met(self) -> dict[int, float]:
+        """The place of each condition about what was answered, and the share of the answers that meets it."""
+        layout, group = self.doubt.layout, self.group
+        return {
+            place: sum(group.distribution[criterion, level] for level in condition.levels)
+            for place, (condition, criterion) in enumerate(zip(layout.conditions, layout.watched, strict=True))
+            if group.answered[criterion]
+        }
+
 
 def second_sureness(ballots: Ballots, framework: Framework, group: Group, limits: Limits, draws: int) -> Sureness:
     """Ballots, lone answers, weights and unanswered criteria drawn together, gates asked again in each draw."""
@@ -48,8 +88,14 @@ def second_sureness(ballots: Ballots, framework: Framework, group: Group, limits
     doubt = doubt_of(ballots, framework, group, framework.value_array)
     kappa = smaa.concentration(len(framework.criteria), doubt.weight_sd) if doubt.weight_sd > 0 else 0.0
     case = Case(framework, group, limits, doubt, kappa)
-    blocks = [_values(case, generator, drawn) for drawn in draw_again(generator, doubt, group.stated, draws)]
-    values, ranked, weighed, voted, asked = (np.concatenate(part, axis=1) for part in zip(*blocks, strict=True))
+    found = np.empty((5, len(group.scores), draws))
+    start = 0
+    for drawn in draw_again(generator, doubt, group.stated, draws):
+        end = start + drawn.weights.shape[1]
+        for kept, block in zip(found, _values(case, generator, drawn), strict=True):
+            kept[:, start:end] = block
+        start = end
+    values, ranked, weighed, voted, asked = found
     nobody = np.zeros(len(values), dtype=bool)
     ranks = smaa.rank_acceptability(ranked.T, Limits(nobody, nobody))
     low, high = np.quantile(values, INTERVAL, axis=1)
@@ -74,7 +120,7 @@ def _values(case: Case, generator: np.random.Generator, drawn: Drawn) -> tuple[F
     weights = drawn.weights.astype(np.float64)
     if case.kappa:
         weights = smaa.perturbed_weights(generator, weights.T, case.kappa).T
-    values = np.einsum("cd,cad->ad", weights, _counted(case, drawn.scores, drawn.met))
+    values = np.einsum("cd,cad->ad", weights, _counted(case, drawn.scores, drawn.met, case.every))
     return (
         values,
         _ranked(case, values, drawn.met),
@@ -86,24 +132,27 @@ def _values(case: Case, generator: np.random.Generator, drawn: Drawn) -> tuple[F
 
 def _asked(case: Case, drawn: Drawn) -> Floats:
     """(A, D) values as they rank when only the unanswered criteria are drawn, votes and weights held."""
-    met = _met_but(case, drawn.met)
-    scores = _counted(case, _held_but(case, drawn.scores), met)
-    return _ranked(case, np.einsum("c,cad->ad", case.group.stated, scores), met)
+    group, moving = case.group, case.moving
+    met = drawn.met.copy()
+    for place, share in case.met.items():
+        met[place] = share
+    scores = np.where(group.answered[moving, None, None], case.held, drawn.scores[moving])
+    values = case.still + np.einsum("c,cad->ad", group.stated[moving], _counted(case, scores, met, moving))
+    return _ranked(case, values, met)
 
 
-def _counted(case: Case, scores: Singles, met: Singles) -> Singles:
-    """(C, A, D) as far as each criterion counts in each draw, in which there is an answer to everything."""
-    found, holds, never = scores, _holds(case, met), np.array([False])
-
-    def drawn(condition: Condition) -> Masks:
-        return never if condition.sign == "unknown" and not condition.is_fact else holds(condition)
-
+def _counted(case: Case, scores: Singles, met: Singles, criteria: list[int]) -> Singles:
+    """`scores` (K, A, D) of these K criteria as far as each counts in each draw, in which everything is answered."""
+    found, holds = scores, _holds(case, met)
     for rule in case.framework.counts:
-        share = np.where(applies(rule.rule, drawn), 1, rule.otherwise).astype(np.float32)
+        place = case.framework.criterion_index[rule.criterion]
+        if place not in criteria:
+            continue
+        share = np.where(applies(rule.rule, holds), 1, rule.otherwise).astype(np.float32)
         if (share < 1).any():
             found = scores.copy() if found is scores else found
-            place = case.framework.criterion_index[rule.criterion]
-            found[place] = MIDDLE + share * (found[place] - MIDDLE)
+            own = criteria.index(place)
+            found[own] = MIDDLE + share * (found[own] - MIDDLE)
     return found
 
 
@@ -118,8 +167,9 @@ def _as_counted(case: Case, scores: Singles) -> Singles:
 
 def _over_answered(group: Group, weights: Floats) -> Floats:
     """(A, D) values of the answers as given, by `weights` (C, D) over what was answered."""
-    total = weights[group.answered].sum(axis=0)
-    values = group.scores[:, group.answered] @ weights[group.answered]
+    over = weights[group.answered]
+    total = over.sum(axis=0)
+    values = group.scores[:, group.answered] @ over
     return np.asarray(np.where(total > 0, values / np.where(total > 0, total, 1), group.values[:, None]))
 
 
@@ -130,28 +180,12 @@ def _ranked(case: Case, values: Floats, met: Singles) -> Floats:
     return held_back(values, *_gates(case, met))
 
 
-def _held_but(case: Case, scores: Singles) -> Singles:
-    """(C, A, D) the answered criteria as they were answered, in full, and the others as drawn."""
-    held = np.einsum("acl,cl->ca", case.framework.value_array, case.group.distribution).astype(np.float32)
-    return np.where(case.group.answered[:, None, None], held[:, :, None], scores)
-
-
-def _met_but(case: Case, met: Singles) -> Singles:
-    """(N, D) the share that meets each condition, as it was answered where it was."""
-    layout, group = case.doubt.layout, case.group
-    held = met.copy()
-    for place, (condition, criterion) in enumerate(zip(layout.conditions, layout.watched, strict=True)):
-        if group.answered[criterion]:
-            held[place] = sum(group.distribution[criterion, level] for level in condition.levels)
-    return held
-
-
 def _moved(case: Case, asked: Floats) -> float:
     """In which share of the draws `asked` (A, D) another approach comes first than by the answers."""
     winner = first_of(case.group.values, case.limits)
     if winner is None or case.group.answered.all():
         return 0.0
-    return float((asked[winner] < asked.max(axis=0) - BELOW).mean())
+    return float((asked[winner] < asked.max(axis=0) - BELOW / 2).mean())  # so that held under the best is moved too
 
 
 def _gates(case: Case, met: Singles) -> tuple[Masks, Masks]:
@@ -168,17 +202,21 @@ def _gates(case: Case, met: Singles) -> tuple[Masks, Masks]:
 
 
 def _holds(case: Case, met: Singles) -> Callable[[Condition], Masks]:
-    """Whether a condition holds in each draw; about a fact, or what is unknown, it holds as by what was said."""
+    """Whether a condition holds in each draw, in which nothing is unknown but facts; these are as they were said."""
     drawn = dict(zip(case.doubt.layout.conditions, met >= MAJORITY - SLACK, strict=True))
-    return lambda condition: drawn.get(condition, np.array([condition.holds(case.group.answers)]))
+
+    def holds(condition: Condition) -> Masks:
+        if condition.is_fact:
+            return np.array([condition.holds(case.group.answers)])
+        return NEVER if condition.sign == "unknown" else drawn[condition]
+
+    return holds
 
 
 def applies(rule: Rule, holds: Callable[[Condition], Masks]) -> Masks:
     """(D,) `Rule.applies` in each draw."""
-    every = np.logical_and.reduce(np.broadcast_arrays(True, *map(holds, rule.when)))
-    if not rule.any_of:
-        return np.asarray(every)
-    return np.asarray(every & np.logical_or.reduce(np.broadcast_arrays(*map(holds, rule.any_of))))
+    every = reduce(and_, map(holds, rule.when), np.array([True]))
+    return every & reduce(or_, map(holds, rule.any_of)) if rule.any_of else every
 
 
 def held_back(values: Floats, excluded: Masks, capped: Masks) -> Floats:

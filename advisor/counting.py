@@ -11,17 +11,19 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.framework.model import Framework
+from advisor.framework.parts import Counts
 
 MIDDLE = 0.5
 
 Answers = Mapping[str, Sequence[float]]  # as `rules.Condition.holds` reads them
 
 
-def counted(framework: Framework, answers: Answers) -> dict[str, float]:
-    """Criterion → the share of its differences that counts, of those that a rule is about and that were answered."""
+def counted(framework: Framework, answers: Answers, rules: Sequence[Counts] | None = None) -> dict[str, float]:
+    """Criterion → the share of its differences that counts, of those that a rule (one of these `rules`) is about and
+    that were answered."""
     return {
         rule.criterion: 1.0 if rule.in_full(answers) else rule.otherwise
-        for rule in framework.counts
+        for rule in (framework.counts if rules is None else rules)
         if rule.criterion in answers
     }
 
@@ -31,9 +33,13 @@ def drawn_together(value: float, share: float) -> float:
     return MIDDLE + share * (value - MIDDLE)
 
 
-def values_in_force(framework: Framework, answers: Answers) -> npt.NDArray[np.float64]:
-    """The framework's values (A, C, 5) as far as they count by these answers."""
-    less = {criterion: share for criterion, share in counted(framework, answers).items() if share < 1}
+def counting_less(framework: Framework, answers: Answers, rules: Sequence[Counts] | None = None) -> dict[str, float]:
+    """Those of `counted` that do not count in full."""
+    return {criterion: share for criterion, share in counted(framework, answers, rules).items() if share < 1}
+
+
+def values_counting(framework: Framework, less: Mapping[str, float]) -> npt.NDArray[np.float64]:
+    """The framework's values (A, C, 5) where some criteria count for less, as in `counting_less`."""
     if not less:
         return framework.value_array
     values = framework.value_array.copy()
@@ -41,3 +47,8 @@ def values_in_force(framework: Framework, answers: Answers) -> npt.NDArray[np.fl
         place = framework.criterion_index[criterion]
         values[:, place] = MIDDLE + share * (values[:, place] - MIDDLE)
     return values
+
+
+def values_in_force(framework: Framework, answers: Answers) -> npt.NDArray[np.float64]:
+    """The framework's values (A, C, 5) as far as they count by these answers."""
+    return values_counting(framework, counting_less(framework, answers))

@@ -12,9 +12,10 @@ from advisor.counting import values_in_force
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
 from advisor.group import TIE, Floats, Group
-from advisor.standing import Gatekeeper, Limits, Standing, first_of, limits_of, order, values_settled
+from advisor.standing import Gatekeeper, Limits, Standing, first_of, limits_of, order
 
-AGREED = np.eye(LEVELS).tolist()  # everybody on one level
+ONE_LEVEL = np.eye(LEVELS)
+AGREED = ONE_LEVEL.tolist()  # everybody on one level
 BEYOND = 1e-6  # how far past the crossing a weight is put when the new winner is looked up
 
 
@@ -61,7 +62,7 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
     """For each criterion the nearest whole level, agreed by everybody, at which another approach wins."""
     if standing.winner is None:
         return []
-    gates = Gatekeeper(framework, group.answers, ballots.waived)
+    gates = Gatekeeper(framework, group, ballots.waived)
     criteria = range(len(framework.criteria))
     found = [_nearest_level(index, framework, group, standing.winner, gates) for index in criteria]
     return sorted(
@@ -96,11 +97,8 @@ def values_if_agreed(index: int, group: Group, gates: Gatekeeper) -> Floats:
     over = over / over.sum()
     rest = group.scores @ over - group.scores[:, index] * over[index]
     values = rest[:, None] + over[index] * group.curves[:, index]
-    for level in range(LEVELS):
-        curves = gates.curves_if(gates.framework.criteria[index].key, AGREED[level])
-        if curves is not None:
-            values[:, level] = values_settled(index, AGREED[level], curves, group, over)
-    return np.asarray(values)
+    changed = gates.values_if(index, ONE_LEVEL, over)
+    return np.asarray(values if changed is None else changed.T)
 
 
 def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:

@@ -1,6 +1,7 @@
 """From ballots to the group's answer: role-balanced distributions over levels, and role-balanced weights."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import fsum
 
 import numpy as np
@@ -48,18 +49,24 @@ class Group:
         """(A,): the value of each approach, 0 to 1; all 0 if nothing was answered."""
         return np.array([fsum(row) for row in self.contributions])
 
+    @cached_property
+    def medians(self) -> list[float | None]:
+        """The role-balanced median levels; halfway between two levels where the group is split there."""
+        reached = np.cumsum(self.distribution, axis=1)
+        low, high = (reached >= 0.5 - TIE).argmax(axis=1), (reached > 0.5 + TIE).argmax(axis=1)
+        middles = ((low + high) / 2).tolist()
+        return [middle if said else None for middle, said in zip(middles, self.answered, strict=True)]
+
+    @cached_property
+    def means(self) -> list[float]:
+        """The role-balanced mean levels; 0 where nobody answered."""
+        return [float(shares @ np.arange(LEVELS)) for shares in self.distribution]
+
     def median(self, criterion: int) -> float | None:
-        """The role-balanced median level; halfway between two levels when the group is split there."""
-        if not self.answered[criterion]:
-            return None
-        reached = np.cumsum(self.distribution[criterion])
-        low = int(np.argmax(reached >= 0.5 - TIE))
-        high = int(np.argmax(reached > 0.5 + TIE))
-        return (low + high) / 2
+        return self.medians[criterion]
 
     def mean(self, criterion: int) -> float:
-        """The role-balanced mean level."""
-        return float(self.distribution[criterion] @ np.arange(LEVELS))
+        return self.means[criterion]
 
 
 def group_answer(
@@ -73,11 +80,16 @@ def group_answer(
     kept = np.ones(len(ballots), dtype=bool) if keep is None else keep
     role_of = np.zeros_like(ballots.role_of) if equal_people else ballots.role_of
     role_weights = np.ones(1) if equal_people else ballots.role_weights
-    answered = (ballots.scores >= 0) & kept[:, None]
-    votes = _vote_shares(answered, role_of, role_weights)
+    gave = ballots.weights.sum(axis=1, keepdims=True) > 0
+    spoke = np.concatenate([ballots.scores >= 0, gave], axis=1) & kept[:, None]
+    shares = _vote_shares(spoke, role_of, role_weights)
+    votes, weighing = shares[:, :-1], shares[:, -1].copy()
     spoken = votes.sum(axis=0) > 0
-    distribution = np.stack([(votes * (ballots.scores == level)).sum(axis=0) for level in range(LEVELS)], axis=1)
-    stated, given = _stated_weights(ballots, framework, kept, role_of, role_weights)
+    distribution = _distribution(ballots, votes)
+    # Normalised first, averaged after: the other order lets whoever writes larger numbers count for more (Forman &
+    # Peniwati 1998). The framework's weights where nobody gave any.
+    given = bool(weighing.sum() > 0)
+    stated = weighing @ ballots.weights if given else framework.default_weights
     answers = {
         **{c.key: distribution[i].tolist() for i, c in enumerate(framework.criteria) if spoken[i]},
         **shares_of(ballots.facts),
@@ -116,20 +128,9 @@ def _vote_shares(answered: npt.NDArray[np.bool_], role_of: npt.NDArray[np.intp],
     return np.where(answered, each[role_of], 0.0)
 
 
-def _stated_weights(
-    ballots: Ballots,
-    framework: Framework,
-    kept: npt.NDArray[np.bool_],
-    role_of: npt.NDArray[np.intp],
-    role_weights: Floats,
-) -> tuple[Floats, bool]:
-    """Role-balanced mean of each normalised weight ballot, or the framework's weights if there is none.
-
-    Normalised first, averaged after: the other order lets whoever writes larger numbers count for more
-    (Forman & Peniwati 1998).
-    """
-    gave = (ballots.weights.sum(axis=1) > 0) & kept
-    share = _vote_shares(gave[:, None], role_of, role_weights)[:, 0]
-    if share.sum() <= 0:
-        return framework.default_weights, False
-    return share @ ballots.weights, True
+def _distribution(ballots: Ballots, votes: Floats) -> Floats:
+    """(C, 5): the shares of the levels, added up in the order of the people."""
+    criteria = votes.shape[1]
+    cells = ballots.scores + (LEVELS + 1) * np.arange(criteria) + 1  # the first of six is for no answer
+    sums = np.bincount(cells.ravel(), weights=votes.ravel(), minlength=criteria * (LEVELS + 1))
+    return np.asarray(sums.reshape(criteria, LEVELS + 1)[:, 1:])

@@ -7,6 +7,7 @@ from advisor.ballots import Ballots
 from advisor.framework.model import Framework
 from advisor.group import group_answer
 from advisor.standing import Standing, standing_of
+from advisor.version import FIRST
 
 
 def ranking_of(framework: Framework, standing: Standing) -> list[RankedApproach]:
@@ -25,6 +26,12 @@ def winner_of(framework: Framework, standing: Standing) -> str | None:
     return None if standing.winner is None else framework.approaches[standing.winner].key
 
 
+def _winner_beside(winner: str | None, framework: Framework, standing: Standing) -> str | None:
+    """Who wins then, where `winner` wins now: from engine 2 on whoever only draws level with it takes nothing away."""
+    level = [framework.approaches[a].key for a in standing.tied] if standing.winner is not None else []
+    return winner if framework.engine > FIRST and winner in level else winner_of(framework, standing)
+
+
 def by_role(ballots: Ballots, framework: Framework) -> dict[str, RoleSaid]:
     """What each role would choose on its own answers."""
     found: dict[str, RoleSaid] = {}
@@ -39,13 +46,13 @@ def by_role(ballots: Ballots, framework: Framework) -> dict[str, RoleSaid]:
     return found
 
 
-def without_role(ballots: Ballots, framework: Framework) -> dict[str, str | None]:
+def without_role(ballots: Ballots, framework: Framework, winner: str | None) -> dict[str, str | None]:
     """Who would win without each role; None if nobody else answered."""
     found = {}
     for index, role in enumerate(ballots.roles):
         keep = ballots.role_of != index
         group = group_answer(ballots, framework, keep=keep)
-        found[role] = winner_of(framework, standing_of(group, framework, ballots.waived))
+        found[role] = _winner_beside(winner, framework, standing_of(group, framework, ballots.waived))
     return found
 
 
@@ -67,5 +74,5 @@ def without_person(ballots: Ballots, framework: Framework, winner: str | None) -
     for person in range(len(ballots)):
         keep = np.arange(len(ballots)) != person
         standing = standing_of(group_answer(ballots, framework, keep=keep), framework, ballots.waived)
-        changed += winner_of(framework, standing) != winner
+        changed += _winner_beside(winner, framework, standing) != winner
     return {"people": len(ballots), "decisive": changed}

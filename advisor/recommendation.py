@@ -28,6 +28,8 @@ from advisor.counting import counted
 from advisor.flip_words import transfer_entry, voters_entry
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
+from advisor.framework.parts import Gate
+from advisor.framework.rules import Condition
 from advisor.group import TIE, Group, group_answer
 from advisor.in_place import counted_said, in_place_said
 from advisor.lens_entries import facts_of, lens_entries, lens_summary
@@ -197,7 +199,7 @@ def _perspectives(found: Findings) -> Perspectives:
     ballots, framework = found.ballots, found.framework
     return {
         "by_role": perspectives.by_role(ballots, framework),
-        "without_role": perspectives.without_role(ballots, framework),
+        "without_role": perspectives.without_role(ballots, framework, found.winner),
         "without_person": perspectives.without_person(ballots, framework, found.winner),
         "equal_person": perspectives.equal_person(ballots, framework),
         "agreement": agreement_of(ballots, framework, found.group),
@@ -284,12 +286,18 @@ def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballo
             "reason": gate.reason,
             "source": ", ".join(gate.sources),
             "waived": gate.key in ballots.waived,
-            "because": [str(condition) for condition in gate.rule.conditions],
+            "because": [str(condition) for condition in _because(gate, answers, framework.engine)],
             "waive_when": gate.waive_when,
         }
         for gate in closed_gates(framework, answers)
         for approach in gate.approaches
     ]
+
+
+def _because(gate: Gate, answers: dict[str, list[float]], engine: int) -> list[Condition]:
+    """The conditions that close the gate: of those of which one is enough, only what holds (the first engine: all)."""
+    conditions = gate.rule.conditions
+    return [one for one in conditions if engine == FIRST or one.holds(answers)]
 
 
 def _gate_price(framework: Framework, standing: Standing) -> GatePrice | None:

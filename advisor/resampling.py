@@ -76,12 +76,13 @@ def _one_role(
 
 def draw_counts(generator: np.random.Generator, counts: Singles) -> None:
     """Fills `counts` (D, m): how often each of a role's m voters is drawn, m-1 with replacement in each draw."""
-    voters = counts.shape[1]
-    for start in range(0, len(counts), CHUNK):
+    draws, voters = counts.shape
+    rows = np.repeat(np.arange(0, min(CHUNK, draws) * voters, voters)[:, None], voters - 1, axis=1)
+    for start in range(0, draws, CHUNK):
         part = counts[start : start + CHUNK]
         picks = generator.integers(0, voters, size=(len(part), voters - 1), dtype=np.uint16)
-        places = picks + np.arange(0, part.size, voters)[:, None]
-        part[:] = np.bincount(places.ravel(), minlength=part.size).reshape(part.shape)
+        drawn = np.bincount((rows[: len(part)] + picks).ravel(), minlength=part.size)
+        part[:] = drawn.astype(np.int32).reshape(part.shape)  # from which processors make floats at once
 
 
 def steady_means(roles: list[RoleBallots], sizes: list[int]) -> tuple[Singles, Singles]:

@@ -20,7 +20,8 @@ class Retirement:
     """One model and the day from which it is no longer served.
 
     `earliest`: the vendor names this day as the first that it may be. `successor`: whom the vendor recommends instead,
-    or empty. `title`, `address`: the vendor's page; `checked_on`: the day of the page that was read.
+    or empty. `title`, `address`: the vendor's page; `checked_on`: the day of the page that was read; `sought_on`: the
+    day on which a newer state of it was last looked for, None where the table does not say.
     """
 
     model: str
@@ -34,6 +35,7 @@ class Retirement:
     announced_on: date | None = None
     successor: str = ""
     earliest: bool = False
+    sought_on: date | None = None
 
 
 def retirement_of(model: str, *, also: str = "") -> Retirement | None:

@@ -1,5 +1,7 @@
 """Situations like yours: the catalogue's entries that come closest to the group's answers."""
 
+from collections.abc import Mapping
+
 from advisor.answer import SituationSaid
 from advisor.framework.model import Framework
 from advisor.framework.parts import Scenario
@@ -18,8 +20,9 @@ def similar_situations(framework: Framework, group: Group, facts: Facts = NO_FAC
     is in place, or how much money there is, fits only a group that says the same.
     """
     found = []
+    means = {one.key: group.mean(index) for index, one in enumerate(framework.criteria) if group.answered[index]}
     for item in framework.scenarios:
-        distance = _distance(item, framework, group)
+        distance = _distance(item, means)
         if distance is not None and distance <= NEAR and _same(item, facts):
             found.append((distance - 0.25 * len(item.answers), distance, item))
     found.sort(key=lambda row: row[0])
@@ -51,12 +54,8 @@ def _same(item: Scenario, facts: Facts) -> bool:
     return item.in_place in (None, facts.in_place) and item.budget in (None, facts.budget)
 
 
-def _distance(item: Scenario, framework: Framework, group: Group) -> float | None:
+def _distance(item: Scenario, means: Mapping[str, float]) -> float | None:
     """None where the group left one of the situation's questions open, or the situation answers none."""
-    gaps = []
-    for key, level in item.answers.items():
-        index = framework.criterion_index[key]
-        if not group.answered[index]:
-            return None
-        gaps.append(abs(group.mean(index) - level))
-    return sum(gaps) / len(gaps) if gaps else None
+    if not item.answers or not item.answers.keys() <= means.keys():
+        return None
+    return sum(abs(means[key] - level) for key, level in item.answers.items()) / len(item.answers)

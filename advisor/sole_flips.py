@@ -5,7 +5,7 @@ a third approach that overtakes on the way is the one that is named. Closed form
 up on the full ranking.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import ceil, floor
@@ -27,7 +27,7 @@ from advisor.flips import (
 )
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
-from advisor.group import TIE, Floats, Group, group_answer
+from advisor.group import TIE, Group, group_answer
 from advisor.plausibility import MOST, Plausibility, Room, room_of
 from advisor.standing import Gatekeeper, Limits, Standing, standing_of
 
@@ -43,19 +43,19 @@ class Ranked:
     said: float | None = None
 
 
-def sole_leader(values: Floats, limits: Limits) -> int | None:
+def sole_leader(values: Sequence[float], limits: Limits) -> int | None:
     """The approach that is alone at the top of `values` (A,); None if two share it, or nothing may lead."""
     if not limits.able:
         return None
-    ranked = values.tolist()
-    best = max(limits.able, key=ranked.__getitem__)
-    return best if sum(ranked[a] >= ranked[best] - TIE for a in limits.able) == 1 else None
+    best, *rest = sorted(limits.able, key=values.__getitem__, reverse=True)
+    return None if rest and values[rest[0]] >= values[best] - TIE else best
 
 
 def flips_of(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[Ranked]:
     """Level and weight flips of what was answered, the most plausible first; then what nobody answered.
 
-    A weight that would have to be most of the weight is left out, unless the room itself is near it.
+    A weight that would have to be most of the weight is left out; so is one that is most of it now and would have to
+    fall further than the room is apart.
     """
     if standing.winner is None:
         return []
@@ -75,7 +75,7 @@ def level_flips(
     leads alone."""
     if standing.winner is None:
         return []
-    gates = Gatekeeper(framework, group.answers, ballots.waived)
+    gates = Gatekeeper(framework, group, ballots.waived)
     asked = range(len(framework.criteria)) if only is None else only
     found = (_nearest_level(int(index), group, standing.winner, gates) for index in asked)
     return sorted(
@@ -97,7 +97,7 @@ def _nearest_level(index: int, group: Group, winner: int, gates: Gatekeeper) -> 
 def leaders_if_agreed(index: int, group: Group, gates: Gatekeeper) -> list[int | None]:
     """Who would lead alone at each of the five levels of one criterion, if everybody answered it so."""
     limits = limits_if_agreed(index, gates)
-    return [sole_leader(*at) for at in zip(values_if_agreed(index, group, gates).T, limits, strict=True)]
+    return [sole_leader(*at) for at in zip(values_if_agreed(index, group, gates).T.tolist(), limits, strict=True)]
 
 
 def limits_if_agreed(index: int, gates: Gatekeeper) -> list[Limits]:
@@ -110,42 +110,47 @@ def weight_flips(group: Group, standing: Standing, room: Room) -> list[Ranked]:
     """For each answered criterion the weight nearest to its own at which another approach leads alone."""
     if standing.winner is None or len(standing.tied) > 1:
         return []
-    found = []
+    found, own = [], group.weights
     for index in np.flatnonzero(group.answered):
-        turns = [turn for way in (1, -1) if (turn := _turn(int(index), way, group, standing))]
+        turns = _turns(int(index), group, standing)
         ranked = [Ranked(flip, room.weighed(flip.criterion, flip.to), said) for flip, said in turns]
-        named = [one for one in ranked if one.plausibility.plausible or max(one.flip.to, one.flip.start or 0) <= MOST]
+        named = [one for one in ranked if one.flip.to <= MOST and (one.plausibility.plausible or own[index] <= MOST)]
         if named:
             found.append(min(named, key=lambda one: (one.plausibility.rank, one.flip.to)))
     return found
 
 
-def _turn(index: int, way: int, group: Group, standing: Standing) -> tuple[WeightFlip, float] | None:
-    """Going up (1) or down (-1) from its own weight: where another one first leads alone, and the share to say.
+def _turns(index: int, group: Group, standing: Standing) -> list[tuple[WeightFlip, float]]:
+    """Going up and down from its own weight: where another one first leads alone, and the share to say.
 
     Value is linear in one weight t with the rest rescaled, V(t) = t x + (1 - t) R, so two approaches meet once.
     """
     own = float(group.weights[index])
     if own >= 1 - TIE:
-        return None
-    here = group.scores[:, index]
-    rest = (standing.values - own * here) / (1 - own)
+        return []
+    scores = group.scores[:, index]
+    here, rest = scores.tolist(), ((standing.values - own * scores) / (1 - own)).tolist()
+    meetings = list(_meetings(here, rest, standing.limits))
 
     def leader(at: float) -> int | None:
-        return sole_leader(at * here + (1 - at) * rest, standing.limits) if 0 <= at <= 1 else None
+        values = [at * one + (1 - at) * other for one, other in zip(here, rest, strict=True)]
+        return sole_leader(values, standing.limits) if 0 <= at <= 1 else None
 
-    for at in sorted(_meetings(here, rest, standing.limits), key=lambda at: at * way):
-        new = leader(at + way * BEYOND) if (at - own) * way > TIE else None
-        if new is not None and new != standing.winner:
-            said = next((s for s in _to_say(at, own, way) if leader(s) == new), None)
-            return None if said is None else (WeightFlip(index, own, at, new), said)
-    return None
+    found = []
+    for way in (1, -1):
+        beyond = (at for at in sorted(meetings, key=lambda at: at * way) if (at - own) * way > TIE)
+        led = ((at, leader(at + way * BEYOND)) for at in beyond)
+        at, new = next(((at, new) for at, new in led if new not in (None, standing.winner)), (own, None))
+        said = None if new is None else next((s for s in _to_say(at, own, way) if leader(s) == new), None)
+        if new is not None and said is not None:
+            found.append((WeightFlip(index, own, at, new), said))
+    return found
 
 
-def _meetings(here: Floats, rest: Floats, limits: Limits) -> Iterator[float]:
+def _meetings(here: list[float], rest: list[float], limits: Limits) -> Iterator[float]:
     """The weights, 0 to 1, at which two approaches that may lead are level."""
-    for a, b in combinations(np.flatnonzero(limits.contenders), 2):
-        apart, elsewhere = float(here[a] - here[b]), float(rest[a] - rest[b])
+    for a, b in combinations(limits.able, 2):
+        apart, elsewhere = here[a] - here[b], rest[a] - rest[b]
         if abs(elsewhere - apart) > TIE and 0 <= (at := elsewhere / (elsewhere - apart)) <= 1:
             yield at
 
@@ -160,11 +165,13 @@ def _to_say(at: float, own: float, way: int) -> Iterator[float]:
 
 
 def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:
-    """The least weight that moves to one criterion until another approach leads alone; None if no weighting can."""
+    """The least weight that moves to one criterion until another approach leads alone; None if no weighting can, or if
+    it takes most of the weight."""
     winner = standing.winner
     if winner is None or len(standing.tied) > 1:
         return None
     found = [t for rival in rivals_of(winner, standing) if (t := _transfer_to(rival, winner, group, standing))]
+    found = [transfer for transfer in found if transfer.points <= MOST]
     return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
 
 
@@ -175,7 +182,7 @@ def _transfer_to(rival: int, winner: int, group: Group, standing: Standing) -> T
     gap = float(standing.values[winner] - standing.values[rival])
     donors = donors_for(gap, leads, receiver, group)
     beyond = moved_weights(donors_for(gap + BEYOND, leads, receiver, group), receiver, group)
-    new = sole_leader(group.scores @ beyond, standing.limits)
+    new = sole_leader((group.scores @ beyond).tolist(), standing.limits)
     if new is None or new == winner:
         return None
     return Transfer(donors, receiver, sum(donors.values()), new)
@@ -190,14 +197,19 @@ def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing
     winner = standing.winner
     if winner is None:
         return None
-    found = [
-        v for rival in rivals_of(winner, standing) if (v := _voters_for(rival, ballots, framework, group, standing))
-    ]
+    found: list[Voters] = []
+    for rival in rivals_of(winner, standing):
+        most = min((voters.people for voters in found), default=len(ballots))
+        voters = _voters_for(rival, most, ballots, framework, group, standing)
+        found += [] if voters is None else [voters]
     return min(found, key=lambda voters: (voters.people, voters.winner), default=None)
 
 
-def _voters_for(rival: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> Voters | None:
-    """`needed` is exact for the values; gates and other rivals can ask for a few more, which are tried one by one."""
+def _voters_for(
+    rival: int, most: int, ballots: Ballots, framework: Framework, group: Group, standing: Standing
+) -> Voters | None:
+    """None if it takes more than `most`. `needed` is exact for the values; gates and other rivals can ask for a few
+    more, which are tried one by one."""
     winner = standing.ranking[0]
     leads = group.curves[winner] - group.curves[rival]  # (C, 5)
     swings = leads[np.arange(len(leads)), np.maximum(ballots.scores, 0)] - leads.min(axis=1)
@@ -205,12 +217,12 @@ def _voters_for(rival: int, ballots: Ballots, framework: Framework, group: Group
     persons = np.argsort(-per_person, kind="stable")
     gap = float(standing.values[winner] - standing.values[rival])
     needed = int(np.searchsorted(np.cumsum(per_person[persons]), gap + TIE)) + 1
-    for people in range(needed, min(needed + TRIED, len(persons) + 1)):
+    for people in range(needed, min(needed + TRIED, most + 1)):
         changed = ballots.scores.copy()
         changed[persons[:people]] = np.where(changed[persons[:people]] >= 0, leads.argmin(axis=1), -1)
         trial = replace(ballots, scores=changed)
         after = standing_of(group_answer(trial, framework), framework, trial.waived)
-        new = sole_leader(after.values, after.limits)
+        new = sole_leader(after.values.tolist(), after.limits)
         if new is not None and new != winner:
             return Voters(people, new)
     return None

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from advisor.counting import values_in_force
+from advisor.counting import counting_less, values_counting
 from advisor.framework.model import Framework
 from advisor.framework.parts import Gate
 from advisor.group import TIE, Floats, Group
@@ -41,7 +41,8 @@ class Limits:
 
 def limits_of(framework: Framework, answers: Answers, waived: frozenset[str]) -> Limits:
     """What the gates that are closed and not waived leave."""
-    return limits_by(framework, [gate for gate in closed_gates(framework, answers) if gate.key not in waived])
+    held = (gate for gate in framework.gates if gate.key not in waived)
+    return limits_by(framework, (gate for gate in held if gate.rule.applies(answers)))
 
 
 def limits_by(framework: Framework, closed: Iterable[Gate]) -> Limits:
@@ -64,13 +65,22 @@ def first_of(values: Floats, limits: Limits) -> int | None:
 
 @dataclass(frozen=True)
 class Gatekeeper:
-    """The gates over one group's answers, ready to be asked "and if this criterion were answered so?"."""
+    """The gates over one group's answers, and what counts by them, ready to be asked "and if this criterion were
+    answered so?"."""
 
     framework: Framework
-    answers: Answers
+    group: Group
     waived: frozenset[str]
-    # What gates leave, by the places of those that are closed: of most answers the same ones are.
+    # What gates leave by the places of those that are closed, and curves with what they expect of the answers by what
+    # counts for less: of most answers it is the same.
     _left: dict[frozenset[int], Limits] = field(default_factory=dict, compare=False, repr=False)
+    _expected: dict[frozenset[tuple[str, float]], tuple[Floats, Floats]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
+
+    @property
+    def answers(self) -> Answers:
+        return self.group.answers
 
     @cached_property
     def gates(self) -> dict[int, Gate]:
@@ -82,27 +92,49 @@ class Gatekeeper:
         """Those of them that the answers close as they are."""
         return frozenset(place for place, gate in self.gates.items() if gate.rule.applies(self.answers))
 
+    @cached_property
+    def less(self) -> dict[str, float]:
+        """What counts for less by the answers as they are."""
+        return counting_less(self.framework, self.answers)
+
     def limits_if(self, criterion: str, shares: Sequence[float]) -> Limits:
         """What the gates would leave if the group's answers to `criterion` were `shares` (5,)."""
         asked = {place for place, gate in self.gates.items() if criterion in gate.rule.watched}
-        answers = {**self.answers, criterion: shares} if asked else self.answers
-        closed = (self.closed - asked) | {place for place in asked if self.gates[place].rule.applies(answers)}
+        closed = self.closed
+        if asked:
+            answers = {**self.answers, criterion: shares}
+            closed = (closed - asked) | {place for place in asked if self.gates[place].rule.applies(answers)}
         if closed not in self._left:
             self._left[closed] = limits_by(self.framework, (self.gates[place] for place in closed))
         return self._left[closed]
 
-    def curves_if(self, criterion: str, shares: Sequence[float]) -> Floats | None:
-        """The values (A, C, 5) that would then be in force; None where the answers to it change none of them."""
+    def values_if(self, index: int, settled: Floats, weights: Floats) -> Floats | None:
+        """(S, A): the values by `weights` (C,) if the group's answers to one criterion were each of `settled` (S, 5).
+
+        None where its answers change no curve: then only its own part in the values moves.
+        """
+        criterion = self.framework.criteria[index].key
         if criterion not in self.framework.counting_criteria:
             return None
-        return values_in_force(self.framework, {**self.answers, criterion: shares})
+        counting = [self._counting(criterion, shares) for shares in settled.tolist()]
+        curves = np.stack([curves[:, index] for curves, _ in counting])
+        scores = np.stack([expected for _, expected in counting])
+        scores[:, :, index] = np.einsum("sal,sl->sa", curves, settled)
+        return np.asarray(scores @ weights)
 
-
-def values_settled(index: int, shares: Sequence[float], curves: Floats, group: Group, weights: Floats) -> Floats:
-    """(A,): the values by `curves` and `weights` (C,) if the group's answers to one criterion were `shares` (5,)."""
-    distribution = group.distribution.copy()
-    distribution[index] = shares
-    return np.asarray(np.einsum("acl,cl->ac", curves, distribution) @ weights)
+    def _counting(self, criterion: str, shares: list[float]) -> tuple[Floats, Floats]:
+        """The curves (A, C, 5) that would then be in force, and the scores (A, C) of the present answers by them."""
+        touched = [
+            rule for rule in self.framework.counts if criterion == rule.criterion or criterion in rule.rule.watched
+        ]
+        about = {rule.criterion for rule in touched}
+        again = counting_less(self.framework, {**self.answers, criterion: shares}, touched)
+        less = {one: share for one, share in self.less.items() if one not in about} | again
+        key = frozenset(less.items())
+        if key not in self._expected:
+            curves = values_counting(self.framework, less)
+            self._expected[key] = curves, np.einsum("acl,cl->ac", curves, self.group.distribution)
+        return self._expected[key]
 
 
 def effective(values: Floats, limits: Limits) -> Floats:

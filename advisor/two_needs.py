@@ -10,7 +10,7 @@ Both: a hybrid. Neither: prompting.
 from advisor.answer_advice import SimplestReading
 from advisor.framework.model import Framework
 from advisor.framework.rules import Condition
-from advisor.group import Group
+from advisor.group import TIE, Group
 from advisor.speech import gettext as _
 from advisor.standing import closed_gates
 from advisor.words import answer_words, approach_name
@@ -93,16 +93,19 @@ def _said(framework: Framework, approach: str, retrieve: list[str], tune: list[s
 
 
 def _why_not(framework: Framework, group: Group, simple: str, advised: str, waived: frozenset[str]) -> str:
-    """A gate that holds it back, or else the criterion on which the advised approach gains most over it."""
+    """A gate, where only that holds it back; or else the criterion on which the advised approach gains most over it."""
     winner = approach_name(framework, framework.approach_index[advised])
-    for gate in closed_gates(framework, group.answers):
-        if simple in gate.approaches and gate.key not in waived:
-            return _("The advisor says {approach} instead, because a gate is closed: {reason}").format(
-                approach=winner, reason=gate.reason
-            )
-    gains = group.contributions[framework.approach_index[advised]]
-    gains = gains - group.contributions[framework.approach_index[simple]]
+    ours, its = framework.approach_index[advised], framework.approach_index[simple]
+    shut = [gate for gate in closed_gates(framework, group.answers) if simple in gate.approaches]
+    reasons = [gate.reason for gate in shut if gate.key not in waived]
+    if reasons and group.values[its] > group.values[ours] + TIE:
+        return _("The advisor says {approach} instead, because a gate is closed: {reason}").format(
+            approach=winner, reason=reasons[0]
+        )
+    gains = group.contributions[ours] - group.contributions[its]
     most = int(gains.argmax())
+    if gains[most] <= TIE:
+        return _("The advisor weighs every answer and finds {approach} as good.").format(approach=winner)
     return _(
         "The advisor weighs every answer and says {approach} instead; what speaks most for that: {answer}."
     ).format(approach=winner, answer=answer_words(framework, most, group.median(most)))

@@ -30,6 +30,7 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--events", type=int, default=100_000, help="events in the chain that is verified (100000)")
     parser.add_argument("--decisions", type=int, default=100_000, help="in the log whose pages are asked for (100000)")
     parser.add_argument("--requests", type=int, default=40, help="requests of each page (40)")
+    parser.add_argument("--seconds", type=float, default=60, help="for each page and each export, at most (60)")
 
 
 def measure(options: Namespace) -> dict[str, Any]:
@@ -42,8 +43,10 @@ def measure(options: Namespace) -> dict[str, Any]:
     say("The same within one transaction.")
     with transaction.atomic():
         appends_within, inserts_within = _rates(_appender(workshop, member), _insert, each)
+    say(f"Appended: {appends} a second beside {inserts}; within one transaction {appends_within}, {inserts_within}.")
     verified = _verified(workshop, options.events)
-    large = measure_large_log(options.decisions, options.requests)
+    say(f"Verified: {verified}")
+    large = measure_large_log(options.decisions, options.requests, options.seconds)
     pages = large["pages"]
     seconds = {name: verified["events"] / verified[f"{name}_per_s"] for name in ("verified", "rows_read")}
     return {

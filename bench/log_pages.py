@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
+import re
 import time
-from collections import deque
-from io import StringIO
+from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.core.management import call_command, get_commands
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -23,11 +21,14 @@ if TYPE_CHECKING:
     from workshops.models import Decision, Member
 
 EXPORTED = 10_000
+_SITE_PAGE = re.compile(r"decisions/D-\d+\.html")
+Row = TypeVar("Row")
 
 
-def measure_large_log(decisions: int, requests: int) -> dict[str, Any]:
+def measure_large_log(decisions: int, requests: int, seconds: float) -> dict[str, Any]:
     """Each page: p50 and p99 of its requests, and the median of the queries that it makes, sent as they are, in turns;
-    how many queries there are, and how many there were of a log with one decision. Milliseconds."""
+    how many queries there are, and how many there were of a log with one decision. Milliseconds. Each page, and each
+    export, takes so many seconds at most, however large the log is: then it is told of what was done by then."""
     member = facilitator_of("Large log")
     first = decision_of(member, "Claims copilot", assumptions=1)
     _sign(first, member)
@@ -39,9 +40,9 @@ def measure_large_log(decisions: int, requests: int) -> dict[str, Any]:
     pages = {}
     for name, address in _addresses(max(1, decisions // 2)).items():
         say(f"Asking for {name}: {requests} times, in turns with its SQL.")
-        pages[name] = {**_beside_its_sql(client, address, requests), "queries_at_one": at_one[name]}
+        pages[name] = {**_beside_its_sql(client, address, requests, seconds), "queries_at_one": at_one[name]}
         say(f"{name}: {pages[name]}")
-    return {"events": events, "pages": pages, "export": _exported(member, decisions)}
+    return {"events": events, "pages": pages, "export": _exported(member, decisions, seconds)}
 
 
 def _addresses(number: int) -> dict[str, str]:
@@ -79,20 +80,30 @@ def _asked(client: Client, address: str) -> list[str]:
     return [query["sql"] for query in captured]
 
 
-def _beside_its_sql(client: Client, address: str, requests: int) -> dict[str, float]:
+def _beside_its_sql(client: Client, address: str, requests: int, seconds: float) -> dict[str, float]:
     asked = _asked(client, address)
     reads = [sql for sql in asked if sql.lstrip(" \n(").upper().startswith(("SELECT", "WITH"))]
     pages, raw = [], []
-    for _ in range(requests):
+    for _ in _as_long_as(seconds, range(requests)):
         pages.append(_timed(lambda: client.get(address)))
         raw.append(_timed(lambda: _sent(reads)))
     return {
+        "requests": len(pages),
         "p50_ms": rounded(share_of(pages, 0.5)),
         "p99_ms": rounded(share_of(pages, 0.99)),
         "sql_ms": rounded(share_of(raw, 0.5)),
         "sql_p99_ms": rounded(share_of(raw, 0.99)),
         "queries": len(asked),
     }
+
+
+def _as_long_as(seconds: float, rows: Iterable[Row]) -> Iterator[Row]:
+    """One of them at least, and no other once so many seconds have passed."""
+    until = time.perf_counter() + seconds
+    for row in rows:
+        yield row
+        if time.perf_counter() > until:
+            return
 
 
 def _sent(statements: list[str]) -> None:
@@ -108,31 +119,26 @@ def _timed(work: Any) -> float:
     return (time.perf_counter() - start) * 1000
 
 
-def _exported(member: Member, decisions: int) -> dict[str, Any]:
-    """Decisions and events as JSON Lines, ten thousand at most, as the log's page gives them away; a site only of a log
-    that is no larger."""
+def _exported(member: Member, decisions: int, seconds: float) -> dict[str, Any]:
+    """Decisions and events as JSON Lines, as the log's page gives them away, and decisions as a site: of each ten
+    thousand at most, and as many as can be had in so many seconds."""
     from workshops.exports.jsonl import json_lines
     from workshops.exports.log_rows import decisions_as_json
+    from workshops.exports.site import site_files
     from workshops.queries.decision_search import LogFilter
     from workshops.queries.log import all_events
 
-    count, now = min(decisions, EXPORTED), timezone.now()
-    say(f"Exporting {count} decisions.")
-    rows = decisions_as_json(member.workspace, LogFilter(), now=now)
-    told = {
-        "decisions": count,
-        "decisions_ms": rounded(_timed(lambda: deque(json_lines(islice(rows, count)), maxlen=0))),
-        "events_ms": rounded(
-            _timed(lambda: deque(json_lines(islice(all_events(member.workspace_id), count)), maxlen=0))
-        ),
+    count = min(decisions, EXPORTED)
+    works: dict[str, Iterator[object]] = {
+        "decisions": json_lines(islice(decisions_as_json(member.workspace, LogFilter(), now=timezone.now()), count)),
+        "events": json_lines(islice(all_events(member.workspace_id), count)),
+        "site": (path for path, _text in site_files(member.workspace) if _SITE_PAGE.fullmatch(path)),
     }
-    if "export_site" in get_commands() and decisions <= EXPORTED:
-        with tempfile.TemporaryDirectory() as folder:
-            told["site_ms"] = rounded(
-                _timed(
-                    lambda: call_command(
-                        "export_site", f"{folder}/site", workspace=member.workspace.slug, stdout=StringIO()
-                    )
-                )
-            )
+    told: dict[str, Any] = {}
+    for name, rows in works.items():
+        say(f"Exporting {count} as {name}, {seconds:g} seconds at most.")
+        start = time.perf_counter()
+        told[name] = sum(1 for _row in _as_long_as(seconds, islice(rows, count)))
+        told[f"{name}_ms"] = rounded((time.perf_counter() - start) * 1000)
+        say(f"{name}: {told[name]} in {told[f'{name}_ms']} ms")
     return told

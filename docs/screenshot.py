@@ -15,7 +15,8 @@ from playwright.sync_api import sync_playwright
 
 def main(link: str) -> None:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        program = shutil.which("chromium-headless-shell") or shutil.which("chromium")
+        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 880}, reduced_motion="reduce")
         page.goto(link)
         page.get_by_role("link", name=re.compile("D-0001")).first.click()

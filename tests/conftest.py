@@ -16,8 +16,10 @@ from django.test import Client
 from django.test import client as test_client
 
 from tests.browsers import as_guest, as_member
+from tests.log.hands import administrator
 from tests.made_once import (  # noqa: F401 (pytest finds them here)
     _made_once,
+    commits,
     pytest_fixture_setup,
     pytest_runtest_teardown,
     side_by_side,
@@ -110,6 +112,19 @@ def _empty_redis(request: pytest.FixtureRequest) -> None:
     """Each test that may reach Redis starts with an empty one."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         wire.connection().flushdb()
+
+
+@pytest.fixture(autouse=True)
+def _no_chain_stays(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Of what a test committed: Django empties its own tables, and the log of workspaces that are gone would stay."""
+    if "transactional_db" not in request.fixturenames and not commits(request.node):
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # so that this is over before that is
+    yield
+    with administrator() as cursor:
+        cursor.execute("DELETE FROM log_event")
+        cursor.execute("DELETE FROM log_chain_head")
 
 
 @pytest.fixture

@@ -59,13 +59,13 @@ def key_of(item: pytest.Item | None) -> Key | None:
     """The module, and the names of its mark that this test asks for. None of one that shares nothing."""
     mark = item.get_closest_marker(MARK) if item else None
     names = getattr(item, "fixturenames", [])
-    if item is None or mark is None or "transactional_db" in names or "live_server" in names or _commits(item):
+    if item is None or mark is None or "transactional_db" in names or "live_server" in names or commits(item):
         return None
     asked = tuple(name for name in mark.args if name in names)
     return (item.nodeid.partition("::")[0], asked) if asked else None
 
 
-def _commits(item: pytest.Item) -> bool:
+def commits(item: pytest.Item) -> bool:
     """Whether its own mark says that it does without a transaction around it."""
     database = item.get_closest_marker("django_db")
     return database is not None and bool(database.kwargs.get("transaction"))

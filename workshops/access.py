@@ -23,6 +23,7 @@ from workshops.callers import (
     GUEST_KEY,
     WORKSPACE_KEY,
     BadToken,
+    SeatNeeded,
     SignInNeeded,
     Who,
     anybody,
@@ -70,6 +71,7 @@ __all__ = [
     "GUEST_KEY",
     "WORKSPACE_KEY",
     "BadToken",
+    "SeatNeeded",
     "SignInNeeded",
     "Who",
     "anybody",
@@ -139,7 +141,9 @@ def seat_at(asking: Who, place: Place | None) -> Seat:
 
 
 def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
-    asking = anybody(request)
+    asking = who(request)
+    if not asking.is_anybody:
+        raise SeatNeeded()
     found = seat_for(asking, workshop_id, brief=brief)
     if asking.member is None and not brief:
         speak(request, workspace=found.workshop.workspace.language)
@@ -172,7 +176,10 @@ def with_participant(found: Seat) -> Seat:
 
 def note_taker(request: HttpRequest, workshop_id: UUID | str) -> tuple[Seat, Member | Participant]:
     """A place from which notes are written, and by whom: anybody in the room but viewers."""
-    found = seat(request, workshop_id)
+    return with_note_taker(seat(request, workshop_id))
+
+
+def with_note_taker(found: Seat) -> tuple[Seat, Member | Participant]:
     by = found.participant or found.member
     if by is None or not takes_part(by):
         raise NotThere(_("Viewers read the notes; they write none."), code="viewer")
@@ -401,6 +408,12 @@ def signer_of(asking: Who, of: Decision) -> Signer | None:
     if by is None or not takes_part(by):
         return None
     return Signer(participant, None if participant else asking.member)
+
+
+def signer_in(found: Seat) -> Signer | None:
+    """As whom somebody in a room signs what was decided there; None where they may not."""
+    by = found.participant or found.member
+    return Signer(found.participant, None if found.participant else found.member) if by and takes_part(by) else None
 
 
 def require_signer(asking: Who, of: Decision) -> Signer:

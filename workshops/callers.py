@@ -33,6 +33,17 @@ class SignInNeeded(Refusal):
         super().__init__(_("Sign in first."))
 
 
+class SeatNeeded(SignInNeeded):
+    """In a room: whoever asks may be one of its guests, in a browser that no longer knows."""
+
+    def __init__(self) -> None:
+        words = _(
+            "This browser has lost your seat in the room. Open your own link, or join again with the code; what you"
+            " wrote is kept here meanwhile."
+        )
+        Refusal.__init__(self, words)
+
+
 class BadToken(Refusal):
     status = 401
     code = "bad_token"

@@ -120,6 +120,12 @@ def moment(instant: datetime, time_zone: str) -> str:
     return _("{moment} ({place})").format(moment=words, place=place_of(time_zone))
 
 
+def kept_moment(instant: datetime, time_zone: str) -> str:
+    """24 Nov 2026, 09:00 (Berlin): for what is read years later, or on paper."""
+    words = _written(instant, time_zone, pgettext("CLDR date pattern", "d MMM y, HH:mm"))
+    return _("{moment} ({place})").format(moment=words, place=place_of(time_zone))
+
+
 def lately(instant: datetime, time_zone: str, now: datetime) -> str:
     """A moment not long ago: "14:02" on the same day, else "23 Nov, 14:02"."""
     if day_in(instant, time_zone) == day_in(now, time_zone):

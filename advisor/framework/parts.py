@@ -11,15 +11,25 @@ from advisor.framework.rules import ALWAYS, Distribution, Rule
 LEVELS = 5
 
 
+# How a source was read: the whole text, its page as it was stored, its abstract; in others' quotations where the page
+# was not reached; or as the table that is installed.
+READ = ("text", "page", "abstract", "retold", "table")
+
+
 @dataclass(frozen=True)
 class Source:
-    """Something that was read, so that every statement can say where it comes from, and where that stands."""
+    """Something that was read, so that every statement can say where it comes from, and where that stands.
+
+    `read`: how much of it could be read on the day on which the framework was checked, one of `READ`; empty where it
+    does not say.
+    """
 
     key: str
     title: str
     by: str
     year: int | None = None
     url: str = ""
+    read: str = ""
 
     @property
     def credit(self) -> str:

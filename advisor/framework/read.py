@@ -7,7 +7,19 @@ from datetime import date, datetime
 
 from advisor.cost_models import COST_MODELS
 from advisor.framework.model import Framework
-from advisor.framework.parts import LEVELS, Approach, Confidence, Counts, Criterion, Curve, Gate, Role, Signal, Source
+from advisor.framework.parts import (
+    LEVELS,
+    READ,
+    Approach,
+    Confidence,
+    Counts,
+    Criterion,
+    Curve,
+    Gate,
+    Role,
+    Signal,
+    Source,
+)
 from advisor.framework.read_advice import (
     read_event,
     read_failure_mode,
@@ -21,7 +33,7 @@ from advisor.framework.read_advice import (
 )
 from advisor.framework.read_costs import read_cost, read_cost_preset
 from advisor.framework.read_guide import read_aspect, read_deadline, read_point
-from advisor.framework.rules import FACTS
+from advisor.framework.rules import FACTS, OBSERVER
 from advisor.framework.table import Faults, Table
 from advisor.lenses import LENSES, lenses_of
 from advisor.speech import gettext as _
@@ -173,6 +185,8 @@ def _check_costs(framework: Framework, faults: Faults) -> None:
 
 def _role(table: Table) -> Role:
     role = Role(table.key("key"), table.text("name"))
+    if role.key == OBSERVER:
+        table.fault("key", _("An observer has no ballot. Give this role another key."))
     table.finish()
     return role
 
@@ -180,7 +194,12 @@ def _role(table: Table) -> Role:
 def _source(table: Table) -> Source:
     year = table.number("year", 1900, 2200, default=0)
     source = Source(
-        table.text("key"), table.text("title"), table.text("by"), int(year) or None, table.text("url", default="")
+        table.text("key"),
+        table.text("title"),
+        table.text("by"),
+        int(year) or None,
+        table.text("url", default=""),
+        table.choice("read", READ) if table.has("read") else "",
     )
     if source.url and not source.url.startswith("https://"):
         table.fault("url", _("Write an address that begins with https://."))

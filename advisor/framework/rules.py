@@ -10,6 +10,7 @@ CONDITION = re.compile(r"(?P<criterion>[a-z][a-z0-9_]*) (?:(?P<sign>>=|<=|==) (?
 # What is known of a use case besides the answers, and what may be said of it. A rule reads such a fact like an answer
 # (`in_place == look_up`, `in_place != look_up`, `budget unknown`); nobody scores it, and it has no weight.
 FACTS = {"in_place": ("nothing", "prompt", "look_up", "tuned"), "budget": ("none", "modest", "ample")}
+OBSERVER = "observer"  # looks on and has no ballot, so it is no role of a framework
 ABOUT_FACT = re.compile(r"(?P<fact>[a-z_]+) (?P<sign>==|!=) (?P<said>[a-z_]+)")
 
 # Share of the (role-balanced) answers that must meet a condition. At one half a tie counts as met, so that

@@ -55,7 +55,7 @@ def answer(request: HttpRequest, workshop: str, criterion: str) -> HttpResponse:
     said = json.loads(request.body)
     with connection.cursor() as cursor:
         cursor.execute(os.environ["BENCH_STATEMENT"], values(said, workshop, criterion))
-        _, no, others = cursor.fetchone()
+        _, no, others, _asked = cursor.fetchone()
     assert no is None, no
     version = shared.incr(f"room:{workshop}:version")
     send_event(workshop, STATE, {"version": version, "answered": others + 1})

@@ -89,7 +89,7 @@ class Bare:
         now = datetime.now(UTC)
         async with self.pool.connection() as connection:
             cursor = await connection.execute(STATEMENT, row(said, workshop, criterion, now))
-            _, no, others = await cursor.fetchone() or ("", "nowhere", 0)
+            _, no, others, _asked = await cursor.fetchone() or ("", "nowhere", 0, [])
         if no:
             raise RuntimeError(f"The answer was not taken: {no}.")
         version = await self.redis.incr(wire.version_key(workshop))

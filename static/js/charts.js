@@ -1,127 +1,13 @@
 // Draws the charts with Chart.js. The numbers are in a JSON script beside each canvas, and again in
 // a table for whoever reads tables. Colours come from the design's tokens, so a change of theme draws them again.
 
-import { decimal, figure, figures, gettext, interpolate, percent } from "./language.js";
+import { decimal, figures, gettext, interpolate } from "./language.js";
 
 const still = matchMedia("(prefers-reduced-motion: reduce)");
 const dark = matchMedia("(prefers-color-scheme: dark)");
 const drawn = new Map();
 
 const colour = (token) => window.Advisor.colour(token);
-const points = (value) => (Math.abs(value) < 0.0005 ? "0" : decimal(value, 3));
-
-const lead = ({ labels, values, colours, names }) => ({
-  type: "bar",
-  data: {
-    labels,
-    datasets: [
-      {
-        data: values,
-        backgroundColor: values.map((value) => colour(`--${value >= 0 ? colours[0] : colours[1]}`)),
-        barPercentage: 0.8,
-        categoryPercentage: 0.9,
-        borderRadius: 1,
-      },
-    ],
-  },
-  options: {
-    indexAxis: "y",
-    plugins: {
-      legend: { display: false },
-      tooltip: {
-        callbacks: {
-          label: ({ raw }) =>
-            interpolate(gettext("%(points)s for %(approach)s"), {
-              points: points(Math.abs(raw)),
-              approach: raw >= 0 ? names[0] : names[1],
-            }),
-        },
-      },
-    },
-    scales: {
-      x: {
-        title: {
-          display: true,
-          text: interpolate(gettext("← for %(left)s    for %(right)s →"), { left: names[1], right: names[0] }),
-        },
-      },
-      y: { grid: { display: false }, ticks: { autoSkip: false } },
-    },
-  },
-});
-
-const weights = ({ labels, used, default: framework, own }) => ({
-  type: "bar",
-  data: {
-    labels,
-    datasets: [
-      ...(own
-        ? [{ label: gettext("Framework"), data: framework, backgroundColor: colour("--ink-4"), borderRadius: 1 }]
-        : []),
-      {
-        label: own ? gettext("Your group") : gettext("Framework"),
-        data: used,
-        backgroundColor: colour("--ink-2"),
-        borderRadius: 1,
-      },
-    ].map((set) => ({ ...set, barPercentage: 0.85, categoryPercentage: 0.85 })),
-  },
-  options: {
-    indexAxis: "y",
-    plugins: {
-      legend: { display: own, position: "bottom" },
-      tooltip: {
-        callbacks: {
-          label: ({ dataset, raw }) =>
-            interpolate(gettext("%(whose)s: %(share)s of the weight"), {
-              whose: dataset.label,
-              share: percent(raw / 100, 1),
-            }),
-        },
-      },
-    },
-    scales: {
-      x: { title: { display: true, text: gettext("percent of the weight") } },
-      y: { grid: { display: false }, ticks: { autoSkip: false } },
-    },
-  },
-});
-
-// First place in the approach's full colour, each further one paler: the length says it all, the shade only orders.
-const places = ({ labels, colours, shares }) => ({
-  type: "bar",
-  data: {
-    labels,
-    datasets: (shares[0] ?? []).map((_, place) => ({
-      label: interpolate(gettext("Place %(place)s"), { place: place + 1 }),
-      data: shares.map((row) => Math.round(row[place] * 1000) / 10),
-      backgroundColor: colours.map((name) => fade(colour(`--${name}`), 1 - place * 0.28)),
-      borderColor: colour("--canvas"),
-      borderWidth: 1,
-      barPercentage: 0.7,
-    })),
-  },
-  options: {
-    indexAxis: "y",
-    plugins: {
-      legend: { display: false },
-      tooltip: {
-        callbacks: {
-          label: ({ dataset, raw }) =>
-            interpolate(gettext("%(place)s in %(share)s of 100 draws"), { place: dataset.label, share: figure(raw) }),
-        },
-      },
-    },
-    scales: {
-      x: {
-        stacked: true,
-        max: 100,
-        title: { display: true, text: gettext("of 100 draws; the strongest colour is first place") },
-      },
-      y: { stacked: true, grid: { display: false } },
-    },
-  },
-});
 
 // The window that counts lies behind the line as a band.
 const band = ([from, to]) => ({
@@ -297,7 +183,7 @@ const stack = ({ labels, sets, unit, lying }) => {
 };
 
 const fade = (rgb, share) => rgb.replace("rgb(", "rgba(").replace(")", `, ${Math.max(0.16, share)})`);
-const KINDS = { lead, weights, places, readings, months, costs, stack };
+const KINDS = { readings, months, costs, stack };
 
 // A long name takes two lines rather than being cut off.
 const wrapped = (label) => {

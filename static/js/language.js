@@ -12,7 +12,6 @@ export const interpolate = (sentence, named) => sentence.replace(/%\((\w+)\)s/g,
 
 // Hours are counted to 24 in every language, as on the server.
 const time = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-const number = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const list = new Intl.ListFormat(language, { type: "conjunction" });
 const series = new Intl.ListFormat(language, { type: "unit" });
 
@@ -21,8 +20,6 @@ export const timeOfDay = (moment) => time.format(new Date(moment));
 // "12%", of a number from 0 to 1; with `places` also "12.5%"
 export const percent = (part, places = 0) =>
   part.toLocaleString(language, { style: "percent", maximumFractionDigits: places });
-// "12.5" or "12"
-export const figure = (value) => number.format(value);
 // "0.0125": with six figures at most
 export const figures = (value) => value.toLocaleString(language, { maximumSignificantDigits: 6 });
 // "0.410"

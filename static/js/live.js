@@ -6,6 +6,8 @@
 // Events on root: "room:state" (detail: the frame), "room:nudge" (the room is waiting for you),
 // "room:beat" (detail: the time on the server's clock), "room:seat" (your place here may have changed),
 // "room:gone" (you are no longer in this room). A form is never touched.
+// Some proxies pass the head of a reply and hold its body: then the page is told nothing and no error either. It asks
+// for the state by plain requests instead, each answered whole, and tries the stream again now and then.
 
 import { gettext } from "./language.js";
 
@@ -13,11 +15,18 @@ const FIRST_PAUSE = 500; // ms before the first new attempt; doubled each time, 
 const LONGEST_PAUSE = 15_000;
 const HIDDEN_FOR = 60_000; // ms in the background after which the stream is closed: browsers have only six per host
 const SILENCE = 40_000; // ms without a sign of life, after which the connection counts as dead
+const HELD_AFTER = 4_000; // ms without the first state, after which the stream counts as held up on its way
+const STREAM_AGAIN = 10_000; // ms after which a stream that was held up is tried again; doubled each time
+const STREAM_LATEST = 60_000;
+const ASK_EVERY = 2_000; // ms between an answer and the next question; the server waits with its answer for news
+const ASK_LATEST = 10_000; // ms between two questions of which the first was not answered
+const ASK_PATIENCE = 20_000; // ms, more than the server waits
 const SAY_EVERY = 3_000; // ms between two announcements, so that a screen reader is not talked over
 
 const WORDS = {
   connecting: gettext("Connecting"),
   live: gettext("Live"),
+  slow: gettext("Slow connection"),
   reconnecting: gettext("Reconnecting"),
   paused: gettext("Paused"),
   gone: gettext("You are no longer in this room"),
@@ -28,6 +37,14 @@ export const connect = (root) => {
   let failures = 0;
   let retryTimer = 0;
   let hiddenTimer = 0;
+  let heldTimer = 0;
+  let askTimer = 0;
+  let held = false; // the stream is held up on its way
+  let asking = false;
+  let holds = 0; // times that the stream was held up, one after the other
+  let unanswered = 0;
+  let seen = ""; // the mark of the state that was last answered
+  let paused = false;
   let lastSign = 0;
   let heard = false; // anything on this connection yet: else it may have been refused
   let gone = false;
@@ -48,6 +65,7 @@ export const connect = (root) => {
 
   const close = () => {
     clearTimeout(retryTimer);
+    clearTimeout(heldTimer);
     source?.close();
     source = null;
   };
@@ -56,6 +74,7 @@ export const connect = (root) => {
     close();
     lastSign = Date.now();
     heard = false;
+    heldTimer = setTimeout(hold, HELD_AFTER);
     source = new EventSource(address);
     source.addEventListener("open", () => {
       lastSign = Date.now();
@@ -63,7 +82,10 @@ export const connect = (root) => {
     source.addEventListener("state", (event) => {
       lastSign = Date.now();
       heard = true;
+      held = false;
+      holds = 0;
       failures = 0;
+      clearTimeout(heldTimer);
       show("live");
       take(JSON.parse(event.data));
     });
@@ -79,14 +101,19 @@ export const connect = (root) => {
     source.addEventListener("dropped", async () => {
       close();
       show("reconnecting");
-      if ((await isAllowed()) === true) tell("room:seat");
+      await dropped();
       again();
     });
     source.addEventListener("error", lost);
   };
 
+  const dropped = async () => {
+    if ((await isAllowed()) === true) tell("room:seat");
+  };
+
   const lost = async () => {
     close();
+    if (held) return hold();
     show("reconnecting");
     if (!heard) await isAllowed();
     again();
@@ -99,6 +126,38 @@ export const connect = (root) => {
     failures += 1;
     clearTimeout(retryTimer);
     retryTimer = setTimeout(open, pause * (0.5 + Math.random()));
+  };
+
+  // Nothing came: whoever passes the stream on may be holding it.
+  const hold = () => {
+    close();
+    retryTimer = setTimeout(open, Math.min(STREAM_LATEST, STREAM_AGAIN * 2 ** holds));
+    holds += 1;
+    held = true;
+    ask();
+  };
+
+  const ask = async () => {
+    clearTimeout(askTimer);
+    if (!held || asking || gone || paused) return;
+    asking = true;
+    const answer = await answerOf(`${address}&once=${seen}`);
+    asking = false;
+    if (!held || gone) return;
+    unanswered = answer ? 0 : unanswered + 1;
+    show(answer ? "slow" : "reconnecting");
+    if (answer) await hear(answer);
+    else await isAllowed();
+    askTimer = setTimeout(ask, Math.min(ASK_LATEST, ASK_EVERY * 2 ** unanswered));
+  };
+
+  const hear = async ({ event, mark, data }) => {
+    if (event === "state") {
+      seen = mark;
+      take(data);
+    } else if (event === "nudge") tell("room:nudge");
+    else if (event === "beat") tell("room:beat", data);
+    else if (event === "dropped") await dropped();
   };
 
   // EventSource does not say why it was refused, so ask: true, false (then it is over), or null (no answer).
@@ -124,16 +183,19 @@ export const connect = (root) => {
 
   const wake = () => {
     clearTimeout(hiddenTimer);
+    paused = false;
     if (gone) return;
     if (document.hidden) {
       hiddenTimer = setTimeout(() => {
         close();
+        paused = true;
         show("paused");
       }, HIDDEN_FOR);
     } else if (!source) {
       failures = 0;
       show("reconnecting");
       open();
+      ask();
     }
   };
 
@@ -162,6 +224,16 @@ const statusOf = async (address) => {
     return response.status;
   } catch {
     return 0;
+  }
+};
+
+// What the server says to a plain question; null where it does not answer, or refuses.
+const answerOf = async (address) => {
+  try {
+    const response = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(ASK_PATIENCE) });
+    return response.ok ? await response.json() : null;
+  } catch {
+    return null;
   }
 };
 

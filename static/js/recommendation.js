@@ -47,6 +47,29 @@ root.addEventListener("room:state", ({ detail }) => {
   else setTimeout(load, Math.random() * 400);
 });
 
+// Which of the three parts is in view: the last one whose beginning has come past a third of the window.
+let isAsked = false;
+const tellPart = () => {
+  isAsked = false;
+  const parts = [...document.querySelectorAll(".part")];
+  const within = window.innerHeight / 3;
+  const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
+  const seen = parts.filter((part) => part.getBoundingClientRect().top <= within);
+  const present = (atEnd && window.scrollY > 0 ? parts.at(-1) : seen.at(-1)) ?? parts[0];
+  for (const link of document.querySelectorAll(".parts a")) {
+    if (link.hash === `#${present?.id}`) link.setAttribute("aria-current", "true");
+    else link.removeAttribute("aria-current");
+  }
+};
+const soon = () => {
+  if (!isAsked) requestAnimationFrame(tellPart);
+  isAsked = true;
+};
+window.addEventListener("scroll", soon, { passive: true });
+window.addEventListener("resize", soon);
+document.addEventListener("htmx:afterSettle", soon);
+tellPart();
+
 // What has become of it, for those who hear the page; the page itself says it at the first load.
 document.addEventListener("htmx:afterSettle", () => {
   const status = document.getElementById("recommendation-status");

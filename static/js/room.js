@@ -10,14 +10,22 @@ import { gettext, interpolate } from "./language.js";
 import { connect } from "./live.js";
 import "./lock.js";
 import "./parking.js";
+import "./signing.js";
+import { forgetNote, isWriting, sayWhere, showForm } from "./table.js";
 import "./timer.js";
 
 const SPREAD = 400; // ms over which a room full of browsers asks for the new panel, so that they do not all ask at once
 
 const root = document.getElementById("room");
 const panel = document.getElementById("panel");
-let shown = root.dataset.page;
+// What a page shows: the room's panel, and in it what is on the table, unless its address looks at something else.
+const drawn = () => panel.querySelector("[data-panel-page]")?.dataset ?? {};
+const looksElsewhere = () => Boolean(drawn().panelOn);
+const nameOf = (page, table) => (looksElsewhere() ? page : `${page} ${table}`);
+
+let shown = nameOf(root.dataset.page, drawn().panelTable ?? "");
 let wanted = shown;
+let room = null; // the last frame
 let notes = null;
 let loading = false;
 let overtaken = false; // something that another panel would show has happened while one was loading
@@ -35,7 +43,7 @@ const putBack = (drafts) => {
     const form = panel.querySelector(`[data-note-form="${key}"]`);
     if (form) {
       form.elements.text.value = text;
-      form.closest("details")?.setAttribute("open", "");
+      showForm(form);
       return;
     }
     const box = document.getElementById("notice");
@@ -70,7 +78,9 @@ const loadPanel = async () => {
   }
   panel.removeEventListener("htmx:beforeSwap", look);
   loading = false;
-  shown = panel.querySelector("[data-panel-page]")?.dataset.panelPage ?? shown;
+  followAgain();
+  shown = drawn().panelPage === undefined ? shown : nameOf(drawn().panelPage, drawn().panelTable ?? "");
+  if (room) wanted = nameOf(room.page, room.table.criterion);
   const place = panel.querySelector("[data-connection]");
   if (place && state) place.replaceWith(state);
   putBack(drafts);
@@ -87,7 +97,22 @@ const isAnothers = (audience) => {
   return Boolean(own) && own !== audience;
 };
 
-const follow = () => setTimeout(() => wanted !== shown && loadPanel(), Math.random() * SPREAD);
+const follow = () => setTimeout(() => wanted !== shown && !isHeld() && loadPanel(), Math.random() * SPREAD);
+
+// Another stage is shown at once. Another criterion on the table waits until a note that is being written is there.
+const isHeld = () => {
+  const held = room !== null && drawn().panelPage === room.page && isWriting();
+  if (room) sayWhere(room.table, held || (looksElsewhere() && drawn().panelShown !== room.table.criterion));
+  return held;
+};
+panel.addEventListener("focusout", () => setTimeout(() => wanted !== shown && follow()));
+
+// The stage is over in which this page looked at something else.
+const followAgain = () => {
+  if (looksElsewhere() || !root.dataset.panel.includes("on=")) return;
+  root.dataset.panel = root.dataset.panel.split("?")[0];
+  history.replaceState(null, "", window.location.pathname);
+};
 
 // Notes come as parts for every place that there can be. Which are there hangs on the panel, and that may be older or
 // newer than the answer.
@@ -112,7 +137,9 @@ document.body.addEventListener("htmx:beforeSwap", ({ detail }) => {
 const loadNotes = () => htmx.ajax("GET", root.dataset.notes, { swap: "none", target: panel });
 
 root.addEventListener("room:state", ({ detail }) => {
-  wanted = detail.page;
+  room = detail;
+  wanted = nameOf(detail.page, detail.table.criterion);
+  isHeld();
   if (isAnothers(detail.audience)) {
     loadPanel();
   } else if (wanted !== shown) {
@@ -137,7 +164,8 @@ root.addEventListener("room:gone", () => {
 // A nudge stays until it is put away, the person says that they are ready, or the room moves on.
 const nudged = document.getElementById("nudge");
 root.addEventListener("room:nudge", () => {
-  nudged?.replaceChildren(document.getElementById("nudge-words").content.cloneNode(true));
+  const words = panel.querySelector("[data-nudge-words]") ?? document.getElementById("nudge-words");
+  nudged?.replaceChildren(words.content.cloneNode(true));
 });
 root.addEventListener("room:leaving", () => nudged?.replaceChildren());
 root.addEventListener("click", (event) => {
@@ -160,6 +188,8 @@ const emptyForm = (asker) => {
   if (!form) return;
   const added = form.elements.text.value;
   form.reset();
+  forgetNote(form.dataset.noteForm);
+  if (wanted !== shown) follow();
   const present = panel.querySelector(`[data-note-form="${form.dataset.noteForm}"]`);
   if (present && present.elements.text.value === added) present.reset();
 };

@@ -10,7 +10,7 @@ from advisor.advice import failure_modes, fallback, metrics, security, sequence,
 from advisor.ballots import read_request
 from advisor.flip_words import signal_for
 from advisor.framework.parts import Metric
-from advisor.framework.rules import Rule
+from advisor.framework.rules import Rule, shares_of
 from advisor.group import group_answer
 from advisor.standing import standing_of
 
@@ -235,6 +235,25 @@ def test_no_week_goes_into_rights_where_everybody_may_see_everything() -> None:
         answers = {} if level is None else only("access_control", level)
         keys = [step["key"] for step in sequence(approach, FRAMEWORK, answers)]
         assert ("access" in keys) == bool(level)
+
+
+@pytest.mark.parametrize(
+    ("approach", "in_place", "there", "absent"),
+    [
+        ("rag", "look_up", "retrieval_there", "retrieval"),
+        ("hybrid", "look_up", "retrieval_there", "retrieval"),
+        ("hybrid", "tuned", "tune_there", "tune"),
+        ("hybrid", "look_up", "tune", "tune_there"),
+        ("rag", "prompt", "retrieval", "retrieval_there"),
+        ("hybrid", None, "retrieval", "retrieval_there"),
+    ],
+)
+def test_what_is_in_place_is_graded_and_not_built_again(
+    approach: str, in_place: str | None, there: str, absent: str
+) -> None:
+    facts = shares_of({} if in_place is None else {"in_place": in_place})
+    keys = [step["key"] for step in sequence(approach, FRAMEWORK, facts)]
+    assert (there in keys, absent in keys) == (True, False)
 
 
 @pytest.mark.parametrize("approach", APPROACHES)

@@ -7,6 +7,7 @@ import pytest
 
 from advisor import InvalidInput, recommend
 from tests.advisor.rooms import APPROACHES, COPILOT, CRITERIA, SETTLED, agreed_room, there
+from workshops.domain.ballot_faults import faults_of
 
 
 def ballot(**changes: Any) -> Any:
@@ -68,6 +69,14 @@ def test_bad_field_is_named_by_its_path(request_: Any, paths: Any) -> None:
         recommend(request_)
     assert set(caught.value.fields) == paths
     assert all(sentence.strip() for sentence in caught.value.fields.values())
+
+
+@pytest.mark.parametrize("level", [2.0, math.nan, 5, True, "2", 10**400])
+def test_a_level_is_refused_here_and_in_a_room_in_the_same_words(level: Any) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        recommend({"answers": {"latency": level}})
+    in_a_room = faults_of(["latency"], {"latency": {"level": level}}, {})
+    assert list(caught.value.fields.values()) == list(in_a_room.values())
 
 
 def test_what_is_just_good_enough_is_read() -> None:

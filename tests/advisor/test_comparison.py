@@ -8,7 +8,7 @@ import pytest
 
 from advisor import edition_of, load_framework
 from advisor.framework.guide_parts import Aspect
-from tests.advisor.articles.said import everything, saying
+from tests.advisor.articles.said import even, everything, saying
 from tests.advisor.rooms import FRAMEWORK
 
 ASPECTS = {aspect.key: aspect for aspect in FRAMEWORK.comparison}
@@ -94,16 +94,11 @@ def test_each_number_that_is_said_stands_in_the_words_beside_it() -> None:
 
 @pytest.mark.skipif(not ARTICLES, reason="the articles are not beside the repository")
 def test_what_stands_as_an_articles_words_stands_in_it() -> None:
-    texts = {f"S{number}": _even(path.read_text(encoding="utf-8")) for number, path in enumerate(ARTICLES)}
+    texts = {f"S{number}": even(path.read_text(encoding="utf-8")) for number, path in enumerate(ARTICLES)}
     quoted = [statement.words for a in FRAMEWORK.comparison for cell in a.cells.values() for statement in cell]
     quoted += [point.words for point in POINTS]
-    strange = [(source, said) for each in quoted for source, said in each.items() if _even(said) not in texts[source]]
+    strange = [(source, said) for each in quoted for source, said in each.items() if even(said) not in texts[source]]
     assert strange == []
-
-
-def _even(text: str) -> str:
-    """One kind of quotation mark, one blank between words, no capitals: a sentence's beginning may be cut off."""
-    return re.sub(r"\s+", " ", text).replace("’", "'").replace("“", '"').replace("”", '"').lower()
 
 
 def test_what_to_confirm_first_and_the_four_risks_are_those_of_the_article() -> None:
@@ -135,9 +130,9 @@ def test_the_rows_that_are_looked_for_are_all_that_the_articles_data_have(source
 def test_every_pro_and_con_of_the_articles_data_stands_beside_its_approach(kind: str, aspect: str) -> None:
     missing = []
     for source, item in everything(kind):
-        words_of_it = _even(re.sub(r"^\d\. ", "", item["words"]))
+        words_of_it = even(re.sub(r"^\d\. ", "", item["words"]))
         quoted = [statement.words.get(source, "") for statement in ASPECTS[aspect].cells[item["toward"]]]
-        if not any(q and (_even(q) in words_of_it or words_of_it in _even(q)) for q in quoted):
+        if not any(q and (even(q) in words_of_it or words_of_it in even(q)) for q in quoted):
             missing.append((source, item["key"]))
     assert missing == []
 

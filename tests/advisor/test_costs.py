@@ -104,6 +104,23 @@ def test_sums_done_by_hand() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    ("volume", "dollars"),
+    [
+        (300, {"prompting": 15_615, "rag": 52_457, "fine_tuning": 236_111, "hybrid": 283_754}),
+        (30_000, {"prompting": 17_059, "rag": 57_665, "fine_tuning": 237_226, "hybrid": 288_632}),
+        (3_000_000, {"prompting": 161_508, "rag": 578_418, "fine_tuning": 348_744, "hybrid": 776_454}),
+    ],
+)
+def test_a_year_with_the_figures_as_they_come_is_what_a_pocket_calculator_says(
+    volume: float, dollars: dict[str, int]
+) -> None:
+    estimate = estimate_costs({"queries_per_day": volume}, months=12)
+    assert {row["approach"]: round(row["cumulative"][-1]) for row in estimate["approaches"]} == dollars
+    (turn,) = (one for one in estimate["break_even"] if {one["above"], one["below"]} == {"rag", "fine_tuning"})
+    assert turn["queries_per_day"] == pytest.approx(1_333_156, rel=1e-6)
+
+
 @pytest.mark.parametrize("preset", PRESETS)
 def test_the_parts_add_up_to_what_an_approach_costs(preset: str | None) -> None:
     for row in estimate_costs(preset=preset)["approaches"]:

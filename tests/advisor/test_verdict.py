@@ -95,6 +95,16 @@ def test_a_clear_result_that_the_next_answer_could_leave_open_is_not_yet_called_
     assert recommend({"ballots": after}, framework, draws=2_000)["sureness"] == "too_little"
 
 
+def test_a_gate_that_is_closed_only_while_nobody_answered_opens_where_an_answer_is_drawn() -> None:
+    """b is the better one, held back as long as z is open; each answer to z opens the gate."""
+    gate = {"effect": "cap", "approaches": ["b"], "when": ["z unknown"]}
+    curves = {"x": {"a": flat(0.2), "b": flat(0.8)}, "z": {"a": flat(0.5), "b": flat(0.5)}}
+    result = recommend({"ballots": everyone(x=1)}, honest_framework(curves, gates=[gate]), draws=FEW)
+    assert (result["approach"], result["sureness"]) == ("a", "too_little")
+    assert (result["confidence"].get("unanswered"), result["first_places"]) == (1, {"a": 0, "b": 1})
+    assert {row["new_approach"] for row in result["unanswered_could_change"]} == {"b"}
+
+
 def test_asking_is_worth_what_choosing_after_the_answer_gains() -> None:
     """Of y one answer of five turns it: b is worth .9 there and a .1, weighed 3 of 4; z turns nothing."""
     framework = honest_framework({**LEANING, "z": {"a": flat(0.5), "b": flat(0.5)}}, weights={"x": 1, "y": 3, "z": 5})
@@ -108,8 +118,12 @@ def test_asking_is_worth_what_choosing_after_the_answer_gains() -> None:
     assert recommend({"ballots": everyone(x=1, y=1, z=1)}, framework, draws=FEW)["ask_next"] is None
 
 
-def test_an_answer_that_shuts_the_winner_out_is_worth_asking_for() -> None:
-    gate = {"effect": "exclude", "approaches": ["a"], "when": ["z <= 0"]}
+@pytest.mark.parametrize("effect", ["exclude", "cap"])
+def test_an_answer_that_shuts_the_winner_out_is_worth_asking_for_and_reckoned_with(effect: str) -> None:
+    gate = {"effect": effect, "approaches": ["a"], "when": ["z <= 0"]}
+    z_alone = honest_framework({"x": LEANING["x"], "z": {"a": flat(0.5), "b": flat(0.5)}}, gates=[gate])
+    moves = recommend({"ballots": everyone(x=1)}, z_alone, draws=2_000)["confidence"].get("unanswered")
+    assert moves == pytest.approx(0.2, abs=0.03)
     framework = honest_framework({**LEANING, "z": {"a": flat(0.5), "b": flat(0.5)}}, gates=[gate])
     ask = there(recommend({"ballots": everyone(x=1)}, framework, draws=FEW)["ask_next"])
     assert (ask["criterion"], ask["answers"]) == ("z", 1)

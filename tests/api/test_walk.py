@@ -48,7 +48,7 @@ def six(opened: dict[str, Any]) -> list[Caller]:
 def test_opened_workshop_is_the_contract_s_object(opened: dict[str, Any]) -> None:
     assert opened.keys() == {
         "id", "title", "stage", "round", "join_code", "join_url", "framework", "criteria", "recommendation",
-        "answers_due_at", "locked", "timer_ends_at", "reveal", "revealed",
+        "answers_due_at", "locked", "timer_ends_at", "reveal", "revealed", "on", "on_since", "asked",
         "in_place", "budget", "queries_a_day",
     }  # fmt: skip
     assert (opened["title"], opened["stage"], opened["round"]) == ("Claims copilot", "lobby", 0)

@@ -34,4 +34,6 @@ def test_one_json_object_about_a_chain_that_verifies(capsys: pytest.CaptureFixtu
     ]  # fmt: skip
     assert all(page["sql_ms"] > 0 and page["p50_ms"] <= page["p99_ms"] for page in pages.values())
     assert said["met"]["queries"] == dict.fromkeys(pages, True)
-    assert said["measured"]["export"]["decisions_ms"] > 0
+    export = said["measured"]["export"]
+    assert (export["decisions"], export["events"], export["site"]) == (20, 20, 20)
+    assert export["site_ms"] > 0

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AxeResults
@@ -64,6 +65,10 @@ def browser(_launched: Browser) -> Iterator[Browser]:
     yield _launched
     for context in _launched.contexts:
         context.close()
+
+
+# How each browser looks at a page that is only looked at.
+SIGHT: dict[str, Any] = {"reduced_motion": "reduce", "locale": "en-GB"}
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,8 @@ def test_one_criterion_after_the_other(
     move(workshop, Stage.DISCUSSION)
     screen.page.goto(f"{site.one}/w/{workshop.pk}/screen/")
     open_one_after_the_other(workshop, facilitator, pia, screen)
+    talk_about_one(workshop, facilitator, pia, screen)
+    score_it_again(workshop, facilitator, pia, screen)
     lay_rounds_side_by_side(workshop, facilitator, pia, screen, move)
 
 
@@ -114,18 +116,79 @@ def open_one_after_the_other(workshop: Workshop, facilitator: Person, pia: Perso
         assert heard(person, workshop) == set(order)
 
 
+def on_the_table(person: Person, criterion: str) -> None:
+    expect(person.page.locator(f"[data-panel-table='{criterion}']")).to_be_attached()
+
+
+def talk_about_one(workshop: Workshop, facilitator: Person, pia: Person, screen: Person) -> None:
+    """What is put on the table is everybody's page; who is writing a note, or looks elsewhere, is left alone."""
+    order = agenda_order(workshop, Round.objects.get(workshop=workshop))
+    for person in (facilitator, pia, screen):
+        on_the_table(person, order[1])  # it was opened by itself, and last
+    # A tapped mark says whose it is.
+    mark = pia.page.locator(".talk-answers .distribution-mark").first
+    mark.click()
+    expect(pia.page.locator("[data-mark-said]")).to_have_text(mark.locator("title").text_content() or "?")
+    pia.page.locator("#note-here summary").click()
+    note = pia.page.locator(f"[data-note-form={order[1]}] textarea")
+    note.press_sequentially("It depends on the")
+    facilitator.page.locator(f"#table button[value={order[2]}]").click()
+    for person in (facilitator, screen):
+        on_the_table(person, order[2])
+    where = pia.page.locator("[data-elsewhere]")
+    expect(where).to_contain_text("The room talks about")
+    note.press_sequentially(" runbooks")
+    expect(note).to_have_value("It depends on the runbooks")
+    pia.check_accessible()
+    where.get_by_role("link", name="Back to the room").click()
+    on_the_table(pia, order[2])
+    expect(where).to_be_hidden()
+    # The words wait where they belong, also for who comes back to it by its address.
+    pia.page.goto(f"{pia.site}/w/{workshop.pk}/?on={order[1]}")
+    expect(note).to_have_value("It depends on the runbooks")
+    pia.page.get_by_role("button", name="Add the note").first.click()
+    expect(pia.page.locator(f"#notes-{order[1]}")).to_contain_text("It depends on the runbooks")
+    facilitator.page.locator(f"#table button[value={order[0]}]").press("Enter")
+    on_the_table(facilitator, order[0])
+    expect(pia.page.locator(f"[data-table={order[1]}]")).to_be_visible()
+    expect(where).to_be_visible()
+    facilitator.check_on_a_phone_too()
+    screen.check_accessible()
+
+
+def score_it_again(workshop: Workshop, facilitator: Person, pia: Person, screen: Person) -> None:
+    """A round of one criterion: everybody is asked that one, and the reveal brings it back to the table."""
+    key = Workshop.objects.get(pk=workshop.pk).on_table
+    facilitator.page.get_by_role("button", name="Score this one again").click()
+    expect(pia.page.locator("form[data-step]")).to_have_count(1)
+    pia.check_accessible()
+    pia.page.locator(".level").nth(2).click()
+    for name, _, _ in CAST:
+        ballots.cast_ballot(
+            participant=Participant.objects.get(workshop=workshop, name=name),
+            scores={key: {"level": 2, "reason": planted(key)}},
+        )
+    expect(facilitator.page.get_by_text("4 of 4 done")).to_be_visible()
+    facilitator.page.get_by_role("button", name="Reveal round 2").click()
+    for person in (facilitator, pia, screen):
+        on_the_table(person, key)
+    expect(facilitator.page.get_by_text("Moved since round 1").first).to_be_visible()
+    for person in (facilitator, pia, screen):
+        person.check_accessible()
+
+
 def lay_rounds_side_by_side(
     workshop: Workshop, facilitator: Person, pia: Person, screen: Person, move: Callable[..., Workshop]
 ) -> None:
-    """Everybody has come to the same answers: the second round is closer together than the first."""
+    """Everybody has come to the same answers: the third round is closer together than the second."""
     move(workshop, Stage.SCORING)
     for name, _, _ in CAST:
         answer(workshop, name, 2)
     move(workshop, Stage.DISCUSSION)
-    expect(facilitator.page.get_by_role("heading", name="Round 2 is closed")).to_be_visible()
+    expect(facilitator.page.get_by_role("heading", name="Round 3 is closed")).to_be_visible()
     facilitator.page.get_by_role("button", name="Reveal the other 5").click()
     for person in (facilitator, pia, screen):
-        expect(person.page.get_by_text("you are closer together than in round 1").first).to_be_visible()
+        expect(person.page.get_by_text("you are closer together than in round 2").first).to_be_visible()
     expect(pia.page.get_by_text(re.compile("now close together")).first).to_be_attached()
     for person in (facilitator, pia, screen):
         person.check_accessible()

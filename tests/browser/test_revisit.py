@@ -41,7 +41,7 @@ def test_a_group_comes_back_and_reaffirms(
     office.page.get_by_role("button", name="Start the revisit").click()
     expect(office.page.get_by_role("heading", name="Is “Claims copilot: RAG” still right?")).to_be_visible()
     expect(office.page.get_by_text("no address")).to_be_visible()
-    office.page.locator("summary", has_text="Link for Una").click()
+    office.page.locator(".missing-row", has_text="Una").locator("summary").click()
     office.check_accessible()
     projector = browsers.sign_in(ana, site, height=720)
     room = Occurrence.objects.select_related("workshop__follows").get(pk=occurrence.pk).workshop

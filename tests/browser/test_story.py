@@ -12,6 +12,7 @@ from tests.conftest import COPILOT
 from workshops.models import Answer, Decision, Member, Occurrence, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
+FALLBACK = "No hit: decline, and say where to look."  # typed, and shown before it is recorded
 
 GUESTS = (("Pia", "Product"), ("Sam", "Security"), ("Dee", "Data"))
 # Words that nobody else may receive before the reveal.
@@ -178,7 +179,12 @@ def recommend(facilitator: Person, screen: Person, guests: dict[str, Person]) ->
     facilitator.check_accessible()
     facilitator.page.set_viewport_size({"width": 360, "height": 740})
     facilitator.check_accessible()
+    assert facilitator.page.evaluate("document.getElementById('answer').offsetHeight") <= 2500
+    parts = facilitator.page.locator(".parts")
+    parts.get_by_role("link", name="How sure").click()
+    expect(parts.locator("[aria-current]")).to_have_attribute("href", "#sure")  # the part in view is told
     facilitator.page.set_viewport_size({"width": 1280, "height": 860})
+    assert facilitator.page.evaluate("document.getElementById('answer').offsetHeight") <= 1300
     expect(screen.page.locator("body")).to_contain_text("RAG")
     dee = guests["Dee"].page
     dee.get_by_role("link", name="See the recommendation").click()
@@ -190,6 +196,14 @@ def decide(facilitator: Person) -> None:
     page = facilitator.page
     page.get_by_role("link", name=re.compile("Record the decision|Decide")).first.click()
     facilitator.check_accessible()
+    assert (
+        page.locator(".decision-form").locator("input, select, textarea, button, summary").filter(visible=True).count()
+        < 20
+    )
+    page.locator("summary[aria-label*=fallback]").click()
+    page.locator("#id_fallback").fill(FALLBACK)
+    expect(page.locator("[data-reads=fallback]")).to_have_text(FALLBACK)
+    facilitator.check_accessible()
     press(page, re.compile("Record the decision|Propose"))
     expect(page.locator("body")).to_contain_text("D-0001")
     decision = Decision.objects.get()
@@ -199,17 +213,32 @@ def decide(facilitator: Person) -> None:
 
 
 def sign_and_accept(facilitator: Person, guests: dict[str, Person]) -> None:
-    for name, stance in (("Pia", "Approve"), ("Sam", "Dissent")):
-        guest = guests[name]
-        guest.go(f"/w/{Decision.objects.get().workshop_id}/decision/")
-        guest.page.get_by_label(exactly(stance)).check()
-        if stance == "Dissent":
-            guest.page.get_by_label(re.compile("words|Reason|Why")).first.fill("The access rights are not settled.")
-        press(guest.page, re.compile(r"^\W*Sign"))
-        expect(guest.page.locator("body")).to_contain_text(re.compile(f"{name}"))
+    """In the room, as a step; what one of them is typing outlives that another has signed."""
+    room = f"/w/{Decision.objects.get().workshop_id}/"
+    facilitator.go(room)
+    pia, sam = guests["Pia"], guests["Sam"]
+    for guest in (pia, sam):
+        guest.go(room)
         guest.check_accessible()
-    facilitator.page.reload()
-    expect(facilitator.page.locator("body")).to_contain_text("The access rights are not settled.")
+        sign = guest.page.get_by_role("button", name=re.compile(r"^\W*Sign"))
+        assert sign.evaluate("one => one.getBoundingClientRect().bottom") <= 740  # nothing to scroll past
+    sam.page.get_by_label(exactly("Dissent")).check()
+    sam.page.locator("#id_reason").fill("The access rights are not settled.")
+    pia.page.get_by_label(exactly("Approve")).check()
+    press(pia.page, re.compile(r"^\W*Sign"))
+    expect(pia.page.locator("main")).to_contain_text("You have signed: ")
+    pia.check_accessible()
+    for person in (facilitator, sam):
+        expect(person.page.locator("[data-region=signing]")).to_contain_text("Pia")
+    press(facilitator.page, "Nudge those who have not signed")
+    expect(sam.page.locator("#nudge .banner")).to_contain_text("Your signature is missing")
+    expect(sam.page.locator("#id_reason")).to_have_value("The access rights are not settled.")
+    press(sam.page, re.compile(r"^\W*Sign"))
+    sam.go(f"{room}decision/")
+    expect(sam.page.locator("main")).to_contain_text("The access rights are not settled.")
+    sam.check_accessible()
+    expect(facilitator.page.locator("[data-region=signing]")).to_contain_text("Sam")
+    facilitator.check_accessible()
     facilitator.page.get_by_role("link", name=re.compile(r"^\W*Accept")).click()
     facilitator.check_accessible()
     facilitator.page.locator("#id_unsigned_reason").fill("The access rights are settled next week.")

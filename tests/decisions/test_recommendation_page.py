@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from html import unescape
+from html import escape, unescape
 from typing import Any
 
 import pytest
@@ -17,6 +16,7 @@ from tests.browsers import as_guest
 from tests.computing import compute
 from tests.decisions.making import reach_recommendation
 from workshops.domain import ballots, participants, rooms
+from workshops.domain.frameworks import framework
 from workshops.enums import Stage
 from workshops.models import Event, Member, Participant, Recommendation, Workshop
 
@@ -78,18 +78,41 @@ def test_outsiders_find_nothing(recommended: Workshop, ana: Member, cara: Member
         assert b"Claims copilot" not in answer.content
 
 
-def test_every_chart_has_its_numbers_in_a_table(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+def test_every_picture_has_its_numbers_in_a_table_and_a_sentence(
+    recommended: Workshop, ana: Member, as_member: SignIn
+) -> None:
+    """What has long labels is drawn by the page itself; a curve is left to Chart.js."""
     page = as_member(ana).get(address(recommended)).content.decode()
-    charts = re.findall(r'data-chart="(\w+)" data-from="([\w-]+)"', page)
-    assert [kind for kind, _ in charts] == ["lead", "costs", "weights", "places"]
-    data = {
-        kind: json.loads(re.search(rf'<script id="{id_}" type="application/json">(.*?)</script>', page, re.DOTALL)[1])  # type: ignore[index]
-        for kind, id_ in charts
-    }
-    for label, gain in zip(data["lead"]["labels"], data["lead"]["values"], strict=True):
-        assert f'<th scope="row">{label}</th><td class="number">{gain:.3f}</td>' in page
-    assert len(re.findall(r'<canvas role="img" aria-label="[^"]{20,}"', page)) == 4
+    result = Recommendation.objects.get().result
+    assert result is not None
+    assert re.findall(r'data-chart="(\w+)"', page) == ["costs"]
+    assert re.findall(r'data-picture="(\w+)"', page) == ["lead", "places", "weights"]
+    assert len(re.findall(r'<canvas role="img" aria-label="[^"]{20,}"', page)) == 1
+    ours, theirs = (result["contributions"][result[key]] for key in ("approach", "runner_up"))
+    lead = page[page.index('aria-label="Contributions as table"') :]
+    for key, value in ours.items():
+        name = escape(framework().criterion(key).name)
+        assert f'<th scope="row">{name}</th><td class="number">{value - theirs[key]:.3f}</td>' in lead
+    for section in ("ranking", "why", "weights", "places"):
+        part = page[page.index(f'id="{section}"') :].partition("</section>")[0]
+        assert "Show as table" in part
+        assert "finding-sentence" in part
     assert "unfold/js/chart/chart.js" in page
+
+
+def test_three_parts_follow_one_another_under_anchors(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+    page = as_member(ana).get(address(recommended)).content.decode()
+    links = page[page.index('<nav class="parts"') :].partition("</nav>")[0]
+    assert re.findall(r'href="#([\w-]+)"( aria-current="true")?', links) == [
+        ("answer", ' aria-current="true"'),
+        ("sure", ""),
+        ("first-phase", ""),
+    ]
+    order = ("answer", "ranking", "why", "flips", "roles", "gates", "sure", "agenda", "weights", "first-phase", "costs")
+    places = [page.index(f'id="{key}"') for key in order]
+    assert places == sorted(places)
+    anchors = set(re.findall(r'href="#([\w-]+)"', page))
+    assert anchors <= set(re.findall(r' id="([\w-]+)"', page))
 
 
 def test_computing_asks_again_by_itself(

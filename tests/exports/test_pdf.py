@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import defaultdict
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -13,8 +14,9 @@ from django.core.checks import CheckMessage, run_checks
 from tests.decisions.reading_pdf import letters_of_pdf, lines_of_pdf, pages_of_pdf, title_of_pdf, words_of_pdf
 from tests.exports.conftest import Record
 from workshops.exports import fonts
+from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision
+from workshops.models import Decision, Member, Occurrence
 from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
 
@@ -38,6 +40,28 @@ def test_it_carries_its_title_and_a_witness_on_a_line_of_its_own(record: Record)
     assert decision.title in words_of_pdf(pdf)
     assert chain_head(decision.workspace_id).witness in lines_of_pdf(pdf)
     assert pdf == pdf_of(decision)
+
+
+def test_what_ended_elsewhere_says_what_was_said_there_and_nothing_else(record: Record) -> None:
+    words = words_of_pdf(pdf_of(record(status="superseded", fallback="", metrics=[])))
+    assert "decided 3 Mar 2026, superseded" in words
+    assert "Nobody signed this text." in words
+    assert [said for said in ("never accepted", "Fallback", "How we will know") if said in words] == []
+
+
+def test_what_became_of_it_stands_on_the_sheet_and_in_markdown(proposed: Decision, ana: Member) -> None:
+    at = datetime(2026, 6, 3, 12, tzinfo=UTC)
+    looked = {
+        "state": "completed",
+        "outcome": "reaffirmed",
+        "completed_at": at,
+        "completed_by": ana,
+        "note": "As before.",
+    }
+    Occurrence.objects.filter(plan__decision=proposed).update(**looked)
+    said = "Looked at again on 3 Jun 2026: reaffirmed, by Ana. As before."
+    assert f"What became of it {said}" in words_of_pdf(pdf_of(proposed))
+    assert f"* Revisit: {said}" in decision_markdown(whole_decision(proposed), chain_head(proposed.workspace_id))
 
 
 @pytest.mark.parametrize("words", SCRIPTS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import pytest
 
@@ -21,6 +22,7 @@ def entries(html: str) -> dict[str, str]:
     return {part.split('"')[0]: words(part.split("</li>")[0].split(">", 1)[1]) for part in parts}
 
 
+@cache
 def said_of_all() -> dict[str, str | None]:
     """Whom the advisor names, by situation."""
     used = frameworks.framework()
@@ -74,6 +76,15 @@ def test_agreement_is_counted_by_source_and_by_approach(read: Read, framework: F
     for source in ("S0", "S3"):
         some = [item.key for item in framework.scenarios if item.source == source]
         assert f"{framework.source(source).title} {sum(agrees[key] for key in some)} of {len(some)}" in text
+
+
+def test_each_article_is_one_step_away(read: Read, framework: Framework) -> None:
+    first: dict[str, str] = {}
+    for item in framework.scenarios:
+        first.setdefault(item.source, item.key)
+    html = read("situations/")
+    assert re.findall(r'<a href="#situation-(\w+)">', html) == list(first.values())
+    assert 'href="#situation-' not in read("situations/?q=zebra+xylophone")
 
 
 def test_nothing_found_says_what_to_do(read: Read) -> None:

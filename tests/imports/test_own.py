@@ -18,10 +18,16 @@ from workshops.models import Assumption, Decision, Revision, Signal, Workspace
 from workshops.queries.log import HeadState
 
 # Signs that mean something in Markdown, YAML or in our own sentences, whole lines of those, and anything else.
-SIGNS = st.sampled_from("\\`*_{}[]()<>#+-.!|~=:;,&'\"/ \n\t\u2028\x85\xa0\u200d0123456789aé漢")
+SIGNS = st.sampled_from(
+    [*"\\`*_{}[]()<>#+-.!|~=:;,&'\"/$%@^? \n\t0123456789aßéİ漢क्षب", "e\u0301", "\u2028", "\u2029", "\x85", "\x0b",
+     "\x0c", "\xa0", "\u3000", "\u200b", "\u200d", "\u202e", "\ufeff", "\ufffd", "👩\u200d💻", "𐍈", "\U0010ffff"]
+)  # fmt: skip
 WORDS = st.sampled_from(
     ["Fallback: x", "\n\nFallback:", "Now:", "Later:", "What has to stay true:", "---", "```", "<!--", "&amp;", "C#",
-     " ##", "    x", "1. x", "3-tier", "at or", " at or above 3, over 5 days", "(v2)", "; owner X", "| a | b |"]
+     " ##", "    x", "1. x", "3-tier", "at or", " at or above 3, over 5 days", "(v2)", "; owner X", "| a | b |",
+     "[a]: http://b", "![a](b)", "<br>", "https://a.example/b_c?d=e&f#g", "&#10;", "&nbsp", "***", "~~~", "|---|",
+     "\n===\n", "\n---\n", "D-0003", "Amends D-0001", "Looked at again every month, X is reminded", "Revisit: x",
+     "Signed by X", "\n## Status\n", "+++"]
 )  # fmt: skip
 ANY = st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r")
 TEXT = st.lists(st.one_of(SIGNS, WORDS, ANY), max_size=12).map("".join)

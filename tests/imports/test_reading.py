@@ -134,6 +134,41 @@ Many.
 
 One.
 """
+ONE_LINE = """# ADR-0031 · Sessions
+
+Date : 05/08/2026 · **Statut :** accepté · Remplace : 0027
+
+> Relu en mai.
+
+## Contexte
+
+Perdues.
+
+## Décision
+
+Base.
+
+# Suites
+
+Aucune.
+"""
+BESIDE = (
+    "# Sesiones\n\nEstado: Aceptado | Responsables: Inés (2024)\n\n## Contexto\n\nSe pierden.\n\n## Decisión\n\nBase.\n"
+)
+TOML = """+++
+title = "Sessions"
+status = "approved"
+date = 2024-05-03
++++
+
+## Context
+
+Lost.
+
+## Decision
+
+Keep.
+"""
 
 
 def read(text: str, path: str = "0002-sessions.md") -> MadrFile:
@@ -158,6 +193,11 @@ def read(text: str, path: str = "0002-sessions.md") -> MadrFile:
         (PORTUGUESE, "a.md", "Sessões", "accepted", "2024-05-03", "Perdem-se.", "Base."),
         (LOUD, "use-redis.md", "use redis", "accepted", "None", "Lost.", "Keep."),
         (FRONT, "a.md", "Fetch", "accepted", "2024-05-03", "Many.", "One."),
+        (ONE_LINE, "0031-sessions.md", "Sessions", "accepted", "2026-08-05", "Perdues.", "Base."),
+        (BESIDE, "a.md", "Sesiones", "accepted", "None", "Se pierden.",
+         "Base.\n\nDecided by Inés (2024)."),
+        (TOML, "a.md", "Sessions", "accepted", "2024-05-03", "Lost.", "Keep."),
+        (LOUD, "0007-use-redis/README.md", "use redis", "accepted", "None", "Lost.", "Keep."),
     ],
 )  # fmt: skip
 def test_a_record_of_each_kind(
@@ -175,6 +215,7 @@ def test_a_record_of_each_kind(
         ("Vorgeschlagen | **Akzeptiert** | Abgelehnt", "accepted"), ("Angenommen", "accepted"), ("Entwurf", "proposed"),
         ("in Prüfung", "proposed"), ("En discussion", "proposed"), ("Adopté", "accepted"), ("Obsolète", "retired"),
         ("Abgelöst durch ADR-3", "superseded"), ("Substituído por ADR-3", "superseded"), ("Refusé", "rejected"),
+        ("Implementado", "accepted"), ("Zurückgezogen", "rejected"), ("Reverted by #9", "retired"),
         ("Rejeitada", "rejected"), ("Vigente", "accepted"), ("außer Kraft", "retired"), ("not accepted", None),
         ("noch nicht akzeptiert", None), ("On hold", None), ("Accepted or Rejected", None), ("", None),
         ("This was never a thing that the team accepted", None),
@@ -195,6 +236,25 @@ def test_a_status_is_known_in_its_language_or_not_at_all(words: str, status: str
 )  # fmt: skip
 def test_a_day_is_read_where_it_can_only_be_one(words: str, day: str) -> None:
     assert str(day_of(words)) == day
+
+
+@pytest.mark.parametrize(
+    ("said", "day", "words"),
+    [
+        ("Date: 03/05/2024", "None", "its date “03/05/2024” is not a date; today was taken"),
+        ("Datum: 03/05/2024", "2024-05-03", ""),
+        ("Status: Accepted (2024-05-03)", "2024-05-03", "it has no date; the day beside its status was taken"),
+        ("Status: Superseded by ADR-3 on 2024-05-03", "None", "it has no date; today was taken"),
+        ("Date: 9999-12-31", "None", "its day, 9999-12-31, is still to come; today was taken"),
+        ("Date: 0001-01-01", "None", "its date “0001-01-01” is not a date; today was taken"),
+    ],
+)
+def test_a_day_is_that_of_the_record_and_has_been(said: str, day: str, words: str) -> None:
+    found = read(f"# T\n\n{said}\n\n## Context\n\nX\n")
+    assert (str(found.decided_on), [w for w in found.warnings if "date" in w or "day" in w]) == (
+        day,
+        [words] * bool(words),
+    )
 
 
 @pytest.mark.parametrize(
@@ -239,6 +299,8 @@ def test_a_title_keeps_what_is_not_its_number(path: str, title: str, kept: str) 
         (NYGARD, "0000-modele-adr.md", "it is a template"),
         (NYGARD, "ADRXXX-architecture-decision-record-template.md", "it is a template"),
         (NYGARD, "README.MD", "it is no decision record, by its name"),
+        (NYGARD, "docs/adr/README.md", "it is no decision record, by its name"),
+        (NYGARD, "0000-template/README.md", "it is a template"),
         ("# {short title}\n\n## Context\n\n{x}\n", "0009-x.md", "it is a template: its title is a placeholder"),
         ("# ADR-XXX: [Title]\n\n## Status\n\nProposed\n", "0009-x.md", "it is a template: its title is a placeholder"),
         (
@@ -267,6 +329,17 @@ def test_what_has_no_place_on_the_sheet_is_named() -> None:
     kept = "the sections “Alternatives” and “Links” have no place on the sheet; they are kept with the source"
     assert kept in found.warnings
     assert found.text == text
+    assert read(ONE_LINE).unread == "## Preamble\n\n> Relu en mai.\n\n## Suites\n\nAucune."
+    more = read(NYGARD.replace("Amends [1. Write things down](0001-write.md)", "Nobody objected."))
+    assert more.unread.startswith("## Status\n\nSuperseded by")
+    assert read(NYGARD + "\n## Data\n\nIn three tables.\n").unread == "## Data\n\nIn three tables."
+
+
+def test_what_is_too_long_for_the_sheet_goes_along() -> None:
+    long = " ".join(f"word{number}" for number in range(1000))
+    found = read(NYGARD.replace("Sessions are lost at each deploy.", long))
+    assert found.unread.startswith("## Context and Problem Statement, continued\n\nword")
+    assert f"{found.body['question']} {found.unread.rpartition(chr(10))[2]}" == long
 
 
 def test_prose_is_refused_and_deep_yaml_too() -> None:

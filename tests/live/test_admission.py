@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.live.clients import cookie_of, stream_path, token_of
-from workshops.access import SignInNeeded
+from workshops.access import SeatNeeded, SignInNeeded
 from workshops.domain import participants, rooms
 from workshops.live.asgi import Scope
 from workshops.live.door import Door
@@ -57,7 +57,7 @@ def test_each_has_their_own_outcome(
     room = workshop.pk
     assert [one if isinstance(one, Admission) else type(one) for one in outcomes] == [
         Admission(room, Audience.PARTICIPANT, pia.pk, None),
-        SignInNeeded,
+        SeatNeeded,
         Admission(room, Audience.FACILITATOR, None, ana.pk),
         NotThere,
         NotThere,

@@ -32,6 +32,7 @@ def test_not_ready_names_what_is_missing(client: Client) -> None:
         "tick": False,
         "tick_age_seconds": None,
         "overdue_delivery_seconds": 0.0,
+        "pages_held_up": 0,
     }
 
 

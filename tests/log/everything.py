@@ -19,13 +19,16 @@ from workshops.domain import (
     decisions,
     early_revisits,
     frameworks,
+    notes,
     participants,
     people,
     readings,
     reminders,
+    reveals,
     revisit_plans,
     revisits,
     rooms,
+    seats_again,
     stand_ins,
 )
 from workshops.domain.decision_text import DecisionText
@@ -72,6 +75,7 @@ def live_through_everything(scores: Scores) -> Everything:
     )
     workshop, una = _room(ana, "Claims copilot", scores)
     _waive(workshop, ana)
+    _talk(workshop, ana, una)
     text = {**TEXT, "revisit": {"every_months": 3, "owner": "Ben"}}
     decision = decisions.record_decision(workshop=workshop, by=ana, text=text)
     past = Everything(ana, ben, decision, una, scores)
@@ -85,15 +89,19 @@ def live_through_everything(scores: Scores) -> Everything:
 
 def _room(ana: Member, title: str, scores: Scores) -> tuple[Workshop, Participant]:
     workshop = rooms.create_workshop(
-        workspace=ana.workspace, by=ana, title=title, use_case="Answer adjusters from the manual."
+        workspace=ana.workspace, by=ana, title=title, use_case="Answer adjusters from the manual.", facts="A manual."
     )
+    reveals.change_promise(workshop=workshop, by=ana, reveal="criterion", anonymous=False)
     una = participants.join_workshop(workshop=workshop, name="Una", role="data")
     return _score(workshop, ana, una, scores), Participant.objects.get(pk=una.pk)
 
 
 def _score(workshop: Workshop, ana: Member, una: Participant, scores: Scores) -> Workshop:
     rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
-    ballots.cast_ballot(participant=Participant.objects.get(pk=una.pk), scores=scores)
+    why = {"knowledge_churn": {**scores["knowledge_churn"], "reason": "The manual changes weekly."}}
+    weights = dict.fromkeys(scores, 5.0)
+    una = Participant.objects.get(pk=una.pk)
+    ballots.cast_ballot(participant=una, scores={**scores, **why}, weights=weights)
     for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
         workshop = rooms.move_stage(workshop=workshop, by=ana, to=stage)
     compute(workshop)
@@ -107,6 +115,21 @@ def _waive(workshop: Workshop, ana: Member) -> None:
         if gate == one:
             rooms.restore_gate(workshop=workshop, by=ana, gate=gate)
     rooms.waive_gate(workshop=workshop, by=ana, gate=one, reason="It is settled.")
+
+
+def _talk(workshop: Workshop, ana: Member, una: Participant) -> None:
+    """A note, and one that is put off, settled, taken up again; somebody who comes late, changes hats and goes."""
+    notes.add_note(workshop=workshop, by=una, text="The manual has no owner.", criterion="knowledge_churn")
+    put_off = notes.add_note(workshop=workshop, by=ana, text="Who asks legal?", parked=True, owner="Una")
+    for move in (notes.settle_note, notes.park_note, notes.bring_back_note):
+        move(note=put_off, by=ana)
+    max_ = participants.join_workshop(workshop=workshop, name="Max", role="observer")
+    max_ = participants.change_role(participant=max_, by=ana, role="product")
+    participants.remove_participant(participant=max_, by=ana)
+    names = ("Lea", "Lea on the phone", "Lea at home")
+    lost, phone, home = (participants.join_workshop(workshop=workshop, name=name, role="product") for name in names)
+    lea = seats_again.say_same_person(workshop=workshop, by=ana, seat=phone, lost=lost)
+    seats_again.take_seat_again(workshop=workshop, before=lea, here=home)
 
 
 def _sign(past: Everything, who: Participant | Member, stance: str, reason: str = "") -> None:
@@ -173,6 +196,7 @@ def _come_back(past: Everything) -> None:
     revisits.start_revisit(occurrence=past.open, by=past.ana)
     una = participants.join_workshop(workshop=room, name="Una", role="data")
     _score(room, past.ana, una, past.scores)
+    notes.add_note(workshop=room, by=past.ana, text="Legal is content.")
     revisits.complete_revisit(occurrence=past.open, by=past.ana, outcome="reaffirmed", note="Nothing new from legal.")
 
 

@@ -13,6 +13,8 @@ from django.utils import timezone
 from workshops.domain.database_owner import as_owner
 from workshops.models import ChainHead, Decision, Event
 
+pytestmark = pytest.mark.made_once("decided")
+
 
 @pytest.mark.parametrize(
     "statement",

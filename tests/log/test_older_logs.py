@@ -20,16 +20,19 @@ pytestmark = pytest.mark.made_once("older")
 upgrade = import_module("workshops.migrations.0020_log_replayed")
 
 
+SAID_SINCE = ("rows", "reasons", "key", "weights", "answer", "framework_key", "framework_version", "follows")
+TEXTS_SINCE = ("signer_name_sha256", "owner_name_sha256", "author_name_sha256", "known_sha256", "roles_sha256")
+
+
 @pytest.fixture
 def older(decided: Decision, ana: Member) -> Decision:
     """The decision as an earlier version left it: accepted, and no event says more than who did what."""
     decision = decisions.accept_decision(decision=decided, by=ana, unsigned_reason="Agreed aloud.")
     with administrator() as cursor:
-        cursor.execute(
-            "UPDATE log_event SET body_text = (body - '{rows,signer_name_sha256,owner_name_sha256}'::text[])::text"
-        )
+        cursor.execute("UPDATE log_event SET body_text = (body - %s::text[])::text", [[*SAID_SINCE, *TEXTS_SINCE]])
         cursor.execute(REHASH % (decision.workspace_id, decision.workspace_id))
-        EventText.objects.filter(field__in=["signer_name", "owner_name"]).delete()
+        EventText.objects.filter(field__in=[name.removesuffix("_sha256") for name in TEXTS_SINCE]).delete()
+        cursor.execute("SELECT search_refresh(%s)", [decision.pk])  # which a trigger does otherwise
     return decision
 
 

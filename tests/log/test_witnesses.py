@@ -21,6 +21,8 @@ from workshops.domain.log_witness import Contradiction, Unreadable, read_witness
 from workshops.domain.tick import tick
 from workshops.models import ChainHead, Decision, Member
 
+pytestmark = pytest.mark.made_once("decided")
+
 CHAIN = "669da141-3649-43af-bd84-d849dff16e12"
 LINE = f"{CHAIN} 105 f2c9533a28034510"
 WHOLE = "f2c9533a28034510" + "ab" * 24

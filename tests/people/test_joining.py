@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from workshops.domain import ballots, participants, rooms
 from workshops.enums import Stage
-from workshops.models import Member, Participant, Workshop
+from workshops.models import Answer, Event, Member, Participant, Workshop
+from workshops.queries.rooms import room_state
 
 pytestmark = pytest.mark.made_once("workshop", "crowd")
 
@@ -82,3 +85,136 @@ def test_promise_stands_beside_the_button(workshop: Workshop, path: str, client:
     assert "with your name" in client.get(path).content.decode()
     Workshop.objects.update(anonymous=True)
     assert "this workshop is anonymous" in client.get(path).content.decode()
+
+
+def own_link(page: str) -> str:
+    """The path of the link to one's own seat, off a page of the room."""
+    found = re.search(r'value="http://127.0.0.1:8000(/w/[^"]*/again/[^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_guest_comes_back_on_another_device_by_their_own_link(
+    workshop: Workshop, crowd: list[Participant], as_guest: Any, ana: Member, move: Any
+) -> None:
+    pia, sam, _ = crowd
+    move(workshop, Stage.SCORING)
+    ballots.cast_ballot(participant=pia, scores={"latency": {"level": 4}, "knowledge_churn": {"level": 1}})
+    link = own_link(as_guest(pia).get(f"/w/{workshop.pk}/").content.decode())
+    phone = Client()
+    assert phone.head(link).status_code == 200
+    page = phone.get(link).content.decode()
+    assert "You are Pia. This brings you back to your own answers." in page
+    assert "Your seat</" in page
+    assert phone.get(f"/w/{workshop.pk}/").status_code == 302  # looking seats nobody
+    assert phone.post(link)["Location"] == f"/w/{workshop.pk}/"
+    room = phone.get(f"/w/{workshop.pk}/").content.decode()
+    assert f'data-participant="{pia.pk}"' in room
+    assert Participant.objects.filter(removed_at=None).count() == len(crowd)
+    assert link not in as_guest(sam).get(f"/w/{workshop.pk}/").content.decode()
+
+
+def test_who_had_joined_twice_is_one_person_with_what_they_said_last(
+    workshop: Workshop, path: str, crowd: list[Participant], as_guest: Any, client: Client, move: Any
+) -> None:
+    pia = crowd[0]
+    move(workshop, Stage.SCORING)
+    ballots.cast_ballot(participant=pia, scores={"latency": {"level": 4}, "knowledge_churn": {"level": 1}})
+    link = own_link(as_guest(pia).get(f"/w/{workshop.pk}/").content.decode())
+    client.post(path, {"name": "Pia B.", "role": "product"})
+    ghost = Participant.objects.get(name="Pia B.")
+    ballots.cast_ballot(participant=ghost, scores={"latency": {"level": 2}, "task_stability": {"level": 3}})
+    ballots.cast_ballot(participant=pia, scores={"knowledge_churn": {"level": 0}})
+    client.post(link)
+    said = dict(Answer.objects.filter(participant=pia).values_list("criterion", "level"))
+    assert said == {"latency": 2, "knowledge_churn": 0, "task_stability": 3}
+    ghost.refresh_from_db()
+    assert ghost.removed_at is not None
+    assert [person.name for person in room_state(workshop.pk).people] == ["Pia", "Sam", "Dee"]
+    assert f'data-participant="{pia.pk}"' in client.get(f"/w/{workshop.pk}/").content.decode()
+    event = Event.objects.get(kind="participant.came_back")
+    assert event.body == {"seat_ended": str(ghost.pk)}
+
+
+@pytest.mark.parametrize("anonymous", [False, True])
+def test_the_facilitator_says_the_same_person_with_one_tap(
+    workshop: Workshop, path: str, crowd: list[Participant], as_member: Any, ana: Member, client: Client, move: Any,
+    anonymous: bool,
+) -> None:  # fmt: skip
+    """What was said by name in the open is theirs again; what is private stays so, from whoever is taken for Pia."""
+    Workshop.objects.filter(pk=workshop.pk).update(anonymous=anonymous)
+    pia = crowd[0]
+    move(workshop, Stage.SCORING)
+    ballots.cast_ballot(participant=pia, scores={"latency": {"level": 4}, "knowledge_churn": {"level": 1}})
+    move(workshop, Stage.DISCUSSION)
+    move(workshop, Stage.SCORING)
+    ballots.cast_ballot(participant=pia, scores={"latency": {"level": 0}})
+    client.post(path, {"name": "Pia on the phone", "role": "product"})
+    phone = Participant.objects.get(name="Pia on the phone")
+    ballots.cast_ballot(participant=phone, scores={"knowledge_churn": {"level": 3}})
+    facilitator = as_member(ana)
+    page = facilitator.get(f"/w/{workshop.pk}/people/").content.decode()
+    assert page.count("The same person as Pia") == 1
+    same = f"/w/{workshop.pk}/people/{phone.pk}/same/"
+    told = facilitator.post(same, {"lost": str(pia.pk)}, follow=True).content.decode()
+    assert "Pia is one person again, with one ballot." in told
+    assert "The same person as" not in told
+    assert [person.name for person in room_state(workshop.pk).people] == ["Sam", "Dee", "Pia"]
+    said = dict(Answer.objects.filter(participant=phone, round__number=2).values_list("criterion", "level"))
+    assert said == {"knowledge_churn": 3} | ({} if anonymous else {"latency": 4})
+    assert Answer.objects.filter(participant=pia, round__number=1).count() == 2
+    assert facilitator.post(same, {"lost": str(pia.pk)}).status_code == 404
+
+
+def test_a_member_is_nobody_else(
+    workshop: Workshop, crowd: list[Participant], as_member: Any, ana: Member, ben: Member
+) -> None:
+    bens = participants.join_workshop(workshop=workshop, name="Ben", role="data", member=ben)
+    facilitator = as_member(ana)
+    for seat, lost in ((bens, crowd[0]), (crowd[0], bens), (crowd[0], crowd[0])):
+        answer = facilitator.post(f"/w/{workshop.pk}/people/{seat.pk}/same/", {"lost": str(lost.pk)})
+        assert answer.status_code == 422
+        assert "Choose two guests." in answer.content.decode()
+    assert facilitator.post(f"/w/{workshop.pk}/people/{bens.pk}/same/", {}).status_code == 404
+    assert Participant.objects.filter(workshop=workshop, removed_at=None).count() == len(crowd) + 1
+
+
+def test_a_link_ends_with_its_seat_and_leads_to_no_other_room(
+    workshop: Workshop, crowd: list[Participant], as_guest: Any, ana: Member, client: Client
+) -> None:
+    pia = crowd[0]
+    link = own_link(as_guest(pia).get(f"/w/{workshop.pk}/").content.decode())
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Other", use_case="Another question.")
+    assert client.post(link.replace(str(workshop.pk), str(other.pk), 1)).status_code == 404
+    participants.remove_participant(participant=pia, by=ana)
+    refused = client.post(link)
+    assert refused.status_code == 404
+    assert "This link no longer leads to a seat." in refused.content.decode()
+
+
+def test_members_have_no_such_link_since_they_sign_in(
+    workshop: Workshop, path: str, ben: Member, as_member: Any
+) -> None:
+    client = as_member(ben)
+    client.post(path, {"name": "Ben", "role": "data"})
+    assert "/again/" not in client.get(f"/w/{workshop.pk}/").content.decode()
+
+
+def test_home_lists_the_workshops_that_a_guest_joined_in_this_browser(
+    workshop: Workshop, crowd: list[Participant], as_guest: Any, ana: Member, client: Client
+) -> None:
+    pia = crowd[0]
+    browser = as_guest(pia)
+    page = browser.get("/").content.decode()
+    assert f'href="/w/{workshop.pk}/"' in page
+    assert "as Pia · Lobby" in page
+    assert "Your workshops in this browser" not in client.get("/").content.decode()
+    participants.remove_participant(participant=pia, by=ana)
+    assert "Your workshops in this browser" not in browser.get("/").content.decode()
+
+
+def test_a_guest_whose_browser_forgot_is_told_so_in_their_own_words(workshop: Workshop, client: Client) -> None:
+    page = client.get(f"/w/{workshop.pk}/", follow=True).content.decode()
+    assert "Were you in this workshop?" in page
+    assert 'action="/join/"' in page
+    assert "Were you in this workshop?" not in client.get("/sign-in/?next=/decisions/").content.decode()

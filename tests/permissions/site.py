@@ -52,6 +52,7 @@ class Site:
             "workshop_id": str(here.workshop.pk),
             "code": here.code,
             "participant_id": str(here.seats["somebody"].pk) if "somebody" in here.seats else "",
+            "lost_id": str(here.seats["observer"].pk) if "observer" in here.seats else "",
             "note_id": str(here.note.pk) if here.note else "",
             "invitation_id": str(here.invitation.pk) if here.invitation else "",
             "criterion": "latency",

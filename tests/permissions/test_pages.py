@@ -81,6 +81,8 @@ def may_see(row: Row, caller: str, answer: Told) -> bool:
     """Whether what is planted may be in the answer to this caller."""
     if row.by_key:
         return True
+    if row.route == "" and caller in ("next_door", "decided"):
+        return True  # a guest's home lists the rooms that they joined in this browser
     if answer in REFUSED or (caller == "there" and row in OWN):
         return False
     return caller not in OUTSIDE or (caller == "decided" and row.room == "decided")

@@ -47,6 +47,7 @@ OPEN_PAGES: Mapping[str, Mapping[str, str]] = {
     "/w/{workshop_id}/stage/": {"stage": "discussion"},
     "/w/{workshop_id}/decision/": {"title": "Mine"},
     "/w/{workshop_id}/facilitator/": {},
+    "/w/{workshop_id}/people/{participant_id}/same/": {"lost": "{lost_id}"},
     "/w/{workshop_id}/invitations/": {"emails": "friend@elsewhere.example"},
 }
 # By API: as the call has it, and a body that fits.

@@ -40,6 +40,7 @@ from workshops.domain import (
     rooms,
     rounds,
     seats_again,
+    table,
     time_zones,
 )
 from workshops.domain.use_case_facts import UseCaseFacts
@@ -232,6 +233,16 @@ VERBS: Mapping[str, Verb] = {
         workshop=room(site, "discussion"), by=by, criterion="latency"
     ),
     "reveals.reveal_rest": lambda site, by: reveals.reveal_rest(workshop=room(site, "discussion"), by=by),
+    "table.put_on_table": lambda site, by: table.put_on_table(
+        workshop=room(site, "discussion"), by=by, criterion="latency"
+    ),
+    "table.clear_table": lambda site, by: table.clear_table(workshop=room(site, "discussion"), by=by),
+    "table.score_again": lambda site, by: table.score_again(
+        workshop=room(site, "discussion"), by=by, criterion="latency"
+    ),
+    "rooms.lay_on_table": lambda site, by: rooms.lay_on_table(
+        workshop=room(site, "discussion"), round_=last_round(room(site, "discussion")), by=by, criterion="latency"
+    ),
     "rooms.change_facts": lambda site, by: rooms.change_facts(
         workshop=room(site, "lobby"), by=by, facts=UseCaseFacts("look_up", "modest", 4000)
     ),
@@ -269,6 +280,12 @@ VERBS: Mapping[str, Verb] = {
     ),
     "rooms.end_revisit_room": lambda site, by: rooms.end_revisit_room(
         workshop=again(site), by=by, outcome=RevisitOutcome.REAFFIRMED
+    ),
+    "seats_again.say_same_person": lambda site, by: seats_again.say_same_person(
+        workshop=room(site, "lobby"),
+        by=by,
+        seat=site.rooms["lobby"].seats["somebody"],
+        lost=site.rooms["lobby"].seats["guest"],
     ),
     "seats_again.seat_people_again": lambda site, by: seats_again.seat_people_again(workshop=again(site), by=by),
     "rooms.create_workshop": lambda site, by: rooms.create_workshop(

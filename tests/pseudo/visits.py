@@ -47,11 +47,13 @@ class Visit:
         return {"hx-request": "true"} if self.row.part else {}
 
 
-def looks(site: Site) -> Iterator[Visit]:
-    """Of every page that there is, each once for those who are let in, and of every decision."""
+def looks(site: Site, *, guide: bool = False) -> Iterator[Visit]:
+    """Of every page that there is, each once for those who are let in, and of every decision. `guide`: its pages too,
+    which no member asks for in the tables, and which are full of names that are the same in any language."""
     for row in _read():
         answers = expected_of(row, "GET")
-        for caller in ("member",) if row.route.startswith(SAME) else LOOKING:
+        same = row.asked_by[-1] if guide and "member" not in row.asked_by else "member"
+        for caller in (same,) if row.route.startswith(SAME) else LOOKING:
             if answers.get(caller) not in (None, 302, 404, 405, SIGN):
                 yield Visit(row, row.room, caller, site.values(row.room))
     for values in of_the_log(site):

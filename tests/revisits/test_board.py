@@ -16,7 +16,7 @@ from tests.revisits.conftest import DAY, current, make_due
 from workshops.domain import early_revisits, people, revisits
 from workshops.domain.tick import tick
 from workshops.enums import OccurrenceReason
-from workshops.models import Assumption, Decision, Member, Occurrence, RevisitPlan
+from workshops.models import Assumption, Decision, Delivery, Member, Occurrence, RevisitPlan
 from workshops.queries import home
 from workshops.queries.decisions import log_health
 from workshops.queries.home import RevisitNeed, home_of
@@ -211,7 +211,7 @@ def test_the_api_has_reason_and_evidence_and_filters_by_reason(imported: Callabl
 
 
 def test_a_facilitator_of_hundreds_of_due_decisions_is_shown_the_longest_waiting(
-    decide: Callable[..., Decision], ana: Member, monkeypatch: pytest.MonkeyPatch
+    decide: Callable[..., Decision], ana: Member, facilitator: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(home, "ASKED", 2)
     for n in range(4):
@@ -219,3 +219,25 @@ def test_a_facilitator_of_hundreds_of_due_decisions_is_shown_the_longest_waiting
     tick()
     needs = [n.row.decision.title for n in home_of(ana, timezone.now()).needs if isinstance(n, RevisitNeed)]
     assert needs == ["Number 3", "Number 2"]
+    page = facilitator.get("/").content.decode()
+    assert ("2 things or more need you" in page, "See all revisits" in page) == (True, True)
+
+
+def test_home_reads_no_more_of_a_full_inbox_than_it_lists(decision: Decision, ben: Member) -> None:
+    """Of the sixty it had read all, whatever it showed of them."""
+    now, occurrence = timezone.now(), current(decision)
+    Delivery.objects.bulk_create(
+        Delivery(
+            occurrence=occurrence,
+            sequence=n,
+            recipient=ben,
+            channel="notice",
+            stage="undelivered",
+            state="sent",
+            sent_at=now,
+            not_before=now,
+            message_id=f"<{n}@advisor>",
+        )
+        for n in range(100, 100 + home.ASKED + 10)
+    )
+    assert len([n for n in home_of(ben, now).needs if isinstance(n, home.NoticeNeed)]) == home.ASKED

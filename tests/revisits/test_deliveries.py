@@ -181,6 +181,16 @@ def many(like: Delivery, count: int) -> None:
         )  # fmt: skip
 
 
+def test_what_is_said_in_another_message_stands_among_the_cancelled_ones_alone(
+    refused: Delivery, api_ana: Caller
+) -> None:
+    """Three hundred decisions in one mail would hide everything else."""
+    many(refused, 1)
+    Delivery.objects.filter(message_id="<0@acme>").update(state="cancelled", said_in=refused)
+    listed = {query: len(api_ana.ok("GET", f"/deliveries{query}")["results"]) for query in ("", "?state=cancelled")}
+    assert listed == {"": 1, "?state=cancelled": 1}
+
+
 def test_as_many_queries_for_thirty_messages_as_for_one(facilitator: Client, refused: Delivery) -> None:
     counted = []
     for more in (0, 29):

@@ -197,8 +197,8 @@ def test_what_a_signal_asked_for_says_its_evidence(decision: Decision, ana: Memb
     )
     tick(now=timezone.now() + 2 * DAY)
     assert (
-        "It is asked for early, because a signal broke: “latency p95” was last read as 2,600 and averages 2,400 over 14"
-        " days; above 2,000 it breaks."
+        "You own it. It is asked for early.\nA signal broke: “latency p95” was last read as 2,600"
+        " and averages 2,400 over 14 days; above 2,000 it breaks. It has recovered since.\n"
     ) in text_of(sink.to(BEN)[0])
 
 

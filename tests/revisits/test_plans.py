@@ -121,7 +121,7 @@ WRONG: list[tuple[dict[str, Any], str, str]] = [
     ({"owner": "cara@elsewhere.example"}, "owner", "Nobody in this workspace is called"),
     ({"owner": ""}, "owner", "Say who is reminded: a member’s name or e-mail address."),
     ({"owner": None}, "owner", "Say who is reminded: a member’s name or e-mail address."),
-    ({"owner": 7}, "owner", "This is a text."),
+    ({"owner": 7}, "owner", "Give a text."),
     ({"backup": "Nobody Known"}, "backup", "Nobody in this workspace is called “Nobody Known”."),
     ({"backup": "Ben"}, "backup", "Ben is reminded already. Name somebody else who steps in, or nobody."),
     ({"time_zone": "Europe/Nowhere"}, "time_zone", "“Europe/Nowhere” is not a time zone that is known here."),

@@ -24,7 +24,8 @@ from workshops.domain import (
 from workshops.enums import AssumptionState, OccurrenceReason, Stage
 from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Recommendation, Signal, Workshop
 from workshops.queries.revisit_rooms import brief_of, revisit_of_room
-from workshops.words.revisit_rooms import changes_words, why_words
+from workshops.words.revisit_board import why_words as board_words
+from workshops.words.revisit_rooms import changes_words, screen_line, why_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision", "tabled")]
 
@@ -96,16 +97,31 @@ def test_whoever_asked_for_it_early_is_quoted_and_a_signal_brings_its_evidence(
         decision=by_hand, by=ana, due_on=today, reason=OccurrenceReason.HAND, words="The vendor doubled its prices."
     )
     assert why_words(asked) == ["Somebody asked for it early: “The vendor doubled its prices.”"]
+    signal = Signal.objects.get(assumption__decision=by_signal)
+    Signal.objects.filter(pk=signal.pk).update(broken_since=by_signal.created_at)
     evidence = {
-        "signal": "1", "metric": "runbook edits a week", "comparator": "<", "threshold": 3.0, "window_days": 30,
-        "mean": 1.5, "readings": [], "at": "2026-11-20T09:00:00Z",
-    }  # fmt: skip
+        "signal": str(signal.pk),
+        "metric": "runbook edits a week",
+        "comparator": "<",
+        "threshold": 3.0,
+        "window_days": 30,
+        "mean": 1.5,
+        "readings": [{"at": "2026-11-20T09:00:00Z", "value": 1}],
+        "at": "2026-11-20T09:00:00Z",
+    }
     broken = early_revisits.open_early(
         decision=by_signal, by=None, due_on=today, reason=OccurrenceReason.SIGNAL, evidence=[evidence]
     )
-    assert why_words(broken) == [
-        "A signal broke: runbook edits a week was 1.5 on average over 30 days. It breaks below 3."
-    ]
+    broke = (
+        "A signal broke: “runbook edits a week” was last read as 1 and averages 1.5 over 30 days; below 3 it breaks."
+    )
+    assert why_words(broken) == [broke]
+    asked.evidence = [{**evidence, "mean": 2}, evidence]  # it broke besides, twice
+    assert why_words(asked) == ["Somebody asked for it early: “The vendor doubled its prices.”", broke]
+    assert screen_line(brief_of(asked)) == f"RAG was chosen. {broke}"
+    assert board_words(asked) == (
+        "Asked for: The vendor doubled its prices. · runbook edits a week: 1.5 on average, below 3"
+    )
 
 
 def test_what_has_changed_is_counted_from_the_last_look(decision: Decision, ana: Member) -> None:

@@ -89,6 +89,7 @@ What it rests on
 
 - Runbooks keep changing every week (not yet checked)
   Broken when runbook edits a week is below 3 over 30 days.
+  No reading yet.
 
 Since the decision on {dates.short(dates.day_in(decision.created_at, "UTC"))}
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
 from django.test import Client
 
-from workshops.domain import participants, rooms, seats_again
+from tests.api.texts import decision_text
+from workshops.domain import decisions, participants, rooms, seats_again
 from workshops.enums import Stage
 from workshops.models import Member, Participant, Workshop
 
@@ -172,15 +174,10 @@ def test_second_round_starts_from_the_first_and_says_so(
 def test_decided_points_to_the_decision(
     workshop: Workshop, ana: Member, as_member: Callable[[Member], Client], move: Callable[..., Workshop]
 ) -> None:
-    from workshops.models import Decision
-
     move(workshop, Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
-    Decision.objects.create(
-        workspace=workshop.workspace, number=42, workshop=workshop, title="RAG first", approach="rag"
-    )
-    Workshop.objects.filter(pk=workshop.pk).update(stage=Stage.DECIDED, join_code=None, ended_at=workshop.created_at)
+    decisions.record_decision(workshop=workshop, by=ana, text=decision_text(title="RAG first"))
     page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
-    assert f'<a class="button button-primary button-large" href="/w/{workshop.pk}/decision/">Open D-0042</a>' in page
+    assert re.search(rf'href="/w/{workshop.pk}/decision/">\s*Open D-0001\s*</a>', page)
 
 
 def test_a_revisit_starts_from_the_last_answers(

@@ -119,7 +119,7 @@ def test_rules_read_them_in_the_order_in_which_they_are_offered() -> None:
     assert {name: tuple(choices.values) for name, choices in FACTS.items()} == READ
     assert list(FACTS.values()) == [InPlace, Budget]
     gate = next(one for one in framework().gates if one.key == "look_up_stays")
-    assert rule_words(framework(), gate.rule).startswith("When in place today is “A look-up")
+    assert rule_words(framework(), gate.rule).startswith("When what is in place today is “A look-up")
 
 
 def test_sheet_and_exports_say_what_was_known(ana: Member, as_member: Callable[[Member], Client]) -> None:

@@ -31,6 +31,7 @@ from workshops.models import (
     Workspace,
 )
 from workshops.queries.decision_search import LogFilter, list_decisions
+from workshops.queries.decisions import with_standing
 
 Scores = dict[str, dict[str, Any]]
 
@@ -48,6 +49,12 @@ def kept() -> dict[str, Any]:
             )
         ),
     }
+
+
+def days() -> list[tuple[Any, date | None, date | None]]:
+    """(decision, the day that is kept beside it, the day that its revisit has) of each."""
+    rows = with_standing(Decision.objects.order_by("number"), timezone.now())
+    return [(row.number, row.coming_day.day, row.due_day) for row in rows]
 
 
 def fresh() -> dict[str, Any]:
@@ -142,6 +149,7 @@ def test_the_kept_document_is_the_fresh_one_after_every_change(
     for name, change, word in everything(workshop, ana, crowd, copilot_scores, record):
         change()
         assert kept() == fresh(), name
+        assert all(beside == its for _number, beside, its in days()), (name, days())
         assert found(ana, word), (name, word)
     assert [found(ana, word) for word in ("snoozeword", '"objectionword again"', "secretnote", "Pia")] == [[]] * 4
     assert not SearchWord.objects.filter(word__in=["snoozeword", "secretnote", "objectionword"]).exists()

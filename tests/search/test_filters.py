@@ -22,7 +22,7 @@ from workshops.domain import decisions, people
 from workshops.domain.decision_import import link_successor
 from workshops.domain.decisions import Signer
 from workshops.domain.readings import take_reading
-from workshops.models import Decision, Member, Occurrence, SavedView, Signal, SignOff
+from workshops.models import Decision, Member, Occurrence, SavedView, Signal, SignOff, Workspace
 from workshops.queries.decision_search import SORTS
 
 pytestmark = pytest.mark.made_once("log")
@@ -222,6 +222,11 @@ def test_the_dissent_stands_in_the_row_and_no_cell_is_a_formula(
     assert (rows[0]["title"], rows[0]["fallback"]) == ('\'=HYPERLINK("x")', "' +1")
     assert rows[0]["rationale"] == "'@SUM(A1)\n-2"
     assert rows[3]["dissent"] == "Ana: =1+1"
+    # A day that somebody wrote elsewhere is that day everywhere, also one of the first year.
+    record(title="Old", on=date(1, 1, 1))
+    Workspace.objects.update(time_zone="Pacific/Honolulu")
+    rows = list(csv.DictReader(io.StringIO(client.get("/decisions/decisions.csv").getvalue().decode("utf-8-sig"))))
+    assert [row["decided_on"] for row in rows if row["title"] in ("Old", "Beta")] == ["0001-01-01", "2026-03-01"]
 
 
 def test_a_view_is_ones_own(log: dict[int, Decision], ana: Member, ben: Member, as_member: SignIn) -> None:

@@ -48,7 +48,7 @@ def test_the_revision_that_held_on_the_day_and_not_the_one_of_today(
     assert f"On {today.day} " in page
     assert "1 decision was in force with “BASE-7B”" in page
     assert "What was recommended" in page
-    assert "Pia, Product: approve" in page
+    assert "Pia (guest), Product: approve, " in page
     assert "next-9b" in page, "the whole trail"
     assert "never in force" in page
     for model, words in (("next-9b", "no decision was in force"), ("base", "base-7b</a>")):

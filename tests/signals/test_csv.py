@@ -74,12 +74,13 @@ def test_a_key_that_came_with_other_readings_is_refused(api_ben: Caller, signal:
          "Line 3, value: this is no number; write it like 0.5 or 1200, without unit or spaces."),
         ("2026-11-03,nan,x", "lines.3.value",
          "Line 3, value: this is no number; write it like 0.5 or 1200, without unit or spaces."),
-        ("2026-11-03,1e400,x", "lines.3.value", "Line 3, value: The value is a number."),
+        ("2026-11-03,1e400,x", "lines.3.value", "Line 3, value: Give a number, as in 0.5 or 1200."),
         ("2026-11-03,,x", "lines.3.value", "Line 3, value: give the value that was measured."),
         (",1,x", "lines.3.at", "Line 3, at: say when it was measured, for example 2026-11-30."),
         ("03.11.2026,1,x", "lines.3.at",
          "Line 3, at: write it as year, month and day, for example 2026-11-30 or 2026-11-30T09:00:00Z."),
-        ("2999-01-01,1,x", "lines.3.at", "Line 3, at: This time has not come yet."),
+        ("2999-01-01,1,x", "lines.3.at",
+         "Line 3, at: This time has not come yet. Give when it was measured, in UTC or with its offset."),
         ('2026-11-03,1,a"b,"c', "lines.3", "Line 3 cannot be read: a quotation mark stands in the wrong place."),
     ],
 )  # fmt: skip
@@ -135,8 +136,10 @@ def test_a_file_may_break_a_signal(api_ben: Caller, signal: Signal, decision: De
 def test_json_is_checked_as_before(api_ben: Caller, signal: Signal) -> None:
     path = f"/signals/{signal.pk}/readings"
     assert api_ben.ok("POST", path, {"value": "9", "wrong": 1}, 422)["error"]["fields"] == {
-        "value": "This is a number.",
+        "value": "Give a number.",
         "wrong": "There is no such field here.",
     }
-    assert api_ben.ok("POST", path, {"value": 2**60}, 422)["error"]["fields"] == {"value": "The value is a number."}
+    assert api_ben.ok("POST", path, {"value": 2**60}, 422)["error"]["fields"] == {
+        "value": "Give a number, as in 0.5 or 1200."
+    }
     assert api_ben("POST", path, [1])[0] == 400

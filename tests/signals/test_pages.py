@@ -91,7 +91,7 @@ def test_everybody_of_the_workspace_sees_readings_and_who_takes_part_adds_them(
     [
         ({"value": "0,5"}, "The value is a number, with a dot before its decimals."),
         ({"value": ""}, "Give the value that was measured."),
-        ({"value": "1", "on": "2999-01-01"}, "This time has not come yet."),
+        ({"value": "1", "on": "2999-01-01"}, "This time has not come yet. Give when it was measured"),
         ({"value": "1", "on": "tomorrow"}, "Give the day like 2026-11-30, or leave it empty for now."),
     ],
 )

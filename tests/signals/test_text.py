@@ -39,7 +39,7 @@ def test_it_is_true_or_false() -> None:
     text = {**TEXT, "assumptions": with_signal(one_is_enough="yes")}
     with pytest.raises(InvalidFields) as refusal:
         decision_text.clean(text, question="Which?", title="Which", framework=framework())
-    assert refusal.value.fields == {"assumptions.0.signal.one_is_enough": "This is true or false."}
+    assert refusal.value.fields == {"assumptions.0.signal.one_is_enough": "Give true or false."}
 
 
 def test_the_form_keeps_it_and_the_history_says_that_it_changed(

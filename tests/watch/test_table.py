@@ -15,12 +15,13 @@ from workshops.checks import own_retirements_are_sound
 
 def test_every_row_says_who_says_so_and_where() -> None:
     rows = retirements()
-    assert len(rows) == 87
+    assert len(rows) == 91
     for row in rows:
         assert row.address.startswith("https://")
         assert row.vendor
         assert row.title
         assert row.checked_on >= date(2026, 8, 21)
+        assert row.sought_on == date(2026, 11, 26)
         assert row.announced_on is None or row.announced_on <= row.retired_on
     names = Counter(name.lower() for row in rows for name in (row.model, *row.aliases))
     assert {name for name, times in names.items() if times > 1} == set()
@@ -52,6 +53,7 @@ def test_a_table_of_ones_own_that_cannot_be_used_is_named_by_the_check(settings:
         ("bedrock/us.amazon.nova-premier-v1:0", "amazon.nova-premier-v1:0", date(2026, 9, 14)),
         ("anthropic.claude-opus-4-1-20250805-v1:0", "anthropic.claude-opus-4-1-20250805-v1:0", date(2027, 1, 8)),
         ("models/gemini-2.0-flash", "gemini-2.0-flash-001", date(2026, 6, 1)),
+        ("openai/gpt-5.4-nano", "gpt-5.4-nano", date(2027, 4, 1)),
         ("mistral/mistral-large-2411", "mistral-large-2411", date(2026, 5, 31)),
     ],
 )  # fmt: skip

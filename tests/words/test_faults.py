@@ -25,7 +25,7 @@ def test_each_fault_has_its_sentence_at_its_path() -> None:
         "title": "This field is needed.",
         "name": "This may have up to 80 characters.",
         "code": "This needs at least 1 character.",
-        "limit": "This is 1 or more.",
+        "limit": "Give 1 or more.",
         "rows.2.sign": "Choose one of: a, b.",
         "day": "This is a day, for example 2027-02-28.",
         "": "This does not fit.",

@@ -11,7 +11,8 @@ from workshops.domain.frameworks import framework
 from workshops.domain.recommendations import Flip, LensView
 from workshops.domain.results import ShownRow
 from workshops.words.decision_drafts import _assumptions
-from workshops.words.recommendations import _flips, _lens_line, _ranking_sentence, _speaks_for, _weights_sentence
+from workshops.words.recommendation_pictures import _speaks_for, _weights_sentence
+from workshops.words.recommendations import _flips, _lens_line, _ranking_sentence
 
 NAMES = names_everywhere()
 

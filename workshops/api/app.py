@@ -28,6 +28,7 @@ from workshops.api import (
     invitations,
     log,
     movement,
+    notes,
     preferences,
     results,
     revisits,
@@ -125,7 +126,7 @@ api = AdvisorAPI(
 )
 add_handlers(api)
 for part in (
-    rooms, facilitation, invitations, hands, ballots, results, costs, decisions, decision_texts, decision_life, log,
-    revisits, movement, signals, deliveries, preferences, channels,
+    rooms, facilitation, invitations, hands, notes, ballots, results, costs, decisions, decision_texts, decision_life,
+    log, revisits, movement, signals, deliveries, preferences, channels,
 ):  # fmt: skip
     api.add_router("", part.router)

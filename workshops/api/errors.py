@@ -77,7 +77,7 @@ def no_such_address(request: HttpRequest) -> NotThere:
 
 
 def too_large(_request: HttpRequest, _exc: Exception) -> JsonResponse:
-    return error_response(TooLarge(_("The body is too large: up to 1 MB is taken.")))
+    return error_response(TooLarge(_("The body is too large: up to 1 MB is taken. Send it in parts.")))
 
 
 def unexpected(request: HttpRequest, exc: Exception) -> JsonResponse:

@@ -13,10 +13,20 @@ from ninja import Router, Status
 from workshops import access
 from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
-from workshops.api.schemas.rooms import FactsIn, JoinIn, JoinOut, RevealIn, RoomOut, StageIn, WorkshopIn, WorkshopOut
+from workshops.api.schemas.rooms import (
+    FactsIn,
+    JoinIn,
+    JoinOut,
+    RevealIn,
+    RoomOut,
+    StageIn,
+    TableIn,
+    WorkshopIn,
+    WorkshopOut,
+)
 from workshops.api.workshop_json import workshop_json
 from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import participants, prescoring, reveals, rooms, seats_again
+from workshops.domain import participants, prescoring, reveals, rooms, seats_again, table
 from workshops.domain.use_case_facts import NOTHING_KNOWN, UseCaseFacts, facts_of
 from workshops.enums import Stage
 from workshops.models import Participant, Workshop
@@ -119,20 +129,45 @@ def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:
 @router.post(
     "/workshops/{workshop_id}/stage",
     response=answers({200: RoomOut}, 409, 422),
-    summary="Move to another stage (facilitator)",
+    summary="Move to another stage, or score one criterion again (facilitator)",
 )
 def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[dict[str, object]]:
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
-    assert seat.member is not None
+    if body.stage is None and body.on is not None and body.answers_due_at is None:
+        table.put_on_table(workshop=seat.workshop, by=seat.by, criterion=body.on)
+        return Status(200, room_json(seat.workshop.pk))
     if body.stage not in Stage.values:
         raise InvalidFields({"stage": _("Choose one of: {choices}.").format(choices=", ".join(Stage.values))})
-    to, due_at = Stage(body.stage), body.answers_due_at
-    if due_at is None:
-        rooms.move_stage(workshop=seat.workshop, by=seat.member, to=to)
-    elif to is Stage.SCORING:
-        prescoring.open_scoring(workshop=seat.workshop, by=seat.member, due_at=due_at)
-    else:
+    _move(seat, Stage(body.stage), body)
+    return Status(200, room_json(seat.workshop.pk))
+
+
+def _move(seat: access.Seat, to: Stage, body: StageIn) -> None:
+    due_at = body.answers_due_at
+    if due_at is not None and to is not Stage.SCORING:
         raise InvalidFields({"answers_due_at": _("A deadline belongs to scoring.")})
+    if body.on is not None and (to is not Stage.SCORING or due_at is not None):
+        raise InvalidFields({"on": _("One criterion is scored again with the stage scoring, and without a deadline.")})
+    if body.on is not None:
+        table.score_again(workshop=seat.workshop, by=seat.by, criterion=body.on)
+    elif due_at is not None:
+        prescoring.open_scoring(workshop=seat.workshop, by=seat.by, due_at=due_at)
+    else:
+        rooms.move_stage(workshop=seat.workshop, by=seat.by, to=to)
+
+
+@router.post(
+    "/workshops/{workshop_id}/table",
+    response=answers({200: RoomOut}, 409, 422),
+    summary="Put a criterion on the table, or clear it; a repeat is harmless (facilitator)",
+)
+def lay_table(request: HttpRequest, workshop_id: str, body: TableIn) -> Status[dict[str, object]]:
+    """Every page of the room shows it. 409 before the reveal, and `not_revealed` where its answers are still closed."""
+    seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
+    if body.criterion is None:
+        table.clear_table(workshop=seat.workshop, by=seat.by)
+    else:
+        table.put_on_table(workshop=seat.workshop, by=seat.by, criterion=body.criterion)
     return Status(200, room_json(seat.workshop.pk))
 
 

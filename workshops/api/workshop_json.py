@@ -11,10 +11,12 @@ def workshop_json(state: RoomState) -> dict[str, object]:
     """The object of `GET /workshops/{id}`.
 
     {id, title, stage, round, join_code, join_url, framework, criteria: [key], in_place, budget, queries_a_day,
-    recommendation, reveal, revealed: [key], answers_due_at, locked, timer_ends_at, participants: [{id, name, role,
-    answered, total, connected, ready, hand_raised}]}; `round` is 0 in the lobby, code and address are null once the
+    recommendation, reveal, revealed: [key], asked: [key], on, on_since, answers_due_at, locked, timer_ends_at,
+    participants: [{id, name, role, answered, total, connected, ready, hand_raised}]}; `round` is 0 in the lobby, code
+    and address are null once the
     workshop is over, what is known of the use case where nobody said, `recommendation` is null, "computing", "ready" or
-    "failed", `revealed` are the criteria of the last round that are open, `answers_due_at` is null without a deadline,
+    "failed", `revealed` are the criteria of the last round that are open, `asked` those that it asks, `on` is the one
+    on the table, `answers_due_at` is null without a deadline,
     `timer_ends_at` without a timer.
     """
     return {
@@ -32,6 +34,9 @@ def workshop_json(state: RoomState) -> dict[str, object]:
         "recommendation": state.recommendation.partition(".")[0] or None,
         "reveal": state.reveal.value,
         "revealed": list(state.revealed),
+        "asked": list(state.asked),
+        "on": state.on_table or None,
+        "on_since": _instant(state.on_table_since),
         "answers_due_at": _instant(state.answers_due_at),
         "locked": state.locked,
         "timer_ends_at": _instant(state.timer_ends_at),

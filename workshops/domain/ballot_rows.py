@@ -11,6 +11,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, connection
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from psycopg import errors
 
@@ -18,7 +19,7 @@ from workshops.domain.ballot_faults import Score
 from workshops.enums import Stage
 from workshops.models import Participant
 from workshops.queries.ballots import HAS_BALLOT, LOOKED_AT
-from workshops.refusals import NotThere, Refusal, WrongStage
+from workshops.refusals import InvalidFields, NotThere, Refusal, WrongStage
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,10 +69,16 @@ STATEMENT = f"""
     WITH room AS (
         SELECT w.stage, w.locked_at IS NOT NULL AS is_locked,
                (SELECT max(r.id) FROM workshops_round r WHERE r.workshop_id = w.id) AS round_id,
-               (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id) AS number
+               (SELECT max(r.number) FROM workshops_round r WHERE r.workshop_id = w.id) AS number,
+               coalesce((SELECT r.asked FROM workshops_round r WHERE r.workshop_id = w.id
+                         ORDER BY r.number DESC LIMIT 1), '{{}}') AS asked
         FROM workshops_workshop w WHERE w.id = %(workshop)s FOR SHARE OF w
+    ), score AS (
+        SELECT * FROM unnest(%(scorers)s::uuid[], %(scored)s::text[], %(levels)s::smallint[], %(sure)s::smallint[],
+                             %(reasons)s::text[], %(says_sure)s::bool[], %(says_reason)s::bool[])
+            AS s (person, criterion, level, confidence, reason, says_sure, says_reason)
     ), change AS (
-        SELECT s.person, s.client, s.sequence, room.round_id, room.number,
+        SELECT s.person, s.client, s.sequence, room.round_id, room.number, room.asked,
                CASE WHEN p.id IS NULL THEN 'elsewhere'
                     WHEN NOT {HAS_BALLOT} THEN 'observer'
                     WHEN p.removed_at IS NOT NULL THEN 'removed'
@@ -81,6 +88,9 @@ STATEMENT = f"""
                     WHEN room.round_id IS NULL THEN 'early'
                     WHEN s.expected <> room.number THEN 'closed'
                     WHEN room.is_locked THEN 'locked'
+                    WHEN s.scores AND cardinality(room.asked) > 0 AND EXISTS (
+                        SELECT FROM score o WHERE o.person = s.person AND o.criterion <> ALL (room.asked)
+                    ) THEN 'unasked'
                END AS no
         FROM unnest(%(people)s::uuid[], %(clients)s::text[], %(sequences)s::bigint[], %(expected)s::numeric[],
                     %(scores)s::bool[], %(weighs)s::bool[])
@@ -88,10 +98,6 @@ STATEMENT = f"""
         CROSS JOIN room
         LEFT JOIN workshops_participant p ON p.id = s.person AND p.workshop_id = %(workshop)s
         LEFT JOIN workshops_member m ON m.id = p.member_id
-    ), score AS (
-        SELECT * FROM unnest(%(scorers)s::uuid[], %(scored)s::text[], %(levels)s::smallint[], %(sure)s::smallint[],
-                             %(reasons)s::text[], %(says_sure)s::bool[], %(says_reason)s::bool[])
-            AS s (person, criterion, level, confidence, reason, says_sure, says_reason)
     ), answers AS (
         INSERT INTO workshops_answer AS a
             (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
@@ -125,27 +131,49 @@ STATEMENT = f"""
     SELECT person, no,
            (SELECT count(*) FROM workshops_answer a
             WHERE a.round_id = change.round_id AND a.participant_id = person
-                AND {LOOKED_AT.format(number="change.number")}
-                AND (a.participant_id, a.criterion) NOT IN (SELECT person, criterion FROM score))
+                AND {LOOKED_AT.format(number="change.number", asked="change.asked")}
+                AND (a.participant_id, a.criterion) NOT IN (SELECT person, criterion FROM score)),
+           asked
     FROM change
 """  # noqa: S608 (put together from the constants above)
 
 
-def write(workshop_id: UUID, changes: Sequence[Change], now: datetime) -> list[int | Refusal]:
-    """For each change, in their order, how many criteria the person has answered now; or why it was not taken.
+@dataclass(frozen=True)
+class Written:
+    """How many of the criteria that the round asks somebody has answered now."""
+
+    answered: int
+    total: int
+
+
+def write(workshop_id: UUID, changes: Sequence[Change], now: datetime) -> list[Written | Refusal]:
+    """For each change, in their order, how far the person is now; or why it was not taken.
 
     One change of a person at most. Raises what PostgreSQL raises; then none of them is written.
     """
     try:
         with connection.cursor() as cursor:
             cursor.execute(STATEMENT, _values(workshop_id, changes, now))
-            seen = {person: (no, others) for person, no, others in cursor.fetchall()}
+            seen = {person: (no, others, asked) for person, no, others, asked in cursor.fetchall()}
     except IntegrityError as refused:
         if _closed_meanwhile(refused):
             return [refusal("closed") for _ in changes]
         raise
-    found = [(change, *seen.get(change.participant.pk, ("elsewhere", 0))) for change in changes]
-    return [refusal(no) if no else others + len(change.scores) for change, no, others in found]
+    found = [(change, *seen.get(change.participant.pk, ("elsewhere", 0, []))) for change in changes]
+    return [
+        _refused(change, no, asked)
+        if no
+        else Written(others + len(change.scores), len(asked or change.participant.workshop.criteria))
+        for change, no, others, asked in found
+    ]
+
+
+def _refused(change: Change, no: str, asked: Sequence[str]) -> Refusal:
+    if no != "unasked":
+        return refusal(no)
+    words = _("This round asks only about {criteria}. The other answers stay as they were.")
+    sentence = words.format(criteria=", ".join(asked))
+    return InvalidFields({f"scores.{key}": sentence for key in change.scores if key not in asked})
 
 
 def refusal(no: str) -> Refusal:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain.ballot_faults import Score, faults_of
-from workshops.domain.ballot_rows import Change, refusal, write
+from workshops.domain.ballot_rows import Change, Written, refusal, write
 from workshops.domain.changes import mark_changed
 from workshops.domain.revisit_questions import asked_first
 from workshops.enums import Stage
@@ -109,15 +109,14 @@ def _saved(workshop_id: UUID, changes: Sequence[Change]) -> list[Saved | Excepti
     return [_told(change, one, now) for change, one in zip(changes, seen, strict=True)]
 
 
-def _told(change: Change, seen: int | Refusal, now: datetime) -> Saved | Refusal:
+def _told(change: Change, seen: Written | Refusal, now: datetime) -> Saved | Refusal:
     """Who repeats what is in a round that has been closed since is told once more that it was taken."""
-    person, total = change.participant, len(change.participant.workshop.criteria)
-    if not isinstance(seen, Refusal):
-        return Saved(now, seen, total)
+    if isinstance(seen, Written):
+        return Saved(now, seen.answered, seen.total)
     at = _saved_before(change) if isinstance(seen, WrongStage) else None
     if at is None or change.round_number is None:
         return seen
-    return Saved(at, answers_in(person, change.round_number), total)
+    return Saved(at, *answers_in(change.participant, change.round_number))
 
 
 def _saved_before(change: Change) -> datetime | None:

@@ -164,7 +164,8 @@ _SWITCHES = """
 """
 
 _REST = f"""
-    SELECT 'may make objects in the schema {SCHEMA}' WHERE has_schema_privilege(%(role)s, '{SCHEMA}', 'CREATE')
+    SELECT 'may make objects in the schema {SCHEMA}'
+        WHERE NOT %(log_alone)s AND has_schema_privilege(%(role)s, '{SCHEMA}', 'CREATE')
     UNION ALL SELECT 'may tell a past (' || proname || ')' FROM pg_proc
         WHERE pronamespace = '{SCHEMA}'::regnamespace AND proname = 'log_append_past'
         AND has_function_privilege(%(role)s, oid, 'EXECUTE')
@@ -198,12 +199,15 @@ def wide_rights(role: str | None = None) -> list[str]:
 
 
 def rights_over_log() -> list[tuple[str, str]]:
-    """(role, what it can do to the log besides reading it and appending) of all to whom something of it was given."""
-    return [
-        (role, words)
-        for (role,) in _rows(_NEAR_LOG)
-        for words in _said(role, _SUPERUSER) or _said(role, _OWNERSHIP, _TABLES, _SWITCHES, log_alone=True)
-    ]
+    """(role, what it can do to the log besides reading it and appending) of all to whom something of it was given; of
+    the web's role all that it must not."""
+    return [(role, words) for (role,) in _rows(_NEAR_LOG) for words in _too_many(role)]
+
+
+def _too_many(role: str) -> list[str]:
+    if role == settings.DATABASE_WEB_ROLE:
+        return wide_rights(role)
+    return _said(role, _SUPERUSER) or _said(role, _OWNERSHIP, _TABLES, _SWITCHES, _REST, log_alone=True)
 
 
 def _said(role: str, *queries: str, log_alone: bool = False) -> list[str]:

@@ -19,7 +19,7 @@ _FIELDS = {
     "status": "status,statut,estado,stato,state,etat",
     "date": "date,datum,fecha,data,decision date,date decided,last updated,entscheidungsdatum,date de decision,updated",
     "deciders": "deciders,decider,decision makers,decision maker,decided by,decideurs,decisionnaires,entscheider,"
-    "entscheidungstrager,decisores,decisori,beslissers",
+    "entscheidungstrager,decisores,decisori,beslissers,responsables,responsaveis,verantwortlich,verantwortliche",
     "id": "id,identifier",
     "title": "title,titel,titre,titulo,titolo",
     "supersedes": "supersedes,supercedes,replaces,ersetzt,remplace,reemplaza,sustituye,substitui",
@@ -69,6 +69,16 @@ _HEADINGS = (
 _FIELD_OF = {word: name for name, words in _FIELDS.items() for word in words.split(",")}
 _HEADING_OF = [(name, re.compile(rf"(?:{pattern})\Z")) for name, pattern in _HEADINGS]
 
+# Whoever writes one of these writes days before months.
+DAY_FIRST = frozenset(
+    word
+    for words in (
+        "datum fecha statut estado stato etat kontext contexte contexto contesto entscheidung decisao decisione",
+        "besluit konsequenzen consecuencias consequencias conseguenze",
+    )
+    for word in words.split()
+)
+
 _STATUS_WORDS = {
     DecisionStatus.PROPOSED: """proposed proposal pending draft wip rfc
         entwurf vorgeschlagen vorschlag offen
@@ -77,18 +87,22 @@ _STATUS_WORDS = {
         rascunho proposto proposta
         bozza concept voorgesteld""",
     DecisionStatus.ACCEPTED: """accepted approved agreed adopted decided active implemented merged done final ratified
-        angenommen akzeptiert beschlossen entschieden genehmigt gultig umgesetzt
-        accepte acceptee adopte adoptee approuve approuvee valide validee merge
-        aceptado aceptada aprobado aprobada adoptado adoptada vigente
+        completed
+        angenommen akzeptiert beschlossen entschieden genehmigt gultig aktiv umgesetzt implementiert
+        accepte acceptee adopte adoptee approuve approuvee valide validee actif active merge
+        implemente implementee retenu retenue
+        aceptado aceptada aprobado aprobada adoptado adoptada vigente activo activa
+        implementado implementada completado completada
         aceito aceita aceite aprovado aprovada adotado adotada
+        ativo ativa concluido concluida
         accettato accettata approvato approvata geaccepteerd aangenomen goedgekeurd""",
-    DecisionStatus.REJECTED: """rejected declined denied
-        abgelehnt verworfen
+    DecisionStatus.REJECTED: """rejected declined denied withdrawn
+        abgelehnt verworfen zuruckgezogen
         rejete rejetee refuse refusee
         rechazado rechazada denegado denegada
         rejeitado rejeitada recusado recusada
         rifiutato rifiutata respinto afgewezen verworpen""",
-    DecisionStatus.RETIRED: """retired deprecated obsolete
+    DecisionStatus.RETIRED: """retired deprecated obsolete reverted
         veraltet uberholt
         obsolete deprecie depreciee abandonne abandonnee
         obsoleto obsoleta deprecado deprecada retirado retirada

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from workshops.domain.decision_dialects import (
+    DAY_FIRST,
     LINK_WORDS,
     NOT,
     STATUS_OF,
@@ -26,6 +27,10 @@ from workshops.domain.decision_markdown import Section, cells, is_rule, links, p
 from workshops.enums import DecisionStatus
 
 _BULLET = re.compile(r"^[>\s]*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?")
+# Several facts in one line: where the next one begins, if what stands there is one.
+_NEXT_FACT = re.compile(
+    r"\s*(?:[·•|;,—–]|\s-\s)\s*(?=[*_]{0,3}(?P<label>[^\W\d_][^:：·•|;,*_\n]{1,30}?)\s*[*_]{0,3}\s*[:：])"
+)
 _STRUCK = re.compile(r"~~[^~\n]{0,200}~~")
 _BOLD = re.compile(r"(?:\*\*|__)([^*_|\n]{1,60})(?:\*\*|__)")
 _BADGE = re.compile(r"!\[([^\]\n]{0,80})\]\(([^)\s]{1,300})")
@@ -43,6 +48,7 @@ _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"^\W*(\d{4})(\d{2})(\d{2})(?!\d)")
 _DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_FIRST_YEAR = 1900
 _NAMED = re.compile(
     r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
     r"|(?P<month_first>[^\W\d_]{3,12})\.?\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year_after>\d{4})(?!\d)"
@@ -53,6 +59,10 @@ _ID = re.compile(
     re.IGNORECASE,
 )
 _MANY = re.compile(r"\d\s*(?:,|&|;|\band\b|\bund\b|\bet\b|\by\b|\be\b)\s*(?:[A-Za-z]{1,6}[-_ #]?)?\d", re.IGNORECASE)
+
+
+# What a record says of itself, and not of what it is about.
+HEAD_KINDS = ("status", "date", "deciders")
 
 
 @dataclass(frozen=True)
@@ -69,11 +79,23 @@ class Link:
 
 @dataclass
 class Facts:
-    """`said`: {what about: in the record's words}; `lines`: what stands under the heading of the status."""
+    """`said`: {what about: in the record's words}; `lines`: what stands under the heading of the status; `day_first`:
+    it is in a language in which 3/5/2024 is in May."""
 
     said: dict[str, str] = field(default_factory=dict)
     lines: list[str] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    day_first: bool = False
+
+    @property
+    def day(self) -> date | None:
+        return day_of(self.said.get("date", ""), day_first=self.day_first)
+
+    @property
+    def day_of_status(self) -> date | None:
+        """`Accepted (2024-05-03)`, as far as what is said there is not about another record."""
+        words = self.said.get("status", "")
+        return None if _names_another(words) else day_of(without_links(words), day_first=self.day_first)
 
     def say(self, name: str, words: str) -> None:
         """The first place where something is said is the one that counts."""
@@ -98,13 +120,24 @@ def facts_of(matter: Mapping[str, str], parts: Sequence[Section]) -> Facts:
             found.say(name, words)
     for name in ("", "line"):
         found.said.pop(name, None)
+    labels = [*matter, *(part.heading for part in parts), *_labels(parts)]
+    found.day_first = any(folded(label) in DAY_FIRST for label in labels)
     found.links = _links(found)
     return found
 
 
+def _labels(parts: Sequence[Section]) -> Iterator[str]:
+    """What stands before the first colon of each line before the text."""
+    for part in parts:
+        if heading_of(part.heading) not in ("", *HEAD_KINDS):
+            return
+        for line in part.lines:
+            yield _BULLET.sub("", line[:80], count=1).replace("：", ":").partition(":")[0]
+
+
 def _in_head(parts: Sequence[Section]) -> Iterator[tuple[str, str]]:
     for part in parts:
-        if heading_of(part.heading) not in ("", "status", "date", "deciders"):
+        if heading_of(part.heading) not in ("", *HEAD_KINDS):
             return
         yield from _fact(part.heading)
         yield from _in_lines(part.lines)
@@ -115,11 +148,23 @@ def _in_lines(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
     for at, (line, row) in enumerate(zip(lines, rows, strict=True)):
         yield from _badges(line)
         if not row:
-            yield from _fact(line)
+            yield from _facts_in(line)
         elif at + 2 < len(rows) and is_rule(rows[at + 1]) and sum(bool(field_of(cell)) for cell in row) > 1:
             yield from ((field_of(cell), _clean(words)) for cell, words in zip(row, rows[at + 2], strict=False))
         elif len(row) > 1 and field_of(row[0]):
             yield field_of(row[0]), _clean(row[1])
+        elif not line.lstrip().startswith("|"):
+            yield from _facts_in(line)
+
+
+def _facts_in(line: str) -> Iterator[tuple[str, str]]:
+    """`Date: 2024-05-03 · **Status:** accepted`: each part that is a fact, and what stands before the first."""
+    begin = 0
+    for mark in _NEXT_FACT.finditer(line[:2000]):
+        if field_of(mark["label"]):
+            yield from _fact(line[begin : mark.start()])
+            begin = mark.end()
+    yield from _fact(line[begin:])
 
 
 def _fact(line: str) -> Iterator[tuple[str, str]]:
@@ -149,7 +194,7 @@ def _badges(line: str) -> Iterator[tuple[str, str]]:
 
 def _under_heading(part: Section, found: Facts) -> None:
     kind = heading_of(part.heading)
-    if kind not in ("status", "date", "deciders"):
+    if kind not in HEAD_KINDS or (folded(part.heading) == "data" and is_more_than_said(kind, part)):
         return
     lines = [_without_badges(_BULLET.sub("", line, count=1).strip()) for line in part.lines]
     lines = [line for line in lines if line]
@@ -157,6 +202,19 @@ def _under_heading(part: Section, found: Facts) -> None:
         found.lines += lines
     if lines:
         found.say(kind, _clean(lines[0] if kind == "status" else ", ".join(lines)))
+
+
+def is_more_than_said(kind: str, part: Section) -> bool:
+    """Whether a part about the status, the day or the deciders says more than that: further lines that are no links to
+    other records, or a "Data" that is none."""
+    lines = [line for raw in part.lines if (line := _BULLET.sub("", raw, count=1).strip())]
+    if kind == "date":
+        return not any(day_of(line, day_first=True) for line in lines)
+    return kind == "status" and any(not _is_link_line(line) for line in lines[1:])
+
+
+def _is_link_line(line: str) -> bool:
+    return any(pattern.match(line.lstrip("*_ ")) for _kind, pattern in LINK_WORDS) or is_fact(line)
 
 
 def _without_badges(line: str) -> str:
@@ -225,7 +283,7 @@ def _statuses(words: str) -> list[DecisionStatus]:
         if said.startswith(start):
             return [status]
     tokens = [folded(word) for word in _WORD.findall(line)]
-    if any(pattern.search(words[:300]) for _kind, pattern in LINK_WORDS):
+    if _names_another(words):
         tokens = tokens[:1]
     if not any(token in STATUS_OF for token in tokens[:3]):
         return []
@@ -236,18 +294,24 @@ def _statuses(words: str) -> list[DecisionStatus]:
     ]
 
 
+def _names_another(words: str) -> bool:
+    return any(pattern.search(words[:300]) for _kind, pattern in LINK_WORDS)
+
+
 # Days
 
 
-def day_of(words: str) -> date | None:
+def day_of(words: str, *, day_first: bool = False) -> date | None:
     """ISO days and date-times, `20240503`, `3.5.2024`, `3 May 2024` and `May 3, 2024` in the records' languages, and
-    `13/05/2024` where only one order makes a day."""
+    `13/05/2024` where only one order makes a day, or the day comes first."""
     said = words[:120]
     if mark := _ISO.search(said) or _COMPACT.match(said):
         return _day(mark[1], mark[2], mark[3])
     if mark := _DOTTED.search(said):
         return _day(mark[3], mark[2], mark[1])
     if mark := _SLASHED.search(said):
+        if day_first:
+            return _day(mark[3], mark[2], mark[1])
         ways = {day for day in (_day(mark[3], mark[2], mark[1]), _day(mark[3], mark[1], mark[2])) if day}
         return ways.pop() if len(ways) == 1 else None
     for mark in _NAMED.finditer(said):
@@ -259,9 +323,10 @@ def day_of(words: str) -> date | None:
 
 def _day(year: str | int, month: str | int, day: str | int) -> date | None:
     try:
-        return date(int(year), int(month), int(day))
+        found = date(int(year), int(month), int(day))
     except ValueError:
         return None
+    return found if found.year >= _FIRST_YEAR else None
 
 
 # Links
@@ -313,8 +378,21 @@ def number_in(words: str) -> str:
     return mark[1] if mark else ""
 
 
+def named_by(path: str) -> PurePosixPath:
+    """Whose name is the record's: the file's, or its folder's where each record has a folder of its own."""
+    file = PurePosixPath(path)
+    own = folded(file.stem) in ("readme", "index") and file.parent.name
+    return file.parent.with_name(f"{file.parent.name}.md") if own else file
+
+
 def stem_of(path: str) -> str:
-    return PurePosixPath(path).stem
+    return named_by(path).stem
+
+
+def folder_of(path: str) -> str:
+    """In which it stands beside the others."""
+    parent = str(named_by(path).parent)
+    return "" if parent == "." else parent
 
 
 def missing_day(words: str) -> str:

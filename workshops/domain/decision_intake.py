@@ -262,7 +262,7 @@ def _paired(found: list[Prospect], known: list[KnownRecord]) -> list[Pair]:
     ]
     pairs, said = pairs_of(places)
     for at, sentence in said:
-        if found[at].fate != ImportFate.UNCHANGED:
+        if found[at].fate != ImportFate.UNCHANGED and sentence not in found[at].lines:
             found[at].lines.append(sentence)
     _follow_links(found, pairs, places)
     return [replace(pair, known=places[pair.newer].decision, known_older=places[pair.older].decision) for pair in pairs]

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops.domain import revisit_plans
-from workshops.domain.decisions import check_move, checked_reason, end_decision, lock
+from workshops.domain.decisions import check_move, checked_reason, end_decision, lock, mark_room_changed
 from workshops.domain.log import append_event
 from workshops.enums import DecisionMove, DecisionStatus, RevisitOutcome, Succession
 from workshops.models import Decision, Member
@@ -26,6 +26,7 @@ def propose_decision(*, decision: Decision, by: Member) -> Decision:
         body={"number": decision.number},
         rows=[decision],
     )
+    mark_room_changed(decision)
     return decision
 
 

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from workshops.domain.decision_dialects import folded
-from workshops.domain.decision_facts import Link, stem_of
+from workshops.domain.decision_facts import Link, folder_of, stem_of
 from workshops.domain.decision_madr import file_number
 from workshops.enums import DecisionStatus, Succession
 from workshops.models import Decision
@@ -57,7 +57,7 @@ class _Index:
                 continue
             self.by_path[place.path].append(at)
             self.by_end[posixpath.basename(place.path)].append(at)
-            self.by_number[posixpath.dirname(place.path), file_number(place.path)].append(at)
+            self.by_number[folder_of(place.path), file_number(place.path)].append(at)
             for name in {folded(place.record_id), folded(stem_of(place.path)), folded(place.title)} - {""}:
                 self.by_name[name].append(at)
 
@@ -80,7 +80,7 @@ class _Index:
     def _by_number(self, at: int, link: Link) -> list[int]:
         if not link.number:
             return []
-        return self.by_number.get((posixpath.dirname(self.places[at].path), link.number), [])
+        return self.by_number.get((folder_of(self.places[at].path), link.number), [])
 
 
 def pairs_of(places: Sequence[Place]) -> tuple[list[Pair], list[Said]]:

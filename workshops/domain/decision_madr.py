@@ -7,14 +7,16 @@ the sheet is named; the whole file is kept beside the decision anyway.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
 import frontmatter
 import yaml
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from frontmatter.default_handlers import YAMLHandler
@@ -29,6 +31,7 @@ from workshops.domain.decision_dialects import (
     is_template_name,
 )
 from workshops.domain.decision_facts import (
+    HEAD_KINDS,
     Facts,
     Link,
     bracketed_title,
@@ -36,11 +39,13 @@ from workshops.domain.decision_facts import (
     facts_of,
     is_choice,
     is_fact,
+    is_more_than_said,
     is_placeholder,
     is_template_title,
     missing_day,
     number_in,
     status_of,
+    stem_of,
 )
 from workshops.domain.decision_markdown import (
     Section,
@@ -58,16 +63,20 @@ from workshops.figures import listed, whole
 from workshops.refusals import InvalidFields, Refusal
 
 OTHER = "other"
+CONTEXT, OUTCOME = "Context and Problem Statement", "Decision Outcome"
 LONGEST_TITLE = 120
 MOST_MATTER = 20_000  # characters of front matter
 MOST_NESTED = 200
+ONE_DAY = timedelta(days=1)  # between the first and the last place on earth
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _OPENING = re.compile(r"[\[{]|[-?] (?=[-?] )")
 _FILE_NUMBER = re.compile(
     r"(?:adr|dr|ad|madr|d|decision|record|rfc)?[-_ ]?0*(\d{1,6})(?=[-_ .]|\Z|(?<=\d)[A-Za-z])", re.IGNORECASE
 )
 _FILE_DAY = re.compile(r"(?:19|20)\d{6}(?=\D|\Z)|(?:19|20)\d\d-\d\d-\d\d")
 _TITLE_NUMBER = re.compile(
-    r"(?:(?P<named>adr|dr|ad|decision|madr)[-_ #]?)?0*(?P<number>\d{1,9})(?:\s*[:.–—]\s+|\s+[-–—:]\s*|\s+|:)(?=\S)",
+    r"(?:(?P<named>adr|dr|ad|d[eé]cisi[oó]n|decis[aã]o|entscheidung|madr)[-_ #]?)?0*(?P<number>\d{1,9})"
+    r"(?:\s*[:.–—]\s+|\s+[-–—:·|]\s*|\s+|:)(?=\S)",
     re.IGNORECASE,
 )
 _TITLE_KIND = re.compile(r"(?:\[?adr\]?|architecture decision record)\s*[:\-–—]\s*(?=\S)", re.IGNORECASE)
@@ -114,11 +123,13 @@ class LeftOut(Refusal):
 
 @dataclass
 class _Reading:
-    """A file while it is read. `used`: the sections whose words stand on the sheet."""
+    """A file while it is read. `used`: the sections whose words stand on the sheet; `rests`: what of them was too long
+    for it."""
 
     path: str
     warnings: list[str] = field(default_factory=list)
     used: set[int] = field(default_factory=set)
+    rests: list[Section] = field(default_factory=list)
 
     def say(self, sentence: str) -> None:
         self.warnings.append(sentence)
@@ -146,11 +157,11 @@ def read_madr(text: str, path: str) -> MadrFile:
 
 
 def check_is_record_name(path: str) -> None:
-    """Raises LeftOut where the name says that it is none."""
-    stem = PurePosixPath(path).stem
-    if is_template_name(stem):
+    """Raises LeftOut where the name says that it is none. `0007-use-rag/README.md` is one by the name of its folder."""
+    own = PurePosixPath(path).stem
+    if is_template_name(own) or is_template_name(stem_of(path)):
         raise LeftOut(_("it is a template"))
-    if folded(stem) in NOT_RECORDS:
+    if folded(own) in NOT_RECORDS and not (own != stem_of(path) and file_number(path)):
         raise LeftOut(_("it is no decision record, by its name"))
 
 
@@ -159,7 +170,7 @@ def check_is_no_template(facts: Facts, parts: Sequence[Section]) -> None:
     what it could be and neither title nor day was filled in. A record of which one alone was left as the template had
     it is a record."""
     title = facts.said.get("title") or next((part.heading for part in parts if part.level == 1), "")
-    status, day = facts.said.get("status", ""), day_of(facts.said.get("date", ""))
+    status, day = facts.said.get("status", ""), facts.day
     is_open = is_choice(status)
     if is_template_title(title) and (is_open or day is None or not status):
         raise LeftOut(_("it is a template: its title is a placeholder"))
@@ -189,6 +200,8 @@ class _Texts(YAMLHandler):
 
 def _front_matter(text: str, found: _Reading) -> tuple[dict[str, str], str]:
     """The front matter with small keys, lists joined by commas; and what stands below it."""
+    if mark := _TOML.match(text):
+        return _read_toml(mark[1], found), text[mark.end() :]
     if not text.startswith("---"):
         return {}, text
     try:
@@ -197,11 +210,26 @@ def _front_matter(text: str, found: _Reading) -> tuple[dict[str, str], str]:
         place = getattr(fault, "problem_mark", None)
         words = _("its front matter is not YAML (line {line})") if place else _("its front matter is not YAML")
         raise InvalidFields({"front_matter": words.format(line=place.line + 1 if place else 0)}) from fault
+    return _understood(matter, found), rest
+
+
+def _read_toml(matter: str, found: _Reading) -> dict[str, str]:
+    try:
+        if len(matter) > MOST_MATTER:
+            raise tomllib.TOMLDecodeError
+        read = tomllib.loads(matter)
+    except (tomllib.TOMLDecodeError, RecursionError) as fault:
+        raise InvalidFields({"front_matter": _("its front matter is not TOML")}) from fault
+    days = {key: value.isoformat() for key, value in read.items() if isinstance(value, date)}
+    return _understood({**read, **days}, found)
+
+
+def _understood(matter: Mapping[str, object], found: _Reading) -> dict[str, str]:
     plain_ = {str(key).lower()[:60]: _matter_words(value) for key, value in matter.items()}
     for key in (key for key, words in plain_.items() if words is None):
         found.say(_("the front matter “{key}” was not understood").format(key=_visible(key)))
     read = {key: words for key, words in plain_.items() if words is not None}
-    return _without_braces(read), rest
+    return _without_braces(read)
 
 
 def _without_braces(matter: dict[str, str]) -> dict[str, str]:
@@ -248,7 +276,7 @@ def _read_own(text: str, matter: dict[str, str], parts: list[Section], found: _R
         text=text,
         body=body,
         status=status,
-        decided_on=_day(matter.get("date", ""), found),
+        decided_on=_day(Facts({"date": matter.get("date", "")}), found),
         record_id=f"{chain} {matter.get('id', '')}".strip(),
         number=number_in(matter.get("id", "")),
         links=links,
@@ -286,11 +314,12 @@ def _read_foreign(
     outcome = _under("outcome", parts, found)
     chosen, because = _chosen(outcome, found)
     status = _status(facts.said.get("status", ""), found)
-    decided_on = _day(facts.said.get("date", ""), found)
+    decided_on = _day(facts, found)
+    context, before = _under("context", parts, found), _preamble(parts)
     confirmation = _under("confirmation", parts, found, unless_empty=own.metrics)
     body: DecisionText = {
         "title": _limited(title, LONGEST_TITLE, _("the title was cut to {count} characters"), found),
-        "question": _question(_under("context", parts, found) or _preamble(parts), title, found),
+        "question": _question(context or before, title, found),
         "approach": _approach(matter.get("approach", ""), chosen or title, found),
         "fallback": _fallback(outcome, found),
         "rationale": _rationale(because, parts, facts.said.get("deciders", ""), found),
@@ -302,7 +331,7 @@ def _read_foreign(
     }
     if not body["metrics"]:
         found.say(_("it names no metric with a threshold; none was made up"))
-    if unread := [part for kind, part in parts if _is_unread(kind, part, found)]:
+    if unread := _unread(parts, before if context else "", found):
         found.say(_unread_sentence(unread))
     months, owner = own.comes_back("\n".join(part.text for kind, part in parts if kind == "more"))
     return MadrFile(
@@ -321,9 +350,26 @@ def _read_foreign(
     )
 
 
-def _is_unread(kind: str, part: Section, found: _Reading) -> bool:
-    is_head = (part.level <= 1 and not kind) or kind in ("status", "date", "deciders")
-    return id(part) not in found.used and not is_head and bool(part.text.strip())
+def _unread(parts: list[tuple[str, Section]], before: str, found: _Reading) -> list[Section]:
+    """What has no place on the sheet: `before` (what stands before the first part, where that is not the question),
+    what is said about the status besides it, and the parts that are about something else."""
+    unread = [*([Section(2, "Preamble", [before])] if before else []), *found.rests]
+    heads = list(_heads(parts))
+    for kind, part in parts:
+        if any(part is head for head in heads) or id(part) in found.used:
+            continue
+        if part.text.strip() and (kind not in HEAD_KINDS or is_more_than_said(kind, part)):
+            unread.append(part)
+    return unread
+
+
+def _heads(parts: list[tuple[str, Section]]) -> Iterator[Section]:
+    """What stands before the first part that is about something, under the title or none."""
+    for kind, part in parts:
+        if kind not in ("", *HEAD_KINDS):
+            return
+        if not kind and part.level < 2:
+            yield part
 
 
 def _under(kind: str, parts: list[tuple[str, Section]], found: _Reading, unless_empty: object = None) -> str:
@@ -343,7 +389,7 @@ def _flat(found: object) -> list[object]:
 
 def file_number(path: str) -> str:
     """`0003-use-rag.md` and `ADR003-x.md` are `"3"`; a day in front is no number."""
-    stem = PurePosixPath(path).stem
+    stem = stem_of(path)
     mark = None if _FILE_DAY.match(stem) else _FILE_NUMBER.match(stem)
     return mark[1] if mark else ""
 
@@ -375,27 +421,21 @@ def _title(written: str, found: _Reading) -> str:
 
 def _name_of(path: str) -> str:
     """What a file's name says, without its number."""
-    stem = PurePosixPath(path).stem
+    stem = stem_of(path)
     named = stem if _FILE_DAY.match(stem) else _FILE_NUMBER.sub("", stem, count=1).strip("-_ .")
     return _visible((named or stem).replace("-", " ").replace("_", " ")) or _("Without a title")
 
 
 def _preamble(parts: list[tuple[str, Section]]) -> str:
     """What stands before the first part that is about something, without the lines of the record's head."""
-    lines: list[str] = []
-    for kind, part in parts:
-        if kind not in ("", "status", "date", "deciders"):
-            break
-        if not kind and part.level < 2:
-            lines += [line for line in part.lines if not is_fact(line)]
-    return "\n".join(lines).strip()
+    return "\n".join(line for part in _heads(parts) for line in part.lines if not is_fact(line)).strip()
 
 
 def _question(context: str, title: str, found: _Reading) -> str:
     question = plain(context)
     if not question:
         found.say(_("it has no context and problem statement; its title was taken as the question"))
-    return _limited(question or title, LONG, _("the question was cut to {count} characters"), found)
+    return _limited(question or title, LONG, _("the question was cut to {count} characters"), found, part=CONTEXT)
 
 
 def _chosen(outcome: str, found: _Reading) -> tuple[str, str]:
@@ -418,7 +458,8 @@ def _fallback(outcome: str, found: _Reading) -> str:
     if not mark:
         found.say(_("it names no fallback; it was left empty"))
         return ""
-    return _limited(plain(outcome[mark.end() :].strip()), LONG, _("the fallback was cut to {count} characters"), found)
+    sentence = _("the fallback was cut to {count} characters")
+    return _limited(plain(outcome[mark.end() :].strip()), LONG, sentence, found, part="Fallback")
 
 
 def _approach(said: str, words: str, found: _Reading) -> str:
@@ -455,7 +496,7 @@ def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, foun
         f"Decided by {makers}." if makers and not is_placeholder(makers) else "",
     ]
     words = "\n\n".join(part for part in said if part)
-    return _limited(words, LONG, _("the reasons were cut to {count} characters"), found)
+    return _limited(words, LONG, _("the reasons were cut to {count} characters"), found, part=OUTCOME)
 
 
 def _status(said: str, found: _Reading) -> DecisionStatus:
@@ -475,10 +516,20 @@ def _status(said: str, found: _Reading) -> DecisionStatus:
     return status
 
 
-def _day(said: str, found: _Reading) -> date | None:
-    if day := day_of(said):
+def _day(facts: Facts, found: _Reading) -> date | None:
+    """What it says; that of its status or of its file's name, where it says none. Nothing was decided tomorrow."""
+    day = facts.day or _day_besides(facts, found)
+    if day is not None and day > timezone.now().date() + ONE_DAY:
+        found.say(_("its day, {day}, is still to come; today was taken").format(day=day.isoformat()))
+        return None
+    return day
+
+
+def _day_besides(facts: Facts, found: _Reading) -> date | None:
+    said, stem = facts.said.get("date", ""), stem_of(found.path)
+    if not said and (day := facts.day_of_status):
+        found.say(_("it has no date; the day beside its status was taken"))
         return day
-    stem = PurePosixPath(found.path).stem
     if not said and _FILE_DAY.match(stem) and (day := day_of(stem)):
         found.say(_("it has no date; that of its file name was taken"))
         return day
@@ -489,11 +540,17 @@ def _day(said: str, found: _Reading) -> date | None:
 # Words
 
 
-def _limited(text: str, limit: int, sentence: str, found: _Reading) -> str:
+def _limited(text: str, limit: int, sentence: str, found: _Reading, *, part: str = "") -> str:
+    """As much of it as there is room for, up to a space; the rest goes along as a section of its own, after `part`."""
     if len(text) <= limit:
         return text
     found.say(sentence.format(count=whole(limit)))
-    return text[:limit]
+    if not part:
+        return text[:limit]
+    end = max(text.rfind(space, limit // 2, limit) for space in " \n")
+    end = end if end > 0 else limit
+    found.rests.append(Section(2, f"{part}, continued", [text[end:].strip()]))
+    return text[:end]
 
 
 def _signers_sentence(makers: str) -> str:

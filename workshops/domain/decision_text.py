@@ -194,7 +194,7 @@ def _text(
     if value is None:
         value = default
     if not isinstance(value, str):
-        faults[path] = _("This is a text.")
+        faults[path] = _("Give a text.")
         return ""
     value = value.strip() or default
     if need and not value:
@@ -210,7 +210,7 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
     """Texts of one line, each once; what is empty does not count."""
     rows = [] if value is None else value
     if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
-        faults["risks_accepted"] = _("This is a list of texts.")
+        faults["risks_accepted"] = _("Give a list of texts.")
         return []
     risks = list(dict.fromkeys(filter(None, (" ".join(row.split()) for row in rows))))
     if len(risks) > MAX_ROWS:
@@ -223,7 +223,7 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
 def _number(raw: Mapping[str, object], key: str, path: str, faults: dict[str, str]) -> float | int | None:
     value = raw.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MAX_NUMBER:
-        faults[path] = _("This is a number.")
+        faults[path] = _("Give a number.")
         return None
     return value
 
@@ -232,7 +232,7 @@ def _rows(value: object, key: str, faults: dict[str, str]) -> list[Mapping[str, 
     if value is None:
         return []
     if not isinstance(value, list) or not all(isinstance(row, Mapping) for row in value):
-        faults[key] = _("This is a list of objects.")
+        faults[key] = _("Give a list of objects.")
         return []
     if len(value) > MAX_ROWS:
         faults[key] = _("Up to {count} of these are enough for one page.").format(count=MAX_ROWS)
@@ -290,7 +290,7 @@ def _signal(value: object, path: str, faults: dict[str, str]) -> dict[str, objec
         faults[f"{path}.window_days"] = _("The window is a whole number of days, 1 or more.")
     alone = value.get("one_is_enough", False)
     if not isinstance(alone, bool):
-        faults[f"{path}.one_is_enough"] = _("This is true or false.")
+        faults[f"{path}.one_is_enough"] = _("Give true or false.")
     return {
         "metric": _text(value, "metric", faults, path=f"{path}.metric", need=_("Name the number to watch."), limit=120),
         "comparator": _comparator(value, f"{path}.comparator", faults),
@@ -304,7 +304,7 @@ def _configuration(value: object, faults: dict[str, str]) -> dict[str, str]:
     if value is None:
         value = {}
     if not isinstance(value, Mapping):
-        faults["configuration"] = _("This is an object with: {keys}.").format(keys=", ".join(CONFIGURATION))
+        faults["configuration"] = _("Give an object with: {keys}.").format(keys=", ".join(CONFIGURATION))
         value = {}
     for key in value:
         if key not in CONFIGURATION:

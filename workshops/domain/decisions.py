@@ -23,6 +23,7 @@ from workshops.domain import (
     rooms,
 )
 from workshops.domain.acceptance import LONGEST_REASON
+from workshops.domain.changes import mark_changed
 from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.log import append_event, canonical, happening_at, sha256
 from workshops.domain.rights import check_may_change, check_takes_part
@@ -235,6 +236,12 @@ def _revise(decision: Decision, last: Revision, body: DecisionText, by: Member) 
     revisit_plans.note_new_title(decision=decision)
 
 
+def mark_room_changed(decision: Decision) -> None:
+    """Its room shows who has signed which text."""
+    if decision.workshop_id is not None:
+        mark_changed(decision.workshop_id)
+
+
 @dataclass(frozen=True)
 class Signer:
     """Who signs: a participant of the workshop, or a member who was not in it."""
@@ -297,6 +304,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
         texts={"reason": reason.strip(), "signer_name": signed.signer_name},
         rows=[signed],
     )
+    mark_room_changed(decision)
     return signed
 
 
@@ -333,6 +341,7 @@ def accept_decision(
         texts={"reason": unsigned_reason.strip()} if lacking and unsigned_reason.strip() else None,
         rows=[decision],
     )
+    mark_room_changed(decision)
     if not RevisitPlan.objects.filter(decision=decision).exists():  # it was imported as a proposal
         revisit_plans.start_plan(decision=decision, by=by, terms={"every_months": QUARTER})
     if old is not None and not old.is_over:

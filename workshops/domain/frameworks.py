@@ -112,8 +112,6 @@ def _unfit(one: Framework, found: Mapping[str, Framework]) -> dict[str, str]:
         for path, kind, text in keys
         if len(text) > LONGEST[kind]
     }
-    observers = [i for i, role in enumerate(one.roles) if role.key == "observer"]
-    faults |= {f"roles[{i}].key": "An observer has no ballot. Give this role another key." for i in observers}
     if one.key in found:
         faults["key"] = f"“{one.key}” is the key of another framework: {found[one.key].name}. Choose another key."
     return faults

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -20,8 +22,12 @@ from django.db import connection, transaction
 
 from workshops.domain.log_faults import Fault
 from workshops.domain.log_guards import guard_faults
-from workshops.domain.log_replay import replay_faults
+from workshops.domain.log_replay import replay_faults, shape_faults
+from workshops.domain.log_room_check import ballot_faults, recommendation_faults
+from workshops.domain.log_search_check import search_faults
 from workshops.models import Workspace
+
+Row = tuple[Any, ...]
 
 ZEROS = "0" * 64
 
@@ -76,42 +82,50 @@ def _faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, di
             if seq > last:
                 yield Fault(chain, seq, f"an anchor saw this event, but the chain ends at {last}: its tail was cut off")
             findings.anchors += 1
+    yield from shape_faults(workspace)
     yield from _text_faults(workspace)
     yield from replay_faults(workspace)
+    yield from ballot_faults(workspace)
+    yield from recommendation_faults(workspace)
+    yield from search_faults(workspace)
+    yield from _stray_faults(workspace)
     yield from guard_faults()
 
 
+_HEADS = "SELECT chain, seq, hash FROM log_chain_head WHERE %(chain)s::uuid IS NULL OR chain = %(chain)s ORDER BY chain"
+
+# All as text, as the hash is over it: of a hundred thousand, making each an object costs more than its hash.
 _EVENTS = """
-    SELECT coalesce(e.chain, h.chain), e.seq, e.event_id, e.kind, e.subject, e.actor,
-           (e.at AT TIME ZONE 'UTC')::text, e.body_text, e.prev_hash, e.hash, h.seq, h.hash,
-           e.at > clock_timestamp() + interval '10 minutes'
-    FROM log_event e FULL JOIN log_chain_head h ON h.chain = e.chain
-    WHERE %(chain)s::uuid IS NULL OR coalesce(e.chain, h.chain) = %(chain)s
-    ORDER BY 1, 2
+    SELECT chain::text, seq, event_id::text, kind, subject, actor, (at AT TIME ZONE 'UTC')::text, body_text,
+           prev_hash, hash, at > clock_timestamp() + interval '10 minutes'
+    FROM log_event WHERE %(chain)s::uuid IS NULL OR chain = %(chain)s
+    ORDER BY log_event.chain, seq
 """
 
 
 def _chain_faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, dict[int, str]]) -> Iterator[Fault]:
-    chain: UUID | None = None
-    seq, last, at, head = 0, ZEROS, "", (0, ZEROS)
-    for row in _rows(_EVENTS, workspace):
-        if row[0] != chain:
-            if chain is not None:
-                yield from _end_faults(findings, chain, (seq, last), head)
-            chain, seq, last, at = row[0], 0, ZEROS, ""
-        head = (row[10], row[11])
-        if row[1] is None:
-            continue
-        why = _event_fault(row, seq, last) or _time_fault(row, at) or _anchor_fault(row, seen[row[0]])
+    heads = {chain: (seq, digest) for chain, seq, digest in _rows(_HEADS, workspace)}
+    for named, events in groupby(_rows(_EVENTS, workspace), key=itemgetter(0)):
+        chain = UUID(named)
+        yield from _one_chain_faults(findings, chain, events, seen.get(chain, {}), heads.pop(chain, None))
+    for chain, head in heads.items():
+        yield from _end_faults(findings, chain, (0, ZEROS), head)
+
+
+def _one_chain_faults(
+    findings: Findings, chain: UUID, events: Iterable[Row], seen: dict[int, str], head: tuple[int, str] | None
+) -> Iterator[Fault]:
+    seq, last, at = 0, ZEROS, ""
+    for row in events:
+        why = _event_fault(row, seq, last) or _time_fault(row, at) or _anchor_fault(row, seen)
         if why:
-            yield Fault(row[0], row[1], why)
+            yield Fault(chain, row[1], why)
         seq, last, at = row[1], row[9], row[6]
         findings.events += 1
-    if chain is not None:
-        yield from _end_faults(findings, chain, (seq, last), head)
+    yield from _end_faults(findings, chain, (seq, last), head)
 
 
-def _event_fault(row: tuple[Any, ...], seq: int, last: str) -> str:
+def _event_fault(row: Row, seq: int, last: str) -> str:
     if row[1] != seq + 1:
         return f"event {seq + 1} is missing: after {seq} comes {row[1]}"
     if row[8] != last:
@@ -125,9 +139,9 @@ def _event_fault(row: tuple[Any, ...], seq: int, last: str) -> str:
 _STEP_BACK = timedelta(minutes=1)
 
 
-def _time_fault(row: tuple[Any, ...], before: str) -> str:
+def _time_fault(row: Row, before: str) -> str:
     """`before`: when the event before it was, as text; written so, times sort as they come."""
-    if row[12]:
+    if row[10]:
         return f"it is dated {row[6]} UTC, which has not come yet"
     if row[6] >= before or _moment(before) - _moment(row[6]) < _STEP_BACK:
         return ""
@@ -138,7 +152,7 @@ def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def _anchor_fault(row: tuple[Any, ...], seen: dict[int, str]) -> str:
+def _anchor_fault(row: Row, seen: dict[int, str]) -> str:
     expected = seen.get(row[1])
     if expected is None or row[9].startswith(expected):
         return ""
@@ -146,33 +160,33 @@ def _anchor_fault(row: tuple[Any, ...], seen: dict[int, str]) -> str:
 
 
 def _end_faults(
-    findings: Findings, chain: UUID, last: tuple[int, str], head: tuple[int | None, str | None]
+    findings: Findings, chain: UUID, last: tuple[int, str], head: tuple[int, str] | None
 ) -> Iterator[Fault]:
     findings.heads[chain] = last
-    if head[0] is None:
+    if head is None:
         yield Fault(chain, last[0], "the chain has no head")
     elif head != last:
-        yield Fault(chain, last[0], f"the chain ends at {last[0]}, but its head says {head[0]} {str(head[1])[:16]}")
+        yield Fault(chain, last[0], f"the chain ends at {last[0]}, but its head says {head[0]} {head[1][:16]}")
 
 
 def event_hash(
-    chain: UUID, seq: int, event_id: UUID, kind: str, subject: str, actor: str, at: str, body_text: str, prev_hash: str
+    chain: str, seq: int, event_id: str, kind: str, subject: str, actor: str, at: str, body_text: str, prev_hash: str
 ) -> str:
     """SHA-256 in hex over the length-prefixed fields of one event. `at`: UTC, as PostgreSQL writes a timestamp."""
     day, _, clock = at.partition(" ")
     seconds, _, fraction = clock.partition(".")
     moment = f"{day}T{seconds}.{fraction:0<6}Z"
-    named = (str(chain), str(seq), str(event_id), kind, subject, actor, moment, body_text, prev_hash)
-    raw = (value.encode() for value in ("advisor-event-1", *named))
-    return hashlib.sha256(b"".join(b"%d:%b" % (len(value), value) for value in raw)).hexdigest()
+    named = ("advisor-event-1", chain, str(seq), event_id, kind, subject, actor, moment, body_text, prev_hash)
+    said = [f"{len(value) if value.isascii() else len(value.encode())}:{value}" for value in named]
+    return hashlib.sha256("".join(said).encode()).hexdigest()
 
 
 # Texts that lie beside events, and those of which events speak: what was written, what lies there, and whether an event
 # says that it was erased.
 _TEXTS = """
     WITH erased AS (
-        SELECT e.chain, x.event::uuid, x.field
-        FROM log_event e CROSS JOIN LATERAL jsonb_to_recordset(e.body -> 'erased') x(event text, field text)
+        SELECT e.chain, x ->> 'event' AS event, x ->> 'field' AS field
+        FROM log_event e CROSS JOIN LATERAL jsonb_path_query(e.body, 'lax $.erased[*]') x
         WHERE e.kind = 'texts.erased'
     ),
     spoken AS (
@@ -188,11 +202,28 @@ _TEXTS = """
     )
     SELECT coalesce(s.chain, k.chain), coalesce(s.seq, k.seq), coalesce(s.field, k.field), s.hash,
            encode(sha256(convert_to(k.salt || k.text, 'UTF8')), 'hex'), k.event IS NOT NULL,
-           EXISTS (SELECT FROM erased x WHERE x.chain = s.chain AND x.event = s.event_id AND x.field = s.field)
+           EXISTS (SELECT FROM erased x WHERE x.chain = s.chain AND x.event = s.event_id::text AND x.field = s.field)
     FROM spoken s FULL JOIN kept k ON k.event = s.event_id AND k.field = s.field
     WHERE s.hash IS NULL OR k.text IS NULL OR encode(sha256(convert_to(k.salt || k.text, 'UTF8')), 'hex') <> s.hash
     ORDER BY 1, 2, 3
 """
+
+
+# What lies where no workspace and no event is; no page shows it, and whoever may append can put it there.
+_STRAY = """
+    SELECT h.chain, h.seq, 'the chain belongs to no workspace' FROM log_chain_head h
+    WHERE NOT EXISTS (SELECT FROM workshops_workspace w WHERE w.id = h.chain)
+    UNION ALL
+    SELECT NULL, 0, 'a text (' || t.field || ') lies beside the event ' || t.event || ', which is in no chain'
+    FROM workshops_eventtext t WHERE NOT EXISTS (SELECT FROM log_event e WHERE e.event_id = t.event)
+    ORDER BY 1, 3
+"""
+
+
+def _stray_faults(workspace: Workspace | None) -> Iterator[Fault]:
+    if workspace is None:
+        for chain, seq, why in _rows(_STRAY, None):
+            yield Fault(chain, seq, why)
 
 
 def _text_faults(workspace: Workspace | None) -> Iterator[Fault]:
@@ -203,7 +234,7 @@ def _text_faults(workspace: Workspace | None) -> Iterator[Fault]:
             yield Fault(chain, seq, f"the text kept beside it ({name}) is gone, and no event says that it was erased")
 
 
-def _rows(sql: str, workspace: Workspace | None) -> Iterator[tuple[Any, ...]]:
+def _rows(sql: str, workspace: Workspace | None) -> Iterator[Row]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, {"chain": workspace.pk if workspace else None})
         while rows := cursor.fetchmany(2000):

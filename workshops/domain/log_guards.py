@@ -1,5 +1,6 @@
-"""What keeps the log append-only, compared with what the migrations made: functions, triggers, constraints, generated
-columns, and that whoever writes through `log_append` can do nothing else to it.
+"""What keeps the log append-only, and rooms and search true to it, compared with what the migrations made: every
+function, trigger and rule, the log's constraints, generated columns; that no table is hidden behind another, and that
+whoever writes through `log_append` can do nothing else to it.
 
 The definitions are PostgreSQL's own, of which a digest stands here. A migration that changes one changes it here too;
 the test of this list prints the new one.
@@ -24,29 +25,58 @@ EXPECTED: dict[str, str] = {
     "constraint log_event_chain_seq_key on log_event": "fbd25b2cd10d9f7c",
     "constraint log_event_pkey on log_event": "c53f0511b2ddd149",
     "constraint log_event_seq_check on log_event": "34efad192ff6cb8e",
+    "function public.answer_of_open_round()": "a59c637c18481751",
+    "function public.coming_day_begin()": "0a944539b2cf482c",
+    "function public.coming_day_follow()": "c2323baf475e7fd9",
     "function public.log_append(uuid,uuid,text,text,text,text)": "b3f78a475a52e998",
     "function public.log_append_past(uuid,uuid,text,text,text,text,timestamp with time zone)": "06c257783cd13aa3",
     "function public.log_field(text)": "f604efc79df39a57",
     "function public.log_hash(uuid,bigint,uuid,text,text,text,timestamp with time zone,text,text)": "cfb75f6d3e667345",
     "function public.log_refuse()": "2a42fa6df94aafa5",
+    "function public.promise_stays()": "d3dc201048cd7f30",
+    "function public.round_stays_closed()": "28a27e7aec096c54",
+    "function public.search_dictionary(text)": "f226b04cd3182203",
+    "function public.search_fold(text)": "d605035a7f86daec",
+    "function public.search_follow()": "81f60ab833f23163",
+    "function public.search_grams(text)": "83a3cf6c8c6150eb",
+    "function public.search_parts(uuid)": "c54f052b8c4a181f",
+    "function public.search_refresh(uuid)": "0b9503ff11aea512",
+    "function public.search_refresh_subject(text)": "7ce03436189350de",
+    "function public.search_terms(uuid)": "3a7de9e3f579ef11",
+    "function public.search_vector(text[],integer,regdictionary)": "305c85bf956f6bd8",
+    "function public.search_words(text)": "582efb2324c2712a",
+    "function public.weight_of_last_round()": "79eecc6237da123b",
     "kind of log_chain_head": "454349e422f05297",
     "kind of log_event": "454349e422f05297",
     "kind of workshops_revision": "454349e422f05297",
+    "trigger answer_of_open_round on workshops_answer": "a0970fe14a3432d7",
+    "trigger coming_day_begins on workshops_decision": "22c12c682825935a",
+    "trigger coming_day_follows on workshops_occurrence": "1eeb1fab348f5d8f",
     "trigger log_event_no_change on log_event": "8bc3d604fdddf25f",
     "trigger log_event_no_truncate on log_event": "79f3694a2b0dd284",
     "trigger log_head_no_delete on log_chain_head": "11fcaadaa5d652ee",
     "trigger log_head_no_truncate on log_chain_head": "9f452deb9040f40b",
+    "trigger promise_stays on workshops_workshop": "7ffb853ea0da534c",
+    "trigger round_stays_closed on workshops_round": "9b70fd9fc0d48f07",
+    "trigger search_follows_language on workshops_workspace": "2222fce3aa81b9d5",
+    "trigger search_follows_note on workshops_note": "31bc9af588a73628",
+    "trigger search_follows_sign_off on workshops_signoff": "6cbbab06635db083",
+    "trigger search_follows_successor on workshops_decision": "82231b05bd9c0106",
+    "trigger search_follows_text on workshops_eventtext": "f98cd7c377d65b41",
+    "trigger weight_of_last_round on workshops_weight": "f5e2812d6b921ecd",
 }
 
-# With an empty search path every name is written out in full.
+# With an empty search path every name is written out in full. What an extension brought is its own.
 _DEFINITIONS = """
     SELECT 'function ' || p.oid::regprocedure::text, pg_get_functiondef(p.oid)
-    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
-    WHERE n.nspname = 'public' AND p.prokind = 'f' AND p.proname LIKE 'log\\_%'
+    FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND p.prokind IN ('f', 'p', 'w')
+        AND NOT EXISTS (SELECT FROM pg_depend x
+            WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e')
     UNION ALL
     SELECT 'trigger ' || tgname || ' on ' || c.relname, pg_get_triggerdef(t.oid) || ' ' || t.tgenabled::text
-    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'public' AND c.relname IN ('log_event', 'log_chain_head') AND NOT t.tgisinternal
+    FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+    WHERE c.relnamespace = 'public'::regnamespace AND NOT t.tgisinternal
     UNION ALL
     SELECT 'constraint ' || o.conname || ' on ' || c.relname, pg_get_constraintdef(o.oid) || ' ' || o.convalidated::text
     FROM pg_constraint o JOIN pg_class c ON c.oid = o.conrelid JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -59,12 +89,59 @@ _DEFINITIONS = """
     WHERE n.nspname = 'public' AND (c.relname, a.attname) IN (('log_event', 'body'), ('workshops_revision', 'body'))
     UNION ALL
     SELECT 'rule ' || r.rulename || ' on ' || c.relname, pg_get_ruledef(r.oid)
-    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class JOIN pg_namespace n ON n.oid = c.relnamespace
-    WHERE n.nspname = 'public' AND c.relname IN ('log_event', 'log_chain_head', 'workshops_revision')
+    FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class
+    WHERE c.relnamespace = 'public'::regnamespace AND (r.rulename <> '_RETURN' OR c.relname ~ '^(log|workshops)_')
+    UNION ALL
+    SELECT 'policy ' || p.polname || ' on ' || c.relname, coalesce(pg_get_expr(p.polqual, p.polrelid), '')
+    FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid WHERE c.relnamespace = 'public'::regnamespace
     UNION ALL
     SELECT 'kind of ' || c.relname, c.relkind::text
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname = 'public' AND c.relname IN ('log_event', 'log_chain_head', 'workshops_revision')
+"""
+
+# What is wrong wherever it is, in the words of the fault.
+_WRONG = """
+    SELECT 'the foreign keys of ' || c.relname || ' are switched off'
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace
+        AND EXISTS (SELECT FROM pg_trigger t WHERE t.tgrelid = c.oid AND t.tgisinternal AND t.tgenabled <> 'O')
+    UNION ALL
+    SELECT 'rows of ' || c.relname || ' are hidden by row security'
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relrowsecurity
+    UNION ALL
+    SELECT i.inhrelid::regclass || ' adds its rows to those of ' || c.relname
+    FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent
+    WHERE c.relnamespace = 'public'::regnamespace AND c.relname ~ '^(log|workshops)_' AND c.relkind = 'r'
+    UNION ALL
+    SELECT 'the table ' || c.relname || ' is hidden behind another of its name'
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
+        AND c.relname ~ '^(log|workshops)_' AND NOT pg_table_is_visible(c.oid)
+    UNION ALL
+    SELECT 'the function ' || p.oid::regprocedure || ' acts with the rights of “' || pg_get_userbyid(p.proowner)
+        || '”, who may change the log, and no migration made it'
+    FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+    WHERE p.prosecdef AND n.nspname NOT IN ('public', 'pg_catalog', 'information_schema')
+        AND p.proowner = (SELECT relowner FROM pg_class WHERE oid = 'public.log_event'::regclass)
+        AND NOT EXISTS (SELECT FROM pg_depend x
+            WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e')
+    UNION ALL
+    SELECT what || ' belongs to “' || pg_get_userbyid(owner) || '”, and not to whom the log does'
+    FROM (SELECT oid::regprocedure::text, proowner FROM pg_proc
+            WHERE pronamespace = 'public'::regnamespace AND proname LIKE 'log\\_%'
+          UNION ALL SELECT relname, relowner FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p') AND relname LIKE 'log\\_%'
+         ) owned(what, owner)
+    WHERE owner <> (SELECT relowner FROM pg_class WHERE oid = 'public.log_event'::regclass)
+    UNION ALL
+    SELECT 'connections' || coalesce(' of “' || r.rolname || '”', '') || ' begin with ' || setting
+        || ', which switches triggers off'
+    FROM pg_db_role_setting s LEFT JOIN pg_roles r ON r.oid = s.setrole CROSS JOIN unnest(s.setconfig) AS setting
+    WHERE setting ~ '^session_replication_role=' AND setting !~* '=origin$'
+        AND s.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+    UNION ALL
+    SELECT 'triggers are switched off here (session_replication_role)'
+    WHERE current_setting('session_replication_role') <> 'origin'
+    ORDER BY 1
 """
 
 
@@ -90,5 +167,9 @@ def guard_faults() -> Iterator[Fault]:
             yield Fault(None, 0, f"{what} is there, which no migration made")
         elif found[what] != EXPECTED[what]:
             yield Fault(None, 0, f"{what} is not what the migrations made")
+    with connection.cursor() as cursor:
+        cursor.execute(_WRONG)
+        for (words,) in cursor.fetchall():
+            yield Fault(None, 0, words)
     for role, words in rights_over_log():
         yield Fault(None, 0, f"the role “{role}” {words}; it may read, and append through log_append")

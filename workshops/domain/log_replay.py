@@ -15,6 +15,8 @@ from django.db import connection
 
 from workshops.domain.log_faults import Fault
 from workshops.domain.log_replayers import REPLAYERS, STATES
+from workshops.domain.log_room_replayers import ROOM_REPLAYERS
+from workshops.domain.log_room_rows import ROOM_TABLES
 from workshops.domain.log_rows import TABLES, Table
 from workshops.models import Workspace
 
@@ -53,7 +55,10 @@ _IN_ORDER = "turn > 0, turn = 3, seq, turn"
 
 
 def _facts() -> str:
-    said = (_SAID.format(turn=3 if r.lasting else 2, sql=r.sql, kinds=_quoted(r.kinds)) for r in REPLAYERS)
+    said = (
+        _SAID.format(turn=3 if r.lasting else 2, sql=r.sql, kinds=_quoted(r.kinds))
+        for r in (*REPLAYERS, *ROOM_REPLAYERS)
+    )
     return _EVENTS.format(of_event=_MINE.format(of="e.chain")) + _STATED + "".join(said)
 
 
@@ -63,7 +68,8 @@ def _quoted(words: Iterable[str]) -> str:
 
 _MERGE = f"""
     CREATE TEMPORARY TABLE log_said ON COMMIT DROP AS
-    SELECT chain, tbl, key, pg_temp.log_merge(fields ORDER BY {_IN_ORDER}) AS fields
+    SELECT chain, tbl, key, pg_temp.log_merge(fields ORDER BY {_IN_ORDER}) AS fields,
+           bool_or(turn = 1) AND NOT bool_or(turn = 0) AS from_the_first
     FROM ({{facts}}) f GROUP BY chain, tbl, key
 """  # noqa: S608
 
@@ -84,11 +90,28 @@ def replay_faults(workspace: Workspace | None) -> Iterator[Fault]:
         cursor.execute(_MERGE.format(facts=_facts()), chain)
         cursor.execute("ANALYZE log_said (chain, tbl, key)")
         cursor.execute(_GO_ALONG)
-    for table in (*TABLES.values(), _WAIVERS, _USE_CASE_FACTS, _COSTS):
+    for table in (*TABLES.values(), *ROOM_TABLES):
         yield from _row_faults(table, chain)
     yield from _text_faults(chain)
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE pg_temp.log_said")
+
+
+# Whoever may append may append any JSON: what states rows must state them as objects, or nothing can be merged.
+_MISSHAPEN = f"""
+    SELECT e.chain, e.seq FROM log_event e
+    WHERE {_MINE.format(of="e.chain")} AND (jsonb_typeof(e.body) <> 'object' OR e.body ? 'rows' AND (
+        jsonb_typeof(e.body -> 'rows') <> 'object'
+        OR jsonb_path_exists(e.body, 'strict $.rows.* ? (@.type() != "object")')
+        OR jsonb_path_exists(e.body, 'strict $.rows.*.* ? (@.type() != "object")', silent => true)))
+    ORDER BY 1, 2 LIMIT 1
+"""  # noqa: S608
+
+
+def shape_faults(workspace: Workspace | None) -> Iterator[Fault]:
+    """The first event whose body cannot say anything of rows, so that it cannot be replayed."""
+    for of, seq in _rows(_MISSHAPEN, {"chain": workspace.pk if workspace else None}):
+        yield Fault(of, seq, "its body is no object, or states rows in another way than table, row, column")
 
 
 _OUT_OF_PLACE = f"""
@@ -109,44 +132,22 @@ def _out_of_place(chain: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(of, seq, f"it is a {kind}, and speaks of rows of {name}, which that kind does not change")
 
 
-# Each gate that a workshop has set aside is a row.
-_WAIVERS = Table(
-    "waiver",
-    "(SELECT w.id, w.workspace_id, g.key AS gate, g.value AS reason"
-    " FROM workshops_workshop w CROSS JOIN LATERAL jsonb_each_text(w.waived_gates) g(key, value)) p"
-    " CROSS JOIN LATERAL (SELECT p.workspace_id, NULL::int AS number) d",
-    "p.id::text || ':' || p.gate",
-    texts=("reason",),
-)
-
-# So is what a workshop knows of its use case, where it knows anything.
-_USE_CASE_FACTS = Table(
-    "use_case_facts",
-    "(SELECT w.id, w.workspace_id, w.in_place, w.budget, w.queries_a_day FROM workshops_workshop w"
-    " WHERE w.in_place <> '' OR w.budget <> '' OR w.queries_a_day IS NOT NULL) p"
-    " CROSS JOIN LATERAL (SELECT p.workspace_id, NULL::int AS number) d",
-    "p.id::text",
-)
-
-# A workshop that counts its costs with numbers of its own is a row.
-_COSTS = Table(
-    "costs",
-    "(SELECT w.id, w.workspace_id, w.costs FROM workshops_workshop w WHERE w.costs <> '{}') p"
-    " CROSS JOIN LATERAL (SELECT p.workspace_id, NULL::int AS number) d",
-    "p.id::text",
-)
-
 _COMPARE = """
     SELECT coalesce(s.chain, p.chain), coalesce(s.key, p.key), p.number, s.fields,
            to_jsonb(p.row) AS shown,
-           CASE WHEN p.key IS NOT NULL THEN to_jsonb(jsonb_populate_record(p.row, s.fields)) END AS said
-    FROM (SELECT chain, key, fields {erased} AS fields FROM log_said WHERE tbl = '{name}') s
+           CASE WHEN p.key IS NULL THEN NULL
+                WHEN jsonb_populate_record_valid(p.row, s.fields) THEN to_jsonb(jsonb_populate_record(p.row, s.fields))
+                ELSE to_jsonb(p.row) || s.fields END AS said
+    FROM (SELECT chain, key, CASE WHEN from_the_first THEN '{empty}'::jsonb ELSE '{{}}' END || fields {erased} AS fields
+          FROM log_said WHERE tbl = '{name}') s
     FULL JOIN (SELECT d.workspace_id AS chain, ({key}) COLLATE "C" AS key, d.number, p AS row FROM {source}
                WHERE {mine}) p
       ON p.chain = s.chain AND p.key = s.key
     WHERE s.key IS NULL
        OR (p.key IS NULL) IS DISTINCT FROM (s.fields @> '{{"gone": true}}')
-       OR CASE WHEN p.key IS NOT NULL THEN jsonb_populate_record(p.row, s.fields) IS DISTINCT FROM p.row END
+       OR CASE WHEN p.key IS NULL THEN NULL
+               WHEN jsonb_populate_record_valid(p.row, s.fields)
+               THEN jsonb_populate_record(p.row, s.fields) IS DISTINCT FROM p.row ELSE true END
     ORDER BY 1, 3, 2 LIMIT 1
 """
 
@@ -158,7 +159,12 @@ def _row_faults(table: Table, chain: dict[str, Any]) -> Iterator[Fault]:
         for text in table.texts
     )
     sql = _COMPARE.format(
-        name=table.name, key=table.key, source=table.source, erased=erased, mine=_MINE.format(of="d.workspace_id")
+        name=table.name,
+        key=table.key,
+        source=table.source,
+        erased=erased,
+        empty=json.dumps(dict.fromkeys(table.else_empty, "")),
+        mine=_MINE.format(of="d.workspace_id"),
     )
     for of, key, number, said, shown, merged in _rows(sql, chain):
         label = f"{key} (D-{number:04d})" if number else key
@@ -176,12 +182,14 @@ def _difference(
     if shown is None:
         seq = _last_to_say(table, chain, key, None)
         return seq, "", f"it is not there, and event {seq} says that it is: it was removed beside the log"
-    if fields.get("gone"):
+    if fields.get("gone") is True:
         seq = _last_to_say(table, chain, key, "gone")
         return seq, "", f"it is there, and event {seq} says that it is gone"
     now, then = json.loads(shown), json.loads(merged or "{}")
-    field = next(name for name in sorted(fields) if now.get(name) != then.get(name))
+    field = next(name for name in sorted(fields) if name in now and now[name] != then[name])
     seq = _last_to_say(table, chain, key, field)
+    if field in table.texts and seq == 0:
+        return seq, field, "no event speaks of that text: it was put there beside the log"
     if field in table.texts:
         return seq, field, f"it is not the text that lies beside event {seq}, or was erased there"
     return seq, field, f"it is {_short(now[field])}, and event {seq} says {_short(then[field])}"

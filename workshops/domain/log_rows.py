@@ -1,4 +1,5 @@
-"""The rows that people are shown of decisions, as events state them: the log holds each row as a change left it.
+"""The rows that people are shown of decisions, and notes of rooms, as events state them: the log holds each row as a
+change left it.
 
 An event that changes rows says under `rows` what they are now: {table: {row: {column: value}}}; a row that is no more
 says {"gone": true}. So replaying the log gives the tables again (`log_replay`), and a new kind of event that names its
@@ -16,7 +17,7 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Model
 
-from workshops.models import Assumption, Decision, Occurrence, Reading, Revision, RevisitPlan, Signal, SignOff
+from workshops.models import Assumption, Decision, Note, Occurrence, Reading, Revision, RevisitPlan, Signal, SignOff
 
 Rows = dict[str, dict[str, dict[str, object]]]
 # Beyond this a whole number has no one form in canonical JSON.
@@ -27,9 +28,10 @@ _WHOLE = 2**53
 class Table:
     """A table that the log gives again.
 
-    `source`: SQL after FROM, with the row as `p` and its decision as `d`. `key`: SQL for what names the row, the same
-    whenever it is replayed. `texts`: its columns that a person wrote freely, which lie beside the event. `unsaid`: what
-    no event states.
+    `source`: SQL after FROM, with the row as `p` and its decision as `d` (of what belongs to none, its workspace).
+    `key`: SQL for what names the row, the same whenever it is replayed. `texts`: its columns that a person wrote
+    freely, which lie beside the event. `unsaid`: what no event states.
+    `else_empty`: texts that are empty where no event speaks of them, in rows that events have stated from the first.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Table:
     key: str
     texts: tuple[str, ...] = ()
     unsaid: tuple[str, ...] = ()
+    else_empty: tuple[str, ...] = ()
 
     @property
     def left_out(self) -> list[str]:
@@ -94,7 +97,15 @@ TABLES: dict[type[Model], Table] = {
         " JOIN workshops_decision d ON d.id = q.decision_id",
         "p.id::text",
         texts=("reason_words", "note"),
+        else_empty=("reason_words", "note"),
         unsaid=("wake_at", "passed_at", "changed_at", "started_at", "left_since"),
+    ),
+    Note: Table(
+        "note",
+        "workshops_note p CROSS JOIN LATERAL (SELECT w.workspace_id, NULL::int AS number FROM workshops_workshop w"
+        " WHERE w.id = p.workshop_id) d",
+        "p.id::text",
+        texts=("text", "author_name", "owner_name"),
     ),
 }
 

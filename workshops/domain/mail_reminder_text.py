@@ -18,10 +18,10 @@ from workshops.domain.decision_text import DecisionText, MetricText
 from workshops.domain.decisions import current_reasons, current_texts
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
-from workshops.domain.signals import evidence_words
+from workshops.domain.signals import broke_words, rule_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
-from workshops.models import Assumption, Occurrence, Reading, Signal
+from workshops.models import Assumption, Occurrence, Reading
 from workshops.queries.revisits import missed_dates
 from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
 
@@ -171,7 +171,7 @@ def letter(subject: Subject, known: Known) -> list[Block]:
     text, assumed = known.texts[plan.decision_id], known.assumed.get(plan.decision_id, ())
     return [
         title(standing(subject)),
-        paragraph(" ".join(_why_now(subject))),
+        paragraph(" ".join(_why_now(subject)), *broke_words(occurrence)),
         heading(subject.named),
         paragraph(_("Question: {question}").format(question=text["question"])),
         paragraph(*_what_and_why(subject, text["rationale"])),
@@ -222,7 +222,10 @@ def _entry(subject: Subject, known: Known) -> list[Block]:
     doubtful = known.doubtful.get(plan.decision_id, ())
     return [
         heading(subject.named),
-        paragraph(" ".join([_("{lead}.").format(lead=lead(subject)), *_why_now(subject)])),
+        paragraph(
+            " ".join([_("{lead}.").format(lead=lead(subject)), *_why_now(subject)]),
+            *broke_words(subject.occurrence, in_short=True),
+        ),
         paragraph(*_what_and_why(subject, known.reasons[plan.decision_id])),
         *(item(*_assumption(one, newest, plan.time_zone)) for one, newest in doubtful),
         link(_("Look again at {label}").format(label=subject.label), revisit_url(subject.occurrence)),
@@ -246,10 +249,7 @@ def _why_now(subject: Subject) -> list[str]:
     owner = occurrence.plan.looked_after_by
     said = [_("You own it.") if subject.is_mine else _("{owner} owns it.").format(owner=owner)]
     if occurrence.reason != OccurrenceReason.CADENCE:
-        said += early_words(occurrence)
-    else:
-        broke = _("A signal broke: {evidence}")
-        said += [broke.format(evidence=evidence_words(found)) for found in occurrence.evidence]
+        said.append(early_words(occurrence))
     if missed := missed_dates(occurrence):
         days = listed(map(dates.short, missed))
         said.append(_("Nobody looked at it on {days}.").format(days=days))
@@ -261,16 +261,13 @@ def _why_now(subject: Subject) -> list[str]:
     return said
 
 
-def early_words(occurrence: Occurrence) -> list[str]:
-    """Why it comes before its date: a sentence for each signal that broke, or what somebody wrote."""
+def early_words(occurrence: Occurrence) -> str:
+    """Why it comes before its date; a signal that broke is told of besides (`broke_words`)."""
     if occurrence.reason == OccurrenceReason.SIGNAL:
-        return [
-            _("It is asked for early, because a signal broke: {evidence}").format(evidence=evidence_words(found))
-            for found in occurrence.evidence
-        ]
+        return _("It is asked for early.")
     if not occurrence.reason_words:
-        return [_("It was asked for early.")]
-    return [_("It was asked for early: {reason}").format(reason=_short(occurrence.reason_words))]
+        return _("It was asked for early.")
+    return _("It was asked for early: {reason}").format(reason=_short(occurrence.reason_words))
 
 
 def _what_and_why(subject: Subject, rationale: str) -> list[str]:
@@ -330,25 +327,13 @@ def _assumption(assumption: Assumption, newest: Reading | None, time_zone: str) 
     said = [_("{statement} ({state})").format(statement=assumption.statement.removesuffix("."), state=state)]
     signal = getattr(assumption, "signal", None)
     if signal is not None:
-        said.append(_signal(signal))
+        said.append(_("{rule}.").format(rule=rule_words(signal)))
+    if signal is not None and newest is None:
+        said.append(_("No reading yet."))
     if newest is not None:
         day = dates.short(dates.day_in(newest.at, time_zone))
         said.append(_("Newest reading: {value}, {day}.").format(value=plain_number(newest.value), day=day))
     return tuple(said)
-
-
-def _signal(signal: Signal) -> str:
-    words = ngettext(
-        "Broken when {metric} is {comparator} {threshold} over {count} day.",
-        "Broken when {metric} is {comparator} {threshold} over {count} days.",
-        signal.window_days,
-    )
-    return words.format(
-        metric=signal.metric,
-        comparator=Comparator(signal.comparator).label,
-        threshold=plain_number(signal.threshold),
-        count=whole(signal.window_days),
-    )
 
 
 def _changes(occurrence: Occurrence, newest: Mapping[UUID, Reading]) -> list[Block]:

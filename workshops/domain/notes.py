@@ -18,16 +18,24 @@ from workshops.models import Member, Note, Participant, Round, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 LONGEST = 1000  # characters
+LONGEST_NAME = 80
 
 
 @transaction.atomic
 def add_note(
-    *, workshop: Workshop, by: Member | Participant, text: str, criterion: str = "", parked: bool = False
+    *,
+    workshop: Workshop,
+    by: Member | Participant,
+    text: str,
+    criterion: str = "",
+    parked: bool = False,
+    owner: str = "",
 ) -> Note:
     """What somebody wants kept, about one criterion or in general, signed with their name.
 
     `parked`: put off to the parking lot. That is possible from the lobby on, and while a round is scored for the
-    facilitator alone. Other notes open with the first reveal and rest while a round is scored.
+    facilitator alone. Other notes open with the first reveal and rest while a round is scored. `owner`: of what is put
+    off, who finds out; a name as it is written.
     """
     check_takes_part(by)
     workshop = lock(workshop)
@@ -42,13 +50,22 @@ def add_note(
             "A note may have up to {count} character.", "A note may have up to {count} characters.", LONGEST
         )
         raise InvalidFields({"text": words.format(count=whole(LONGEST))})
-    note = Note.objects.create(workshop=workshop, criterion=criterion, text=text, author_name=by.name, parked=parked)
+    owner = owner.strip() if parked else ""
+    if len(owner) > LONGEST_NAME:
+        words = ngettext(
+            "A name may have up to {count} character.", "A name may have up to {count} characters.", LONGEST_NAME
+        )
+        raise InvalidFields({"owner": words.format(count=whole(LONGEST_NAME))})
+    note = Note.objects.create(
+        workshop=workshop, criterion=criterion, text=text, author_name=by.name, parked=parked, owner_name=owner
+    )
     append_event(
         "note.added",
         subject=workshop,
         by=by,
         body={"note": str(note.pk), "criterion": criterion, "parked": parked},
-        texts={"text": note.text},
+        texts={"text": note.text, "author_name": note.author_name, **({"owner": owner} if owner else {})},
+        rows=[note],
     )
     mark_changed(workshop.pk)
     return note
@@ -119,5 +136,5 @@ def _locked(note: Note) -> Note:
 
 def _save(note: Note, by: Member, kind: str) -> None:
     note.save(update_fields=["parked", "settled_at"])
-    append_event(kind, subject=note.workshop, by=by, body={"note": str(note.pk)})
+    append_event(kind, subject=note.workshop, by=by, body={"note": str(note.pk)}, rows=[note])
     mark_changed(note.workshop_id)

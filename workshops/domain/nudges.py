@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 
 from workshops.attempts import is_first_this_minute
 from workshops.domain.changes import nudge_page
+from workshops.enums import Stage
 from workshops.models import Workshop
-from workshops.queries.rooms import room_state
+from workshops.queries.rooms import RoomState, room_state
+from workshops.queries.signing import signing_in
 from workshops.refusals import WrongStage
 
 
@@ -26,14 +28,16 @@ class Nudged:
 def nudge_missing(*, workshop: Workshop, only: UUID | None = None) -> Nudged:
     """Ask everybody who is missing, or one of them, to finish; each person at most once a minute.
 
-    It asks and changes nothing, so there is no event. Refused unless scoring or weighting is open.
+    It asks and changes nothing, so there is no event. Refused unless scoring or weighting is open, or a decision can be
+    signed.
     """
     state = room_state(workshop.pk)
-    if not state.is_open:
+    waited_for = {p.id for p in state.voters if not p.is_done} if state.is_open else _still_to_sign(state)
+    if waited_for is None:
         raise WrongStage(_("Nobody is being waited for at this stage."))
-    missing = [p for p in state.voters if not p.is_done and only in (None, p.id)]
+    missing = [p for p in state.voters if p.id in waited_for and only in (None, p.id)]
     here = [p for p in missing if p.connected]
-    asked = [p for p in here if is_first_this_minute("nudge", str(p.id))]
+    asked = [p for p in here if is_first_this_minute("nudge", f"{p.id} {state.stage}")]
     for person in asked:
         nudge_page(workshop.pk, of=person.id)
     return Nudged(
@@ -41,3 +45,9 @@ def nudge_missing(*, workshop: Workshop, only: UUID | None = None) -> Nudged:
         lately=tuple(p.name for p in here if p not in asked),
         away=tuple(p.name for p in missing if not p.connected),
     )
+
+
+def _still_to_sign(state: RoomState) -> set[UUID] | None:
+    """Who has not signed what was decided here; None where nothing can be signed."""
+    found = signing_in(state.id) if state.stage is Stage.DECIDED else None
+    return {one.pk for one in found.missing} if found and found.decision.is_in_force else None

@@ -65,9 +65,11 @@ def join_workshop(
         raise InvalidFields({"name": _("The name may have up to 60 characters.")})
     people = Participant.objects.filter(workshop=workshop, removed_at=None)
     if people.filter(name__iexact=name).exists():
-        raise InvalidFields(
-            {"name": _("Somebody in this workshop is called “{name}” already. Add an initial.").format(name=name)}
+        words = _(
+            "Somebody in this workshop is called “{name}” already. Add an initial; or, if that is you, come back by"
+            " your own link, which stands on your page in the room."
         )
+        raise InvalidFields({"name": words.format(name=name)})
     if people.count() >= MAX_PARTICIPANTS:
         raise WrongStage(_("This workshop is full."))
     participant = Participant.objects.create(
@@ -115,14 +117,19 @@ def remove_participant(*, participant: Participant, by: Member) -> None:
     workshop = lock(participant.workshop)
     if participant.removed_at is not None:
         return
+    end_seat(participant)
+    append_event("participant.removed", subject=workshop, by=by, body={"participant": str(participant.pk)})
+    mark_changed(workshop.pk)
+
+
+def end_seat(participant: Participant) -> None:
+    """Out of the room, in the caller's transaction, which holds the workshop."""
     # Servers' clocks differ. Whatever they say, whoever was there at a close goes after it, and stays in that round.
-    closed_at = workshop.rounds.aggregate(last=Max("closed_at"))["last"]
+    closed_at = participant.workshop.rounds.aggregate(last=Max("closed_at"))["last"]
     now = timezone.now()
     participant.removed_at = max(now, closed_at + timedelta(microseconds=1)) if closed_at else now
     participant.save(update_fields=["removed_at"])
-    append_event("participant.removed", subject=workshop, by=by, body={"participant": str(participant.pk)})
-    drop_streams(workshop.pk, of=participant.pk)
-    mark_changed(workshop.pk)
+    drop_streams(participant.workshop_id, of=participant.pk)
 
 
 @transaction.atomic

@@ -84,7 +84,7 @@ def _text(value: object, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidFields({field: _("This is a text.")})
+        raise InvalidFields({field: _("Give a text.")})
     if len(value) > LONGEST:
         raise InvalidFields({field: _("This is too long for a name or an address.")})
     return value.strip()

@@ -156,9 +156,9 @@ def _faults(line: Line, now: datetime) -> dict[str, str]:
     """{field: sentence} of what cannot be kept."""
     faults = {}
     if not math.isfinite(line.value) or abs(line.value) >= MAX_NUMBER:
-        faults["value"] = _("The value is a number.")
+        faults["value"] = _("Give a number, as in 0.5 or 1200.")
     if line.at > now + AHEAD:
-        faults["at"] = _("This time has not come yet.")
+        faults["at"] = _("This time has not come yet. Give when it was measured, in UTC or with its offset.")
     if len(line.source) > LONGEST_SOURCE:
         words = ngettext(
             "This may have up to {count} character.", "This may have up to {count} characters.", LONGEST_SOURCE

@@ -15,11 +15,13 @@ from django.utils.translation import gettext as _
 import advisor
 from workshops.domain.changes import mark_changed
 from workshops.domain.frameworks import Framework, edition, framework_of, in_english, present_language, says_english
+from workshops.domain.gate_votes import Weighing, tied_criteria
 from workshops.domain.knock import knock
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.enums import RecommendationStatus
 from workshops.models import Member, Recommendation, Round, Workshop
 from workshops.queries.recommendations import Inputs, inputs_of, latest_recommendation
+from workshops.queries.recommendations import headline_of as stored_headline_of
 from workshops.queries.recommendations import statement_of as stored_statement_of
 from workshops.refusals import FrameworkGone, InvalidFields
 
@@ -67,6 +69,12 @@ TOO_OFTEN = advisor.TOO_OFTEN  # may what nobody answered change the winner, and
 # How a share of draws is counted in hundredths, for pages as for the advisor's own statement.
 hundredths = advisor.hundredths
 drawn_together = advisor.drawn_together
+
+
+def lone_words(result: Basis) -> str:
+    """That one person alone speaks for a role, as the statement says it; empty where none does."""
+    with advisor.language(present_language()):
+        return advisor.lone_words(result["participants"], result["lone_roles"]) or ""
 
 
 @transaction.atomic
@@ -131,6 +139,8 @@ def compute_recommendation(*, recommendation_id: UUID) -> None:
                     "engine": engine,
                     "framework": digest,
                     "approach": result["approach"] if result else None,
+                    "round": recommendation.round.number,
+                    "answer": sha256(canonical(result)) if result else None,
                 },
             )
             mark_changed(workshop.pk)
@@ -152,6 +162,14 @@ def statement_of(round_id: int | None) -> tuple[str, bool]:
         return statement, failed
     asked = Recommendation.objects.filter(round=round_id).latest("requested_at")
     return result_of(asked)["statement"], failed
+
+
+def headline_of(round_id: int | None) -> str:
+    """The headline of the recommendation that was asked for last; empty where it has none."""
+    headline = stored_headline_of(round_id)
+    if not headline or says_english():
+        return headline
+    return result_of(Recommendation.objects.filter(round=round_id).latest("requested_at")).get("headline", "")
 
 
 def lead_by_criterion(result: Compared) -> list[tuple[str, float]]:
@@ -187,12 +205,15 @@ def agenda_order(workshop: Workshop, round_: Round) -> list[str]:
 
 
 def _agreement(workshop: Workshop, round_: Round) -> list[Agreement]:
-    """Only the criteria that this workshop asks about."""
+    """Only the criteria that this workshop asks about; those on which a gate is closed by a tie come first."""
     inputs = inputs_of(workshop, round_)
     if not inputs["ballots"]:
         return []
-    said = advisor.agreement(dict(inputs), framework_of(workshop))
-    return [entry for entry in said if entry["criterion"] in workshop.criteria]
+    framework = framework_of(workshop)
+    said = advisor.agreement(dict(inputs), framework)
+    tied = tied_criteria(framework, said, Weighing.of(inputs, by_person=workshop.anonymous))
+    asked = [entry for entry in said if entry["criterion"] in workshop.criteria]
+    return sorted(asked, key=lambda entry: entry["criterion"] not in tied)
 
 
 def advise(framework: Framework, answers: Mapping[str, int], facts: Mapping[str, str] | None = None) -> Glance:

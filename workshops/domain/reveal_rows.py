@@ -14,7 +14,7 @@ from workshops.domain.framework_names import spoken_role
 from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.recommendations import Agreement, agreement
 from workshops.models import Round, Workshop
-from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
+from workshops.queries.reveals import RevealedAnswer, revealed_answers, rounds_until
 
 # From which consensus on (0..1) a room agrees.
 AGREED = 0.8
@@ -26,11 +26,13 @@ SAME = 0.005
 
 @dataclass(frozen=True)
 class RoleMean:
-    """What one role said on average, on the ballot's scale of 1 to 5."""
+    """What one role said on average, on the ballot's scale of 1 to 5; `was`: in the round before, where it may be
+    told."""
 
     label: str
     shape: str
     mean: float
+    was: float | None = None
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,14 @@ class Move:
 
 
 class Mark(TypedDict):
-    """One answer as it is drawn; `was`: the level of the last round."""
+    """One answer as it is drawn; `was`: the level of the last round; `name`: whose, empty in an anonymous workshop."""
 
     level: int | None
     role: str
     role_label: str
     shape: str
     was: int | None
+    name: str
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,9 @@ class RevealRow:
     """One criterion of a closed round. `marks` is empty where a role would name a person.
 
     `previous` and `consensus_before` are of the round before; None where there was none, or where it is not open,
-    or where the difference would say who answered what (`apart_from_before`).
+    or where the difference would say who answered what (`apart_from_before`). `last_round` is its number, 0 where
+    there was none: a criterion that only the first round asked has none, however many there have been since.
+    `asked_often`: how many rounds asked it.
     """
 
     criterion: Criterion
@@ -85,6 +90,19 @@ class RevealRow:
     consensus_before: float | None = None
     apart_from_before: bool = False
     moves: list[Move] = field(default_factory=list)
+    last_round: int = 0
+    asked_often: int = 1
+
+    @property
+    def stays_divided(self) -> bool:
+        """Scored more than once, and still no agreement: more of the same talk will not settle it."""
+        return self.asked_often > 1 and not self.agrees and self.answered > 1
+
+    @property
+    def ends(self) -> tuple[int, int] | None:
+        """The lowest and the highest level that was given, where two steps or more lie between them."""
+        given = [level for level, count in enumerate(self.counts) if count]
+        return (given[0], given[-1]) if given and given[-1] - given[0] > 1 else None
 
     @property
     def answered(self) -> int:
@@ -118,13 +136,43 @@ class _Said:
     figures: dict[str, Agreement]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """In which rounds a criterion was asked; the answers to it in between are carried along. `before`: the one in which
+    it stood before the last of them, 0 where there was none."""
+
+    last: int
+    often: int
+
+    @property
+    def before(self) -> int:
+        return self.last - 1
+
+
 def reveal_rows(workshop: Workshop, round_: Round) -> list[RevealRow]:
     """The open rows of a closed round in the order of the agenda. Refuses a round of which nothing is open."""
     said = _said(workshop, round_)
-    last = round_numbered(workshop, round_.number - 1)
-    before = _said(workshop, last) if last is not None and last.revealed else _Said({}, {})
-    order = [*said.figures, *(key for key in workshop.criteria if key in round_.revealed)]
-    return [_row(workshop, key, said, before) for key in dict.fromkeys(order)]
+    order = dict.fromkeys([*said.figures, *(key for key in workshop.criteria if key in round_.revealed)])
+    rounds = {each.number: each for each in rounds_until(round_)}
+    asked = {key: _asked(key, rounds) for key in order}
+    nothing = _Said({}, {})
+    before = {
+        number: _said(workshop, rounds[number]) if number in rounds and rounds[number].revealed else nothing
+        for number in {one.before for one in asked.values()}
+    }
+    return [
+        replace(
+            _row(workshop, key, said, before[one.before]),
+            last_round=one.before,
+            asked_often=one.often,
+        )
+        for key, one in asked.items()
+    ]
+
+
+def _asked(criterion: str, rounds: dict[int, Round]) -> _Asked:
+    numbers = [number for number, each in rounds.items() if not each.asked or criterion in each.asked]
+    return _Asked(max(numbers), len(numbers))
 
 
 def _said(workshop: Workshop, round_: Round) -> _Said:
@@ -155,8 +203,15 @@ def _row(workshop: Workshop, key: str, said: _Said, last: _Said) -> RevealRow:
         spread=entry["spread"] if entry and apart else None,
         can_flip=entry is not None and entry["can_flip"],
         winners=[asks.approach(winner).short for winner in (entry["winners"] if entry else [])],
-        marks=[_mark(answer, was.get(answer.participant)) for answer in known] if apart else [],
-        roles=_role_means([answer for answer in known if answer.role in shown]),
+        marks=[
+            _mark(answer, was.get(answer.participant), "" if workshop.anonymous else answer.name) for answer in known
+        ]
+        if apart
+        else [],
+        roles=_role_means(
+            [answer for answer in known if answer.role in shown],
+            [answer for answer in before if beside and answer.role in shown & roles_shown(workshop, before)],
+        ),
         reasons=anonymous_reasons(given) if workshop.anonymous else _reasons(given),
         previous=_counts(before) if before and beside else None,
         consensus_before=figures_before["consensus"] if figures_before and beside else None,
@@ -179,22 +234,29 @@ def _counts(answers: Sequence[RevealedAnswer]) -> list[int]:
     return [tally[level] for level in range(5)]
 
 
-def _mark(answer: RevealedAnswer, was: int | None) -> Mark:
+def _mark(answer: RevealedAnswer, was: int | None, name: str) -> Mark:
     return {
         "level": answer.level,
         "role": answer.role,
         "role_label": answer.role_label,
         "shape": answer.shape,
         "was": was,
+        "name": name,
     }
 
 
-def _role_means(known: Sequence[RevealedAnswer]) -> list[RoleMean]:
-    levels: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for answer in known:
-        levels[answer.role_label, answer.shape].append(answer.level or 0)
-    means = [RoleMean(label, shape, 1 + sum(said) / len(said)) for (label, shape), said in levels.items()]
+def _role_means(known: Sequence[RevealedAnswer], before: Sequence[RevealedAnswer]) -> list[RoleMean]:
+    now, then = _means(known), _means(before)
+    means = [RoleMean(*role, mean, then.get(role)) for role, mean in now.items()]
     return sorted(means, key=lambda role: -role.mean)
+
+
+def _means(given: Sequence[RevealedAnswer]) -> dict[tuple[str, str], float]:
+    levels: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for answer in given:
+        if answer.level is not None:
+            levels[answer.role_label, answer.shape].append(answer.level)
+    return {role: 1 + sum(said) / len(said) for role, said in levels.items()}
 
 
 def _reasons(given: Sequence[RevealedAnswer]) -> list[Reason]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from workshops.domain import recommendations, rounds
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
-from workshops.domain.rooms import current_round, lock
+from workshops.domain.rooms import current_round, lay_on_table, lock
 from workshops.enums import RevealPolicy, Stage
 from workshops.models import Answer, Member, Round, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
@@ -16,7 +16,8 @@ from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 @transaction.atomic
 def reveal_criterion(*, workshop: Workshop, by: Member, criterion: str, expected: int | None = None) -> Round:
-    """Open everybody's answers to one criterion of the last round. What is open already stays so.
+    """Open everybody's answers to one criterion of the last round, and put it on the table. What is open already stays
+    so.
 
     `expected` is the number of the round that the facilitator saw.
     """
@@ -24,7 +25,11 @@ def reveal_criterion(*, workshop: Workshop, by: Member, criterion: str, expected
     if criterion not in workshop.criteria:
         raise NotThere(_("This workshop does not ask about that criterion."))
     round_ = _round_on_the_table(workshop, expected)
-    return _open(workshop, round_, [criterion], by)
+    is_new = criterion not in round_.revealed
+    _open(workshop, round_, [criterion], by)
+    if is_new:
+        lay_on_table(workshop=workshop, round_=round_, by=by, criterion=criterion)
+    return round_
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import frameworks, mail_rooms, recommendations, rounds
+from workshops.domain.ballot_digests import digests_of
 from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
@@ -101,7 +102,7 @@ def create_workshop(
         (role.key, role.name, shape) for role, shape in zip(frameworks.in_english(used).roles, shapes, strict=False)
     )
     roles = [*given, *((_role_key(label), label, Shape.DIAMOND) for label in extra_roles)]
-    StakeholderRole.objects.bulk_create(
+    made = StakeholderRole.objects.bulk_create(
         StakeholderRole(workshop=workshop, key=key, label=label, shape=shape, position=i)
         for i, (key, label, shape) in enumerate({r[0]: r for r in roles}.values())
     )
@@ -114,9 +115,17 @@ def create_workshop(
             "anonymous": anonymous,
             "reveal": reveal,
             "framework": used.digest,
+            "framework_key": used.key,
+            "framework_version": used.version,
+            **({"follows": str(follows.pk)} if follows else {}),
             **({"facts": known.as_body()} if known.any_said else {}),
         },
-        texts={"title": workshop.title, "use_case": workshop.use_case},
+        texts={
+            "title": workshop.title,
+            "use_case": workshop.use_case,
+            "known": workshop.facts,
+            "roles": "\n".join(f"{r.key} {r.weight:g} {r.shape} {r.label}" for r in made),
+        },
     )
     return workshop
 
@@ -189,11 +198,13 @@ def change_facts(*, workshop: Workshop, by: Member, facts: UseCaseFacts) -> Work
 
 
 @transaction.atomic
-def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | None = None) -> Workshop:
+def move_stage(
+    *, workshop: Workshop, by: Member, to: Stage, expected: Stage | None = None, asked: Sequence[str] = ()
+) -> Workshop:
     """Move the workshop on (or back), with everything that the new stage implies.
 
-    `expected` is the stage that the mover saw. Where two people click at once, the second finds the
-    workshop already there and nothing happens twice.
+    `asked`: with scoring, the only criteria that are scored again. `expected` is the stage that the mover saw. Where
+    two people click at once, the second finds the workshop already there and nothing happens twice.
     """
     workshop = lock(workshop)
     now = Stage(workshop.stage)
@@ -206,34 +217,45 @@ def move_stage(*, workshop: Workshop, by: Member, to: Stage, expected: Stage | N
         raise WrongStage(_refused_move(now, to))
     _leave(workshop, now, by)
     change_stage(workshop=workshop, to=to, by=by)
-    _enter(workshop, to, by)
+    _enter(workshop, to, by, asked, now)
     return workshop
 
 
 # What belongs to one stage of a workshop, and is over with it.
-_OF_THE_STAGE = ("locked_at", "timer_ends_at", "answers_due_at", "remind_at")
+_OF_THE_STAGE = ("locked_at", "timer_ends_at", "answers_due_at", "remind_at", "on_table_since")
 
 
 @transaction.atomic
 def change_stage(*, workshop: Workshop, to: Stage, by: Member, said: Mapping[str, int | str] | None = None) -> None:
     """Write the new stage: the only place that does, whoever moves or ends a workshop. The caller holds its lock.
 
-    Timer, lock, hands, deadline and the reminders of it go with the stage; with the last one the join code, every mail
-    that still waits, and who has gone since when. `said`: what the event says besides.
+    Timer, lock, hands, deadline and the reminders of it, and what is on the table go with the stage; with the last one
+    the join code, every mail that still waits, and who has gone since when. `said`: what the event says besides.
     """
     before = Stage(workshop.stage)
     workshop.stage, workshop.stage_since = to, timezone.now()
     for field in _OF_THE_STAGE:
         setattr(workshop, field, None)
+    workshop.on_table = ""
     if to.is_over:
         workshop.ended_at, workshop.join_code = workshop.stage_since, None
         mail_rooms.cancel_mails(workshop=workshop)
         forget_the_gone(workshop.pk)
-    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", *_OF_THE_STAGE])
+    workshop.save(update_fields=["stage", "stage_since", "ended_at", "join_code", "on_table", *_OF_THE_STAGE])
     Participant.objects.filter(workshop=workshop, hand_raised_at__isnull=False).update(hand_raised_at=None)
     mail_rooms.cancel_reminders(workshop=workshop)
-    append_event("workshop.moved", subject=workshop, by=by, body={"from": before.value, "to": to.value, **(said or {})})
+    body = {"from": before.value, "to": to.value, **(said or {}), **(_as_weighed(workshop) if to.is_over else {})}
+    append_event("workshop.moved", subject=workshop, by=by, body=body)
     mark_changed(workshop.pk)
+
+
+def _as_weighed(workshop: Workshop) -> dict[str, str]:
+    """What its last round's weights are, for good: the digest that the log keeps of them."""
+    last = current_round(workshop)
+    if last is None:
+        return {}
+    said = digests_of([last.pk])[last.pk]
+    return {"weights": said.weights, "key": said.key}
 
 
 @transaction.atomic
@@ -269,12 +291,35 @@ def _leave(workshop: Workshop, now: Stage, by: Member) -> None:
         rounds.close_round(round_=round_, by=by)
 
 
-def _enter(workshop: Workshop, to: Stage, by: Member) -> None:
+def _enter(workshop: Workshop, to: Stage, by: Member, asked: Sequence[str], before: Stage) -> None:
     if to is Stage.SCORING:
-        rounds.open_round(workshop=workshop, by=by)
+        rounds.open_round(workshop=workshop, by=by, asked=asked)
+        if not asked:
+            workshop.talked_over = []
+            workshop.save(update_fields=["talked_over"])
+    elif to is Stage.DISCUSSION and before is Stage.SCORING:
+        _lay_back(workshop, by)
     elif to is Stage.RECOMMENDATION:
         rounds.reveal_everything(workshop=workshop, by=by)
         recommendations.request_recommendation(workshop=workshop, by=by)
+
+
+def _lay_back(workshop: Workshop, by: Member) -> None:
+    """What the last round scored again, by itself, is what the room talks about now."""
+    round_ = current_round(workshop)
+    if round_ is not None and len(round_.asked) == 1 and round_.asked[0] in round_.revealed:
+        lay_on_table(workshop=workshop, round_=round_, by=by, criterion=round_.asked[0])
+
+
+@transaction.atomic
+def lay_on_table(*, workshop: Workshop, round_: Round, by: Member, criterion: str) -> None:
+    """Write down what is on the table now. The caller holds the workshop's lock, and knows that it may lie there."""
+    workshop.on_table, workshop.on_table_since = criterion, timezone.now()
+    if criterion not in workshop.talked_over:
+        workshop.talked_over = [*workshop.talked_over, criterion]
+    workshop.save(update_fields=["on_table", "on_table_since", "talked_over"])
+    append_event("table.laid", subject=workshop, by=by, body={"round": round_.number, "criterion": criterion})
+    mark_changed(workshop.pk)
 
 
 @transaction.atomic

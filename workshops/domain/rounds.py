@@ -8,9 +8,9 @@ from typing import Any
 from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
-from workshops.domain.log import append_event, canonical, happening_at
+from workshops.domain.ballot_digests import digests_of
+from workshops.domain.log import append_event, happening_at
 from workshops.domain.recommendations import agenda_order
 from workshops.domain.rights import check_may_change
 from workshops.enums import RevealPolicy
@@ -18,17 +18,21 @@ from workshops.models import Answer, Member, Participant, Round, Workshop
 
 
 @transaction.atomic
-def open_round(*, workshop: Workshop, by: Member) -> Round:
-    """The next round. It starts as a copy of the last one, or of the workshop that this one revisits."""
+def open_round(*, workshop: Workshop, by: Member, asked: Sequence[str] = ()) -> Round:
+    """The next round. It starts as a copy of the last one, or of the workshop that this one revisits.
+
+    `asked`: the only criteria that are scored in it; all of them without.
+    """
     last = Round.objects.filter(workshop=workshop).order_by("-number").first()
-    round_ = Round.objects.create(workshop=workshop, number=last.number + 1 if last else 1)
+    round_ = Round.objects.create(workshop=workshop, number=last.number + 1 if last else 1, asked=list(asked))
     if last is not None:
         _copy_round(last, round_)
     elif workshop.follows_id:
         here = Participant.objects.filter(workshop=workshop, removed_at=None, before__isnull=False)
         for participant in here.select_related("workshop", "before"):
             copy_earlier_answers(participant=participant)
-    append_event("round.opened", subject=workshop, by=by, body={"round": round_.number})
+    said = {"asked": list(asked)} if asked else {}
+    append_event("round.opened", subject=workshop, by=by, body={"round": round_.number, **said})
     return round_
 
 
@@ -82,6 +86,25 @@ def copy_earlier_answers(*, participant: Participant) -> None:
     )
 
 
+_COPY_SAID_IN_THE_OPEN = """
+    INSERT INTO workshops_answer
+        (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
+    SELECT o.id, %(to)s, a.criterion, a.level, a.confidence, a.reason, '', 0, %(now)s, true
+    FROM workshops_round o
+    JOIN workshops_round last ON last.workshop_id = o.workshop_id AND last.number = o.number - 1
+    JOIN workshops_answer a ON a.round_id = last.id AND a.participant_id = %(of)s
+    WHERE o.workshop_id = %(room)s AND o.closed_at IS NULL AND a.criterion = ANY(last.revealed)
+    ON CONFLICT DO NOTHING
+"""
+
+
+def copy_said_in_the_open(*, of: Participant, to: Participant) -> None:
+    """Into the open round, where `to` has said nothing yet: what `of` said in the last one, as far as revealed."""
+    known: dict[str, Any] = {"room": to.workshop_id, "of": of.pk, "to": to.pk, "now": timezone.now()}
+    with connection.cursor() as cursor:
+        cursor.execute(_COPY_SAID_IN_THE_OPEN, known)
+
+
 def earlier_answers(participant: Participant) -> list[Answer]:
     """What the same person answered last time to what a revisit still asks; nothing where nobody is the same."""
     before = participant.before
@@ -95,32 +118,39 @@ def earlier_answers(participant: Participant) -> list[Answer]:
 def close_round(*, round_: Round, by: Member) -> None:
     """Close a round for good, and by the policy reveal it. The caller holds the workshop's lock.
 
-    The log keeps the digest of the ballots, keyed with the site's secret: a bare one of a small room could be
-    found by trying all answers, and it is in the log before they are open, or where nobody may know whose they are.
+    The log keeps digests of the ballots, keyed with the site's secret (`ballot_digests`).
     """
-    policy = round_.workshop.reveal
+    policy = RevealPolicy(round_.workshop.reveal)
     # Servers' clocks differ. Whatever they say, it was opened before, and whoever is out went before.
     went = round_.workshop.participants.aggregate(last=Max("removed_at"))["last"]
     round_.closed_at = max(happening_at(), round_.opened_at, went or round_.opened_at)
-    round_.revealed = round_.workshop.criteria if policy == RevealPolicy.ROUND else []
+    round_.revealed = _open_at_close(round_, policy)
     round_.save(update_fields=["closed_at", "revealed"])
-    rows = list(
-        round_.answers.order_by("participant_id", "criterion").values_list(
-            "participant_id", "criterion", "level", "confidence"
-        )
-    )
-    said = canonical([[str(p), c, level, sure] for p, c, level, sure in rows])
+    said = digests_of([round_.pk])[round_.pk]
     append_event(
         "round.closed",
         subject=round_.workshop,
         by=by,
         body={
             "round": round_.number,
-            "answers": len(rows),
-            "answers_sha256": salted_hmac("round.closed", said, algorithm="sha256").hexdigest(),
+            "answers": said.count,
+            "answers_sha256": said.answers,
+            "reasons": said.reasons,
+            "key": said.key,
             "reveal": policy,
         },
     )
+
+
+def _open_at_close(round_: Round, policy: RevealPolicy) -> list[str]:
+    """What closing a round opens to the room. Where it asked some criteria again, those, and what was open before:
+    the answers to the others are the same."""
+    if policy is RevealPolicy.ROUND:
+        return list(round_.workshop.criteria)
+    if policy is RevealPolicy.END or not round_.asked:
+        return []
+    before = Round.objects.get(workshop=round_.workshop, number=round_.number - 1)
+    return [*(key for key in before.revealed if key not in round_.asked), *round_.asked]
 
 
 @transaction.atomic

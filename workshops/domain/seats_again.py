@@ -1,15 +1,16 @@
-"""Last time's people come back to a revisit: by their own link, as who they were, and by no name that they type."""
+"""People come back as who they were, to their room on another device or to a revisit of it: by their own link, and by
+no name that they type."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
 from django.core import signing
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -21,7 +22,8 @@ from workshops.domain.people import token_hash
 from workshops.domain.rights import check_may_change
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
-from workshops.models import Invitation, Member, Participant, StakeholderRole, Workshop
+from workshops.models import Invitation, Member, Participant, Round, StakeholderRole, Workshop
+from workshops.queries.rooms import PersonState
 from workshops.queries.seats import participant_by_token
 from workshops.queries.seats_before import SeatBefore, newest_seat, seats_before
 from workshops.refusals import InvalidFields, NotThere, WrongStage
@@ -42,7 +44,7 @@ class Written:
 
 
 def seat_url(workshop: Workshop, person: Participant) -> str:
-    """Leads whoever had that seat to the same one in this room, good for 90 days. Opening it changes nothing."""
+    """Leads whoever has that seat, or had it last time, to it in this room; for 90 days. Opening it changes nothing."""
     token = signing.dumps([str(workshop.pk), str(person.pk)], salt=SALT)
     return f"{settings.SITE_URL}/w/{workshop.pk}/again/?s={token}"
 
@@ -67,6 +69,8 @@ def person_by_link(token: str, workshop: Workshop) -> Participant:
 
 def seat_here(workshop: Workshop, before: Participant) -> Participant | None:
     """The seat that this person has in the room already."""
+    if before.workshop_id == workshop.pk:
+        return before
     people = Participant.objects.filter(workshop=workshop, removed_at=None).select_related("role", "member__user")
     return people.filter(before=before).first()
 
@@ -75,10 +79,13 @@ def seat_here(workshop: Workshop, before: Participant) -> Participant | None:
 def take_seat_again(*, workshop: Workshop, before: Participant, here: Participant | None = None) -> Participant:
     """The seat of last time's `before` in this room: the same name, role and account, and their answers to start from.
 
-    Safe to repeat. `here`: they came in by the code first, under whichever name; that seat is then theirs.
+    Safe to repeat. `here`: they came in by the code first, under whichever name; that seat is then theirs. Where they
+    have one already (`before` may be it), that one stays, and the other's answers are theirs.
     """
     workshop = lock(workshop)
     if (seated := seat_here(workshop, before)) is not None:
+        if here is not None and here != seated:
+            _make_one(workshop, seated, here)
         return seated
     if Participant.objects.filter(workshop=workshop, before=before).exists():
         raise NotThere(_("You are no longer in this workshop."), code="removed")
@@ -109,6 +116,84 @@ def _recognise(workshop: Workshop, seat: Participant, before: Participant) -> Pa
         rounds.copy_earlier_answers(participant=seat)
     mark_changed(workshop.pk)
     return seat
+
+
+_TAKE_ANSWERS = """
+    INSERT INTO workshops_answer
+        (round_id, participant_id, criterion, level, confidence, reason, client, sequence, saved_at, copied)
+    SELECT round_id, %(to)s, criterion, level, confidence, reason, '', 0, saved_at, false
+    FROM workshops_answer WHERE round_id = %(round)s AND participant_id = %(of)s AND NOT copied
+    ON CONFLICT (participant_id, round_id, criterion) DO UPDATE SET
+        level = excluded.level, confidence = excluded.confidence, reason = excluded.reason,
+        client = '', sequence = 0, saved_at = excluded.saved_at, copied = false
+    WHERE workshops_answer.copied OR workshops_answer.saved_at < excluded.saved_at
+"""
+
+
+def _make_one(workshop: Workshop, seat: Participant, other: Participant) -> None:
+    """One person, one ballot: what they said last in the open round counts, and the other seat is over.
+
+    Rounds that are closed stay as they were counted. Points for the criteria stay those of `seat`.
+    """
+    round_ = Round.objects.filter(workshop=workshop, closed_at=None).first()
+    if round_ is not None and seat.role_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_TAKE_ANSWERS, {"to": seat.pk, "of": other.pk, "round": round_.pk})
+    participants.end_seat(other)
+    append_event("participant.came_back", subject=workshop, by=seat, body={"seat_ended": str(other.pk)})
+    mark_changed(workshop.pk)
+
+
+# Who lost their device and their link
+
+
+@transaction.atomic
+def say_same_person(*, workshop: Workshop, by: Member, seat: Participant, lost: Participant) -> Participant:
+    """The facilitator says that who joined as `seat` is `lost` too, whose device is gone: one guest, one ballot.
+
+    `seat` takes the name and what was said by name in closed rounds. What the lost device said in the open one counts
+    no more: nobody may read it yet, and a word from the facilitator must not open it. Raises WrongStage, InvalidFields.
+    """
+    workshop = lock(workshop)
+    check_may_change(by, workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage(_("This workshop is over. Its participants stay as they were."))
+    if seat == lost or seat.member_id or lost.member_id:
+        raise InvalidFields({"lost": _("Choose two guests. Members sign in, and so are one person.")})
+    participants.end_seat(lost)
+    seat.name, seat.before = lost.name, seat.before or lost.before
+    seat.save(update_fields=["name", "before"])
+    if not Invitation.objects.filter(participant=seat).exists():
+        Invitation.objects.filter(participant=lost).update(participant=seat)
+    if not workshop.anonymous and seat.role_id is not None:
+        rounds.copy_said_in_the_open(of=lost, to=seat)
+    append_event(
+        "participant.same_person",
+        subject=workshop,
+        by=by,
+        body={"participant": str(seat.pk), "seat_ended": str(lost.pk)},
+        texts={"name": seat.name},
+    )
+    mark_changed(workshop.pk)
+    return seat
+
+
+def likely_same(workshop: Workshop, people: Sequence[PersonState]) -> dict[UUID, PersonState]:
+    """Guests (by id) beside the guest whom they may be: one whose name begins alike, came before them and is gone."""
+    guests = set(
+        Participant.objects.filter(workshop=workshop, member=None, removed_at=None).values_list("pk", flat=True)
+    )
+    found: dict[UUID, PersonState] = {}
+    gone: dict[str, PersonState] = {}
+    for person in people:  # in the order in which they came
+        if person.id not in guests:
+            continue
+        first = person.name.split()[0].casefold()
+        if first in gone:
+            found[person.id] = gone[first]
+        if not person.connected:
+            gone.setdefault(first, person)
+    return found
 
 
 def _free_name(workshop: Workshop, before: Participant) -> str:

@@ -19,9 +19,9 @@ from workshops.domain import changes, deliveries, early_revisits
 from workshops.domain.log import append_event
 from workshops.domain.signal_state import Judgement, Measured, Rule, judge
 from workshops.domain.watch_facts import Facts
-from workshops.domain.watch_notes import facts_words
+from workshops.domain.watch_notes import facts_words, news_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason, ReminderStage
-from workshops.figures import decimal, whole
+from workshops.figures import decimal, plain_number, whole
 from workshops.models import Assumption, Decision, Member, Occurrence, Reading, Signal, Workshop
 from workshops.models.revisits import OPEN_STATES
 from workshops.refusals import NotThere
@@ -171,10 +171,52 @@ def _facts_of(signal: Signal) -> Facts | None:
     return facts
 
 
-def evidence_words(evidence: Mapping[str, Any]) -> str:
+def rule_words(signal: Signal) -> str:
+    """What breaks it, as a sentence without its full stop."""
+    places = {
+        "metric": signal.metric,
+        "comparator": Comparator(signal.comparator).label,
+        "threshold": plain_number(signal.threshold),
+        "count": whole(signal.window_days),
+    }
+    rule = rule_of(signal)
+    if rule.newest_alone:
+        return _("Broken when {metric} is {comparator} {threshold}").format(**places)
+    if rule.one_is_enough:
+        return _("Broken when {metric} is {comparator} {threshold}, at one reading already").format(**places)
+    words = ngettext(
+        "Broken when {metric} is {comparator} {threshold} over {count} day",
+        "Broken when {metric} is {comparator} {threshold} over {count} days",
+        signal.window_days,
+    )
+    return words.format(**places)
+
+
+def breaks_of(occurrence: Occurrence) -> list[Mapping[str, Any]]:
+    """The evidence of each signal that broke, once: of one that broke again, how it did so last."""
+    return [*{each["signal"]: each for each in occurrence.evidence}.values()]
+
+
+def broke_words(occurrence: Occurrence, *, in_short: bool = False) -> list[str]:
+    """A sentence for each signal that broke since its revisit was planned, and whether it has recovered (one query,
+    where any broke); in short: without that, sums and sources."""
+    mended = set() if in_short or not occurrence.evidence else _mended(occurrence)
+    said = []
+    for each in breaks_of(occurrence):
+        broke = _("A signal broke: {evidence}").format(evidence=evidence_words(each, in_short=in_short))
+        said.append(_("{broke} It has recovered since.").format(broke=broke) if each["signal"] in mended else broke)
+    return said
+
+
+def _mended(occurrence: Occurrence) -> set[str]:
+    broke = [each["signal"] for each in occurrence.evidence]
+    return set(map(str, Signal.objects.filter(pk__in=broke, broken_since=None).values_list("pk", flat=True)))
+
+
+def evidence_words(evidence: Mapping[str, Any], *, in_short: bool = False) -> str:
     """One piece of `Occurrence.evidence` as a sentence."""
     if facts := evidence.get("facts"):
-        return facts_words(facts)
+        return news_words(facts) if in_short else facts_words(facts)
     words = ngettext(
         "“{metric}” was last read as {value} and averages {mean} over {count} day; {comparator} {threshold} it breaks.",
         "“{metric}” was last read as {value} and averages {mean} over {count} days;"

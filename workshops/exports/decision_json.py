@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
 from uuid import UUID
 
@@ -309,4 +309,5 @@ def _history_json(decision: Decision) -> list[HistoryJson]:
 
 
 def instant(at: datetime) -> str:
-    return at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    """`"2026-11-02T09:00:00Z"`, in any year."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

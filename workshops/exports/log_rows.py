@@ -42,14 +42,13 @@ def csv_lines(workspace: Workspace, rows: Iterable[DecisionJson]) -> Iterator[st
 def _cells(row: DecisionJson, workspace: Workspace) -> list[str]:
     revisit = row["revisit"]
     dissent = [s for s in row["sign_offs"] if s["stance"] == "dissent" and not s["void"]]
-    accepted = row["accepted_at"]
     return [
         row["number"],
         row["title"],
         row["status"],
         row["approach"],
         str(row["revision"]),
-        dates.day_in(datetime.fromisoformat(accepted), workspace.time_zone).isoformat() if accepted else "",
+        _decided_on(row, workspace),
         (revisit["next_due_on"] or "") if revisit else "",
         revisit["owner"] if revisit else "",
         "; ".join(": ".join(filter(None, (s["name"], s["reason"]))) for s in dissent),
@@ -59,6 +58,14 @@ def _cells(row: DecisionJson, workspace: Workspace) -> list[str]:
         row["fallback"],
         "; ".join(row["risks_accepted"]),
     ]
+
+
+def _decided_on(row: DecisionJson, workspace: Workspace) -> str:
+    """The day of its acceptance there; what was imported was decided on a day, which is kept as its midnight in UTC."""
+    accepted = row["accepted_at"] or ""
+    if not accepted or (row["workshop"] is None and accepted.endswith("T00:00:00Z")):
+        return accepted[:10]
+    return dates.day_in(datetime.fromisoformat(accepted), workspace.time_zone).isoformat()
 
 
 def _plain(text: str) -> str:

@@ -23,19 +23,20 @@ from workshops.queries.imports import Source
 from workshops.queries.log import HeadState
 
 
-def decision_markdown(decision: Decision, head: HeadState, source: Source | None = None) -> str:
+def decision_markdown(
+    decision: Decision, head: HeadState, source: Source | None = None, sheet: Sheet | None = None
+) -> str:
     """MADR 4 for a decision that came `with_parts`; `source`: the file that it was imported from, of which goes along
     what has no place here. The last line is a witness that `verify_log --anchor` reads.
 
     In one language, whoever asks: it is read back by its words (`domain/decision_own.py`), and what comes back is the
-    text that went out, whatever people wrote in it.
+    text that went out, whatever people wrote in it. `sheet`: where it is made already, in that language.
     """
     with override(None):
-        return _written(decision, head, source)
+        return _written(decision, sheet or sheet_of(decision, head), head, source)
 
 
-def _written(decision: Decision, head: HeadState, source: Source | None) -> str:
-    sheet = sheet_of(decision, head)
+def _written(decision: Decision, sheet: Sheet, head: HeadState, source: Source | None) -> str:
     parts = [
         _front_matter(decision, sheet, head),
         f"# {_line(sheet['title'])}",
@@ -170,6 +171,7 @@ def _more(decision: Decision, sheet: Sheet) -> str:
         f"{sheet['unsigned']} {_line(sheet['unsigned_reason'])}" if sheet["unsigned"] else "",
         *(f"Gate waived by {_line(w['by'])}: {w['gate']}. {_line(w['reason'])}" for w in sheet["waived"]),
         f"Costs as the room saw them: {_line(sheet['costs'])}" if sheet["costs"] else "",
+        *(f"Revisit: {_line(' '.join(filter(None, (look['said'] + '.', look['note']))))}" for look in sheet["looks"]),
         _comes_back(decision, sheet),
         f"Amends {sheet['amends']}" if sheet["amends"] else "",
         f"Amended by {sheet['amended_by']}" if sheet["amended_by"] else "",

@@ -98,6 +98,8 @@ def sheet_words() -> dict[str, str]:
         "dissent_of": _("{name} ({stance}):"),
         "dissent_of_role": _("{name}, {role} ({stance}):"),
         "signed": _("Signed by"),
+        "nobody": _("Nobody signed this text."),
+        "looks": _("What became of it"),
         "signature": _("{name}: {stance}, {day}"),
         "signature_of_role": _("{name}, {role}: {stance}, {day}"),
         "guest": _("guest"),

@@ -16,14 +16,15 @@ from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, M
 from workshops.domain.framework_names import names_of, spoken_role
 from workshops.domain.watch_facts import is_known, models_of, retirement_facts
 from workshops.domain.watch_notes import no_day_words, retirement_words, unknown_words
-from workshops.enums import AssumptionState, Comparator, DecisionStatus, Stance
+from workshops.enums import AssumptionState, Comparator, DecisionStatus, RevisitOutcome, Stance
 from workshops.figures import listed
-from workshops.models import Assumption, Decision, Signal, SignOff
+from workshops.models import Assumption, Decision, Occurrence, Signal, SignOff
 from workshops.queries.decision_life import ended_at
 from workshops.queries.decisions import (
     amendments,
     current,
     next_occurrence,
+    revisits_done,
     signatures,
     standing_assumptions,
     successor_number,
@@ -86,6 +87,13 @@ class OpenRole(TypedDict):
     key: str
 
 
+class LookSaid(TypedDict):
+    """One revisit that is over: when, with which outcome and by whom; and what was noted."""
+
+    said: str
+    note: str
+
+
 class LifeSaid(TypedDict):
     """`ending`: of one that has ended, how; `unsigned`: behind what not everybody stood when it was accepted. Both come
     with what somebody said why; empty where nobody did, and for the others."""
@@ -123,6 +131,7 @@ class Sheet(LifeSaid):
     dissent: list[SignatureSaid]
     signatures: list[SignatureSaid]
     open_roles: list[OpenRole]
+    looks: list[LookSaid]
     next_revisit: str
     every_months: str
     owner: str
@@ -167,6 +176,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "dissent": [signature_said(s, decision) for s in signed if s.stance in OBJECTIONS],
         "signatures": [signature_said(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
+        "looks": [_look(each) for each in revisits_done(decision)],
         "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence and not decision.is_over else "",
         "every_months": _cadence(decision),
         "owner": _owner(decision),
@@ -178,6 +188,21 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "head": head.witness,
         "head_short": f"{head.seq}·{head.hash[:16]}",
     }
+
+
+def _look(occurrence: Occurrence) -> LookSaid:
+    assert occurrence.completed_at is not None
+    said = {
+        "day": dates.short(dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)),
+        "outcome": RevisitOutcome(occurrence.outcome).in_sentence,
+        "name": occurrence.completed_by.name if occurrence.completed_by else "",
+    }
+    words = (
+        _("Looked at again on {day}: {outcome}, by {name}")
+        if said["name"]
+        else _("Looked at again on {day}: {outcome}")
+    )
+    return {"said": words.format(**said), "note": occurrence.note}
 
 
 def known_of(decision: Decision) -> list[str]:
@@ -216,7 +241,13 @@ def words_for_status(decision: Decision) -> str:
         DecisionStatus.ACCEPTED: decision.accepted_at,
         DecisionStatus.AMENDED: decision.accepted_at,
     }.get(status, ended_at(decision))
-    return status.in_sentence if at is None else _SINCE[status].format(day=dates.short(day_of(decision, at)))
+    if at is not None:
+        return _SINCE[status].format(day=dates.short(day_of(decision, at)))
+    if _was_a_day(decision, decision.created_at):
+        return _("decided {day}, {status}").format(
+            day=dates.short(day_of(decision, decision.created_at)), status=status.in_sentence
+        )
+    return status.in_sentence
 
 
 _SINCE = {
@@ -232,8 +263,11 @@ _SINCE = {
 def day_of(decision: Decision, at: datetime) -> date:
     """The day of a moment in its life, in the workspace's time zone. What was imported was decided on a day, which is
     kept as its midnight in UTC."""
-    was_a_day = decision.workshop_id is None and at.astimezone(UTC).time() == time()
-    return dates.day_in(at, "UTC" if was_a_day else decision.workspace.time_zone)
+    return dates.day_in(at, "UTC" if _was_a_day(decision, at) else decision.workspace.time_zone)
+
+
+def _was_a_day(decision: Decision, at: datetime) -> bool:
+    return decision.workshop_id is None and at.astimezone(UTC).time() == time()
 
 
 def _life(decision: Decision) -> LifeSaid:

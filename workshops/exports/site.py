@@ -19,6 +19,7 @@ from django.utils.translation import override
 
 from workshops import dates
 from workshops.domain.framework_names import names_of
+from workshops.domain.frameworks import says_english
 from workshops.exports.decision_json import DecisionJson, decisions_json
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.sheet import (
@@ -100,7 +101,7 @@ def _decision_files(
     text = {**sheet, "voices": _with_reasons(sheet["signatures"])}
     context = {"sheet": sheet, "text": text, "revisions": [r.number for r in earlier], "up": "../"}
     yield f"{path}.html", render_to_string("exports/site/decision.html", context)
-    yield f"{path}.md", decision_markdown(decision, head, source)
+    yield f"{path}.md", decision_markdown(decision, head, source, sheet if says_english() else None)
     yield f"{path}.json", json.dumps(said, ensure_ascii=False, indent=2) + "\n"
     for revision in earlier:
         then = {"label": decision.label, "text": _text(decision, revision), "head": head, "up": "../"}

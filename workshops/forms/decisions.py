@@ -169,6 +169,11 @@ class AssumptionForm(forms.Form):
         label=gettext_lazy("One reading beyond it is enough, whatever the average of the days"), required=False
     )
 
+    @property
+    def is_watched(self) -> bool:
+        """Whether it stands with a number, so that somebody is asked to watch it."""
+        return bool(self["metric"].value() or self["threshold"].value())
+
 
 class Rows(BaseFormSet):  # type: ignore[type-arg]  # generic in the stubs only
     """Rows that may be left empty: an empty one does not count, and a spare one stands at the end."""

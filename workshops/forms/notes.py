@@ -9,6 +9,12 @@ from django.utils.translation import gettext_lazy
 class NoteForm(forms.Form):
     criterion = forms.CharField(required=False, max_length=60)
     parked = forms.BooleanField(required=False)
+    owner = forms.CharField(
+        label=gettext_lazy("Who finds out"),
+        required=False,
+        max_length=80,
+        error_messages={"max_length": gettext_lazy("A name may have up to 80 characters.")},
+    )
     text = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=1000,

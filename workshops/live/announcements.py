@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.queries.rooms import RoomState
+from workshops.words.table import criterion_name, on_the_table
 
 
 def announcement(state: RoomState) -> str:
@@ -40,7 +41,9 @@ def _weighting(state: RoomState) -> str:
 
 
 def _discussion(state: RoomState) -> str:
-    """How much is open: of what is not, nothing is said."""
+    """What is on the table, else how much is open: of what is not, nothing is said."""
+    if state.on_table:
+        return on_the_table(criterion_name(state, state.on_table))
     opened, total = len(state.revealed), len(state.criteria)
     if opened == total:
         return _("Round {round} is revealed.").format(round=state.round)
@@ -56,6 +59,9 @@ def _discussion(state: RoomState) -> str:
 
 def _scoring(state: RoomState) -> str:
     total = len(state.voters)
+    if not state.done and state.asks_again:
+        words = _("Round {round}: {criterion} is scored again.")
+        return words.format(round=state.round, criterion=criterion_name(state, state.asks_again))
     if not state.done:
         return _("Round {round} is open for scoring.").format(round=state.round)
     if state.done == total:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import NamedTuple, TypedDict
 from uuid import UUID
 
@@ -15,8 +17,9 @@ from django.utils import timezone, translation
 from workshops.enums import Stage
 from workshops.live.announcements import announcement
 from workshops.queries.rooms import RoomState, room_state
+from workshops.words.table import criterion_name
 
-REGIONS = ("people", "progress", "code", "deadline", "hands", "facilitator", "takeover", "nudge")
+REGIONS = ("people", "progress", "code", "deadline", "hands", "facilitator", "takeover", "nudge", "signing")
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
 # The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
@@ -40,18 +43,28 @@ class TimerShown(TypedDict):
     ends_at: str | None
 
 
+class TableShown(TypedDict):
+    """The criterion on the table: its key, empty for none, its name, and since when it lies there."""
+
+    criterion: str
+    name: str
+    since: str | None
+
+
 class HandShown(TypedDict):
     id: str
     name: str
 
 
 class PageContent(TypedDict):
-    """What a room's pages are told. `page`: another one when they must show another panel; `regions`: HTML by name."""
+    """What a room's pages are told. `page`: another one when they must show another panel, `table` too where they
+    follow the room; `regions`: HTML by name."""
 
     audience: str
     stage: str
     round: int
     page: str
+    table: TableShown
     timer: TimerShown
     locked: bool
     done: int
@@ -78,6 +91,12 @@ class Frame:
     content: Content
     data: bytes
 
+    @cached_property
+    def mark(self) -> str:
+        """Another one for other content: who has seen this frame says so by it."""
+        text = json.dumps(self.content, sort_keys=True).encode()
+        return hashlib.blake2s(text, digest_size=8).hexdigest()
+
 
 def render(workshop_id: UUID, views: Iterable[View], api_object: ApiObject) -> dict[View, Content]:
     """The state of a room as each view shows it. Raises Workshop.DoesNotExist."""
@@ -103,6 +122,11 @@ def page_content(state: RoomState, audience: Audience) -> PageContent:
         "stage": state.stage.value,
         "round": state.round,
         "page": state.page,
+        "table": {
+            "criterion": state.on_table,
+            "name": criterion_name(state, state.on_table),
+            "since": state.on_table_since.isoformat() if state.on_table_since else None,
+        },
         "timer": {"ends_at": state.timer_ends_at.isoformat() if state.timer_ends_at else None},
         "locked": state.locked,
         "done": state.done,

@@ -94,6 +94,13 @@ class Listener:
             await self._waiter
         return None
 
+    async def next_unseen(self, mark: str) -> bytes | None:
+        """The same, but for the state that has this mark."""
+        while (data := await self.next()) is not None:
+            if not (self.seen and data is self.seen.data and self.seen.mark == mark):
+                return data
+        return None
+
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)

@@ -91,7 +91,7 @@ def _who(one: Asked) -> Who:
     one.request.user = get_user(one.request)
     asking = access.who(one.request)
     if not asking.is_anybody:
-        raise access.SignInNeeded()
+        raise access.SeatNeeded()
     return asking
 
 

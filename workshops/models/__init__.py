@@ -10,7 +10,7 @@ from workshops.models.preferences import Mute, Preferences
 from workshops.models.recommendations import Recommendation
 from workshops.models.revisits import Occurrence, RevisitPlan
 from workshops.models.rooms import Answer, Note, Participant, Round, StakeholderRole, Weight, Workshop
-from workshops.models.search import SavedView, SearchDocument, SearchWord, TermOfForce
+from workshops.models.search import ComingDay, SavedView, SearchDocument, SearchWord, TermOfForce
 
 __all__ = [
     "Answer",
@@ -20,6 +20,7 @@ __all__ = [
     "ChannelMessage",
     "ChannelNews",
     "Checkpoint",
+    "ComingDay",
     "Decision",
     "Delivery",
     "Event",

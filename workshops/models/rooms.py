@@ -49,6 +49,11 @@ class Workshop(models.Model):
     locked_at = models.DateTimeField(null=True, blank=True)
     # The room's timer, on the server's clock. Over with the stage.
     timer_ends_at = models.DateTimeField(null=True, blank=True)
+    # While the room discusses: the criterion that is everybody's page, and since when. Over with the stage.
+    on_table = models.CharField(max_length=60, blank=True)
+    on_table_since = models.DateTimeField(null=True, blank=True)
+    # Those that have been on the table, until all criteria are scored again.
+    talked_over = ArrayField(models.CharField(max_length=60), default=list)
     # {stage: minutes} where the facilitator has other plans than those that are suggested.
     agenda = models.JSONField(default=dict)
     # Scoring before the meeting: until when the answers are asked for.
@@ -77,6 +82,11 @@ class Workshop(models.Model):
                 condition=Q(stage__in=_OVER, ended_at__isnull=False, join_code__isnull=True)
                 | (~Q(stage__in=_OVER) & Q(ended_at__isnull=True)),
                 name="workshop_ended_when_over",
+            ),
+            models.CheckConstraint(
+                condition=Q(on_table="", on_table_since__isnull=True)
+                | (~Q(on_table="") & Q(on_table_since__isnull=False, stage=Stage.DISCUSSION)),
+                name="workshop_table_in_discussion",
             ),
         ]
         indexes = [
@@ -162,6 +172,9 @@ class Round(models.Model):
     # The criteria whose answers are open to the room: by the workshop's reveal policy all at once, one by one, or
     # at the end.
     revealed = ArrayField(models.CharField(max_length=60), default=list)
+    # Where only some criteria are scored again: these. Empty: all of the workshop. The answers to the others are those
+    # of the round before.
+    asked = ArrayField(models.CharField(max_length=60), default=list)
 
     class Meta:
         ordering = ["number"]
@@ -235,6 +248,8 @@ class Note(models.Model):
     criterion = models.CharField(max_length=60, blank=True)
     text = models.TextField(max_length=1000)
     author_name = models.CharField(max_length=80)
+    # Of what is parked: who finds out, where somebody said so.
+    owner_name = models.CharField(max_length=80, blank=True)
     parked = models.BooleanField(default=False)
     settled_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)

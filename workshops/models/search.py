@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Lookup, Q
-from django.db.models.functions import Lower
+from django.db.models import Lookup, Q, Value
+from django.db.models.functions import Coalesce, Lower
 from django.utils import timezone
 
 from workshops.models.decisions import Decision
@@ -94,6 +95,27 @@ class TermOfForce(models.Model):
             models.Index(fields=["workspace", "base_model_id"], name="force_by_base_model"),
             models.Index(fields=["workspace", "fine_tune_checkpoint_id"], name="force_by_checkpoint"),
             models.Index(fields=["workspace", "dataset_version"], name="force_by_dataset"),
+        ]
+
+
+# What never comes back stands last, whether the soonest or the latest comes first.
+COMING_ELSE_LATE = Coalesce("day", Value(date.max))
+COMING_ELSE_EARLY = Coalesce("day", Value(date.min))
+
+
+class ComingDay(models.Model):
+    """The day on which a decision is looked at again, or since when it waits for that; null: on none. One row each, by
+    which a log can be sorted (migrations/sql/coming.py)."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, primary_key=True, related_name="coming_day")
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    day = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index("workspace", COMING_ELSE_LATE, "number", name="coming_day_soonest"),
+            models.Index("workspace", COMING_ELSE_EARLY, "number", name="coming_day_latest"),
         ]
 
 

@@ -85,7 +85,7 @@ class Order:
 
 
 def _due_key(descending: bool, _terms: Terms) -> Combinable:
-    return Coalesce(F("due_day"), Value(date.min if descending else date.max))
+    return Coalesce(F("coming_day__day"), Value(date.min if descending else date.max))
 
 
 def _decided_key(descending: bool, _terms: Terms) -> Combinable:
@@ -156,11 +156,12 @@ def list_decisions(workspace: Workspace, wanted: LogFilter, *, now: datetime, te
         rows = rows.filter(_says(terms))
     for condition in _conditions(workspace, wanted, now):
         rows = rows.filter(condition)
-    descending = sort.startswith("-")
-    key = ORDERS[sort.lstrip("-")].key(descending, terms)
-    rows = rows.annotate(sort_key=key)
-    sign = "-" if descending else ""
-    return cast("Rows", rows.order_by(f"{sign}sort_key", f"{sign}number"))
+    descending, name = sort.startswith("-"), sort.lstrip("-")
+    sign, number = "-" if descending else "", "number"
+    if name == "due":  # an index of that table has both
+        rows, number = rows.filter(coming_day__workspace=workspace), "coming_day__number"
+    rows = rows.annotate(sort_key=ORDERS[name].key(descending, terms))
+    return cast("Rows", rows.order_by(f"{sign}sort_key", f"{sign}{number}"))
 
 
 def after(rows: QuerySet[Row], wanted: LogFilter, cursor: str) -> QuerySet[Row]:

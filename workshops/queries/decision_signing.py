@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import F
 
 from workshops.enums import Stance
 from workshops.models import Decision, SignOff, StakeholderRole
@@ -41,6 +45,17 @@ def open_voices(decision: Decision, *, signed: Sequence[SignOff] | None = None) 
     return voices + [
         OpenVoice(key, label, tuple(s for s in against if s.role_key == key)) for key, label in others.items()
     ]
+
+
+def signed_by_role(workshop_id: UUID) -> Counter[str]:
+    """By role: how many of a room's people have signed its decision as it reads now."""
+    now = SignOff.objects.filter(
+        revision__decision__workshop=workshop_id,
+        revision__number=F("revision__decision__revision_number"),
+        participant__removed_at=None,
+        voided_at=None,
+    )
+    return Counter(now.exclude(participant=None).values_list("role_key", flat=True))
 
 
 def _roles_that_scored(decision: Decision) -> list[StakeholderRole]:

@@ -123,7 +123,8 @@ def next_occurrence(decision: Decision) -> Occurrence | None:
 
 def completed_revisits() -> QuerySet[Occurrence]:
     """Those that came to an outcome, oldest first."""
-    return Occurrence.objects.filter(state=OccurrenceState.COMPLETED).order_by("completed_at", "pk")
+    done = Occurrence.objects.filter(state=OccurrenceState.COMPLETED).select_related("completed_by__user")
+    return done.order_by("completed_at", "pk")
 
 
 def revisits_done(decision: Decision) -> list[Occurrence]:

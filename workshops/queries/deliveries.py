@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Model, Prefetch
+from django.db.models import Model, Prefetch, Q
 
-from workshops.enums import Channel, DeliveryState, ReminderStage
+from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 from workshops.models.revisits import OPEN_STATES
 
@@ -49,6 +49,9 @@ def _people_of(occurrence: Occurrence) -> Iterator[tuple[Model, tuple[str, ...]]
         yield decision.workshop, ("facilitator",)
 
 
+_OF_ITS_DATE = frozenset({*LADDER_DAYS, ReminderStage.BROKEN})
+
+
 @dataclass(frozen=True)
 class Notice:
     """One line in the app that waits for its reader. `days_left`: until the revisit that it is about, negative once
@@ -65,13 +68,16 @@ class Notice:
 
     @property
     def is_overdue(self) -> bool:
-        return self.occurrence.is_waiting and self.days_left < 0
+        """Whether it says so; silent signals and lost mails are no matter of the date."""
+        return self.stage in _OF_ITS_DATE and self.occurrence.is_waiting and self.days_left < 0
 
 
-def notices_for(member: Member, now: datetime) -> list[Notice]:
-    """What this member has been told and has not put away, newest first. Three queries."""
+def notices_for(member: Member, now: datetime, among: Q | None = None, most: int | None = None) -> list[Notice]:
+    """What this member has been told and has not put away, newest first. Three queries. `among`: which of their rows;
+    `most`: so many at most."""
     rows = list(
         Delivery.objects.filter(
+            among or Q(),
             recipient=member,
             channel=Channel.NOTICE,
             state=DeliveryState.SENT,
@@ -80,7 +86,7 @@ def notices_for(member: Member, now: datetime) -> list[Notice]:
         )
         .select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
         .prefetch_related(failed_mails())
-        .order_by("-sent_at", "pk")
+        .order_by("-sent_at", "pk")[:most]
     )
     also = said_besides(rows)
     return [notice_of(row, now, also) for row in rows]

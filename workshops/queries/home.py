@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
 
@@ -15,6 +16,9 @@ from workshops.queries.deliveries import Notice, notices_for
 from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
 from workshops.queries.rooms import open_workshops
 
+if TYPE_CHECKING:
+    from workshops.queries.revisit_days import DatedOccurrence
+
 SHOWN = 5
 # What a notice says that no list of revisits does.
 SAID_BESIDES = (
@@ -24,7 +28,7 @@ SAID_BESIDES = (
     ReminderStage.SILENT,
 )
 # Of the revisits that ask for somebody, the longest waiting; the board has all of them.
-ASKED = 50
+ASKED = 20
 
 
 @dataclass(frozen=True)
@@ -72,9 +76,10 @@ Need = RevisitNeed | BallotNeed | InvitationNeed | FacilitationNeed | SignatureN
 
 @dataclass(frozen=True)
 class Home:
-    """`time_zone`: in which instants are said."""
+    """`is_cut`: more revisits ask for somebody than `needs` has; `time_zone`: in which instants are said."""
 
     needs: list[Need]
+    is_cut: bool
     live: list[Workshop]
     coming: list[Workshop]
     decided: list[Decision]
@@ -104,20 +109,27 @@ def home_of(member: Member, now: datetime) -> Home:
             *(SignatureNeed(decision) for decision in _unsigned(member)),
             *_notice_needs(member, asked, now),
         ],
+        is_cut=len(asked) == ASKED,
         live=live,
         coming=sorted(coming, key=lambda w: w.starts_at or w.created_at),
         decided=list(Decision.objects.filter(workspace=member.workspace_id).order_by("-number")[:SHOWN]),
-        revisits=[revisit_row(o, member, now) for o in open_revisits(member.workspace_id, now)[:SHOWN]],
+        revisits=[revisit_row(o, member, now) for o in _open_revisits(member, now)[:SHOWN]],
         health=log_health(member.workspace_id, now=now),
         time_zone=member.user.time_zone,
         now=now,
     )
 
 
+def _open_revisits(member: Member, now: datetime) -> QuerySet[DatedOccurrence, DatedOccurrence]:
+    """Without the people of their plans, whom this page does not name."""
+    rows = open_revisits(member.workspace_id, now)
+    return rows.select_related(None).select_related("plan__decision")
+
+
 def _asked_for(member: Member, now: datetime) -> list[Occurrence]:
     """Whose day has come, which this member may look after, and for which no workshop of theirs asks already. One that
     was started and left asks by itself, and not its workshop."""
-    rows = open_revisits(member.workspace_id, now).filter(days_to_go__lte=0).select_related("workshop")
+    rows = _open_revisits(member, now).filter(days_to_go__lte=0)
     mine = rows if member.may_facilitate else rows.filter(Q(plan__owner=member) | Q(plan__stand_in=member))
     may_have_come = Q(waits_on__lte=now.date() + timedelta(days=1))  # no plan's day is further from that of UTC
     running = Q(state=OccurrenceState.STARTED, workshop__facilitator=member)
@@ -125,13 +137,11 @@ def _asked_for(member: Member, now: datetime) -> list[Occurrence]:
 
 
 def _notice_needs(member: Member, asked: list[Occurrence], now: datetime) -> list[NoticeNeed]:
-    said = {occurrence.pk for occurrence in asked}
-    is_cut = len(asked) == ASKED  # then what is not listed is on the board
-    return [
-        NoticeNeed(notice)
-        for notice in notices_for(member, now)
-        if (not is_cut and notice.occurrence.pk not in said) or notice.stage in SAID_BESIDES
-    ]
+    """As many as of the revisits; the inbox has all of them."""
+    wanted = Q(stage__in=SAID_BESIDES)
+    if len(asked) < ASKED:  # else what is not listed is on the board
+        wanted |= ~Q(occurrence__in=asked)
+    return [NoticeNeed(notice) for notice in notices_for(member, now, wanted, ASKED)]
 
 
 def _ballot_needs(member: Member) -> list[BallotNeed]:

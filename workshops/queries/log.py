@@ -13,7 +13,7 @@ from workshops.models import ChainHead, Event, EventText, Member, Participant, U
 
 BATCH = 1000
 # Texts that lie beside events so that rows can be compared with them; the event's own sentence says as much.
-UNTOLD = frozenset({"owner_name", "reason_words", "signer_name", "source", "sources"})
+UNTOLD = frozenset({"author_name", "known", "owner_name", "reason_words", "roles", "signer_name", "source", "sources"})
 
 
 @dataclass(frozen=True)

@@ -40,13 +40,16 @@ def mails_about_workshops(workspace_id: UUID) -> QuerySet[RoomMail]:
 def mails_page(workspace_id: UUID, *, state: str = "", after: str = "", limit: int) -> tuple[list[Mail], str]:
     """Newest first, and the key of the next page, empty after the last. Two queries, whatever the size of the tables.
 
-    `after`: such a key; ValueError where it is none.
+    What is said in another message is listed where cancelled ones are asked for, and not among all: of three hundred
+    decisions in one mail it would hide everything else. `after`: such a key; ValueError where it is none.
     """
     behind = _behind(after) if after else Q()
-    wanted = Q(state=state) if state else Q()
+    about_revisits, about_workshops = mails_about_revisits(workspace_id), mails_about_workshops(workspace_id)
+    about_revisits = about_revisits.filter(state=state) if state else about_revisits.filter(said_in=None)
+    about_workshops = about_workshops.filter(state=state) if state else about_workshops
     pages: list[Iterator[Mail]] = [
-        iter(rows.filter(behind, wanted).order_by("-created_at", "-id")[: limit + 1])
-        for rows in (mails_about_revisits(workspace_id), mails_about_workshops(workspace_id))
+        iter(rows.filter(behind).order_by("-created_at", "-id")[: limit + 1])
+        for rows in (about_revisits, about_workshops)
     ]
     found = [*heapq.merge(*pages, key=lambda mail: (mail.created_at, mail.pk), reverse=True)]
     shown = found[:limit]

@@ -41,7 +41,8 @@ _ROLES = """
 """
 _READY = "ready_for = %(since)s"
 _ANSWERED = """
-    SELECT participant_id FROM workshops_answer WHERE round_id = %(round)s GROUP BY 1 HAVING count(*) >= %(all)s
+    SELECT participant_id FROM workshops_answer WHERE round_id = %(round)s AND (NOT copied OR NOT %(again)s)
+    GROUP BY 1 HAVING count(*) >= %(all)s
 """
 _WEIGHED = "SELECT participant_id FROM workshops_weight WHERE round_id = %(round)s"
 
@@ -93,7 +94,8 @@ def _counted(room: RoomFacts) -> tuple[tuple[RoleState, ...], int]:
         "room": room.id,
         "since": room.stage_since,
         "round": room.round_id,
-        "all": len(room.criteria),
+        "all": len(room.asked),
+        "again": bool(room.again),
     }
     with connection.cursor() as cursor:
         cursor.execute(_ROLES.format(done=_done(room)), known)

@@ -54,6 +54,12 @@ def statement_of(round_id: int | None) -> tuple[str, bool]:
     return statement or "", bool(error)
 
 
+def headline_of(round_id: int | None) -> str:
+    """Its headline; empty of an answer of the first engine, which has none."""
+    asked = Recommendation.objects.filter(round=round_id).order_by("-requested_at")
+    return asked.values_list("result__headline", flat=True).first() or ""
+
+
 def waiting_in(workshop: Workshop) -> list[Recommendation]:
     """What this workshop still waits for."""
     return list(Recommendation.objects.filter(round__workshop=workshop, status=RecommendationStatus.COMPUTING))

@@ -72,6 +72,19 @@ def open_rounds(workshop: Workshop) -> list[Round]:
     )
 
 
+def rounds_until(round_: Round) -> list[Round]:
+    """The rounds of its workshop up to this one, oldest first."""
+    return list(Round.objects.filter(workshop=round_.workshop_id, number__lte=round_.number).order_by("number"))
+
+
+def who_is_left(round_: Round) -> tuple[set[UUID], set[UUID]]:
+    """Of those whose answers count in a closed round: who is still in the room, and all of them."""
+    there = Q(participant__removed_at=None) | Q(participant__removed_at__gt=round_.closed_at)
+    given = Answer.objects.filter(there, round=round_, participant__role__isnull=False)
+    people = dict(given.values_list("participant_id", "participant__removed_at").distinct())
+    return {pk for pk, removed_at in people.items() if removed_at is None}, set(people)
+
+
 def round_numbered(workshop: Workshop, number: int) -> Round | None:
     return Round.objects.filter(workshop=workshop, number=number).first()
 

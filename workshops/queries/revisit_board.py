@@ -66,8 +66,7 @@ def board_glance(
 def _found(
     member: Member, wanted: BoardFilter, now: datetime, after: str, limit: int
 ) -> tuple[list[DatedOccurrence], str]:
-    rows = revisits_of(member.workspace_id, now).select_related("workshop", "completed_by__user")
-    rows = rows.filter(_in_group(wanted.group, now))
+    rows = revisits_of(member.workspace_id, now).filter(_in_group(wanted.group, now))
     if wanted.reason:
         rows = rows.filter(reason=wanted.reason)
     if wanted.owner:

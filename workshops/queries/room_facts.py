@@ -19,12 +19,16 @@ from workshops.models import Workshop
 _SQL = """
     SELECT w.id, w.title, w.stage, w.stage_since, w.framework_key AS framework, w.criteria, w.join_code,
            w.in_place, w.budget, w.queries_a_day,
+           w.on_table, w.on_table_since,
            w.anonymous, w.reveal, w.locked_at IS NOT NULL AS locked, w.timer_ends_at, w.answers_due_at,
            s.time_zone, w.facilitator_id, u.name AS facilitator_name,
            r.id AS round_id, coalesce(r.number, 0) AS round, coalesce(r.revealed, '{}') AS revealed,
-           coalesce(r.number, 0) > 1 OR (w.follows_id IS NOT NULL AND w.stage = 'scoring') AS asks_ready,
+           coalesce(r.asked, '{}') AS again,
+           CASE WHEN w.stage = 'scoring' AND cardinality(r.asked) > 0 THEN false
+                ELSE coalesce(r.number, 0) > 1 OR (w.follows_id IS NOT NULL AND w.stage = 'scoring') END AS asks_ready,
            coalesce(c.status || '.' || left(c.inputs_digest, 8), '') AS recommendation,
            coalesce(m.assumed, '') AS assumed,
+           coalesce(d.status || '.' || d.revision_number, '') AS decision,
            w.stage IN ('recommendation', 'decided') AND EXISTS (
                SELECT FROM workshops_weight x JOIN workshops_participant p ON p.id = x.participant_id
                WHERE x.round_id = r.id AND p.removed_at IS NULL
@@ -51,6 +55,7 @@ _SQL = """
         ) n ON true
         WHERE o.workshop_id = w.id
     ) m ON true
+    LEFT JOIN workshops_decision d ON d.workshop_id = w.id AND w.stage = 'decided'
     WHERE w.id = %s::uuid
 """
 
@@ -61,9 +66,12 @@ class RoomFacts:
 
     `round`: the number of the last one, 0 before the first; `round_id`: its key. `asks_ready`: people are done only
     when they say so, because ballots that start as copies are full from the start: from round 2 on, and when a
-    revisit is scored first. `recommendation`: status of the current one, and which it is, so that a second one is
-    noticed too; `weighed`: somebody here has; both only from the recommendation on. `assumed`: of a revisit, another
-    one when an assumption of its decision is marked or read; empty elsewhere.
+    revisit is scored first; not where a round asks only some criteria `again`, which is empty where it asks all:
+    whoever answers those has looked. `on_table`: what the room talks about, empty where nothing is; `on_table_since`:
+    when that began. `recommendation`: status of the current one, and which it is, so that a second one is noticed
+    too; `weighed`: somebody here has; both only from the recommendation on. `assumed`: of a revisit, another one when
+    an assumption of its decision is marked or read; empty elsewhere. `decision`: once the room is decided, its status
+    and revision.
     """
 
     id: UUID
@@ -88,9 +96,13 @@ class RoomFacts:
     time_zone: str
     facilitator_id: UUID
     facilitator_name: str
+    again: tuple[str, ...]
+    on_table: str
+    on_table_since: datetime | None
     asks_ready: bool
     recommendation: str
     assumed: str
+    decision: str
     weighed: bool
 
     @property
@@ -101,7 +113,17 @@ class RoomFacts:
         """
         facts = f"{self.in_place}.{self.budget}.{self.queries_a_day}"
         promise = f"{self.reveal}.{self.anonymous}.{facts}" if self.stage is Stage.LOBBY else ""
-        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}{promise}"
+        return f"{self.stage}.{self.round}.{self.recommendation}.{len(self.revealed)}{promise}{self.decision}"
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """The criteria of the present round, in most all of them."""
+        return self.again or self.criteria
+
+    @property
+    def asks_again(self) -> str:
+        """The criterion that is scored again alone; empty where it is not one."""
+        return self.again[0] if self.stage is Stage.SCORING and len(self.again) == 1 else ""
 
     @property
     def is_open(self) -> bool:
@@ -126,6 +148,7 @@ def room_facts(workshop_id: UUID | str) -> RoomFacts:
             "reveal": RevealPolicy(found["reveal"]),
             "criteria": tuple(found["criteria"]),
             "revealed": tuple(found["revealed"]),
+            "again": tuple(found["again"]),
         },
         join_code=show_code(code),
         join_url=join_url(code),

@@ -47,6 +47,9 @@ _PEOPLE = """
 """
 
 
+_LOOKED_AT = LOOKED_AT.format(number="%(number)s", asked="%(again)s::text[]")
+
+
 class PersonState(NamedTuple):
     """One participant as the room sees them. `answered` of `total` criteria; observers have a total of 0.
 
@@ -165,9 +168,9 @@ class _Tallies(NamedTuple):
 
 
 def _tallies(room: RoomFacts) -> _Tallies:
-    known = {"room": room.id, "round": room.round_id, "number": room.round}
+    known = {"room": room.id, "round": room.round_id, "number": room.round, "again": list(room.again)}
     with connection.cursor() as cursor:
-        cursor.execute(_TALLIES.format(looked_at=LOOKED_AT.format(number="%(number)s")), known)
+        cursor.execute(_TALLIES.format(looked_at=_LOOKED_AT), known)
         answered, weighted, roles, notes, parked = cursor.fetchone()
     return _Tallies(
         json.loads(answered or "{}"), frozenset(json.loads(weighted or "[]")), json.loads(roles or "[]"), notes, parked
@@ -176,7 +179,7 @@ def _tallies(room: RoomFacts) -> _Tallies:
 
 def _people(room: RoomFacts, presence: Presence, tallies: _Tallies) -> tuple[PersonState, ...]:
     answered, weighted = tallies.answered, tallies.weighted
-    total, asks_ready, weighs = len(room.criteria), room.asks_ready, room.stage is Stage.WEIGHTING
+    total, asks_ready, weighs = len(room.asked), room.asks_ready, room.stage is Stage.WEIGHTING
     since = room.stage_since if room.is_open else None  # "ready" is said of the present stage, while it is open
 
     def person(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 from uuid import UUID
 
 from django.db import connection
@@ -13,8 +14,15 @@ from django.db import connection
 _INSIDE = 4
 _MOST_ALIKE = 64
 _QUOTES = '"“”„‟«»'
-_PIECE = re.compile(f"[{_QUOTES}]([^{_QUOTES}]*)[{_QUOTES}]?|([^\\s{_QUOTES}]+)")
+# A minus in front of a word or a phrase leaves out what says that; in front of a number, or inside an id, it is none.
+_PIECE = re.compile(
+    f"(?P<without>(?<!\\S)-(?=[^\\s\\d-]))?(?:[{_QUOTES}](?P<phrase>[^{_QUOTES}]*)[{_QUOTES}]?|(?P<loose>[^\\s{_QUOTES}]+))"
+)
+# Large as here, they are no words. What is asked for in one breath is all wanted anyhow.
+_OR, _NOT, _AND = ("OR", "|", "||"), ("NOT",), ("AND", "&", "&&", "+")
 _LABEL = re.compile(r"[Dd]-?0*(\d{1,9})")
+_LARGE = re.compile(r"[1-9][0-9]{3,14}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,'’\u00a0\u202f][0-9]{3}){1,4}")
 
 
 @dataclass(frozen=True)
@@ -40,57 +48,102 @@ class Word:
 
 @dataclass(frozen=True)
 class Piece:
-    """Words that stand side by side: a phrase, or something typed in one go, such as an id."""
+    """Words that stand side by side: a phrase, or something typed in one go, such as an id. `others`: the same written
+    otherwise; `choice`: one of those that have the same number is enough."""
 
     words: tuple[Word, ...]
+    choice: int
+    others: tuple[tuple[Word, ...], ...] = ()
+
+    @property
+    def ways(self) -> tuple[tuple[Word, ...], ...]:
+        return (self.words, *self.others)
 
     @property
     def lexemes(self) -> str:
-        return "(" + " <-> ".join(word.lexemes for word in self.words) + ")"
+        return _either(" <-> ".join(word.lexemes for word in way) for way in self.ways)
 
     @property
     def as_typed(self) -> str:
-        return "(" + " <-> ".join(f"'{word.plain}'" for word in self.words) + ")"
+        return _either(" <-> ".join(f"'{word.plain}'" for word in way) for way in self.ways)
+
+
+def _either(ways: Iterable[str]) -> str:
+    return "(" + " | ".join(f"({way})" for way in ways) + ")"
 
 
 @dataclass(frozen=True)
 class Terms:
-    """`number`: that of the decision that is called by its label, and then nothing else is looked for. `instead`: {word
-    that no decision has: those that are looked for instead}."""
+    """`without`: what none of them may say. `number`: that of the decision that is called by its label, and then
+    nothing else is looked for. `instead`: {word that no decision has: those that are looked for instead}."""
 
     pieces: tuple[Piece, ...] = ()
+    without: tuple[Piece, ...] = ()
     number: int | None = None
     instead: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def tsquery(self) -> str:
         """Empty where nothing can be looked for."""
-        return " & ".join(piece.lexemes for piece in self.pieces)
+        wanted = [_either(piece.lexemes for piece in choice) for choice in self._choices()]
+        return " & ".join([*wanted, *(f"!{piece.lexemes}" for piece in self.without)])
 
     @property
     def as_typed(self) -> str:
         """The same of the words alone that were typed: what says those stands before what says something like them."""
-        return " & ".join(piece.as_typed for piece in self.pieces)
+        return " & ".join(_either(piece.as_typed for piece in choice) for choice in self._choices())
+
+    def _choices(self) -> Iterator[list[Piece]]:
+        for _choice, pieces in groupby(self.pieces, lambda piece: piece.choice):
+            yield list(pieces)
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A piece as it was typed. `exact`: it was in quotes."""
+
+    text: str
+    exact: bool
+    without: bool
+    choice: int
 
 
 def terms_of(workspace_id: UUID, q: str, *, by_all: bool = True) -> Terms:
-    """Words all have to be there; phrases in quotes as they stand.
+    """Words all have to be there, one of those between which `OR` stands; phrases in quotes as they stand; what has a
+    minus or `NOT` in front has to be missing.
 
     `by_all`: what is looked for may follow from what other decisions say; not for somebody who may see only one.
     """
     label = _LABEL.fullmatch(q.strip())
     if label:
         return Terms(number=int(label.group(1)))
-    asked = [(quoted, True) if quoted else (loose, False) for quoted, loose in _PIECE.findall(q)]
-    pieces = _pieces(workspace_id, [(_padded(text), exact) for text, exact in asked], by_all=by_all)
-    telling = [piece for piece in pieces if not (len(piece.words) == 1 and piece.words[0].is_stop)]
-    pieces = telling or pieces
-    unknown = _not_said(workspace_id, pieces) if by_all else []
+    asked = list(_asked(q))
+    pieces = _pieces(workspace_id, asked, by_all=by_all)
+    wanted = [piece for one, piece in zip(asked, pieces, strict=True) if piece and not one.without]
+    telling = [piece for piece in wanted if not (len(piece.words) == 1 and piece.words[0].is_stop)]
+    wanted = telling or wanted
+    unknown = _not_said(workspace_id, wanted) if by_all else []
     instead = {word: _looks_like(workspace_id, word) for word in unknown}
     return Terms(
-        pieces=tuple(_with(piece, instead) for piece in pieces),
+        pieces=tuple(_with(piece, instead) for piece in wanted),
+        without=tuple(piece for one, piece in zip(asked, pieces, strict=True) if piece and one.without),
         instead={word: found for word, found in instead.items() if found},
     )
+
+
+def _asked(q: str) -> Iterator[_Asked]:
+    without, choice, is_joined = False, 0, True
+    for found in _PIECE.finditer(q):
+        loose = found["loose"] or ""
+        if loose in _OR:
+            is_joined = True
+        elif loose in _NOT:
+            without = True
+        elif loose not in _AND:
+            choice += not is_joined
+            text = _padded(loose) if loose else found["phrase"]
+            yield _Asked(text, not loose, without or bool(found["without"]), choice)
+            without = is_joined = False
 
 
 def _padded(text: str) -> str:
@@ -99,18 +152,35 @@ def _padded(text: str) -> str:
     return f"D-{int(label.group(1)):04d}" if label else text
 
 
-def _pieces(workspace_id: UUID, asked: Sequence[tuple[str, bool]], *, by_all: bool) -> list[Piece]:
-    found: dict[int, list[Word]] = {}
-    for piece, plain, stems, others in _in_the_log(workspace_id, [text for text, _ in asked]):
+def _pieces(workspace_id: UUID, asked: Sequence[_Asked], *, by_all: bool) -> list[Piece | None]:
+    """One for each that was asked; None where it has no word in it."""
+    found: list[list[Word]] = [[] for _one in asked]
+    for number, plain, stems, others in _in_the_log(workspace_id, [one.text for one in asked]):
+        one = asked[number - 1]
         word = Word(plain, exact=True)
-        if not asked[piece - 1][1]:
+        if not one.exact:
             is_word = not any(letter.isdigit() for letter in plain)
             # Numbers are exact; an id may be cut short, and so may a word that somebody is still typing.
-            begins = len(plain) >= (2 if is_word else _INSIDE) and not plain.isdigit()
+            begins = len(plain) >= (2 if is_word else _INSIDE) and not plain.isdigit() and not one.without
             stem = stems[0] if is_word and stems else ""
-            word = Word(plain, stem=stem, is_stop=stems == [], begins=begins, others=tuple(others) if by_all else ())
-        found.setdefault(piece, []).append(word)
-    return [Piece(tuple(words)) for words in found.values()]
+            looser = tuple(others) if by_all and not one.without else ()
+            word = Word(plain, stem=stem, is_stop=stems == [], begins=begins, others=looser)
+        found[number - 1].append(word)
+    return [
+        Piece(tuple(words), one.choice, _written_otherwise(one.text.strip())) if words else None
+        for one, words in zip(asked, found, strict=True)
+    ]
+
+
+def _written_otherwise(text: str) -> tuple[tuple[Word, ...], ...]:
+    """A large number with and without signs between its thousands: 12500 is 12,500 is 12.500."""
+    if _THOUSANDS.fullmatch(text):
+        return ((Word(re.sub(r"\D", "", text), exact=True),),)
+    if not _LARGE.fullmatch(text):
+        return ()
+    first = len(text) % 3 or 3
+    groups = [text[:first], *(text[at : at + 3] for at in range(first, len(text), 3))]
+    return (tuple(Word(group, exact=True) for group in groups),)
 
 
 def _in_the_log(workspace_id: UUID, texts: Sequence[str]) -> list[tuple[int, str, list[str] | None, list[str]]]:
@@ -195,4 +265,4 @@ def _slips(one: str, other: str) -> int:
 
 def _with(piece: Piece, instead: dict[str, tuple[str, ...]]) -> Piece:
     words = (replace(word, others=(*word.others, *instead.get(word.plain, ()))) for word in piece.words)
-    return Piece(tuple(words))
+    return replace(piece, words=tuple(words))

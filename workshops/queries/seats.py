@@ -103,6 +103,12 @@ def places_of(looking: Sequence[Looking]) -> list[Place | None]:
     return found
 
 
+def seats_of_browser(participants: Iterable[UUID]) -> list[Participant]:
+    """The seats that a guest's browser still has, with their workshops; the newest first."""
+    mine = Participant.objects.filter(pk__in=list(participants), removed_at=None, member__deactivated_at=None)
+    return list(mine.select_related("workshop", "role").order_by("-joined_at"))
+
+
 def participant_by_token(digest: str) -> UUID | None:
     """Whose token has this SHA-256, of those who are still in their room."""
     with connection.cursor() as cursor:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from unicodedata import normalize
+from unicodedata import category, normalize
 from uuid import UUID
 
 from django.db import connection
@@ -19,15 +19,26 @@ _BEFORE = 60
 _LAST_CHOICE = ("number", "title", "approach", "sha256")
 # The same as `search_fold` and `search_words` in migrations/sql/search.py; a test holds the two together.
 _UNSEEN = re.compile(
-    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0652\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
-    "\ufe00-\ufe0f\ufeff]"
+    "[\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u0640\u064b-\u0655\u0670\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069"
+    "\ufe00-\ufe0f\ufeff"
+    "\u093c\u094d\u0951-\u0954\u09bc\u09cd\u09fe\u0a3c\u0a4d\u0abc\u0acd\u0afd-\u0aff\u0b3c\u0b4d\u0b55\u0bcd\u0c3c\u0c4d\u0cbc"
+    "\u0ccd\u0d3b-\u0d3c\u0d4d\u0dca\u0e47-\u0e4c\u0e4e\u0eba\u0ec8-\u0ecc\u1037\u1039-\u103a\u17b4-\u17b5\u17c9-\u17d3\u17dd]"
+)
+# Where the digits of a script begin: Arabic, Persian, those of India, Thai, Lao, Burmese, Khmer.
+_ZEROS = (
+    *(0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66),
+    *(0x0E50, 0x0ED0, 0x1040, 0x17E0),
 )
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ı": "i", "ð": "d", "ħ": "h", "ŧ": "t", "ς": "σ", "ß": "ss", "æ": "ae", "œ": "oe"}
-    | {"þ": "th"}
+    | {"þ": "th", "ى": "ي", "ی": "ي", "ک": "ك", "ة": "ه", "ٱ": "ا"}
+    | {chr(zero + digit): str(digit) for zero in _ZEROS for digit in range(10)}
 )
 _SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-_WORD = re.compile(rf"[{_SPACELESS}]|(?:(?![{_SPACELESS}])[^\W_])+")
+# Vowels that are written as marks belong to their word, for PostgreSQL too; Python's `\w` does not know them.
+_VOWELS = "".join(chr(code) for code in range(0x0590, 0x1AB0) if category(chr(code)) in ("Mn", "Mc"))
+_LETTER = rf"(?:[^\W_]|[{_VOWELS}])"
+_WORD = re.compile(rf"(?=[{_SPACELESS}]){_LETTER}|(?:(?![{_SPACELESS}]){_LETTER})+")
 
 
 @dataclass(frozen=True)
@@ -80,7 +91,7 @@ def snippets(
 
 def _forms(workspace_id: UUID, terms: Terms, words: Iterable[str]) -> dict[str, set[str]]:
     """{stem that is looked for: the words that have it}."""
-    stems = {word.stem for piece in terms.pieces for word in piece.words if word.stem}
+    stems = {word.stem for piece in terms.pieces for way in piece.ways for word in way if word.stem}
     starts = {stem[:2] for stem in stems}
     near = [word for word in words if word[:2] in starts]
     found: dict[str, set[str]] = {stem: set() for stem in stems}
@@ -120,10 +131,11 @@ def _best(
 def _hits(pieces: Sequence[Piece], words: Sequence[_Seen], forms: Mapping[str, set[str]]) -> dict[tuple[int, int], int]:
     """{(begin, end) of a hit: number of its piece}, whose words stand side by side."""
     found: dict[tuple[int, int], int] = {}
-    for number, piece in enumerate(pieces):
-        for first in range(len(words) - len(piece.words) + 1):
-            here = words[first : first + len(piece.words)]
-            if all(_is(asked, seen.plain, forms) for asked, seen in zip(piece.words, here, strict=True)):
+    ways = [(number, way) for number, piece in enumerate(pieces) for way in piece.ways]
+    for number, way in ways:
+        for first in range(len(words) - len(way) + 1):
+            here = words[first : first + len(way)]
+            if all(_is(asked, seen.plain, forms) for asked, seen in zip(way, here, strict=True)):
                 found[here[0].begin, here[-1].end] = number
     return found
 

@@ -1,4 +1,4 @@
-"""Charts: `{% chart "lead" data sentence %}` where one stands, `{% chart_js %}` once on the page."""
+"""Charts: `{% chart "costs" data sentence %}` where one stands, `{% chart_js %}` once on the page."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def chart_js(context: Context) -> SafeString:
 
 @register.inclusion_tag("recommendation/chart.html")
 def chart(kind: str, data: object, sentence: str, *, size: str = "", name: str = "") -> dict[str, object]:
-    """A canvas for static/js/charts.js. `kind`: lead, places, weights, readings, months, costs or stack; `sentence` is
-    what somebody hears who does not see it; a table stands beside it. `size`: tall, for one bar a criterion; small, for
+    """A canvas for static/js/charts.js. `kind`: readings, months, costs or stack; `sentence` is
+    what somebody hears who does not see it; a table stands beside it. `size`: tall; small, for
     one of several. `name`: tells it from others of its kind on the page."""
     id_ = "-".join(filter(None, ("chart", kind, name)))
     return {"kind": kind, "data": data, "sentence": sentence, "size": size, "id": id_}

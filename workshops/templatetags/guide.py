@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import template
 from django.template import Context
@@ -10,6 +11,8 @@ from django.urls import reverse
 
 from workshops.domain.frameworks import Framework
 from workshops.drawing.approaches import approach_class
+from workshops.words import guide
+from workshops.words.guide import Source
 
 register = template.Library()
 
@@ -38,6 +41,12 @@ def sources(context: Context, keys: str | Sequence[str], label: str = "", passag
     """Titles and authors of one source or of several, and where in it."""
     wanted = [keys] if isinstance(keys, str) else keys
     return {"sources": [context["framework"].source(key) for key in wanted], "label": label, "passage": passage}
+
+
+@register.filter
+def how_read(source: Source, on: date | None) -> str:
+    """How much of a source was read, and when."""
+    return guide.how_read(source, on)
 
 
 @register.filter

@@ -18,6 +18,7 @@ MOST_MARKS = 24
 register = template.Library()
 register.simple_tag(roster.progress_of)
 register.simple_tag(roster.roster)
+register.simple_tag(roster.signed_roles)
 register.simple_tag(rooms.said_ready)
 
 

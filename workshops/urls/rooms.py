@@ -16,6 +16,7 @@ from workshops.views import (
     rooms,
     screen,
     seats_again,
+    table,
     use_case_facts,
 )
 
@@ -32,6 +33,8 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/promise/", promises.promise, name="room_promise"),
     path("w/<uuid:workshop_id>/facts/", use_case_facts.facts, name="room_facts"),
     path("w/<uuid:workshop_id>/reveals/", promises.reveals, name="room_reveals"),
+    path("w/<uuid:workshop_id>/table/", table.table, name="room_table"),
+    path("w/<uuid:workshop_id>/rounds/", table.rounds, name="room_rounds"),
     path("w/<uuid:workshop_id>/notes/", notes.notes, name="room_notes"),
     path("w/<uuid:workshop_id>/notes/<uuid:note_id>/", notes.note, name="room_note"),
     path("w/<uuid:workshop_id>/assumptions/", room_assumptions.assumptions, name="room_assumptions"),
@@ -56,6 +59,7 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/nudge/", rooms.nudge, name="room_nudge"),
     path("w/<uuid:workshop_id>/people/", participants.people, name="room_people"),
     path("w/<uuid:workshop_id>/people/<uuid:participant_id>/role/", participants.role, name="room_role"),
+    path("w/<uuid:workshop_id>/people/<uuid:participant_id>/same/", participants.same_person, name="room_same_person"),
     path("w/<uuid:workshop_id>/people/<uuid:participant_id>/removal/", participants.removal, name="room_removal"),
     path("w/<uuid:workshop_id>/timer/", facilitation.timer, name="room_timer"),
     path("w/<uuid:workshop_id>/lock/", facilitation.lock, name="room_lock"),

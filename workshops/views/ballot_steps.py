@@ -28,8 +28,9 @@ class Step:
     """One criterion of a ballot. `value` is "0".."4", "unknown", or "" where nothing is answered yet.
 
     `place` of `total`: among those that are asked one by one. `was`: the answer of the round before, or of last time.
-    In a revisit's first round only: `why` it is asked first; `listed`: it stands in the list of what is still true;
-    `unconfirmed`: the answer is that of last time, and not looked at since.
+    In a revisit's first round only: `why` it is asked first; `listed`: it stands in the list of what is still true.
+    `unconfirmed`: the answer is that of last time, or of the round before one that asks it again, and not looked at
+    since.
     """
 
     criterion: Criterion
@@ -97,9 +98,13 @@ class _Asked:
 
 
 def ballot_steps(
-    participant: Participant, round_number: int, typed: tuple[str, AnswerForm] | None = None
+    participant: Participant,
+    round_number: int,
+    typed: tuple[str, AnswerForm] | None = None,
+    again: Sequence[str] = (),
 ) -> list[Step]:
-    """One step a criterion, with this participant's own answers of this round and the one before. One query.
+    """One step a criterion, or one for each that the round asks `again`, with this participant's own answers of this
+    round and the one before. One query.
 
     `typed`: criterion and form of a post that could not be saved, shown again as it was sent. In a revisit's first
     round with what is asked first, and what they said themselves last time.
@@ -108,7 +113,7 @@ def ballot_steps(
         participant=participant, round__number__in=[round_number, round_number - 1]
     ).select_related("round")
     found = {(answer.round.number, answer.criterion): answer for answer in mine}
-    asks, framework = _asked(participant, round_number), framework_of(participant.workshop)
+    asks, framework = _asked(participant, round_number, again), framework_of(participant.workshop)
     before = asks.earlier or {key: answer for (number, key), answer in found.items() if number < round_number}
     keys = [*asks.one_by_one, *asks.listed]
     return [
@@ -117,15 +122,17 @@ def ballot_steps(
             **_place(key, asks),
             was=_value(before.get(key)),
             **(_typed(typed[1]) if typed and typed[0] == key else _said(answer)),
-            unconfirmed=answer is not None and answer.copied and round_number == 1,
+            unconfirmed=answer is not None and answer.copied and (round_number == 1 or bool(again)),
         )
         for key in keys
         for answer in [found.get((round_number, key))]
     ]
 
 
-def _asked(participant: Participant, round_number: int) -> _Asked:
+def _asked(participant: Participant, round_number: int, again: Sequence[str]) -> _Asked:
     workshop = participant.workshop
+    if again:
+        return _Asked(again)
     if workshop.follows_id is None or round_number > 1:
         return _Asked(workshop.criteria)
     why, earlier = asked_first(workshop), {answer.criterion: answer for answer in earlier_answers(participant)}

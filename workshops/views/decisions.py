@@ -24,6 +24,7 @@ from workshops.exports.markdown import decision_markdown
 from workshops.exports.model_card import model_card
 from workshops.exports.pdf import decision_pdf
 from workshops.forms.decisions import DecisionForms
+from workshops.forms.draft_sheet import draft_sheet
 from workshops.models import Decision, Member, Revision, Workshop
 from workshops.queries.decisions import plan_of, whole_decision
 from workshops.queries.imports import source_of
@@ -32,7 +33,7 @@ from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import sheet_page
 from workshops.views.files import as_file, for_scripts
-from workshops.words.decision_drafts import draft_decision
+from workshops.words.decision_drafts import draft_decision, origins_of
 
 DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was recorded twice. Here it is.")
 
@@ -168,10 +169,18 @@ def _record_form(
         "workshop": workshop,
         "question": workshop.use_case,
         "forms": forms,
+        "draft": draft_sheet(forms, _origins(workshop)),
         "owners": _owners(by),
         "before": decisions.decision_before(workshop),
     }
     return render(request, "decisions/record.html", context, status=status)
+
+
+def _origins(workshop: Workshop) -> dict[str, str]:
+    """Whence the assumptions come that the form was filled in with."""
+    found = latest_recommendation(workshop.pk)
+    ready = found is not None and found.status == RecommendationStatus.READY
+    return origins_of(workshop, result_of(found)) if found and ready else {}
 
 
 def _owners(by: Member) -> list[str]:
@@ -231,6 +240,7 @@ def _revision_form(
         "decision": decision,
         "question": last.body["question"],
         "forms": forms,
+        "draft": draft_sheet(forms),
         "owners": _owners(by),
         "signed": signed,
     }

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
-from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
 from psycopg_pool import PoolTimeout
 
 from workshops import wire
@@ -61,7 +61,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         "tick_age_seconds": known and known.tick_age,
         "overdue_delivery_seconds": known and known.overdue_delivery_age,
     }
-    return JsonResponse({"ready": ready, **answers, **ages}, status=200 if ready else 503)
+    held_up = int(REGISTRY.get_sample_value("advisor_pages_held_up") or 0)  # by the live lane of this process
+    return JsonResponse({"ready": ready, **answers, **ages, "pages_held_up": held_up}, status=200 if ready else 503)
 
 
 @require_safe

@@ -18,6 +18,7 @@ from workshops.domain.frameworks import Framework
 from workshops.forms.people import CodeForm, WorkshopForm
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
+from workshops.queries.seats import seats_of_browser
 from workshops.refusals import InvalidFields
 from workshops.words.home import Page, health_words, needs_in_words
 
@@ -27,7 +28,8 @@ from workshops.words.home import Page, health_words, needs_in_words
 def home(request: HttpRequest) -> HttpResponse:
     member = access.current_member(request)
     if member is None:
-        return render(request, "people/welcome.html", {"form": CodeForm()})
+        rooms_here = seats_of_browser(access.who(request).participants)
+        return render(request, "people/welcome.html", {"form": CodeForm(), "seats": rooms_here})
     words = names_everywhere()
     facts = home_of(member, timezone.now())
     context = {

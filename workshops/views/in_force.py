@@ -19,7 +19,14 @@ from workshops.forms.in_force import InForceForm
 from workshops.queries.in_force import Held, held_on, identities_known
 from workshops.refusals import InvalidFields, NotThere
 from workshops.views.files import for_scripts
-from workshops.words.in_force import configuration_rows, held_words, nothing_words, signed_words, term_words
+from workshops.words.in_force import (
+    became_words,
+    configuration_rows,
+    held_words,
+    nothing_words,
+    signed_words,
+    term_words,
+)
 
 
 @never_cache
@@ -53,6 +60,7 @@ def _row(each: Held) -> dict[str, object]:
         "held": each,
         "body": each.revision.body,
         "term": term_words(each.term, zone),
+        "became": became_words(each.decision),
         "recommendation": as_promised(found.round.workshop, result_of(found)) if found else None,
         "configuration": configuration_rows(each.revision),
         "signed": [signed_words(sign_off, each.decision) for sign_off in each.sign_offs],

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
 from workshops.domain.deliveries import put_away_notices
-from workshops.queries.inbox import STAGES, Kind, Show, inbox_page, new_count
+from workshops.queries.inbox import STAGES, Kind, Show, inbox_page
 from workshops.refusals import InvalidFields
 from workshops.words.inbox import kind_names, put_away_words, show_names
 
@@ -49,7 +49,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "first_query": _query(show, kind),
         "next_query": f"{_query(show, kind)}&{urlencode({'after': page.next})}",
         "is_first": not after,
-        "new": new_count(member),
+        "new": any(row.is_new for row in page.rows),
         "now": now,
         "time_zone": member.user.time_zone,
     }

@@ -14,33 +14,36 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from workshops.access import Seat
+from workshops.domain import seats_again
 from workshops.domain.agenda import minutes_of
 from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import framework_of
-from workshops.domain.recommendations import statement_of
+from workshops.domain.recommendations import headline_of, statement_of
 from workshops.domain.revisit_questions import asked_first
 from workshops.enums import MemberRole, Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.prescoring import DeadlineForm
 from workshops.forms.rooms import SeatForm
-from workshops.models import Decision
 from workshops.queries.invitations import invited_people
 from workshops.queries.notes import room_notes
 from workshops.queries.outlines import RoomOutline, room_outline
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import RoomState, room_state
 from workshops.queries.seats_before import seat_before
+from workshops.queries.signing import room_decision
 from workshops.views.ballot_steps import ballot_steps, first_open, weight_steps
-from workshops.views.discussion import discussion_context, drawn_discussion
+from workshops.views.discussion import discussion_context, drawn_discussion, look_of
 from workshops.views.facilitation import facilitation_context
 from workshops.views.promises import promise_context
 from workshops.views.qr import qr_code
 from workshops.views.revisit_rooms import ended, lobby_brief, people_of_last_time
 from workshops.views.room_assumptions import assumed_context
+from workshops.views.room_signing import signing_context
 from workshops.views.step_pages import drawn_steps, drawn_weights
 from workshops.views.use_case_facts import facts_context
 from workshops.words.movement import room_headline
 from workshops.words.roster import MOST_ROWS_OTHERS
+from workshops.words.table import criterion_name
 
 FACILITATOR, PARTICIPANT, WATCHER = "facilitator", "participant", "watcher"
 
@@ -82,14 +85,22 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "panel_template": _template(state.stage, audience),
         **(assumed_context(seat) if state.assumed else {}),
         "asked": request.GET.get("criterion", ""),
+        "asked_on": request.GET.get("on", ""),
         **(_for_facilitators(seat, state) if audience == FACILITATOR else {}),
         "skipped": _skipped(state),
         "parking": notes and notes.parking,
+        "way_back": _way_back(seat),
         "notes": notes.by_criterion if notes and state.stage is Stage.DISCUSSION else {},
         **extra,
     }
     builder = _BUILDERS.get(state.stage)
     return {**context, **(builder(seat, context) if builder else {})}
+
+
+def _way_back(seat: Seat) -> str:
+    """The link of a guest's own seat. Members sign in."""
+    guest = seat.participant if seat.participant and seat.participant.member_id is None else None
+    return seats_again.seat_url(seat.workshop, guest) if guest else ""
 
 
 def _for_facilitators(seat: Seat, state: RoomState | RoomOutline) -> Context:
@@ -137,13 +148,16 @@ def _lobby(seat: Seat, context: Context) -> Context:
 
 
 def _scoring(seat: Seat, context: Context) -> Context:
+    again = criterion_name(context["state"], context["state"].asks_again)
     if context["audience"] != PARTICIPANT:
-        return {**_seat_form(seat, context), **_deadline(seat, context), **_first(seat, context)}
+        others = {**_seat_form(seat, context), **_deadline(seat, context), **_first(seat, context)}
+        return {**others, "asks_again": again}
     assert seat.participant is not None
     typed: tuple[str, AnswerForm] | None = context.get("typed")
-    steps = ballot_steps(seat.participant, context["state"].round, typed)
+    steps = ballot_steps(seat.participant, context["state"].round, typed, context["state"].again)
     current = typed[0] if typed else first_open(steps, context["asked"])
     return {
+        "asks_again": again,
         "steps": steps,
         "drawn_steps": drawn_steps(seat.workshop, context["state"], steps, current),
         "current": current,
@@ -177,10 +191,12 @@ def _deadline(seat: Seat, context: Context) -> Context:
 
 
 def _discussion(seat: Seat, context: Context) -> Context:
+    look = look_of(context["state"], context["asked_on"])
+    shown = {"look": look, "on_table_name": criterion_name(context["state"], context["state"].on_table)}
     if context["audience"] == FACILITATOR:
-        return {**discussion_context(context["state"]), **_seat_form(seat, context)}
-    drawn = drawn_discussion(seat.workshop, context["state"], context["notes"])
-    return {"drawn": drawn, **_seat_form(seat, context)}
+        return {**shown, **discussion_context(seat.workshop, context["state"], look), **_seat_form(seat, context)}
+    drawn = drawn_discussion(seat.workshop, context["state"], context["notes"], look)
+    return {**shown, "drawn": drawn, **_seat_form(seat, context)}
 
 
 def _weighting(seat: Seat, context: Context) -> Context:
@@ -193,11 +209,22 @@ def _weighting(seat: Seat, context: Context) -> Context:
 
 def _recommendation(seat: Seat, context: Context) -> Context:
     statement, failed = statement_of(context["state"].round_id)
-    return {"statement": statement, "failed": failed, "movement": room_headline(seat.workshop) if statement else ""}
+    headline = headline_of(context["state"].round_id)
+    return {
+        "headline": headline or statement,
+        "goes_on": statement.removeprefix(headline).strip() if headline else "",
+        "failed": failed,
+        "movement": room_headline(seat.workshop) if statement else "",
+    }
 
 
-def _decided(seat: Seat, _: Context) -> Context:
-    return {"decision": Decision.objects.filter(workshop=seat.workshop).first(), **ended(seat.workshop)}
+def _decided(seat: Seat, context: Context) -> Context:
+    decision = room_decision(seat.workshop.pk)
+    return {
+        "decision": decision,
+        **(signing_context(seat, decision, context) if decision else {}),
+        **ended(seat.workshop),
+    }
 
 
 def _seat_form(seat: Seat, context: Context) -> Context:

@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from workshops import access
-from workshops.domain import participants
+from workshops.domain import participants, seats_again
 from workshops.domain.framework_names import spoken_role
 from workshops.domain.participants import OBSERVER
 from workshops.forms.rooms import RoleForm
@@ -28,6 +28,7 @@ def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.facilitator_seat(request, workshop_id)
     state = room_state(seat.workshop.pk)
     own = seat.workshop.framework_key
+    same = {} if state.stage.is_over else seats_again.likely_same(seat.workshop, state.people)
     roles = [*((role.key, spoken_role(role.label, own)) for role in state.roles), (OBSERVER, _("Observer"))]
     return render(
         request,
@@ -36,6 +37,7 @@ def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
             "workshop": seat.workshop,
             "state": state,
             "roles": roles,
+            "people": [(person, same.get(person.id)) for person in state.people],
             "mine": seat.participant,
             "me": seat.member,
             "facilitators": facilitators_of(seat.workshop),
@@ -55,6 +57,17 @@ def role(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> HttpR
     changed = participants.change_role(participant=person, by=seat.member, role=form.cleaned_data["role"])
     label = spoken_role(changed.role.label, seat.workshop.framework_key) if changed.role else _("Observer")
     messages.success(request, _("{name} is {role} now.").format(name=person.name, role=label))
+    return redirect("room_people", workshop_id=seat.workshop.pk)
+
+
+@require_POST
+def same_person(request: HttpRequest, workshop_id: UUID, participant_id: UUID) -> HttpResponse:
+    """This guest is the one in `lost` too, who came back without their link."""
+    seat = access.facilitator_seat(request, workshop_id)
+    person = access.participant_in(seat, participant_id)
+    lost = access.participant_in(seat, request.POST.get("lost", ""))
+    one = seats_again.say_same_person(workshop=seat.workshop, by=seat.by, seat=person, lost=lost)
+    messages.success(request, _("{name} is one person again, with one ballot.").format(name=one.name))
     return redirect("room_people", workshop_id=seat.workshop.pk)
 
 

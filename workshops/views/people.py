@@ -40,7 +40,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         count_attempt("sign-in", address_of(request))
         people.ask_for_sign_in_link(email=form.cleaned_data["email"])
         return render(request, "people/link_sent.html", {"email": form.cleaned_data["email"]})
-    return render(request, "people/sign_in.html", {"form": form}, status=422 if form.errors else 200)
+    # Whoever wanted a room may be a guest of it, whose browser no longer knows.
+    lost = CodeForm() if request.session.get(NEXT_KEY, "").startswith("/w/") else None
+    return render(request, "people/sign_in.html", {"form": form, "lost": lost}, status=422 if form.errors else 200)
 
 
 @never_cache

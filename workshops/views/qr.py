@@ -1,4 +1,4 @@
-"""The join link as a QR code."""
+"""Links as QR codes."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 
-def qr_code(url: str) -> SafeString:
-    """An inline SVG without style attributes; nothing where there is no link any more."""
-    return _drawn(url, _("QR code of the join link")) if url else SafeString("")
+def qr_code(url: str, title: str = "") -> SafeString:
+    """An inline SVG without style attributes; nothing where there is no link any more. `title`: what is read out; of
+    the join link without one."""
+    return _drawn(url, title or _("QR code of the join link")) if url else SafeString("")
 
 
 @lru_cache(maxsize=64)

@@ -56,8 +56,8 @@ class DrawnReveal:
 
     `rows` stand in the order of the agenda. `closed` too, where they are opened one by one: names, and nothing of
     what was said; where they are opened at the end, in the framework's order. `latest` is the row opened last.
-    `drift` compares with the round before, and in a revisit `movement` with last time, each in a sentence. `mark` is
-    what it was drawn by.
+    `drift` compares with the round before, where all was scored again, and in a revisit `movement` with last time,
+    each in a sentence. `mark` is what it was drawn by.
     """
 
     mark: RevealMark
@@ -99,7 +99,7 @@ def draw(mark: RevealMark) -> DrawnReveal:
         then = then_and_now(workshop, moved)
         movement = answers_headline(workshop, moved)
     rows = [
-        DrawnRow(row, _facts(row, number - 1, line, anonymous=workshop.anonymous), bool(line and line.has_moved))
+        DrawnRow(row, _facts(row, line, anonymous=workshop.anonymous), bool(line and line.has_moved))
         for row in found
         for line in [then.get(row.criterion.key)]
     ]
@@ -109,13 +109,14 @@ def draw(mark: RevealMark) -> DrawnReveal:
         rows=rows,
         closed=closed,
         latest=by_key[round_.revealed[-1]] if by_key else None,
-        drift=drift_words(found, number - 1),
+        drift=drift_words(found, number - 1) if not round_.asked else "",
         movement=movement,
     )
 
 
-def _facts(row: SaidRow, last_round: int, then: ThenAndNow | None, *, anonymous: bool) -> SafeString:
+def _facts(row: SaidRow, then: ThenAndNow | None, *, anonymous: bool) -> SafeString:
     """`then`: in a revisit, last time; drawn behind the answers of its first round, which has none before it."""
+    last_round = row.last_round
     agreement = agreement_line(row, last_round)
     behind = row.previous if last_round else (then.counts if then else None)
     context = {"row": row, "last_round": last_round, "agreement_line": agreement, "anonymous": anonymous}

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from workshops import access
+from workshops.access import Seat
 from workshops.domain import decisions
 from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision
 from workshops.refusals import Conflict, InvalidFields
 from workshops.views.decision_sheet import addresses_for, sheet_page
+from workshops.views.panels import room_page
 
 
 @require_POST
@@ -27,22 +29,32 @@ def sign_off(request: HttpRequest, number: int) -> HttpResponse:
 @require_POST
 def room_sign_off(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """The same for a guest, who knows the decision by its room."""
-    return _sign(request, access.decision_of_room(access.seat(request, workshop_id)))
+    seat = access.seat(request, workshop_id)
+    return _sign(request, access.decision_of_room(seat), seat if "step" in request.POST else None)
 
 
-def _sign(request: HttpRequest, decision: Decision) -> HttpResponse:
+def _sign(request: HttpRequest, decision: Decision, step: Seat | None = None) -> HttpResponse:
+    """`step`: it is done in the room, where its page asks for it; else on the page of the decision."""
     signer = access.require_signer(access.who(request), decision)
     form = SignOffForm(request.POST)
+
+    def again(form: SignOffForm, status: int) -> HttpResponse:
+        if step is not None:
+            return room_page(request, step, sign_off=form, status=status)
+        return sheet_page(request, decision, sign_off=form, status=status)
+
     if not form.is_valid():
-        return sheet_page(request, decision, sign_off=form, status=422)
+        return again(form, 422)
     try:
         decisions.sign_off(decision=decision, signer=signer, **form.cleaned_data)
     except InvalidFields as refusal:
         for name, sentence in refusal.fields.items():
             form.add_error(name, sentence)
-        return sheet_page(request, decision, sign_off=form, status=refusal.status)
+        return again(form, refusal.status)
     except Conflict as refusal:
-        return sheet_page(request, decision, sign_off=_again(form, decision, refusal), status=refusal.status)
+        return again(_again(form, decision, refusal), refusal.status)
+    if step is not None:
+        return redirect("room", workshop_id=step.workshop.pk)
     messages.success(request, _("You have signed {label}.").format(label=decision.label))
     return redirect(addresses_for(request, decision).page)
 

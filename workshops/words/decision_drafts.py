@@ -97,20 +97,51 @@ def _rationale(result: Result, names: FrameworkNames) -> str:
 def _assumptions(result: Result, framework: Framework) -> list[AssumptionText]:
     """The nearest plausible flips, then what carries the lead. What has a number to watch comes before what somebody
     would have to look at."""
-    found = list(_assumable(result, framework))
+    found = [text for text, _origin in _assumable(result, framework)]
     with_signal = [one for one in found if one["signal"]]
     return [*with_signal, *(one for one in found if not one["signal"])][:WATCHED]
 
 
-def _assumable(result: Result, framework: Framework) -> Iterator[AssumptionText]:
+def origins_of(workshop: Workshop, result: WholeAnswer) -> dict[str, str]:
+    """{statement of each assumption that may be filled in: whence it comes, and its number}"""
+    found = _assumable(as_promised(workshop, result), frameworks.framework_of(workshop))
+    return {text["statement"]: origin for text, origin in found}
+
+
+def _assumable(result: Result, framework: Framework) -> Iterator[tuple[AssumptionText, str]]:
+    """Each with whence it comes."""
     flips = [flip for flip in result["flips"] if flip["kind"] == "level" and is_offered(flip)]
-    yield from (_watched_flip(framework, flip) for flip in flips)
+    yield from ((_watched_flip(framework, flip), _from_a_flip(framework, flip)) for flip in flips)
     taken = {flip["criterion"] for flip in flips}
     for criterion, gain in lead_by_criterion(result):
         level = _level(result, criterion)
         if gain > 0 and level >= 0 and criterion not in taken:
             signal = _watch(framework, result, criterion, level)
-            yield {"statement": _stays(framework, criterion, level), "owner": "", "signal": signal}
+            text: AssumptionText = {"statement": _stays(framework, criterion, level), "owner": "", "signal": signal}
+            yield text, _from_the_lead(framework, result, criterion, level)
+
+
+def _from_a_flip(framework: Framework, flip: Flip) -> str:
+    if flip["signal"] is None:
+        return _("It comes from what would flip the result. No number says so by itself: somebody has to look.")
+    sentence = _(
+        "It comes from what would flip the result: at this number the answer would be “{answer}”, and {approach}"
+        " would come first."
+    )
+    answer = framework.criterion(flip["criterion"]).short[round(flip["to"])]
+    return sentence.format(answer=answer, approach=framework.approach(flip["new_approach"]).short)
+
+
+def _from_the_lead(framework: Framework, result: Result, criterion: str, level: float) -> str:
+    names = FrameworkNames((framework,))
+    sentence = _(
+        "It comes from what speaks most for {approach}: beyond this number {criterion} is no longer “{answer}”."
+    )
+    return sentence.format(
+        approach=names.approach_short(result["approach"] or ""),
+        criterion=names.criterion_in_sentence(criterion),
+        answer=framework.criterion(criterion).short[round(level)],
+    )
 
 
 def _watched_flip(framework: Framework, flip: Flip) -> AssumptionText:

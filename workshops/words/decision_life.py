@@ -79,7 +79,8 @@ def ending_words(decision: Decision) -> Said:
         return Said()
     told = end_of(decision)
     sentences = [_ended(decision, told)]
-    if decision.accepted_at is None:
+    # What came from elsewhere and was superseded or retired there may have been: nobody said so, or when.
+    if decision.accepted_at is None and (decision.workshop_id or decision.status == DecisionStatus.REJECTED):
         sentences.append(_("It was never accepted."))
     sentences.append(_("Nobody is reminded of it any more."))
     return Said(" ".join(sentences), _reason(told))

@@ -95,7 +95,16 @@ def _role_changed(said: Said) -> str:
     return _("{who} moved {person} to {role}").format(who=said.who, person=person, role=said.named("role"))
 
 
+def _laid(said: Said) -> str:
+    return _("{who} put {criterion} on the table").format(who=said.who, criterion=said.named("criterion"))
+
+
 def _round_opened(said: Said) -> str:
+    """Where it asks one criterion again, its name; rounds of several say how many."""
+    keys = said.texts("asked")
+    if len(keys) == 1:
+        sentence = _("{who} opened round {round}, which scores {criterion} again")
+        return sentence.format(who=said.who, round=said["round"], criterion=said.names.get(keys[0], plain_key(keys[0])))
     return _("{who} opened round {round}").format(who=said.who, round=said["round"])
 
 
@@ -446,6 +455,8 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "workshop.moved": _workshop_moved,
     "participant.joined": _joined,
     "participant.recognised": gettext_lazy("{who} took the seat of last time again"),
+    "participant.came_back": gettext_lazy("{who} came back to their own seat on another device"),
+    "participant.same_person": gettext_lazy("{who} said that two seats are one person’s; the older one is over"),
     "participant.removed": _removed,
     "participant.role_changed": _role_changed,
     "ballots.locked": gettext_lazy("{who} locked the ballots"),
@@ -455,6 +466,8 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "round.opened": _round_opened,
     "round.closed": _round_closed,
     "criterion.revealed": _revealed,
+    "table.laid": _laid,
+    "table.cleared": gettext_lazy("{who} cleared the table"),
     "workshop.promise_changed": _promise_changed,
     "workshop.facts_changed": _facts_changed,
     "people.invited": _invited,

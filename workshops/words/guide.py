@@ -10,6 +10,7 @@ from typing import Protocol, TypedDict, TypeVar
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
+from workshops import dates
 from workshops.domain.frameworks import Framework, Reliability, calibrations, lens_rules
 from workshops.enums import Budget, InPlace
 from workshops.figures import decimal, listed, percent
@@ -75,6 +76,11 @@ class Fallback(Protocol):
     def survivors(self) -> Sequence[str]: ...
     @property
     def sources(self) -> Sequence[str]: ...
+
+
+class Source(Protocol):
+    @property
+    def read(self) -> str: ...
 
 
 class Page(TypedDict):
@@ -190,9 +196,9 @@ def _fact_words(condition: Condition) -> str:
     if condition.sign == "unknown":
         return _("nobody has said the budget") if about_budget else _("nobody has said what is in place today")
     if condition.sign == "==":
-        sentence = _("the budget is “{what}”") if about_budget else _("in place today is “{what}”")
+        sentence = _("the budget is “{what}”") if about_budget else _("what is in place today is “{what}”")
     else:
-        sentence = _("the budget is not “{what}”") if about_budget else _("in place today is not “{what}”")
+        sentence = _("the budget is not “{what}”") if about_budget else _("what is in place today is not “{what}”")
     return sentence.format(what=list(FACTS[condition.criterion])[condition.level].label)
 
 
@@ -233,6 +239,20 @@ def _bound(comparator: str, threshold: str) -> str:
     if comparator == "<=":
         return _("at most {threshold}").format(threshold=threshold)
     return f"{comparator} {threshold}"
+
+
+def how_read(source: Source, on: date | None) -> str:
+    """How much of a source could be read on that day; empty where the framework does not say."""
+    if not source.read or on is None:
+        return ""
+    sentences = {
+        "text": _("Read whole, in a copy, on {day}."),
+        "page": _("Its page was read as a crawl had stored it, on {day}."),
+        "abstract": _("Its abstract was read, on {day}."),
+        "retold": _("Its page was not reached on {day}; what others quote of it was read."),
+        "table": _("Read as it is installed, on {day}."),
+    }
+    return sentences[source.read].format(day=dates.short(on))
 
 
 @kept
@@ -305,14 +325,23 @@ def _curve_sentence(framework: Framework, criterion: str) -> str:
 
 @kept
 def approaches(framework: Framework) -> list[Context]:
-    """Each approach with what pulls to it, what may exclude it, its techniques, fallbacks and first phase."""
+    """Each approach with what pulls to it, what may exclude it, its techniques, fallbacks and first phase.
+
+    A technique is described with the first approach that it goes with; the others name it (`as_above`).
+    """
+    first = {technique.key: _first_with(framework, technique.approaches) for technique in framework.techniques}
     steps = {sequence.approach: sequence for sequence in framework.sequence}
     return [
         {
             "approach": approach,
             "criteria": [criterion for criterion in framework.criteria if criterion.pulls == approach.key],
             "gates": [gate for gate in framework.gates if approach.key in gate.approaches],
-            "techniques": with_rules(framework, (t for t in framework.techniques if approach.key in t.approaches)),
+            "techniques": with_rules(framework, (t for t in framework.techniques if first[t.key] == approach.key)),
+            "as_above": [
+                {"technique": t, "with": first[t.key]}
+                for t in framework.techniques
+                if approach.key in t.approaches and first[t.key] != approach.key
+            ],
             "sequence": steps.get(approach.key),
             "steps": _steps(framework, steps[approach.key].steps) if approach.key in steps else [],
             "fallbacks": _fallbacks(framework, [f for f in framework.fallbacks if f.approach == approach.key]),
@@ -320,6 +349,11 @@ def approaches(framework: Framework) -> list[Context]:
         }
         for approach in framework.approaches
     ]
+
+
+def _first_with(framework: Framework, approaches: Sequence[str]) -> str:
+    """The first in the framework's order."""
+    return next(approach.key for approach in framework.approaches if approach.key in approaches)
 
 
 def _steps(framework: Framework, steps: Iterable[Ruled]) -> list[Context]:

@@ -26,10 +26,13 @@ class ModelRow:
 
 @dataclass(frozen=True)
 class VendorPage:
+    """`checked`: of which day the page is; `sought`: when it was last looked for, where that is later; else empty."""
+
     vendor: str
     title: str
     address: str
     checked: str
+    sought: str
     rows: tuple[ModelRow, ...]
 
 
@@ -40,12 +43,13 @@ def vendors() -> list[VendorPage]:
 
 
 def _page(rows: list[Retirement]) -> VendorPage:
-    first = rows[0]
+    first, checked = rows[0], min(row.checked_on for row in rows)
     return VendorPage(
         vendor=first.vendor,
         title=first.title,
         address=first.address,
-        checked=dates.short(first.checked_on),
+        checked=dates.short(checked),
+        sought=dates.short(sought) if (sought := first.sought_on) and sought > checked else "",
         rows=tuple(_row(row) for row in rows),
     )
 

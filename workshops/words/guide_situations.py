@@ -72,11 +72,20 @@ def found(framework: Framework, wanted: SituationFilter) -> Context:
     agreed = sum(row["agrees"] for row in everything)
     return {
         "situations": rows,
+        "begins": _begins(framework, rows),
         "total": len(everything),
         "agreed": agreed,
         "narrowed": wanted != SituationFilter(),
         "tallies": _tallies(framework, everything),
     }
+
+
+def _begins(framework: Framework, rows: list[Row]) -> list[tuple[str, str]]:
+    """Whose article begins with which situation, in the order of the rows."""
+    first: dict[str, str] = {}
+    for row in rows:
+        first.setdefault(row["source"], row["key"])
+    return [(framework.source(source).by, key) for source, key in first.items()]
 
 
 def _tallies(framework: Framework, rows: list[Row]) -> list[Tally]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext, pgettext
 
 from workshops import dates
 from workshops.enums import SOON_DAYS, STALE_DAYS, Stage
+from workshops.figures import whole
 from workshops.models import Decision, Workshop
 from workshops.queries import home as facts
 from workshops.queries.home import Home
@@ -35,8 +36,11 @@ class Need:
     notice: UUID | None = None
 
 
-def needs_title(needs: Sequence[object]) -> str:
-    """What the home page says first."""
+def needs_title(needs: Sequence[object], is_cut: bool = False) -> str:
+    """What the home page says first. `is_cut`: there are more."""
+    if is_cut:
+        words = ngettext("{count} thing or more needs you", "{count} things or more need you", len(needs))
+        return words.format(count=whole(len(needs)))
     if not needs:
         return _("Nothing needs you right now")
     return ngettext("One thing needs you", "{count} things need you", len(needs)).format(count=len(needs))

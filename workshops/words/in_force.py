@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS
 from workshops.domain.framework_names import spoken_role
-from workshops.enums import Stance
+from workshops.enums import DecisionStatus, Stance
 from workshops.figures import whole
 from workshops.models import Decision, Revision, SignOff, TermOfForce
 
@@ -31,10 +31,18 @@ def nothing_words(model: str, day: date) -> str:
 
 def term_words(term: TermOfForce, zone: str) -> str:
     """`"in force from 2 Nov 2026, 09:00 until 3 Mar 2027, 12:30"`."""
-    begin = dates.moment(term.from_at, zone)
+    begin = dates.kept_moment(term.from_at, zone)
     if term.until_at is None:
         return _("in force since {begin}").format(begin=begin)
-    return _("in force from {begin} until {end}").format(begin=begin, end=dates.moment(term.until_at, zone))
+    return _("in force from {begin} until {end}").format(begin=begin, end=dates.kept_moment(term.until_at, zone))
+
+
+def became_words(decision: Decision) -> str:
+    """`"Superseded by D-0005 since."`; empty where it still stands as it is."""
+    newer = getattr(decision, "superseded_by", None)
+    if newer is None or decision.status != DecisionStatus.SUPERSEDED:
+        return ""
+    return _("Superseded by {newer} since: {title}").format(newer=newer.label, title=newer.title)
 
 
 def configuration_rows(revision: Revision) -> list[tuple[str, str]]:
@@ -44,9 +52,13 @@ def configuration_rows(revision: Revision) -> list[tuple[str, str]]:
 
 
 def signed_words(sign_off: SignOff, decision: Decision) -> str:
-    """`"Ben, Security: approve"`."""
-    stance = Stance(sign_off.stance).in_sentence
+    """`"Ben (guest), Security: approve, 2 Nov 2026"`."""
     role = spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else "")
-    if not role:
-        return _("{name}: {stance}").format(name=sign_off.signer_name, stance=stance)
-    return _("{name}, {role}: {stance}").format(name=sign_off.signer_name, role=role, stance=stance)
+    words = _("{name}, {role}: {stance}, {day}") if role else _("{name}: {stance}, {day}")
+    name = sign_off.signer_name
+    return words.format(
+        name=_("{name} (guest)").format(name=name) if sign_off.guest else name,
+        role=role,
+        stance=Stance(sign_off.stance).in_sentence,
+        day=dates.short(dates.day_in(sign_off.signed_at, decision.workspace.time_zone)),
+    )

@@ -250,7 +250,7 @@ def _age_words(over: int | None, under: int | None) -> str:
 def _health(months: Sequence[MonthHealth]) -> Finding:
     title, now, before = _("How the log stood, month by month"), months[-1], months[0]
     if now.total < ENOUGH:
-        return _too_little("health", title, _("Too early to draw: fewer than {enough} decisions are in force."))
+        return _too_little("health", title, _("Too early to draw: fewer than {enough} decisions in force come back."))
     sentence = _("Today {late} of {total} are due or stale; on {day} it was {late_then} of {total_then}.").format(
         late=whole(now.due + now.stale),
         total=whole(now.total),

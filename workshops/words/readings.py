@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.readings import Taken
+from workshops.domain.signals import rule_words
 from workshops.domain.watch_notes import facts_words
 from workshops.enums import AssumptionState, Comparator
 from workshops.figures import whole
@@ -75,25 +76,6 @@ def signal_shown(watched: Watched, *, time_zone: str, now: datetime) -> SignalSh
         rows=tuple(rows),
         more=len(watched.readings) - len(rows),
     )
-
-
-def rule_words(signal: Signal) -> str:
-    """What breaks it, as a sentence without its full stop."""
-    places = {
-        "metric": signal.metric,
-        "comparator": Comparator(signal.comparator).label,
-        "threshold": plain_number(signal.threshold),
-        "count": whole(signal.window_days),
-    }
-    if signal.one_is_enough:
-        words = _("Broken when {metric} is {comparator} {threshold}, at one reading already")
-        return words.format(**places)
-    words = ngettext(
-        "Broken when {metric} is {comparator} {threshold} over {count} day",
-        "Broken when {metric} is {comparator} {threshold} over {count} days",
-        signal.window_days,
-    )
-    return words.format(**places)
 
 
 def broken_words(signal: Signal, time_zone: str) -> str:

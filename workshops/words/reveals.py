@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.reveal_rows import AGREED, MOSTLY_CLOSE, RevealRow
 from workshops.enums import RevealPolicy
-from workshops.figures import decimal
+from workshops.figures import decimal, listed, whole
 from workshops.models import Workshop
 
 # From which consensus on (0..1) the answers are called what.
@@ -22,6 +22,9 @@ STEPS: tuple[tuple[float, str | Promise], ...] = (
     (0.0, gettext_lazy("far apart")),
 )
 
+
+# So many names stand at one end of a criterion before they are counted.
+MOST_AT_AN_END = 4
 
 _CLOSED: dict[RevealPolicy, str | Promise] = {
     RevealPolicy.ROUND: gettext_lazy("The results are shown after the reveal, to everybody at once."),
@@ -100,6 +103,29 @@ def agreement_line(row: SaidRow, last_round: int) -> str:
         sentence = _("Agreement {before} → {now} of 1: {words}, but further apart than in round {round}")
     before = decimal(row.consensus_before, 2)
     return sentence.format(before=before, now=now, words=words, words_before=words_before, round=last_round)
+
+
+def furthest_words(row: SaidRow) -> str:
+    """Who is furthest apart on a criterion, and what to ask them; without names where none are shown. Empty where
+    everybody is within a step."""
+    if row.ends is None:
+        return ""
+    low, high = row.ends
+    if not any(mark["name"] for mark in row.marks):
+        words = _("Furthest apart: “{low}” and “{high}”. Ask the room what speaks for each.")
+        return words.format(low=row.criterion.short[low], high=row.criterion.short[high])
+    one, other = (_end(row, level) for level in row.ends)
+    if row.counts[low] == row.counts[high] == 1:
+        return _("Furthest apart: {one} and {other}. Ask them why.").format(one=one, other=other)
+    return _("Furthest apart: {one} on one side, {other} on the other. Ask them why.").format(one=one, other=other)
+
+
+def _end(row: SaidRow, level: int) -> str:
+    names = [mark["name"] for mark in row.marks if mark["level"] == level]
+    if len(names) <= MOST_AT_AN_END:
+        return listed(names)
+    words = ngettext("{count} person at “{level}”", "{count} people at “{level}”", len(names))
+    return words.format(count=whole(len(names)), level=row.criterion.short[level])
 
 
 def drift_words(rows: Sequence[RevealRow], last_round: int) -> str:

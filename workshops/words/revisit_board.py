@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.signals import breaks_of
 from workshops.domain.watch_notes import news_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason
 from workshops.figures import listed, whole
@@ -22,8 +23,13 @@ WORST_FIRST = (AssumptionState.BROKEN, AssumptionState.AT_RISK, AssumptionState.
 
 def why_words(occurrence: Occurrence) -> str:
     """Why it comes back: its cadence, the signals that broke, or what was said by whoever asked."""
+    broke = listed(map(_broke, breaks_of(occurrence)))
     if occurrence.reason == OccurrenceReason.SIGNAL:
-        return listed(_broke(signal) for signal in occurrence.evidence) or _("A signal broke")
+        return broke or _("A signal broke")
+    return " · ".join(filter(None, [_asked(occurrence), broke]))
+
+
+def _asked(occurrence: Occurrence) -> str:
     if occurrence.reason == OccurrenceReason.HAND:
         said = " ".join(occurrence.reason_words.split())
         return _("Asked for: {words}").format(words=said) if said else _("Asked for before its date")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -11,8 +10,8 @@ from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.framework_names import names_of
-from workshops.domain.watch_notes import facts_words
-from workshops.enums import Comparator, OccurrenceReason, RevisitOutcome
+from workshops.domain.signals import broke_words
+from workshops.enums import OccurrenceReason, RevisitOutcome
 from workshops.figures import listed, whole
 from workshops.models import Decision, Occurrence, Reading
 from workshops.queries.revisit_rooms import Changes, OutcomeFacts, RevisitBrief
@@ -21,15 +20,16 @@ from workshops.words.numbers import plain_number
 
 
 def why_words(occurrence: Occurrence) -> list[str]:
-    """Why the decision is here again, a sentence each: its cadence, each signal that broke, or who asked, in their
-    words."""
+    """Why the decision is here again, a sentence each: its cadence, or who asked, in their words; and each signal that
+    broke, also where it is here for another reason."""
+    broke = broke_words(occurrence)
     if occurrence.reason == OccurrenceReason.SIGNAL:
-        return [_signal_words(signal) for signal in occurrence.evidence] or [_("A signal broke.")]
-    if occurrence.reason == OccurrenceReason.HAND:
-        if occurrence.reason_words:
-            return [_("Somebody asked for it early: “{words}”").format(words=occurrence.reason_words)]
-        return [_("Somebody asked for it early.")]
-    return [_cadence_words(occurrence)]
+        return broke or [_("A signal broke.")]
+    if occurrence.reason == OccurrenceReason.CADENCE:
+        return [_cadence_words(occurrence), *broke]
+    if occurrence.reason_words:
+        return [_("Somebody asked for it early: “{words}”").format(words=occurrence.reason_words), *broke]
+    return [_("Somebody asked for it early."), *broke]
 
 
 def _cadence_words(occurrence: Occurrence) -> str:
@@ -47,35 +47,6 @@ def _cadence_words(occurrence: Occurrence) -> str:
             months,
         )
     return sentence.format(count=whole(months), day=day)
-
-
-def _signal_words(signal: Mapping[str, Any]) -> str:
-    """One signal's evidence: what it was over its window, and where it breaks the assumption."""
-    if facts := signal.get("facts"):
-        return facts_words(facts)
-    mean, days = signal.get("mean"), int(signal.get("window_days") or 0)
-    places = {
-        "metric": signal.get("metric") or _("a number that is watched"),
-        "limit": _("{comparator} {value}").format(
-            comparator=_comparator(str(signal.get("comparator", ""))), value=_number(signal.get("threshold"))
-        ),
-    }
-    if mean is None:
-        return _("A signal broke: {metric} was {limit}.").format(**places)
-    sentence = ngettext(
-        "A signal broke: {metric} was {mean} on average over {count} day. It breaks {limit}.",
-        "A signal broke: {metric} was {mean} on average over {count} days. It breaks {limit}.",
-        days,
-    )
-    return sentence.format(mean=_number(mean), count=whole(days), **places)
-
-
-def _comparator(sign: str) -> str:
-    return str(Comparator(sign).label) if sign in Comparator.values else sign
-
-
-def _number(value: object) -> str:
-    return plain_number(float(value)) if isinstance(value, int | float) else ""
 
 
 def reading_words(reading: Reading | None) -> str:
@@ -110,8 +81,12 @@ def changes_words(changes: Changes, time_zone: str) -> str:
 
 
 def screen_line(brief: RevisitBrief) -> str:
-    """The same for the projector, where nobody reads more than a line."""
-    return " ".join(why_words(brief.occurrence)[:1])
+    """For the projector, where nobody reads more than a line: what was chosen, and why it is here again; that is the
+    newest of the signals, where one broke."""
+    names, decision = names_of(brief.decision.workshop), brief.decision
+    chosen = _("{approach} was chosen.").format(approach=names.approach_short(decision.approach))
+    why = broke_words(brief.occurrence, in_short=True)[-1:] or why_words(brief.occurrence)[:1]
+    return " ".join([chosen, *why])
 
 
 # What came of it

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
-from workshops.domain.signals import evidence_words
+from workshops.domain.signals import broke_words
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
 from workshops.figures import listed, whole
 from workshops.models import Decision, Occurrence, RevisitPlan
@@ -115,7 +115,7 @@ def signal_words(occurrence: Occurrence) -> str:
     """What its last broken signal says; empty where none asked for it."""
     if not occurrence.evidence:
         return ""
-    return _("A signal broke: {evidence}").format(evidence=evidence_words(occurrence.evidence[-1]))
+    return broke_words(occurrence, in_short=True)[-1]
 
 
 def _undelivered(notice: Notice) -> str:

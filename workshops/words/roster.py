@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from workshops.domain.framework_names import spoken_role
 from workshops.enums import Stage
+from workshops.queries.decision_signing import signed_by_role
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import PersonState, RoleState, RoomState
@@ -162,3 +163,15 @@ def _progress(state: RoomState | RoomOutline) -> str:
 
 def _role_progress(state: RoomFacts, role: RoleState) -> RoleProgress:
     return RoleProgress(role.shape, spoken_role(role.label, state.framework), role.done, role.people)
+
+
+def signed_roles(state: RoomState) -> list[RoleProgress]:
+    """Of each role with people here, how many have signed the decision as it reads now."""
+    signed = signed_by_role(state.id)
+    return [
+        RoleProgress(
+            role.shape, spoken_role(role.label, state.framework), min(signed[role.key], role.people), role.people
+        )
+        for role in state.roles
+        if role.people
+    ]

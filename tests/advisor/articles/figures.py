@@ -1,7 +1,8 @@
 """Every figure that the second edition states, with the sources that it states it from and the words around it."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from advisor.framework import BUILT_IN, _document
@@ -32,9 +33,14 @@ class Stated(NamedTuple):
     words: str
 
 
-def stated(document: Mapping[str, object] | None = None) -> Iterator[Stated]:
+def stated(document: Mapping[str, object] | None = None) -> Sequence[Stated]:
     """Every figure of every entry that names sources, over all files of the built-in framework."""
-    yield from _stated(_document(BUILT_IN) if document is None else document, "", ())
+    return _built_in() if document is None else tuple(_stated(document, "", ()))
+
+
+@cache
+def _built_in() -> Sequence[Stated]:
+    return tuple(_stated(_document(BUILT_IN), "", ()))
 
 
 def _stated(value: object, place: str, sources: tuple[str, ...]) -> Iterator[Stated]:

@@ -51,6 +51,17 @@ def test_no_figure_of_the_framework_stands_under_the_name_of_an_article_that_doe
     assert len([*stated()]) > 200
 
 
+def test_every_figure_of_an_article_is_stated_under_its_name() -> None:
+    own = {(one.figure, source) for one in stated() for source in one.sources}
+    lost = [
+        (source, item["key"], figure)
+        for source, item in everything("figure", "derived")
+        for figure in numbers(item["figure"])
+        if (figure, source) not in own
+    ]
+    assert lost == []
+
+
 @pytest.mark.parametrize(
     ("source", "text", "found"),
     [

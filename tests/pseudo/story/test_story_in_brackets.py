@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import Browsers, Person, Site
-from tests.browser.test_story import tell
+from tests.browser.test_story import FALLBACK, tell
 from tests.processes import start_site
 from tests.pseudo.language import CLOSE, CODE, OPEN
 from tests.pseudo.reading import Found, Reader, report
@@ -37,7 +37,7 @@ class Bracketed(Person):
 
     def check_accessible(self) -> None:
         super().check_accessible()
-        for loose in Reader(written()).page(self.page.content()):
+        for loose in Reader({*written(), FALLBACK}).page(self.page.content()):
             self.found.setdefault(loose, set()).add(self.page.url)
 
 

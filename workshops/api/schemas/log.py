@@ -24,8 +24,9 @@ def _one_of(*choices: str) -> object:
 class DecisionsQuery(Paged):
     q: str | None = Field(
         None,
-        description="Words of the sheet, its sign-offs, notes and events: all of them have to be there; “phrases in "
-        "quotes” as they stand; accents, case and ß make no difference; numbers and ids are exact. 200 characters.",
+        description="Words of the sheet, its sign-offs, notes and events: all of them have to be there, of those with"
+        " OR between them one; “phrases in quotes” as they stand; -word leaves out what says it. Accents, case and ß"
+        " make no difference; numbers and ids are exact. 200 characters.",
     )
     approach: str | None = None
     status: Annotated[str | None, _one_of(*DecisionStatus.values)] = None

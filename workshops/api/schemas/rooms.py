@@ -83,6 +83,11 @@ class WorkshopOut(BaseModel):
     recommendation: str | None = Field(description="Null, computing, ready or failed.")
     reveal: RevealPolicy = Field(description="When answers are shown.")
     revealed: list[str] = Field(description="The criteria of the last round whose answers are open to the room.")
+    asked: list[str] = Field(description="The criteria that the last round asks: one, where that one is scored again.")
+    on: str | None = Field(description="The criterion on the table while the room discusses; null where there is none.")
+    on_since: str | None = Field(
+        description="Since when it is on the table.", json_schema_extra={"format": "date-time"}
+    )
     answers_due_at: str | None = Field(
         description="While scoring is open: until when answers are asked for. They count until the reveal.",
         json_schema_extra={"format": "date-time"},
@@ -146,8 +151,19 @@ class RevealIn(Sent):
     criterion: str | None = Field(None, description="Key of a criterion; all that are closed without.")
 
 
+class TableIn(Sent):
+    criterion: str | None = Field(description="Key of a criterion whose answers are open; null clears the table.")
+
+
 class StageIn(Sent):
-    stage: str = Field(json_schema_extra={"enum": list(Stage.values)})
+    """A stage; or while the room discusses a criterion alone, which is put on the table."""
+
+    stage: str | None = Field(None, json_schema_extra={"enum": [*Stage.values, None]})
+    on: str | None = Field(
+        None,
+        description="Key of a criterion whose answers are open. Without a stage it is put on the table. With scoring "
+        "it is scored again: the next round asks it alone.",
+    )
     answers_due_at: IsoTime | None = Field(
         None, description="With scoring: a deadline, within the next 90 days. While scoring is open: another one."
     )

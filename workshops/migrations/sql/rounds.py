@@ -7,7 +7,25 @@ The checks look again, with a statement of their own: a writer that waited for t
 else closed its round, still has the old round in its snapshot.
 """
 
-KEPT = """
+
+def stays_closed(*, asked: bool = False) -> str:
+    """The check of a closed round; `asked`: where a round says which criteria it asks."""
+    kept = ["workshop_id", "number", "opened_at", "closed_at", *(["asked"] if asked else [])]
+    now, before = (", ".join(f"{row}.{column}" for column in kept) for row in ("NEW", "OLD"))
+    return f"""CREATE {"OR REPLACE " if asked else ""}FUNCTION round_stays_closed() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND ({now})
+            = ({before})
+        AND NEW.revealed @> OLD.revealed THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'A closed round stays as it is.' USING ERRCODE = 'restrict_violation';
+END $$;
+"""
+
+
+KEPT = (
+    """
 CREATE FUNCTION answer_of_open_round() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     round_key bigint := CASE WHEN TG_OP = 'DELETE' THEN OLD.round_id ELSE NEW.round_id END;
@@ -39,16 +57,9 @@ END $$;
 CREATE TRIGGER weight_of_last_round BEFORE INSERT OR UPDATE OR DELETE ON workshops_weight
 FOR EACH ROW EXECUTE FUNCTION weight_of_last_round();
 
-CREATE FUNCTION round_stays_closed() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' AND (NEW.workshop_id, NEW.number, NEW.opened_at, NEW.closed_at)
-            = (OLD.workshop_id, OLD.number, OLD.opened_at, OLD.closed_at)
-        AND NEW.revealed @> OLD.revealed THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'A closed round stays as it is.' USING ERRCODE = 'restrict_violation';
-END $$;
-
+"""
+    + stays_closed()
+    + """
 CREATE TRIGGER round_stays_closed BEFORE UPDATE OR DELETE ON workshops_round
 FOR EACH ROW WHEN (OLD.closed_at IS NOT NULL) EXECUTE FUNCTION round_stays_closed();
 
@@ -65,3 +76,4 @@ END $$;
 CREATE TRIGGER promise_stays BEFORE UPDATE ON workshops_workshop
 FOR EACH ROW WHEN (OLD.anonymous <> NEW.anonymous OR OLD.reveal <> NEW.reveal) EXECUTE FUNCTION promise_stays();
 """
+)

@@ -4,7 +4,7 @@ The PostgreSQL of the wheel has neither `unaccent` nor `pg_trgm`, so both are wr
 (docs/decisions/0010-search.md). It needs PostgreSQL 17 or newer, for the collation `pg_c_utf8`.
 """
 
-FOLDING = r"""
+_FOLD = r"""
 -- One form for what looks or sounds the same: normal forms (NFKC), case, accents, ß, letters with a stroke, and what
 -- cannot be seen. The same on both sides of a search.
 CREATE FUNCTION search_fold(value text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
@@ -17,7 +17,35 @@ RETURN normalize(
             '', 'g'
         ), 'øłđıðħŧς', 'oldidhtσ'), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe'), 'þ', 'th'),
     NFC);
+"""
 
+# What else looks the same, since 0032: hamza and alef, the letters of Arabic and Persian, and every script's digits.
+# And the signs of India, Thailand and Burma at which a word would be cut in two: of vowels that are not spoken, of tones.
+_SIGNS = (
+    r"\u093c\u094d\u0951-\u0954\u09bc\u09cd\u09fe\u0a3c\u0a4d\u0abc\u0acd\u0afd-\u0aff\u0b3c\u0b4d\u0b55\u0bcd\u0c3c\u0c4d\u0cbc"
+    r"\u0ccd\u0d3b-\u0d3c\u0d4d\u0dca\u0e47-\u0e4c\u0e4e\u0eba\u0ec8-\u0ecc\u1037\u1039-\u103a\u17b4-\u17b5\u17c9-\u17d3\u17dd"
+)
+_ZEROS = (
+    0x0660, 0x06F0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6, 0x0C66, 0x0CE6, 0x0D66, 0x0E50, 0x0ED0, 0x1040,
+    0x17E0,
+)
+_DIGITS = "".join(chr(zero + digit) for zero in _ZEROS for digit in range(10))
+_WITH_MORE_SCRIPTS = (
+    ("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION"),
+    ("\\u064b-\\u0652", f"\\u064b-\\u0655\\u0670{_SIGNS}"),
+    ("'øłđıðħŧς'", f"'øłđıðħŧςىیکةٱ{_DIGITS}'"),
+    ("'oldidhtσ'", f"'oldidhtσييكها{'0123456789' * len(_ZEROS)}'"),
+)
+
+
+def fold(*, more_scripts):
+    text = _FOLD
+    for before, after in _WITH_MORE_SCRIPTS if more_scripts else ():
+        text = text.replace(before, after)
+    return text
+
+
+_WORDS = r"""
 -- Its words in their order. Scripts without spaces between words are taken letter by letter, as a phrase.
 CREATE FUNCTION search_words(value text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
 SET search_path = pg_catalog, public, pg_temp
@@ -349,4 +377,4 @@ CREATE TRIGGER search_follows_language AFTER UPDATE OF language ON workshops_wor
 
 def made(*, risks):
     """All of it at first, in the order in which it rests on what went before."""
-    return FOLDING + vector(weighed=False) + parts(risks=risks) + TERMS + refresh(weighed=False) + FOLLOWING
+    return _FOLD + _WORDS + vector(weighed=False) + parts(risks=risks) + TERMS + refresh(weighed=False) + FOLLOWING
