@@ -18,6 +18,7 @@ from workshops.domain import (
     decision_life,
     decisions,
     early_revisits,
+    facilitators,
     frameworks,
     notes,
     participants,
@@ -76,6 +77,9 @@ def live_through_everything(scores: Scores) -> Everything:
     workshop, una = _room(ana, "Claims copilot", scores)
     _waive(workshop, ana)
     _talk(workshop, ana, una)
+    workshop = facilitators.add_co_facilitator(workshop=workshop, by=ana, member=ben)
+    workshop = facilitators.take_over(workshop=workshop, by=ana, to=ben)
+    workshop = facilitators.take_over(workshop=workshop, by=ben, to=ana)
     text = {**TEXT, "revisit": {"every_months": 3, "owner": "Ben"}}
     decision = decisions.record_decision(workshop=workshop, by=ana, text=text)
     past = Everything(ana, ben, decision, una, scores)

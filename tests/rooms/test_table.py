@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.rooms.test_concealment import everything
 from workshops.domain import ballots, facilitators, notes, participants, people, reveals, rooms
+from workshops.domain.framework_names import names_of
 from workshops.domain.reveal_rows import RevealRow, reveal_rows
 from workshops.domain.table import clear_table, put_on_table, score_again
 from workshops.enums import CriteriaSet, MemberRole, RevealPolicy, Stage
@@ -95,7 +96,10 @@ def test_it_is_on_every_page_and_over_with_the_stage(
     pages = [page(client, talk.workshop) for client in clients]
     assert [on_card(html) for html in pages] == ["latency"] * 3
     assert ["Furthest apart: Pia and Sam. Ask them why." in html for html in pages] == [True] * 3
-    assert "On the table: " in page(clients[0], talk.workshop, "screen/")
+    screen = page(clients[0], talk.workshop, "screen/")
+    assert "On the table: " in screen
+    names = names_of(talk.workshop)
+    assert [key for key in talk.workshop.criteria if names.criterion_name(key) not in screen] == []
     late = participants.join_workshop(workshop=talk.workshop, name="Late", role="data")
     assert on_card(page(as_guest(late), talk.workshop)) == "latency"
     # Looking elsewhere, and at all of them; what is not asked here is not looked at.
