@@ -96,10 +96,7 @@ def test_it_is_on_every_page_and_over_with_the_stage(
     pages = [page(client, talk.workshop) for client in clients]
     assert [on_card(html) for html in pages] == ["latency"] * 3
     assert ["Furthest apart: Pia and Sam. Ask them why." in html for html in pages] == [True] * 3
-    screen = page(clients[0], talk.workshop, "screen/")
-    assert "On the table: " in screen
-    names = names_of(talk.workshop)
-    assert [key for key in talk.workshop.criteria if names.criterion_name(key) not in screen] == []
+    assert "On the table: " in page(clients[0], talk.workshop, "screen/")
     late = participants.join_workshop(workshop=talk.workshop, name="Late", role="data")
     assert on_card(page(as_guest(late), talk.workshop)) == "latency"
     # Looking elsewhere, and at all of them; what is not asked here is not looked at.
@@ -111,6 +108,14 @@ def test_it_is_on_every_page_and_over_with_the_stage(
     talk.to(Stage.DISCUSSION)
     assert on_card(page(clients[1], talk.workshop)) == ""
     assert talk.kinds().count("table.laid") == 1
+
+
+def test_the_projector_names_every_other_criterion_too(talk: Talk, as_member: Callable[[Member], Client]) -> None:
+    names, projector = names_of(talk.workshop), as_member(talk.ana)
+    for on_table in talk.workshop.criteria:
+        put_on_table(workshop=talk.workshop, by=talk.ana, criterion=on_table)
+        screen = page(projector, talk.workshop, "screen/")
+        assert [key for key in talk.workshop.criteria if names.criterion_name(key) not in screen] == [], on_table
 
 
 def test_putting_it_there_twice_or_clearing_nothing_is_no_event(talk: Talk) -> None:
