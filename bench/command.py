@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import engine, log, pages, reminders, room
+from bench import engine, log, pages, refusal, reminders, room
 
 ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
 
@@ -53,6 +53,12 @@ NAMES = {
         pages.add_arguments,
         pages.measure,
         pages.NEEDS,
+    ),
+    "refusal": Benchmark(
+        "whether the time of an answer tells a known address, token, decision or room from an unknown one",
+        refusal.add_arguments,
+        refusal.measure,
+        refusal.NEEDS,
     ),
 }
 

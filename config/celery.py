@@ -8,8 +8,10 @@ import warnings
 from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.schedules import crontab
-from celery.signals import beat_init
+from celery.signals import beat_init, celeryd_init
 from kombu import Queue
+
+from config.key import require_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # The engine's products are small: a second thread gains nothing and waits for a processor (docs/benchmarks.md).
@@ -24,7 +26,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 TICK_SECONDS = float(os.environ.get("ADVISOR_TICK_SECONDS", "60"))
 
 # What speaks to the mail server.
-SENDING = ("workshops.send_mails", "workshops.send_channel_messages", "workshops.mail_sign_in_link")
+SENDING = ("workshops.send_mails", "workshops.send_channel_messages", "workshops.mail_sign_in_code")
 
 app = Celery("advisor", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed
@@ -72,6 +74,10 @@ app.add_defaults(
     }
 )
 app.autodiscover_tasks()
+
+
+celeryd_init.connect(require_key)
+beat_init.connect(require_key)
 
 
 @beat_init.connect

@@ -8,9 +8,14 @@ from __future__ import annotations
 
 import gc
 from pathlib import Path
+from urllib.parse import quote
 
+import dj_database_url
 from csp.constants import NONCE
 from environs import FileAwareEnv
+
+from config.logs import formatter
+from workshops.hops import networks
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -45,20 +50,27 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "django_htmx",
     "csp",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
     # Only for Chart.js among its static files; see templatetags/charts.py.
     "unfold",
     "workshops",
 ]
 
 MIDDLEWARE = [
+    # First: what nobody trusted has said of a request is nobody's to read.
+    "workshops.middleware.TrustedHopsMiddleware",
+    "workshops.middleware.AskingMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "workshops.middleware.LanguageMiddleware",
-    "django.middleware.common.CommonMiddleware",
+    "workshops.middleware.HostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -88,20 +100,52 @@ TEMPLATES = [
     }
 ]
 
-DATABASES = {"default": env.dj_db_url("DATABASE_URL", "postgres://advisor@localhost/advisor")}
+# By one address, or by its parts, in which a password may have any character.
+_PARTS = {
+    "host": env.str("DATABASE_HOST", ""),
+    "port": env.str("DATABASE_PORT", "5432"),
+    "name": env.str("DATABASE_NAME", "advisor"),
+    "user": env.str("DATABASE_USER", "advisor_web"),
+    "password": env.str("DATABASE_PASSWORD", ""),
+}
+
+
+def _database_of(**parts: str) -> dj_database_url.DBConfig:
+    quoted = {name: quote(part, safe="") for name, part in {**_PARTS, **parts}.items()}
+    return dj_database_url.parse("postgres://{user}:{password}@{host}:{port}/{name}".format(**quoted))
+
+
+_BY_PARTS = bool(_PARTS["host"]) and not env.str("DATABASE_URL", "")
+DATABASES = {
+    "default": _database_of() if _BY_PARTS else env.dj_db_url("DATABASE_URL", "postgres://advisor@localhost/advisor")
+}
 # The same database for the owner of its tables, which `migrate` needs and the web must not have. Without it the web's
 # own role makes the tables, and `check --deploy` says so.
+_OWNER, _OWNERS_PASSWORD = env.str("DATABASE_OWNER_USER", ""), env.str("DATABASE_OWNER_PASSWORD", "")
 DATABASE_OWNER = env.dj_db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else {}
+if _BY_PARTS and _OWNER and not DATABASE_OWNER:
+    DATABASE_OWNER = _database_of(user=_OWNER, password=_OWNERS_PASSWORD)
 DATABASE_WEB_ROLE = DATABASES["default"]["USER"]
 # A connection is borrowed per request and given back at its end, so that an open stream holds none.
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A connection that PostgreSQL's restart has cut is noticed before a request meets it, without a round trip each.
 DATABASES["default"]["ENGINE"] = "config.postgresql"
+# Off behind a pooler that keeps none (PgBouncer before 1.21, or with max_prepared_statements = 0).
+_PREPARED = env.bool("ADVISOR_DB_PREPARE", True)
+# What the web waits for an answer at most, in seconds; the server is told too. Commands and workers wait.
+ADVISOR_DB_PATIENCE = env.float("ADVISOR_DB_PATIENCE", 10.0)
+DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not _PREPARED
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 1, "max_size": env.int("ADVISOR_DB_POOL", 18), "timeout": 10},
+    pool={"min_size": 1, "max_size": env.int("ADVISOR_DB_POOL", 18), "timeout": 3},
     # The server puts the values in, so that it can keep the plan of what is asked again and again.
-    server_side_binding=True,
-    prepare_threshold=3,
+    server_side_binding=_PREPARED,
+    prepare_threshold=3 if _PREPARED else None,
+    # A database that falls silent, with its machine or the network on the way, is noticed within four seconds.
+    connect_timeout=3,
+    tcp_user_timeout=4000,
+    keepalives_idle=5,
+    keepalives_interval=2,
+    keepalives_count=2,
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "workshops.User"
@@ -112,6 +156,11 @@ CELERY_BROKER_URL = (
     if REDIS_URL.startswith("unix://")
     else REDIS_URL
 )
+
+# What allauth notes of one-time codes that were used. Nothing in it is the only copy of anything.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}
+}
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("ADVISOR_STATIC_ROOT", str(ADVISOR_DATA_DIR / "static")))
@@ -150,7 +199,80 @@ LANGUAGES = [("en-gb", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 
+# Signing in is django-allauth's, fenced in by workshops/signing_in/ (docs/decisions/0012).
+ACCOUNT_ADAPTER = "workshops.signing_in.account.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_SIGNUP_ENABLED = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_TIMEOUT = 20 * 60
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+# Tries are counted by workshops/attempts.py alone, in Redis, for all web processes together.
+ACCOUNT_RATE_LIMITS = False
+MFA_RATE_LIMITS = False
+MFA_ADAPTER = "workshops.signing_in.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "Advisor"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "add_webauthn": "workshops.signing_in.forms.AddPasskeyForm",
+    "login_webauthn": "workshops.signing_in.forms.PasskeyForm",
+    "authenticate_webauthn": "workshops.signing_in.forms.SecondPasskeyForm",
+    "authenticate": "workshops.signing_in.forms.SecondCodeForm",
+    "activate_totp": "workshops.signing_in.forms.AppForm",
+}
+ACCOUNT_FORMS = {"confirm_login_code": "workshops.signing_in.forms.MailedCodeForm"}
+# One OpenID Connect provider, for all workspaces of this installation.
+OIDC_ISSUER = env.str("OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = env.str("OIDC_NAME", "") or "OpenID Connect"
+OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+# Domains whose addresses count as confirmed where the provider says nothing about that.
+OIDC_CONFIRMED_DOMAINS: list[str] = env.list("OIDC_CONFIRMED_DOMAINS", [])
+SOCIALACCOUNT_ADAPTER = "workshops.signing_in.provider.ProviderAdapter"
+SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "oidc",
+                "name": OIDC_NAME,
+                "client_id": OIDC_CLIENT_ID,
+                "secret": OIDC_CLIENT_SECRET,
+                "settings": {"server_url": OIDC_ISSUER},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+
+# A workspace's directory (workshops/signing_in/scim.py).
+SCIM_SERVICE_PROVIDER = {
+    "NETLOC": SITE_URL.partition("://")[2],
+    "SCHEME": SITE_URL.partition("://")[0],
+    "AUTHENTICATION_SCHEMES": [{"type": "oauthbearertoken", "name": "Bearer"}],
+    "USER_MODEL_GETTER": "workshops.signing_in.scim.member_model",
+    "USER_ADAPTER": "workshops.signing_in.scim.DirectoryMember",
+    "USER_FILTER_PARSER": "workshops.signing_in.scim_filter.MemberFilter",
+    "BASE_LOCATION_GETTER": "workshops.signing_in.scim.location",
+    "GET_EXTRA_MODEL_FILTER_KWARGS_GETTER": "workshops.signing_in.scim.own_members",
+    "AUTH_CHECK_MIDDLEWARE": "workshops.signing_in.scim.OfDirectory",
+}
+
 LOGIN_URL = "/sign-in/"
+LOGIN_REDIRECT_URL = "home"
 SESSION_ENGINE = "workshops.queries.sessions"
 SESSION_COOKIE_AGE = 90 * 24 * 3600
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -161,15 +283,34 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "workshops.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 3600 if _HTTPS else 0)
-SECURE_HSTS_INCLUDE_SUBDOMAINS = _HTTPS
-SECURE_HSTS_PRELOAD = _HTTPS
+# For a year this host alone, whatever its neighbours under the same name do; browsers keep no list of it.
+SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if _HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = False
+SECURE_HSTS_PRELOAD = False
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-if env.bool("BEHIND_PROXY", False):
+# Networks whose X-Forwarded-… is believed (workshops/hops.py); what anybody else sends of it is not read.
+TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", []))
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+if BEHIND_PROXY or TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
 X_FRAME_OPTIONS = "DENY"
+# What no page of ours does, a script that got into one cannot do either.
+_NOBODY = (
+    *("accelerometer", "autoplay", "browsing-topics", "camera", "display-capture", "encrypted-media"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer", "microphone", "midi"),
+    *("payment", "picture-in-picture", "serial", "storage-access", "usb", "window-management", "xr-spatial-tracking"),
+)
+_OURSELVES = ("clipboard-write", "fullscreen", "publickey-credentials-create", "publickey-credentials-get")
+SECURITY_HEADERS = {
+    "Permissions-Policy": ", ".join([*(f"{one}=()" for one in _NOBODY), *(f"{one}=(self)" for one in _OURSELVES)]),
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+# Where somebody who has found a weakness may write, for /.well-known/security.txt: an address (mailto:, https:).
+ADVISOR_SECURITY_CONTACT = env.str("ADVISOR_SECURITY_CONTACT", "")
+# Opens /metrics to whoever sends it as a bearer token; without one, to whoever asks this process and no proxy.
+ADVISOR_METRICS_TOKEN = env.str("ADVISOR_METRICS_TOKEN", "")
 
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {
@@ -193,16 +334,21 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {"ours": {"()": formatter(env.str("LOG_FORMAT", "auto"))}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ours"}},
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A refusal is an answer, not an event: only what broke on our side is worth a line.
         "django.request": {"level": "ERROR"},
+        # By our handler too. An access log would hold paths, some of which let in whoever has them.
+        "uvicorn": {"propagate": True},
+        "uvicorn.error": {"propagate": True},
+        "uvicorn.access": {"level": "WARNING", "propagate": True},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# HSTS for this host alone: see there.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # Here, because every process that uses Django reads this file: what it loads from now on it keeps, and to look through
 # that for garbage after every 700 objects takes a tenth of its start.

@@ -14,6 +14,7 @@ class LoadedWhenAsked(URLResolver):
 
 urlpatterns: list[URLPattern | URLResolver] = [
     LoadedWhenAsked(RoutePattern("api/v1/"), "workshops.api.addresses", app_name="ninja", namespace="api"),
+    LoadedWhenAsked(RoutePattern("scim/v2/"), "workshops.urls.scim", app_name="scim", namespace="scim"),
     path("", include("workshops.urls")),
 ]
 

@@ -19,6 +19,7 @@ def main(link: str) -> None:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1280, "height": 880}, reduced_motion="reduce")
         page.goto(link)
+        page.locator("main").get_by_role("button").click()
         page.get_by_role("link", name=re.compile("D-0001")).first.click()
         page.goto(re.sub(r"/revisits/.*|/decisions/.*", "/decisions/D-0001/", page.url))
         page.get_by_role("link", name="The recommendation").click()

@@ -92,7 +92,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is made by the owner of its tables."""
-    settings.DATABASES["default"].update({name: settings.DATABASE_OWNER[name] for name in LOGIN})
+    owner: dict[str, Any] = {name: settings.DATABASE_OWNER[name] for name in LOGIN}
+    settings.DATABASES["default"].update(owner)  # type: ignore[typeddict-item]  # a login's three names
 
 
 @pytest.fixture(scope="session")

@@ -2,27 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
+from workshops import dates
+from workshops.attempts import take_turn
+from workshops.domain.browser_sessions import note_use
 from workshops.domain.people import token_hash
 from workshops.enums import MemberRole, TokenScope
 from workshops.language import language_of
-from workshops.models import ApiToken, Member
-from workshops.queries.seats import participant_by_token
+from workshops.models import ApiToken, Member, Participant
+from workshops.queries.members import memberships_of
+from workshops.queries.seats import participant_by_token, seats_of_browser
 from workshops.refusals import NotThere, Refusal
 
 GUEST_KEY = "participants"
 WORKSPACE_KEY = "workspace"
+# Which of their browsers it is (models.BrowserSession); a session from before there were rows has none.
+BROWSER_KEY = "browser"
+# Seats that a browser had as a guest before somebody signed in there, as GUEST_KEY has them; nobody's until they say.
+OFFERED_KEY = "seats_offered"
+# Where somebody wanted to go before they were asked to sign in, and before they were asked about these seats.
+NEXT_KEY, AFTER_SEATS_KEY = "next", "after_seats"
+SEATS_PAGE = "/seats/"
 # How the tokens begin that joining over the API returns.
 PARTICIPANT_TOKEN = "advp_"  # noqa: S105 (only its first letters)
 # How exactly a token's last use is kept: a write for every request would cost more than what most of them ask for.
 USED_EVERY = timedelta(minutes=1)
+# What one token may ask: so much at once, and then as often as this. A room of people has a token for each of them.
+CALLS_AT_ONCE = 600
+CALLS_A_MINUTE = 1200
 
 
 class SignInNeeded(Refusal):
@@ -52,17 +67,45 @@ class BadToken(Refusal):
         super().__init__(_("This token is not known, or it has been revoked."))
 
 
+class ExpiredToken(BadToken):
+    code = "expired_token"
+
+    def __init__(self, on: date) -> None:
+        words = _("This token has expired: its last day was {day}. Make a new one under Settings, Tokens.")
+        Refusal.__init__(self, words.format(day=dates.short(on)))
+
+
+class OutOfScope(Refusal):
+    """A token was used for what its scope does not let it do; `needed`: the scope that does."""
+
+    status = 401
+    code = "read_only_token"
+    needed = TokenScope.WRITE
+
+    def __init__(self, scope: TokenScope, method: str) -> None:
+        if scope is TokenScope.READINGS:
+            sentence = _("This token takes readings of signals and reads them again, and nothing else.")
+            needed = TokenScope.READ if TokenScope.READ.allows(method) else TokenScope.WRITE
+            super().__init__(sentence, code="readings_only_token")
+            self.needed = needed
+        else:
+            super().__init__(_("This token may read only. Make one of scope write."))
+
+
 @dataclass(frozen=True)
 class Who:
     """Who is asking: a member, the participants that this browser or token has joined as, or nobody.
 
-    `in_one_room`: by a participant's token, which belongs to one room and so to one workspace.
+    `in_one_room`: by a participant's token, which belongs to one room and so to one workspace. `token`: the member's
+    by which they ask, and `until` when it expires.
     """
 
     member: Member | None = None
     participants: tuple[UUID, ...] = ()
-    scope: str = TokenScope.WRITE
+    scope: TokenScope = TokenScope.WRITE
     in_one_room: bool = False
+    token: UUID | None = None
+    until: datetime | None = None
 
     @property
     def is_anybody(self) -> bool:
@@ -86,28 +129,54 @@ def take_token(request: HttpRequest) -> None:
     scheme, _sep, token = request.headers.get("Authorization", "").partition(" ")
     if scheme.lower() != "bearer":
         return
+    request._who = who_by_bearer(request, token)  # type: ignore[attr-defined]  # where `who` looks first
+
+
+def who_by_bearer(request: HttpRequest, token: str, *, of_readings: bool = False) -> Who:
+    """Whoever sent a token with this request, where its scope lets the call through; raises BadToken, ExpiredToken,
+    OutOfScope, TooMany. `of_readings`: as `TokenScope.allows` has it."""
     asking = who_by_token(token.strip())
     if asking is None:
         raise BadToken()
     if asking.member:
         speak(request, person=asking.member.user.language, workspace=asking.member.workspace.language)
-    request._who = asking  # type: ignore[attr-defined]  # where `who` looks first
+    check_scope(asking, request.method or "", of_readings=of_readings)
+    take_turn("token", str(asking.token or asking.participants[0]), a_minute=CALLS_A_MINUTE, at_once=CALLS_AT_ONCE)
+    return asking
+
+
+def check_scope(asking: Who, method: str, *, of_readings: bool = False) -> None:
+    if not asking.scope.allows(method, of_readings=of_readings):
+        raise OutOfScope(asking.scope, method)
 
 
 def _member_of_session(request: HttpRequest) -> Member | None:
     if not request.user.is_authenticated:
         return None
-    mine = (
-        Member.objects.select_related("user", "workspace")
-        .filter(user=request.user, deactivated_at=None)
-        .order_by("created_at")
-    )
+    if browser := request.session.get(BROWSER_KEY):
+        note_use(UUID(browser))
+    mine = memberships(request)
     chosen = request.session.get(WORKSPACE_KEY)
-    return (mine.filter(workspace_id=chosen).first() if chosen else None) or mine.first()
+    return next((member for member in mine if str(member.workspace_id) == chosen), mine[0] if mine else None)
+
+
+def memberships(request: HttpRequest) -> list[Member]:
+    """Of whoever is signed in, the oldest first; read once per request."""
+    known: list[Member] | None = getattr(request, "_memberships", None)
+    if known is None:
+        known = memberships_of(request.user) if request.user.is_authenticated else []
+        request._memberships = known  # type: ignore[attr-defined]  # a cache on the request, read only here
+    return known
+
+
+def choose_workspace(request: HttpRequest, chosen: Member) -> None:
+    """From the next request on this browser is in that workspace."""
+    request.session[WORKSPACE_KEY] = str(chosen.workspace_id)
 
 
 def who_by_token(token: str) -> Who | None:
-    """From a bearer token of a member or of a participant; None where it is unknown, revoked or removed."""
+    """From a bearer token of a member or of a participant; None where it is unknown, revoked or removed. Raises
+    ExpiredToken."""
     digest = token_hash(token)
     if token.startswith(PARTICIPANT_TOKEN):
         participant = participant_by_token(digest)
@@ -120,9 +189,16 @@ def who_by_token(token: str) -> Who | None:
     if api_token is None:
         return None
     now = timezone.now()
+    if api_token.expires_on and api_token.has_expired(now):
+        raise ExpiredToken(api_token.expires_on)
     if api_token.last_used_at is None or now - api_token.last_used_at > USED_EVERY:
         ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=now)
-    return Who(member=api_token.member, scope=api_token.scope)
+    return Who(
+        member=api_token.member,
+        scope=TokenScope(api_token.scope),
+        token=api_token.pk,
+        until=api_token.ends_at,
+    )
 
 
 def speak(request: HttpRequest, *, person: str = "", workspace: str = "") -> None:
@@ -143,6 +219,26 @@ def anybody(request: HttpRequest) -> Who:
     if not asking.is_anybody:
         raise SignInNeeded()
     return asking
+
+
+def offer_seats(request: HttpRequest, seats: Mapping[str, str]) -> None:
+    """Called after every sign-in. `seats`: {workshop: participant}, as the browser had them before.
+
+    Whoever signs in on a device may not be who sat there as a guest. So these seats are laid aside, and the next page
+    asks: take them along, or leave them. Until then they are nobody's here.
+    """
+    request.session.pop(GUEST_KEY, None)
+    found = seats_of_browser(UUID(pk) for pk in seats.values())
+    if not found:
+        return
+    request.session[OFFERED_KEY] = {str(one.workshop_id): str(one.pk) for one in found}
+    request.session[AFTER_SEATS_KEY] = request.session.get(NEXT_KEY) or "/"
+    request.session[NEXT_KEY] = SEATS_PAGE
+
+
+def seats_offered(request: HttpRequest) -> list[Participant]:
+    """The seats about which whoever has signed in here has not said yet whether they are theirs."""
+    return seats_of_browser(UUID(pk) for pk in request.session.get(OFFERED_KEY, {}).values())
 
 
 def current_member(request: HttpRequest) -> Member | None:

@@ -5,11 +5,13 @@ Every process of Django's reads this file, and few run a check. So each imports 
 
 from __future__ import annotations
 
+import re
 import sys
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error, Info, Tags, Warning, register
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 
 from workshops.management import ENVIRONMENT
@@ -93,11 +95,34 @@ def checkpoint_key_is_one(**kwargs: object) -> list[CheckMessage]:
     return []
 
 
+@register(Tags.security, ENVIRONMENT)
+def security_contact_is_an_address(**kwargs: object) -> list[CheckMessage]:
+    contact = settings.ADVISOR_SECURITY_CONTACT
+    if not contact or (re.fullmatch(r"(mailto:|https://|tel:)\S+", contact) and contact.isprintable()):
+        return []
+    hint = "Write it as mailto:security@example.org, https://example.org/security or tel:+49…."
+    return [Error("ADVISOR_SECURITY_CONTACT is no address.", hint=hint, id="workshops.E009")]
+
+
 @register(Tags.security, deploy=True)
 def secret_key_is_set(**kwargs: object) -> list[CheckMessage]:
-    if settings.SECRET_KEY:
+    try:
+        _key = settings.SECRET_KEY
+    except ImproperlyConfigured:
+        pass
+    else:
         return []
     return [Error("SECRET_KEY is not set.", hint="Set SECRET_KEY or SECRET_KEY_FILE.", id="workshops.E002")]
+
+
+@register(Tags.security, deploy=True)
+def mail_leaves_this_machine(**kwargs: object) -> list[CheckMessage]:
+    """Printed mail has sign-in links in it, and nobody whom it was meant for ever reads it."""
+    if not settings.SITE_URL.startswith("https://") or "smtp" in settings.EMAIL_BACKEND:
+        return []
+    hint = "Set EMAIL_URL to a mail server: submission://user:password@host:587."
+    words = "Mail is printed into this site's log, sign-in links and all (EMAIL_URL)."
+    return [Error(words, hint=hint, id="workshops.E008")]
 
 
 @register(Tags.security, deploy=True)

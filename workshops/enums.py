@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import timedelta
+from enum import StrEnum
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy, pgettext
@@ -25,6 +26,51 @@ class MemberRole(TextChoices):
     @property
     def may_take_part(self) -> bool:
         return self is not MemberRole.VIEWER
+
+    @property
+    def in_sentence(self) -> str:
+        """Its name inside a sentence."""
+        return {
+            MemberRole.OWNER: pgettext("member", "owner"),
+            MemberRole.FACILITATOR: pgettext("member", "facilitator"),
+            MemberRole.MEMBER: pgettext("member", "member"),
+            MemberRole.VIEWER: pgettext("member", "viewer"),
+        }[self]
+
+
+class Joining(StrEnum):
+    """By which way somebody became a member."""
+
+    INVITATION = "invitation"
+    # Everybody with an address of some domain comes in.
+    DOMAIN = "domain"
+    # They made the workspace.
+    SETUP = "setup"
+    COMMAND = "command"
+
+    @property
+    def is_own_step(self) -> bool:
+        """Whether it was they who came, and nobody took them in."""
+        return self is not Joining.COMMAND
+
+
+class Leaving(TextChoices):
+    """Why somebody is no member any more."""
+
+    REMOVED = "removed", gettext_lazy("Removed by an owner")
+    LEFT = "left", gettext_lazy("Left by themselves")
+    # The directory of the organisation says that they are no longer active.
+    DIRECTORY = "directory", gettext_lazy("Removed by the directory")
+    ERASED = "erased", gettext_lazy("Erased")
+
+
+class InvitationState(TextChoices):
+    """How an invitation into a workspace stands."""
+
+    OPEN = "open", gettext_lazy("Open")
+    ACCEPTED = "accepted", gettext_lazy("Accepted")
+    WITHDRAWN = "withdrawn", gettext_lazy("Taken back")
+    EXPIRED = "expired", gettext_lazy("Expired")
 
 
 class Stage(TextChoices):
@@ -97,6 +143,22 @@ class Budget(TextChoices):
     NONE = "none", gettext_lazy("None besides our own time")
     MODEST = "modest", gettext_lazy("Modest: up to about US$5,000, a training run or two")
     AMPLE = "ample", gettext_lazy("Ample: examples, several training runs and their evaluation")
+
+
+class Door(TextChoices):
+    """Who comes into a room with its code. Whoever is in stays in, whichever it is."""
+
+    OPEN = "open", gettext_lazy("Open")
+    ADMIT = "admit", gettext_lazy("By admission")
+    CLOSED = "closed", gettext_lazy("Closed")
+
+
+class KnockState(TextChoices):
+    """Somebody at the door of a room that joins by admission."""
+
+    WAITING = "waiting", gettext_lazy("Waiting")
+    ADMITTED = "admitted", gettext_lazy("Let in")
+    REFUSED = "refused", gettext_lazy("Not let in")
 
 
 class RevealPolicy(TextChoices):
@@ -437,6 +499,7 @@ class RoomMailStage(TextChoices):
     EARLY = "early", gettext_lazy("Reminder in good time")
     LAST = "last", gettext_lazy("Last reminder")
     BY_HAND = "by_hand", gettext_lazy("Reminder by hand")
+    AGENDA = "agenda", gettext_lazy("Agenda")
 
 
 class DeliveryState(TextChoices):
@@ -466,8 +529,44 @@ class DeliveryFault(TextChoices):
 
 
 class TokenScope(TextChoices):
+    """What a member's token may do; `workshops/api/auth.py` says which calls that lets through."""
+
     READ = "read", gettext_lazy("Read")
     WRITE = "write", gettext_lazy("Write")
+    # Take readings of signals and read them again, and nothing else: for pipelines.
+    READINGS = "readings", gettext_lazy("Readings only")
+
+    @property
+    def in_sentence(self) -> str:
+        """What it lets a token do, after "may"."""
+        return {
+            TokenScope.READ: pgettext("a token may …", "read"),
+            TokenScope.WRITE: pgettext("a token may …", "read and write"),
+            TokenScope.READINGS: pgettext("a token may …", "take readings of signals"),
+        }[self]
+
+    def allows(self, method: str, *, of_readings: bool = False) -> bool:
+        """Whether a call is let through. `of_readings`: one of the two that add and read a signal's readings."""
+        if self is TokenScope.READINGS:
+            return of_readings
+        return self is TokenScope.WRITE or method in ("GET", "HEAD")
+
+
+class TokenState(TextChoices):
+    """How a member's token stands."""
+
+    ACTIVE = "active", gettext_lazy("Active")
+    EXPIRED = "expired", gettext_lazy("Expired")
+    REVOKED = "revoked", gettext_lazy("Revoked")
+
+
+class SignInWay(TextChoices):
+    """By what somebody has signed in; a second factor is said besides."""
+
+    CODE = "code", gettext_lazy("a code by mail")
+    PASSKEY = "passkey", gettext_lazy("a passkey")
+    PROVIDER = "provider", gettext_lazy("your organisation’s sign-in")
+    LINK = "link", gettext_lazy("a one-time link")
 
 
 class WhyFirst(TextChoices):
@@ -508,3 +607,106 @@ class ImportFate(TextChoices):
     UNCHANGED = "unchanged", gettext_lazy("In the log already")
     LEFT_OUT = "left_out", gettext_lazy("Left out")
     REFUSED = "refused", gettext_lazy("Refused")
+
+
+class AuditGroup(TextChoices):
+    """What the entries of the audit are filtered by."""
+
+    SIGN_INS = "sign_ins", gettext_lazy("Sign-ins")
+    PEOPLE = "people", gettext_lazy("People")
+    TOKENS = "tokens", gettext_lazy("Tokens")
+    EXPORTS = "exports", gettext_lazy("Exports")
+    ERASURES = "erasures", gettext_lazy("Erasures")
+    SETTINGS = "settings", gettext_lazy("Settings")
+
+
+class AuditKind(TextChoices):
+    """What is written into a workspace's audit; the facts that go with each stand in `domain/audit.py`."""
+
+    SIGNED_IN = "signed_in", gettext_lazy("Signed in")
+    SIGN_IN_REFUSED = "sign_in_refused", gettext_lazy("Sign-in refused")
+    SIGNED_OUT_EVERYWHERE = "signed_out_everywhere", gettext_lazy("Signed out everywhere")
+    SESSION_ENDED = "session_ended", gettext_lazy("Session ended")
+    WAY_IN_ADDED = "way_in_added", gettext_lazy("Way to sign in added")
+    WAY_IN_REMOVED = "way_in_removed", gettext_lazy("Way to sign in removed")
+
+    INVITED = "invited", gettext_lazy("Invited")
+    INVITATION_WITHDRAWN = "invitation_withdrawn", gettext_lazy("Invitation withdrawn")
+    MEMBER_JOINED = "member_joined", gettext_lazy("Joined the workspace")
+    ROLE_CHANGED = "role_changed", gettext_lazy("Role changed")
+    MEMBER_REMOVED = "member_removed", gettext_lazy("Removed")
+    MEMBER_LEFT = "member_left", gettext_lazy("Left the workspace")
+    OWNER_CHANGED = "owner_changed", gettext_lazy("Ownership handed over")
+
+    TOKEN_MADE = "token_made", gettext_lazy("Token made")
+    TOKEN_REVOKED = "token_revoked", gettext_lazy("Token revoked")
+
+    EXPORTED = "exported", gettext_lazy("Exported")
+
+    PERSON_ERASED = "person_erased", gettext_lazy("Person erased")
+    TEXTS_ERASED = "texts_erased", gettext_lazy("Texts erased")
+    OLD_DATA_ERASED = "old_data_erased", gettext_lazy("Old data erased")
+
+    SETTING_CHANGED = "setting_changed", gettext_lazy("Setting changed")
+
+    @property
+    def group(self) -> AuditGroup:
+        return _AUDIT_GROUPS[self]
+
+
+_AUDIT_GROUPS: dict[AuditKind, AuditGroup] = {
+    AuditKind.SIGNED_IN: AuditGroup.SIGN_INS,
+    AuditKind.SIGN_IN_REFUSED: AuditGroup.SIGN_INS,
+    AuditKind.SIGNED_OUT_EVERYWHERE: AuditGroup.SIGN_INS,
+    AuditKind.SESSION_ENDED: AuditGroup.SIGN_INS,
+    AuditKind.WAY_IN_ADDED: AuditGroup.SIGN_INS,
+    AuditKind.WAY_IN_REMOVED: AuditGroup.SIGN_INS,
+    AuditKind.INVITED: AuditGroup.PEOPLE,
+    AuditKind.INVITATION_WITHDRAWN: AuditGroup.PEOPLE,
+    AuditKind.MEMBER_JOINED: AuditGroup.PEOPLE,
+    AuditKind.ROLE_CHANGED: AuditGroup.PEOPLE,
+    AuditKind.MEMBER_REMOVED: AuditGroup.PEOPLE,
+    AuditKind.MEMBER_LEFT: AuditGroup.PEOPLE,
+    AuditKind.OWNER_CHANGED: AuditGroup.PEOPLE,
+    AuditKind.TOKEN_MADE: AuditGroup.TOKENS,
+    AuditKind.TOKEN_REVOKED: AuditGroup.TOKENS,
+    AuditKind.EXPORTED: AuditGroup.EXPORTS,
+    AuditKind.PERSON_ERASED: AuditGroup.ERASURES,
+    AuditKind.TEXTS_ERASED: AuditGroup.ERASURES,
+    AuditKind.OLD_DATA_ERASED: AuditGroup.ERASURES,
+    AuditKind.SETTING_CHANGED: AuditGroup.SETTINGS,
+}
+
+
+class Exported(TextChoices):
+    """What was handed out as a file."""
+
+    DECISION = "decision", gettext_lazy("a decision")
+    DECISIONS = "decisions", gettext_lazy("the list of decisions")
+    IN_FORCE = "in_force", gettext_lazy("the decisions in force on a day")
+    BALLOTS = "ballots", gettext_lazy("the ballots of a workshop")
+    LOG = "log", gettext_lazy("the whole log")
+    BUNDLE = "bundle", gettext_lazy("the log, with what checks it")
+    SITE = "site", gettext_lazy("the log as a site")
+    PERSON = "person", gettext_lazy("all that is kept of a person")
+    AUDIT = "audit", gettext_lazy("the audit")
+
+
+class NamePlace(TextChoices):
+    """In which kind of text somebody's name stands."""
+
+    TEXT = "text", gettext_lazy("the signed text")
+    SIGNATURE = "signature", gettext_lazy("a signature")
+    REVISIT = "revisit", gettext_lazy("a revisit’s reason or note")
+    PLAN = "plan", gettext_lazy("who is reminded")
+    READING = "reading", gettext_lazy("a reading’s source")
+    EVENT = "event", gettext_lazy("what somebody wrote in the history")
+    QUESTION = "question", gettext_lazy("what the workshop asks")
+    PERSON = "person", gettext_lazy("the name of a seat")
+    NOTE = "note", gettext_lazy("a note")
+    REASON = "reason", gettext_lazy("the reason of an answer")
+    VIEW = "view", gettext_lazy("a saved view")
+    CHANNEL = "channel", gettext_lazy("the name of a channel")
+    CHECKLIST = "checklist", gettext_lazy("an answer to the checklist")
+    KNOCK = "knock", gettext_lazy("who waited at the door")
+    TEMPLATE = "template", gettext_lazy("a workshop template")

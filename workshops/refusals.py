@@ -6,6 +6,8 @@ the application catches them.
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 
 class Refusal(Exception):
     """A named no. `fields` maps field paths to their own sentence."""
@@ -72,3 +74,14 @@ class TooMany(Refusal):
     def __init__(self, sentence: str, *, retry_after: int):
         super().__init__(sentence)
         self.retry_after = retry_after
+
+
+class Away(Refusal):
+    """The database does not answer; `retry_after` in seconds."""
+
+    status = 503
+    code = "away"
+    retry_after = 3
+
+    def __init__(self) -> None:
+        super().__init__(_("The database cannot be reached. What was saved is safe; try again in a moment."))

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from workshops.domain import channel_sending, mail_sending, people, recommendations
+from workshops.domain import channel_sending, mail_sending, mail_sign_in, recommendations
 from workshops.domain.tick import tick as pass_over
 from workshops.domain.watch import watch as pass_watch
 
@@ -17,10 +17,10 @@ def compute_recommendation(recommendation_id: str) -> None:
     recommendations.compute_recommendation(recommendation_id=UUID(recommendation_id))
 
 
-@shared_task(name="workshops.mail_sign_in_link")
-def mail_sign_in_link(user_id: str) -> None:
-    """At most once: a link that was not mailed is asked for again by the person who waits for it."""
-    people.mail_sign_in_link(user_id=UUID(user_id))
+@shared_task(name="workshops.mail_sign_in_code")
+def mail_sign_in_code(email: str, code: str) -> None:
+    """At most once: a code that was not mailed is asked for again by the person who waits for it."""
+    mail_sign_in.mail_sign_in_code(email=email, code=code)
 
 
 @shared_task(name="workshops.tick")

@@ -58,5 +58,6 @@ def nudge_channel(workshop_id: UUID | str) -> str:
     return f"room:{workshop_id}:nudge"
 
 
-# Channel on which a member id is announced whose streams must end now, in whatever room they are.
+# Channel on which the id of a member, or of a member's token, is announced whose streams must end now, in whatever room
+# they are.
 DROP_EVERYWHERE = "rooms:drop"

@@ -110,8 +110,13 @@ def framework_texts(path: Path | None = None) -> dict[str, object]:
 
 
 def digest_of(document: Mapping[str, object]) -> str:
-    """SHA-256 over the canonical JSON of `document`: sorted keys, no spaces, UTF-8."""
-    text = json.dumps(document, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
+    """SHA-256 over the canonical JSON of `document`: sorted keys, no spaces, UTF-8.
+
+    Without the checklist, which people tick and nothing is computed with: answers of before there was one stay this
+    framework's.
+    """
+    counted = {key: part for key, part in document.items() if key != "checklist"}
+    text = json.dumps(counted, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
     return hashlib.sha256(text.encode()).hexdigest()
 
 

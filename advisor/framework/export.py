@@ -72,6 +72,7 @@ class FrameworkExport(TypedDict):
     before: NotRequired[list[Part]]
     risks: NotRequired[list[Part]]
     questions: NotRequired[list[Part]]
+    checklist: NotRequired[list[Part]]
     deadline: NotRequired[Part]
     checked: NotRequired[str]
 

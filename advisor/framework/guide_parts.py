@@ -47,8 +47,8 @@ class Deadline:
 
 @dataclass(frozen=True)
 class Point:
-    """Something to confirm, a risk or a question, with what is to be said about it. `words` as above, where
-    a source says it."""
+    """Something to confirm, a risk or a question (asked, or to be answered), with what is to be said about it. `words`
+    as above, where a source says it."""
 
     key: str
     name: str

@@ -78,6 +78,7 @@ class Framework:
     before: tuple[Point, ...] = ()
     risks: tuple[Point, ...] = ()
     questions: tuple[Point, ...] = ()
+    checklist: tuple[Point, ...] = ()
     cost_presets: tuple[CostPreset, ...] = ()
     engine: int = FIRST
     checked: date | None = None
@@ -183,6 +184,8 @@ class Framework:
             export["risks"] = [asdict(item) for item in self.risks]
         if self.questions:
             export["questions"] = [asdict(item) for item in self.questions]
+        if self.checklist:
+            export["checklist"] = [asdict(item) for item in self.checklist]
         if self.deadline:
             export["deadline"] = asdict(self.deadline)
         if self.checked:

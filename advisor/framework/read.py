@@ -100,6 +100,7 @@ def read_framework(document: Mapping[str, object], digest: str) -> tuple[Framewo
         before=tuple(read_point(t, known) for t in _unique(root.tables("before"))),
         risks=tuple(read_point(t, known) for t in _unique(root.tables("risks"))),
         questions=tuple(read_point(t, known) for t in _unique(root.tables("questions"))),
+        checklist=tuple(read_point(t, known) for t in _unique(root.tables("checklist"))),
     )
     costs = {item.key: item for item in framework.costs}
     presets = [read_cost_preset(table, costs, known) for table in _unique(root.tables("cost_presets"))]

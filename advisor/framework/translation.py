@@ -37,6 +37,7 @@ PARTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "before": ("key", ("name", "text", "words")),
     "risks": ("key", ("name", "text", "words")),
     "questions": ("key", ("name", "text", "words")),
+    "checklist": ("key", ("name", "text", "words")),
 }
 WHOLE = ("name", "question")  # of the framework itself
 INSIDE = {

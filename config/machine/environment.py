@@ -13,7 +13,10 @@ from config.machine.servers import Use
 
 SETTINGS = "config.settings"
 VARIABLES = {"postgres": "DATABASE_URL", "redis": "REDIS_URL"}
+PARTS = "DATABASE_HOST"  # the database by its parts, instead of by its address
 OWNER = "DATABASE_OWNER_URL"
+# The way in as the owner of the tables.
+OWNERS = (OWNER, "DATABASE_OWNER_USER", "DATABASE_OWNER_PASSWORD")
 
 
 def given(name: str) -> bool:
@@ -28,7 +31,8 @@ def set_default(name: str, value: str) -> None:
 
 def missing_servers() -> set[str]:
     """The servers that the environment does not name."""
-    return {name for name, variable in VARIABLES.items() if not given(variable)}
+    missing = {name for name, variable in VARIABLES.items() if not given(variable)}
+    return missing - {"postgres"} if given(PARTS) else missing
 
 
 def set_environment(folder: Path, use: Use | None) -> None:
@@ -48,12 +52,13 @@ def set_environment(folder: Path, use: Use | None) -> None:
 
 def of_children() -> dict[str, str]:
     """For web, workers and beat: everything but the way in as the owner of the tables."""
-    return {name: value for name, value in os.environ.items() if name not in (OWNER, f"{OWNER}_FILE")}
+    kept_from_them = {name + end for name in OWNERS for end in ("", "_FILE")}
+    return {name: value for name, value in os.environ.items() if name not in kept_from_them}
 
 
 def use_only(folder: Path, use: Use | None) -> None:
     """The throw-away servers, whatever servers and key the caller's environment names."""
-    for variable in (*VARIABLES.values(), OWNER, "SECRET_KEY"):
+    for variable in (*VARIABLES.values(), PARTS, *OWNERS, "SECRET_KEY"):
         os.environ.pop(variable, None)
         os.environ.pop(f"{variable}_FILE", None)
     set_environment(folder, use)

@@ -62,6 +62,8 @@ def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock
     say = Output()
     with use_servers(folder, environment.missing_servers()) as use:
         environment.set_environment(folder, use)
+        if sys.stdout.isatty():
+            environment.set_default("LOG_FORMAT", "text")  # children write to us, not to the terminal
         url = local_address(options.host, listener.getsockname()[1])
         open_to_network(url)
         lock.write(os.environ.get("SITE_URL") or url)
@@ -211,7 +213,7 @@ def child(name: str, words: list[str], descriptors: tuple[int, ...] = (), stoppi
         # Without `up` the servers go too, and with them all that an orderly end needs: a worker that waits for its
         # queue would wait for ever.
         command=launched(command, reaching=(), uid=os.geteuid(), on_death=signal.SIGKILL),
-        environment={**environment.of_children(), "PYTHONUNBUFFERED": "1"},
+        environment={**environment.of_children(), "PYTHONUNBUFFERED": "1", "ADVISOR_PROCESS": name},
         stopping=stopping,
         pass_fds=descriptors,
         directory=data.ROOT,
@@ -312,6 +314,8 @@ class Output:
     def __call__(self, name: str, line: str) -> None:
         if not line or line.startswith("worker: "):
             return  # Celery's words on its way out, about what another Ctrl-C would do; here it would do nothing
+        if line.startswith('{"time": '):
+            return self.plain(line)  # for programs, and says itself whose it is
         prefix = f"{name:<7} |"
         if self.colours:
             if name not in self.known:

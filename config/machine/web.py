@@ -25,7 +25,10 @@ def main(descriptor: int) -> None:
         loop="uvloop",
         http="httptools",
         log_level="warning",
+        # Join codes, sign-in and calendar links stand in paths.
         access_log=False,
+        # Whose X-Forwarded-… is believed says TRUSTED_PROXIES alone.
+        proxy_headers=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE,
     )

@@ -1,15 +1,18 @@
 // The ballot and the weights: one criterion at a time, saved at each change, by keyboard too. Without this file the
 // same forms post by themselves.
 
+import { isKey } from "./keys.js";
 import { enumerated, gettext, interpolate, ngettext, percent, timeOfDay } from "./language.js";
 import { Outbox, read, write } from "./outbox.js";
 
 const TYPING_PAUSE = 700; // ms after the last key before a reason is saved
 const SLIDING_PAUSE = 400;
+const SEEN_FOR = 350; // ms for which an answer is seen before the ballot goes on by itself
 const SPREAD = 400; // ms over which a room sends what it kept while the ballots were locked
 
 const root = document.getElementById("room");
 const name = `${root.dataset.workshop}:${root.dataset.participant}`;
+const byItselfKey = "advisor:by-itself";
 const draftsKey = `advisor:drafts:${name}`;
 const timers = new Map();
 
@@ -35,7 +38,7 @@ const WORDS = {
 const say = (told) => {
   root.querySelectorAll("[data-saved]").forEach((element) => {
     element.dataset.state = ["saved", "saving"].includes(told.state) ? told.state : "unsaved";
-    element.textContent = WORDS[told.state](told);
+    element.replaceChildren(Object.assign(document.createElement("span"), { textContent: WORDS[told.state](told) }));
   });
   if (told.state !== "saving") showUncounted();
 };
@@ -125,6 +128,23 @@ const go = (key, { remember = true } = {}) => {
   heading.focus({ preventScroll: true });
   const { top } = target.getBoundingClientRect();
   if (top < 0 || top > window.innerHeight / 2) target.scrollIntoView({ block: "start" });
+};
+
+// For who wants it: an answer that a finger, a mouse or a figure has chosen leads on by itself. Arrows only look round.
+
+const byItself = () => root.querySelector("[data-by-itself]");
+const goesByItself = () => localStorage.getItem(byItselfKey) === "on";
+
+const goOn = (form) => {
+  const button = form.querySelector("button[data-go]");
+  if (button) setTimeout(() => currentStep() === form && go(button.value), SEEN_FOR);
+};
+
+const showByItself = () => {
+  const label = byItself();
+  if (!label) return;
+  label.hidden = false;
+  label.querySelector("input").checked = goesByItself();
 };
 
 const isSettled = (form) => !("unconfirmed" in form.dataset);
@@ -287,6 +307,7 @@ const arrive = () => {
   }
   if (ballot() && forms().some((form) => outbox.pending[keyOf(form)])) retell();
   weigh();
+  showByItself();
   showUncounted();
   outbox.flush();
 };
@@ -306,6 +327,10 @@ const fill = (form, { level, confidence, reason }) => {
 // Events, all delegated: the panel is replaced when the room moves on
 
 root.addEventListener("change", (event) => {
+  if (event.target.closest("[data-by-itself]")) {
+    localStorage.setItem(byItselfKey, event.target.checked ? "on" : "off");
+    return;
+  }
   const form = event.target.closest("form[data-step], form[data-weights]");
   if (form) saveNow(form);
 });
@@ -337,6 +362,8 @@ root.addEventListener("submit", (event) => {
 });
 
 root.addEventListener("click", (event) => {
+  const level = event.target.closest("form[data-step] .level");
+  if (level && event.detail > 0 && goesByItself()) goOn(level.closest("form"));
   const link = event.target.closest("a[data-go]");
   if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
@@ -348,15 +375,14 @@ root.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const step = currentStep();
-  const typing = event.target.matches?.("textarea, select, input:not([type=radio])");
-  if (!step || typing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]"))
-    return;
+  if (!step || !isKey(event)) return;
   if (/^[0-5]$/.test(event.key)) {
     const input = step.querySelector(`.level[data-key="${event.key}"] input`);
     if (!input) return;
     event.preventDefault();
     input.focus();
     if (!input.checked) input.click();
+    if (goesByItself()) goOn(step);
   } else if (event.key === "ArrowLeft" || event.key === "ArrowRight") {
     // Between criteria. Up and down choose within one; left and right stay with "How sure?" where that has the focus.
     if (event.target.matches?.("input[name=confidence]")) return;

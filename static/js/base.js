@@ -83,8 +83,13 @@ if (region) {
 document.addEventListener("htmx:sendError", () =>
   toast(gettext("No connection. Nothing was lost; try again in a moment."), { error: true }),
 );
-document.addEventListener("htmx:responseError", () =>
-  toast(gettext("That did not work. Reload the page and try again."), { error: true }),
+document.addEventListener("htmx:responseError", ({ detail }) =>
+  toast(
+    detail.xhr.status === 503
+      ? gettext("The database cannot be reached. What you typed is still here; try again in a moment.")
+      : gettext("That did not work. Reload the page and try again."),
+    { error: true },
+  ),
 );
 
 window.Advisor = Object.freeze({ toast, colour });

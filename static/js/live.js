@@ -104,7 +104,16 @@ export const connect = (root) => {
       await dropped();
       again();
     });
+    // A newer page of the same seat has taken this one's place: it goes on when somebody looks at it.
+    source.addEventListener("elsewhere", standBack);
     source.addEventListener("error", lost);
+  };
+
+  const standBack = () => {
+    close();
+    paused = true;
+    show("paused");
+    window.addEventListener("focus", wake, { once: true });
   };
 
   const dropped = async () => {
@@ -158,6 +167,7 @@ export const connect = (root) => {
     } else if (event === "nudge") tell("room:nudge");
     else if (event === "beat") tell("room:beat", data);
     else if (event === "dropped") await dropped();
+    else if (event === "elsewhere") standBack();
   };
 
   // EventSource does not say why it was refused, so ask: true, false (then it is over), or null (no answer).

@@ -1,11 +1,13 @@
 // The room's page: listens to the live lane, and shows another panel when the room has moved on. Nothing that is
 // being typed is lost by it: ballot.js keeps answers, and half-written notes are put back or shown as not added.
 
+import { arrive, hasMoved } from "./arrival.js";
 import "./assumed.js";
 import "./deadline.js";
 import "./facilitation.js";
 import "./gone.js";
 import "./hands.js";
+import "./keys.js";
 import { gettext, interpolate } from "./language.js";
 import { connect } from "./live.js";
 import "./lock.js";
@@ -69,6 +71,7 @@ const loadPanel = async () => {
   };
   panel.addEventListener("htmx:beforeSwap", look);
   const held = panel.contains(document.activeElement);
+  const open = [...panel.querySelectorAll("details[id][open]")].map(({ id }) => id);
   const state = panel.querySelector("[data-connection]");
   root.dispatchEvent(new CustomEvent("room:leaving"));
   try {
@@ -84,7 +87,11 @@ const loadPanel = async () => {
   const place = panel.querySelector("[data-connection]");
   if (place && state) place.replaceWith(state);
   putBack(drafts);
-  if (held) panel.focus({ preventScroll: true });
+  if (hasMoved()) arrive();
+  else {
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
+    if (held) panel.focus({ preventScroll: true });
+  }
   root.dispatchEvent(new CustomEvent("room:panel"));
   // The room moved on while this was on its way, and no other state may come for long.
   if (overtaken) loadPanel();

@@ -12,7 +12,7 @@ from tests.advisor.articles.said import even, everything, saying
 from tests.advisor.rooms import FRAMEWORK
 
 ASPECTS = {aspect.key: aspect for aspect in FRAMEWORK.comparison}
-POINTS = [*FRAMEWORK.before, *FRAMEWORK.risks, *FRAMEWORK.questions]
+POINTS = [*FRAMEWORK.before, *FRAMEWORK.risks, *FRAMEWORK.questions, *FRAMEWORK.checklist]
 # The articles themselves are no part of the tree; beside it they are read.
 SEEDS = [folder / "shared" / "seeds" for folder in Path(__file__).resolve().parents]
 ARTICLES = sorted(chain.from_iterable(folder.glob("*.txt") for folder in SEEDS if folder.is_dir()))
@@ -139,8 +139,8 @@ def test_every_pro_and_con_of_the_articles_data_stands_beside_its_approach(kind:
 
 def test_the_first_edition_has_none_of_it() -> None:
     first = edition_of(load_framework(), "1.0.0")
-    assert not any((first.comparison, first.before, first.risks, first.questions, first.deadline))
-    assert not first.to_dict().keys() & {"comparison", "before", "risks", "questions", "deadline"}
+    assert not any((first.comparison, first.before, first.risks, first.questions, first.checklist, first.deadline))
+    assert not first.to_dict().keys() & {"comparison", "before", "risks", "questions", "checklist", "deadline"}
     exported = load_framework().to_dict()
     cells = exported["comparison"][0]["cells"]
     assert isinstance(cells, dict)

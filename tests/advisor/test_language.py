@@ -244,7 +244,7 @@ def test_texts_to_translate_name_every_part() -> None:
     assert texts.keys() == {
         "name", "question", "roles", "sources", "approaches", "criteria", "counts", "gates", "techniques", "fallbacks",
         "metrics", "failure_modes", "sequence", "security", "events", "costs", "cost_presets", "terms", "scenarios",
-        "values", "comparison", "before", "risks", "questions",
+        "values", "comparison", "before", "risks", "questions", "checklist",
     }  # fmt: skip
     criteria = texts["criteria"]
     assert isinstance(criteria, dict)

@@ -13,7 +13,7 @@ from tests.api.texts import decision_text
 from tests.permissions.evidence import changed, forget_attempts, put_back, rows
 from tests.permissions.site import make_waiting_mail
 from workshops.api.app import api
-from workshops.domain import participants, people, rooms
+from workshops.domain import participants, people, rooms, workshop_templates
 from workshops.enums import MemberRole, Stage
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Workshop, WorkspaceChannel
 
@@ -30,6 +30,17 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/workshops/{workshop_id}"):                  (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("PATCH", "/workshops/{workshop_id}"):                (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/join"):                                    (201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201, 201),
+    # Nobody of them has knocked.
+    ("GET", "/join"):                                     (401, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404, 404),
+    ("PUT", "/workshops/{workshop_id}/door"):             (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/knocks"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/knocks"):          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/roles/confirmation"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/participants/{participant_id}/removal"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("DELETE", "/workshops/{workshop_id}/participants/{participant_id}/removal"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/timer"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/lock"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
@@ -39,6 +50,17 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("POST", "/workshops/{workshop_id}/hand"):            (401, 404, 404, 404, 404, 200, 200, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/notes"):           (401, 201, 201, 404, 404, 201, 201, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/invitations"):     (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/agenda-mails"):    (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/agenda-mails/preview"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshops/{workshop_id}/checklist"):        (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("PUT", "/workshops/{workshop_id}/checklist/{question}"):
+                                                          (401, 200, 200, 404, 404, 200, 200, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/duplicates"):      (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/workshop-templates"):                       (401, 200, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshop-templates"):                      (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("PATCH", "/workshop-templates/{template_id}"):       (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("DELETE", "/workshop-templates/{template_id}"):      (401, 204, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("PUT", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}/ballot"):           (401, 404, 404, 404, 404, 200, 404, 404, 401, 404, 404, 401),
     ("GET", "/workshops/{workshop_id}/results"):          (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
@@ -80,21 +102,42 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("PATCH", "/preferences"):                            (401, 200, 200, 200, 200, 404, 404, 404, 401, 200, 404, 401),
     ("PUT", "/decisions/{number}/mute"):                  (401, 200, 200, 200, 404, 404, 404, 404, 401, 200, 404, 401),
     ("DELETE", "/decisions/{number}/mute"):               (401, 200, 200, 200, 404, 404, 404, 404, 401, 200, 404, 401),
-    # Cara owns her workspace.
+    # Cara owns her workspace; who is asked about is Ben.
+    ("GET", "/members"):                                  (401, 404, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/members"):                                 (401, 404, 404, 404, 201, 404, 404, 404, 401, 404, 404, 401),
+    ("PATCH", "/members/{member_id}"):                    (401, 404, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("DELETE", "/members/{member_id}"):                   (401, 404, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/channels"):                                 (401, 404, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/channels"):                                (401, 404, 404, 404, 201, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/channels/{channel_id}/test"):              (401, 404, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("DELETE", "/channels/{channel_id}"):                 (401, 404, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    # Nobody here owns this workspace; the member is Ben.
+    ("GET", "/members/{member_id}/export"):               (401, 404, 200, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/members/{member_id}/erase"):               (401, 404, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/participants/{participant_id}/erase"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/retention"):                                (401, 404, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
+    ("PUT", "/retention"):                                (401, 404, 404, 404, 200, 404, 404, 404, 401, 404, 404, 401),
+    # Of Ben's token; what owners see of the others: tests/tokens.
+    ("GET", "/tokens"):                                   (401, 200, 200, 200, 200, 404, 404, 404, 401, 200, 404, 401),
+    ("POST", "/tokens"):                                  (401, 201, 201, 201, 201, 404, 404, 404, 401, 201, 404, 401),
+    ("DELETE", "/tokens/{token_id}"):                     (401, 404, 204, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/audit"):                                    (401, 404, 404, 200, 200, 404, 404, 404, 401, 200, 404, 401),
 }  # fmt: skip
 
 # Where the workshop has to stand for a call to be let through; else the decision's workshop, which is over, serves.
 AT_STAGE = {
     ("POST", "/join"): Stage.LOBBY,
+    ("PUT", "/workshops/{workshop_id}/door"): Stage.LOBBY,
+    ("POST", "/workshops/{workshop_id}/knocks"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/stage"): Stage.LOBBY,
     ("PATCH", "/workshops/{workshop_id}"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/hand"): Stage.SCORING,
     ("POST", "/workshops/{workshop_id}/invitations"): Stage.SCORING,
     ("POST", "/workshops/{workshop_id}/timer"): Stage.LOBBY,
+    ("POST", "/workshops/{workshop_id}/agenda-mails"): Stage.LOBBY,
+    ("GET", "/workshops/{workshop_id}/agenda-mails/preview"): Stage.LOBBY,
+    ("PUT", "/workshops/{workshop_id}/checklist/{question}"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/lock"): Stage.SCORING,
     ("POST", "/workshops/{workshop_id}/reveals"): Stage.DISCUSSION,
     ("POST", "/workshops/{workshop_id}/table"): Stage.DISCUSSION,
@@ -163,6 +206,10 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
         "workshops": {"title": "New", "use_case": "New."},
         "{workshop_id}": {"in_place": "look_up", "queries_a_day": 4000},
         "join": {"code": workshop.join_code, "name": f"New {caller}", "role": "data"},
+        "door": {"door": "closed"},
+        "knocks": {"admit": "all"},
+        "removal": {},
+        "confirmation": {},
         "stage": {"stage": "scoring"},
         "timer": {"minutes": 5},
         "lock": {"locked": True},
@@ -170,6 +217,14 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
         "table": {"criterion": "latency"},
         "notes": {"text": "A note.", "criterion": "latency"},
         "invitations": {"emails": ["pat@acme.example"]},
+        "agenda-mails": {
+            "emails": ["pat@acme.example"],
+            "starts_at": (timezone.now() + timedelta(days=1)).isoformat(),
+        },
+        "{question}": {"ticked": True},
+        "duplicates": {"title": "Again"},
+        "workshop-templates": {"workshop": str(workshop.pk), "name": "Another"},
+        "{template_id}": {"name": "Other"},
         "hand": {"raised": True},
         "ballot": {"scores": {"latency": {"level": 1}}},
         "costs": {"inputs": {"answer_tokens": 20}},
@@ -191,6 +246,10 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
         "{assumption_id}": {"state": "holding"},
         "preferences": {"daily_digest": True},
         "channels": {"url": "https://8.8.8.8/hook"},
+        "members": {"email": "new@partner.example", "role": "member"},
+        "{member_id}": {"role": "viewer"},
+        "retention": {"workshops": 90},
+        "tokens": {"name": "nightly run", "scope": "read"},
     }.get(last)
 
 
@@ -233,14 +292,19 @@ def test_table(
     cara: Member, move: Any,
 ) -> None:  # fmt: skip
     callers = every_caller(calls, workshop, ana, ben, cara)
-    decision, named = None, dict[str, object]()
+    decision, named = None, dict[str, object](participant_id=crowd[1].pk, question="use")
     for step in ON_THE_WAY[: ON_THE_WAY.index(stage) + 1 if stage in ON_THE_WAY else 0 if stage else 3]:
         workshop = move(workshop, step)
     if stage is None:
         api_decision = callers["ana"].ok("POST", f"/workshops/{workshop.pk}/decision", decision_text(), 201)
         decision, occurrence = Decision.objects.get(), Occurrence.objects.get()
-        named = {
+        kept = workshop_templates.keep_template(workshop=workshop, by=ana, name="Kept")
+        named |= {
+            "token_id": ApiToken.objects.filter(member=ben).earliest("created_at").pk,
+            "template_id": kept.pk,
             "revisit_id": occurrence.pk,
+            "member_id": ben.pk,
+            "participant_id": Participant.objects.get(workshop=workshop, name="Pia").pk,
             "mail_id": make_waiting_mail(occurrence, ana).pk,
             "assumption_id": api_decision["assumptions"][0]["id"],
             "signal_id": api_decision["assumptions"][0]["signal"]["id"],

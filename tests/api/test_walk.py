@@ -49,7 +49,7 @@ def test_opened_workshop_is_the_contract_s_object(opened: dict[str, Any]) -> Non
     assert opened.keys() == {
         "id", "title", "stage", "round", "join_code", "join_url", "framework", "criteria", "recommendation",
         "answers_due_at", "locked", "timer_ends_at", "reveal", "revealed", "on", "on_since", "asked",
-        "in_place", "budget", "queries_a_day",
+        "in_place", "budget", "queries_a_day", "door", "knocking", "starts_at",
     }  # fmt: skip
     assert (opened["title"], opened["stage"], opened["round"]) == ("Claims copilot", "lobby", 0)
     assert len(opened["criteria"]) == 14
@@ -82,7 +82,8 @@ def test_joining_gives_a_token_and_the_workshop(opened: dict[str, Any], nobody: 
     assert answer["participant"] == {"id": str(person.pk), "name": "Pia", "role": "product"}
     assert answer["workshop"]["id"] == opened["id"]
     pia = {"id": str(person.pk), "name": "Pia", "role": "product", "answered": 0, "total": 14, "connected": False}
-    assert answer["workshop"]["participants"] == [{**pia, "ready": False, "hand_raised": False}]
+    came = {"claimed": True, "joined_at": person.joined_at.isoformat().replace("+00:00", "Z")}
+    assert answer["workshop"]["participants"] == [{**pia, **came, "ready": False, "hand_raised": False}]
     assert Caller(answer["token"]).ok("GET", f"/workshops/{opened['id']}") == answer["workshop"]
 
 

@@ -16,7 +16,7 @@ def test_a_process_loads_what_it_uses() -> None:
     program = """
 import sys, django
 django.setup()
-from workshops.management.commands import create_token, sign_in_link, verify_log
+from workshops.management.commands import sign_in_link, verify_log
 assert not {"advisor", "numpy", "redis", "icalendar", "workshops.views"} & set(sys.modules)
 from django.urls import reverse
 reverse("home")

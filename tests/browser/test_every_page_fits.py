@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from playwright.sync_api import Browser, Page
 
+from tests.browser.accessible import violations
 from tests.browser.conftest import SIGHT
 from tests.browser.here import Here, served_here
 from tests.browser.longest import (
@@ -38,9 +38,9 @@ from tests.permissions.callers import open_session
 from tests.permissions.evidence import forget_attempts
 from tests.permissions.site import Site, make_site
 from tests.pseudo.visits import Visit, looks
-from workshops.domain import decisions, hands, notes, revisits
+from workshops.domain import checklist, decisions, hands, notes, revisits
 from workshops.enums import RevisitOutcome, Stage, Stance
-from workshops.models import Note, Occurrence, Participant, User, Workshop, Workspace, WorkspaceChannel
+from workshops.models import ApiToken, Note, Occurrence, Participant, User, Workshop, Workspace, WorkspaceChannel
 
 pytestmark = [pytest.mark.browser, pytest.mark.ci]
 
@@ -93,7 +93,7 @@ class Walk:
         self.text(16)
         self.page.emulate_media(color_scheme="dark")
         if self.axe:
-            found += self.by_axe()
+            found += violations(self.page)
         self.picture(what, "dark")
         self.page.emulate_media(color_scheme="light")
         self.seen += 1
@@ -124,10 +124,6 @@ class Walk:
         """What the browser's own setting says, by which its media queries count too."""
         self.devtools.send("Page.setFontSizes", {"fontSizes": {"standard": px, "fixed": px * 13 // 16}})
 
-    def by_axe(self) -> list[str]:
-        found = Axe().run(self.page, options={"resultTypes": ["violations"]}).response["violations"]
-        return [f"{one['id']}: {one['nodes'][0]['html'][:160]} ({len(one['nodes'])})" for one in found]
-
     def picture(self, what: str, size: str) -> None:
         if folder := os.environ.get("ADVISOR_PICTURES"):
             name = f"{what}-{size}".replace("/", "_").replace(" ", "-")
@@ -138,7 +134,7 @@ class Walk:
 def site(db: None) -> Site:
     """With long names everywhere."""
     made = make_site()
-    for model in (User, Workspace, WorkspaceChannel, Participant):
+    for model in (User, Workspace, WorkspaceChannel, Participant, ApiToken):
         for row in model._default_manager.all():
             row.name = f"{row.name} {UNBROKEN}"[: model._meta.get_field("name").max_length]
             row.save(update_fields=["name"])
@@ -193,8 +189,11 @@ def test_every_page_of_a_room(walk: Walk, site: Site) -> None:
                 walk.look(f"/w/{room.pk}/{part}", f"{stage} {caller} {part}")
 
     notes.add_note(workshop=room, by=people[0], text=REASON, parked=True)
-    look(room, "lobby", "")
-    look(room, "lobby", "people/", "invitations/", who=("facilitator",))
+    answered(room, people[2])
+    look(room, "lobby", "", "checklist/")
+    look(
+        room, "lobby", "people/", "invitations/", "agenda-mail/", "template/", "duplicate/", who=("facilitator",)
+    )  # fmt: skip
     room = go(room, zora, Stage.SCORING)
     divided(people, reason=REASON)
     for person in people[2:]:
@@ -255,6 +254,13 @@ def test_every_page_of_a_room(walk: Walk, site: Site) -> None:
     revisits.complete_revisit(occurrence=again, by=zora, outcome=RevisitOutcome.REAFFIRMED, note=REASON)
     look(room, "revisit over", "")
     walk.check()
+
+
+def answered(room: Workshop, by: Participant) -> None:
+    """Two questions of the checklist, at the greatest length, one of them still open."""
+    for question, ticked in (("use", True), ("prompt", False)):
+        words = f"{REASON} {UNBROKEN}"[:500]
+        checklist.answer_question(workshop=room, by=by, question=question, ticked=ticked, answer=words)
 
 
 def fresh(person: Participant) -> Participant:

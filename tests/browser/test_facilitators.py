@@ -13,8 +13,9 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Browsers, Person, Site
 from tests.processes import wait_for
 from workshops import wire
+from workshops.domain import door
 from workshops.domain.changes import mark_changed
-from workshops.enums import Stage
+from workshops.enums import Door, Stage
 from workshops.models import Member, Workshop
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
@@ -23,11 +24,15 @@ SOON = 15_000  # ms
 
 
 def come_in(guest: Person, workshop: Workshop, name: str, role: str) -> None:
+    knock(guest, workshop, name, role)
+    expect(guest.page.locator("[data-connection]")).to_have_text("Live")
+
+
+def knock(guest: Person, workshop: Workshop, name: str, role: str) -> None:
     guest.go(f"/j/{workshop.join_code}/")
     guest.page.get_by_label("Your name").fill(name)
     guest.page.get_by_text(role, exact=True).click()
     guest.page.get_by_role("button", name="Join the workshop").click()
-    expect(guest.page.locator("[data-connection]")).to_have_text("Live")
 
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
@@ -42,12 +47,23 @@ def test_a_room_with_hands_a_parking_lot_and_two_facilitators(
     pia = browsers.open(site.two, width=360, height=740)
     come_in(pia, workshop, "Pia", "Product")
     olga = browsers.open(site.two, dark=True)
-    come_in(olga, workshop, "Olga", "Nobody: I only watch")
+    knock_and_be_let_in(facilitator, olga, workshop, ana)
     screen = browsers.sign_in(ana, site.two)
     screen.go(f"/w/{workshop.pk}/screen/")
     raise_and_lower_hands(facilitator, pia, olga, screen)
     park_and_settle(facilitator, pia, workshop, move)
     share_the_room(facilitator, screen, browsers, site, workshop, ana, ben)
+
+
+def knock_and_be_let_in(facilitator: Person, olga: Person, workshop: Workshop, ana: Member) -> None:
+    """The waiting page turns into the room by itself, and whoever facilitates sees who knocks without looking."""
+    door.set_door(workshop=workshop, by=ana, door=Door.ADMIT)
+    knock(olga, workshop, "Olga", "Nobody: I only watch")
+    expect(olga.page.get_by_text("You are at the door")).to_be_visible()
+    expect(facilitator.page.locator("[data-knocks]")).to_contain_text("Olga", timeout=SOON)
+    press(facilitator.page, "Let all in")
+    expect(olga.page.locator("[data-connection]")).to_have_text("Live")
+    door.set_door(workshop=workshop, by=ana, door=Door.OPEN)
 
 
 def raise_and_lower_hands(facilitator: Person, pia: Person, olga: Person, screen: Person) -> None:

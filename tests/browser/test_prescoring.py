@@ -71,6 +71,6 @@ def test_invited_scores_sees_the_deadline_move_and_comes_back_elsewhere(
     laptop.go(f"/j/{path}")
     laptop.check_accessible()
     laptop.page.get_by_role("button", name="Go on as Ivo").click()
-    expect(laptop.page.get_by_text("You are Ivo")).to_be_visible()
+    expect(laptop.page.locator(".room-who", has_text="You are Ivo")).to_be_visible()
     assert Participant.objects.filter(workshop=workshop).count() == 1
     rooms.move_stage(workshop=workshop, by=ana, to=Stage.DISCUSSION)

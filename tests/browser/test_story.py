@@ -15,6 +15,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 FALLBACK = "No hit: decline, and say where to look."  # typed, and shown before it is recorded
 
 GUESTS = (("Pia", "Product"), ("Sam", "Security"), ("Dee", "Data"))
+# The six answers of a question stand above the ballot's foot, and choosing one breaks no line anew.
+IN_SIGHT = """(step) => {
+    const levels = [...step.querySelectorAll('.level')];
+    const lines = () => levels.map((one) => one.getBoundingClientRect().height).join();
+    const before = lines();
+    levels[2].querySelector('input').checked = true;
+    const after = lines();
+    step.reset();
+    window.scrollTo(0, 0);
+    const foot = step.querySelector('.ballot-foot').getBoundingClientRect().top;
+    return before === after && levels.at(-1).getBoundingClientRect().bottom <= foot;
+}"""
 # Words that nobody else may receive before the reveal.
 SECRETS = {"Pia": "okapi in the meadow", "Sam": "heron on the roof", "Dee": "newt under the stone"}
 
@@ -23,8 +35,9 @@ def test_from_question_to_revisit(site: Site, browsers: Browsers, ana: Member) -
     tell(site, browsers, ana)
 
 
-def tell(site: Site, browsers: Browsers, ana: Member) -> None:
-    """In any language whose words hold the English ones: what is looked for may stand in brackets."""
+def tell(site: Site, browsers: Browsers, ana: Member, *, fits: bool = True) -> None:
+    """In any language whose words hold the English ones: what is looked for may stand in brackets. `fits`: a question's
+    answers are all in sight on a phone, as they are in English; longer words may take a line more."""
     facilitator = browsers.sign_in_by_link(ana, site.one)
     guests = {name: browsers.open(site.two, width=360, height=740, dark=name == "Sam") for name, _ in GUESTS}
     open_workshop(facilitator)
@@ -39,7 +52,7 @@ def tell(site: Site, browsers: Browsers, ana: Member) -> None:
 
     press(facilitator.page, "Open scoring")
     for name, _ in GUESTS:
-        score(guests[name], SECRETS[name], disagree=name == "Sam")
+        score(guests[name], SECRETS[name], disagree=name == "Sam", fits=fits)
     expect(facilitator.page.locator("[data-region=progress]").first).to_contain_text("3 of 3")
     facilitator.check_accessible()
     nothing_has_leaked(facilitator, screen, guests)
@@ -90,13 +103,14 @@ def join(guest: Person, workshop: Workshop, name: str, role: str) -> None:
     guest.check_accessible()
 
 
-def score(guest: Person, secret: str, *, disagree: bool) -> None:
+def score(guest: Person, secret: str, *, disagree: bool, fits: bool = True) -> None:
     """By keyboard alone: a figure answers, the arrow goes on. The first answer gets a reason."""
     page = guest.page
     expect(page.locator("form[data-step]:visible")).to_have_count(1)
     guest.check_accessible()
     for place, (_, level) in enumerate(COPILOT.items()):
         step = page.locator("form[data-step]:visible")
+        assert not fits or step.evaluate(IN_SIGHT), step.get_attribute("data-step")
         chosen = 4 - (level or 0) if disagree and place in (7, 8) else level or 0
         page.keyboard.press(str(chosen + 1))
         if place == 0:
@@ -121,11 +135,25 @@ def nothing_has_leaked(facilitator: Person, screen: Person, guests: dict[str, Pe
 
 def reveal_is_seen(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
     for person in (facilitator, *guests.values()):
-        expect(person.page.locator("ol.reveal > li").first).to_be_visible()
+        expect(person.page.locator(".talk-item").first).to_be_visible()
+        expect(person.page.locator(".reveal-head [data-arrival]")).to_be_focused()
         person.check_accessible()
     expect(facilitator.page.locator("ol.reveal").first).to_contain_text("Behaviour gap")
     expect(screen.page.locator("body")).to_contain_text("Behaviour gap")
     screen.check_accessible()
+    facilitator.page.keyboard.press("?")
+    keys = facilitator.page.get_by_role("dialog", name="Keys")
+    keys.get_by_role("checkbox").uncheck()
+    keys.get_by_role("button", name="Close").click()
+    facilitator.page.keyboard.press("n")
+    expect(facilitator.page.locator("kbd.key-hint:visible")).to_have_count(0)
+    facilitator.page.get_by_role("button", name="Keys").click()
+    facilitator.check_accessible()
+    keys.get_by_role("checkbox").check()
+    facilitator.page.keyboard.press("Escape")
+    facilitator.page.keyboard.press("n")
+    for person in (facilitator, *guests.values()):
+        expect(person.page.locator(".talk-card #talk-title")).to_have_text("Behaviour gap")
 
 
 def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
@@ -144,7 +172,6 @@ def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
     expect(facilitator.page.get_by_text("Nudged: Pia, Sam, Dee.")).to_be_visible()
     for guest in guests.values():
         expect(guest.page.locator("#nudge .banner")).to_be_visible()
-        guest.check_accessible()
         guest.page.evaluate("document.querySelector('[data-ballot]').kept = true")
         press(guest.page, "I am ready")
         expect(guest.page.get_by_role("button", name="Not ready after all")).to_be_focused()

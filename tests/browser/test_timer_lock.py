@@ -260,7 +260,7 @@ def test_agenda_says_what_is_planned(visit: Visit, ana: Member, workshop: Worksh
     for width, dark in ((1280, False), (360, True)):
         facilitator = visit(f"/w/{workshop.pk}/", ana, width=width, dark=dark)
         facilitator.check_accessible()
-        facilitator.page.get_by_role("link", name="Agenda").click()
+        facilitator.page.get_by_role("link", name="Agenda", exact=True).click()
         # Looked at before it is there, the page would be gone from under the check.
         facilitator.page.wait_for_url(f"**/w/{workshop.pk}/agenda/")
         facilitator.check_accessible()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from html import unescape
 
@@ -11,11 +12,14 @@ from django.test import Client
 
 from tests.browsers import as_guest
 from tests.decisions.making import TEXT
+from workshops import wire
 from workshops.domain import decisions, people
 from workshops.domain.decisions import Signer
+from workshops.domain.nudges import Nudged, nudge_missing
 from workshops.enums import MemberRole
 from workshops.models import Decision, Member, Participant, SignOff
 from workshops.queries.rooms import room_state
+from workshops.refusals import WrongStage
 
 pytestmark = pytest.mark.made_once("proposed")
 
@@ -110,6 +114,25 @@ def test_the_facilitator_sees_who_is_missing_and_accepts_quietly_until_all_have_
     assert 'sign-accept">' not in signing(read(client, proposed))
     proposed.refresh_from_db()
     assert proposed.status == "accepted"
+
+
+def test_a_nudge_goes_to_those_who_have_not_signed_while_it_can_be_signed(
+    proposed: Decision, ana: Member, crowd: list[Participant]
+) -> None:
+    room = proposed.workshop
+    assert room is not None
+    later = time.time() + 1000
+    wire.connection().zadd(wire.presence_key(room.pk), {str(person.pk): later for person in crowd[:2]})
+    sha = decisions.current_revision(proposed).sha256
+    decisions.sign_off(decision=proposed, signer=Signer(crowd[0], None), stance="approve", revision_sha256=sha)
+    assert nudge_missing(workshop=room) == Nudged(asked=("Sam",), lately=(), away=("Dee",))
+    for person in crowd[1:]:
+        decisions.sign_off(decision=proposed, signer=Signer(person, None), stance="approve", revision_sha256=sha)
+    assert nudge_missing(workshop=room) == Nudged(asked=(), lately=(), away=())
+    decisions.accept_decision(decision=proposed, by=ana, unsigned_reason="Said so.")
+    decisions.retire_decision(decision=proposed, by=ana, reason="It is over.")
+    with pytest.raises(WrongStage):
+        nudge_missing(workshop=room)
 
 
 def test_every_page_of_the_room_is_another_when_the_text_is(

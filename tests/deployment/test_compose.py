@@ -6,14 +6,20 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
+import psycopg
 import pytest
 import yaml
 from django.core.management import call_command
 
+from config.asgi import LAST
 from config.celery import app
+from config.machine.embedded import programs
+from config.machine.servers import throw_away_servers
 from tests.processes import BEAT, answers, free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,9 +62,65 @@ def test_image_runs_what_the_web_service_runs() -> None:
 @pytest.mark.parametrize("name", sorted(set(OURS) - {"migrate"}))
 def test_only_the_migration_comes_in_as_the_owner(name: str) -> None:
     known = SERVICES[name]["environment"]
-    assert known["DATABASE_URL"].startswith("postgres://advisor_web:${POSTGRES_WEB_PASSWORD")
-    assert (known["DATABASE_OWNER_URL"], known["POSTGRES_PASSWORD"]) == ("", "")
-    assert SERVICES["migrate"]["environment"]["DATABASE_OWNER_URL"].startswith("postgres://advisor:${POSTGRES_PASSWORD")
+    assert known["DATABASE_USER"] == "advisor_web"
+    assert known["DATABASE_PASSWORD"].startswith("${POSTGRES_WEB_PASSWORD")
+    owners = ("DATABASE_OWNER_URL", "DATABASE_OWNER_USER", "DATABASE_OWNER_PASSWORD", "POSTGRES_PASSWORD")
+    assert {known[name] for name in owners} == {""}
+    assert SERVICES["migrate"]["environment"]["DATABASE_OWNER_USER"] == "advisor"
+    assert SERVICES["migrate"]["environment"]["DATABASE_OWNER_PASSWORD"].startswith("${POSTGRES_PASSWORD")
+
+
+def test_logs_are_turned_over_and_hold_no_paths() -> None:
+    assert {service["logging"]["options"]["max-size"] for service in SERVICES.values()} == {"20m"}
+    assert "--no-access-log" in SERVICES["web"]["command"]
+
+
+def test_the_web_is_given_less_time_for_what_is_open_than_compose_gives_it() -> None:
+    command = SERVICES["web"]["command"]
+    given = int(command[command.index("--timeout-graceful-shutdown") + 1])
+    assert given < LAST < int(SERVICES["web"]["stop_grace_period"].removesuffix("s"))
+
+
+PASSWORDS = {"OWNER_PASSWORD": "p@ss/word:'#\\\"", "WEB_PASSWORD": "w%40 '; DROP"}
+
+
+@pytest.mark.processes
+def test_an_empty_server_gets_an_owner_who_is_no_superuser_and_makes_every_table(tmp_path: Path) -> None:
+    """The script that the service of PostgreSQL runs, then the service that migrates, on a server of the tests."""
+    with throw_away_servers({"postgres"}, durable=False) as (_folder, use):
+        assert use is not None
+        (host,) = parse_qs(urlsplit(use.addresses["postgres_owner"]).query)["host"]
+        make_empty(host)
+        environment = {**os.environ, "PATH": f"{programs()}:{os.environ['PATH']}", "PGHOST": host}
+        script = [str(ROOT / "docker" / "roles.sh")]
+        subprocess.run(script, env={**environment, "POSTGRES_USER": "postgres", **PASSWORDS}, check=True)
+        parts = {"DATABASE_URL": "", "DATABASE_OWNER_URL": "", "DATABASE_HOST": host, "DATABASE_USER": "advisor_web"}
+        owner = {"DATABASE_OWNER_USER": "advisor", "DATABASE_OWNER_PASSWORD": PASSWORDS["OWNER_PASSWORD"]}
+        migrate = [sys.executable, str(ROOT / "manage.py"), "migrate", "--noinput", "--verbosity", "0"]
+        subprocess.run(migrate, env={**environment, **parts, **owner, "ADVISOR_NO_VENV": "1"}, check=True)
+        with psycopg.connect(host=host, user="postgres", dbname="advisor") as link:
+            roles = "SELECT rolname, rolsuper, rolcreaterole FROM pg_roles WHERE rolname LIKE 'advisor%' ORDER BY 1"
+            assert link.execute(roles).fetchall() == [("advisor", False, False), ("advisor_web", False, False)]
+            known = (
+                "SELECT rolname, left(rolpassword, 5) FROM pg_authid WHERE rolname ~ '^(postgres|advisor)' ORDER BY 1"
+            )
+            assert link.execute(known).fetchall() == [
+                ("advisor", "SCRAM"),
+                ("advisor_web", "SCRAM"),
+                ("postgres", None),
+            ]
+            owned = "SELECT DISTINCT tableowner FROM pg_tables WHERE schemaname = 'public'"
+            assert link.execute(owned).fetchall() == [("advisor",)]
+
+
+def make_empty(host: str) -> None:
+    """As PostgreSQL's own image leaves it before the script: a superuser `postgres`, and none of ours."""
+    with psycopg.connect(host=host, user="advisor", dbname="postgres", autocommit=True) as link:
+        link.execute("CREATE ROLE postgres SUPERUSER LOGIN PASSWORD 'first'")
+    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as link:
+        link.execute("DROP DATABASE advisor")
+        link.execute("ALTER ROLE advisor RENAME TO made_by_the_tests")
+        link.execute("DROP ROLE IF EXISTS advisor_web")
 
 
 def test_nothing_but_the_web_is_published() -> None:

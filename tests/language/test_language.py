@@ -13,6 +13,7 @@ from django.utils import translation
 from tests.browsers import as_guest
 from tests.pseudo.language import CODE, offered
 from workshops.domain import people, rooms
+from workshops.domain.mail_sign_in import mail_sign_in_code
 from workshops.enums import Stage, TokenScope
 from workshops.language import language_of
 from workshops.models import Member, Participant, Workshop
@@ -114,12 +115,12 @@ def test_the_api_answers_in_the_language_of_whoever_calls(ana: Member, client: C
     assert client.get("/api/v1/workshops/none", headers={"accept-language": "de"})["Content-Language"] == "de"
 
 
-def test_a_sign_in_link_is_mailed_in_the_persons_language(ana: Member, mailoutbox: list[EmailMessage]) -> None:
+def test_a_sign_in_code_is_mailed_in_the_persons_language(ana: Member, mailoutbox: list[EmailMessage]) -> None:
     for person, workspace in (("", ""), ("", CODE), ("en-gb", CODE), (CODE, "")):
         chooses(ana.user, person)
         chooses(ana.workspace, workspace)
-        people.mail_sign_in_link(user_id=ana.user.pk)
-    english = "Your sign-in link for Advisor"
+        mail_sign_in_code(email=ana.user.email, code="BCDF-GHJK")
+    english = "Your code for Advisor"
     assert [mail.subject for mail in mailoutbox] == [english, f"⟦{english}⟧", english, f"⟦{english}⟧"]
-    assert str(mailoutbox[1].body).startswith("⟦Hello Ana,")
+    assert str(mailoutbox[1].body).startswith("⟦Sign in⟧")
     assert translation.get_language() == "en-gb"

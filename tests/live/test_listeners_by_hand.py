@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Coroutine
+from math import inf
+from typing import cast
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,9 +14,11 @@ from django.conf import settings
 from redis.asyncio import Redis
 
 from workshops import wire
-from workshops.live.frames import DROPPED, HEARTBEAT, NUDGE, Audience, Frame, View, make_frame
+from workshops.live.frames import DROPPED, ELSEWHERE, HEARTBEAT, NUDGE, Audience, Frame, View, make_frame
 from workshops.live.listener import Listener
 from workshops.live.presence import GRACE, LEFT, Presence
+from workshops.live.room import MOST_BY_ONE, Room
+from workshops.live.source import Source
 from workshops.queries.presence import presence_in
 
 ROOM, PIA, SAM = uuid4(), uuid4(), uuid4()
@@ -25,12 +29,29 @@ def run(story: Coroutine[object, object, None]) -> None:
     asyncio.run(asyncio.wait_for(story, 20))
 
 
-def listener(audience: Audience = Audience.PARTICIPANT, broken: list[str] | None = None) -> Listener:
+def listener(
+    audience: Audience = Audience.PARTICIPANT, broken: list[str] | None = None, *, lasts: float = inf
+) -> Listener:
     heard = broken if broken is not None else []
-    return Listener(View(audience, "en-gb"), participant=PIA, member=SAM, abort=lambda: heard.append("broken"))
+    view = View(audience, "en-gb")
+    return Listener(view, participant=PIA, member=SAM, abort=lambda: heard.append("broken"), lasts=lasts)
 
 
 # One stream
+
+
+def test_it_ends_when_its_token_expires_and_one_without_a_day_goes_on() -> None:
+    async def story() -> None:
+        lasting = {name: listener(Audience.API, lasts=lasts) for name, lasts in (("short", 60.0), ("for ever", inf))}
+        room = Room(ROOM, None)  # type: ignore[arg-type]  # nothing is read
+        room.listeners |= set(lasting.values())
+        began = asyncio.get_running_loop().time()
+        for seconds, ended in ((59.0, {"short": "", "for ever": ""}), (61.0, {"short": "expired", "for ever": ""})):
+            room.pass_time(began + seconds)
+            assert {name: one.ended for name, one in lasting.items()} == ended
+        assert lasting["short"].last_words == DROPPED
+
+    run(story())
 
 
 def test_the_newest_state_goes_first_and_is_sent_once() -> None:
@@ -106,6 +127,33 @@ def test_pages_are_told_the_version_and_the_time_and_programs_the_state_alone() 
     assert program == b'id: 7\nevent: state\ndata: {"done":3}\n\n'
     assert page.startswith(b'id: 7\nevent: state\ndata: {"version":7,"server_time":"')
     assert page.endswith(b'"done":3}\n\n')
+
+
+# Whose streams there are too many of
+
+
+def test_the_seventh_stream_of_a_seat_ends_its_oldest_politely() -> None:
+    """Others are not touched; one that went by itself leaves its place."""
+
+    async def story() -> None:
+        room = Room(ROOM, cast(Source, None))
+        mine, other = [listener() for _ in range(MOST_BY_ONE + 1)], listener()
+        other.participant = UUID(int=7)
+        for one in (other, *mine[:-1]):
+            room.open(one)
+        assert [one.ended for one in mine] == [""] * len(mine)
+        room.open(mine[-1])
+        assert [one.ended for one in (other, *mine)] == ["", "elsewhere", *[""] * MOST_BY_ONE]
+        assert mine[0].last_words == ELSEWHERE
+        for one in mine[:2]:
+            room.close(one)
+        room.open(listener())
+        assert [one.ended for one in mine[1:]] == [""] * MOST_BY_ONE
+        for one in (other, *list(room.listeners)):
+            room.close(one)
+        assert room.by_seat == {}
+
+    run(story())
 
 
 # Who is here

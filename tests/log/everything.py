@@ -14,9 +14,11 @@ from tests.decisions.making import TEXT
 from workshops.domain import (
     assumptions,
     ballots,
+    checklist,
     decision_import,
     decision_life,
     decisions,
+    door,
     early_revisits,
     facilitators,
     frameworks,
@@ -25,6 +27,7 @@ from workshops.domain import (
     people,
     readings,
     reminders,
+    retention,
     reveals,
     revisit_plans,
     revisits,
@@ -36,9 +39,10 @@ from workshops.domain.decision_text import DecisionText
 from workshops.domain.decisions import Signer
 from workshops.domain.log_erasing import erase_texts
 from workshops.domain.watch import watch
-from workshops.enums import AssumptionState, DecisionStatus, MemberRole, Stage, Succession
+from workshops.enums import AssumptionState, DecisionStatus, Door, MemberRole, Stage, Succession
 from workshops.models import Assumption, Decision, EventText, Member, Occurrence, Participant, Signal, Workshop
 from workshops.models.revisits import OPEN_STATES
+from workshops.queries.retention import Kept
 from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 
 DAY = timedelta(days=1)
@@ -125,8 +129,10 @@ def _talk(workshop: Workshop, ana: Member, una: Participant) -> None:
     """A note, and one that is put off, settled, taken up again; somebody who comes late, changes hats and goes."""
     notes.add_note(workshop=workshop, by=una, text="The manual has no owner.", criterion="knowledge_churn")
     put_off = notes.add_note(workshop=workshop, by=ana, text="Who asks legal?", parked=True, owner="Una")
+    checklist.answer_question(workshop=workshop, by=una, question="use", ticked=True, answer="Adjusters, by phone.")
     for move in (notes.settle_note, notes.park_note, notes.bring_back_note):
         move(note=put_off, by=ana)
+    _stand_at_the_door(workshop, ana)
     max_ = participants.join_workshop(workshop=workshop, name="Max", role="observer")
     max_ = participants.change_role(participant=max_, by=ana, role="product")
     participants.remove_participant(participant=max_, by=ana)
@@ -134,6 +140,20 @@ def _talk(workshop: Workshop, ana: Member, una: Participant) -> None:
     lost, phone, home = (participants.join_workshop(workshop=workshop, name=name, role="product") for name in names)
     lea = seats_again.say_same_person(workshop=workshop, by=ana, seat=phone, lost=lost)
     seats_again.take_seat_again(workshop=workshop, before=lea, here=home)
+
+
+def _stand_at_the_door(workshop: Workshop, ana: Member) -> None:
+    """By admission: one is let in, one is not and then is, one is not; one is removed for good, and may come again."""
+    door.set_door(workshop=workshop, by=ana, door=Door.ADMIT)
+    amy, bob, cid = (door.knock_at(workshop=workshop, name=name, role="data") for name in ("Amy", "Bob", "Cid"))
+    [seat] = door.admit(workshop=workshop, by=ana, knocks=[amy.pk])
+    door.refuse(workshop=workshop, by=ana, knocks=[bob.pk, cid.pk])
+    door.admit(workshop=workshop, by=ana, knocks=[bob.pk])
+    for one in (seat, Participant.objects.get(workshop=workshop, name="Bob")):
+        participants.remove_participant(participant=one, by=ana, for_good=True)
+    participants.welcome_again(participant=seat, by=ana)
+    door.set_door(workshop=workshop, by=ana, door=Door.OPEN)
+    participants.confirm_roles(workshop=workshop, by=ana)
 
 
 def _sign(past: Everything, who: Participant | Member, stance: str, reason: str = "") -> None:
@@ -172,10 +192,14 @@ def _read(past: Everything, *values: float) -> None:
 
 
 def _watch(past: Everything) -> None:
-    """Readings by hand and by file; at risk, broken, mended; broken again by another rule; marks by hand."""
+    """Readings by hand and by file, one of long ago that goes again; at risk, broken, mended; broken again by another
+    rule; marks by hand."""
+    long_ago = timezone.now() - 90 * DAY
+    readings.take_reading(signal=past.signal, by=past.ben, value=6, at=long_ago, source="a log of long ago")
     lines = [f"{(timezone.now() - day * DAY).isoformat()},{value},{source}"
              for day, value, source in ((9, 5, "Ben"), (8, 4.5, ""))]  # fmt: skip
     readings.take_csv(signal=past.signal, by=past.ben, text="at,value,source\n" + "\n".join(lines))
+    _keep_for_sixty_days(past)
     _read(past, 3, 1, 0.5)
     _read(past, 90)
     manual, voice = TEXT["assumptions"]
@@ -185,6 +209,13 @@ def _watch(past: Everything) -> None:
     kept = Assumption.objects.get(decision=past.decision, statement=voice["statement"], dropped_at=None)
     for state in (AssumptionState.BROKEN, AssumptionState.AT_RISK):
         assumptions.mark_assumption(assumption=kept, by=past.ben, state=state)
+
+
+def _keep_for_sixty_days(past: Everything) -> None:
+    workspace = past.ana.workspace
+    kept = Kept(workshops=None, invitations=None, notices=None, readings=60)
+    retention.keep_for(workspace=workspace, by=past.ana, kept=kept)
+    assert retention.pass_time(workspace_id=workspace.pk, now=timezone.now()) == {"expired": 1}
 
 
 def _come_back(past: Everything) -> None:

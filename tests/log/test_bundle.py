@@ -19,9 +19,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.core.management import CommandError, call_command
 
 from tests.log.test_checkpoints import KEY
+from workshops.domain.person_erasing import erase_person
 from workshops.exports.bundle import verify_program
 from workshops.exports.bundle_key import _L, _is_signed
-from workshops.models import ChainHead, Decision
+from workshops.models import ChainHead, Decision, Participant
+from workshops.queries.persons import person_of_seat
 
 pytestmark = pytest.mark.made_once("decided")
 
@@ -100,6 +102,29 @@ def test_a_good_bundle_is_good(bundle: Path, decided: Decision) -> None:
     )
     (bundle / "kept").write_text(f"> {head.chain} {head.seq} {head.hash[:16]}")
     assert run(bundle, "--anchor", "kept")[1].endswith(f"Good: {head.seq} events, 2 witnesses held.\n")
+
+
+def test_a_program_of_before_an_erasure_finds_the_log_of_after_it_good_and_still_what_was_kept(
+    bundle: Path, decided: Decision
+) -> None:
+    una = Participant.objects.select_related("workshop__workspace").get(workshop=decided.workshop_id, name="Una")
+    kept = bundle / "kept.jsonl"
+    kept.write_bytes((bundle / "log.jsonl").read_bytes())
+    assert "Una" in kept.read_text()
+    erase_person(person=person_of_seat(una), by=None)
+    after = bundle.parent / "after"
+    call_command("export_log", workspace="acme", bundle=after, stderr=io.StringIO())
+    for name in ("log.jsonl", "checkpoint.txt"):
+        (bundle / name).write_bytes((after / name).read_bytes())
+    head = ChainHead.objects.get(chain=decided.workspace_id)
+    good = f"{head.chain} {head.seq} {head.hash}\nGood: {head.seq} events, 1 witness held.\n"
+    assert (run(bundle), run(after)) == ((0, good), (0, good))
+    assert run(bundle, "--anchor", "kept.jsonl")[0] == 0
+    erased = [
+        text for line in (bundle / "log.jsonl").read_text().splitlines() for text in json.loads(line)["texts"].values()
+    ]
+    assert {"text": None} in [{"text": text["text"]} for text in erased]
+    assert '"Una"' not in (bundle / "log.jsonl").read_text()
 
 
 def test_each_attack_on_a_bundle_is_found(bundle: Path) -> None:

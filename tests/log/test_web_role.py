@@ -49,6 +49,9 @@ def test_it_is_the_role_that_is_named_and_cannot_lay_it_down(web: psycopg.Connec
         "TRUNCATE workshops_eventtext",
         "DELETE FROM workshops_eventtext",
         "UPDATE workshops_eventtext SET field = ''",
+        "DELETE FROM workshops_auditentry",
+        "UPDATE workshops_auditentry SET kind = 'invited'",
+        "TRUNCATE workshops_auditentry",
         "UPDATE django_migrations SET name = 'x'",
         "ALTER TABLE log_event DISABLE TRIGGER ALL",
         "ALTER TABLE log_event ADD COLUMN x int",
@@ -120,6 +123,7 @@ def test_rights_as_they_come_are_narrow_and_the_check_is_content(db: None) -> No
     [
         (["GRANT DELETE ON log_event TO {web}"], ["may delete from log_event"]),
         (["GRANT UPDATE (kind) ON log_event TO {web}"], ["may update log_event"]),
+        (["GRANT DELETE ON workshops_auditentry TO {web}"], ["may delete from workshops_auditentry"]),
         (["GRANT TRUNCATE ON log_chain_head TO PUBLIC"], ["may truncate log_chain_head"]),
         (["GRANT TRIGGER ON workshops_revision TO {web}"], ["may trigger (make triggers) on workshops_revision"]),
         (["GRANT CREATE ON SCHEMA public TO {web}"], ["may make objects in the schema public"]),

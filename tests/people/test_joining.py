@@ -32,7 +32,7 @@ def test_guest_joins_and_survives_a_reload(workshop: Workshop, path: str, client
 def test_code_page_goes_on_to_the_workshop(workshop: Workshop, client: Client) -> None:
     code = workshop.join_code or ""
     response = client.get("/join/", {"code": code.lower()})
-    assert response["Location"] == f"/j/{code[:3]}-{code[3:]}/"
+    assert response["Location"] == f"/j/{code[:4]}-{code[4:]}/"
 
 
 @pytest.mark.parametrize("address", ["/j/ZZZ-ZZZ/", "/join/?code=ZZZ-ZZZ"])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tests.permissions.answers import (
+    AUDITING,
     BALLOT,
     EVERYBODY,
     FACILITATING,
@@ -31,6 +32,7 @@ from tests.permissions.answers import (
 )
 from tests.permissions.callers import CALLERS
 
+NO_SUCH = "00000000-0000-4000-8000-000000000000"
 W, N, R = "w/<uuid:workshop_id>/", "decisions/<number:number>", "revisits/<uuid:revisit_id>/"
 
 
@@ -39,7 +41,8 @@ class Row:
     """One address. `room`: whose room, and whose guests ask. `path`, `body`: filled in from `Site.values`.
 
     `by_key`: whoever has the address may open it, so that what is planted may be there. `script`: the body is JSON.
-    `part`: asked for by htmx. `asked_by`: fewer where the answer is slow to make and always the same.
+    `part`: asked for by htmx. `handed_out`: a file, of which the audit has an entry.
+    `asked_by`: fewer where the answer is slow to make and always the same.
     """
 
     route: str
@@ -51,6 +54,7 @@ class Row:
     by_key: bool = False
     script: bool = False
     part: bool = False
+    handed_out: bool = False
     asked_by: Sequence[str] = CALLERS
 
 
@@ -67,16 +71,27 @@ GET_ONLY = NOT_OFFERED
 SEEN = THE_ROOM.gets(200)
 DONE = FACILITATING.gets(302)
 MOVED = EVERYBODY.gets(302)
+# Led on, to where those go who are signed in already; who is not stays where one signs in.
+SIGNED_IN = but(mixed(ONES_OWN.gets(302), EVERYBODY.gets(SIGN)), deactivated=302)
+# Nobody of the cast has signed in by the pages, so each is asked to do so once more.
+PROVING = ONES_OWN.gets(302)
 
 PUBLIC = [
     Row("", EVERYBODY.gets(200), GET_ONLY),
-    Row("sign-in/", EVERYBODY.gets(200), EVERYBODY.gets(200), body={"email": "nobody@nowhere.example"}),
+    Row("sign-in/", EVERYBODY.gets(200), EVERYBODY.gets(SIGN), body={"email": "nobody@nowhere.example"}),
     Row(
         "sign-in/<str:token>/",
-        mixed(ONES_OWN.gets(302), EVERYBODY.gets(410)),
+        EVERYBODY.gets(200),
         mixed(ONES_OWN.gets(302), EVERYBODY.gets(410)),
         path={"token": "{sign_in_token}"},
     ),
+    # Nobody of the cast is half-way in.
+    *(Row(f"sign-in/{step}/", SIGNED_IN, SIGNED_IN) for step in ("code", "second")),
+    Row("sign-in/passkey/", SIGNED_IN, SIGNED_IN, body={"credential": "{{}}"}),
+    # No provider is configured.
+    Row("sign-in/with/<slug:provider_id>/", GET_ONLY, EVERYBODY.gets(404), path={"provider_id": "oidc"}),
+    Row("sign-in/with/<slug:provider_id>/back/", EVERYBODY.gets(404), GET_ONLY, path={"provider_id": "oidc"}),
+    Row("sign-in/cancelled/", EVERYBODY.gets(SIGN), GET_ONLY),
     Row("sign-out/", NOT_OFFERED, EVERYBODY.gets(SIGN)),
     Row("join/", EVERYBODY.gets(200), GET_ONLY),
     Row(
@@ -91,6 +106,12 @@ PUBLIC = [
         path={"token": "{unsubscribe_token}"}, by_key=True),
     Row("unsubscribe/invitation/<str:token>/", EVERYBODY.gets(200), EVERYBODY.gets(200),
         path={"token": "{invitation_token}"}, by_key=True),
+    # Sent to somebody who has no account: who is not signed in is asked for a name, anybody else for another account.
+    Row("invitations/<str:token>/", EVERYBODY.gets(200),
+        but(mixed(ONES_OWN.gets(409), EVERYBODY.gets(422)), deactivated=409),
+        path={"token": "{member_invitation_token}"}, by_key=True),
+    Row("invitations/<str:token>/", EVERYBODY.gets(410), EVERYBODY.gets(410), path={"token": "no-such-token"},
+        asked_by=("nobody", "guest", "owner")),
     Row("calendar/<uuid:token>.ics", EVERYBODY.gets(200), GET_ONLY, path={"token": "{calendar_token}"}, by_key=True),
     *(Row(f"guide/{page}", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "guest", "viewer", "owner")) for page in (
         "", "approaches/", "before/", "comparison/", "criteria/", "gates/", "lenses/", "situations/", "practice/",
@@ -104,11 +125,31 @@ PUBLIC = [
     Row("healthz", EVERYBODY.gets(200), GET_ONLY),
     Row("readyz", EVERYBODY.gets(503), GET_ONLY),
     Row("metrics", EVERYBODY.gets(200), GET_ONLY),
+    # A directory comes with a secret of its own, and never by a session.
+    *(Row(f"scim/v2/{what}", EVERYBODY.gets(401), EVERYBODY.gets(401), path={"uuid": NO_SUCH}) for what in (
+        "Users", "Users/<uuid:uuid>", "ServiceProviderConfig")),
+    Row(".well-known/security.txt", EVERYBODY.gets(404), GET_ONLY),
     Row("api/v1/", EVERYBODY.gets(404), EVERYBODY.gets(404)),
     Row("api/v1/openapi.json", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "viewer")),
 ]  # fmt: skip
 
 OWN = [
+    Row("settings/security/", ONES_OWN.gets(200), GET_ONLY),
+    Row("settings/security/proof/", ONES_OWN.gets(200), EVERYBODY.gets(SIGN)),
+    *(Row(f"settings/security/{what}/", PROVING, PROVING) for what in (
+        "passkeys", "app", "app/removal", "recovery-codes", "recovery-codes/new")),
+    Row("settings/security/passkeys/<int:pk>/removal/", PROVING, PROVING, path={"pk": "1"}),
+    Row("settings/security/browsers/removal/", GET_ONLY, ONES_OWN.gets(302)),
+    # Nobody of the cast has a row of a browser, or a domain: tests/signing_in has those who have.
+    Row("settings/security/browsers/<uuid:session_id>/removal/", GET_ONLY, ONES_OWN.gets(404),
+        path={"session_id": NO_SUCH}),
+    Row("settings/security/domains/", GET_ONLY, OWNING.gets(302), body={"domain": "company.example"}),
+    Row("settings/security/domains/<uuid:domain_id>/removal/", GET_ONLY, ONES_OWN.gets(404),
+        path={"domain_id": NO_SUCH}),
+    Row("settings/security/directory/", GET_ONLY, OWNING.gets(200)),
+    Row("settings/security/directory/removal/", GET_ONLY, OWNING.gets(302)),
+    # Nobody of the cast has signed in where they sat as a guest: tests/door/test_seats_offered.py has somebody who has.
+    Row("seats/", ONES_OWN.gets(302), ONES_OWN.gets(302), body={"seats": "leave"}),
     Row("settings/time-zone/", ONES_OWN.gets(200), ONES_OWN.gets(302), body={"time_zone": "Europe/Berlin"}),
     Row("settings/time-zone/workspace/", MOVED, OWNING.gets(302), body={"workspace_time_zone": "Europe/Berlin"}),
     Row("workshops/new/", OPENING.gets(200), OPENING.gets(302),
@@ -116,9 +157,9 @@ OWN = [
     Row("decisions/", ONES_OWN.gets(200), GET_ONLY),
     # Nothing is compared without a name.
     Row("decisions/changes/", ONES_OWN.gets(200), GET_ONLY),
-    Row("decisions/decisions.jsonl", to_a_script(ONES_OWN.gets(200)), GET_ONLY),
-    Row("decisions/decisions.csv", to_a_script(ONES_OWN.gets(200)), GET_ONLY),
-    Row("decisions/log.jsonl", to_a_script(ONES_OWN.gets(200)), GET_ONLY),
+    Row("decisions/decisions.jsonl", to_a_script(ONES_OWN.gets(200)), GET_ONLY, handed_out=True),
+    Row("decisions/decisions.csv", to_a_script(ONES_OWN.gets(200)), GET_ONLY, handed_out=True),
+    Row("decisions/log.jsonl", to_a_script(ONES_OWN.gets(200)), GET_ONLY, handed_out=True),
     Row("decisions/import/", OPENING.gets(200), OPENING.gets(422)),
     Row("decisions/import/<uuid:upload_id>/", STEERING.gets(200), STEERING.gets(302)),
     Row("decisions/views/", NOT_OFFERED, ONES_OWN.gets(302), body={"name": "Mine", "query": "q=x"}),
@@ -134,10 +175,22 @@ OWN = [
     Row("notices/<uuid:notice_id>/", NOT_OFFERED, ONES_OWN.gets(302)),
     Row("inbox/", ONES_OWN.gets(200), GET_ONLY),
     Row("inbox/put-away/", NOT_OFFERED, ONES_OWN.gets(302)),
+    Row("settings/workspace/", ONES_OWN.gets(200), OWNING.gets(302),
+        body={"name": "Renamed", "workspace_time_zone": "Europe/Berlin"}),
+    # The only owner of a workspace cannot leave it.
+    Row("settings/workspace/leaving/", NOT_OFFERED, but(ONES_OWN.gets(302), outsider=409)),
+    Row("settings/people/", OWNING.gets(200), OWNING.gets(302),
+        body={"email": "new@partner.example", "role": "member", "days": "7"}),
+    Row("settings/people/links/", NOT_OFFERED, OWNING.gets(200), body={"link-role": "member", "link-days": "7"}),
+    Row("workspaces/new/", ONES_OWN.gets(200), ONES_OWN.gets(302), body={"name": "Another"}),
     Row("settings/notifications/", ONES_OWN.gets(200), ONES_OWN.gets(302),
         body={"wants_mail": "on", "quiet_from": "22:00", "quiet_until": "07:00", "time_zone": "Europe/Berlin"}),
     # Of an address that leads to itself nothing is looked up, and nothing is asked on a network.
     Row("settings/channels/", OWNING.gets(200), OWNING.gets(422), body={"name": "Room", "url": "https://127.0.0.1/x"}),
+    Row("settings/tokens/", ONES_OWN.gets(200), ONES_OWN.gets(200), body={"name": "nightly run", "scope": "read"}),
+    Row("settings/audit/", AUDITING.gets(200), GET_ONLY),
+    *(Row(f"settings/audit/audit.{form}", to_a_script(AUDITING.gets(200)), GET_ONLY, handed_out=True)
+      for form in ("csv", "jsonl")),
 ]  # fmt: skip
 
 ROOMS = [
@@ -145,7 +198,8 @@ ROOMS = [
         "lobby", "scoring", "discussion", "weighting", "recommendation", "decided", "cancelled")),
     *(Row(f"{W}panel/", SEEN, GET_ONLY, room=stage) for stage in ("scoring", "discussion", "decided")),
     Row(f"{W}ballots.csv", to_a_script(THE_ROOM.gets(409)), GET_ONLY, room="scoring"),
-    *(Row(f"{W}ballots.csv", to_a_script(SEEN), GET_ONLY, room=stage) for stage in ("discussion", "decided")),
+    *(Row(f"{W}ballots.csv", to_a_script(SEEN), GET_ONLY, room=stage, handed_out=True)
+      for stage in ("discussion", "decided")),
     Row(f"{W}ballot/", BALLOT.gets(200), GET_ONLY, room="scoring"),
     Row(f"{W}seat/", NOT_OFFERED, THE_ROOM.gets(302), body={"name": "Newcomer", "role": "observer"}),
     # Without the link of a seat there is nothing (tests/revisits/test_seated_again.py has those that hold one).
@@ -182,6 +236,12 @@ ROOMS = [
         room="weighting", body={"weight_latency": "5"}, script=True),
     Row(f"{W}ready/", NOT_OFFERED, BALLOT.gets(302), room="scoring", body={"ready": "1"}),
     Row(f"{W}nudge/", NOT_OFFERED, DONE, room="scoring"),
+    # Whoever has knocked waits there (tests/door/test_door.py); nobody of the cast has.
+    Row(f"{W}waiting/", EVERYBODY.gets(302), GET_ONLY),
+    Row(f"{W}door/", NOT_OFFERED, DONE, body={"door": "closed"}),
+    Row(f"{W}knocks/", NOT_OFFERED, DONE, body={"admit": "all"}),
+    Row(f"{W}roles/", NOT_OFFERED, DONE),
+    Row(f"{W}people/<uuid:participant_id>/welcome/", NOT_OFFERED, DONE),
     Row(f"{W}people/", FACILITATING.gets(200), GET_ONLY),
     Row(f"{W}people/<uuid:participant_id>/role/", NOT_OFFERED, DONE, body={"role": "data"}),
     Row(f"{W}people/<uuid:participant_id>/same/", NOT_OFFERED, DONE, body={"lost": "{lost_id}"}),
@@ -197,6 +257,11 @@ ROOMS = [
     Row(f"{W}invitations/", FACILITATING.gets(200), DONE, body={"emails": "new@partner.example"}),
     Row(f"{W}invitations/<uuid:invitation_id>/withdrawal/", NOT_OFFERED, DONE),
     Row(f"{W}reminders/", NOT_OFFERED, DONE, room="scoring"),
+    Row(f"{W}template/", FACILITATING.gets(200), DONE, body={"name": "Another", "words": "on"}),
+    Row(f"{W}duplicate/", FACILITATING.gets(200), DONE, body={"title": "Again"}),
+    Row(f"{W}checklist/", SEEN, TALKING.gets(302), body={"question": "use", "ticked": "on", "answer": "By phone."}),
+    Row(f"{W}agenda-mail/", FACILITATING.gets(200), DONE,
+        body={"starts_at": "{later}T10:00", "emails": "new@partner.example", "send": "1"}),
 ]  # fmt: skip
 
 RESULTS = [
@@ -219,13 +284,13 @@ RESULTS = [
     Row(f"{W}decision/revisions/<int:revision>/", SEEN, GET_ONLY, room="decided", path={"revision": "1"}),
     # Its first text has none before it.
     Row(f"{W}decision/changes/", THE_ROOM.gets(422), GET_ONLY, room="decided"),
-    *(Row(f"{W}decision{kind}", to_a_script(SEEN), GET_ONLY, room="decided")
+    *(Row(f"{W}decision{kind}", to_a_script(SEEN), GET_ONLY, room="decided", handed_out=True)
       for kind in (".pdf", ".md", ".json", "/model-card.md")),
 ]  # fmt: skip
 
 DECISIONS = [
     Row(f"{N}/", WORKSPACE.gets(200), GET_ONLY, room="decided"),
-    *(Row(f"{N}{kind}", to_a_script(WORKSPACE.gets(200)), GET_ONLY, room="decided")
+    *(Row(f"{N}{kind}", to_a_script(WORKSPACE.gets(200)), GET_ONLY, room="decided", handed_out=True)
       for kind in (".json", ".md", ".pdf", "/model-card.md")),
     Row(f"{N}/revision/", FACILITATING.gets(200), FACILITATING.gets(422), room="decided"),
     Row(f"{N}/revisit/", FACILITATING.gets(200), DONE, room="decided",
@@ -262,6 +327,13 @@ REVISITS = [
         body={"state": "broken"}),
 ]  # fmt: skip
 
+T = "workshops/templates/<uuid:template_id>/"
+TEMPLATES = [
+    Row("workshops/templates/", OPENING.gets(200), GET_ONLY),
+    Row(T, NOT_OFFERED, STEERING.gets(302), body={"name": "Another name"}),
+    Row(f"{T}deletion/", NOT_OFFERED, STEERING.gets(302)),
+]
+
 M = "settings/deliveries/<uuid:mail_id>/"
 MESSAGES = [
     Row("settings/deliveries/", OPENING.gets(200), GET_ONLY),
@@ -275,4 +347,41 @@ CHANNELS = [
     Row("settings/channels/<uuid:channel_id>/test/", NOT_OFFERED, OWNERS.gets(302)),
 ]
 
-ROWS = [*PUBLIC, *OWN, *ROOMS, *RESULTS, *DECISIONS, *REVISITS, *MESSAGES, *CHANNELS]
+PEOPLE = [
+    Row("settings/people/invitations/<uuid:member_invitation_id>/withdrawal/", NOT_OFFERED, OWNERS.gets(302)),
+    Row("settings/people/<uuid:member_id>/role/", NOT_OFFERED, OWNERS.gets(302), body={"role": "viewer"}),
+    Row("settings/people/<uuid:member_id>/removal/", NOT_OFFERED, OWNERS.gets(302)),
+    Row("settings/people/<uuid:member_id>/ownership/", NOT_OFFERED, OWNERS.gets(302)),
+    Row("workspaces/current/", NOT_OFFERED, MEMBERS.gets(302), body={"workspace": "{acme}"}),
+]
+
+# Of a token of a member who asks for nothing: its owner's business, and the workspace's.
+TOKENS = [Row("settings/tokens/<uuid:token_id>/revocation/", NOT_OFFERED, OWNERS.gets(302))]
+
+S = "settings/privacy/"
+PRIVACY = [
+    Row(S, ONES_OWN.gets(200), GET_ONLY),
+    Row(f"{S}your-data.json", ONES_OWN.gets(200), GET_ONLY, handed_out=True),
+    # Asked first what would go: nothing is changed before it is said again.
+    Row(f"{S}retention/", MOVED, OWNING.gets(200), body={"workshops": "90"}),
+    Row(f"{S}members/<uuid:member_id>/", OWNERS.gets(200), OWNERS.gets(422), body={"name": "somebody else"}),
+    Row(f"{S}members/<uuid:member_id>/data.json", OWNERS.gets(200), GET_ONLY, handed_out=True),
+    Row(f"{S}guests/<uuid:participant_id>/", OWNERS.gets(200), OWNERS.gets(422), body={"name": "somebody else"}),
+    Row(f"{S}guests/<uuid:participant_id>/data.json", OWNERS.gets(200), GET_ONLY, handed_out=True),
+]
+
+
+ROWS = [
+    *PUBLIC,
+    *OWN,
+    *ROOMS,
+    *RESULTS,
+    *DECISIONS,
+    *REVISITS,
+    *TEMPLATES,
+    *MESSAGES,
+    *CHANNELS,
+    *PEOPLE,
+    *TOKENS,
+    *PRIVACY,
+]

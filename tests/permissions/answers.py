@@ -54,7 +54,8 @@ STEERING = Audience(       "s n s s s s s s n          n n n y y     s n y")  # 
 OWNERS = Audience(        "s n s s s s s s n          n n n n y     s n n")  # fmt: skip
 # What is one's own: lists of one's own workspace, one's own calendar.
 ONES_OWN = Audience(       "s y s s s s s s y          y y y y y     s y y")  # fmt: skip
-OWNING = Audience(        "s y s s s s s s n          n n n n y     s n n")  # fmt: skip
+# The audit: who owns a workspace, and who looks on in one.
+AUDITING = Audience(       "s y s s s s s s n          n y y n y     s n n")  # fmt: skip
 OPENING = Audience(        "s y s s s s s s n          n n n y y     s y y")  # fmt: skip
 OWNING = Audience(         "s y s s s s s s n          n n n n y     s n n")  # fmt: skip
 

@@ -12,12 +12,25 @@ from django.utils import timezone
 from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
-from workshops.domain import facilitators, mail_unsubscribing
+from workshops.domain import facilitators, joining_domains, mail_unsubscribing, member_invitations
 from workshops.domain.channel_seals import Secrets, seal
 from workshops.domain.decision_files import RecordFile
 from workshops.domain.decision_uploads import keep_upload
-from workshops.enums import Channel, ChannelKind, ReminderStage
-from workshops.models import Decision, Delivery, ImportUpload, Member, Occurrence, WorkspaceChannel
+from workshops.domain.tokens import make_token
+from workshops.domain.workshop_templates import keep_template
+from workshops.enums import Channel, ChannelKind, MemberRole, ReminderStage, TokenScope
+from workshops.models import (
+    ApiToken,
+    Decision,
+    Delivery,
+    ImportUpload,
+    JoiningDomain,
+    Member,
+    MemberInvitation,
+    Occurrence,
+    WorkshopTemplate,
+    WorkspaceChannel,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +47,10 @@ class Site:
     mail: Delivery
     channel: WorkspaceChannel
     upload: ImportUpload
+    member_invitation: MemberInvitation
+    token: ApiToken
+    template: WorkshopTemplate
+    domain: JoiningDomain
 
     @property
     def later(self) -> str:
@@ -72,7 +89,12 @@ class Site:
             "notice_id": str(self.notice.pk),
             "mail_id": str(self.mail.pk),
             "channel_id": str(self.channel.pk),
+            "token_id": str(self.token.pk),
             "upload_id": str(self.upload.pk),
+            "acme": str(self.cast.acme.pk),
+            "member_invitation_id": str(self.member_invitation.pk),
+            "member_invitation_token": _token(member_invitations.mailed_url(self.member_invitation)),
+            "template_id": str(self.template.pk),
             "calendar_token": str(self.cast.ida.calendar_token),
             "sign_in_token": "no-such-token",
             "unsubscribe_token": _token(mail_unsubscribing.unsubscribe_url(self.cast.ida)),
@@ -105,7 +127,31 @@ def make_site() -> Site:
     sent = keep_upload(
         by=cast.zora, files=[RecordFile("PLANTED-record.md", "# PLANTED-title\n\n## Status\n\nAccepted\n")]
     )
-    return Site(cast, rooms, log, draft, notice.earliest("created_at"), mail, _channel(cast), sent)
+    asked_in = member_invitations.invite_by_mail(
+        workspace=cast.acme, by=cast.zora, email="planted-asked@partner.example", role=MemberRole.MEMBER
+    )
+    token = _token_of(cast.nora)
+    kept = keep_template(workshop=rooms["lobby"].workshop, by=cast.zora, name="PLANTED-template")
+    domain = joining_domains.add_domain(workspace=cast.acme, by=cast.zora, domain="planted-domain.example")
+    return Site(
+        cast,
+        rooms,
+        log,
+        draft,
+        notice.earliest("created_at"),
+        mail,
+        _channel(cast),
+        sent,
+        asked_in,
+        token,
+        kept,
+        domain,
+    )
+
+
+def _token_of(member: Member) -> ApiToken:
+    made = make_token(member=member, by=member, name="PLANTED-token", scope=TokenScope.WRITE)
+    return made.token
 
 
 def make_waiting_mail(occurrence: Occurrence, to: Member) -> Delivery:

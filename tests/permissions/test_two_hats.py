@@ -49,6 +49,9 @@ OPEN_PAGES: Mapping[str, Mapping[str, str]] = {
     "/w/{workshop_id}/facilitator/": {},
     "/w/{workshop_id}/people/{participant_id}/same/": {"lost": "{lost_id}"},
     "/w/{workshop_id}/invitations/": {"emails": "friend@elsewhere.example"},
+    "/w/{workshop_id}/agenda-mail/": {"starts_at": "{later}T10:00", "emails": "friend@elsewhere.example", "send": "1"},
+    "/w/{workshop_id}/template/": {"name": "Mine"},
+    "/w/{workshop_id}/duplicate/": {"title": "Mine"},
 }
 # By API: as the call has it, and a body that fits.
 DECIDED_CALLS: Mapping[str, Mapping[str, object]] = {
@@ -69,6 +72,9 @@ OPEN_CALLS: Mapping[str, Mapping[str, object]] = {
     "/workshops/{workshop_id}/decision": decision_text(),
     "/workshops/{workshop_id}/timer": {"minutes": 5},
     "/workshops/{workshop_id}/invitations": {"emails": ["friend@elsewhere.example"]},
+    "/workshops/{workshop_id}/agenda-mails": {"emails": ["friend@elsewhere.example"]},
+    "/workshops/{workshop_id}/duplicates": {"title": "Mine"},
+    "/workshop-templates": {"workshop": "{workshop_id}", "name": "Mine"},
 }
 
 

@@ -17,23 +17,34 @@ from tests.permissions.site import Site
 from tests.permissions.texts import decision_text
 from workshops.domain import (
     agenda,
+    agenda_mails,
     assumptions,
     channels,
+    checklist,
     costs,
     decision_import,
     decision_life,
     decision_uploads,
     decisions,
+    directory,
+    door,
     early_revisits,
     facilitation,
     facilitators,
     invitations,
+    joining_domains,
     mail_steering,
+    meetings,
+    member_invitations,
+    member_invitations_ending,
+    membership,
     notes,
     participants,
+    person_erasing,
     prescoring,
     readings,
     recommendations,
+    retention,
     reveals,
     revisit_plans,
     revisits,
@@ -42,19 +53,27 @@ from workshops.domain import (
     seats_again,
     table,
     time_zones,
+    tokens,
+    workshop_templates,
+    workspaces,
 )
 from workshops.domain.use_case_facts import UseCaseFacts
 from workshops.enums import (
     AssumptionState,
     DecisionMove,
     DecisionStatus,
+    Door,
+    MemberRole,
     OccurrenceReason,
     RevealPolicy,
     RevisitOutcome,
     Stage,
     Succession,
+    TokenScope,
 )
 from workshops.models import Decision, Invitation, Member, Note, Round, Workshop
+from workshops.queries.persons import person_of_seat
+from workshops.queries.retention import Kept
 from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 
 Verb = Callable[[Site, Member], object]
@@ -62,21 +81,32 @@ Verb = Callable[[Site, Member], object]
 # They take `by` and change nothing of a workspace by it, or only what is the caller's own.
 NO_VERBS = {
     "facilitators.may_facilitate",  # a question
+    "agenda_mails.preview_of",  # a question
     "rights.check_belongs",
     "rights.check_may_change",
     "rights.check_takes_part",
     "rights.takes_part",
     "log.actor_name",
+    "audit.record",  # writes down what a verb has done, a viewer's too
+    "audit.record_export",  # the same
     "log.append_event",  # writes down what a verb has done
     "decision_import.import_decision",  # in the workspace of `by`, which is all that it names
     "decision_intake.take",  # the same
     "decision_uploads.keep_upload",  # the same
     "left_revisits.go_on",  # a part of revisits.start_revisit
+    "member_invitations_ending.withdraw_all_of",  # a part of membership.end_membership
+    "member_invitations_ending.withdraw_made_by",  # a part of membership.change_role
+    "membership_joining.actor_of",  # a question
+    "membership_joining.add_member",  # `by` is who invited them, whatever they are by now
     "log_filters.read_filter",  # a question
     "log_checkpoint.checkpoint",  # `by` is the key that signs
     "log_checkpoint.forged_notes",
     "log_erasing.erase_texts",  # a part of the verb that empties the rows; append_event asks who may
+    "person_erasing.check_may_go",  # a question
+    "person_exports.note_exports",  # writes down that somebody was handed out
+    "person_rows.empty_reasons",  # a part of person_erasing.erase_person
     "saved_views.save_view",  # one's own
+    "seats_again.take_seat_along",  # one's own; for who may not it does nothing, and the seat stays a guest's
     "deliveries.put_away_notices",  # one's own
     "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
 }
@@ -121,8 +151,64 @@ def soon() -> timedelta:
 
 
 VERBS: Mapping[str, Verb] = {
+    "directory.make_secret": lambda site, by: directory.make_secret(workspace=site.cast.acme, by=by),
+    "directory.revoke_secret": lambda site, by: directory.revoke_secret(workspace=site.cast.acme, by=by),
+    "joining_domains.add_domain": lambda site, by: joining_domains.add_domain(
+        workspace=site.cast.acme, by=by, domain="acme.example"
+    ),
+    "joining_domains.remove_domain": lambda site, by: joining_domains.remove_domain(domain=site.domain, by=by),
+    "member_invitations.invite_by_link": lambda site, by: member_invitations.invite_by_link(
+        workspace=site.cast.acme, by=by, role=MemberRole.MEMBER
+    ),
+    "member_invitations.invite_by_mail": lambda site, by: member_invitations.invite_by_mail(
+        workspace=site.cast.acme, by=by, email="new@partner.example", role=MemberRole.MEMBER
+    ),
+    "member_invitations_ending.withdraw_invitation": lambda site, by: member_invitations_ending.withdraw_invitation(
+        invitation=site.member_invitation, by=by
+    ),
+    "membership.change_role": lambda site, by: membership.change_role(site.cast.nora, MemberRole.FACILITATOR, by=by),
+    "membership.end_membership": lambda site, by: membership.end_membership(site.cast.nora, by=by),
+    "workspaces.rename_workspace": lambda site, by: workspaces.rename_workspace(
+        workspace=site.cast.acme, by=by, name="Acme"
+    ),
+    "workspaces.set_workspace_language": lambda site, by: workspaces.set_workspace_language(
+        workspace=site.cast.acme, by=by, language="en-gb"
+    ),
+    "person_erasing.erase_person": lambda site, by: person_erasing.erase_person(
+        person=person_of_seat(site.rooms["lobby"].seats["guest"]), by=by
+    ),
+    "retention.keep_for": lambda site, by: retention.keep_for(
+        workspace=site.cast.acme, by=by, kept=Kept(workshops=9, invitations=None, notices=None, readings=None)
+    ),
     "agenda.change_agenda": lambda site, by: agenda.change_agenda(
         workshop=room(site, "lobby"), by=by, minutes={Stage.LOBBY: 7}
+    ),
+    "agenda_mails.send_agenda": lambda site, by: agenda_mails.send_agenda(
+        workshop=room(site, "lobby"), by=by, emails=["new@partner.example"], starts_at=timezone.now() + soon()
+    ),
+    "checklist.answer_question": lambda site, by: checklist.answer_question(
+        workshop=room(site, "lobby"), by=by, question="use", ticked=True
+    ),
+    "meetings.plan_meeting": lambda site, by: meetings.plan_meeting(
+        workshop=room(site, "lobby"), by=by, starts_at=timezone.now() + soon()
+    ),
+    "meetings.prepare_meeting": lambda site, by: meetings.prepare_meeting(
+        workshop=room(site, "lobby"), by=by, facts=UseCaseFacts(budget="none"), starts_at=timezone.now() + soon()
+    ),
+    "workshop_templates.keep_template": lambda site, by: workshop_templates.keep_template(
+        workshop=room(site, "lobby"), by=by, name="Another"
+    ),
+    "workshop_templates.rename_template": lambda site, by: workshop_templates.rename_template(
+        template=site.template, by=by, name="Another"
+    ),
+    "workshop_templates.delete_template": lambda site, by: workshop_templates.delete_template(
+        template=site.template, by=by
+    ),
+    "workshop_templates.duplicate_workshop": lambda site, by: workshop_templates.duplicate_workshop(
+        workshop=room(site, "lobby"), by=by, title="Again"
+    ),
+    "workshop_templates.open_from": lambda site, by: workshop_templates.open_from(
+        workspace=site.cast.acme, by=by, setup=site.template.setup, said={}
     ),
     "assumptions.mark_assumption": lambda site, by: assumptions.mark_assumption(
         assumption=site.log["accepted"].assumption, by=by, state=AssumptionState.BROKEN
@@ -137,6 +223,11 @@ VERBS: Mapping[str, Verb] = {
         url="https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/abcdefghijklmnopqrstuvwx",
     ),
     "channels.remove_channel": lambda site, by: channels.remove_channel(channel=site.channel, by=by),
+    "tokens.make_token": lambda site, by: tokens.make_token(
+        member=site.cast.zora, by=by, name="nightly run", scope=TokenScope.READ
+    ),
+    "tokens.revoke_token": lambda site, by: tokens.revoke_token(token=site.token, by=by),
+    "tokens.revoke_tokens_of": lambda site, by: tokens.revoke_tokens_of(member=site.cast.nora, by=by),
     "channels.try_channel": lambda site, by: channels.try_channel(channel=site.channel, by=by),
     "mail_steering.send_again": lambda site, by: mail_steering.send_again(mail=site.mail, by=by),
     "mail_steering.cancel_mail": lambda site, by: mail_steering.cancel_mail(mail=site.mail, by=by),
@@ -212,6 +303,13 @@ VERBS: Mapping[str, Verb] = {
     "participants.remove_participant": lambda site, by: participants.remove_participant(
         participant=site.rooms["lobby"].seats["somebody"], by=by
     ),
+    "participants.welcome_again": lambda site, by: participants.welcome_again(
+        participant=site.rooms["lobby"].seats["somebody"], by=by
+    ),
+    "participants.confirm_roles": lambda site, by: participants.confirm_roles(workshop=room(site, "lobby"), by=by),
+    "door.set_door": lambda site, by: door.set_door(workshop=room(site, "lobby"), by=by, door=Door.ADMIT),
+    "door.admit": lambda site, by: door.admit(workshop=room(site, "lobby"), by=by),
+    "door.refuse": lambda site, by: door.refuse(workshop=room(site, "lobby"), by=by),
     "participants.change_role": lambda site, by: participants.change_role(
         participant=site.rooms["lobby"].seats["somebody"], by=by, role="data"
     ),

@@ -131,7 +131,7 @@ def test_who_is_here_already_answers_the_invitation_with_a_click(
     assert Invitation.objects.get().participant == gus
     assert browser.get(link)["Location"] == f"/w/{scoring.pk}/"
     tick(now=due_at - DAY)
-    assert "Hello Gus" in text_of(sink.mails[-1])
+    assert text_of(sink.mails[-1]).startswith("Hello,\n")  # a name that a guest typed is in no mail
 
 
 def test_a_link_of_another_workshop_a_forged_or_an_old_one_is_no_invitation(
@@ -188,7 +188,7 @@ def test_an_address_of_two_people_is_told_to_neither(
     leave_address(scoring, "Gus", "office@partner.example")
     leave_address(scoring, "Eva", "office@partner.example")
     tick(now=due_at - DAY)
-    assert sorted(text_of(mail).splitlines()[0] for mail in sink.mails) == ["Hello Eva,", "Hello Gus,"]
+    assert sorted(text_of(mail).splitlines()[0] for mail in sink.mails) == ["Hello,", "Hello,"]
 
 
 def test_a_guest_who_types_the_invited_address_has_answered_the_invitation(

@@ -18,7 +18,7 @@ NAMES = ("Advisor", "UTC", "PDF", "Markdown", "JSON")
 _AREAS = "|".join(sorted({zone.partition("/")[0] for zone in available_timezones() if "/" in zone}))
 _SIGNS = re.compile(
     rf"\b(?:{_AREAS})/[\w+/-]+|"
-    r"(?:https?|mailto):\S+|\b127\.0\.0\.1\S*|[\w.+-]+@[\w.-]+\w|\bD-\d{4}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]+)*\b|\b[A-Z0-9]{3}-[A-Z0-9]{3}\b"
+    r"(?:https?|mailto):\S+|\b127\.0\.0\.1\S*|[\w.+-]+@[\w.-]+\w|\bD-\d{4}\b|\b[0-9a-f]{8}(?:-?[0-9a-f]+)*\b|\b[A-Z0-9]{4}-[A-Z0-9]{4}\b"
 )
 GONE = "…"
 # Where one inline element meets another: two words without a space between them are two words.

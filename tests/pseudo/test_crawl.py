@@ -30,7 +30,8 @@ from tests.pseudo.language import CODE
 from tests.pseudo.reading import Found, Loose, Reader, report
 from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
-from workshops.domain import decisions, people, prescoring, readings, revisits
+from workshops.domain import agenda_mails, decisions, people, prescoring, readings, revisits
+from workshops.domain.mail_sign_in import mail_sign_in_code
 from workshops.domain.tick import tick
 from workshops.enums import (
     Channel,
@@ -156,6 +157,7 @@ def addresses_of_the_api(site: Site) -> Iterator[str]:
             "signal_id": str(site.log["decided"].signal.pk),
             "rest": "nowhere",
             "revision": "1",
+            "question": "use",
         }
         for route in routes(get_resolver().url_patterns):
             if route.startswith("api/"):
@@ -168,9 +170,10 @@ def stages_sent(mails: Iterable[Delivery | RoomMail]) -> set[str]:
 
 
 def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlternatives]) -> None:
-    people.mail_sign_in_link(user_id=site.cast.ana.user.pk)
+    mail_sign_in_code(email=site.cast.ana.user.email, code="BCDF-GHJK")
     scoring = site.rooms["scoring"].workshop
     prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
+    agenda_mails.send_agenda(workshop=scoring, by=site.cast.zora, everybody=True, starts_at=timezone.now() + 3 * _DAY)
     due_at = site.log["accepted"].occurrence.due_at
     for value in (1, 2):
         readings.take_reading(signal=site.log["due"].signal, by=site.cast.zora, value=value)

@@ -17,7 +17,7 @@ SAME = ("guide/", "unsubscribe/")
 # Too early, in time, and too late.
 TIMES = ("lobby", "scoring", "recommendation", "decided", "cancelled")
 # For machines: nobody reads them.
-UNREAD = ("healthz", "readyz", "metrics", "api/")
+UNREAD = ("healthz", "readyz", "metrics", ".well-known/", "api/", "scim/")
 
 
 @dataclass(frozen=True)

@@ -95,9 +95,9 @@ def test_what_was_muted_since_is_not_said_in_a_mail_about_several(
     tick()
     preferences.mute(member=ben, decision=decisions[muted])
     sink.answers = {}
-    tick(now=timezone.now() + timedelta(hours=1))
+    tick(now=timezone.now() + DAY)
     (mail,) = sink.mails
-    assert mail["Subject"] == "[Revisits] 2 decisions are due today"
+    assert mail["Subject"] == "[Revisits] 2 decisions wait for you, the longest 1 day"
     assert [title for title in titles if f": {title}\n" in text_of(mail)] == [t for t in titles if t != titles[muted]]
 
 
@@ -109,12 +109,12 @@ def test_what_is_still_unsent_is_said_in_the_next_mail(imported: Callable[..., D
     make_due(second)
     tick()
     sink.answers = {}
-    tick(now=timezone.now() + timedelta(hours=1))
+    tick(now=timezone.now() + DAY)
     (mail,) = sink.mails
-    assert mail["Subject"] == "[Revisits] 2 decisions are due today"
+    assert mail["Subject"] == "[Revisits] 2 decisions wait for you, the longest 1 day"
     rows = Delivery.objects.filter(channel=Channel.MAIL)
     assert Counter(rows.values_list("state", flat=True)) == {"sent": 1, "cancelled": 1}
-    assert tick(now=timezone.now() + timedelta(hours=2))["sent"] == 0
+    assert tick(now=timezone.now() + DAY + timedelta(hours=1))["sent"] == 0
 
 
 def test_a_later_rung_takes_the_place_of_one_that_was_tried_in_vain(decision: Decision, sink: Sink) -> None:
@@ -149,9 +149,9 @@ def test_each_of_a_list_is_looked_at_again_before_it_goes_out(
     assert waiting.filter(occurrence__plan__decision=carrier).count() == 0
     assert waiting.count() == 1
     sink.answers = {}
-    tick(now=timezone.now() + timedelta(hours=3))
+    tick(now=timezone.now() + DAY)
     (mail,) = sink.mails
-    assert mail["Subject"] == "[Revisits] 2 decisions wait for you, the longest 1 day"
+    assert mail["Subject"] == "[Revisits] 2 decisions wait for you, the longest 2 days"
     assert sorted(line[:6] for line in text_of(mail).splitlines() if line.startswith("D-")) == sorted(
         d.label for d in others[3:]
     )
@@ -166,9 +166,9 @@ def test_a_list_of_which_one_is_left_is_a_mail_about_it(
     tick()
     revisits.complete_revisit(occurrence=current(one), by=ana, outcome="reaffirmed")
     sink.answers = {}
-    tick(now=timezone.now() + timedelta(hours=1))
+    tick(now=timezone.now() + DAY)
     (mail,) = sink.mails
-    assert mail["Subject"] == "[Due] Revisit of D-0002: Two"
+    assert mail["Subject"] == "[1 day overdue] Revisit of D-0002: Two"
 
 
 def test_mails_wait_for_the_end_of_the_pass_that_writes_them(imported: Callable[..., Decision], sink: Sink) -> None:

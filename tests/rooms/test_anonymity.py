@@ -132,17 +132,21 @@ def check_after_the_reveal(hidden: Hidden, way: str, text: str) -> None:
     assert names_in(text) == []
     if way == "notes":
         return
+    if way == "screen":  # the map, of the roles that may be told apart
+        assert '<section class="map"' in text
+        assert all(LABELS[role] in text for role in LARGE)
+        assert not any(LABELS[role] in text for role in SMALL)
+        return
     # The whole group, each drawn alike: four dots of one shape and one of another would name the other.
     assert '<figure class="distribution' in text
     assert len(set(re.findall(r'distribution-mark" d="([^"]+)"', text))) == 1
     assert "reason-by" not in text
-    if way != "screen":
-        means = re.findall(r'<ul class="reveal-roles".*?</ul>', text, flags=re.DOTALL)
-        assert len(means) == len(hidden.workshop.criteria)
-        assert all(LABELS[role] in mean for mean in means for role in LARGE)
-        assert not any(LABELS[role] in mean for mean in means for role in SMALL)
-        assert "The roles are" not in text
-        assert text.count("Reason of ") == len(NAMES)
+    means = re.findall(r'<ul class="reveal-roles".*?</ul>', text, flags=re.DOTALL)
+    assert len(means) == len(hidden.workshop.criteria)
+    assert all(LABELS[role] in mean for mean in means for role in LARGE)
+    assert not any(LABELS[role] in mean for mean in means for role in SMALL)
+    assert "The roles are" not in text
+    assert text.count("Reason of ") == len(NAMES)
 
 
 def check_with_the_recommendation(hidden: Hidden, text: str) -> None:

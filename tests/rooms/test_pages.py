@@ -126,7 +126,7 @@ def test_a_taken_name_is_asked_for_again_and_kept(
 
 def test_lobby_shows_how_to_join(workshop: Workshop, ana: Member, as_member: Callable[[Member], Client]) -> None:
     page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
-    code = f"{workshop.join_code[:3]}-{workshop.join_code[3:]}"  # type: ignore[index]  # an open workshop has one
+    code = f"{workshop.join_code[:4]}-{workshop.join_code[4:]}"  # type: ignore[index]  # an open workshop has one
     assert f'<span class="room-code">{code}</span>' in page
     assert f"/j/{code}/" in page
     assert "<svg viewBox" in page

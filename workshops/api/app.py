@@ -16,6 +16,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from workshops.api import (
+    audit,
     ballots,
     channels,
     costs,
@@ -23,29 +24,38 @@ from workshops.api import (
     decision_texts,
     decisions,
     deliveries,
+    door,
     facilitation,
     hands,
     invitations,
     log,
+    members,
     movement,
     notes,
     preferences,
+    preparation,
+    privacy,
     results,
     revisits,
     rooms,
     signals,
+    tokens,
 )
 from workshops.api.auth import BearerToken
 from workshops.api.body import StrictParser
 from workshops.api.errors import LengthNeeded, WrongMethod, add_handlers, error_response, no_such_address
-from workshops.api.schemas.errors import describe_errors
+from workshops.api.schemas.errors import describe_bodies, describe_errors
 
 DESCRIPTION = """\
 Decision workshops from question to scheduled revisit.
 
-`Authorization: Bearer <token>`: a member's token (`manage.py create_token`), or the participant token that
-joining returned. JSON in and out, UTF-8, times in UTC. What is missing and what is not yours are both 404.
-A token of scope read that is used to change something is answered with 401 and the code `read_only_token`.
+`Authorization: Bearer <token>`: a member's token (`/settings/tokens/`, `POST /tokens` or `manage.py create_token`), or
+the participant token that joining returned. JSON in and out, UTF-8, times in UTC. What is missing and what is not yours
+are both 404.
+A token of scope read that is used to change something is answered with 401 and the code `read_only_token`; one of
+scope readings, used for anything but a signal's readings, with `readings_only_token`; one whose last day is over with
+`expired_token`. A token may ask 600 times in a row and then 1,200 times a minute; beyond that the answer is 429 with
+`Retry-After`.
 Every error is `{"error": {"code", "message", "fields"}}`; `fields` maps the path of each bad field, for example
 `scores.latency.level`, to a sentence.
 """
@@ -82,6 +92,7 @@ def elsewhere(request: HttpRequest, rest: str) -> HttpResponseBase:
     if rest.endswith("/"):
         match = resolve(request.path_info.rstrip("/"))
         if match.func != anywhere:
+            request.resolver_match = match
             view: Callable[..., HttpResponseBase] = match.func
             return view(request, *match.args, **match.kwargs)
     return error_response(no_such_address(request))
@@ -101,6 +112,7 @@ class AdvisorAPI(NinjaAPI):
     def _document(self) -> OpenAPISchema:
         """Built once in a process, in which it cannot change: it takes a second."""
         document = super().get_openapi_schema()
+        describe_bodies(document)
         describe_errors(document)
         return document
 
@@ -126,7 +138,8 @@ api = AdvisorAPI(
 )
 add_handlers(api)
 for part in (
-    rooms, facilitation, invitations, hands, notes, ballots, results, costs, decisions, decision_texts, decision_life,
-    log, revisits, movement, signals, deliveries, preferences, channels,
+    rooms, door, facilitation, invitations, hands, notes, ballots, results, costs, decisions, decision_texts,
+    decision_life, preparation, log, revisits, movement, signals, deliveries, preferences, channels, members, tokens,
+    audit, privacy,
 ):  # fmt: skip
     api.add_router("", part.router)

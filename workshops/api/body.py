@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
-from typing import NoReturn
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from ninja.parser import Parser
 
+from workshops import strict_json
 from workshops.api.errors import Malformed, WrongContentType
 from workshops.refusals import InvalidFields
 
@@ -24,7 +23,7 @@ class StrictParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, object]:
         check_content_type(request)
         try:
-            data = json.loads(request.body.decode(), parse_constant=_not_json, object_pairs_hook=_unique)
+            data = strict_json.read(request.body.decode(), pairs=_unique)
         except RecursionError:
             raise Malformed(_("The body is nested too deeply.")) from None
         except ValueError as error:
@@ -53,10 +52,6 @@ def refuse_unstorable(data: Mapping[str, object]) -> None:
     faults = {path: str(UNSTORABLE) for path, text in _texts(data, "") if not _storable(text)}
     if faults:
         raise InvalidFields(faults)
-
-
-def _not_json(constant: str) -> NoReturn:
-    raise ValueError(_("{constant} is not a JSON number").format(constant=constant))
 
 
 def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:

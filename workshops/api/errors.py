@@ -7,12 +7,16 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from psycopg_pool import PoolTimeout
 
-from workshops.refusals import InvalidFields, NotThere, Refusal, TooMany
+from workshops import asking
+from workshops.access import OutOfScope
+from workshops.refusals import Away, InvalidFields, NotThere, Refusal, TooMany
 from workshops.words.faults import FieldError, faults_of
 
 log = logging.getLogger(__name__)
@@ -30,13 +34,6 @@ class Malformed(Refusal):
 class NoToken(Refusal):
     status = 401
     code = "no_token"
-
-
-class ReadOnlyToken(Refusal):
-    """A token of scope read was used to change something."""
-
-    status = 401
-    code = "read_only_token"
 
 
 class WrongMethod(Refusal):
@@ -62,11 +59,15 @@ class WrongContentType(Refusal):
 
 
 def error_response(refusal: Refusal) -> JsonResponse:
-    response = JsonResponse(refusal.as_json(), status=refusal.status)
-    if isinstance(refusal, TooMany):
+    """What is our fault names the request too, by which whoever runs the server finds it in the log."""
+    said = refusal.as_json()
+    if refusal.status >= 500 and (number := asking.number()):
+        said = {"error": {**cast(dict[str, object], said["error"]), "request": number}}
+    response = JsonResponse(said, status=refusal.status)
+    if isinstance(refusal, TooMany | Away):
         response["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 401:
-        scope = ', error="insufficient_scope", scope="write"' if isinstance(refusal, ReadOnlyToken) else ""
+        scope = f', error="insufficient_scope", scope="{refusal.needed}"' if isinstance(refusal, OutOfScope) else ""
         response["WWW-Authenticate"] = CHALLENGE + scope
     return response
 
@@ -78,6 +79,11 @@ def no_such_address(request: HttpRequest) -> NotThere:
 
 def too_large(_request: HttpRequest, _exc: Exception) -> JsonResponse:
     return error_response(TooLarge(_("The body is too large: up to 1 MB is taken. Send it in parts.")))
+
+
+def away(_request: HttpRequest, exc: Exception) -> JsonResponse:
+    log.warning("The database does not answer: %s", str(exc).partition("\n")[0])
+    return error_response(Away())
 
 
 def unexpected(request: HttpRequest, exc: Exception) -> JsonResponse:
@@ -114,6 +120,9 @@ def add_handlers(api: NinjaAPI) -> None:
         ),
         HttpError: _from_ninja,
         Http404: lambda request, _exc: error_response(no_such_address(request)),
+        OperationalError: away,
+        InterfaceError: away,
+        PoolTimeout: away,
         RequestDataTooBig: too_large,
         TooManyFieldsSent: too_large,
         Exception: unexpected,

@@ -12,24 +12,30 @@ from ninja import Router, Status
 
 from workshops import access
 from workshops.api.auth import caller
+from workshops.api.door import knock_json, waiting_json
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.rooms import (
+    ChangeIn,
     FactsIn,
     JoinIn,
     JoinOut,
+    KnockedOut,
     RevealIn,
     RoomOut,
     StageIn,
     TableIn,
+    WaitingOut,
     WorkshopIn,
     WorkshopOut,
 )
 from workshops.api.workshop_json import workshop_json
-from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import participants, prescoring, reveals, rooms, seats_again, table
+from workshops.attempts import comes_with_a_crowd, count_wrong_code
+from workshops.domain import door, meetings, participants, prescoring, reveals, rooms, seats_again, table
 from workshops.domain.use_case_facts import NOTHING_KNOWN, UseCaseFacts, facts_of
+from workshops.domain.workshop_templates import Opening, Setup, arguments_of, open_from
 from workshops.enums import Stage
-from workshops.models import Participant, Workshop
+from workshops.hops import client_address
+from workshops.models import Member, Participant, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, NotThere
 
@@ -38,7 +44,8 @@ router = Router(tags=["Workshops"])
 STREAM: dict[int, object] = {
     200: {
         "description": "One `event: state` at connect and one at each change; `data:` is the object of "
-        "`GET /workshops/{workshop_id}` (schema RoomOut). A comment every 15 s keeps the line open. Never a score.",
+        "`GET /workshops/{workshop_id}` (schema RoomOut). A comment every 15 s keeps the line open. Never a score. "
+        "A seat has six streams at once; with a seventh the oldest is sent `event: elsewhere` and ends.",
         "content": {"text/event-stream": {"schema": {"type": "string"}, "x-event-data": "RoomOut"}},
     }
 }
@@ -50,24 +57,46 @@ def room_json(workshop_id: UUID) -> dict[str, object]:
 
 @router.post("/workshops", response=answers({201: WorkshopOut}, 422), summary="Open a workshop (facilitator)")
 def open_workshop(request: HttpRequest, body: WorkshopIn) -> Status[dict[str, object]]:
-    by = access.require_facilitator(caller(request))
-    sent = body.model_dump()
+    asking = caller(request)
+    by = access.require_facilitator(asking)
+    if body.template is not None:
+        template, _by = access.template_to_use(asking, body.template)
+        return Status(201, room_json(_open_from(by, template.setup, body).pk))
+    _check_said(body)
+    sent = body.model_dump(exclude={"template"})
     known = _with_facts(NOTHING_KNOWN, {name: sent.pop(name) for name in FactsIn.model_fields})
     workshop = rooms.create_workshop(workspace=by.workspace, by=by, known=known, **sent)
     return Status(201, room_json(workshop.pk))
 
 
+def _open_from(by: Member, setup: Setup, body: WorkshopIn) -> Workshop:
+    """What is said takes the place of what the set-up has."""
+    sent = body.model_dump(exclude_unset=True, exclude_none=True, exclude={"template"})
+    facts = {name: sent.pop(name) for name in FactsIn.model_fields if name in sent}
+    known = _with_facts(arguments_of(setup)["known"], facts)
+    said: Opening = {**sent, "known": known}  # type: ignore[typeddict-item]  # the schema has these names
+    return open_from(workspace=by.workspace, by=by, setup=setup, said=said)
+
+
+def _check_said(body: WorkshopIn) -> None:
+    """What a template would have said."""
+    missing = [name for name in ("title", "use_case") if getattr(body, name) is None]
+    if missing:
+        raise InvalidFields(dict.fromkeys(missing, _("This field is needed.")))
+
+
 @router.patch(
     "/workshops/{workshop_id}",
     response=answers({200: RoomOut}, 409, 422),
-    summary="Say what is known of the use case, until it is decided (facilitator)",
+    summary="Say what is known of the use case, or when it meets, until it is decided (facilitator)",
 )
-def change_workshop(request: HttpRequest, workshop_id: str, body: FactsIn) -> Status[dict[str, object]]:
+def change_workshop(request: HttpRequest, workshop_id: str, body: ChangeIn) -> Status[dict[str, object]]:
     """A recommendation that is on the table is computed again where it rests on what changed."""
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
-    assert seat.member is not None
-    facts = _with_facts(facts_of(seat.workshop), body.model_dump(exclude_unset=True))
-    rooms.change_facts(workshop=seat.workshop, by=seat.member, facts=facts)
+    sent = body.model_dump(exclude_unset=True)
+    planned = {"starts_at": sent.pop("starts_at")} if "starts_at" in sent else {}
+    facts = _with_facts(facts_of(seat.workshop), sent)
+    meetings.prepare_meeting(workshop=seat.workshop, by=seat.by, facts=facts, **planned)
     return Status(200, room_json(seat.workshop.pk))
 
 
@@ -84,19 +113,39 @@ def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, ob
 
 @router.post(
     "/join", auth=None,
-    response={200: JoinOut, 201: JoinOut, **dict.fromkeys((400, 404, 409, 422, 429))},
+    response={200: JoinOut, 201: JoinOut, 202: KnockedOut, **dict.fromkeys((400, 404, 409, 422, 429))},
     summary="Join with a code, a name and a role, or with the seat of last time; gives a token",
 )  # fmt: skip
 def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, object]]:
-    """200 with `seat` where it is of this very workshop: the token stays as it is."""
+    """200 with `seat` where it is of this very workshop: the token stays as it is. 202 where joining is by admission:
+    ask `GET /join` with the token until the facilitator has answered. 409 `door_closed` where nobody new comes in."""
     workshop = _workshop_by_code(request, body.code)
     _check_one_way_in(body)
     if body.seat is not None:
         person, came = seats_again.sit_by_token(workshop=workshop, token=body.seat)
         token = participants.issue_token(participant=person) if came else body.seat
         return Status(201 if came else 200, _joined(workshop, person, token))
-    person = participants.join_workshop(workshop=workshop, name=body.name or "", role=body.role or "")
+    name, role = body.name or "", body.role or ""
+    coming = participants.Coming(in_a_crowd=comes_with_a_crowd(workshop.pk, client_address(request)))
+    try:
+        person = participants.join_workshop(workshop=workshop, name=name, role=role, coming=coming)
+    except participants.KnockFirst:
+        knock = door.knock_at(workshop=workshop, name=name, role=role)
+        return Status(202, {"knock": knock_json(knock), "token": door.issue_knock_token(knock=knock)})
     return Status(201, _joined(workshop, person, participants.issue_token(participant=person)))
+
+
+@router.get(
+    "/join", auth=None,
+    response={200: WaitingOut, **dict.fromkeys((401, 404))},
+    openapi_extra={"security": [{"BearerToken": []}]},
+    summary="Whether whoever knocked has been let in (the token that knocking gave)",
+)  # fmt: skip
+def waiting(request: HttpRequest) -> Status[dict[str, object]]:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer":
+        raise access.BadToken()
+    return Status(200, waiting_json(door.knock_by_token(token.strip())))
 
 
 def _check_one_way_in(body: JoinIn) -> None:
@@ -117,12 +166,10 @@ def _joined(workshop: Workshop, person: Participant, token: str) -> dict[str, ob
 
 def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:
     """Only wrong codes count against an address, so a whole company may join from behind one."""
-    address = str(request.META.get("REMOTE_ADDR", ""))
-    check_attempts("join", address)
     try:
         return participants.workshop_by_code(code)
     except NotThere:
-        count_attempt("join", address)
+        count_wrong_code(client_address(request))
         raise
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -101,6 +102,9 @@ def change_agenda(*, workshop: Workshop, by: Member, minutes: Mapping[Stage, int
     agenda = {item.stage.value: planned for item, planned in items if planned != item.suggested}
     if agenda != workshop.agenda:
         workshop.agenda = agenda
-        workshop.save(update_fields=["agenda"])
+        # With it the meeting ends at another time, and whoever has its agenda has an old one.
+        workshop.meeting_sequence += 1
+        workshop.meeting_changed_at = timezone.now()
+        workshop.save(update_fields=["agenda", "meeting_sequence", "meeting_changed_at"])
         append_event("agenda.changed", subject=workshop, by=by, body={"minutes": agenda})
     return workshop

@@ -39,7 +39,7 @@ def renew_link(*, member: Member) -> None:
 
 def feed(*, occurrences: Iterable[Occurrence], heads: dict[UUID, HeadState]) -> bytes:
     """Every given occurrence as one calendar. `heads`: the log's head by workspace id."""
-    calendar = _calendar("PUBLISH")
+    calendar = begin_calendar("PUBLISH")
     calendar.add("x-wr-calname", _("Advisor revisits"))
     calendar.add("refresh-interval", timedelta(hours=6), parameters={"value": "DURATION"})
     for occurrence in occurrences:
@@ -50,18 +50,18 @@ def feed(*, occurrences: Iterable[Occurrence], heads: dict[UUID, HeadState]) -> 
 
 def invitation(*, occurrence: Occurrence, to: Member, at: datetime, head: HeadState, cancel: bool = False) -> bytes:
     """One occurrence for one person's calendar, as it goes out by mail; `cancel` takes it out again."""
-    calendar = _calendar("CANCEL" if cancel else "REQUEST")
+    calendar = begin_calendar("CANCEL" if cancel else "REQUEST")
     event = _event(occurrence, at, head)
     event.add("status", "CANCELLED" if cancel else "CONFIRMED")
     organizer_name, organizer_address = parseaddr(settings.DEFAULT_FROM_EMAIL)
-    event["organizer"] = _address(organizer_name, organizer_address)
-    attendee = _address(to.user.name, to.user.email, rsvp="FALSE")
+    event["organizer"] = calendar_address(organizer_name, organizer_address)
+    attendee = calendar_address(to.user.name, to.user.email, rsvp="FALSE")
     event.add("attendee", attendee, encode=False)
     calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _calendar(method: str) -> Calendar:
+def begin_calendar(method: str) -> Calendar:
     from icalendar import Calendar
 
     calendar = Calendar()
@@ -97,7 +97,7 @@ def _event(occurrence: Occurrence, stamp: datetime, head: HeadState) -> Event:
     return event
 
 
-def _address(name: str, address: str, **parameters: str) -> vCalAddress:
+def calendar_address(name: str, address: str, **parameters: str) -> vCalAddress:
     from icalendar import vCalAddress, vText
 
     found = vCalAddress(f"mailto:{address}")

@@ -35,6 +35,11 @@ def drop_member_streams(member_id: UUID) -> None:
     transaction.on_commit(lambda: _publish(wire.DROP_EVERYWHERE, str(member_id)))
 
 
+def drop_token_streams(token_id: UUID) -> None:
+    """After the commit, end the live streams that were opened by a member's token: it is revoked."""
+    transaction.on_commit(lambda: _publish(wire.DROP_EVERYWHERE, str(token_id)))
+
+
 def forget_the_gone(workshop_id: UUID) -> None:
     """After the commit, forget who has left this room and when: it is over. Who is still there shows it by itself."""
     transaction.on_commit(lambda: _forget(wire.gone_key(workshop_id)))

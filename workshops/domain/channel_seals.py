@@ -6,15 +6,12 @@ seal cannot be opened: the channel says so, and is added again.
 
 from __future__ import annotations
 
-import base64
 import json
 from dataclasses import asdict, dataclass, field
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
-from django.utils.encoding import force_bytes
+from cryptography.fernet import InvalidToken
+
+from workshops.domain.seals import seals_for
 
 _PURPOSE = b"workshops.channels"
 
@@ -29,22 +26,12 @@ class Secrets:
 
 
 def seal(secrets: Secrets) -> str:
-    return _seals().encrypt(json.dumps(asdict(secrets)).encode()).decode()
+    return seals_for(_PURPOSE).encrypt(json.dumps(asdict(secrets)).encode()).decode()
 
 
 def unseal(sealed: str) -> Secrets | None:
     """None where it was sealed under another SECRET_KEY."""
     try:
-        return Secrets(**json.loads(_seals().decrypt(sealed.encode())))
+        return Secrets(**json.loads(seals_for(_PURPOSE).decrypt(sealed.encode())))
     except InvalidToken:
         return None
-
-
-def _seals() -> MultiFernet:
-    keys = (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)
-    return MultiFernet([Fernet(_key(force_bytes(key))) for key in keys])
-
-
-def _key(secret: bytes) -> bytes:
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=_PURPOSE).derive(secret)
-    return base64.urlsafe_b64encode(derived)

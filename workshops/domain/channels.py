@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import channel_program, channel_sending
+from workshops.domain.audit import record
 from workshops.domain.channel_faults import Fault, sentence_of
 from workshops.domain.channel_seals import Secrets, seal
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
-from workshops.enums import ChannelKind
+from workshops.enums import AuditKind, ChannelKind
 from workshops.models import ChannelMessage, Member, Workspace, WorkspaceChannel
 from workshops.refusals import Conflict, InvalidFields
 
@@ -59,6 +60,8 @@ def add_channel(*, workspace: Workspace, by: Member, name: str, url: str) -> Add
             body={"channel": str(channel.pk), "kind": kind.value},
             texts={"name": channel.name},
         )
+        facts = {"setting": "channel_added", "kind": kind.value}
+        record(AuditKind.SETTING_CHANGED, workspace=workspace, by=by, facts=facts)
     return Added(channel, signing)
 
 
@@ -77,6 +80,8 @@ def remove_channel(*, channel: WorkspaceChannel, by: Member) -> None:
         body={"channel": str(channel.pk), "kind": channel.kind},
         texts={"name": channel.name},
     )
+    facts = {"setting": "channel_removed", "kind": channel.kind}
+    record(AuditKind.SETTING_CHANGED, workspace=channel.workspace, by=by, facts=facts)
     WorkspaceChannel.objects.filter(pk=channel.pk).delete()
 
 

@@ -1,8 +1,9 @@
 """The rights of the web's role: which it gets, and which it has that it should not.
 
 It reads and writes the ordinary tables. Of the log it reads the two tables and calls the function that appends; of
-the texts beside the log it writes new ones and empties old ones. It owns nothing, so it can change no table, trigger
-or function, and it may not tell a chain's past.
+the texts beside the log it writes new ones and empties old ones; of the audit it writes new entries and empties their
+addresses of the network. It owns nothing, so it can change no table, trigger or function, and it may not tell a
+chain's past.
 """
 
 from __future__ import annotations
@@ -98,6 +99,8 @@ GRANTS = (
     ),
     f"REVOKE UPDATE, DELETE ON {SCHEMA}.workshops_eventtext FROM {{web}}",
     f"GRANT UPDATE (text, salt) ON {SCHEMA}.workshops_eventtext TO {{web}}",
+    f"REVOKE UPDATE, DELETE ON {SCHEMA}.workshops_auditentry FROM {{web}}",
+    f"GRANT UPDATE (address) ON {SCHEMA}.workshops_auditentry TO {{web}}",
     f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{APPEND} TO {{web}}",
     f"REVOKE ALL ON FUNCTION {SCHEMA}.{TELL_PAST} FROM {{web}}",
 )
@@ -151,7 +154,7 @@ _TABLES = f"""
     WHERE c.relnamespace = '{SCHEMA}'::regnamespace AND c.relkind IN ('r', 'p')
         AND (NOT %(log_alone)s OR c.relname IN ('log_event', 'log_chain_head')) AND (
         (c.relname IN ('log_event', 'log_chain_head') OR p.name IN ('TRUNCATE', 'TRIGGER')
-            OR (c.relname = 'workshops_eventtext' AND p.name IN ('UPDATE', 'DELETE')))
+            OR (c.relname IN ('workshops_eventtext', 'workshops_auditentry') AND p.name IN ('UPDATE', 'DELETE')))
         AND has_table_privilege(%(role)s, c.oid, p.name)
         OR c.relname IN ('log_event', 'log_chain_head') AND p.name IN ('INSERT', 'UPDATE', 'REFERENCES')
         AND has_any_column_privilege(%(role)s, c.oid, p.name))

@@ -58,6 +58,7 @@ from workshops.domain.decision_markdown import (
 from workshops.domain.decision_text import LONG, MAX_ROWS, DecisionText
 from workshops.domain.framework_names import approach_choices
 from workshops.domain.log import canonical, sha256
+from workshops.domain.visible import visible_line
 from workshops.enums import DecisionStatus
 from workshops.figures import listed, whole
 from workshops.refusals import InvalidFields, Refusal
@@ -227,7 +228,7 @@ def _read_toml(matter: str, found: _Reading) -> dict[str, str]:
 def _understood(matter: Mapping[str, object], found: _Reading) -> dict[str, str]:
     plain_ = {str(key).lower()[:60]: _matter_words(value) for key, value in matter.items()}
     for key in (key for key, words in plain_.items() if words is None):
-        found.say(_("the front matter “{key}” was not understood").format(key=_visible(key)))
+        found.say(_("the front matter “{key}” was not understood").format(key=visible_line(key)))
     read = {key: words for key, words in plain_.items() if words is not None}
     return _without_braces(read)
 
@@ -263,7 +264,7 @@ def _read_own(text: str, matter: dict[str, str], parts: list[Section], found: _R
             body["title"] = _title("", found)
     if makers := matter.get("decision-makers"):
         sentence = _("who signed it there ({names}) stands in its source; nobody’s signature was made")
-        found.say(sentence.format(names=_visible(makers[:200])))
+        found.say(sentence.format(names=visible_line(makers[:200])))
     if unread := [part for part in parts if part.level > 1 and part.heading.lower() not in own.PARTS]:
         found.say(_unread_sentence(unread))
     status = _status(matter.get("status", ""), found)
@@ -408,7 +409,7 @@ def _title(written: str, found: _Reading) -> str:
     if is_template_title(written) and not bracketed_title(written):
         found.say(_("its title was left as the template has it; its file name was taken"))
         return _name_of(found.path)
-    title = _visible(plain(without_links(bracketed_title(written) or written)).strip(" *_"))
+    title = visible_line(plain(without_links(bracketed_title(written) or written)).strip(" *_"))
     mark = _TITLE_NUMBER.match(title)
     if mark and (mark["named"] or mark["number"] == file_number(found.path)):
         title = title[mark.end() :]
@@ -423,7 +424,7 @@ def _name_of(path: str) -> str:
     """What a file's name says, without its number."""
     stem = stem_of(path)
     named = stem if _FILE_DAY.match(stem) else _FILE_NUMBER.sub("", stem, count=1).strip("-_ .")
-    return _visible((named or stem).replace("-", " ").replace("_", " ")) or _("Without a title")
+    return visible_line((named or stem).replace("-", " ").replace("_", " ")) or _("Without a title")
 
 
 def _preamble(parts: list[tuple[str, Section]]) -> str:
@@ -477,7 +478,7 @@ def _approach(said: str, words: str, found: _Reading) -> str:
         if guess in known
         else _("“{words}” is not the name of an approach; it was recorded as “other”")
     )
-    found.say(sentence.format(words=_visible(words[:60]), approach=known.get(guess, guess)))
+    found.say(sentence.format(words=visible_line(words[:60]), approach=known.get(guess, guess)))
     return guess
 
 
@@ -501,7 +502,7 @@ def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, foun
 
 def _status(said: str, found: _Reading) -> DecisionStatus:
     status = status_of(said)
-    shown = _visible(plain(without_links(said))[:60])
+    shown = visible_line(plain(without_links(said))[:60])
     if status is None:
         sentence = (
             _("its status “{words}” is not known; it was taken as proposed")
@@ -533,7 +534,7 @@ def _day_besides(facts: Facts, found: _Reading) -> date | None:
     if not said and _FILE_DAY.match(stem) and (day := day_of(stem)):
         found.say(_("it has no date; that of its file name was taken"))
         return day
-    found.say(missing_day(_visible(said)))
+    found.say(missing_day(visible_line(said)))
     return None
 
 
@@ -555,7 +556,7 @@ def _limited(text: str, limit: int, sentence: str, found: _Reading, *, part: str
 
 def _signers_sentence(makers: str) -> str:
     sentence = _("its decision makers ({names}) are named in the reasons; nobody’s signature was made")
-    return sentence.format(names=_visible(makers[:200]).strip(" ,"))
+    return sentence.format(names=visible_line(makers[:200]).strip(" ,"))
 
 
 def _as_they_stood(parts: Sequence[Section]) -> str:
@@ -563,7 +564,7 @@ def _as_they_stood(parts: Sequence[Section]) -> str:
 
 
 def _unread_sentence(parts: Sequence[Section]) -> str:
-    names = listed(f"“{_visible(plain(part.heading).strip('*_ ')[:60])}”" for part in parts[:12])
+    names = listed(f"“{visible_line(plain(part.heading).strip('*_ ')[:60])}”" for part in parts[:12])
     sentence = ngettext(
         "the section {names} has no place on the sheet; it is kept with the source",
         "the sections {names} have no place on the sheet; they are kept with the source",
@@ -572,18 +573,11 @@ def _unread_sentence(parts: Sequence[Section]) -> str:
     return sentence.format(names=names)
 
 
-def _visible(words: str) -> str:
-    """One line in NFC without what cannot be seen; empty where nothing is left."""
-    spaced = " ".join(normalize("NFC", words).split())
-    kept = "".join(c for c in spaced if category(c)[0] != "C" or c == "\u200d")
-    return kept.strip() if any(category(c)[0] in "LNPS" for c in kept) else ""
-
-
 def _tidied(body: DecisionText) -> DecisionText:
     """Its texts in NFC, without control characters; the title as one line of what can be seen."""
     tidied: DecisionText = {
         **body,
-        "title": _visible(body["title"]),
+        "title": visible_line(body["title"]),
         "question": _tidy(body["question"]),
         "fallback": _tidy(body["fallback"]),
         "rationale": _tidy(body["rationale"]),

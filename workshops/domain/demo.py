@@ -156,7 +156,7 @@ def load_demo() -> Workspace:
     if existing is not None:
         return existing
     workspace = people.create_workspace(name="Demo")
-    ana = people.add_member(workspace=workspace, email=FACILITATOR, name="Ana", role=MemberRole.FACILITATOR)
+    ana = people.add_member(workspace=workspace, email=FACILITATOR, name="Ana", role=MemberRole.OWNER)
     people.add_member(workspace=workspace, email="ben@demo.example", name="Ben", role=MemberRole.MEMBER)
     past = Past(workspace)
     for story in STORIES:

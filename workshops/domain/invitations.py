@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from email.utils import parseaddr
 from uuid import UUID
@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workshops.attempts import may_be_mailed
 from workshops.domain import mail_rooms, participants
 from workshops.domain.log import append_event
 from workshops.domain.rooms import lock
@@ -26,6 +27,7 @@ from workshops.queries.room_facts import join_url
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 MOST_AT_ONCE = 200
+INVITATIONS_AN_HOUR = 20  # to one address, by whomever
 SALT = "workshops.invitation"
 LINK_LIFE = timedelta(days=90)
 
@@ -48,9 +50,10 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
     if Stage(workshop.stage).is_over:
         raise WrongStage(_("This workshop is over, so nobody can be invited to it any more."))
     stakeholder = _role(workshop, role)
-    addresses = _addresses(emails)
-    known = _known(workshop)
+    addresses = read_addresses(emails)
+    known = known_addresses(workshop)
     new = [address for address in addresses if address not in known]
+    _check_patience(new)
     now = timezone.now()
     rows = Invitation.objects.bulk_create(
         Invitation(workshop=workshop, email=address, role=stakeholder, invited_by=by, created_at=now) for address in new
@@ -69,6 +72,14 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
     return Invited(len(rows), tuple(address for address in addresses if address in known))
 
 
+def _check_patience(addresses: Sequence[str]) -> None:
+    """Raises InvalidFields for an address that was invited often within the hour, to whichever workshops."""
+    tired = [one for one in addresses if not may_be_mailed("invitation", one, limit=INVITATIONS_AN_HOUR)]
+    if tired:
+        words = _("“{address}” has been invited often within the last hour. Leave it out, or try again later.")
+        raise InvalidFields({"emails": words.format(address=tired[0])})
+
+
 def _role(workshop: Workshop, key: str | None) -> StakeholderRole | None:
     if not key:
         return None
@@ -79,7 +90,7 @@ def _role(workshop: Workshop, key: str | None) -> StakeholderRole | None:
     return role
 
 
-def _addresses(emails: Sequence[str]) -> list[str]:
+def read_addresses(emails: Sequence[str]) -> list[str]:
     """The addresses in small letters, each once; every one that does not fit is named."""
     if not emails:
         raise InvalidFields({"emails": _("Enter at least one address.")})
@@ -105,7 +116,7 @@ def _addresses(emails: Sequence[str]) -> list[str]:
     return list(found)
 
 
-def _known(workshop: Workshop) -> set[str]:
+def known_addresses(workshop: Workshop) -> set[str]:
     """Addresses that were invited before, or of somebody who is here."""
     here = Participant.objects.filter(workshop=workshop, removed_at=None)
     return {
@@ -156,6 +167,12 @@ def guest_of(invitation: Invitation) -> Participant | None:
     return person if person and person.removed_at is None else None
 
 
+def check_not_barred(invitation: Invitation) -> None:
+    """Raises RemovedForGood where whoever came by it was removed for good: their link is over with their seat."""
+    if invitation.participant is not None and invitation.participant.barred:
+        raise participants.RemovedForGood
+
+
 @transaction.atomic
 def join_invited(
     *,
@@ -165,10 +182,20 @@ def join_invited(
     member: Member | None = None,
     invitation: Invitation | None = None,
     email: str = "",
+    coming: participants.Coming = participants.BY_CODE,
 ) -> Participant:
-    """Join as everybody does, and with it answer an invitation, or leave an address for reminders."""
-    participant = participants.join_workshop(workshop=workshop, name=name, role=role, member=member)
-    if invitation is None and email and member is None:
+    """Join as everybody does, and with it answer an invitation, or leave an address for reminders.
+
+    Whoever was invited need not knock; the role that the invitation names is confirmed by it.
+    """
+    if invitation is not None:
+        check_not_barred(invitation)
+        given = invitation.role.key if invitation.role else ""
+        is_ours = invitation.invited_by_id is not None
+        coming = replace(coming, vouched=is_ours, confirmed=is_ours and role == given)
+    participant = participants.join_workshop(workshop=workshop, name=name, role=role, member=member, coming=coming)
+    # An address that is left again and again is somebody else's: then it is left out, and nobody is told.
+    if invitation is None and email and member is None and may_be_mailed("left", email):
         invitation = _invitation_to(workshop, email.strip().lower())
     if invitation is not None:
         tie(invitation=invitation, participant=participant)

@@ -19,7 +19,7 @@ from django.db.models import Model
 from django.utils import timezone
 
 from workshops.domain.log_rows import rows_as_they_are
-from workshops.domain.rights import Subject, check_may_change, workspace_of
+from workshops.domain.rights import Subject, check_belongs, check_may_change, workspace_of
 from workshops.domain.search_documents import follow_event
 from workshops.models import EventText, Member, Participant
 
@@ -77,6 +77,7 @@ def append_event(
     body: Mapping[str, object] | None = None,
     texts: dict[str, str] | None = None,
     rows: Iterable[Model] = (),
+    own_account: bool = False,
 ) -> Head:
     """Append one event to the chain of the subject's workspace, in the caller's transaction.
 
@@ -86,9 +87,10 @@ def append_event(
     are now.
     Every change writes its event, so here, once, nobody changes what belongs to another workspace, and no viewer
     changes anything: NotThere, and with the transaction nothing has happened. (A viewer may come in as an observer.)
+    `own_account`: what everybody may do with what is their own, viewers too: a token to read by, leaving.
     """
     if by is not None:
-        check_may_change(by, subject)
+        (check_belongs if own_account else check_may_change)(by, subject)
     event_id = uuid.uuid4()
     salted = {field: (secrets.token_hex(16), text) for field, text in (texts or {}).items() if text}
     stated = {"rows": rows_as_they_are(rows)} if (rows := list(rows)) else {}

@@ -14,8 +14,8 @@ from typing import Any
 from django.db import connection
 
 from workshops.domain.log_faults import Fault
-from workshops.domain.log_replayers import REPLAYERS, STATES
-from workshops.domain.log_room_replayers import ROOM_REPLAYERS
+from workshops.domain.log_member_replayers import MEMBER_TABLES
+from workshops.domain.log_replayers import ALL_REPLAYERS, STATES
 from workshops.domain.log_room_rows import ROOM_TABLES
 from workshops.domain.log_rows import TABLES, Table
 from workshops.models import Workspace
@@ -55,10 +55,7 @@ _IN_ORDER = "turn > 0, turn = 3, seq, turn"
 
 
 def _facts() -> str:
-    said = (
-        _SAID.format(turn=3 if r.lasting else 2, sql=r.sql, kinds=_quoted(r.kinds))
-        for r in (*REPLAYERS, *ROOM_REPLAYERS)
-    )
+    said = (_SAID.format(turn=3 if r.lasting else 2, sql=r.sql, kinds=_quoted(r.kinds)) for r in ALL_REPLAYERS)
     return _EVENTS.format(of_event=_MINE.format(of="e.chain")) + _STATED + "".join(said)
 
 
@@ -73,11 +70,16 @@ _MERGE = f"""
     FROM ({{facts}}) f GROUP BY chain, tbl, key
 """  # noqa: S608
 
-# With a signal its readings go.
+# With a signal its readings go, with a workshop all that hangs on it.
 _GO_ALONG = """
     UPDATE log_said r SET fields = r.fields || '{"gone": true}' FROM log_said s
     WHERE r.tbl = 'reading' AND s.tbl = 'signal' AND s.fields @> '{"gone": true}'
-      AND s.chain = r.chain AND s.key = r.fields ->> 'signal_id'
+      AND s.chain = r.chain AND s.key = r.fields ->> 'signal_id';
+    UPDATE log_said r SET fields = r.fields || '{"gone": true}' FROM log_said s
+    WHERE r.tbl IN ('participant', 'round', 'note', 'recommendation', 'waiver', 'use_case_facts', 'costs', 'knock',
+                    'checklist_answer')
+      AND s.tbl = 'workshop' AND s.fields @> '{"gone": true}' AND s.chain = r.chain
+      AND s.key IN (r.fields ->> 'workshop_id', split_part(r.key, ':', 1))
 """
 
 
@@ -90,7 +92,7 @@ def replay_faults(workspace: Workspace | None) -> Iterator[Fault]:
         cursor.execute(_MERGE.format(facts=_facts()), chain)
         cursor.execute("ANALYZE log_said (chain, tbl, key)")
         cursor.execute(_GO_ALONG)
-    for table in (*TABLES.values(), *ROOM_TABLES):
+    for table in (*TABLES.values(), *ROOM_TABLES, *MEMBER_TABLES):
         yield from _row_faults(table, chain)
     yield from _text_faults(chain)
     with connection.cursor() as cursor:

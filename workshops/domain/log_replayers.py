@@ -9,6 +9,7 @@ A new kind is one line in `STATES`; or one in `CHANGES_NOTHING`; or both a line 
 
 from __future__ import annotations
 
+from workshops.domain.log_member_replayers import MEMBER_REPLAYERS
 from workshops.domain.log_replaying import MEMBER, SUBJECT, Replayers, column_if_said, text_of
 from workshops.domain.log_room_replayers import ROOM_REPLAYERS
 
@@ -35,6 +36,7 @@ STATES: dict[str, tuple[str, ...]] = {
     "assumption.marked": ("assumption", "signal"),
     "reading.taken": ("reading", "assumption"),
     "readings.taken": ("reading", "assumption"),
+    "readings.expired": ("reading",),
     "signal.begun": ("assumption", "signal"),
     "signal.broke": ("signal",),
     "signal.recovered": ("signal",),
@@ -58,12 +60,14 @@ STATES: dict[str, tuple[str, ...]] = {
     "note.parked": ("note",),
     "note.settled": ("note",),
     "note.brought_back": ("note",),
+    "checklist.answered": ("checklist_answer",),
 }
 
 # Kinds of which no row that is compared says anything: agendas, people, channels, and what was only said.
 CHANGES_NOTHING = frozenset(
     {
         "agenda.changed",
+        "agenda.sent",
         "ballots.locked",
         "ballots.unlocked",
         "channel.added",
@@ -75,17 +79,33 @@ CHANGES_NOTHING = frozenset(
         "deadline.set",
         "invitation.withdrawn",
         "invitations.erased",
+        "member.invitation_withdrawn",
+        "member.invited",
         "participant.recognised",
         "people.invited",
         "people.seated_again",
+        "reasons.erased",
         "reminders.sent",
         "signal.silent",
         "table.cleared",
         "table.laid",
+        "template.deleted",
+        "template.kept",
+        "template.renamed",
         "texts.erased",
+        "token.made",
+        "token.revoked",
         "workshop.co_facilitator_added",
         "workshop.co_facilitator_removed",
         "workspace.created",
+        "workspace.directory_let_in",
+        "workspace.directory_shut_out",
+        "workspace.domain_added",
+        "workspace.domain_removed",
+        "workspace.old_data_erased",
+        "workspace.retention_changed",
+        "workspace.language_changed",
+        "workspace.renamed",
         "workspace.time_zone_changed",
     }
 )
@@ -184,10 +204,32 @@ def _completed() -> str:
     """
 
 
+def _erased_as(columns: str) -> str:
+    """What stands where the name of somebody stood who was erased, or their note: it says so, and nothing else."""
+    return f"""
+        SELECT t.key, r.key, (SELECT jsonb_object_agg(c, e.body -> 'as')
+            FROM jsonb_array_elements_text(r.value) c WHERE (t.key, c) IN ({columns}))
+        FROM jsonb_each(e.body -> 'shown') t CROSS JOIN LATERAL jsonb_each(t.value) r
+    """  # noqa: S608 (our own names)
+
+
+@replays("person.erased", lasting=True)
+def _signer_erased() -> str:
+    return _erased_as("('sign_off', 'signer_name')")
+
+
+@replays("person.erased")
+def _person_erased() -> str:
+    """Of rows that others may still change, so that a later event says what they are then."""
+    return _erased_as(
+        "('participant', 'name'), ('plan', 'owner_name'), ('note', 'text'), ('note', 'author_name'),"
+        " ('note', 'owner_name'), ('knock', 'name'), ('checklist_answer', 'author_name')"
+    )
+
+
+ALL_REPLAYERS = (*REPLAYERS, *ROOM_REPLAYERS, *MEMBER_REPLAYERS)
+
+
 def known_kinds() -> frozenset[str]:
     """Every kind of which it is known what it says about rows, or that it says nothing."""
-    return (
-        frozenset(STATES)
-        | CHANGES_NOTHING
-        | {kind for replayer in (*REPLAYERS, *ROOM_REPLAYERS) for kind in replayer.kinds}
-    )
+    return frozenset(STATES) | CHANGES_NOTHING | {kind for replayer in ALL_REPLAYERS for kind in replayer.kinds}

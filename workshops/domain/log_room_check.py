@@ -18,15 +18,28 @@ from workshops.models import Workspace
 
 _BATCH = 200
 
-# The rounds that were closed, oldest first; and how the last of a workshop that is over was weighed.
+# The rounds that were closed, oldest first; what their reasons are since some were erased with the person; and how the
+# last of a workshop that is over was weighed.
 _CLOSED = """
     SELECT e.chain, e.seq, r.id, r.workshop_id || ':' || r.number, e.body ->> 'key',
-           e.body ->> 'answers_sha256', e.body ->> 'reasons', NULL
+           e.body ->> 'answers_sha256',
+           CASE WHEN NOT EXISTS (SELECT FROM log_event x WHERE x.chain = e.chain AND x.subject = e.subject
+               AND x.kind = 'reasons.erased' AND x.body ->> 'round' = e.body ->> 'round') THEN e.body ->> 'reasons' END,
+           NULL
     FROM log_event e
     JOIN workshops_round r
         ON r.workshop_id::text = split_part(e.subject, ':', 2) AND r.number::text = e.body ->> 'round'
     JOIN workshops_workshop w ON w.id = r.workshop_id AND w.workspace_id = e.chain
     WHERE e.kind = 'round.closed' AND (%(chain)s::uuid IS NULL OR e.chain = %(chain)s)
+    UNION ALL
+    (SELECT DISTINCT ON (e.chain, r.id) e.chain, e.seq, r.id, r.workshop_id || ':' || r.number, e.body ->> 'key',
+            NULL, e.body ->> 'reasons', NULL
+     FROM log_event e
+     JOIN workshops_round r
+         ON r.workshop_id::text = split_part(e.subject, ':', 2) AND r.number::text = e.body ->> 'round'
+     JOIN workshops_workshop w ON w.id = r.workshop_id AND w.workspace_id = e.chain
+     WHERE e.kind = 'reasons.erased' AND (%(chain)s::uuid IS NULL OR e.chain = %(chain)s)
+     ORDER BY e.chain, r.id, e.seq DESC)
     UNION ALL
     SELECT e.chain, e.seq, r.id, r.workshop_id || ':' || r.number, e.body ->> 'key', NULL, NULL, e.body ->> 'weights'
     FROM log_event e

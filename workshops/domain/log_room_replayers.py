@@ -8,11 +8,16 @@ ROOM_REPLAYERS = Replayers()
 replays = ROOM_REPLAYERS.of
 
 
+def _list(name: str) -> str:
+    """Of the body; anything else that somebody appended under that name is no row's."""
+    return f"CASE jsonb_typeof(e.body -> '{name}') WHEN 'array' THEN e.body -> '{name}' ELSE '[]'::jsonb END"
+
+
 @replays("workshop.created")
 def _workshop() -> str:
     """What was asked and promised; the first versions said less of it."""
     return f"""
-        SELECT 'workshop', {SUBJECT}, '{{"stage": "lobby"}}' || jsonb_strip_nulls(jsonb_build_object(
+        SELECT 'workshop', {SUBJECT}, '{{"stage": "lobby", "door": "open"}}' || jsonb_strip_nulls(jsonb_build_object(
             'criteria', e.body -> 'criteria', 'framework_digest', e.body -> 'framework',
             'framework_key', e.body -> 'framework_key', 'framework_version', e.body -> 'framework_version',
             'anonymous', e.body -> 'anonymous', 'reveal', e.body -> 'reveal', 'follows_id', e.body -> 'follows',
@@ -30,6 +35,17 @@ def _taken_over() -> str:
 @replays("workshop.moved")
 def _moved() -> str:
     return f"SELECT 'workshop', {SUBJECT}, jsonb_build_object('stage', e.body -> 'to')"
+
+
+@replays("workshop.expired")
+def _expired() -> str:
+    """Kept for as long as its workspace wanted: it is gone, and all that hung on it (`log_replay`)."""
+    return f"""SELECT 'workshop', {SUBJECT}, '{{"gone": true}}'::jsonb"""
+
+
+@replays("door.changed")
+def _door() -> str:
+    return f"SELECT 'workshop', {SUBJECT}, jsonb_build_object('door', e.body -> 'door')"
 
 
 @replays("workshop.promise_changed")
@@ -77,19 +93,61 @@ def _asked_last() -> str:
 def _joined() -> str:
     return f"""
         SELECT 'participant', {ACTOR}, jsonb_build_object(
-            'workshop_id', {SUBJECT}, 'role', e.body -> 'role', 'removed', false) || {column_if_said("name", "name")}
+            'workshop_id', {SUBJECT}, 'role', e.body -> 'role', 'removed', false, 'barred', false,
+            'claimed', coalesce(e.body -> 'claimed', 'false')) || {column_if_said("name", "name")}
         WHERE e.actor LIKE 'participant:%%'
     """
 
 
+@replays("participant.became_member")
+def _became_member() -> str:
+    """Whose account's it is since; the first versions did not say it of those who joined as members."""
+    return f"SELECT 'participant', {ACTOR}, jsonb_build_object('member_id', e.body -> 'member')"
+
+
 @replays("participant.role_changed")
 def _role_changed() -> str:
-    return "SELECT 'participant', e.body ->> 'participant', jsonb_build_object('role', e.body -> 'role')"
+    return """
+        SELECT 'participant', e.body ->> 'participant',
+            jsonb_build_object('role', e.body -> 'role', 'claimed', false)
+    """
 
 
 @replays("participant.removed")
 def _removed() -> str:
-    return """SELECT 'participant', e.body ->> 'participant', '{"removed": true}'::jsonb"""
+    return """
+        SELECT 'participant', e.body ->> 'participant',
+            '{"removed": true}' || CASE WHEN e.body ? 'for_good' THEN '{"barred": true}' ELSE '{}' END::jsonb
+    """
+
+
+@replays("participant.welcome_again")
+def _welcome_again() -> str:
+    return """SELECT 'participant', e.body ->> 'participant', '{"barred": false}'::jsonb"""
+
+
+@replays("roles.confirmed")
+def _confirmed() -> str:
+    return f"""
+        SELECT 'participant', p.id, '{{"claimed": false}}'::jsonb
+        FROM jsonb_array_elements_text({_list("participants")}) p(id)
+    """  # noqa: S608 (nothing that anybody sent)
+
+
+@replays("door.knocked")
+def _knocked() -> str:
+    return f"""
+        SELECT 'knock', e.body ->> 'knock', jsonb_build_object(
+            'workshop_id', {SUBJECT}, 'role', e.body -> 'role', 'state', 'waiting') || {column_if_said("name", "name")}
+    """
+
+
+@replays("door.admitted", "door.refused")
+def _answered() -> str:
+    return f"""
+        SELECT 'knock', k.id, jsonb_build_object('state', split_part(e.kind, '.', 2))
+        FROM jsonb_array_elements_text({_list("knocks")}) k(id)
+    """  # noqa: S608 (nothing that anybody sent)
 
 
 @replays("participant.came_back", "participant.same_person")
@@ -119,6 +177,22 @@ def _parked() -> str:
     return """
         SELECT 'note', e.body ->> 'note', jsonb_build_object('parked', e.kind <> 'note.brought_back')
         WHERE NOT e.body ? 'rows'
+    """
+
+
+@replays("checklist.answered")
+def _checklist_answer() -> str:
+    return f"""
+        SELECT 'checklist_answer', e.body ->> 'row', jsonb_build_object(
+            'answer', {text_of("answer")}, 'author_name', {text_of("author_name")})
+    """
+
+
+@replays("workshop.created", "workshop.planned")
+def _planned() -> str:
+    """When its meeting begins, where somebody has said."""
+    return f"""
+        SELECT 'workshop', {SUBJECT}, jsonb_build_object('starts_at', e.body -> 'starts_at') WHERE e.body ? 'starts_at'
     """
 
 

@@ -17,7 +17,18 @@ from dataclasses import dataclass
 from django.db import connection
 from django.db.models import Model
 
-from workshops.models import Assumption, Decision, Note, Occurrence, Reading, Revision, RevisitPlan, Signal, SignOff
+from workshops.models import (
+    Assumption,
+    ChecklistAnswer,
+    Decision,
+    Note,
+    Occurrence,
+    Reading,
+    Revision,
+    RevisitPlan,
+    Signal,
+    SignOff,
+)
 
 Rows = dict[str, dict[str, dict[str, object]]]
 # Beyond this a whole number has no one form in canonical JSON.
@@ -106,6 +117,13 @@ TABLES: dict[type[Model], Table] = {
         " WHERE w.id = p.workshop_id) d",
         "p.id::text",
         texts=("text", "author_name", "owner_name"),
+    ),
+    ChecklistAnswer: Table(
+        "checklist_answer",
+        "workshops_checklistanswer p CROSS JOIN LATERAL (SELECT w.workspace_id, NULL::int AS number"
+        " FROM workshops_workshop w WHERE w.id = p.workshop_id) d",
+        "p.id::text",
+        texts=("answer", "author_name"),
     ),
 }
 

@@ -30,6 +30,7 @@ _MAIL = re.compile(rb"(?im)^(?:mime-version|content-type|message-id|received|con
 _MBOX = re.compile(rb"(?m)^(?=From \S+.*\d{4}\s*$)")
 _TAG = re.compile(r"<[^<>]*>")
 _WORST_BYTES = 200_000_000
+LONGEST = 19  # characters of an event's number; a longer one is none, and would not be found anyway
 
 
 class Witness(NamedTuple):
@@ -183,6 +184,6 @@ def _event(one: dict[str, Any]) -> Witness:
     try:
         if not re.fullmatch(r"[0-9a-f]{16,64}", one["hash"]):
             raise ValueError
-        return Witness(UUID(one["chain"]), int(one["seq"]), one["hash"])
+        return Witness(UUID(one["chain"]), int(str(one["seq"])[:LONGEST]), one["hash"])
     except (ValueError, TypeError, AttributeError):
         raise Unreadable("has an event whose chain, number or hash is none") from None

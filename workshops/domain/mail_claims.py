@@ -21,11 +21,11 @@ from django.utils import timezone
 from workshops.domain.deliveries import LADDER_STAGES, tell_facilitator
 from workshops.domain.mail_hours import after_quiet, habits_of
 from workshops.enums import DeliveryFault, DeliveryState, ReminderStage
-from workshops.models import Delivery, RoomMail
+from workshops.models import Delivery, MemberMail, RoomMail
 from workshops.models.deliveries import UNSENT, Mailing
 
 # The tables of messages, and which of their rows are mails.
-MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail' AND NOT held", RoomMail: "true"}
+MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail' AND NOT held", RoomMail: "true", MemberMail: "true"}
 
 LEASE = timedelta(minutes=5)
 # After try 1, 2, 3 and from the fourth on.
@@ -99,7 +99,8 @@ def claim_mails(*, now: datetime, limit: int, table: type[Mailing] = Delivery) -
 
 def are_waiting(*, now: datetime) -> bool:
     """Whether there is anything for a pass of sending to do."""
-    mails = (Delivery.objects.filter(held=False), RoomMail.objects.all())  # notices are never unsent
+    # Notices are never unsent.
+    mails = (Delivery.objects.filter(held=False), RoomMail.objects.all(), MemberMail.objects.all())
     return any(rows.filter(state__in=UNSENT, not_before__lte=now).exists() for rows in mails)
 
 

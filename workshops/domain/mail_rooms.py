@@ -63,7 +63,7 @@ def send_soon() -> None:
 
 def cancel_reminders(*, workshop: Workshop) -> None:
     """The round or its deadline is over: reminders that have not gone out never will. In the caller's transaction."""
-    _cancel(RoomMail.objects.filter(workshop=workshop).exclude(stage=RoomMailStage.INVITED))
+    _cancel(RoomMail.objects.filter(workshop=workshop).exclude(stage__in=[RoomMailStage.INVITED, RoomMailStage.AGENDA]))
 
 
 def cancel_mails(*, workshop: Workshop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from email.mime.text import MIMEText
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,15 @@ from workshops import dates
 from workshops.domain import agenda
 from workshops.domain.framework_names import spoken_role
 from workshops.domain.invitations import invitation_url
+from workshops.domain.mail_agenda_text import Reader, agenda_letter, calendar_lines, checklist_lines, subject_of
+from workshops.domain.mail_letters import as_html, as_text
 from workshops.domain.mail_unsubscribing import stop_invitation_url, unsubscribe_url
+from workshops.domain.meetings import meeting_entry
 from workshops.domain.seats_again import seat_url
-from workshops.enums import RoomMailStage, Stage
+from workshops.enums import DeliveryState, RoomMailStage, Stage
 from workshops.language import language_of
-from workshops.models import Participant, RoomMail
-from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people
+from workshops.models import Member, Participant, RoomMail
+from workshops.queries.invitations import MissingPerson, Reach, invited_people, missing_people, people_to_tell
 from workshops.queries.rooms import room_state
 
 
@@ -43,7 +47,7 @@ def load(pk: UUID) -> RoomMail:
 def message(mail: RoomMail, now: datetime) -> EmailMultiAlternatives | None:
     """The mail, in its reader's language; None where nobody needs it any more."""
     with translation.override(language_of(person=_chosen(mail), workspace=mail.workshop.workspace.language)):
-        person = _still_missing(mail)
+        person = _still_missing(mail, now)
         return compose(mail, person, now) if person else None
 
 
@@ -53,8 +57,15 @@ def _chosen(mail: RoomMail) -> str:
     return participant.member.user.language if participant and participant.member else ""
 
 
+def _account_name(mail: RoomMail) -> str:
+    participant = mail.participant or (mail.invitation and (mail.invitation.participant or mail.invitation.before))
+    return participant.member.name if participant and participant.member else ""
+
+
 def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiAlternatives:
     """The message, with a Message-ID that is the same at every try."""
+    if mail.stage == RoomMailStage.AGENDA:
+        return _agenda(mail, person)
     context = _context(mail, person, now)
     kind = ("seat_again" if _again(mail) else "invitation") if mail.stage == RoomMailStage.INVITED else "missing"
     composed = EmailMultiAlternatives(
@@ -62,15 +73,55 @@ def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiA
         body=render_to_string(f"mail/{kind}.txt", context),
         to=[person.address],
         reply_to=[context["asking"].user.email],
-        headers={
-            "Message-ID": mail.message_id,
-            "List-Unsubscribe": f"<{context['unsubscribe_url']}>",
-            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-            "Auto-Submitted": "auto-generated",
-        },
+        headers=_headers(mail, context["unsubscribe_url"]),
     )
     composed.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
     return composed
+
+
+def _agenda(mail: RoomMail, person: MissingPerson) -> EmailMultiAlternatives:
+    """With the meeting as it is planned now, and its entry for a calendar."""
+    reader = _reader(mail)
+    blocks = agenda_letter(mail.workshop, reader)
+    composed = EmailMultiAlternatives(
+        subject=subject_of(mail.workshop, reader),
+        body=as_text(blocks),
+        to=[person.address],
+        reply_to=[_asking(mail).user.email],
+        headers=_headers(mail, reader.unsubscribe_url),
+    )
+    composed.attach_alternative(as_html(blocks), "text/html")
+    composed.attach(_calendar_part(mail, person, reader.url))
+    return composed
+
+
+def _reader(mail: RoomMail) -> Reader:
+    by_link = _comes_by_link(mail)
+    same = RoomMail.objects.filter(workshop=mail.workshop, stage=mail.stage, state=DeliveryState.SENT)
+    earlier = same.filter(invitation=mail.invitation_id, participant=mail.participant_id).exclude(pk=mail.pk)
+    unsubscribe_url, words = _unsubscribing(mail)
+    return Reader(_asking(mail).name, _url(mail, by_link=by_link), by_link, unsubscribe_url, words, earlier.exists())
+
+
+def _calendar_part(mail: RoomMail, person: MissingPerson, url: str) -> MIMEText:
+    # As in the mail itself, no name that a guest typed.
+    name = _account_name(mail)
+    lines = calendar_lines(mail.workshop)
+    stamp = mail.workshop.meeting_changed_at or mail.created_at
+    ics = meeting_entry(workshop=mail.workshop, name=name, address=person.address, lines=lines, url=url, stamp=stamp)
+    part = MIMEText(ics.decode(), "calendar", "utf-8")
+    part.set_param("method", "REQUEST")
+    part.add_header("Content-Disposition", "attachment", filename="workshop.ics")
+    return part
+
+
+def _headers(mail: RoomMail, unsubscribe_url: str) -> dict[str, str]:
+    return {
+        "Message-ID": mail.message_id,
+        "List-Unsubscribe": f"<{unsubscribe_url}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
 
 
 def _again(mail: RoomMail) -> Participant | None:
@@ -78,9 +129,12 @@ def _again(mail: RoomMail) -> Participant | None:
     return mail.invitation.before if mail.invitation else None
 
 
-def _still_missing(mail: RoomMail) -> MissingPerson | None:
-    """The person as they stand now, if they have not come or answered meanwhile and a mail may reach them."""
-    if mail.stage == RoomMailStage.INVITED:
+def _still_missing(mail: RoomMail, now: datetime) -> MissingPerson | None:
+    """The person as they stand now, if they have not come or answered meanwhile and a mail may reach them. An agenda
+    goes to those who have come, too."""
+    if mail.stage == RoomMailStage.AGENDA:
+        people = people_to_tell(mail.workshop_id) if _still_to_come(mail, now) else []
+    elif mail.stage == RoomMailStage.INVITED:
         people = [] if Stage(mail.workshop.stage).is_over else invited_people(mail.workshop_id)
     else:
         people = missing_people(room_state(mail.workshop_id)) if _still_asked(mail) else []
@@ -88,6 +142,12 @@ def _still_missing(mail: RoomMail) -> MissingPerson | None:
         if mail.invitation_id == person.invitation if mail.invitation_id else mail.participant_id == person.participant:
             return person if person.reach is Reach.MAIL else None
     return None
+
+
+def _still_to_come(mail: RoomMail, now: datetime) -> bool:
+    """The meeting is planned, and has not begun."""
+    workshop = mail.workshop
+    return workshop.stage in (Stage.LOBBY, Stage.SCORING) and bool(workshop.starts_at and workshop.starts_at > now)
 
 
 def _still_asked(mail: RoomMail) -> bool:
@@ -110,31 +170,47 @@ def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
 
 
 def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, Any]:
-    workshop, invitation, before = mail.workshop, mail.invitation, _again(mail)
+    workshop, before = mail.workshop, _again(mail)
     due_at, zone = workshop.answers_due_at, workshop.workspace.time_zone
-    by_link = invitation is not None and (invitation.participant is None or invitation.participant.member_id is None)
-    if invitation is not None:
-        unsubscribe = stop_invitation_url(invitation)
-    else:
-        assert mail.participant is not None
-        assert mail.participant.member is not None
-        unsubscribe = unsubscribe_url(mail.participant.member)
+    unsubscribe, unsubscribe_words = _unsubscribing(mail)
     return {
         "workshop": workshop,
-        "name": person.name if person.has_joined else before.name if before else "",
+        # A guest's name is what somebody typed, and perhaps somebody else's address beside it: no mail says it.
+        "name": _account_name(mail),
+        "has_joined": person.has_joined,
         "decision": workshop.revisit.plan.decision if before and hasattr(workshop, "revisit") else None,
-        "asking": (invitation.invited_by if invitation else None) or workshop.facilitator,
+        "asking": _asking(mail),
         "role": spoken_role(person.role_label, workshop.framework_key),
         "is_open": workshop.stage == Stage.SCORING,
         "due": dates.moment(due_at, zone) if due_at else "",
         "has_passed": bool(due_at and due_at <= now),
         "meeting": dates.moment(workshop.starts_at, zone) if workshop.starts_at and workshop.starts_at > now else "",
         "questions": len(workshop.criteria),
+        "checklist": checklist_lines(workshop),
         "minutes": agenda.minutes_of(workshop, Stage.SCORING),
-        "url": _url(mail, by_link=by_link),
+        "url": _url(mail, by_link=_comes_by_link(mail)),
         "unsubscribe_url": unsubscribe,
-        "unsubscribe_words": _("Stop the mails about this workshop") if invitation else _("Stop these mails"),
+        "unsubscribe_words": unsubscribe_words,
     }
+
+
+def _asking(mail: RoomMail) -> Member:
+    return (mail.invitation.invited_by if mail.invitation else None) or mail.workshop.facilitator
+
+
+def _comes_by_link(mail: RoomMail) -> bool:
+    """Whoever is no member, as far as one knows."""
+    invitation = mail.invitation
+    return invitation is not None and (invitation.participant is None or invitation.participant.member_id is None)
+
+
+def _unsubscribing(mail: RoomMail) -> tuple[str, str]:
+    """Where whoever reads it stops such mails, and what the link is called."""
+    if mail.invitation is not None:
+        return stop_invitation_url(mail.invitation), _("Stop the mails about this workshop")
+    assert mail.participant is not None
+    assert mail.participant.member is not None
+    return unsubscribe_url(mail.participant.member), _("Stop these mails")
 
 
 def _url(mail: RoomMail, *, by_link: bool) -> str:

@@ -20,10 +20,10 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from workshops.domain import mail_claims, mail_reminders, mail_rooms_text
+from workshops.domain import mail_claims, mail_members_text, mail_reminders, mail_rooms_text
 from workshops.domain.mail_claims import Claim
 from workshops.enums import DeliveryFault
-from workshops.models import Delivery, RoomMail
+from workshops.models import Delivery, MemberMail, RoomMail
 from workshops.models.deliveries import Mailing
 
 log = logging.getLogger(__name__)
@@ -100,6 +100,9 @@ def _loader(claims: Sequence[Claim], now: datetime) -> Callable[[Claim], Loaded]
         if claim.table is RoomMail:
             room_mail = mail_rooms_text.load(claim.pk)
             return Loaded(room_mail, partial(mail_rooms_text.message, room_mail, now))
+        if claim.table is MemberMail:
+            member_mail = mail_members_text.load(claim.pk)
+            return Loaded(member_mail, partial(mail_members_text.message, member_mail))
         delivery = batch.load(claim.pk)
         return Loaded(delivery, partial(batch.message, delivery), batch.quiet_until(delivery))
 

@@ -39,13 +39,13 @@ def member_named(workspace: Workspace, said: str, *, field: str) -> Member:
 
 def _meant(workspace: Workspace, said: str) -> list[Member]:
     by_address = list(_active(workspace).filter(user__email__iexact=said.strip()))
-    return by_address or [member for member in _active(workspace) if _folded(member.name) == _folded(said)]
+    return by_address or [member for member in _active(workspace) if plain_name(member.name) == plain_name(said)]
 
 
 def spoken_names(workspace: Workspace) -> dict[Member, str]:
     """What to call everybody who may be named: their name, or the address where several look alike."""
     members = list(_active(workspace))
-    folded = [_folded(member.name) for member in members]
+    folded = [plain_name(member.name) for member in members]
     return {
         member: member.name if folded.count(name) == 1 else member.user.email
         for member, name in zip(members, folded, strict=True)
@@ -74,7 +74,7 @@ def _active(workspace: Workspace) -> QuerySet[Member]:
     return members.select_related("user").order_by("user__name", "pk")
 
 
-def _folded(name: str) -> str:
+def plain_name(name: str) -> str:
     """The same for two names that look alike: case, normal form, space and what cannot be seen are left out."""
     plain = normalize("NFKC", normalize("NFKC", name).casefold())
     return " ".join("".join(letter for letter in plain if letter.isprintable()).split())

@@ -4,30 +4,24 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import timedelta
-from uuid import UUID
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import QuerySet
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from workshops.domain.knock import knock
+from workshops.domain import membership_joining
 from workshops.domain.log import append_event
-from workshops.enums import MemberRole, TokenScope
-from workshops.language import language_of
+from workshops.enums import Joining, MemberRole, TokenScope
 from workshops.models import ApiToken, Member, SetupLink, SignInLink, User, Workspace
-from workshops.refusals import InvalidFields, NotThere
+from workshops.refusals import Conflict, InvalidFields, NotThere
 
 SIGN_IN_LINK_LIFE = timedelta(minutes=30)
-# The first letters of a token that was mailed.
-MAILED = "m-"
 
 
 def token_hash(token: str) -> str:
@@ -52,7 +46,28 @@ def first_workspace() -> Workspace:
 
 @transaction.atomic
 def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole) -> Member:
-    """The member with that address, made if there is none. An existing member keeps name and role."""
+    """The member with that address, made if there is none. An existing member keeps name and role. Raises Conflict for
+    who was let go (see membership.py).
+
+    For the demo and the benches, whose people were always there: it writes no event.
+    """
+    user = _account(workspace, email, name)
+    member = Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})[0]
+    if member.deactivated_at is not None:
+        words = _("{name} was a member of this workspace once. An owner has to invite their own address anew.")
+        raise Conflict(words.format(name=user.name), code="was_removed")
+    return member
+
+
+@transaction.atomic
+def add_member_by_command(*, workspace: Workspace, email: str, name: str, role: MemberRole) -> Member:
+    """A new member, whom whoever looks after the machine takes in. Raises InvalidFields, Conflict as `add_member`."""
+    user = _account(workspace, email, name)
+    return membership_joining.add_member(workspace, user, role, by=None, how=Joining.COMMAND)
+
+
+def _account(workspace: Workspace, email: str, name: str) -> User:
+    """Of that address, made if there is none. Raises InvalidFields on `email`."""
     email = email.strip().lower()
     try:
         validate_email(email)
@@ -62,16 +77,14 @@ def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole)
     if user is None:
         user = User.objects.create_user(email, name.strip()[:80] or email.split("@")[0])
         User.objects.filter(pk=user.pk).update(time_zone=workspace.time_zone)
-    return Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})[0]
+    return user
 
 
 @transaction.atomic
-def make_sign_in_link(*, user: User, life: timedelta = SIGN_IN_LINK_LIFE, mailed: bool = False) -> str:
-    """An absolute address that signs `user` in once, until it expires.
-
-    A link that travels by mail asks for a click on its page first, because mail scanners follow links.
-    """
-    token = (MAILED if mailed else "") + secrets.token_urlsafe(32)
+def make_sign_in_link(*, user: User, life: timedelta = SIGN_IN_LINK_LIFE) -> str:
+    """An absolute address that signs `user` in once, until it expires: for the command line, which whoever looks after
+    the machine may use. It asks for a click on its page first, because chats and mail scanners follow links."""
+    token = secrets.token_urlsafe(32)
     SignInLink.objects.create(token_hash=token_hash(token), user=user, expires_at=timezone.now() + life)
     return f"{settings.SITE_URL}/sign-in/{token}/"
 
@@ -81,38 +94,14 @@ def redeem_sign_in_link(*, token: str) -> User:
     """Use up a link. A link that is unknown, used or expired is refused in one sentence each."""
     link = SignInLink.objects.select_for_update().filter(token_hash=token_hash(token)).first()
     if link is None:
-        raise NotThere(_("This sign-in link is not known. Ask for a new one below."), code="link_unknown")
+        raise NotThere(_("This sign-in link is not known. Have a code mailed to you below."), code="link_unknown")
     if link.used_at is not None:
-        raise NotThere(_("This sign-in link has been used already. Ask for a new one below."), code="link_used")
+        raise NotThere(_("This sign-in link has been used already. Have a code mailed to you below."), code="link_used")
     if link.expires_at <= timezone.now() or not link.user.is_active:
-        raise NotThere(_("This sign-in link has expired. Ask for a new one below."), code="link_expired")
+        raise NotThere(_("This sign-in link has expired. Have a code mailed to you below."), code="link_expired")
     link.used_at = timezone.now()
     link.save(update_fields=["used_at"])
     return link.user
-
-
-def ask_for_sign_in_link(*, email: str) -> None:
-    """Have a link mailed, if the address is known. Whoever asks learns nothing about who is."""
-    user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
-    if user is not None:
-        transaction.on_commit(lambda: knock("workshops.mail_sign_in_link", str(user.pk)))
-
-
-def mail_sign_in_link(*, user_id: UUID) -> None:
-    user = User.objects.get(pk=user_id)
-    link = make_sign_in_link(user=user, mailed=True)
-    minutes = int(SIGN_IN_LINK_LIFE.total_seconds() // 60)
-    place = user.memberships.filter(deactivated_at=None).select_related("workspace").order_by("created_at").first()
-    with translation.override(language_of(person=user.language, workspace=place.workspace.language if place else "")):
-        lines = ngettext(
-            "Hello {name},\n\nthis link signs you in once, within {minutes} minute:\n\n{link}\n\n"
-            "If you did not ask for it, you need not do anything.\n",
-            "Hello {name},\n\nthis link signs you in once, within {minutes} minutes:\n\n{link}\n\n"
-            "If you did not ask for it, you need not do anything.\n",
-            minutes,
-        )
-        subject = _("Your sign-in link for Advisor")
-        send_mail(subject, lines.format(name=user.name, minutes=minutes, link=link), None, [user.email])
 
 
 @transaction.atomic
@@ -140,9 +129,11 @@ def get_setup_link(*, key: int) -> SetupLink:
 def create_first_owner(*, link: SetupLink, workspace: str, name: str, email: str) -> Member:
     """Use up the set-up link for a workspace and its owner. Of two at once, the second finds nothing any more."""
     used = _open_setup_link(SetupLink.objects.select_for_update().filter(pk=link.pk))
-    owner = add_member(workspace=create_workspace(name=workspace), email=email, name=name, role=MemberRole.OWNER)
+    place = create_workspace(name=workspace)
+    user = _account(place, email, name)
+    owner = membership_joining.add_member(place, user, MemberRole.OWNER, by=None, how=Joining.SETUP)
     used.delete()
-    append_event("workspace.created", subject=owner.workspace, by=owner)
+    append_event("workspace.created", subject=place, by=owner)
     return owner
 
 
@@ -154,8 +145,10 @@ def _open_setup_link(found: QuerySet[SetupLink]) -> SetupLink:
 
 
 @transaction.atomic
-def create_api_token(*, member: Member, name: str, scope: TokenScope = TokenScope.WRITE) -> str:
-    """The token in clear; it is shown this once and kept only as a hash."""
+def create_api_token(
+    *, member: Member, name: str, scope: TokenScope = TokenScope.WRITE, expires_on: date | None = None
+) -> str:
+    """The token in clear; it is shown this once and kept only as a hash. Who may have which says `domain/tokens.py`."""
     token = "adv_" + secrets.token_urlsafe(32)
-    ApiToken.objects.create(member=member, name=name, scope=scope, token_hash=token_hash(token))
+    ApiToken.objects.create(member=member, name=name, scope=scope, token_hash=token_hash(token), expires_on=expires_on)
     return token

@@ -22,8 +22,8 @@ MOST_FAULTS = 20
 NEEDED = ("at", "value")
 COLUMNS = (*NEEDED, "source")
 
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
-_COMMA = re.compile(r"([+-]?[0-9]+),([0-9]+)")
+_NUMBER = re.compile(r"[+-]?([0-9]{1,40}\.?[0-9]{0,40}|\.[0-9]{1,40})([eE][+-]?[0-9]{1,3})?")
+_COMMA = re.compile(r"([+-]?[0-9]{1,40}),([0-9]{1,40})")
 
 
 class Line(NamedTuple):

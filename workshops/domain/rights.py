@@ -1,6 +1,6 @@
 """Whose hand may change what, as the domain knows it, whichever door it came through.
 
-Nothing crosses a workspace, and a viewer changes nothing. Which role a change needs is asked in `access.py`.
+Nothing crosses a workspace, and a viewer changes nothing. Which role a change needs is asked in `access`.
 """
 
 from __future__ import annotations

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain, repeat
+from types import MappingProxyType
 
 from django.db import transaction
 from django.utils import timezone
@@ -23,10 +24,26 @@ from workshops.refusals import InvalidFields, WrongStage
 
 # No 0/O, 1/I/L: the code is read from a projector and typed on a phone.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
-CODE_LENGTH = 6
+# Of 31 letters: 853 thousand million codes. What that is worth against guessing says attempts.py.
+CODE_LENGTH = 8
 
 # The framework's roles in their order; further ones, and those that a facilitator adds, are diamonds.
 ROLE_SHAPES = (Shape.SQUARE, Shape.TRIANGLE, Shape.CIRCLE)
+
+
+# How far ahead a workshop may be announced.
+FURTHEST = timedelta(days=2 * 365)
+NO_PLANS: Mapping[str, int] = MappingProxyType({})
+
+
+def check_start(starts_at: datetime | None) -> str:
+    """What is wrong with a time at which a meeting is to begin; empty where nothing is."""
+    if starts_at is None:
+        return ""
+    now = timezone.now()
+    if starts_at <= now:
+        return _("That time has passed already. Choose a later one, or none.")
+    return _("Choose a time within the next two years.") if starts_at > now + FURTHEST else ""
 
 
 def normalise_code(code: str) -> str:
@@ -56,10 +73,12 @@ def create_workshop(
     follows: Workshop | None = None,
     framework: str | None = None,
     known: UseCaseFacts = NOTHING_KNOWN,
+    agenda: Mapping[str, int] = NO_PLANS,
 ) -> Workshop:
     """A workshop in its lobby. `criteria` is "essentials", "quick", "full" or picked criterion keys of its framework.
 
-    `framework`: the key of one that is there, the built-in one without.
+    `framework`: the key of one that is there, the built-in one without. `agenda`: planned minutes by stage, where they
+    are not those suggested.
     """
     used = _framework(framework)
     chosen_set, keys = _criteria(criteria, used)
@@ -75,6 +94,8 @@ def create_workshop(
     if len(facts) > 4000:
         fields["facts"] = _("The facts may have up to 4,000 characters.")
     fields |= check_facts(known)
+    if fault := check_start(starts_at):
+        fields["starts_at"] = fault
     if reveal not in RevealPolicy.values:
         fields["reveal"] = _("Choose one of: {choices}.").format(choices=", ".join(RevealPolicy.values))
     if fields:
@@ -96,6 +117,7 @@ def create_workshop(
         facilitator=by,
         starts_at=starts_at,
         follows=follows,
+        agenda=dict(agenda),
     )
     shapes = chain(ROLE_SHAPES, repeat(Shape.DIAMOND))
     given = (
@@ -119,6 +141,8 @@ def create_workshop(
             "framework_version": used.version,
             **({"follows": str(follows.pk)} if follows else {}),
             **({"facts": known.as_body()} if known.any_said else {}),
+            **({"agenda": workshop.agenda} if workshop.agenda else {}),
+            **({"starts_at": starts_at.astimezone(UTC).isoformat()} if starts_at else {}),
         },
         texts={
             "title": workshop.title,

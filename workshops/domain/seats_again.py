@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from workshops.domain import invitations, mail_rooms, participants, rounds
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
-from workshops.domain.participants import OBSERVER
+from workshops.domain.participants import OBSERVER, Coming
 from workshops.domain.people import token_hash
-from workshops.domain.rights import check_may_change
+from workshops.domain.rights import check_may_change, takes_part
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
 from workshops.models import Invitation, Member, Participant, Round, StakeholderRole, Workshop
@@ -100,6 +100,7 @@ def take_seat_again(*, workshop: Workshop, before: Participant, here: Participan
             role=_role_of(workshop, before),
             member=before.member,
             before=before,
+            coming=Coming(vouched=True, confirmed=not before.role_claimed),
         )
         if seat.before_id is None:  # a member who came in before anybody knew of their last seat
             seat = _recognise(workshop, seat, before)
@@ -234,6 +235,30 @@ def seat_of_browser(workshop: Workshop, seats: Iterable[UUID]) -> Participant | 
         return None
     mine = Participant.objects.filter(pk__in=list(seats), member=None).select_related("role")
     return next((found for seat in mine if (found := newest_seat(workshop, seat))), None)
+
+
+# Who signs in where they sat as a guest
+
+
+@transaction.atomic
+def take_seat_along(*, seat: Participant, by: Member) -> bool:
+    """The guest's seat is its member's from now on, on whatever device: the name, role and answers stay.
+
+    Where they have a seat in the room already, the two are one, with what was said last. False, and nothing happens,
+    where it stays a guest's: in a room of another workspace, of a viewer, or where it is somebody's already.
+    """
+    workshop = lock(seat.workshop)
+    seat = Participant.objects.select_related("role").get(pk=seat.pk)
+    if by.workspace_id != workshop.workspace_id or not takes_part(by) or seat.member_id or seat.removed_at:
+        return False
+    participants.check_welcome(workshop, member=by)
+    here = Participant.objects.filter(workshop=workshop, member=by, removed_at=None).select_related("role").first()
+    if here is not None:
+        here.workshop = seat.workshop = workshop
+        _make_one(workshop, here, seat)
+        return True
+    participants.give_to_member(seat, by, workshop)
+    return True
 
 
 # The facilitator's click

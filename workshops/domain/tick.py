@@ -12,6 +12,7 @@ from functools import partial
 from django.utils import timezone
 
 from workshops.domain import (
+    audit,
     channel_news,
     channel_sending,
     invitation_addresses,
@@ -21,6 +22,7 @@ from workshops.domain import (
     prescoring,
     recommendations,
     reminders,
+    retention,
     signals,
     stand_ins,
 )
@@ -33,7 +35,7 @@ log = logging.getLogger(__name__)
 KNOCK_LASTS = 55
 COUNTED = ("due", "missed", "reopened", "resumed", "notices", "queued", "sent", "later", "failed", "cancelled",
            "unknown", "again", "errors", "requeued", "erased", "channel_messages", "channel_sent",
-           "channel_failed", "checkpoints")  # fmt: skip
+           "channel_failed", "checkpoints", "expired")  # fmt: skip
 
 
 def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bool = True) -> dict[str, int]:
@@ -43,9 +45,10 @@ def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bo
     holds its decision; the next pass does it): occurrences;
     notices, queued: messages written, also to those who are missing before a deadline; sent, later, failed, cancelled,
     unknown, again: see `send_mails`; errors: what broke and was passed over; requeued: recommendations asked for
-    again; erased: addresses of invitations to workshops that are long over; channel_messages: written to channels;
-    channel_sent, channel_later, channel_failed, channel_cancelled: what became of those; checkpoints: of the log, kept
-    elsewhere.
+    again; erased: addresses of invitations to workshops that are long over, names of who was not let into them, and
+    addresses of the network in the audit; expired: rows that a workspace has kept for long enough; channel_messages:
+    written to channels; channel_sent, channel_later, channel_failed, channel_cancelled: what became of those;
+    checkpoints: of the log, kept elsewhere.
     `seconds`: take up no new work after so long; the next pass goes on.
     `sends`: the mails too, here and now; otherwise the worker that sends is knocked for where there is something to do.
     """
@@ -90,6 +93,9 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
         yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
     for pk in invitation_addresses.waking(now):
         yield f"The addresses of workshop {pk}", partial(invitation_addresses.erase_addresses, workshop_id=pk)
+    for pk in retention.waking():
+        yield f"What workspace {pk} keeps", partial(retention.pass_time, workspace_id=pk, now=now)
     for pk in channel_news.every_channel():
         yield f"Channel {pk}", partial(channel_news.write_news, channel_id=pk, now=now)
+    yield "The audit's addresses", lambda: {"erased": audit.forget_addresses(now=now)}
     yield "The log's checkpoint", partial(log_checkpoint_keeping.keep_checkpoint, now=now)

@@ -8,8 +8,10 @@ from zoneinfo import available_timezones
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from workshops.domain.audit import record
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
+from workshops.enums import AuditKind
 from workshops.models import Member, User, Workspace
 from workshops.refusals import InvalidFields
 
@@ -57,3 +59,5 @@ def set_workspace_zone(*, workspace: Workspace, by: Member, time_zone: str) -> N
     Workspace.objects.filter(pk=workspace.pk).update(time_zone=zone)
     User.objects.filter(memberships__workspace=workspace, time_zone=before).update(time_zone=zone)
     append_event("workspace.time_zone_changed", subject=workspace, by=by, body={"from": before, "to": zone})
+    facts = {"setting": "time_zone", "from": before, "to": zone}
+    record(AuditKind.SETTING_CHANGED, workspace=workspace, by=by, facts=facts)

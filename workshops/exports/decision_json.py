@@ -8,6 +8,7 @@ from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from workshops import dates
+from workshops.domain.checklist import checklist_of
 from workshops.domain.decision_text import MetricText, risks_of
 from workshops.models import Assumption, Decision, Revision, Signal, SignOff
 from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
@@ -101,6 +102,18 @@ class CostsJson(TypedDict):
     own: dict[str, float]
 
 
+class QuestionJson(TypedDict):
+    question: str
+    answer: str
+
+
+class ChecklistJson(TypedDict):
+    """What the room answered before, and what it left open."""
+
+    answered: list[QuestionJson]
+    open: list[QuestionJson]
+
+
 class HeadJson(TypedDict):
     seq: int
     hash: str
@@ -153,6 +166,7 @@ class DecisionJson(TypedDict):
     head: HeadJson
     source: NotRequired[SourceJson]
     costs: NotRequired[CostsJson]
+    checklist: NotRequired[ChecklistJson]
     witness: str
 
 
@@ -215,6 +229,11 @@ def decision_json_with_source(decision: Decision) -> DecisionJson:
             "months": costs.room.months,
             "inputs": costs.room.inputs,
             "own": dict(costs.room.own),
+        }
+    if decision.workshop is not None and (asked := checklist_of(decision.workshop)).touched:
+        said["checklist"] = {
+            "answered": [{"question": each.name, "answer": each.answer} for each in asked.answered],
+            "open": [{"question": each.name, "answer": each.answer} for each in asked.open],
         }
     return said
 

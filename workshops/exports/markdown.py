@@ -166,6 +166,7 @@ def _more(decision: Decision, sheet: Sheet) -> str:
     roles = [said["role"] for said in sheet["signatures"]]
     rows = [
         *(_line(known) for known in sheet["known"]),
+        _line(f"Before anything is built. {'; '.join(sheet['checklist'])}") if sheet["checklist"] else "",
         *(f"{c['name']}: {_line(c['value'])}" for c in sheet["configuration"]),
         *(_signed(decision, s, role) for s, role in zip(signatures(decision), roles, strict=True)),
         f"{sheet['unsigned']} {_line(sheet['unsigned_reason'])}" if sheet["unsigned"] else "",

@@ -93,6 +93,7 @@ def sheet_words() -> dict[str, str]:
         "later": _("Later"),
         "risks": _("Which risks we accept"),
         "known": _("What was known"),
+        "checklist": _("Before anything is built"),
         "configuration": _("Configuration"),
         "dissent": _("Dissent, in their words"),
         "dissent_of": _("{name} ({stance}):"),

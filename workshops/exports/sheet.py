@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
+from workshops.domain.checklist import checklist_of
 from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, MetricText, SignalText, risks_of
 from workshops.domain.framework_names import names_of, spoken_role
 from workshops.domain.watch_facts import is_known, models_of, retirement_facts
@@ -34,6 +35,7 @@ from workshops.queries.log import HeadState
 from workshops.words.costs import costs_seen
 from workshops.words.decision_life import ending_words, unsigned_words, waiver_words
 from workshops.words.events import label_of
+from workshops.words.preparation import sheet_lines
 from workshops.words.use_case_facts import facts_words
 
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
@@ -126,6 +128,7 @@ class Sheet(LifeSaid):
     risks_accepted: list[str]
     configuration: list[Named]
     known: list[str]
+    checklist: list[str]
     costs: str
     watched: list[AssumptionSaid]
     dissent: list[SignatureSaid]
@@ -171,6 +174,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "risks_accepted": risks_of(body),
         "configuration": configuration_said(body, today=dates.day_in(timezone.now(), decision.workspace.time_zone)),
         "known": known_of(decision),
+        "checklist": checklist_said(decision),
         "watched": [_assumption(a) for a in watched_besides(decision)],
         "costs": seen.sentence if (seen := costs_seen(decision)) else "",
         "dissent": [signature_said(s, decision) for s in signed if s.stance in OBJECTIONS],
@@ -209,6 +213,15 @@ def known_of(decision: Decision) -> list[str]:
     """What was known of the use case when it was recommended, a line each; nothing for an imported decision."""
     room = decision.workshop
     return facts_words(room.in_place, room.budget, room.queries_a_day) if room else []
+
+
+def checklist_said(decision: Decision) -> list[str]:
+    """How many of the room's questions were answered before, then each that was left open; nothing where nobody in the
+    room has said anything to them."""
+    if decision.workshop is None:
+        return []
+    asked = checklist_of(decision.workshop)
+    return sheet_lines(asked) if asked.touched else []
 
 
 def configuration_said(body: DecisionText, *, today: date | None = None) -> list[Named]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
@@ -10,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from workshops import strict_json
 from workshops.enums import Sureness
 from workshops.refusals import InvalidFields
 
@@ -32,7 +32,7 @@ class Stamp(TypedDict):
 def said_in(body: bytes) -> dict[str, object]:
     """What a script has sent, for these forms. Raises InvalidFields."""
     try:
-        said = json.loads(body)
+        said = strict_json.read(body)
     except (ValueError, RecursionError):
         said = None
     if not isinstance(said, dict):

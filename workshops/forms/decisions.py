@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import cast
 
@@ -111,7 +112,7 @@ class TextForm(forms.Form):
 def cadence_choices(now: object) -> list[tuple[int, str]]:
     """How often a decision may come back, as a form offers it, with the cadence that it has `now`."""
     said = str(now or "")
-    other = int(said) if said.isdecimal() and 1 <= int(said) <= 12 else 3
+    other = int(said) if re.fullmatch(r"[1-9]|1[0-2]", said) else 3
     return [(months, _every(months)) for months in sorted({other, *CADENCES})]
 
 

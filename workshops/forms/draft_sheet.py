@@ -5,6 +5,7 @@ It is read from the fields as they are, also from what cannot be used: the page 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TypedDict
@@ -108,11 +109,16 @@ def _said(row: forms.Form, name: str) -> str:
     return str(row[name].value() if row[name].value() is not None else "").strip()
 
 
+LONGEST = 40  # characters of a number
+
+
 def _number(words: str) -> float | None:
+    """None for what is none, or is beyond what a page shows of one while it is written."""
     try:
-        return float(words)
+        found = float(words[:LONGEST])
     except ValueError:
         return None
+    return found if len(words) <= LONGEST and math.isfinite(found) else None
 
 
 def _compared(row: forms.Form) -> str:
@@ -139,7 +145,7 @@ def _signal(row: forms.Form) -> str:
     metric = _said(row, "metric")
     if not metric:
         return ""
-    if number is None or not days.isdecimal():
+    if number is None or not days.isdecimal() or len(days) > LONGEST:
         return _("{metric} {threshold}").format(metric=metric, threshold=_said(row, "threshold"))
     return signal_text_words(
         {

@@ -57,7 +57,7 @@ class SetupForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Your e-mail address"),
         max_length=254,
-        help_text=gettext_lazy("Sign-in links are sent there. There are no passwords."),
+        help_text=gettext_lazy("Codes that sign you in are sent there. There are no passwords."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": gettext_lazy("Enter your e-mail address."),
@@ -71,10 +71,10 @@ class CodeForm(forms.Form):
     code = forms.CharField(
         label=gettext_lazy("Join code"),
         max_length=20,
-        help_text=gettext_lazy("Six letters and figures, shown on the screen in the room."),
+        help_text=gettext_lazy("Letters and figures, shown on the screen in the room."),
         widget=forms.TextInput(
             attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false",
-                   "placeholder": "K7M-4QX",
+                   "placeholder": "K7M4-QXPA",
                    "class": "join-code-input"}
         ),
         error_messages={"required": gettext_lazy("Enter the code that is on the screen.")},

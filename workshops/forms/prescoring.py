@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -66,6 +67,24 @@ class DeadlineForm(forms.Form):
         field.widget.attrs["min"] = field.prepare_value(timezone.now())
 
 
+# The number of a line, and what is on it.
+Line = tuple[int, str]
+
+
+def lines_of(typed: str) -> list[Line]:
+    """Without the empty ones."""
+    lines = [line.strip().strip(",;") for line in typed.splitlines()]
+    return [(number, line) for number, line in enumerate(lines, start=1) if line]
+
+
+def located(fields: dict[str, str], lines: list[Line]) -> Iterator[tuple[str, str]]:
+    """(field, sentence) of the domain's sentences; those about `emails.0`, `emails.1`, … name the line."""
+    for path, sentence in fields.items():
+        name, _dot, place = path.partition(".")
+        words = _("Line {line}: {sentence}")
+        yield name, words.format(line=lines[int(place)][0], sentence=sentence) if place else sentence
+
+
 class InvitationForm(forms.Form):
     emails = forms.CharField(
         label=gettext_lazy("E-mail addresses"),
@@ -90,17 +109,9 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.fields["role"].choices = [("", _("What they choose themselves")), *role_choices(workshop)]  # type: ignore[attr-defined]
 
-    def lines(self) -> list[tuple[int, str]]:
-        """(number of the line, what is on it), without the empty ones."""
-        typed = [line.strip().strip(",;") for line in self.cleaned_data["emails"].splitlines()]
-        return [(number, line) for number, line in enumerate(typed, start=1) if line]
+    def lines(self) -> list[Line]:
+        return lines_of(self.cleaned_data["emails"])
 
     def add_faults(self, fields: dict[str, str]) -> None:
-        """The domain's sentences about `emails.0`, `emails.1`, …, each beside the line that it is about."""
-        lines = self.lines()
-        for path, sentence in fields.items():
-            name, _dot, place = path.partition(".")
-            said = (
-                _("Line {line}: {sentence}").format(line=lines[int(place)][0], sentence=sentence) if place else sentence
-            )
+        for name, said in located(fields, self.lines()):
             self.add_error(name if name in self.fields else None, said)

@@ -19,11 +19,29 @@ from workshops.live.announcements import announcement
 from workshops.queries.rooms import RoomState, room_state
 from workshops.words.table import criterion_name
 
-REGIONS = ("people", "progress", "code", "deadline", "hands", "facilitator", "takeover", "nudge", "signing")
+REGIONS = (
+    "people",
+    "progress",
+    "code",
+    "deadline",
+    "hands",
+    "facilitator",
+    "takeover",
+    "nudge",
+    "reveal",
+    "signing",
+    "door",
+    "knocks",
+    "meeting",
+    "checklist",
+)
 RETRY = b"retry: 1000\n\n"
 HEARTBEAT = b": still here\n\n"
 # The last words to somebody who was removed, changed roles or signed out: look again whether you may be here.
 DROPPED = b"event: dropped\ndata: {}\n\n"
+
+# The last words to the oldest of somebody's streams, where a newer one takes its place: it goes on when looked at.
+ELSEWHERE = b"retry: 60000\nevent: elsewhere\ndata: {}\n\n"
 
 # For one person's page: the room is waiting for them.
 NUDGE = b"event: nudge\ndata: {}\n\n"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Iterable
 from uuid import UUID
 
 from workshops import wire
 from workshops.live import gauges
 from workshops.live.channels import Channels
-from workshops.live.frames import ApiObject
+from workshops.live.frames import DROPPED, ApiObject
 from workshops.live.listener import Listener
 from workshops.live.room import Room
 from workshops.live.source import Source
@@ -18,7 +18,10 @@ from workshops.live.source import Source
 log = logging.getLogger(__name__)
 
 HEARTBEAT_SECONDS = 15
+CANCELLED_WITHIN = 0.5  # seconds after which a task that goes on has missed that it was cancelled
+MOST_TIMES = 4  # that it is told so
 POLL_SECONDS = 5  # how late a change can be whose announcement was lost
+LONGEST_ADMISSION = 60  # seconds for which it is kept who was dropped
 
 
 class Hub:
@@ -30,6 +33,7 @@ class Hub:
         self.is_closing = False
         self._channels = Channels(self.source.redis, self._heard, self._doubt)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._dropped: dict[str, float] = {}  # who lately, and when by the loop's clock
 
     def start(self) -> None:
         """Begins to listen; does nothing the second time. Call it inside the running loop."""
@@ -39,10 +43,14 @@ class Hub:
             self._keep(self._keep_time())
 
     async def stop(self) -> None:
+        """Each task is cancelled until it has ended: before Python 3.12 `asyncio.wait_for`, by which redis-py writes,
+        swallows a cancellation that comes in the moment in which what it waits for is done."""
         self.close_streams()
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for _again in range(MOST_TIMES):
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=CANCELLED_WITHIN)
         await self.source.close()
 
     def close_streams(self) -> None:
@@ -63,13 +71,16 @@ class Hub:
 
     # Streams come and go
 
-    def open(self, workshop_id: UUID, listener: Listener) -> None:
+    def open(self, workshop_id: UUID, listener: Listener, *, asked_at: float) -> None:
+        """`asked_at`: from when on it was looked up whether they may listen. Who was dropped since is dropped now."""
         room = self.rooms.get(workshop_id)
         if room is None:
             room = self.rooms[workshop_id] = Room(workshop_id, self.source)
             self._keep(self._host(room))
         room.open(listener)
         gauges.STREAMS_OPEN.labels(listener.audience).inc()
+        if any(self._dropped.get(str(one), -1.0) >= asked_at for one in (listener.participant, listener.member)):
+            listener.end("dropped", DROPPED)
 
     def close(self, workshop_id: UUID, listener: Listener) -> None:
         if room := self.rooms.get(workshop_id):
@@ -95,8 +106,8 @@ class Hub:
 
     def _heard(self, channel: str, message: bytes | None) -> None:
         if channel == wire.DROP_EVERYWHERE:
-            for room in self.rooms.values() if message else ():
-                room.drop(message.decode() if message else "")
+            if message:
+                self._drop(message.decode(), self.rooms.values())
             return
         _, workshop_id, *rest = channel.split(":")
         room_heard = self.rooms.get(UUID(workshop_id))
@@ -107,7 +118,13 @@ class Hub:
         elif message and rest == ["nudge"]:
             room_heard.nudge(message.decode())
         elif message:
-            room_heard.drop(message.decode())
+            self._drop(message.decode(), [room_heard])
+
+    def _drop(self, person: str, rooms: Iterable[Room]) -> None:
+        now = asyncio.get_running_loop().time()
+        self._dropped = {one: at for one, at in self._dropped.items() if now - at < LONGEST_ADMISSION} | {person: now}
+        for room in rooms:
+            room.drop(person)
 
     def _doubt(self) -> None:
         for room in self.rooms.values():

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from uuid import UUID
 
 from workshops.live.frames import HEARTBEAT, NUDGE, Audience, Frame, View, page_heartbeat
+
+Seat = tuple[UUID | None, UUID | None]
 
 
 class Listener:
@@ -24,22 +27,36 @@ class Listener:
         "abort",
         "audience",
         "ended",
+        "expires_at",
         "last_words",
         "member",
         "opened_at",
         "participant",
         "seen",
+        "token",
         "view",
         "writing_since",
     )
 
-    def __init__(self, view: View, *, participant: UUID | None, member: UUID | None, abort: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        view: View,
+        *,
+        participant: UUID | None,
+        member: UUID | None,
+        abort: Callable[[], None],
+        token: UUID | None = None,
+        lasts: float = math.inf,
+    ) -> None:
+        """`token`: the member's by which they listen, and `lasts` the seconds until it expires."""
         self.view = view
         self.audience = view.audience
         self.participant = participant
         self.member = member
         self.abort = abort  # breaks the connection of somebody who does not read
+        self.token = token
         self.opened_at = asyncio.get_running_loop().time()
+        self.expires_at = self.opened_at + lasts
         self.writing_since: float | None = None
         self.seen: Frame | None = None
         self.ended = ""
@@ -48,6 +65,11 @@ class Listener:
         self._beat = False
         self._nudge = False
         self._waiter: asyncio.Future[None] | None = None
+
+    @property
+    def seat(self) -> Seat:
+        """Whose streams are counted together: a participant's, or those of a member who has no seat in the room."""
+        return (self.participant, None if self.participant else self.member)
 
     @property
     def keeps_here(self) -> tuple[UUID, ...]:

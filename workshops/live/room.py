@@ -14,8 +14,8 @@ from psycopg_pool import PoolTimeout
 from redis.exceptions import RedisError
 
 from workshops.live import gauges
-from workshops.live.frames import DROPPED, Frame, View, make_frame
-from workshops.live.listener import Listener
+from workshops.live.frames import DROPPED, ELSEWHERE, Frame, View, make_frame
+from workshops.live.listener import Listener, Seat
 from workshops.live.presence import LEFT, Presence
 from workshops.live.source import Source
 from workshops.models import Workshop
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 SHORTEST, LONGEST = 0.03, 1.0  # seconds between two refreshes
 SLICE = 128  # listeners that are handed a frame before others in this process get a turn
 PATIENCE = 10.0  # seconds that a listener may take to read one frame
+MOST_BY_ONE = 6  # streams of one seat: tabs, a phone, a projector, a program; a browser has no more per host
 OLDEST = 1800.0  # seconds after which a stream ends, and its client shows again who it is
 
 
@@ -33,6 +34,7 @@ class Room:
         self.id = workshop_id
         self.source = source
         self.listeners: set[Listener] = set()
+        self.by_seat: dict[Seat, list[Listener]] = {}  # the oldest first
         self.presence = Presence(workshop_id)
         self.frames: dict[View, Frame] = {}
         self.version: int | None = None  # every change up to it is in `frames`; None: not known to be so
@@ -41,13 +43,26 @@ class Room:
     # What happens to it: each of these only notes, `run` does the work.
 
     def open(self, listener: Listener) -> None:
+        self._make_place(listener)
         self.listeners.add(listener)
         for person in listener.keeps_here:
             self.presence.arrive(person)
         self.dirty.set()
 
+    def _make_place(self, newest: Listener) -> None:
+        """A seat listens so many times at once in this process; the newest counts, and the oldest is told and ends."""
+        own = self.by_seat.setdefault(newest.seat, [])
+        for oldest in own[: max(0, len(own) + 1 - MOST_BY_ONE)]:
+            oldest.end("elsewhere", ELSEWHERE)
+        own.append(newest)
+
     def close(self, listener: Listener) -> None:
         self.listeners.discard(listener)
+        own = self.by_seat.get(listener.seat, [])
+        if listener in own:
+            own.remove(listener)
+        if not own:
+            self.by_seat.pop(listener.seat, None)
         for person in listener.keeps_here:
             self.presence.leave(person)
         self.dirty.set()
@@ -65,7 +80,7 @@ class Room:
 
     def drop(self, person: str) -> None:
         for listener in list(self.listeners):
-            if person in (str(listener.participant), str(listener.member)):
+            if person in (str(listener.participant), str(listener.member), str(listener.token)):
                 listener.end("dropped", DROPPED)
 
     def nudge(self, person: str) -> None:
@@ -79,12 +94,14 @@ class Room:
         self.dirty.set()
 
     def pass_time(self, now: float) -> None:
-        """Every second: who does not read, who has been here too long, who is gone for good."""
+        """Every second: who does not read, has been here too long, has a token that has expired, is gone for good."""
         for listener in list(self.listeners):
             if listener.writing_since is not None and now - listener.writing_since > PATIENCE:
                 listener.end("slow")
             elif now - listener.opened_at > OLDEST:
                 listener.end("old")
+            elif now > listener.expires_at:
+                listener.end("expired", DROPPED)
         self.presence.pass_time()
         if self.presence.changed:
             self.dirty.set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from io import BytesIO
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from workshops import access
 from workshops.access import Seat, Who
+from workshops.hops import forget_untold
 from workshops.language import language_of
 from workshops.live.asgi import Scope
 from workshops.live.frames import Audience
@@ -45,18 +47,23 @@ class Asked:
 
     @classmethod
     def of(cls, scope: Scope, workshop_id: UUID, *, api: bool) -> Asked:
-        return cls(ASGIRequest(dict(scope), BytesIO()), workshop_id, api)
+        request = ASGIRequest(dict(scope), BytesIO())
+        forget_untold(request.META)
+        return cls(request, workshop_id, api)
 
 
 @dataclass(frozen=True)
 class Admission:
-    """Somebody who may listen: what they see, in which language, and by which ids they can be asked to leave."""
+    """Somebody who may listen: what they see, in which language, by which ids they can be asked to leave, and the
+    moment until which their token lets them, where it has one."""
 
     workshop_id: UUID
     audience: Audience
     participant: UUID | None
     member: UUID | None
     language: str = settings.LANGUAGE_CODE
+    token: UUID | None = None
+    until: datetime | None = None
 
 
 def admit(asked: Sequence[Asked]) -> list[Admission | Exception]:
@@ -100,16 +107,21 @@ def _who_by_header(request: HttpRequest) -> Who:
     asking = access.who_by_token(token.strip()) if scheme.lower() == "bearer" else None
     if asking is None:
         raise BadToken()
+    access.check_scope(asking, "GET")
+    request._who = asking  # type: ignore[attr-defined]  # where `access.who` looks first
     return asking
 
 
 def _admission(one: Asked, found: Seat) -> Admission:
+    asking = access.who(one.request)
     return Admission(
         workshop_id=found.workshop.pk,
         audience=Audience.API if one.api else _audience(one.request, found),
         participant=found.participant.pk if found.participant else None,
         member=found.member.pk if found.member else None,
         language=settings.LANGUAGE_CODE if one.api else _language(one.request),
+        token=asking.token,
+        until=asking.until,
     )
 
 

@@ -8,13 +8,16 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager, suppress
 from urllib.parse import parse_qs
 from uuid import UUID
 
+from django.core.exceptions import DisallowedHost
 from django.db import Error as DatabaseError
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
@@ -56,8 +59,11 @@ class StreamApplication:
         """GET streams; HEAD only says whether one may listen, for a page whose stream was refused."""
         if scope["method"] not in ("GET", "HEAD"):
             return await _refuse(send, 405, "method", _("A stream can only be read."), [(b"allow", b"GET, HEAD")])
+        asked_at = asyncio.get_running_loop().time()
         try:
             admission = await self._admit(scope)
+        except DisallowedHost:
+            return await _refuse(send, 400, "unknown_host", _("This server does not answer by that name."))
         except Refusal as refusal:
             return await _refuse(send, refusal.status, refusal.code, refusal.sentence)
         except (DatabaseError, PoolTimeout) as error:
@@ -67,25 +73,28 @@ class StreamApplication:
             return await _refuse(send, 503, "closing", _("This server is stopping."), [(b"retry-after", b"1")])
         seen = _seen(scope)
         if seen is not None and scope["method"] == "GET":
-            return await self._tell(admission, seen, receive, send)
+            return await self._tell(admission, seen, asked_at, receive, send)
         await send({"type": "http.response.start", "status": 200, "headers": HEADERS})
         if scope["method"] == "HEAD":
             return await send({"type": "http.response.body", "body": b""})
-        await self._stream(admission, receive, send)
+        await self._stream(admission, asked_at, receive, send)
 
     async def _admit(self, scope: Scope) -> Admission:
+        """Raises DisallowedHost: behind a name that is not ours another site may hide, which would read along."""
         self.hub.start()
         api = _API.fullmatch(scope["path"])
         match = api or _PAGE.fullmatch(scope["path"])
         assert match is not None
-        return await self.door.knock(Asked.of(scope, UUID(match.group(1)), api=bool(api)))
+        asked = Asked.of(scope, UUID(match.group(1)), api=bool(api))
+        asked.request.get_host()
+        return await self.door.knock(asked)
 
     async def _admit_all(self, asked: Sequence[Asked]) -> list[Admission | Exception]:
         return await self.hub.source.in_thread(admit, asked)
 
-    async def _stream(self, admission: Admission, receive: Receive, send: Send) -> None:
+    async def _stream(self, admission: Admission, asked_at: float, receive: Receive, send: Send) -> None:
         clock = asyncio.get_running_loop().time
-        async with self._listening(admission, receive, send) as listener:
+        async with self._listening(admission, asked_at, receive, send) as listener:
             await send({"type": "http.response.body", "body": RETRY, "more_body": True})
             while (data := await listener.next()) is not None:
                 listener.writing_since = clock()
@@ -93,10 +102,10 @@ class StreamApplication:
                 listener.writing_since = None
             await send({"type": "http.response.body", "body": listener.last_words})
 
-    async def _tell(self, admission: Admission, seen: str, receive: Receive, send: Send) -> None:
+    async def _tell(self, admission: Admission, seen: str, asked_at: float, receive: Receive, send: Send) -> None:
         """One event in JSON, at once where the state is another than the one they have seen, else when it comes."""
         gauges.note_held_up((admission.workshop_id, admission.audience, admission.participant, admission.member))
-        async with self._listening(admission, receive, send) as listener:
+        async with self._listening(admission, asked_at, receive, send) as listener:
             data: bytes | None = page_heartbeat()
             with suppress(TimeoutError):
                 async with asyncio.timeout(NEWS_WITHIN):
@@ -107,16 +116,20 @@ class StreamApplication:
         await reply(send, 200, {**event, "mark": mark})
 
     @asynccontextmanager
-    async def _listening(self, admission: Admission, receive: Receive, send: Send) -> AsyncIterator[Listener]:
+    async def _listening(
+        self, admission: Admission, asked_at: float, receive: Receive, send: Send
+    ) -> AsyncIterator[Listener]:
         """In their room while this lasts."""
         listener = Listener(
             View(admission.audience, admission.language),
             participant=admission.participant,
             member=admission.member,
             abort=_breaker(send),
+            token=admission.token,
+            lasts=(admission.until - timezone.now()).total_seconds() if admission.until else math.inf,
         )
         watch = asyncio.create_task(_hang_up(receive, listener))
-        self.hub.open(admission.workshop_id, listener)
+        self.hub.open(admission.workshop_id, listener, asked_at=asked_at)
         try:
             yield listener
         finally:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import datetime, time, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,8 +12,12 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
+from workshops import dates
 from workshops.enums import MemberRole, TokenScope
 from workshops.language import LONGEST_CODE
+
+# The addresses of accounts of which the person was erased: nobody can have one (RFC 2606).
+ERASED_DOMAIN = "@erased.invalid"
 
 
 class UserManager(BaseUserManager["User"]):
@@ -24,7 +29,8 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser):
-    """A person with an e-mail address. Nobody has a password: sign-in is by one-time link."""
+    """A person with an e-mail address. Nobody has a password; what stands in its column marks the sessions that count
+    (`domain/browser_sessions.py`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -42,6 +48,11 @@ class User(AbstractBaseUser):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether it only stands in for somebody who was erased, so that what they did has an author."""
+        return self.email.endswith(ERASED_DOMAIN)
 
 
 class Workspace(models.Model):
@@ -115,6 +126,8 @@ class ApiToken(models.Model):
     scope = models.CharField(max_length=8, choices=TokenScope, default=TokenScope.WRITE)
     token_hash = models.CharField(max_length=64, unique=True)
     created_at = models.DateTimeField(default=timezone.now)
+    # The last day on which it works, by the clock of the workspace; none: until it is revoked.
+    expires_on = models.DateField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -122,3 +135,13 @@ class ApiToken(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(scope__in=TokenScope.values), name="token_scope_known"),
         ]
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """The moment from which it is refused: the end of its last day where the workspace is. None: no such moment."""
+        if self.expires_on is None:
+            return None
+        return dates.local_instant(self.expires_on + timedelta(days=1), self.member.workspace.time_zone, time())
+
+    def has_expired(self, now: datetime) -> bool:
+        return self.expires_on is not None and self.expires_on < dates.day_in(now, self.member.workspace.time_zone)

@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from workshops.enums import Budget, CriteriaSet, InPlace, RevealPolicy, Shape, Stage, Sureness
+from workshops.enums import Budget, CriteriaSet, Door, InPlace, KnockState, RevealPolicy, Shape, Stage, Sureness
 from workshops.models.people import Member, Workspace
 
 _OVER = [stage for stage in Stage if stage.is_over]
@@ -41,6 +41,8 @@ class Workshop(models.Model):
     stage_since = models.DateTimeField(default=timezone.now)
     # Typed by hand from a projector: no letters that look alike. Null once the workshop is over.
     join_code = models.CharField(max_length=12, unique=True, null=True)
+    # Whether the code lets people in, has them knock first, or lets in nobody new.
+    door = models.CharField(max_length=8, choices=Door, default=Door.OPEN, db_default=Door.OPEN)
     facilitator = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="facilitated_workshops")
     # Further members who may facilitate this workshop, whatever their role in the workspace: their keys. An array,
     # because every request to a room asks, and a table would be one more join each time.
@@ -62,8 +64,13 @@ class Workshop(models.Model):
     remind_at = models.DateTimeField(null=True, blank=True)
     # Set where the workshop was announced for a later day.
     starts_at = models.DateTimeField(null=True, blank=True)
+    # Of the meeting as calendars and agenda mails have it: how often it became another, and when last.
+    meeting_sequence = models.PositiveIntegerField(default=0)
+    meeting_changed_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
+    # Set in the transaction that removes it, which only so may take its closed rounds along (migrations/sql/rounds.py).
+    expired_at = models.DateTimeField(null=True, blank=True)
     # A revisit starts from the answers of this workshop.
     follows = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="followed_by")
     # {gate key: reason} where the facilitator has waived a gate.
@@ -76,6 +83,7 @@ class Workshop(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="workshop_stage_known"),
             models.CheckConstraint(condition=Q(reveal__in=RevealPolicy.values), name="workshop_reveal_known"),
+            models.CheckConstraint(condition=Q(door__in=Door.values), name="workshop_door_known"),
             models.CheckConstraint(condition=Q(in_place__in=["", *InPlace.values]), name="workshop_in_place_known"),
             models.CheckConstraint(condition=Q(budget__in=["", *Budget.values]), name="workshop_budget_known"),
             models.CheckConstraint(
@@ -123,6 +131,8 @@ class Participant(models.Model):
     role = models.ForeignKey(
         StakeholderRole, on_delete=models.PROTECT, null=True, blank=True, related_name="participants"
     )
+    # They said so themselves, and nobody who facilitates has confirmed it. It counts like any other.
+    role_claimed = models.BooleanField(default=False, db_default=False)
     # The same person in the workshop that this one follows, or in one before it: by their seat, never by a name. Their
     # answers of then are what they start from.
     before = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="again")
@@ -130,11 +140,15 @@ class Participant(models.Model):
     token_hash = models.CharField(max_length=64, unique=True, null=True)
     joined_at = models.DateTimeField(default=timezone.now)
     removed_at = models.DateTimeField(null=True, blank=True)
+    # Removed for good: neither the browser nor the account that had this seat joins the workshop again.
+    barred = models.BooleanField(default=False, db_default=False)
     # "I am ready", for the stage that began at this very moment: it is the workshop's `stage_since`, copied. With
     # the next stage or round it is no longer that, and so nobody has to clear it, and no clock is compared.
     ready_for = models.DateTimeField(null=True, blank=True)
     # Wants to speak, since then. Lowered by themselves, by the facilitator, or with the stage.
     hand_raised_at = models.DateTimeField(null=True, blank=True)
+    # Since when the person is erased: name and words are gone, the answers stay.
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["joined_at"]
@@ -152,11 +166,42 @@ class Participant(models.Model):
                 condition=Q(removed_at__isnull=True, before__isnull=False),
                 name="participant_seated_again_once",
             ),
+            models.CheckConstraint(
+                condition=Q(barred=False) | Q(removed_at__isnull=False), name="participant_barred_only_removed"
+            ),
         ]
 
     @property
     def is_observer(self) -> bool:
         return self.role_id is None
+
+
+class Knock(models.Model):
+    """A guest who waits at the door, or has waited there. The browser or program that knocked knows the key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="knocks")
+    # Empty once it was erased, of somebody who never had a seat.
+    name = models.CharField(max_length=60)
+    # What they say that they speak for; null: they only watch.
+    role = models.ForeignKey(StakeholderRole, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    state = models.CharField(max_length=8, choices=KnockState, default=KnockState.WAITING)
+    # Their seat, once they were let in.
+    participant = models.OneToOneField(
+        Participant, on_delete=models.SET_NULL, null=True, blank=True, related_name="knock"
+    )
+    # SHA-256 of the token that knocking over the API returned; it becomes the seat's.
+    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    knocked_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["knocked_at"]
+        constraints = [
+            models.UniqueConstraint(
+                "workshop", Lower("name"), condition=Q(state=KnockState.WAITING), name="knock_name_once"
+            ),
+            models.CheckConstraint(condition=Q(state__in=KnockState.values), name="knock_state_known"),
+        ]
 
 
 class Round(models.Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -107,11 +108,14 @@ def _match_key(_down: bool, terms: Terms) -> Combinable:
     return Func(told, template="round((%(expressions)s)::numeric, 6)", output_field=DecimalField())
 
 
+_RANK = re.compile(r"[0-9]{1,9}(\.[0-9]{1,6})?", re.ASCII)
+
+
 def _decimal(key: str) -> Decimal:
-    try:
-        return Decimal(key)
-    except ArithmeticError as fault:
-        raise ValueError(key) from fault
+    """As `_match_key` rounds it."""
+    if not _RANK.fullmatch(key):
+        raise ValueError(key)
+    return Decimal(key)
 
 
 def _instant(key: str) -> datetime:
@@ -172,7 +176,7 @@ def after(rows: QuerySet[Row], wanted: LogFilter, cursor: str) -> QuerySet[Row]:
     value, beyond = ORDERS[sort.lstrip("-")].read(key), "lt" if sort.startswith("-") else "gt"
     # The first of the two alone is what an index can go by.
     return rows.filter(**{f"sort_key__{beyond}e": value}).filter(
-        Q(**{f"sort_key__{beyond}": value}) | Q(**{f"number__{beyond}": int(number)})
+        Q(**{f"sort_key__{beyond}": value}) | Q(**{f"number__{beyond}": int(number[:10])})
     )
 
 

@@ -48,6 +48,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
             "amends",
         )
         .prefetch_related(
+            "workshop__checklist_answers",
             Prefetch("amended_by", Decision.objects.order_by("number"), to_attr="amendments"),
             Prefetch(
                 "revisions",

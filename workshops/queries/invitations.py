@@ -62,6 +62,14 @@ def invited_people(workshop_id: UUID) -> list[MissingPerson]:
     return _invited(workshop_id, _last_mails(workshop_id))
 
 
+def people_to_tell(workshop_id: UUID) -> list[MissingPerson]:
+    """Everybody in the room, whether they have answered or not, then those who were invited and have not come."""
+    here = Participant.objects.filter(workshop=workshop_id, removed_at=None).order_by("joined_at", "pk")
+    mails = _last_mails(workshop_id)
+    people = here.select_related("member__user", "invitation", "role")
+    return [*(_joined(person, mails) for person in people), *_invited(workshop_id, mails)]
+
+
 def came_by_invitation(workshop_id: UUID) -> list[str]:
     """Names of those in the room whom somebody invited."""
     here = Q(workshop=workshop_id, removed_at=None, invitation__invited_by__isnull=False)
@@ -80,7 +88,10 @@ def mail_words(person: MissingPerson, time_zone: str, now: datetime) -> str:
         return _("the mail did not arrive")
     if person.mail.sent_at is None:
         return _("a mail is on its way")
-    words = _("invited {moment}") if person.mail.stage == RoomMailStage.INVITED else _("reminded {moment}")
+    words = {
+        RoomMailStage.INVITED: _("invited {moment}"),
+        RoomMailStage.AGENDA: _("agenda sent {moment}"),
+    }.get(RoomMailStage(person.mail.stage), _("reminded {moment}"))
     return words.format(moment=dates.lately(person.mail.sent_at, time_zone, now))
 
 

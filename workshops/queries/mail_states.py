@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Count, Q, QuerySet
 
 from workshops.enums import Channel, DeliveryState
-from workshops.models import Delivery, RoomMail
+from workshops.models import Delivery, MemberMail, RoomMail
 from workshops.models.deliveries import Mailing
 
 Mail = Delivery | RoomMail
@@ -83,6 +83,7 @@ def count_mails() -> tuple[Counter[tuple[str, str]], int]:
     tables: dict[str, QuerySet[Mailing]] = {
         "revisit": Delivery.objects.exclude(channel=Channel.NOTICE),
         "workshop": RoomMail.objects.all(),
+        "membership": MemberMail.objects.all(),
     }
     for about, rows in tables.items():
         counts.update({(about, state): 0 for state in DeliveryState.values})

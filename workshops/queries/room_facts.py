@@ -9,7 +9,7 @@ from uuid import UUID
 from django.conf import settings
 from django.db import connection
 
-from workshops.enums import RevealPolicy, Stage
+from workshops.enums import Door, RevealPolicy, Stage
 from workshops.models import Workshop
 
 # Plain SQL, as in seats.py: at a reveal the whole room asks this at the same moment, and the ORM would spend more
@@ -19,8 +19,9 @@ from workshops.models import Workshop
 _SQL = """
     SELECT w.id, w.title, w.stage, w.stage_since, w.framework_key AS framework, w.criteria, w.join_code,
            w.in_place, w.budget, w.queries_a_day,
-           w.on_table, w.on_table_since,
-           w.anonymous, w.reveal, w.locked_at IS NOT NULL AS locked, w.timer_ends_at, w.answers_due_at,
+           w.on_table, w.on_table_since, w.door,
+           (SELECT count(*) FROM workshops_knock k WHERE k.workshop_id = w.id AND k.state = 'waiting') AS knocking,
+           w.anonymous, w.reveal, w.locked_at IS NOT NULL AS locked, w.timer_ends_at, w.answers_due_at, w.starts_at,
            s.time_zone, w.facilitator_id, u.name AS facilitator_name,
            r.id AS round_id, coalesce(r.number, 0) AS round, coalesce(r.revealed, '{}') AS revealed,
            coalesce(r.asked, '{}') AS again,
@@ -68,10 +69,10 @@ class RoomFacts:
     when they say so, because ballots that start as copies are full from the start: from round 2 on, and when a
     revisit is scored first; not where a round asks only some criteria `again`, which is empty where it asks all:
     whoever answers those has looked. `on_table`: what the room talks about, empty where nothing is; `on_table_since`:
-    when that began. `recommendation`: status of the current one, and which it is, so that a second one is noticed
-    too; `weighed`: somebody here has; both only from the recommendation on. `assumed`: of a revisit, another one when
-    an assumption of its decision is marked or read; empty elsewhere. `decision`: once the room is decided, its status
-    and revision.
+    when that began. `door`: who comes in with the code; `knocking`: how many wait at it. `recommendation`: status of
+    the current one, and which it is, so that a second one is noticed too; `weighed`: somebody here has; both only
+    from the recommendation on. `assumed`: of a revisit, another one when an assumption of its decision is marked or
+    read; empty elsewhere. `decision`: once the room is decided, its status and revision.
     """
 
     id: UUID
@@ -93,12 +94,15 @@ class RoomFacts:
     locked: bool
     timer_ends_at: datetime | None
     answers_due_at: datetime | None
+    starts_at: datetime | None
     time_zone: str
     facilitator_id: UUID
     facilitator_name: str
     again: tuple[str, ...]
     on_table: str
     on_table_since: datetime | None
+    door: Door
+    knocking: int
     asks_ready: bool
     recommendation: str
     assumed: str
@@ -146,6 +150,7 @@ def room_facts(workshop_id: UUID | str) -> RoomFacts:
         | {
             "stage": Stage(found["stage"]),
             "reveal": RevealPolicy(found["reveal"]),
+            "door": Door(found["door"]),
             "criteria": tuple(found["criteria"]),
             "revealed": tuple(found["revealed"]),
             "again": tuple(found["again"]),
@@ -156,8 +161,9 @@ def room_facts(workshop_id: UUID | str) -> RoomFacts:
 
 
 def show_code(code: str | None) -> str:
-    """K7M4QX as K7M-4QX; empty where the workshop is over."""
-    return f"{code[:3]}-{code[3:]}" if code else ""
+    """K7M4QXPA as K7M4-QXPA; empty where the workshop is over."""
+    half = len(code or "") // 2
+    return f"{code[:half]}-{code[half:]}" if code else ""
 
 
 def join_url(code: str | None) -> str:

@@ -40,7 +40,7 @@ _TALLIES = """
     FROM workshops_note WHERE workshop_id = %(room)s
 """
 _PEOPLE = """
-    SELECT p.id, p.name, r.key, r.label, r.shape, p.ready_for, p.hand_raised_at
+    SELECT p.id, p.name, r.key, r.label, r.shape, p.ready_for, p.hand_raised_at, p.role_claimed, p.joined_at
     FROM workshops_participant p LEFT JOIN workshops_stakeholderrole r ON r.id = p.role_id
     WHERE p.workshop_id = %(room)s AND p.removed_at IS NULL
     ORDER BY p.joined_at, p.id
@@ -57,6 +57,7 @@ class PersonState(NamedTuple):
     `answered`: what a revisit starts from counts once they have looked at it.
     `ready`: has said so at the present stage. `is_done`: has finished what the present stage asks for.
     `hand_raised_at`: wants to speak, since then. `gone_since`: of somebody who is not connected, where it is known.
+    `claimed`: they said themselves for whom they speak, and nobody has confirmed it.
     """
 
     id: UUID
@@ -72,6 +73,8 @@ class PersonState(NamedTuple):
     is_done: bool
     hand_raised_at: datetime | None = None
     gone_since: datetime | None = None
+    claimed: bool = False
+    joined_at: datetime | None = None
 
     @property
     def is_observer(self) -> bool:
@@ -129,6 +132,11 @@ class RoomState(RoomFacts):
     @cached_property
     def missing(self) -> tuple[str, ...]:
         return tuple(p.name for p in self.voters if not p.is_done)
+
+    @cached_property
+    def claims(self) -> tuple[PersonState, ...]:
+        """Whose role is only what they say."""
+        return tuple(p for p in self.people if p.claimed)
 
     @cached_property
     def hands(self) -> tuple[PersonState, ...]:
@@ -190,17 +198,19 @@ def _people(room: RoomFacts, presence: Presence, tallies: _Tallies) -> tuple[Per
         shape: str,
         ready_for: datetime | None,
         hand: datetime | None,
+        claimed: bool,
+        joined_at: datetime,
     ) -> PersonState:
         known = str(pk)
         connected, gone_since = presence.of(known)
         has_weights = known in weighted
         if not role:
             observer = (pk, name, "observer", _("Observer"), "", 0, 0, has_weights, connected, False, False)
-            return PersonState(*observer, hand, gone_since)
+            return PersonState(*observer, hand, gone_since, False, joined_at)
         answers, ready = answered.get(known, 0), since is not None and ready_for == since
         done = ready or (not asks_ready and (has_weights if weighs else answers >= total))
         voter = (pk, name, role, label, shape, answers, total, has_weights, connected, ready, done)
-        return PersonState(*voter, hand, gone_since)
+        return PersonState(*voter, hand, gone_since, claimed, joined_at)
 
     with connection.cursor() as cursor:
         cursor.execute(_PEOPLE, {"room": room.id})

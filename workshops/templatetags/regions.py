@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from workshops.templatetags.parts import role_mark
-from workshops.words import rooms, roster
+from workshops.words import doors, rooms, roster
 from workshops.words.roster import PersonRow, RoleProgress
 
 MOST_MARKS = 24
@@ -20,6 +20,7 @@ register.simple_tag(roster.progress_of)
 register.simple_tag(roster.roster)
 register.simple_tag(roster.signed_roles)
 register.simple_tag(rooms.said_ready)
+register.simple_tag(doors.knocks_shown)
 
 
 @register.simple_tag

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workshops.urls import (
+    audit,
     catalogue,
     channels,
     decisions,
@@ -11,22 +12,31 @@ from workshops.urls import (
     health,
     inbox,
     people,
+    preparation,
     prescoring,
+    privacy,
     recommendations,
     revisits,
     rooms,
+    signing_in,
+    tokens,
 )
 
 urlpatterns = [
     *people.urlpatterns,
+    *signing_in.urlpatterns,
     *rooms.urlpatterns,
     *prescoring.urlpatterns,
+    *preparation.urlpatterns,
     *recommendations.urlpatterns,
     *decisions.urlpatterns,
     *revisits.urlpatterns,
     *deliveries.urlpatterns,
     *inbox.urlpatterns,
     *channels.urlpatterns,
+    *privacy.urlpatterns,
+    *tokens.urlpatterns,
+    *audit.urlpatterns,
     *guide.urlpatterns,
     *health.urlpatterns,
     *catalogue.urlpatterns,

@@ -18,7 +18,7 @@ from workshops.domain import decisions, frameworks
 from workshops.domain.decision_text import QUARTER, DecisionDraft, RevisitText
 from workshops.domain.member_names import names_on_plan, spoken_names
 from workshops.domain.recommendations import excluded_approaches, result_of
-from workshops.enums import DecisionMove, RecommendationStatus, Stage
+from workshops.enums import DecisionMove, Exported, RecommendationStatus, Stage
 from workshops.exports.decision_json import decision_json_with_source
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.model_card import model_card
@@ -32,7 +32,7 @@ from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 from workshops.views.decision_sheet import sheet_page
-from workshops.views.files import as_file, for_scripts
+from workshops.views.files import as_file, for_scripts, note_export
 from workshops.words.decision_drafts import draft_decision, origins_of
 
 DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was recorded twice. Here it is.")
@@ -50,7 +50,7 @@ def sheet(request: HttpRequest, number: int) -> HttpResponse:
 @for_scripts
 def exported(request: HttpRequest, number: int, form: str) -> HttpResponse:
     """The decision in another form: see FORMS."""
-    return FORMS[form](access.decision(request, number))
+    return _file(request, access.decision(request, number), form)
 
 
 @never_cache
@@ -58,7 +58,13 @@ def exported(request: HttpRequest, number: int, form: str) -> HttpResponse:
 @for_scripts
 def room_exported(request: HttpRequest, workshop_id: UUID, form: str) -> HttpResponse:
     """The same for a guest, who knows the decision by its room."""
-    return FORMS[form](access.decision_of_room(access.seat(request, workshop_id)))
+    return _file(request, access.decision_of_room(access.seat(request, workshop_id)), form)
+
+
+def _file(request: HttpRequest, decision: Decision, form: str) -> HttpResponse:
+    made = FORMS[form](decision)
+    note_export(request, Exported.DECISION, form, workspace=decision.workspace, about=decision)
+    return made
 
 
 def _json(decision: Decision) -> HttpResponse:

@@ -3,6 +3,7 @@ is not yet, and what may be opened next."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,6 +26,9 @@ Notes = Mapping[str, Sequence[Note]]
 
 # In the address: `?on=` a criterion, or this: all of them, whatever is on the table.
 ALL = "all"
+
+# What templates leave between tags: a quarter of what the whole room fetches at a reveal.
+BETWEEN_TAGS = re.compile(r">\s{2,}<")
 
 _kept: Kept[SafeString] = Kept(most=KEPT)
 
@@ -86,7 +90,8 @@ def drawn_discussion(workshop: Workshop, room: RoomFacts, notes: Notes, look: Lo
 
     def draw() -> SafeString:
         own = {"workshop": workshop, "state": room, "notes": notes, "csrf_token": TOKEN_SLOT}
-        return render_to_string("room/discussion_open.html", {**own, **_context(workshop, room, reveal, look)})
+        page = render_to_string("room/discussion_open.html", {**own, **_context(workshop, room, reveal, look)})
+        return SafeString(BETWEEN_TAGS.sub(">\n<", page))
 
     return _kept.get((reveal.mark, said, table), draw)
 
@@ -109,6 +114,7 @@ def _context(workshop: Workshop, room: RoomFacts, reveal: DrawnReveal, look: Loo
         "agreed": [drawn for drawn in others if drawn.settled],
         "divided": any(not drawn.row.agrees for drawn in reveal.rows),
         "closed": reveal.closed,
+        "latest": reveal.latest.row.criterion.key if reveal.latest else "",
         "opened": len(reveal.rows),
         "flips": sum(drawn.row.can_flip for drawn in reveal.rows),
         "unanswered": count_open(drawn.row for drawn in reveal.rows),

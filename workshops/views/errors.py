@@ -1,14 +1,23 @@
-"""What is shown when the domain says no, or when something is wrong with the request itself."""
+"""What is shown when the domain says no, when something is wrong with the request itself, or with us."""
 
 from __future__ import annotations
 
+import logging
+import sys
+
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
-from django.http import HttpRequest, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views import defaults
+from psycopg_pool import PoolTimeout
 
-from workshops.refusals import NotThere, Refusal, TooMany
+from workshops import asking
+from workshops.refusals import Away, NotThere, Refusal, TooMany
+
+log = logging.getLogger(__name__)
 
 
 class TooLong(Refusal):
@@ -23,8 +32,26 @@ def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     if part:
         response["HX-Retarget"] = "#notice"
         response["HX-Reswap"] = "innerHTML"
-    if isinstance(refusal, TooMany):
+    if isinstance(refusal, TooMany | Away):
         response["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def database_away(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Without the database no page of ours can be put together, which says who is signed in: one that stands alone, or
+    what a script or htmx understands."""
+    log.warning("The database does not answer: %s", str(error).partition("\n")[0])
+    away = Away()
+    response: HttpResponse
+    if "application/json" in request.headers.get("Accept", ""):
+        response = JsonResponse(away.as_json(), status=away.status)
+    elif getattr(request, "htmx", False):
+        return refusal_response(request, away)
+    else:
+        told = {"sentence": away.sentence, "request_number": asking.number()}
+        response = HttpResponse(render_to_string("away.html", told), status=away.status)
+    response["Retry-After"] = str(away.retry_after)
+    response["Cache-Control"] = "no-store"
     return response
 
 
@@ -44,4 +71,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return render(request, "server_error.html", status=500)
+    """Of what no view has caught: it may have broken in any layer, so the page asks nothing of anybody."""
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError | PoolTimeout):
+        return database_away(request, error)
+    return HttpResponse(render_to_string("server_error.html", {"request_number": asking.number()}), status=500)

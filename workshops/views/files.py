@@ -6,14 +6,18 @@ from collections.abc import Callable
 from functools import wraps
 from uuid import UUID
 
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from workshops import access
+from workshops.domain.audit import record_export
+from workshops.enums import Exported
 from workshops.exports.ballots import ballots_csv
+from workshops.models import Workspace
 from workshops.queries.reveals import open_rounds
-from workshops.refusals import Refusal, WrongStage
+from workshops.refusals import Refusal, TooMany, WrongStage
 from workshops.words.reveals import closed_words
 
 View = Callable[..., HttpResponseBase]
@@ -35,9 +39,20 @@ def for_scripts(view: View) -> View:
             told = JsonResponse(refusal.as_json(), status=refusal.status)
             if refusal.status == 401:
                 told["WWW-Authenticate"] = "Bearer"
+            if isinstance(refusal, TooMany):
+                told["Retry-After"] = str(refusal.retry_after)
             return told
 
     return answered
+
+
+def note_export(
+    request: HttpRequest, what: Exported, form: str, *, workspace: Workspace, about: Model | None = None
+) -> None:
+    """Into the audit, once a file is handed out: by whom, which and of what form. A HEAD hands out nothing."""
+    if request.method == "GET":
+        by = access.acting_in(access.who(request), workspace.pk)
+        record_export(what, form, workspace=workspace, by=by, about=about)
 
 
 def as_file(content: bytes | str, kind: str, name: str, *, shown: bool = False) -> HttpResponse:
@@ -55,4 +70,5 @@ def ballots(request: HttpRequest, workshop_id: UUID) -> HttpResponseBase:
     rounds = open_rounds(workshop)
     if not rounds:
         raise WrongStage(closed_words(workshop))
+    note_export(request, Exported.BALLOTS, "csv", workspace=workshop.workspace, about=workshop)
     return as_file("".join(ballots_csv(workshop, rounds)), "text/csv; charset=utf-8", "ballots.csv")

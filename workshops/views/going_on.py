@@ -2,20 +2,35 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from workshops import access
 from workshops.domain import invitations
-from workshops.models import Invitation, Participant, Workshop
+from workshops.models import Invitation, Knock, Participant, Workshop
 from workshops.queries.room_facts import show_code
+
+KNOCKS_KEY = "knocks"
 
 
 def sit_down(request: HttpRequest, participant: Participant) -> None:
     """Keep a guest's place in the session, so that it survives a reload, sleep and a second tab."""
     joined = request.session.get(access.GUEST_KEY, {})
     request.session[access.GUEST_KEY] = {**joined, str(participant.workshop_id): str(participant.pk)}
+
+
+def stand_at_the_door(request: HttpRequest, knock: Knock) -> None:
+    """Keep a guest's place at the door in the session: whoever is let in is this browser."""
+    request.session[KNOCKS_KEY] = {**request.session.get(KNOCKS_KEY, {}), str(knock.workshop_id): str(knock.pk)}
+
+
+def knocked_at(request: HttpRequest, workshop_id: UUID) -> tuple[UUID, ...]:
+    """The knock of this browser at that room's door."""
+    found = request.session.get(KNOCKS_KEY, {}).get(str(workshop_id))
+    return (UUID(found),) if found else ()
 
 
 def go_on(

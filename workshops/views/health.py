@@ -1,13 +1,16 @@
-"""For machines that watch this one: is the process up, can it work, how is it doing. Nothing secret in any."""
+"""For machines that watch this one: is the process up, can it work, how is it doing. Nothing secret in any. They are
+answered by any host name or address (HostMiddleware), and by threads of their own (config/asgi.py)."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from secrets import compare_digest
 from typing import Any
 
 import redis
 from celery import current_app
+from django.conf import settings
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -17,6 +20,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_lat
 from psycopg_pool import PoolTimeout
 
 from workshops import wire
+from workshops.hops import came_through_a_proxy
 from workshops.queries.health import Backlog, backlog
 from workshops.queries.mail_states import count_mails
 
@@ -67,7 +71,18 @@ def readyz(_request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @never_cache
-def metrics(_request: HttpRequest) -> HttpResponse:
+def metrics(request: HttpRequest) -> HttpResponse:
+    """For whoever has the token; where none is set, for whoever asks this process itself: 404 through a proxy."""
+    if token := settings.ADVISOR_METRICS_TOKEN:
+        if not compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode()):
+            return HttpResponse(
+                "Send the token that ADVISOR_METRICS_TOKEN is: Authorization: Bearer <token>.\n",
+                status=401,
+                content_type="text/plain",
+                headers={"WWW-Authenticate": 'Bearer realm="metrics"'},
+            )
+    elif came_through_a_proxy(request):
+        return HttpResponse("Nothing is here.\n", status=404, content_type="text/plain")
     known, _ = _database()
     if known:
         TICK_AGE.set(-1 if known.tick_age is None else known.tick_age)

@@ -15,7 +15,9 @@ from workshops import access
 from workshops.domain import frameworks, rooms
 from workshops.domain.framework_names import names_everywhere
 from workshops.domain.frameworks import Framework
+from workshops.domain.workshop_templates import Setup, templates_in
 from workshops.forms.people import CodeForm, WorkshopForm
+from workshops.forms.preparation import initial_of
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
 from workshops.queries.seats import seats_of_browser
@@ -47,13 +49,16 @@ def _address(page: Page, key: UUID | str) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def new_workshop(request: HttpRequest) -> HttpResponse:
-    """Open a workshop, perhaps by another framework (`?framework=key`) or from a starting point (`?start=key`)."""
+    """Open a workshop, perhaps by another framework (`?framework=key`), from a starting point (`?start=key`) or from
+    one of the workspace's templates (`?template=id`)."""
     member = access.facilitating_member(request)
-    asks = _asks(request)
-    form = WorkshopForm(request.POST or None, initial=_initial(request.GET.get("start", "")), framework=asks)
+    setup = _setup(request)
+    asks = _asks(request, setup)
+    form = WorkshopForm(request.POST or None, initial=_initial(request, setup), framework=asks)
     if request.method == "POST" and form.is_valid():
         try:
-            workshop = rooms.create_workshop(workspace=member.workspace, by=member, **form.as_workshop())
+            agenda = setup["agenda"] if setup else {}
+            workshop = rooms.create_workshop(workspace=member.workspace, by=member, **form.as_workshop(), agenda=agenda)
         except InvalidFields as refusal:
             for field, sentence in refusal.fields.items():
                 form.add_error(field if field in form.fields else None, sentence)
@@ -65,16 +70,28 @@ def new_workshop(request: HttpRequest) -> HttpResponse:
         "asks": asks,
         "frameworks": list(frameworks.frameworks().values()),
         "starts": STARTING_POINTS if built_in else (),
+        "another": not built_in,
+        "templates": templates_in(member.workspace),
+        "template": request.POST.get("template") or request.GET.get("template", ""),
     }
     return render(request, "people/new_workshop.html", context, status=422 if form.errors else 200)
 
 
-def _asks(request: HttpRequest) -> Framework:
+def _setup(request: HttpRequest) -> Setup | None:
+    """Of the template that is named; what it plans goes along with the form. Raises NotThere for what there is not."""
+    named = request.POST.get("template") or request.GET.get("template", "")
+    return access.template_to_use(access.insider(request), named)[0].setup if named else None
+
+
+def _asks(request: HttpRequest, setup: Setup | None) -> Framework:
     """The framework that was chosen; one that is not there is only a question, and the form names it if sent."""
-    chosen = request.POST.get("framework") or request.GET.get("framework") or ""
+    kept = setup["framework"] if setup else ""
+    chosen = request.POST.get("framework") or request.GET.get("framework") or kept
     return frameworks.frameworks().get(chosen) or frameworks.framework()
 
 
-def _initial(start: str) -> dict[str, object]:
-    chosen = starting_point(start)
+def _initial(request: HttpRequest, setup: Setup | None) -> dict[str, object]:
+    if setup is not None:
+        return initial_of(setup)
+    chosen = starting_point(request.GET.get("start", ""))
     return {} if chosen is None else chosen.as_initial()

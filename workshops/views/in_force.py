@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_safe
 from workshops import access
 from workshops.domain.anonymity import as_promised
 from workshops.domain.recommendations import result_of
+from workshops.enums import Exported
 from workshops.exports.in_force_zip import in_force_zip
 from workshops.forms.in_force import InForceForm
 from workshops.queries.in_force import Held, held_on, identities_known
 from workshops.refusals import InvalidFields, NotThere
-from workshops.views.files import for_scripts
+from workshops.views.files import for_scripts, note_export
 from workshops.words.in_force import (
     became_words,
     configuration_rows,
@@ -87,6 +88,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     held = held_on(member.workspace, model, day)
     if not held:
         raise NotThere(_("Nothing that ran on this was in force on that day."))
+    note_export(request, Exported.IN_FORCE, "zip", workspace=member.workspace)
     data = in_force_zip(member.workspace, held, model=model, day=day)
     response = HttpResponse(data, content_type="application/zip")
     response["Content-Disposition"] = f'attachment; filename="in-force-{day.isoformat()}.zip"'

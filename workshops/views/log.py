@@ -20,7 +20,7 @@ from django_htmx.http import replace_url
 
 from workshops import access
 from workshops.domain import saved_views
-from workshops.enums import Freshness
+from workshops.enums import Exported, Freshness
 from workshops.exports.jsonl import json_lines
 from workshops.exports.log_rows import csv_lines, decisions_as_json
 from workshops.forms.log import LogFilterForm
@@ -33,7 +33,7 @@ from workshops.queries.saved_views import views_of
 from workshops.queries.search_terms import Terms, terms_of
 from workshops.queries.snippets import Snippet, snippets
 from workshops.refusals import InvalidFields
-from workshops.views.files import for_scripts
+from workshops.views.files import for_scripts, note_export
 from workshops.words.revisits import health_line, stands_words
 from workshops.words.search import count_words, instead_words, marked, place_words
 
@@ -127,6 +127,7 @@ def export_decisions(request: HttpRequest, form: str) -> StreamingHttpResponse:
     member, wanted = _asked(request)
     rows = decisions_as_json(member.workspace, wanted, now=timezone.now())
     name = f"decisions-{member.workspace.slug}.{form}"
+    note_export(request, Exported.DECISIONS, form, workspace=member.workspace)
     if form == "csv":
         return _file(csv_lines(member.workspace, rows), name, "text/csv")
     return _file(json_lines(rows), name, "application/jsonl")
@@ -138,6 +139,7 @@ def export_decisions(request: HttpRequest, form: str) -> StreamingHttpResponse:
 def export_events(request: HttpRequest) -> StreamingHttpResponse:
     """Every event of the workspace's log, oldest first: what `export_log` writes."""
     member = access.member(request)
+    note_export(request, Exported.LOG, "jsonl", workspace=member.workspace)
     return _file(json_lines(all_events(member.workspace_id)), f"log-{member.workspace.slug}.jsonl", "application/jsonl")
 
 

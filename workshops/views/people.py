@@ -2,67 +2,76 @@
 
 from __future__ import annotations
 
-from django.contrib.auth import login, logout
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRedirect
 
 from workshops import access
-from workshops.attempts import check_attempts, count_attempt
-from workshops.domain import invitations, participants, people, seats_again
-from workshops.domain.changes import drop_member_streams
+from workshops.attempts import comes_with_a_crowd, count_wrong_code
+from workshops.callers import AFTER_SEATS_KEY, NEXT_KEY, OFFERED_KEY, seats_offered
+from workshops.domain import door, invitations, participants, people, seats_again
+from workshops.domain.facilitators import may_facilitate
+from workshops.enums import Door, KnockState, SignInWay, Stage
+from workshops.figures import whole
 from workshops.forms.people import CodeForm, JoinForm, SetupForm, SignInForm
+from workshops.hops import client_address
 from workshops.models import Invitation, Member, Workshop
+from workshops.queries.doors import knock_of
 from workshops.queries.room_facts import show_code
 from workshops.refusals import NotThere, Refusal
-from workshops.views.going_on import go_on, sit_down
+from workshops.signing_in.let_in import let_in, let_out, pop_wanted
+from workshops.views.going_on import go_on, knocked_at, sit_down, stand_at_the_door
 
-NEXT_KEY = "next"
 SETUP_KEY = "setup"
-
-
-def address_of(request: HttpRequest) -> str:
-    return str(request.META.get("REMOTE_ADDR", ""))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for a link. The answer is the same whether the address is known or not."""
+    """Ask for a code by mail, or for another way in. The answer is the same whether the address is known or not."""
     wanted = request.GET.get("next", "")
     if url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
         request.session[NEXT_KEY] = wanted
     form = SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        check_attempts("sign-in", address_of(request))
-        count_attempt("sign-in", address_of(request))
-        people.ask_for_sign_in_link(email=form.cleaned_data["email"])
-        return render(request, "people/link_sent.html", {"email": form.cleaned_data["email"]})
+        from workshops.signing_in.codes import start_code  # allauth's flows are loaded by whoever asks for a code
+
+        start_code(request, form.cleaned_data["email"])
+        return redirect("account_confirm_login_code")
+    return _sign_in_page(request, form, status=422 if form.errors else 200)
+
+
+def _sign_in_page(
+    request: HttpRequest, form: SignInForm, *, refusal: Refusal | None = None, status: int
+) -> HttpResponse:
     # Whoever wanted a room may be a guest of it, whose browser no longer knows.
     lost = CodeForm() if request.session.get(NEXT_KEY, "").startswith("/w/") else None
-    return render(request, "people/sign_in.html", {"form": form, "lost": lost}, status=422 if form.errors else 200)
+    context = {"form": form, "lost": lost, "refusal": refusal, "provider": settings.OIDC_ISSUER and settings.OIDC_NAME}
+    return render(request, "people/sign_in.html", context, status=status)
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def redeem(request: HttpRequest, token: str) -> HttpResponse:
-    """Use a link. A mailed one asks for a click first: GET of it changes nothing."""
-    if request.method == "HEAD" or (request.method == "GET" and token.startswith(people.MAILED)):
+    """Use a link. It asks for a click first: GET of it changes nothing, for mail programs and chats open links."""
+    if request.method != "POST":
         return render(request, "people/redeem.html")
     try:
         user = people.redeem_sign_in_link(token=token)
     except NotThere as refusal:
         if access.current_member(request):
             return redirect("home")
-        return render(request, "people/sign_in.html", {"form": SignInForm(), "refusal": refusal}, status=410)
-    wanted, joined = request.session.get(NEXT_KEY), request.session.get(access.GUEST_KEY)
-    login(request, user)
-    if joined:
-        request.session[access.GUEST_KEY] = joined
-    request.session.pop(NEXT_KEY, None)
-    return redirect(wanted or "home")
+        return _sign_in_page(request, SignInForm(), refusal=refusal, status=410)
+    let_in(request, user, way=SignInWay.LINK)
+    return redirect(pop_wanted(request))
 
 
 @never_cache
@@ -75,18 +84,33 @@ def set_up(request: HttpRequest, token: str = "") -> HttpResponse:
     link = people.get_setup_link(key=request.session.get(SETUP_KEY, 0))
     form = SetupForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        login(request, people.create_first_owner(link=link, **form.cleaned_data).user)
+        let_in(request, people.create_first_owner(link=link, **form.cleaned_data).user, way=SignInWay.LINK)
         return redirect("home")
     return render(request, "people/set_up.html", {"form": form}, status=422 if form.errors else 200)
 
 
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def seats(request: HttpRequest) -> HttpResponse:
+    """Whether the seats that this browser had as a guest are those of whoever has signed in: `take` or `leave`."""
+    asking, offered = access.insider(request), seats_offered(request)
+    if request.method != "POST" and offered:
+        return render(request, "people/seats_offered.html", {"seats": offered})
+    if request.POST.get("seats") == "take":
+        for seat in offered:
+            mine = access.membership_in(asking, seat.workshop.workspace_id)
+            if mine is None or not seats_again.take_seat_along(seat=seat, by=mine):
+                sit_down(request, seat)
+        count = len(offered)
+        words = ngettext("You have taken {count} seat along.", "You have taken {count} seats along.", count)
+        messages.success(request, words.format(count=whole(count)))
+    request.session.pop(OFFERED_KEY, None)
+    return redirect(request.session.pop(AFTER_SEATS_KEY, None) or "home")
+
+
 @require_POST
 def sign_out(request: HttpRequest) -> HttpResponse:
-    member = access.current_member(request)
-    logout(request)
-    if member:
-        # Only now: a stream that is dropped asks at once whether it may come back.
-        drop_member_streams(member.pk)
+    let_out(request)
     return redirect("sign_in")
 
 
@@ -119,9 +143,22 @@ def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
     if going_on := go_on(request, workshop, invitation, seat.participant if seat else None):
         return going_on
     member = seat.member if seat else None
+    if shut := _shut(request, workshop, member, invitation):
+        return _door_shut(request, workshop, shut)
+    if request.method != "POST" and knock_of(workshop.pk, knocked_at(request, workshop.pk)):
+        return redirect("room_waiting", workshop_id=workshop.pk)
     form = _join_form(request, workshop, member, invitation)
-    if request.method == "POST" and form.is_valid() and _join(request, workshop, form, member, invitation):
-        return redirect("room", workshop_id=workshop.pk)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _come_in(request, workshop, form, member, invitation)
+        except Refusal as refusal:
+            for field, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
+                form.add_error(field if field in form.fields else None, sentence)
+            return _join_page(request, workshop, form, status=refusal.status)
+    return _join_page(request, workshop, form, status=422 if form.errors else 200)
+
+
+def _join_page(request: HttpRequest, workshop: Workshop, form: JoinForm, *, status: int) -> HttpResponse:
     last = seats_again.seat_of_browser(workshop, access.who(request).participants)
     context = {
         "form": form,
@@ -130,15 +167,34 @@ def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
         "last": last,
         "last_url": seats_again.seat_url(workshop, last) if last else "",
     }
-    return render(request, "people/join_workshop.html", context, status=422 if form.errors else 200)
+    return render(request, "people/join_workshop.html", context, status=status)
+
+
+def _shut(
+    request: HttpRequest, workshop: Workshop, member: Member | None, invitation: Invitation | None
+) -> Refusal | None:
+    """Why there is no form for whoever asks to see it. Sent, the form is answered by the domain, under its lock."""
+    try:
+        participants.check_welcome(workshop, member=member, seats=access.who(request).participants)
+        if invitation is not None:
+            invitations.check_not_barred(invitation)
+    except participants.RemovedForGood as refusal:
+        return refusal
+    is_closed = workshop.door == Door.CLOSED and not may_facilitate(workshop, member)
+    return participants.DoorClosed() if is_closed and request.method != "POST" else None
+
+
+def _door_shut(request: HttpRequest, workshop: Workshop, refusal: Refusal) -> HttpResponse:
+    context = {"workshop": workshop, "refusal": refusal, "is_final": isinstance(refusal, participants.RemovedForGood)}
+    return render(request, "people/door_shut.html", context, status=refusal.status)
 
 
 def _workshop(request: HttpRequest, code: str) -> Workshop:
-    check_attempts("join", address_of(request))
+    """Only wrong codes count against an address, so whoever guesses shuts nobody out who has one."""
     try:
         return participants.workshop_by_code(code)
     except NotThere:
-        count_attempt("join", address_of(request))
+        count_wrong_code(client_address(request))
         raise
 
 
@@ -162,18 +218,49 @@ def _join_form(
     )
 
 
-def _join(
+def _come_in(
     request: HttpRequest, workshop: Workshop, form: JoinForm, member: Member | None, invitation: Invitation | None
-) -> bool:
-    """Join, and keep a guest's place in the session."""
+) -> HttpResponse:
+    """Into the room, with a guest's place kept in the session; or to wait at its door. Raises Refusal."""
+    seats = access.who(request).participants
+    crowd = member is None and invitation is None and comes_with_a_crowd(workshop.pk, client_address(request))
+    coming = participants.Coming(in_a_crowd=crowd, seats=seats)
+    said = form.cleaned_data
     try:
         participant = invitations.join_invited(
-            workshop=workshop, **form.cleaned_data, member=member, invitation=invitation
+            workshop=workshop, **said, member=member, invitation=invitation, coming=coming
         )
-    except Refusal as refusal:
-        for field, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
-            form.add_error(field if field in form.fields else None, sentence)
-        return False
+    except participants.KnockFirst:
+        knocked = knocked_at(request, workshop.pk)
+        knock = door.knock_at(workshop=workshop, name=said["name"], role=said["role"], coming=coming, knocked=knocked)
+        stand_at_the_door(request, knock)
+        return redirect("room_waiting", workshop_id=workshop.pk)
     if member is None:
         sit_down(request, participant)
-    return True
+    return redirect("room", workshop_id=workshop.pk)
+
+
+@never_cache
+@require_safe
+def waiting(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """At the door: asks by itself again until the facilitator has answered, and then is the room.
+
+    Only the browser that knocked has anything here, so to sit down by looking lets in nobody else.
+    """
+    knock = knock_of(workshop_id, knocked_at(request, workshop_id))
+    if knock is None:
+        return redirect("join")
+    person = knock.participant
+    if knock.state == KnockState.ADMITTED and person is not None and person.removed_at is None:
+        sit_down(request, person)
+        room = redirect("room", workshop_id=workshop_id)
+        return HttpResponseClientRedirect(room.url) if request.htmx else room  # type: ignore[attr-defined]  # django_htmx
+    stage = Stage(knock.workshop.stage)
+    context = {
+        "workshop": knock.workshop,
+        "knock": knock,
+        "is_over": stage.is_over,
+        "is_refused": knock.state != KnockState.WAITING,
+        "asks_again": not stage.is_over,
+    }
+    return render(request, "people/waiting.html", context)

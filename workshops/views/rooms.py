@@ -19,7 +19,7 @@ from workshops.enums import Stage
 from workshops.forms.rooms import ReadyForm, StageForm
 from workshops.models import Workshop
 from workshops.queries.rooms import RoomState, room_state
-from workshops.refusals import InvalidFields, WrongStage
+from workshops.refusals import InvalidFields, Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW
 from workshops.views.panels import room_page, seat_form
 
@@ -52,19 +52,20 @@ def seat(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     found = access.seat(request, workshop_id)
     if found.participant is not None or found.member is None:
         return redirect("room", workshop_id=found.workshop.pk)
-    form = seat_form(found, request.POST)
+    form, status = seat_form(found, request.POST), 422
     if form.is_valid():
         said = form.cleaned_data
         try:
             participants.join_workshop(
                 workshop=found.workshop, name=said["name"], role=said["role"], member=found.member
             )
-        except InvalidFields as refusal:
-            for name, sentence in refusal.fields.items():
+        except Refusal as refusal:
+            status = refusal.status
+            for name, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
                 form.add_error(name if name in form.fields else None, sentence)
         else:
             return redirect("room", workshop_id=found.workshop.pk)
-    return room_page(request, found, seat_form=form, status=422)
+    return room_page(request, found, seat_form=form, status=status)
 
 
 @require_POST

@@ -78,6 +78,7 @@ def _rows(state: RoomState) -> dict[str, object]:
         "shown": shown,
         "others": [row for row in others if not row.agrees],
         "agreed": [row for row in others if row.agrees],
+        "unsaid": [row for row in rows if not row.answered],
         "flips": sum(row.can_flip for row in rows),
         "divided": any(not row.agrees for row in rows),
         "unanswered": count_open(rows),

@@ -12,8 +12,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from workshops import access
-from workshops.domain import seats_again
-from workshops.enums import Stage
+from workshops.domain import participants, seats_again
+from workshops.enums import Door, Stage
 from workshops.models import Participant, Workshop
 from workshops.refusals import InvalidFields, Refusal, WrongStage
 from workshops.views.going_on import sit_down
@@ -50,12 +50,18 @@ def again(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 def _refusal(request: HttpRequest, workshop: Workshop, before: Participant, here: Participant | None) -> Refusal | None:
     """Why this browser cannot sit down there."""
+    try:
+        participants.check_welcome(workshop, seats=access.who(request).participants)
+    except participants.RemovedForGood as refusal:
+        return refusal
     member = access.current_member(request)
     if member is not None and member.pk != before.member_id and member.workspace_id == workshop.workspace_id:
         words = _("You are signed in as {member}. This seat is {name}’s: they open the link on a device of their own.")
         return WrongStage(words.format(member=member.name, name=before.name))
     if here is None and Stage(workshop.stage).is_over:
         return WrongStage(_("This workshop is over, so nobody can join it any more."))
+    if here is None and workshop.door == Door.CLOSED:
+        return participants.DoorClosed()
     return None
 
 

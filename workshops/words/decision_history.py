@@ -85,6 +85,7 @@ def _names(decision: Decision) -> dict[str, str]:
         **dict(names_everywhere().approach_choices()),
         **{criterion.key: criterion.inline for one in own.frameworks for criterion in one.criteria},
         **{gate.key: gate.reason for one in own.frameworks for gate in one.gates},
+        **{f"checklist.{point.key}": point.name for one in own.frameworks for point in one.checklist},
         **dict(own.approach_choices()),
         **(
             {role.key: spoken_role(role.label, workshop.framework_key) for role in workshop.roles.all()}

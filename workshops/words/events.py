@@ -7,11 +7,23 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language_info, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
-from workshops.enums import AssumptionState, ChannelKind, OccurrenceReason, RevealPolicy, RevisitOutcome, Stage, Stance
+from workshops.enums import (
+    AssumptionState,
+    ChannelKind,
+    Door,
+    Leaving,
+    MemberRole,
+    OccurrenceReason,
+    RevealPolicy,
+    RevisitOutcome,
+    Stage,
+    Stance,
+    TokenScope,
+)
 from workshops.figures import listed, whole
 from workshops.models import Decision
 from workshops.queries.log import HistoryEntry
@@ -87,7 +99,41 @@ def _joined(said: Said) -> str:
 
 def _removed(said: Said) -> str:
     person = said.name("participant", _("somebody"))
+    if said.body.get("for_good"):
+        return _("{who} took {person} out of the room for good").format(who=said.who, person=person)
     return _("{who} took {person} out of the room").format(who=said.who, person=person)
+
+
+def _welcome_again(said: Said) -> str:
+    person = said.name("participant", _("somebody"))
+    return _("{who} said that {person} may join again").format(who=said.who, person=person)
+
+
+def _roles_confirmed(said: Said) -> str:
+    count = len(said.texts("participants"))
+    sentence = ngettext("{who} confirmed {count} role", "{who} confirmed {count} roles", count)
+    return sentence.format(who=said.who, count=whole(count))
+
+
+def _door_changed(said: Said) -> str:
+    sentence = {
+        Door.OPEN: _("{who} opened the door"),
+        Door.ADMIT: _("{who} made joining by admission"),
+        Door.CLOSED: _("{who} closed the door"),
+    }[Door(said.text("door"))]
+    return sentence.format(who=said.who)
+
+
+def _let_in(said: Said) -> str:
+    count = len(said.texts("knocks"))
+    sentence = ngettext("{who} let {count} person in", "{who} let {count} people in", count)
+    return sentence.format(who=said.who, count=whole(count))
+
+
+def _not_let_in(said: Said) -> str:
+    count = len(said.texts("knocks"))
+    sentence = ngettext("{who} did not let {count} person in", "{who} did not let {count} people in", count)
+    return sentence.format(who=said.who, count=whole(count))
 
 
 def _role_changed(said: Said) -> str:
@@ -175,10 +221,64 @@ def _addresses_erased(said: Said) -> str:
     return sentence.format(who=said.who, count=said["count"])
 
 
+def _old_data_erased(said: Said) -> str:
+    parts = []
+    if "workshops" in said.body:
+        count = said.count("workshops")
+        parts.append(ngettext("{count} workshop", "{count} workshops", count).format(count=whole(count)))
+    if "invitations" in said.body:
+        count = said.count("invitations")
+        parts.append(ngettext("{count} address", "{count} addresses", count).format(count=whole(count)))
+    if "notices" in said.body:
+        count = said.count("notices")
+        parts.append(ngettext("{count} message", "{count} messages", count).format(count=whole(count)))
+    if "readings" in said.body:
+        count = said.count("readings")
+        parts.append(ngettext("{count} reading", "{count} readings", count).format(count=whole(count)))
+    return _("What was kept for long enough was removed: {things}").format(things=listed(parts))
+
+
+def _readings_expired(said: Said) -> str:
+    count = said.count("count")
+    sentence = ngettext(
+        "{count} reading was removed, kept for long enough",
+        "{count} readings were removed, kept for long enough",
+        count,
+    )
+    return sentence.format(count=whole(count))
+
+
+def _reasons_erased(said: Said) -> str:
+    return _("{who} erased a person’s reasons in round {round}").format(who=said.who, round=said["round"])
+
+
 def _deadline_set(said: Said) -> str:
     until = datetime.fromisoformat(said.text("answers_due_at"))
     moment = _("{day}, {time} UTC").format(day=dates.short(until.date()), time=f"{until:%H:%M}")
     return _("{who} asked for the answers by {moment}").format(who=said.who, moment=moment)
+
+
+def _agenda_sent(said: Said) -> str:
+    sentence = ngettext(
+        "{who} sent the agenda to {count} person", "{who} sent the agenda to {count} people", said.count("count")
+    )
+    return sentence.format(who=said.who, count=said["count"])
+
+
+def _checklist_answered(said: Said) -> str:
+    """How follows, where somebody said it."""
+    question = said.names.get(f"checklist.{said['question']}", plain_key(said.text("question")))
+    if said["ticked"]:
+        return _("{who} answered “{question}”").format(who=said.who, question=question)
+    return _("{who} left “{question}” open").format(who=said.who, question=question)
+
+
+def _planned(said: Said) -> str:
+    if said["starts_at"] is None:
+        return _("{who} took back when the workshop meets").format(who=said.who)
+    begins = datetime.fromisoformat(said.text("starts_at"))
+    moment = _("{day}, {time} UTC").format(day=dates.short(begins.date()), time=f"{begins:%H:%M}")
+    return _("{who} planned the workshop for {moment}").format(who=said.who, moment=moment)
 
 
 def _reminded(said: Said) -> str:
@@ -368,6 +468,50 @@ def _zone_changed(said: Said) -> str:
     return sentence.format(who=said.who, before=said["from"], after=said["to"])
 
 
+def _member_invited(said: Said) -> str:
+    role = MemberRole(said.text("role")).in_sentence
+    if said["by_link"]:
+        return _("{who} made a link that lets one person in as {role}").format(who=said.who, role=role)
+    return _("{who} invited somebody as {role}").format(who=said.who, role=role)
+
+
+def _language_changed(said: Said) -> str:
+    if not said["to"]:
+        return _("{who} let everybody’s browser choose the language").format(who=said.who)
+    sentence = _("{who} set the workspace’s language to {language}")
+    return sentence.format(who=said.who, language=get_language_info(said.text("to"))["name_translated"])
+
+
+def _became_member(said: Said) -> str:
+    """Whoever let them in did it; the installation itself is not named."""
+    person, role = said.name("member", _("somebody")), MemberRole(said.text("role")).in_sentence
+    if said.body.get("again"):
+        return _("{who} took {person} in again as {role}").format(who=said.who, person=person, role=role)
+    return _("{who} took {person} in as {role}").format(who=said.who, person=person, role=role)
+
+
+def _member_role_changed(said: Said) -> str:
+    before, after = MemberRole(said.text("from")).in_sentence, MemberRole(said.text("to")).in_sentence
+    sentence = _("{who} changed the role of {person} from {before} to {after}")
+    return sentence.format(who=said.who, person=said.name("member", _("somebody")), before=before, after=after)
+
+
+def _member_left(said: Said) -> str:
+    person = said.name("member", _("somebody"))
+    sentence = {
+        Leaving.LEFT: _("{person} left the workspace"),
+        Leaving.DIRECTORY: _("The directory took {person} out of the workspace"),
+        Leaving.ERASED: _("{who} took {person} out of the workspace, to erase them"),
+        Leaving.REMOVED: _("{who} took {person} out of the workspace"),
+    }[Leaving(said.text("reason"))]
+    return sentence.format(who=said.who, person=person)
+
+
+def _ownership_transferred(said: Said) -> str:
+    sentence = _("{who} handed the ownership of the workspace to {person}")
+    return sentence.format(who=said.who, person=said.name("to", _("somebody")))
+
+
 def _asked_early(said: Said) -> str:
     if OccurrenceReason(said.text("reason")) is OccurrenceReason.SIGNAL:
         sentence = _("{who} called for an early revisit on {day}, because a signal broke")
@@ -437,6 +581,19 @@ def _channel_tested(said: Said) -> str:
     return sentence.format(who=said.who, kind=_channel_kind(said))
 
 
+def _token_made(said: Said) -> str:
+    scope = TokenScope(said.text("scope")).in_sentence
+    if said.body["expires_on"] is None:
+        return _("{who} made a token that may {scope}").format(who=said.who, scope=scope)
+    sentence = _("{who} made a token that may {scope} until {day}")
+    return sentence.format(who=said.who, scope=scope, day=_day(said.text("expires_on")))
+
+
+def _token_revoked(said: Said) -> str:
+    scope = TokenScope(said.text("scope")).in_sentence
+    return _("{who} revoked a token that could {scope}").format(who=said.who, scope=scope)
+
+
 def plain_key(key: str) -> str:
     return key.replace("_", " ")
 
@@ -449,8 +606,31 @@ def label_of(number: int) -> str:
 _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "log.stated": gettext_lazy("From here on the log states every row of this decision, and all of them are compared"),
     "texts.erased": gettext_lazy("{who} had texts erased"),
+    "person.erased": gettext_lazy("{who} erased a person: their name, their address and their own words"),
+    "reasons.erased": _reasons_erased,
+    "workspace.retention_changed": gettext_lazy("{who} changed for how long the workspace keeps things"),
+    "workspace.old_data_erased": _old_data_erased,
+    "workshop.expired": gettext_lazy(
+        "The workshop was removed: it had come to no decision and was kept for long enough"
+    ),
+    "readings.expired": _readings_expired,
     "workspace.created": gettext_lazy("{who} made the workspace"),
     "workspace.time_zone_changed": _zone_changed,
+    "workspace.domain_added": gettext_lazy("{who} lets everybody become a member whose address is of the domain"),
+    "workspace.domain_removed": gettext_lazy(
+        "{who} lets nobody become a member any more by the domain of their address"
+    ),
+    "workspace.directory_let_in": gettext_lazy("{who} let the organisation’s directory say who has left"),
+    "workspace.directory_shut_out": gettext_lazy("{who} let the organisation’s directory say nothing any more"),
+    "workspace.renamed": gettext_lazy("{who} gave the workspace the name"),
+    "workspace.language_changed": _language_changed,
+    "member.invited": _member_invited,
+    "member.invitation_withdrawn": gettext_lazy("{who} took an invitation into the workspace back"),
+    "participant.became_member": gettext_lazy("{who} took the seat with them into their account"),
+    "member.joined": _became_member,
+    "member.role_changed": _member_role_changed,
+    "member.left": _member_left,
+    "ownership.transferred": _ownership_transferred,
     "workshop.created": gettext_lazy("{who} opened the workshop"),
     "workshop.moved": _workshop_moved,
     "participant.joined": _joined,
@@ -458,10 +638,23 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "participant.came_back": gettext_lazy("{who} came back to their own seat on another device"),
     "participant.same_person": gettext_lazy("{who} said that two seats are one person’s; the older one is over"),
     "participant.removed": _removed,
+    "participant.welcome_again": _welcome_again,
+    "roles.confirmed": _roles_confirmed,
+    "door.changed": _door_changed,
+    # The name follows.
+    "door.knocked": gettext_lazy("Somebody knocked at the door"),
+    "door.admitted": _let_in,
+    "door.refused": _not_let_in,
     "participant.role_changed": _role_changed,
     "ballots.locked": gettext_lazy("{who} locked the ballots"),
     "ballots.unlocked": gettext_lazy("{who} reopened the ballots"),
     "agenda.changed": gettext_lazy("{who} changed the agenda"),
+    "agenda.sent": _agenda_sent,
+    "checklist.answered": _checklist_answered,
+    "workshop.planned": _planned,
+    "template.kept": gettext_lazy("{who} kept a template"),
+    "template.renamed": gettext_lazy("{who} renamed a template"),
+    "template.deleted": gettext_lazy("{who} deleted a template"),
     "costs.changed": gettext_lazy("{who} changed the numbers of the cost model"),
     "round.opened": _round_opened,
     "round.closed": _round_closed,
@@ -529,4 +722,6 @@ _SENTENCES: dict[str, str | Promise | Callable[[Said], str]] = {
     "channel.added": _channel_added,
     "channel.removed": _channel_removed,
     "channel.tested": _channel_tested,
+    "token.made": _token_made,
+    "token.revoked": _token_revoked,
 }

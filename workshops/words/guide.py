@@ -118,7 +118,7 @@ def pages(framework: Framework) -> list[Page]:
         ("", _("Start here"), _("The question in plain words."), True),
         ("approaches", _("Approaches"), _("What there is to choose, with techniques and first steps."), True),
         ("before", _("Before you choose"), _("What to confirm first, and which risks a choice accepts."),
-         bool(framework.before or framework.risks)),
+         bool(framework.before or framework.risks or framework.checklist)),
         ("comparison", _("Side by side"), _("What the articles say of each approach, and where they differ."),
          bool(framework.comparison)),
         ("criteria", _("Criteria"), _criteria_line(len(framework.criteria)), True),

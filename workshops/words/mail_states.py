@@ -12,6 +12,7 @@ from workshops import dates
 from workshops.enums import DeliveryFault, DeliveryState
 from workshops.figures import whole
 from workshops.models import Delivery
+from workshops.models.deliveries import Mailing
 from workshops.queries.mail_states import Mail
 
 _ADDRESS = re.compile(r"[^\s<>@,:;'\"]+@[^\s<>@,:;'\"]+")
@@ -50,7 +51,7 @@ def name_of_state(state: str) -> str:
     }[DeliveryState(state)]
 
 
-def reason_words(mail: Mail) -> str:
+def reason_words(mail: Mailing) -> str:
     """Why it stands as it does; empty where there is nothing to say."""
     if mail.state == DeliveryState.CANCELLED:
         return _cancelled(mail)
@@ -65,7 +66,7 @@ def reason_words(mail: Mail) -> str:
     return " ".join(filter(None, [_fault(mail), _tries(mail)]))
 
 
-def _cancelled(mail: Mail) -> str:
+def _cancelled(mail: Mailing) -> str:
     if mail.cancelled_by:
         return _("Cancelled by {name}.").format(name=mail.cancelled_by.name)
     if isinstance(mail, Delivery) and mail.said_in_id:
@@ -73,7 +74,7 @@ def _cancelled(mail: Mail) -> str:
     return _("Nobody needs it any more.")
 
 
-def _fault(mail: Mail) -> str:
+def _fault(mail: Mailing) -> str:
     """What was in its way, as a sentence."""
     if not mail.fault and not mail.error:
         return ""
@@ -89,13 +90,13 @@ def _fault(mail: Mail) -> str:
     return _("It could not be sent: “{said}”").format(said=said)
 
 
-def _said(mail: Mail) -> str:
+def _said(mail: Mailing) -> str:
     """The server's or the program's words; without addresses where the page does not show them either."""
     words = " ".join(mail.error.split())
     return words if isinstance(mail, Delivery) else _ADDRESS.sub("…", words)
 
 
-def _tries(mail: Mail) -> str:
+def _tries(mail: Mailing) -> str:
     if not mail.attempts:
         return ""
     words = ngettext("Tried {count} time.", "Tried {count} times.", mail.attempts)

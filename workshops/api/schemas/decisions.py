@@ -11,6 +11,7 @@ from pydantic import BaseModel, PrivateAttr, ValidationError, ValidatorFunctionW
 from pydantic import model_validator as checked_by
 
 from workshops.api.schemas.costs import CostLineOut
+from workshops.api.schemas.preparation import AnsweredBeforeOut
 from workshops.api.schemas.types import Sent
 from workshops.enums import AssumptionState, Budget, Comparator, DecisionStatus, InPlace, RevisitOutcome, Stance
 from workshops.words.faults import FieldError, faults_of
@@ -257,6 +258,9 @@ class DecisionOut(BaseModel):
     created_at: datetime
     accepted_at: datetime | None
     head: HeadOut = Field(description="Where the workspace's chain stood when this was answered.")
+    checklist: AnsweredBeforeOut | None = Field(
+        None, description="What the room answered before; only where one is asked for, and somebody said something."
+    )
     costs: CostLineOut | None = Field(None, description="What the room saw of costs; only where one is asked for.")
     source: SourceOut | None = Field(None, description="The file it was imported from; only where one is asked for.")
     witness: str = Field(description="The same as the line that `verify_log --anchor` reads.")

@@ -11,6 +11,7 @@ class ErrorBody(BaseModel):
     code: str = Field(description="A word for programs, for example wrong_stage.")
     message: str = Field(description="A sentence for people.")
     fields: dict[str, str] = Field(description="Path of a bad field, for example scores.latency.level: its sentence.")
+    request: str = Field(default="", description="Of what is our fault (5xx): the request's number in the log.")
 
 
 class ErrorOut(BaseModel):
@@ -23,7 +24,21 @@ def answers(success: dict[int, object], *errors: int) -> dict[int, object]:
     Errors have no model of their own here: one for each of 200 would be built at the start, and none be used, because
     every error is answered by its handler. `describe_errors` says what they look like.
     """
-    return {**success, **dict.fromkeys((400, 401, 404, *errors))}
+    return {**success, **dict.fromkeys((400, 401, 404, 429, *errors))}
+
+
+RETRY_AFTER = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds to wait."}}
+
+
+def describe_bodies(document: dict[str, Any]) -> None:
+    """A body that may be left out is an object where it is sent; the library writes it down as one that may be null."""
+    for path in document["paths"].values():
+        for operation in path.values():
+            for content in operation.get("requestBody", {}).get("content", {}).values():
+                kinds = content["schema"].get("anyOf", [])
+                if {"type": "null"} in kinds and len(kinds) == 2:
+                    content["schema"] = next(kind for kind in kinds if kind != {"type": "null"})
+                    operation["requestBody"]["required"] = False
 
 
 def describe_errors(document: dict[str, Any]) -> None:
@@ -36,3 +51,5 @@ def describe_errors(document: dict[str, Any]) -> None:
             for status, response in operation["responses"].items():
                 if int(status) >= 400:
                     response.setdefault("content", body)
+                if status == "429":
+                    response.setdefault("headers", RETRY_AFTER)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
+from pydantic.config import JsonDict
 
 from workshops.api.schemas.types import IsoTime, Sent, own_error
-from workshops.enums import Budget, InPlace, RevealPolicy, Stage
+from workshops.enums import Budget, Door, InPlace, KnockState, RevealPolicy, Stage
 
 
 def _criteria(value: object) -> object:
@@ -45,18 +46,36 @@ def _budget_field() -> Any:
 
 
 class FactsIn(Sent):
-    """What is left out stays as it is; null takes back what was said."""
+    """What is known of a use case."""
 
     in_place: str | None = _in_place_field()
     budget: str | None = _budget_field()
     queries_a_day: int | None = Field(None, description="How many queries a day are expected.")
 
 
+class ChangeIn(FactsIn):
+    """What is left out stays as it is; null takes back what was said."""
+
+    starts_at: IsoTime | None = Field(None, description="When the workshop meets.")
+
+
+def _without_required(schema: JsonDict) -> None:
+    schema.pop("required")
+
+
 class WorkshopIn(Sent):
-    title: str = Field(description="1 to 120 characters.")
-    use_case: str = Field(description="What the system should do, and for whom. 1 to 2,000 characters.")
+    """With a template, what is left out is as the template has it."""
+
+    model_config = ConfigDict(json_schema_extra=_without_required)
+
+    template: str | None = Field(None, description="Id of a set-up that the workspace keeps.")
+    title: str | None = Field(description="1 to 120 characters. Needed without a template.")
+    use_case: str | None = Field(
+        description="What the system should do, and for whom. 1 to 2,000 characters. Needed without a template."
+    )
     criteria: Criteria = Field("full", description="A set, or the keys; full where it is left out.")
     anonymous: bool = False
+    starts_at: IsoTime | None = Field(None, description="When it meets, if that is not now.")
     reveal: str = Field(
         RevealPolicy.ROUND.value,
         description="When answers are shown: by round, by criterion, or at the end with the recommendation.",
@@ -66,6 +85,14 @@ class WorkshopIn(Sent):
     in_place: str | None = _in_place_field()
     budget: str | None = _budget_field()
     queries_a_day: int | None = Field(None, description="How many queries a day are expected.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _as_in_the_template(cls, sent: object) -> object:
+        """Nothing else is needed beside one."""
+        if isinstance(sent, dict) and sent.get("template") is not None:
+            return {"title": None, "use_case": None, **sent}
+        return sent
 
 
 class WorkshopOut(BaseModel):
@@ -88,9 +115,14 @@ class WorkshopOut(BaseModel):
     on_since: str | None = Field(
         description="Since when it is on the table.", json_schema_extra={"format": "date-time"}
     )
+    door: Door = Field(description="Whether the code lets people in, has them knock first, or lets in nobody new.")
+    knocking: int = Field(description="How many wait at the door.")
     answers_due_at: str | None = Field(
         description="While scoring is open: until when answers are asked for. They count until the reveal.",
         json_schema_extra={"format": "date-time"},
+    )
+    starts_at: str | None = Field(
+        description="When it meets, where somebody has said.", json_schema_extra={"format": "date-time"}
     )
     locked: bool = Field(description="Ballots are open, but take no answers until they are reopened.")
     timer_ends_at: str | None = Field(
@@ -106,6 +138,8 @@ class ParticipantOut(BaseModel):
 
 
 class PersonOut(ParticipantOut):
+    claimed: bool = Field(description="They say so themselves; nobody who facilitates has confirmed it. It counts.")
+    joined_at: str = Field(json_schema_extra={"format": "date-time"})
     answered: int
     total: int = Field(description="How many criteria there are; 0 for observers.")
     connected: bool
@@ -136,6 +170,51 @@ class JoinOut(BaseModel):
     participant: ParticipantOut
     token: str = Field(description="The participant's bearer token. It is shown this once.")
     workshop: RoomOut
+
+
+class KnockOut(BaseModel):
+    id: UUID
+    name: str
+    role: str = Field(description="Key of the stakeholder role, or observer.")
+    state: KnockState
+    knocked_at: str = Field(json_schema_extra={"format": "date-time"})
+
+
+class KnockedOut(BaseModel):
+    knock: KnockOut
+    token: str = Field(description="Shown this once. `GET /join` says by it whether you are in; then it is your own.")
+
+
+class WaitingOut(BaseModel):
+    knock: KnockOut
+    participant: ParticipantOut | None = Field(description="Who you are in the room, once you were let in.")
+    workshop: UUID | None = Field(description="The room, once you were let in.")
+
+
+class KnocksOut(BaseModel):
+    results: list[KnockOut] = Field(description="Who waits, and who was refused; in the order in which they knocked.")
+
+
+class DoorIn(Sent):
+    door: str = Field(
+        description="Open; admit: guests with the code knock; closed: nobody new comes in. Who is in stays in.",
+        json_schema_extra={"enum": list(Door.values)},
+    )
+
+
+class KnocksIn(Sent):
+    """Keys of knocks, or “all” who wait."""
+
+    admit: list[str] | str = Field([], description="Who is let in: keys of knocks, or “all” who wait.")
+    refuse: list[str] | str = Field([], description="Who is not: keys of knocks, or “all” who wait.")
+
+
+class RemovalIn(Sent):
+    for_good: bool = Field(False, description="The browser and the account that had the seat cannot join again either.")
+
+
+class ConfirmIn(Sent):
+    participants: list[str] | None = Field(None, description="Keys of participants; everybody without.")
 
 
 class HandIn(Sent):

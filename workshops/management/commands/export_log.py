@@ -8,6 +8,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from workshops.domain.audit import record_export
+from workshops.enums import Exported
 from workshops.exports.bundle import FolderTaken, write_bundle
 from workshops.exports.jsonl import json_lines
 from workshops.management.command import BaseCommand
@@ -39,6 +41,8 @@ class Command(BaseCommand):
         else:
             for line in json_lines(events):
                 self.stdout.write(line, ending="")
+        what = (Exported.BUNDLE, "folder") if options["bundle"] else (Exported.LOG, "jsonl")
+        record_export(*what, workspace=workspace, by=None)
         self.stderr.write(events.head or f"The log of {workspace.slug} is empty.")
 
     def _bundle(self, folder: Path, events: _Watched) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from workshops.domain.audit import record_export
+from workshops.enums import Exported
 from workshops.exports.site import WITNESS, site_files
 from workshops.exports.site_folder import NotOurs, check_may_replace, write_folder
 from workshops.management.command import BaseCommand
@@ -36,5 +38,6 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         except OSError as error:
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from None
+        record_export(Exported.SITE, "folder", workspace=workspace, by=None)
         self.stdout.write(f"{count} files in {folder}. Open {folder / 'index.html'}.")
         self.stdout.write((folder / WITNESS).read_text().strip())

@@ -77,3 +77,41 @@ CREATE TRIGGER promise_stays BEFORE UPDATE ON workshops_workshop
 FOR EACH ROW WHEN (OLD.anonymous <> NEW.anonymous OR OLD.reveal <> NEW.reveal) EXECUTE FUNCTION promise_stays();
 """
 )
+
+
+# Since 0037: of a closed round the words of somebody who was erased may go, and all of it with a workshop that is
+# removed because it was kept for as long as its workspace wanted.
+_IS_EXPIRED = """EXISTS (
+        SELECT FROM workshops_workshop w JOIN workshops_round r ON r.workshop_id = w.id
+        WHERE r.id = {round} AND w.expired_at IS NOT NULL)"""
+
+
+def _expiring(function, round_key):
+    """The function, that lets go what belongs to a workshop that is being removed."""
+    lets_go = f"""
+    IF TG_OP = 'DELETE' AND {_IS_EXPIRED.format(round=round_key)} THEN
+        RETURN OLD;
+    END IF;"""
+    return function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1).replace("\nBEGIN", f"\nBEGIN{lets_go}", 1)
+
+
+def _function_of(name):
+    start = KEPT.index(f"CREATE FUNCTION {name}()")
+    return KEPT[start : KEPT.index("END $$;", start) + len("END $$;\n")]
+
+
+_WORDS_GO = """
+    IF TG_OP = 'UPDATE' AND NEW.reason = '' AND to_jsonb(NEW) - 'reason' = to_jsonb(OLD) - 'reason' THEN
+        RETURN NEW;
+    END IF;"""
+
+LETTING_GO = (
+    _expiring(_function_of("answer_of_open_round"), "OLD.round_id").replace("\nBEGIN", f"\nBEGIN{_WORDS_GO}", 1)
+    + _expiring(_function_of("weight_of_last_round"), "OLD.round_id")
+    + _expiring(stays_closed(asked=True), "OLD.id")
+)
+
+NOT_LETTING_GO = "".join(
+    text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION", 1)
+    for text in (_function_of("answer_of_open_round"), _function_of("weight_of_last_round"), stays_closed(asked=True))
+)

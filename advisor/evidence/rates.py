@@ -1,0 +1,105 @@
+"""Rates: how sure one is, whether two differ on the same cases, and what a judge's mistakes make of them.
+
+Counts are whole numbers of cases; shares are of 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+
+@dataclass(frozen=True)
+class Interval:
+    """`value` with the ends of its interval. Shares of 1, or the metric's own unit."""
+
+    value: float
+    low: float
+    high: float
+
+
+def normal_quantile(confidence: float) -> float:
+    """How many standard deviations a two-sided interval of this confidence reaches."""
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
+
+
+def wilson(successes: int, of: int, *, confidence: float = 0.95) -> Interval:
+    """A rate with Wilson's score interval (Wilson 1927). Raises ValueError where there is no case."""
+    if not 0 <= successes <= of or not of:
+        raise ValueError("a rate needs at least one case, and no more successes than cases")
+    z = normal_quantile(confidence)
+    rate = successes / of
+    scale = 1 + z * z / of
+    centre = (rate + z * z / (2 * of)) / scale
+    half = z / scale * math.sqrt(rate * (1 - rate) / of + z * z / (4 * of * of))
+    low = 0.0 if successes == 0 else centre - half
+    high = 1.0 if successes == of else centre + half
+    return Interval(rate, low, high)
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Two variants on the same cases: how many both passed, one alone, and neither."""
+
+    both: int
+    only_a: int
+    only_b: int
+    neither: int
+
+    @property
+    def cases(self) -> int:
+        return self.both + self.only_a + self.only_b + self.neither
+
+
+def paired_difference(pairs: Pairs) -> Interval:
+    """Rate of A less rate of B, with Newcombe's method 10 (Newcombe 1998): Wilson's limits of both rates, joined with
+    their correlation, corrected for continuity where it is positive."""
+    n = pairs.cases
+    a, b = wilson(pairs.both + pairs.only_a, n), wilson(pairs.both + pairs.only_b, n)
+    correlation = _correlation(pairs)
+    difference = (pairs.only_a - pairs.only_b) / n
+    low = _reach(a.value - a.low, b.high - b.value, correlation)
+    high = _reach(a.high - a.value, b.value - b.low, correlation)
+    return Interval(difference, difference - low, difference + high)
+
+
+def _reach(one: float, other: float, correlation: float) -> float:
+    return math.sqrt(max(0.0, one * one - 2 * correlation * one * other + other * other))
+
+
+def _correlation(pairs: Pairs) -> float:
+    a, b, c, d, n = pairs.both, pairs.only_a, pairs.only_b, pairs.neither, pairs.cases
+    margins = (a + b) * (c + d) * (a + c) * (b + d)
+    if not margins:
+        return 0.0
+    product = a * d - b * c
+    corrected = max(product - n / 2, 0.0) if product > 0 else product
+    return corrected / math.sqrt(margins)
+
+
+def mcnemar(only_a: int, only_b: int) -> float:
+    """The exact two-sided p-value that cases which only one passes fall evenly (McNemar 1947, binomial)."""
+    n, fewer = only_a + only_b, min(only_a, only_b)
+    tail = sum(math.comb(n, k) for k in range(fewer + 1))
+    return min(1.0, float(2 * tail / 2**n))
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """The same p-values, corrected for being several (Holm 1979), each at its place."""
+    adjusted = [0.0] * len(p_values)
+    highest = 0.0
+    for rank, place in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
+        highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[place]))
+        adjusted[place] = highest
+    return adjusted
+
+
+def as_judged(observed: float, *, sensitivity: float, specificity: float) -> float:
+    """The rate behind the one that a judge saw who is right so often on good and on bad answers (Rogan & Gladen 1978).
+    Raises ValueError for a judge who tells nothing apart."""
+    told = sensitivity + specificity - 1
+    if told <= 0:
+        raise ValueError("a judge must be right more often than a coin")
+    return min(1.0, max(0.0, (observed + specificity - 1) / told))

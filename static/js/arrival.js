@@ -1,0 +1,36 @@
+// Another stage is an arrival: the page goes to the top of what is new, and the focus to its heading; also for who pressed
+// the button, whose browser has loaded the page anew. All other news move nothing.
+//   [data-arrival] is the heading of what a stage is about; of several the one that is shown.
+
+const root = document.getElementById("room");
+const panel = document.getElementById("panel");
+const key = `advisor:stage:${root.dataset.workshop}`;
+
+// Stage and round, of what the panel shows: "scoring.1.…"
+const place = () => (panel.querySelector("[data-panel-page]")?.dataset.panelPage ?? "").split(".", 2).join(".");
+
+// Whether this tab showed another stage before; from now on it has shown this one.
+export const hasMoved = () => {
+  const before = sessionStorage.getItem(key);
+  sessionStorage.setItem(key, place());
+  return before !== null && before !== place();
+};
+
+export const arrive = () => {
+  const head = [...panel.querySelectorAll("[data-arrival]")].find((each) => each.checkVisibility());
+  if (!head) return;
+  head.tabIndex = -1;
+  head.focus({ preventScroll: true });
+  window.scrollTo({ top: 0, behavior: "instant" });
+  if (head.getBoundingClientRect().bottom > window.innerHeight / 2) {
+    head.scrollIntoView({ block: "start", behavior: "instant" });
+  }
+};
+
+// The stream tells of changes that come while the page is there; the first state that it shows is said here.
+if (hasMoved()) {
+  arrive();
+  root.querySelectorAll("[data-announce]").forEach((element) => {
+    element.textContent = panel.querySelector(".room-state > span")?.textContent.trim() ?? "";
+  });
+}

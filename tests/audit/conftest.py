@@ -1,0 +1,1 @@
+from tests.api.conftest import decided as decided

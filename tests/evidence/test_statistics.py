@@ -1,0 +1,134 @@
+"""Held against numbers that SciPy and statsmodels gave (vectors.json)."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from advisor.evidence.forecasts import brier
+from advisor.evidence.rates import Pairs, as_judged, holm, mcnemar, paired_difference, wilson
+from advisor.evidence.scores import bootstrap, standard_error
+from advisor.evidence.sizes import Ranks, beta_below, pairs_needed, percentile_ranks, worth_of_cases
+
+VECTORS: dict[str, Any] = json.loads(Path(__file__).with_name("vectors.json").read_text())
+EXACT = 1e-6
+
+
+def near(value: object) -> Any:
+    return pytest.approx(value, abs=EXACT)
+
+
+def test_rates() -> None:
+    for one in VECTORS["wilson95"]:
+        found = wilson(one["k"], one["n"])
+        assert (found.value, found.low, found.high) == near((one["k"] / one["n"], one["low"], one["high"]))
+
+
+@pytest.mark.parametrize("counts", [(0, 0), (3, 2), (-1, 2)])
+def test_no_rate_of_nothing(counts: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="at least one case"):
+        wilson(*counts)
+
+
+def test_differences_on_the_same_cases() -> None:
+    for one in VECTORS["newcombe_paired_method10"]:
+        found = paired_difference(Pairs(one["both"], one["only_a"], one["only_b"], one["neither"]))
+        assert (found.value, found.low, found.high) == near((one["diff"], one["low"], one["high"]))
+    same = paired_difference(Pairs(10, 0, 0, 0))
+    assert same.value == 0
+    assert same.low < 0 < same.high
+
+
+def test_which_one_passes_alone() -> None:
+    for one in VECTORS["mcnemar_exact"]:
+        assert mcnemar(one["b"], one["c"]) == near(one["p"])
+
+
+def test_several_p_values() -> None:
+    for one in VECTORS["holm"]:
+        assert holm(one["p"]) == near(one["adjusted"])
+    assert holm([0.9, 0.8]) == [1.0, 1.0]
+
+
+def test_a_judge_who_errs() -> None:
+    for one in VECTORS["rogan_gladen"]:
+        found = as_judged(one["observed"], sensitivity=one["sensitivity"], specificity=one["specificity"])
+        assert found == near(one["corrected"])
+    with pytest.raises(ValueError, match="coin"):
+        as_judged(0.5, sensitivity=0.5, specificity=0.5)
+
+
+def test_cases_that_show_a_difference() -> None:
+    for one in VECTORS["connor_pairs"]:
+        asked = {"power": one["power"], "alpha": one["alpha"]}
+        assert pairs_needed(one["difference"], one["discordance"], **asked) == one["pairs"]
+    with pytest.raises(ValueError, match="at least the difference"):
+        pairs_needed(0.2, 0.1)
+
+
+def test_values_around_a_percentile() -> None:
+    for one in VECTORS["p95_order_stat_95"]:
+        assert percentile_ranks(one["n"]) == Ranks(one["rank_low"], one["rank_high"])
+    assert percentile_ranks(1) is None
+    assert percentile_ranks(71) == Ranks(63, None)
+
+
+def test_what_cases_are_worth() -> None:
+    for one in VECTORS["beta_binomial_evsi"]:
+        successes, failures = one["prior"]
+        found = worth_of_cases(one["n"], successes=successes, failures=failures, sure=one["sure"])
+        assert (found.sample, found.perfect) == near((one["evsi"], one["evpi"]))
+        assert found.switches == near(one["p_switch"])
+
+
+def test_the_chance_below() -> None:
+    """I(x; 1, 1) = x; I(x; a, 1) = x^a; and from both sides of the middle."""
+    assert [beta_below(x, 1, 1) for x in (-1, 0, 0.3, 0.9, 1, 2)] == near([0, 0, 0.3, 0.9, 1, 1])
+    assert beta_below(0.2, 3.5, 1) == near(0.2**3.5)
+    assert beta_below(0.8, 2, 5) == near(1 - beta_below(0.2, 5, 2))
+
+
+def test_repeats_stand_or_fall_together() -> None:
+    for one in VECTORS["cluster_se"]:
+        values = np.array([value for cluster in one["clusters"] for value in cluster])
+        clusters = np.repeat(np.arange(len(one["clusters"])), [len(cluster) for cluster in one["clusters"]])
+        assert values.mean() == near(one["mean"])
+        assert standard_error(values, clusters) == near(one["cluster_se"])
+        assert standard_error(values, np.arange(len(values))) == near(one["naive_se"])
+    assert math.isnan(standard_error(np.ones(3), np.zeros(3, dtype=np.intp)))
+
+
+def test_a_mean_drawn_again() -> None:
+    (one,) = VECTORS["paired_bootstrap"]
+    values = np.array([1.0] * 9 + [-1.0] + [0.0] * 90)
+    found = bootstrap(values, np.arange(100), seed=7)
+    spread = np.linspace(0, 1, 100) ** 3
+    first, again, other = (bootstrap(spread, np.arange(100), seed=seed) for seed in (7, 7, 8))
+    assert first == again != other
+    assert found.value == near(one["mean"])
+    error = one["bootstrap_se_exact"]
+    assert (found.low, found.high) == pytest.approx((0.08 - 1.96 * error, 0.08 + 1.96 * error), abs=0.011)
+    # A cluster is drawn whole: with one cluster there is nothing to draw.
+    whole = bootstrap(values, np.zeros(100, dtype=np.intp), seed=7)
+    assert (whole.low, whole.high) == near((0.08, 0.08))
+
+
+def test_memory_does_not_grow_with_the_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    values, clusters = np.linspace(0, 1, 50), np.arange(50)
+    at_once = bootstrap(values, clusters, seed=1, draws=101)
+    monkeypatch.setattr("advisor.evidence.scores.BLOCK", 50)
+    assert bootstrap(values, clusters, seed=1, draws=101) == at_once
+
+
+def test_forecasts() -> None:
+    for one in VECTORS["brier_murphy"]:
+        found = brier(one["p"], [bool(outcome) for outcome in one["outcome"]])
+        parts = (one["brier"], one["reliability"], one["resolution"], one["uncertainty"])
+        assert (found.score, found.reliability, found.resolution, found.uncertainty) == near(parts)
+    with pytest.raises(ValueError, match="its outcome"):
+        brier([], [])

@@ -1,0 +1,99 @@
+"""What a workspace has kept for long enough goes with `tick`, a few at a time, and the log says so and stays good."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from tests.decisions.making import make_decision, reach_recommendation
+from workshops.domain import ballots, checklist, door, frameworks, notes, participants, readings, retention, rooms
+from workshops.domain.log_check import check_log
+from workshops.domain.tick import tick
+from workshops.enums import Door, Stage
+from workshops.models import Delivery, Event, EventText, Member, Occurrence, Participant, Reading, Signal, Workshop
+from workshops.queries.retention import Kept, going
+
+DAY = timedelta(days=1)
+NOTHING = Kept(workshops=None, invitations=None, notices=None, readings=None)
+
+
+def kept(**days: int) -> Kept:
+    return {**NOTHING, **days}  # type: ignore[typeddict-item]  # its keys
+
+
+@pytest.fixture
+def later() -> datetime:
+    return timezone.now() + 100 * DAY
+
+
+def test_a_workshop_that_came_to_nothing_goes_with_all_that_was_said_in_it(
+    ana: Member, copilot_scores: dict[str, dict[str, Any]], later: datetime
+) -> None:
+    decided = make_decision(ana, scores=copilot_scores)
+    idle = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Idle", use_case="Idle.")
+    una = participants.join_workshop(workshop=idle, name="Una", role="data")
+    idle = reach_recommendation(idle, ana, [una], {"latency": {"level": 1, "reason": "Slow."}})
+    notes.add_note(workshop=idle, by=ana, text="Who asks legal?", parked=True)
+    door.set_door(workshop=idle, by=ana, door=Door.ADMIT)
+    cid, _dan = (door.knock_at(workshop=idle, name=name, role="data") for name in ("Cid", "Dan"))
+    door.admit(workshop=idle, by=ana, knocks=[cid.pk])
+    first = frameworks.framework_of(idle).checklist[0]
+    checklist.answer_question(workshop=idle, by=ana, question=first.key, ticked=True, answer="Adjusters.")
+    retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(workshops=90))
+    assert retention.pass_time(workspace_id=ana.workspace_id, now=timezone.now() + 80 * DAY) == {"expired": 0}
+    assert going(ana.workspace_id, kept(workshops=90), later)["workshops"] == 1
+    assert retention.pass_time(workspace_id=ana.workspace_id, now=later) == {"expired": 1}
+    assert list(Workshop.objects.values_list("pk", flat=True)) == [decided.workshop_id]
+    subject = Event.objects.filter(subject=f"workshop:{idle.pk}")
+    assert subject.latest("seq").kind == "workshop.expired"
+    assert not EventText.objects.filter(event__in=subject.values("event_id"), text__isnull=False).exists()
+    assert check_log().fault is None
+    assert retention.pass_time(workspace_id=ana.workspace_id, now=later) == {"expired": 0}
+
+
+def test_one_in_which_somebody_was_yesterday_stays(ana: Member, later: datetime) -> None:
+    workshop = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Idle", use_case="Idle.")
+    una = participants.join_workshop(workshop=workshop, name="Una", role="data")
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+    Workshop.objects.update(created_at=later - 200 * DAY, stage_since=later - 200 * DAY)
+    Participant.objects.update(joined_at=later - 200 * DAY)
+    ballots.cast_ballot(participant=Participant.objects.get(pk=una.pk), scores={"latency": {"level": 1}})
+    assert going(ana.workspace_id, kept(workshops=101), later)["workshops"] == 0
+    assert going(ana.workspace_id, kept(workshops=99), later)["workshops"] == 1
+
+
+def test_readings_go_but_those_that_the_signals_state_hangs_on(
+    ana: Member, copilot_scores: dict[str, dict[str, Any]], later: datetime
+) -> None:
+    make_decision(ana, scores=copilot_scores)
+    signal = Signal.objects.select_related("assumption__decision").get()
+    now = timezone.now()
+    lines = "".join(f"{(now - days * DAY).isoformat()},{days},the wiki\n" for days in (90, 80))
+    readings.take_csv(signal=signal, by=ana, text=f"at,value,source\n{lines}")
+    for days in (70, 20, 10):
+        readings.take_reading(signal=signal, by=ana, value=days, at=now - days * DAY, source="by hand")
+    retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(readings=30))
+    assert tick(now=later, sends=False)["expired"] == 3
+    assert sorted(Reading.objects.values_list("value", flat=True)) == [10, 20]
+    assert check_log().fault is None
+    assert EventText.objects.filter(text="by hand").count() == 2
+    assert Event.objects.get(kind="workspace.old_data_erased").body == {"readings": 3}
+
+
+def test_messages_go_but_not_those_of_a_revisit_that_is_open(
+    ana: Member, copilot_scores: dict[str, dict[str, Any]], later: datetime
+) -> None:
+    make_decision(ana, scores=copilot_scores)
+    occurrence = Occurrence.objects.get()
+    Delivery.objects.create(
+        occurrence=occurrence, recipient=ana, channel="notice", stage="due", state="sent", message_id="one",
+        not_before=timezone.now(),
+    )  # fmt: skip
+    assert going(ana.workspace_id, kept(notices=30), later)["notices"] == 0
+    Occurrence.objects.update(state="cancelled")
+    retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(notices=30))
+    assert retention.pass_time(workspace_id=ana.workspace_id, now=later) == {"expired": 1}
+    assert not Delivery.objects.exists()

@@ -1,0 +1,153 @@
+"""A directory, over SCIM 2: it finds the people of its own workspace, and takes out who has left."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from tests.browsers import as_member
+from workshops.domain import directory, people
+from workshops.enums import MemberRole
+from workshops.models import ApiToken, AuditEntry, DirectorySecret, Member
+
+pytestmark = pytest.mark.made_once("ana", "ben", "cara")
+
+Ask = Callable[..., Any]
+PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+
+
+@pytest.fixture
+def owner(ana: Member) -> Member:
+    ana.role = MemberRole.OWNER
+    ana.save()
+    return ana
+
+
+@pytest.fixture
+def ask(owner: Member) -> Ask:
+    """As the directory of Ana's workspace."""
+    return asked_by(directory.make_secret(workspace=owner.workspace, by=owner))
+
+
+def asked_by(secret: str) -> Ask:
+    def send(method: str, path: str, body: object = None, **query: str) -> Any:
+        return Client().generic(
+            method, f"/scim/v2/{path}", json.dumps(body) if body is not None else "",
+            content_type="application/scim+json", query_params=query or None,
+            headers={"authorization": f"Bearer {secret}"},
+        )  # fmt: skip
+
+    return send
+
+
+def body(answer: HttpResponse) -> Any:
+    return json.loads(answer.content)
+
+
+def test_people_are_found_by_address_whatever_its_case_and_only_ones_own(ask: Ask, ben: Member, cara: Member) -> None:
+    found = body(ask("GET", "Users", filter='userName eq "BEN@acme.example"'))
+    assert (found["totalResults"], found["Resources"][0]["id"]) == (1, str(ben.pk))
+    assert found["Resources"][0]["active"] is True
+    assert found["Resources"][0]["userName"] == "ben@acme.example"
+    assert body(ask("GET", "Users", filter='emails.value eq "ben@acme.example"'))["totalResults"] == 1
+    assert body(ask("GET", "Users", filter='userName eq "cara@elsewhere.example"'))["totalResults"] == 0
+    assert {row["userName"] for row in body(ask("GET", "Users"))["Resources"]} == {"ana@acme.example", ben.user.email}
+    assert body(ask("GET", f"Users/{ben.pk}"))["displayName"] == "Ben"
+    assert ask("GET", f"Users/{cara.pk}").status_code == 404
+    assert body(ask("GET", "Users", count="1", startIndex="2"))["itemsPerPage"] == 1
+    assert body(ask("GET", "ServiceProviderConfig"))["filter"]["supported"] is True
+
+
+@pytest.mark.parametrize(
+    ("method", "said"),
+    [
+        ("DELETE", None),
+        ("PUT", {"userName": "ben@acme.example", "active": False}),
+        ("PATCH", {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}),
+        ("PATCH", {"schemas": [PATCH], "Operations": [{"op": "Replace", "path": "active", "value": "False"}]}),
+        ("PATCH", {"schemas": [PATCH], "Operations": [{"op": "replace", "value": {"active": False}}]}),
+    ],
+)
+def test_who_has_left_is_out_everywhere(ask: Ask, ben: Member, method: str, said: object) -> None:
+    browser, token = as_member(ben), people.create_api_token(member=ben, name="Script")
+    feed = f"/calendar/{ben.calendar_token}.ics"
+    assert Client().get(feed).status_code == 200
+    answer = ask(method, f"Users/{ben.pk}", said)
+    assert answer.status_code == (204 if method == "DELETE" else 200)
+    if method != "DELETE":
+        assert body(answer)["active"] is False
+    assert browser.get("/decisions/").status_code == 302
+    with_token = {"authorization": f"Bearer {token}"}
+    assert Client().get("/api/v1/decisions", headers=with_token).status_code == 401
+    assert Client().get(feed).status_code == 404
+    assert not ApiToken.objects.filter(member=ben, revoked_at=None).exists()
+    (entry,) = AuditEntry.objects.filter(kind="member_removed")
+    assert (entry.actor, entry.about, entry.facts) == ("system", f"member:{ben.pk}", {"how": "scim"})
+    assert body(ask("GET", f"Users/{ben.pk}"))["active"] is False
+    # Said again, it changes nothing; and nobody comes back by it.
+    assert ask(method, f"Users/{ben.pk}", said).status_code == answer.status_code
+    assert AuditEntry.objects.filter(kind="member_removed").count() == 1
+    back = ask("PATCH", f"Users/{ben.pk}", {"Operations": [{"op": "replace", "path": "active", "value": True}]})
+    assert (back.status_code, "by an invitation" in body(back)["detail"]) == (409, True)
+
+
+def test_nobody_of_another_workspace_and_never_the_last_owner(ask: Ask, owner: Member, cara: Member) -> None:
+    for method in ("DELETE", "GET"):
+        assert ask(method, f"Users/{cara.pk}").status_code == 404
+    refused = ask("DELETE", f"Users/{owner.pk}")
+    assert (refused.status_code, "never without an owner" in body(refused)["detail"]) == (409, True)
+    assert Member.objects.filter(deactivated_at=None, pk__in=[owner.pk, cara.pk]).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "said", "status"),
+    [
+        ("POST", "Users", {"userName": "new@acme.example"}, 501),
+        ("DELETE", "Users", None, 400),
+        ("PATCH", "Users/{ben}", {"Operations": [{"op": "replace", "path": "active", "value": "maybe"}]}, 400),
+        ("PATCH", "Users/{ben}", {"Operations": ["x"]}, 400),
+        ("PATCH", "Users/{ben}", {"Operations": [{"op": "burn", "path": "active"}]}, 400),
+        ("PATCH", "Users/{ben}", {}, 400),
+        ("PATCH", "Users/{ben}", [1], 400),
+        ("PUT", "Users/{ben}", {"active": 1}, 400),
+        ("GET", "Users/00000000-0000-0000-0000-000000000000", None, 404),
+        ("GET", "Users/1", None, 404),
+        ("GET", "Groups", None, 404),
+        ("GET", "Users?filter=userName", None, 400),
+        ("GET", "Users?filter=password%20eq%20%22x%22", None, 400),
+        ("GET", "Users?filter=userName%20eq%20%22ben@acme.example%22%20or%20title%20pr", None, 400),
+        ("GET", "Users?startIndex=x", None, 400),
+        ("GET", "Users?startIndex=0", None, 400),
+        ("GET", "Users?count=-5", None, 200),
+        ("PATCH", "Users/{ben}", {"Operations": [{"op": "replace", "path": "displayName", "value": "Other"}]}, 200),
+    ],
+)
+def test_what_a_directory_may_not_say_changes_nothing(
+    ask: Ask, ben: Member, method: str, path: str, said: object, status: int
+) -> None:
+    answer = ask(method, path.format(ben=ben.pk), said)
+    assert answer.status_code == status, answer.content
+    ben.refresh_from_db()
+    assert (ben.deactivated_at, ben.user.name) == (None, "Ben")
+
+
+def test_secret_is_made_and_revoked_by_owners_and_counts_alone(owner: Member, ben: Member) -> None:
+    browser = as_member(owner)
+    assert as_member(ben).post("/settings/security/directory/").status_code == 404
+    first = browser.post("/settings/security/directory/").context["secret"]
+    assert asked_by(first)("GET", "Users").status_code == 200
+    second = browser.post("/settings/security/directory/").context["secret"]
+    assert [asked_by(each)("GET", "Users").status_code for each in (first, second)] == [401, 200]
+    assert second not in browser.get("/settings/security/").content.decode()
+    assert second not in DirectorySecret.objects.get().token_hash
+    browser.post("/settings/security/directory/removal/")
+    token = people.create_api_token(member=owner, name="Script")
+    for secret in (second, token, "", "x" * 5000):
+        refused = asked_by(secret)("GET", "Users")
+        assert (refused.status_code, "detail" in body(refused)) == (401, True)
+    assert browser.get("/scim/v2/Users").status_code == 401

@@ -1,0 +1,195 @@
+"""One person’s place in one room, and what they may do there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workshops.access.hats import member_in
+from workshops.access.ids import as_uuid
+from workshops.callers import SeatNeeded, Who, memberships, speak, who
+from workshops.domain.facilitators import may_facilitate
+from workshops.domain.rights import takes_part
+from workshops.domain.seats_again import person_by_link
+from workshops.models import (
+    Member,
+    Participant,
+    Workshop,
+)
+from workshops.queries.seats import Place, place_in
+from workshops.refusals import NotThere
+
+NO_ROOM = gettext_lazy("There is no such workshop, or you are not in it.")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One person's place in one room. `participant` is None for members who have not joined."""
+
+    workshop: Workshop
+    member: Member | None
+    participant: Participant | None
+
+    @property
+    def facilitates(self) -> bool:
+        """Owners and facilitators of the workspace, and who facilitates or co-facilitates this workshop."""
+        return may_facilitate(self.workshop, self.member)
+
+    @property
+    def has_ballot(self) -> bool:
+        return self.participant is not None and not self.participant.is_observer and takes_part(self.participant)
+
+    @property
+    def by(self) -> Member:
+        """Who facilitates. Of a seat that `with_facilitator` has let through."""
+        assert self.member is not None
+        return self.member
+
+
+def seat_for(asking: Who, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
+    """The caller's place in a room, or a 404. `brief`: for what needs only the workshop and the participant."""
+    room = as_uuid(workshop_id, str(NO_ROOM))
+    return seat_at(asking, place_in(room, participants=asking.participants, member=asking.member, brief=brief))
+
+
+def seat_at(asking: Who, place: Place | None) -> Seat:
+    """The same where the place has been read already."""
+    if place is None:
+        raise NotThere(str(NO_ROOM))
+    workshop, participant = place
+    insider = member_in(asking, workshop.workspace_id)
+    if insider is None and participant is None:
+        raise NotThere(str(NO_ROOM))
+    if insider is not None and participant is not None and participant.member_id == insider.pk:
+        participant.member = insider  # known already, so nobody has to ask for it
+    return Seat(workshop, insider, participant)
+
+
+def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
+    asking = who(request)
+    if not asking.is_anybody:
+        raise SeatNeeded()
+    try:
+        found = seat_for(asking, workshop_id, brief=brief)
+    except NotThere as no:
+        raise _in_another_of_ones_own(request, workshop_id) or no from no
+    if asking.member is None and not brief:
+        speak(request, workspace=found.workshop.workspace.language)
+    return found
+
+
+class InAnotherWorkspace(NotThere):
+    """A room of another workspace of the same person, to which they may go over."""
+
+    code = "another_workspace"
+
+    def __init__(self, place: Member):
+        words = _("This room is in {workspace}, and you are in another of your workspaces.")
+        super().__init__(words.format(workspace=place.workspace.name))
+        self.place = place
+
+
+def _in_another_of_ones_own(request: HttpRequest, workshop_id: UUID | str) -> NotThere | None:
+    places = {place.workspace_id: place for place in memberships(request)}
+    room = Workshop.objects.filter(pk=workshop_id, workspace__in=places).first() if len(places) > 1 else None
+    return InAnotherWorkspace(places[room.workspace_id]) if room else None
+
+
+def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
+    """A place with a ballot."""
+    return with_ballot(seat(request, workshop_id, brief=brief))
+
+
+def with_ballot(found: Seat) -> Seat:
+    if not found.has_ballot:
+        raise NotThere(_("You have no ballot in this workshop. Join it with a role first."), code="no_ballot")
+    return found
+
+
+def joined_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
+    """A place of somebody who has joined, observers too."""
+    return with_participant(seat(request, workshop_id))
+
+
+def with_participant(found: Seat) -> Seat:
+    if found.participant is None:
+        raise NotThere(_("You have not joined this workshop. Join it first, with a role or as an observer."))
+    if not takes_part(found.participant):
+        raise NotThere(_("Viewers look on in a room; they raise no hand."), code="viewer")
+    return found
+
+
+def note_taker(request: HttpRequest, workshop_id: UUID | str) -> tuple[Seat, Member | Participant]:
+    """A place from which notes are written, and by whom: anybody in the room but viewers."""
+    return with_note_taker(seat(request, workshop_id))
+
+
+def with_note_taker(found: Seat) -> tuple[Seat, Member | Participant]:
+    by = found.participant or found.member
+    if by is None or not takes_part(by):
+        raise NotThere(_("Viewers read the notes; they write none."), code="viewer")
+    return found, by
+
+
+def facilitator_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
+    """A place from which the workshop may be moved."""
+    return with_facilitator(seat(request, workshop_id))
+
+
+def with_facilitator(found: Seat) -> Seat:
+    if not found.facilitates:
+        raise NotThere(_("Only the facilitator can do this."), code="not_facilitator")
+    return found
+
+
+def workshop_to_copy(found: Seat) -> tuple[Seat, Member]:
+    """A room whose set-up may be used again, for whoever may open workshops in its workspace."""
+    if found.member is None or not found.member.may_facilitate:
+        raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+    return found, found.member
+
+
+def colleague_in(found: Seat, member_id: UUID | str) -> Member:
+    """A member of the workspace that the workshop belongs to, for its facilitator."""
+    sentence = _("There is no such member in this workspace.")
+    colleague = (
+        Member.objects.select_related("user")
+        .filter(workspace=found.workshop.workspace_id, pk=as_uuid(member_id, sentence))
+        .first()
+    )
+    if colleague is None:
+        raise NotThere(sentence)
+    return colleague
+
+
+def participant_ever_in(found: Seat, participant_id: UUID | str) -> Participant:
+    """Somebody who is or was in the same room, for the facilitator: to remove them for good, or to take that back."""
+    key = as_uuid(participant_id, _("Nobody here has that number."))
+    person = Participant.objects.select_related("workshop", "role").filter(workshop=found.workshop, pk=key).first()
+    if person is None:
+        raise NotThere(_("This person was never in the room."))
+    return person
+
+
+def participant_in(found: Seat, participant_id: UUID | str) -> Participant:
+    """Somebody else in the same room, for the facilitator."""
+    person = (
+        Participant.objects.select_related("workshop", "role")
+        .filter(workshop=found.workshop, pk=as_uuid(participant_id, _("Nobody here has that number.")), removed_at=None)
+        .first()
+    )
+    if person is None:
+        raise NotThere(_("This person is no longer in the room."))
+    return person
+
+
+def seat_by_link(workshop_id: UUID | str, token: str) -> tuple[Workshop, Participant]:
+    """A room, and whose seat of last time the link leads to; for anybody who holds the link, and nobody else."""
+    room = Workshop.objects.select_related("workspace").filter(pk=as_uuid(workshop_id, str(NO_ROOM))).first()
+    if room is None:
+        raise NotThere(str(NO_ROOM))
+    return room, person_by_link(token, room)

@@ -1,0 +1,204 @@
+"""What the mail with a meeting's agenda says: when, in which order, what is promised, what to read, what to answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops import dates
+from workshops.domain.agenda import plan
+from workshops.domain.checklist import checklist_of
+from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, small, title
+from workshops.domain.meetings import minutes_of_meeting
+from workshops.domain.reading import Passage, passage_minutes, reading_for
+from workshops.enums import RevealPolicy, Stage
+from workshops.figures import whole
+from workshops.models import Workshop
+
+
+@dataclass(frozen=True)
+class Reader:
+    """For whom it is written. `asking`: who invites them. `url`: their way in; `personal`: it is theirs alone. `again`:
+    they have had an earlier one."""
+
+    asking: str
+    url: str
+    personal: bool
+    unsubscribe_url: str
+    unsubscribe_words: str
+    again: bool = False
+
+
+def subject_of(workshop: Workshop, reader: Reader) -> str:
+    place = {"title": " ".join(workshop.title.split()), "when": _when(workshop)}
+    if reader.again:
+        return _("Changed: {title}, {when}").format(**place)
+    return _("{title}, {when}: agenda and what to read").format(**place)
+
+
+def agenda_letter(workshop: Workshop, reader: Reader) -> list[Block]:
+    """The whole mail, in the active language."""
+    return [
+        title(_head(workshop, reader)),
+        paragraph(workshop.use_case),
+        *([heading(_("What is known")), paragraph(workshop.facts)] if workshop.facts else []),
+        heading(_("When")),
+        paragraph(_when(workshop), _about(minutes_of_meeting(workshop))),
+        *_scoring(workshop),
+        heading(_("Agenda")),
+        *(item(_stage(planned.stage, planned.minutes)) for planned in plan(workshop)),
+        heading(_("What happens to your answers")),
+        paragraph(*promise_words(workshop)),
+        *_reading(workshop),
+        *_checklist(workshop),
+        link(_("Join the workshop"), reader.url, Kind.BUTTON),
+        *([small(_no_account())] if reader.personal else []),
+        link(reader.unsubscribe_words, reader.unsubscribe_url, Kind.SMALL_LINK),
+    ]
+
+
+def calendar_lines(workshop: Workshop) -> list[str]:
+    """The same in short, for the entry in a calendar."""
+    lines = [_stage(planned.stage, planned.minutes) for planned in plan(workshop)]
+    return [" ".join(workshop.use_case.split()), "", *lines, ""]
+
+
+def _no_account() -> str:
+    return _("No account is needed. The link is meant for you alone and works for 90 days.")
+
+
+def _head(workshop: Workshop, reader: Reader) -> str:
+    if reader.again:
+        return _("{title} has another time or agenda").format(title=workshop.title)
+    return _("{name} invites you to {title}").format(name=reader.asking, title=workshop.title)
+
+
+def _when(workshop: Workshop) -> str:
+    if workshop.starts_at is None:
+        return _("the time is still to be set")
+    return dates.moment(workshop.starts_at, workshop.workspace.time_zone)
+
+
+def _about(minutes: int) -> str:
+    words = ngettext(
+        "{count} minute in all. The entry for your calendar is attached.",
+        "{count} minutes in all. The entry for your calendar is attached.",
+        minutes,
+    )
+    return words.format(count=whole(minutes))
+
+
+def _stage(stage: Stage, minutes: int) -> str:
+    words = ngettext("{stage}: {count} minute", "{stage}: {count} minutes", minutes)
+    return words.format(stage=stage.label, count=whole(minutes))
+
+
+def _scoring(workshop: Workshop) -> list[Block]:
+    """Before the meeting, where the ballots are open already."""
+    if workshop.stage != Stage.SCORING:
+        return []
+    if workshop.answers_due_at is None:
+        return [paragraph(_("Scoring is open now."))]
+    due = dates.moment(workshop.answers_due_at, workshop.workspace.time_zone)
+    return [paragraph(_("Scoring is open now: please answer by {due}.").format(due=due))]
+
+
+def promise_words(workshop: Workshop) -> list[str]:
+    """What happens to an answer, a sentence or two each: when it is shown, and how."""
+    shown = {
+        RevealPolicy.CRITERION: _(
+            "Nobody sees your answers while the round is open, the facilitator included. After it the criteria are "
+            "opened one by one, for everybody at once."
+        ),
+        RevealPolicy.END: _(
+            "Nobody sees your answers before the recommendation is made, the facilitator included. They are shown with "
+            "it, for everybody at once."
+        ),
+    }.get(RevealPolicy(workshop.reveal), _("Nobody sees your answers before the reveal, the facilitator included."))
+    if workshop.anonymous:
+        return [
+            shown,
+            _(
+                "Then the room sees what all of you answered, without names: this workshop is anonymous. By role it is "
+                "shown only where three or more people answered for it. Where only one or two answer at all, the room "
+                "can tell whose answers they are."
+            ),
+        ]
+    return [shown, _("Then the room sees them with your name and role.")]
+
+
+def _reading(workshop: Workshop) -> list[Block]:
+    found = reading_for(workshop)
+    if not found.minutes:
+        return []
+    words = ngettext("To read before: about {count} minute", "To read before: about {count} minutes", found.minutes)
+    return [
+        heading(words.format(count=whole(found.minutes))),
+        *(link(_part(passage), guide_address(workshop, passage)) for passage in found.first),
+        *([paragraph(_criteria_words(found.criteria_minutes, found.left_out))] if found.criteria else []),
+        *(link(passage.name, guide_address(workshop, passage)) for passage in found.criteria),
+    ]
+
+
+def _part(passage: Passage) -> str:
+    minutes = passage_minutes(passage)
+    words = {
+        "guide_approaches": ngettext(
+            "What may be chosen ({count} minute)", "What may be chosen ({count} minutes)", minutes
+        ),
+        "guide_before": ngettext(
+            "What to answer before anything is built ({count} minute)",
+            "What to answer before anything is built ({count} minutes)",
+            minutes,
+        ),
+    }
+    return words[passage.page].format(count=whole(minutes))
+
+
+def _criteria_words(minutes: int, left_out: int) -> str:
+    words = ngettext(
+        "Of each criterion its question and its five answers ({count} minute):",
+        "Of each criterion its question and its five answers ({count} minutes):",
+        minutes,
+    ).format(count=whole(minutes))
+    if not left_out:
+        return words
+    more = ngettext(
+        "{count} more is scored; it weighs less and explains itself on the ballot.",
+        "{count} more are scored; they weigh less and explain themselves on the ballot.",
+        left_out,
+    )
+    return f"{more.format(count=whole(left_out))} {words}"
+
+
+def guide_address(workshop: Workshop, passage: Passage) -> str:
+    place = f"#{passage.place}" if passage.place else ""
+    return f"{settings.SITE_URL}{reverse(passage.page)}?framework={workshop.framework_key}{place}"
+
+
+def _checklist(workshop: Workshop) -> list[Block]:
+    said = checklist_lines(workshop)
+    return [heading(said.head), *(item(*lines) for lines in said.items)] if said else []
+
+
+@dataclass(frozen=True)
+class ChecklistLines:
+    """`items`: of each question whether it is answered, and how."""
+
+    head: str
+    items: list[tuple[str, str]]
+
+
+def checklist_lines(workshop: Workshop) -> ChecklistLines | None:
+    """The checklist as mails have it; None where the framework has none."""
+    questions = checklist_of(workshop).questions
+    if not questions:
+        return None
+    words = _("Before anything is built: {done} of {total} questions answered")
+    head = words.format(done=whole(sum(each.ticked for each in questions)), total=whole(len(questions)))
+    said = {True: _("Answered: {question}"), False: _("Open: {question}")}
+    return ChecklistLines(head, [(said[each.ticked].format(question=each.name), each.answer) for each in questions])

@@ -1,0 +1,50 @@
+"""The people of a workspace, who is asked to become one, and the workspaces of one person."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from workshops.enums import MemberRole
+from workshops.models import Member, MemberInvitation, User
+
+
+def members_of(workspace_id: UUID, *, named: str = "") -> QuerySet[Member]:
+    """Those who are members now, in the order in which they came. `named`: part of a name or an address."""
+    rows = Member.objects.filter(workspace=workspace_id, deactivated_at=None).select_related("user", "workspace")
+    if named:
+        rows = rows.filter(Q(user__name__icontains=named) | Q(user__email__icontains=named))
+    return rows.order_by("created_at", "pk")
+
+
+def after_member(rows: QuerySet[Member], key: str) -> QuerySet[Member]:
+    """Those behind a key of `key_of_member`; ValueError where it is none."""
+    at, _, pk = key.partition(" ")
+    moment, last = datetime.fromisoformat(at), UUID(pk)
+    if moment.tzinfo is None:
+        raise ValueError("A key names a moment with its zone.")
+    return rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=last))
+
+
+def key_of_member(member: Member) -> str:
+    return f"{member.created_at.isoformat()} {member.pk}"
+
+
+def owner_count(workspace_id: UUID) -> int:
+    owners = Member.objects.filter(workspace=workspace_id, role=MemberRole.OWNER, deactivated_at=None)
+    return owners.filter(user__is_active=True).count()
+
+
+def open_invitations(workspace_id: UUID) -> list[MemberInvitation]:
+    """Those that wait or have run out, the newest first, with who made them and their mail; not what was asked for by
+    a link."""
+    rows = MemberInvitation.objects.filter(workspace=workspace_id, accepted_at=None, withdrawn_at=None, via=None)
+    return list(rows.select_related("invited_by__user", "mail"))
+
+
+def memberships_of(user: User) -> list[Member]:
+    """Of one person, the oldest first."""
+    rows = Member.objects.select_related("user", "workspace").filter(user=user, deactivated_at=None)
+    return list(rows.order_by("created_at"))

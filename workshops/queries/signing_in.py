@@ -1,0 +1,29 @@
+"""By what somebody signs in, and where they are signed in."""
+
+from __future__ import annotations
+
+from allauth.mfa.models import Authenticator
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from workshops.models import BrowserSession, DirectorySecret, JoiningDomain, User, Workspace
+
+
+def browsers_of(user: User) -> list[BrowserSession]:
+    """In which they are signed in now, the last used first."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return list(BrowserSession.objects.filter(Exists(alive), user=user).order_by("-last_used_at", "pk"))
+
+
+def ways_in_of(user: User) -> list[Authenticator]:
+    """Passkeys, app and recovery codes, the oldest first."""
+    return list(Authenticator.objects.filter(user_id=user.pk).order_by("created_at", "pk"))
+
+
+def joining_domains_of(workspace: Workspace) -> list[JoiningDomain]:
+    return list(workspace.joining_domains.order_by("domain"))
+
+
+def directory_of(workspace: Workspace) -> DirectorySecret | None:
+    return DirectorySecret.objects.filter(workspace=workspace).first()
