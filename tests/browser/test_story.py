@@ -153,7 +153,7 @@ def reveal_is_seen(facilitator: Person, screen: Person, guests: dict[str, Person
     facilitator.page.keyboard.press("Escape")
     facilitator.page.keyboard.press("n")
     for person in (facilitator, *guests.values()):
-        expect(person.page.locator(".talk-card #talk-title")).to_have_text("Behaviour gap")
+        expect(person.page.locator(".talk-card #talk-title")).to_contain_text("Behaviour gap")
 
 
 def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
