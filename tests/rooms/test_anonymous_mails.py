@@ -25,8 +25,11 @@ ROLE_OF = {name: LABELS[role] for role, names in CAST.items() for name in names}
 INVITED = "quirin@acme.example"
 # Of reasons, of how sure somebody is, and of what a round showed no mail has a word.
 OF_ANSWERS = ("Reason of", "certain", "hunch", "fairly sure", "agreement", "median", "moved", "answered")
-# The room's checklist, which the agenda shows, is answered too, by nobody in secret.
-OF_CHECKLIST = re.compile(r"\d+\s+of\s+\d+\s+questions\s+answered|how\s+is\s+it\s+answered\s+today\?")
+# The room's checklist, which the agenda shows, is answered too, by nobody in secret; and the agenda says the promise.
+OF_OTHERS = re.compile(
+    r"\d+\s+of\s+\d+\s+questions\s+answered|how\s+is\s+it\s+answered\s+today\?"
+    r"|what\s+all\s+of\s+you\s+answered|more\s+people\s+answered\s+for\s+it"
+)
 
 
 def sent(stages: dict[str, str]) -> list[tuple[str, str, str]]:
@@ -42,8 +45,8 @@ def _said(message: Any) -> str:
 
 
 def words_of_answers(text: str) -> list[str]:
-    without_checklist = OF_CHECKLIST.sub("", text)
-    return [words for words in OF_ANSWERS if words in without_checklist]
+    of_the_room = OF_OTHERS.sub("", text)
+    return [words for words in OF_ANSWERS if words in of_the_room]
 
 
 def roles_in(text: str) -> list[str]:
