@@ -16,11 +16,18 @@ export const hasMoved = () => {
   return before !== null && before !== place();
 };
 
-export const arrive = () => {
+// The heading has the focus, wherever the page stands. Gives it, if there is one.
+export const focusHead = () => {
   const head = [...panel.querySelectorAll("[data-arrival]")].find((each) => each.checkVisibility());
-  if (!head) return;
+  if (!head) return undefined;
   head.tabIndex = -1;
   head.focus({ preventScroll: true });
+  return head;
+};
+
+export const arrive = () => {
+  const head = focusHead();
+  if (!head) return;
   window.scrollTo({ top: 0, behavior: "instant" });
   if (head.getBoundingClientRect().bottom > window.innerHeight / 2) {
     head.scrollIntoView({ block: "start", behavior: "instant" });

@@ -1,7 +1,7 @@
 // The room's page: listens to the live lane, and shows another panel when the room has moved on. Nothing that is
 // being typed is lost by it: ballot.js keeps answers, and half-written notes are put back or shown as not added.
 
-import { arrive, hasMoved } from "./arrival.js";
+import { arrive, focusHead, hasMoved } from "./arrival.js";
 import "./assumed.js";
 import "./deadline.js";
 import "./facilitation.js";
@@ -71,6 +71,7 @@ const loadPanel = async () => {
   };
   panel.addEventListener("htmx:beforeSwap", look);
   const held = panel.contains(document.activeElement);
+  const isAtHead = document.activeElement?.matches("[data-arrival]");
   const open = [...panel.querySelectorAll("details[id][open]")].map(({ id }) => id);
   const state = panel.querySelector("[data-connection]");
   root.dispatchEvent(new CustomEvent("room:leaving"));
@@ -90,7 +91,8 @@ const loadPanel = async () => {
   if (hasMoved()) arrive();
   else {
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    if (held) panel.focus({ preventScroll: true });
+    // Who has just arrived stays where they arrived, in the same stage shown anew.
+    if (!(isAtHead && focusHead()) && held) panel.focus({ preventScroll: true });
   }
   root.dispatchEvent(new CustomEvent("room:panel"));
   // The room moved on while this was on its way, and no other state may come for long.
