@@ -11,10 +11,16 @@ const place = () => (panel.querySelector("[data-panel-page]")?.dataset.panelPage
 
 // Whether this tab showed another stage before; from now on it has shown this one.
 export const hasMoved = () => {
-  const before = sessionStorage.getItem(key);
-  sessionStorage.setItem(key, place());
-  return before !== null && before !== place();
+  const [before] = noted();
+  const moved = before !== undefined && before !== place();
+  if (before !== place()) sessionStorage.setItem(key, `${place()} ${Date.now()} ${moved ? "moved" : "came"}`);
+  return moved;
 };
+
+// Whoever presses a button may hear of the new stage on the page that is just being left: its successor is an arrival too.
+const JUST = 5000; // milliseconds
+const noted = () => sessionStorage.getItem(key)?.split(" ") ?? [];
+const hasJustMoved = () => noted()[2] === "moved" && Date.now() - Number(noted()[1]) < JUST;
 
 // The heading has the focus, wherever the page stands. Gives it, if there is one.
 export const focusHead = () => {
@@ -35,7 +41,7 @@ export const arrive = () => {
 };
 
 // The stream tells of changes that come while the page is there; the first state that it shows is said here.
-if (hasMoved()) {
+if (hasMoved() || hasJustMoved()) {
   arrive();
   root.querySelectorAll("[data-announce]").forEach((element) => {
     element.textContent = panel.querySelector(".room-state > span")?.textContent.trim() ?? "";
