@@ -1,4 +1,4 @@
-"""`python -m advisor`: recommend, framework, costs, scenarios, calibrate.
+"""`python -m advisor`: recommend, framework, costs, scenarios, calibrate, evidence.
 
 Answers on standard output; a bad input exits with 2.
 """
@@ -65,6 +65,29 @@ def _parser() -> argparse.ArgumentParser:
     judged.add_argument("--edition", metavar="VERSION", help="an earlier edition of the framework, to compare")
     judged.add_argument("--on", metavar="DATE", help="the day, to be written into what is kept")
     judged.set_defaults(run=_calibrate)
+
+    weighed = commands.add_parser("evidence", help="evaluation files of other tools, read and judged")
+    weighed.add_argument(
+        "files", nargs="+", metavar="FILE", help="results of promptfoo, ragas, DeepEval, inspect_ai, …"
+    )
+    weighed.add_argument(
+        "--threshold",
+        nargs=3,
+        action="append",
+        default=[],
+        metavar=("METRIC", "COMPARATOR", "VALUE"),
+        help="what a metric has to reach, as in: faithfulness '>=' 0.9",
+    )
+    weighed.add_argument("--tool", metavar="NAME", help="the tool that wrote them, where their content does not tell")
+    weighed.add_argument(
+        "--map",
+        action="append",
+        default=[],
+        metavar="FIELD=COLUMN",
+        help="for tables and JSON Lines of no known tool: case=id, variant=model, latency_ms=took, accuracy=score",
+    )
+    weighed.add_argument("--seed", type=int, default=0, metavar="N", help="the seed of the draws (0)")
+    weighed.set_defaults(run=_evidence)
     return parser
 
 
@@ -171,6 +194,41 @@ def _calibrate(options: argparse.Namespace) -> int:
     used = framework if options.edition is None else edition_of(framework, options.edition)
     _print(calibrate(used, options.panels, options.seed, on=options.on))
     return 0
+
+
+def _evidence(options: argparse.Namespace) -> int:
+    from advisor.evidence import Threshold, judge, read  # only this command needs Zstandard
+
+    thresholds = [Threshold(metric, comparator, _decimal(value)) for metric, comparator, value in options.threshold]
+    columns = _mapping(options.map)
+    runs = [read(name, tool=options.tool, mapping=columns) for name in options.files]
+    _print(judge(runs, thresholds, _seed(options.seed)))
+    return 0
+
+
+def _seed(seed: int) -> int:
+    if seed < 0:
+        raise InvalidInput("invalid_input", _("A seed is 0 or more."), {"seed": _("Write a whole number from 0 on.")})
+    return seed
+
+
+def _decimal(value: str) -> float:
+    try:
+        return float(value)
+    except ValueError:
+        message = _("A threshold ends in a number, not in {value}.").format(value=value)
+        raise InvalidInput("invalid_input", message, {"threshold": _("Write a number, with a point.")}) from None
+
+
+def _mapping(pairs: list[str]) -> dict[str, str]:
+    columns = {}
+    for pair in pairs:
+        field, sign, column = pair.partition("=")
+        if not (field.strip() and sign and column.strip()):
+            message = _("A mapping is written FIELD=COLUMN, not {pair}.").format(pair=pair)
+            raise InvalidInput("invalid_input", message, {"map": _("As in: case=question_id")})
+        columns[field.strip()] = column.strip()
+    return columns
 
 
 if __name__ == "__main__":

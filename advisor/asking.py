@@ -1,17 +1,17 @@
 """What to ask next: of the criteria that nobody answered, the one whose answer is worth most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from advisor.answer import AskNext, CouldChange
+from advisor.answer import AskNext, CouldChange, Flip
 from advisor.ballots import Ballots
-from advisor.flip_words import level_flip_entry
 from advisor.flips import values_if_agreed
 from advisor.framework.model import Framework
 from advisor.framework.parts import LEVELS
 from advisor.group import Group
-from advisor.sole_flips import level_flips, limits_if_agreed, sole_leader
+from advisor.sole_flips import limits_if_agreed, sole_leader
 from advisor.speech import gettext as _
 from advisor.speech import ngettext
 from advisor.standing import Gatekeeper, Standing
@@ -93,19 +93,17 @@ def ask_next_words(criterion: int, answers: int, framework: Framework) -> str:
     ).format(criterion=name, count=answers, all=LEVELS)
 
 
-def could_change(
-    ballots: Ballots, framework: Framework, group: Group, standing: Standing, questions: list[Question]
-) -> list[CouldChange]:
-    """The answers that could change the winner by themselves, to criteria that nobody answered; worth most first."""
-    order = {question.criterion: place for place, question in enumerate(questions)}
-    flips = level_flips(ballots, framework, group, standing, only=order)
-    entries = (level_flip_entry(flip, framework) for flip in sorted(flips, key=lambda flip: order[flip.criterion]))
+def could_change(framework: Framework, questions: list[Question], flips: Sequence[Flip]) -> list[CouldChange]:
+    """Of `flips` the answers to criteria that nobody answered: each could change the winner by itself; worth most
+    first."""
+    order = {framework.criteria[question.criterion].key: place for place, question in enumerate(questions)}
+    unanswered = (flip for flip in flips if flip["from"] is None)
     return [
         {
-            "criterion": entry["criterion"],
-            "to": int(entry["to"]),
-            "new_approach": entry["new_approach"],
-            "sentence": entry["sentence"],
+            "criterion": flip["criterion"],
+            "to": int(flip["to"]),
+            "new_approach": flip["new_approach"],
+            "sentence": flip["sentence"],
         }
-        for entry in entries
+        for flip in sorted(unanswered, key=lambda flip: order[flip["criterion"]])
     ]

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from advisor import acceptability as smaa
 from advisor.ballots import Ballots
 from advisor.confidence_first import any_weights, first_sureness
-from advisor.counting import MIDDLE, counted
+from advisor.counting import MIDDLE, counting_less
 from advisor.drawing import Doubt, Drawn, doubt_of, draw_again
 from advisor.framework.model import Framework
 from advisor.framework.rules import MAJORITY, Condition, Rule
@@ -158,8 +158,9 @@ def _counted(case: Case, scores: Singles, met: Singles, criteria: list[int]) -> 
 
 def _as_counted(case: Case, scores: Singles) -> Singles:
     """(C, A, D) as far as each criterion counts by the answers as given."""
-    found = scores.copy()
-    for criterion, share in counted(case.framework, case.group.answers).items():
+    less = counting_less(case.framework, case.group.answers)
+    found = scores.copy() if less else scores
+    for criterion, share in less.items():
         place = case.framework.criterion_index[criterion]
         found[place] = MIDDLE + share * (found[place] - MIDDLE)
     return found

@@ -147,6 +147,11 @@ class Doubt:
         parts = [role.each * (role.share[of] / np.float32(role.drawn)) for role in self.steady]
         return np.concatenate([*parts, self.fixed[None]])
 
+    @cached_property
+    def added_columns(self) -> Levels:
+        """The columns to which these roles add anything: not those of what nobody answered."""
+        return np.flatnonzero(self.steady_adds.any(axis=0))
+
 
 def around(level: int, reading: float) -> tuple[float, ...]:
     """The shares of the five levels where one person said `level`: `reading` of others say the one beside it."""
@@ -264,7 +269,8 @@ def _sums(generator: np.random.Generator, doubt: Doubt, counts: Singles) -> Sing
     for role in doubt.steady:
         draw_counts(generator, counts[:, start : start + len(role.said)])
         start += len(role.said)
-    sums = np.ascontiguousarray((counts @ doubt.steady_adds).T)
+    sums = np.zeros((len(layout.of_column), draws), np.float32)
+    sums[doubt.added_columns] = (counts @ doubt.steady_adds[:, doubt.added_columns]).T
     for role in doubt.unsteady:
         own = np.empty((draws, len(role.said)), np.float32)
         draw_counts(generator, own)

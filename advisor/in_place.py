@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from advisor.answer_advice import CountedSaid, InPlaceSaid
 from advisor.framework.model import Framework
+from advisor.framework.parts import Criterion
 from advisor.speech import gettext as _
 from advisor.words import plain
 
@@ -28,6 +29,8 @@ def _sentence(in_place: str, advised: str, *, kept: bool) -> str:
         return _look_up(advised, kept=kept)
     if in_place == "tuned":
         return _tuned(advised, kept=kept)
+    if in_place == "prompt" and advised == "prompting":
+        return _("The prompt that is in place stays: change one thing at a time, and compare each change with it.")
     if in_place == "prompt":
         return _("The prompt that is in place is what the pilot is compared with: whatever comes has to beat it.")
     return _("Nothing is in place yet: write a prompt first, and let what fails with it be the yardstick of the pilot.")
@@ -56,7 +59,7 @@ def counted_said(framework: Framework, shares: Mapping[str, float]) -> list[Coun
         {
             "criterion": criterion,
             "share": share,
-            "sentence": _counted(framework.criterion(criterion).name, share, rules[criterion].why),
+            "sentence": _counted(framework.criterion(criterion), share, rules[criterion].why),
             "sources": list(rules[criterion].sources),
         }
         for criterion, share in shares.items()
@@ -64,8 +67,8 @@ def counted_said(framework: Framework, shares: Mapping[str, float]) -> list[Coun
     ]
 
 
-def _counted(name: str, share: float, why: str) -> str:
+def _counted(criterion: Criterion, share: float, why: str) -> str:
     if share == 0:
-        return _("{criterion} does not count here. {why}").format(criterion=name, why=why)
+        return _("{criterion} does not count here. {why}").format(criterion=criterion.name, why=why)
     words = _("Of {criterion} only {share} of 100 counts here. {why}")
-    return words.format(criterion=name, share=plain(round(100 * share, 1)), why=why)
+    return words.format(criterion=criterion.inline, share=plain(round(100 * share, 1)), why=why)

@@ -175,7 +175,7 @@ def _verdict(found: Findings, word: SurenessWord, flips: list[Flip]) -> VerdictS
         "sureness": facts.sureness,
         "headline": verdict.headline_of(facts),
         "answered": facts.answered,
-        "unanswered_could_change": asking.could_change(ballots, framework, group, standing, questions),
+        "unanswered_could_change": asking.could_change(framework, questions, flips),
         "ask_next": ask,
         "first_places": shares.first_places(framework, standing, found.sure),
     }
@@ -295,9 +295,10 @@ def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballo
 
 
 def _because(gate: Gate, answers: dict[str, list[float]], engine: int) -> list[Condition]:
-    """The conditions that close the gate: of those of which one is enough, only what holds (the first engine: all)."""
+    """The conditions that close the gate: of those of which one is enough, only what holds, and not which facts would
+    have kept it open (the first engine: all)."""
     conditions = gate.rule.conditions
-    return [one for one in conditions if engine == FIRST or one.holds(answers)]
+    return [one for one in conditions if engine == FIRST or (one.sign != "!=" and one.holds(answers))]
 
 
 def _gate_price(framework: Framework, standing: Standing) -> GatePrice | None:

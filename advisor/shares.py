@@ -18,18 +18,21 @@ from advisor.words import first_in_words
 def ranking_rows(framework: Framework, standing: Standing, sure: Sureness | None, draws: int) -> list[RankingRow]:
     """Every approach, best first, the excluded ones last. Before any answer all share the first place."""
     even = 1 / len(framework.approaches)
-    return [
-        {
-            "approach": framework.approaches[a].key,
-            "value": float(standing.values[a]),
-            "low": float(standing.values[a]) if sure is None else _outwards(sure.low[a], floor),
-            "high": float(standing.values[a]) if sure is None else _outwards(sure.high[a], ceil),
-            "acceptability": _acceptability(standing, sure, a, even),
-            "said": _said(standing, sure, a, draws, framework.engine),
-            "excluded": bool(standing.limits.excluded[a]),
-        }
-        for a in standing.ranking
-    ]
+    rows: list[RankingRow] = []
+    for a in standing.ranking:
+        value = float(standing.values[a])
+        rows.append(
+            {
+                "approach": framework.approaches[a].key,
+                "value": value,
+                "low": value if sure is None else min(value, _outwards(sure.low[a], floor)),
+                "high": value if sure is None else max(value, _outwards(sure.high[a], ceil)),
+                "acceptability": _acceptability(standing, sure, a, even),
+                "said": _said(standing, sure, a, draws, framework.engine),
+                "excluded": bool(standing.limits.excluded[a]),
+            }
+        )
+    return rows
 
 
 def _said(standing: Standing, sure: Sureness | None, approach: int, draws: int, engine: int) -> str:
@@ -48,7 +51,8 @@ def said_words(share: float | None, draws: int, engine: int, *, excluded: bool) 
 
 
 def _outwards(bound: float, rounding: Callable[[float], int]) -> float:
-    """An end of an interval to six places, away from the middle, so that the value stays inside."""
+    """An end of an interval to six places, away from the middle. An end that lies within the last bit of such a number
+    may come out at it, on the inner side."""
     return min(1.0, max(0.0, rounding(float(bound) * 1e6) / 1e6))
 
 

@@ -5,12 +5,13 @@ a third approach that overtakes on the way is the one that is named. Closed form
 up on the full ranking.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import ceil, floor
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.ballots import Ballots
 from advisor.flips import (
@@ -68,16 +69,12 @@ def flips_of(ballots: Ballots, framework: Framework, group: Group, standing: Sta
     return ranked + [Ranked(flip, unknown) for flip in levels if flip.start is None]
 
 
-def level_flips(
-    ballots: Ballots, framework: Framework, group: Group, standing: Standing, only: Iterable[int] | None = None
-) -> list[LevelFlip]:
-    """For each criterion (of these `only`) the nearest whole level, agreed by everybody, at which another approach
-    leads alone."""
+def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> list[LevelFlip]:
+    """For each criterion the nearest whole level, agreed by everybody, at which another approach leads alone."""
     if standing.winner is None:
         return []
     gates = Gatekeeper(framework, group, ballots.waived)
-    asked = range(len(framework.criteria)) if only is None else only
-    found = (_nearest_level(int(index), group, standing.winner, gates) for index in asked)
+    found = (_nearest_level(index, group, standing.winner, gates) for index in range(len(framework.criteria)))
     return sorted(
         (flip for flip in found if flip is not None),
         key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
@@ -192,7 +189,8 @@ def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing
     """The fewest people whose changed answers would put another approach alone at the top; None if not even all could.
 
     Who swings most against a rival changes first (see `advisor.flips.fewest_voters`); how many are needed is found by
-    counting the changed ballots as they are counted otherwise.
+    counting the changed ballots as they are counted otherwise. A gate, or what counts, can turn on somebody who swings
+    less, so in a room of a size at which each smaller set can be tried, it is.
     """
     winner = standing.winner
     if winner is None:
@@ -202,7 +200,44 @@ def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing
         most = min((voters.people for voters in found), default=len(ballots))
         voters = _voters_for(rival, most, ballots, framework, group, standing)
         found += [] if voters is None else [voters]
-    return min(found, key=lambda voters: (voters.people, voters.winner), default=None)
+    fewest = min(found, key=lambda voters: (voters.people, voters.winner), default=None)
+    return _fewer(fewest, ballots, framework, standing) or fewest
+
+
+def _fewer(known: Voters | None, ballots: Ballots, framework: Framework, standing: Standing) -> Voters | None:
+    """The smallest set of fewer people than are `known` to be enough, of which each is tried; None if there is none,
+    or too many to try."""
+    people = range(len(ballots))
+    most = len(ballots) if known is None else known.people - 1
+    if len(ballots) > MOST_TRIED or not (framework.gates or framework.counts):
+        return None
+    changes = [_worst_levels(rival, framework, standing) for rival in rivals_of(standing.ranking[0], standing)]
+    tried = 0
+    for size in range(1, most + 1):
+        for some in combinations(people, size):
+            for levels in changes:
+                tried += 1
+                if tried > MOST_TRIED:
+                    return None
+                new = _leader_if(levels, list(some), ballots, framework)
+                if new is not None and new != standing.ranking[0]:
+                    return Voters(size, new)
+    return None
+
+
+def _worst_levels(rival: int, framework: Framework, standing: Standing) -> npt.NDArray[np.intp]:
+    """(C,): where the winner's lead over the rival is least, counted in full: other answers may let it count."""
+    values = framework.value_array
+    return np.asarray((values[standing.ranking[0]] - values[rival]).argmin(axis=1))
+
+
+def _leader_if(levels: npt.NDArray[np.intp], persons: list[int], ballots: Ballots, framework: Framework) -> int | None:
+    """Who would lead alone if these people answered `levels` (C,) to all that they have answered."""
+    changed = ballots.scores.copy()
+    changed[persons] = np.where(changed[persons] >= 0, levels, -1)
+    trial = replace(ballots, scores=changed)
+    after = standing_of(group_answer(trial, framework), framework, trial.waived)
+    return sole_leader(after.values.tolist(), after.limits)
 
 
 def _voters_for(
@@ -218,14 +253,11 @@ def _voters_for(
     gap = float(standing.values[winner] - standing.values[rival])
     needed = int(np.searchsorted(np.cumsum(per_person[persons]), gap + TIE)) + 1
     for people in range(needed, min(needed + TRIED, most + 1)):
-        changed = ballots.scores.copy()
-        changed[persons[:people]] = np.where(changed[persons[:people]] >= 0, leads.argmin(axis=1), -1)
-        trial = replace(ballots, scores=changed)
-        after = standing_of(group_answer(trial, framework), framework, trial.waived)
-        new = sole_leader(after.values.tolist(), after.limits)
+        new = _leader_if(_worst_levels(rival, framework, standing), persons[:people].tolist(), ballots, framework)
         if new is not None and new != winner:
             return Voters(people, new)
     return None
 
 
 TRIED = 4  # how many more people than the values alone would ask for are tried
+MOST_TRIED = 60  # smaller sets of people, each against each rival

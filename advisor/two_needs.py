@@ -8,6 +8,7 @@ Both: a hybrid. Neither: prompting.
 """
 
 from advisor.answer_advice import SimplestReading
+from advisor.counting import counted
 from advisor.framework.model import Framework
 from advisor.framework.rules import Condition
 from advisor.group import TIE, Group
@@ -15,7 +16,7 @@ from advisor.speech import gettext as _
 from advisor.standing import closed_gates
 from advisor.words import answer_words, approach_name
 
-# Facts are read off what fails today; only where nobody answered that, off what usually makes facts fail.
+# Facts are read off what fails today; only where that says nothing, off what usually makes facts fail.
 FACTS_FAIL = "factual_gap >= 2"
 FACTS_MAY_FAIL = ("knowledge_churn >= 3", "knowledge_breadth >= 3", "access_control >= 3")
 SOURCES = "audit_and_trust >= 3"
@@ -65,7 +66,10 @@ def _met(framework: Framework, group: Group, *conditions: str) -> list[str]:
 
 
 def _retrieve(framework: Framework, group: Group) -> list[str]:
-    known = group.answered[framework.criterion_index["factual_gap"]]
+    """Few failures of facts beside a look-up that is in place say that it works, and not that nobody needs it: then,
+    as where nobody answered, it is read off what makes facts fail."""
+    counts = counted(framework, group.answers).get("factual_gap", 1.0)
+    known = group.answered[framework.criterion_index["factual_gap"]] and counts > 0
     facts = _met(framework, group, FACTS_FAIL) if known else _met(framework, group, *FACTS_MAY_FAIL)
     return facts + _met(framework, group, SOURCES)
 

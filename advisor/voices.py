@@ -63,8 +63,8 @@ def open_words(count: int, engine: int) -> str:
             count,
         ).format(count=count)
     return ngettext(
-        "{count} criterion was not answered: the values leave it out; how sure they are reckons with each answer.",
-        "{count} criteria were not answered: the values leave them out; how sure they are reckons with each answer.",
+        "{count} criterion was not answered: the values leave it out, and the shares allow for every answer to it.",
+        "{count} criteria were not answered: the values leave them out, and the shares allow for every answer to them.",
         count,
     ).format(count=count)
 

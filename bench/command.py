@@ -8,7 +8,7 @@ from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bench import engine, log, pages, refusal, reminders, room
+from bench import engine, evidence, log, pages, refusal, reminders, room
 
 ABOUT = "Measures one part beside a floor or its peers. One JSON object on stdout, progress on stderr."
 
@@ -47,6 +47,12 @@ NAMES = {
         reminders.add_arguments,
         reminders.measure,
         reminders.NEEDS,
+    ),
+    "evidence": Benchmark(
+        "two variants of 200,000 rows read, paired and compared, beside NumPy's draws and pandas with SciPy",
+        evidence.add_arguments,
+        evidence.measure,
+        evidence.NEEDS,
     ),
     "pages": Benchmark(
         "home, room, list of decisions and decision at 1 and 30 rows, beside a bare Django view",

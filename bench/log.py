@@ -11,10 +11,13 @@ import uuid
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.db import connection, transaction
 
+from bench.log_chain import fill_chain
 from bench.log_pages import measure_large_log
+from bench.pages import facilitator_of
 from bench.timing import machine, medians_ms, rounded, say
 
 if TYPE_CHECKING:
@@ -28,6 +31,7 @@ BODY = {"criterion": "knowledge_churn", "from": "scoring", "to": "discussion", "
 def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--appends", type=int, default=2000, help="events appended, each in its own commit (2000)")
     parser.add_argument("--events", type=int, default=100_000, help="events in the chain that is verified (100000)")
+    parser.add_argument("--lived", type=int, default=10_000, help="events that state rows, replayed (10000)")
     parser.add_argument("--decisions", type=int, default=100_000, help="in the log whose pages are asked for (100000)")
     parser.add_argument("--requests", type=int, default=40, help="requests of each page (40)")
     parser.add_argument("--seconds", type=float, default=60, help="for each page and each export, at most (60)")
@@ -46,6 +50,8 @@ def measure(options: Namespace) -> dict[str, Any]:
     say(f"Appended: {appends} a second beside {inserts}; within one transaction {appends_within}, {inserts_within}.")
     verified = _verified(workshop, options.events)
     say(f"Verified: {verified}")
+    lived = _lived(options.lived)
+    say(f"Replayed: {lived}")
     large = measure_large_log(options.decisions, options.requests, options.seconds)
     pages = large["pages"]
     seconds = {name: verified["events"] / verified[f"{name}_per_s"] for name in ("verified", "rows_read")}
@@ -54,6 +60,7 @@ def measure(options: Namespace) -> dict[str, Any]:
         "size": {
             "appends": each * ROUNDS,
             "events": verified["events"],
+            "lived": {"events": lived["events"], "decisions": lived["decisions"]},
             "decisions": options.decisions,
             "events_of_decisions": large["events"],
             "exported": large["export"]["decisions"],
@@ -64,6 +71,7 @@ def measure(options: Namespace) -> dict[str, Any]:
             "appends_within_a_transaction_per_s": appends_within,
             "verified_per_s": verified["verified_per_s"],
             "verified_s": rounded(seconds["verified"]),
+            "lived_verified_s": lived["verified_s"],
             "pages": pages,
             "export": large["export"],
         },
@@ -72,6 +80,7 @@ def measure(options: Namespace) -> dict[str, Any]:
             "inserts_within_a_transaction_per_s": inserts_within,
             "sha256_per_s": verified["sha256_per_s"],
             "rows_read_per_s": verified["rows_read_per_s"],
+            "lived_rows_read_s": lived["rows_read_s"],
         },
         "ratios": {
             "insert_to_append": rounded(inserts / appends),
@@ -145,17 +154,34 @@ def _verified(workshop: Workshop, events: int) -> dict[str, Any]:
     found = check_log(workspace=workshop.workspace)
     if found.fault:
         raise RuntimeError(f"The chain does not verify: {found.fault.why}")
-    payloads = [b"|".join(str(field).encode() for field in row) for row in _rows(workshop)]
+    payloads = [b"|".join(str(field).encode() for field in row) for row in _rows(workshop.workspace_id)]
     took = medians_ms(
         {
             "verified": lambda: check_log(workspace=workshop.workspace),
             "sha256": lambda: [hashlib.sha256(payload).hexdigest() for payload in payloads],
-            "rows_read": lambda: _rows(workshop),
+            "rows_read": lambda: _rows(workshop.workspace_id),
         },
         3,
     )
     rates = {f"{name}_per_s": rounded(found.events / took[name] * 1000) for name in took}
     return {"events": found.events, **rates}
+
+
+def _lived(events: int) -> dict[str, float]:
+    """A chain of events as they are in use, each of which states rows, texts and a hash: checked, replayed and compared
+    row by row, with what search reads, beside its rows read. Seconds."""
+    from workshops.domain.log_check import check_log
+
+    say(f"Making a chain of {events} events that state rows, and replaying it.")
+    member = facilitator_of("Lived")
+    workspace = member.workspace
+    decisions = fill_chain(member, events)
+    found = check_log(workspace=workspace)
+    if found.fault:
+        raise RuntimeError(f"The chain does not replay: {found.fault.table} {found.fault.row} {found.fault.why}")
+    took = medians_ms({"verified": lambda: check_log(workspace=workspace), "rows_read": lambda: _rows(workspace.pk)}, 3)
+    told = {f"{name}_s": rounded(milliseconds / 1000) for name, milliseconds in took.items()}
+    return {"events": found.events, "decisions": decisions, **told}
 
 
 def _fill(workshop: Workshop, events: int) -> None:
@@ -171,12 +197,12 @@ def _fill(workshop: Workshop, events: int) -> None:
             )
 
 
-def _rows(workshop: Workshop) -> list[tuple[Any, ...]]:
+def _rows(chain: UUID) -> list[tuple[Any, ...]]:
     """The fields that an event's hash is over."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT chain, seq, event_id, kind, subject, actor, at, body_text, prev_hash FROM log_event"
             " WHERE chain = %s ORDER BY seq",
-            [workshop.workspace_id],
+            [chain],
         )
         return list(cursor.fetchall())

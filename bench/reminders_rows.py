@@ -21,7 +21,6 @@ def make_rows(member: Member, first: Decision, *, plans: int, due: int, people: 
 
     What is not due yet wakes in a month or later, as it would after a pass of `tick`.
     """
-    from workshops.domain.database_owner import as_owner
     from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, Signal
 
     decision, occurrence = key(Decision), key(Occurrence)
@@ -46,11 +45,7 @@ def make_rows(member: Member, first: Decision, *, plans: int, due: int, people: 
         "id": occurrence, "plan_id": plan, "due_on": _due_on(due), "due_at": f"({_due_on(due)})::timestamptz",
         "wake_at": f"CASE WHEN g <= {due} THEN now() ELSE ({_due_on(due)})::timestamptz - interval '14 days' END",
     })  # fmt: skip
-    with as_owner(), connection.cursor() as cursor:
-        for model in (Revision, RevisitPlan):
-            name = model._meta.db_table
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")  # noqa: S608
-        cursor.execute("ANALYZE")
+    count_on(Revision, RevisitPlan)
 
 
 def _due_on(due: int) -> str:
@@ -77,6 +72,17 @@ def key(model: type[Model]) -> str:
 
 def next_key(model: type[Model]) -> str:
     return f"nextval(pg_get_serial_sequence('{model._meta.db_table}', 'id'))"
+
+
+def count_on(*models: type[Model]) -> None:
+    """Whatever is made next has a number after the copies; and PostgreSQL knows how many rows there are."""
+    from workshops.domain.database_owner import as_owner
+
+    with as_owner(), connection.cursor() as cursor:
+        for model in models:
+            name = model._meta.db_table
+            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), (SELECT max(id) FROM {name}))")  # noqa: S608
+        cursor.execute("ANALYZE")
 
 
 def copy(model: type[Model], where: str, count: int, changed: dict[str, str], *, limit: int = 1) -> None:

@@ -2,7 +2,8 @@
 
 Whether the process is up is said at the door itself, and other probes have threads of their own: a machine that watches
 this one is answered also while every page waits for a database that is away. Live streams go to a raw ASGI application
-that only waits and writes, and answers by script to one that saves together what comes together. Everything else is
+that only waits and writes, answers by script to one that saves together what comes together, and the panels for which a
+whole room asks at once to one that draws them together. Everything else is
 ordinary synchronous Django in a thread pool: under ASGI's own handler Django hops between threads some fifteen times
 per request; as WSGI in a thread pool the same pages cost a fifth of the processor time (docs/decisions/0001).
 """
@@ -29,8 +30,10 @@ from workshops.domain.decision_files import MOST_UPLOAD
 from workshops.live.answers import AnswerApplication
 from workshops.live.asgi import Message, Receive, Scope, Send
 from workshops.live.hub import Hub
+from workshops.live.panels import PanelApplication
 from workshops.live.streams import StreamApplication
 from workshops.middleware import PROBES
+from workshops.views.panels_together import draw_panels
 
 # Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
 pages = Pages(
@@ -43,6 +46,7 @@ probes = Pages(django, threads=2, longest=0)
 hub = Hub(workshop_json)
 streams = StreamApplication(hub)
 answers = AnswerApplication()
+panels = PanelApplication(draw_panels)
 
 Handler = Callable[[int, FrameType | None], object] | int | None  # of a signal, as `signal` gives it
 
@@ -70,7 +74,9 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif settings.ADVISOR_ROLE == "stream":
         await send({"type": "http.response.start", "status": 404, "headers": [(b"content-type", b"text/plain")]})
         await send({"type": "http.response.body", "body": b"This process serves live streams only.\n"})
-    elif not (answers.serves(scope) and await answers(scope, receive, Marked(scope, send).send)):
+    elif answers.serves(scope) and await answers(scope, receive, Marked(scope, send).send):
+        return
+    elif not (panels.serves(scope) and await panels(scope, Marked(scope, send).send)):
         await pages(scope, receive, send)
 
 
@@ -110,6 +116,7 @@ async def lifespan(receive: Receive, send: Send) -> None:
     await receive()
     await hub.stop()
     answers.stop()
+    panels.stop()
     changes.stop_announcing()
     await send({"type": "lifespan.shutdown.complete"})
 

@@ -26,7 +26,12 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 TICK_SECONDS = float(os.environ.get("ADVISOR_TICK_SECONDS", "60"))
 
 # What speaks to the mail server.
-SENDING = ("workshops.send_mails", "workshops.send_channel_messages", "workshops.mail_sign_in_code")
+SENDING = (
+    "workshops.send_mails",
+    "workshops.send_channel_messages",
+    "workshops.mail_sign_in_code",
+    "workshops.mail_way_in",
+)
 
 app = Celery("advisor", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed

@@ -21,7 +21,7 @@ GONE = "…"
 _SECRETS = (
     # Addresses of pages that let in whoever has them (workshops/urls/).
     re.compile(r"(?<=/j/)[^/\s\"'?]+|(?<=/sign-in/)[^/\s\"'?]+|(?<=/setup/)[^/\s\"'?]+"),
-    re.compile(r"(?<=/unsubscribe/)[^/\s\"'?]+|(?<=/calendar/)[^/\s\"'?]+"),
+    re.compile(r"(?<=/unsubscribe/)[^/\s\"'?]+|(?<=/calendar/)[^/\s\"'?]+|(?<=/addresses/)[^/\s\"'?]+"),
     # Tokens and keys, wherever they stand: letters, digits and signs without a gap, longer than any word or id.
     re.compile(
         r"(?<![\w/.-])(?=[\w-]*\d)(?![0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\w-]))[\w-]{32,}(?![\w/.-])"

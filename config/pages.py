@@ -22,6 +22,9 @@ Environ = dict[str, object]
 Wsgi = Callable[[Environ, "StartResponse"], Iterable[bytes]]
 
 AT_ONCE = 262_144  # bytes of a reply that are made before any of it is sent
+# Bytes of a body that is too long that are still taken, unread: most programs look for an answer only when they have
+# sent all, and one that is cut off before never sees why.
+MOST_TAKEN = 64_000_000
 
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
@@ -66,13 +69,15 @@ class Pages:
     async def _body(self, receive: Receive, longest: int) -> bytes | None:
         """None where the sender has gone meanwhile."""
         body = bytearray()
-        while len(body) <= longest:
+        taken, is_more = 0, True
+        while is_more and taken <= MOST_TAKEN:
             message = await receive()
             if message["type"] == "http.disconnect":
                 return None
-            body += message.get("body", b"")
-            if not message.get("more_body"):
-                break
+            part = message.get("body", b"")
+            taken, is_more = taken + len(part), message.get("more_body", False)
+            if len(body) <= longest:
+                body += part
         return bytes(body)
 
 

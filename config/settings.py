@@ -136,7 +136,7 @@ _PREPARED = env.bool("ADVISOR_DB_PREPARE", True)
 ADVISOR_DB_PATIENCE = env.float("ADVISOR_DB_PATIENCE", 10.0)
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not _PREPARED
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 1, "max_size": env.int("ADVISOR_DB_POOL", 18), "timeout": 3},
+    pool={"min_size": 1, "max_size": env.int("ADVISOR_DB_POOL", 20), "timeout": 3},
     # The server puts the values in, so that it can keep the plan of what is asked again and again.
     server_side_binding=_PREPARED,
     prepare_threshold=3 if _PREPARED else None,

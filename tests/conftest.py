@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import hypothesis
@@ -24,6 +25,7 @@ from tests.made_once import (  # noqa: F401 (pytest finds them here)
     pytest_runtest_teardown,
     side_by_side,
 )
+from tests.one_database import copied, hang_up
 from tests.workers import (
     longest_first,
     place_of,
@@ -37,13 +39,25 @@ from workshops.domain.database_owner import LOGIN
 from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
 
-# Real installs, whole machines and killed servers, rooms full of people, every page at once: slow, and seldom broken
-# by a change.
+# Real installs, whole machines and killed servers, rooms full of people, every page at once, and single features in a
+# browser that tests without one see as well: slow, and seldom broken by a change.
 SLOW = (
     "bench/",
     "bootstrap/test_first_run.py",
     "bootstrap/test_servers.py",
     "bootstrap/test_up.py",
+    "browser/test_costs.py",
+    "browser/test_decision_life.py",
+    "browser/test_every_page_fits.py",
+    "browser/test_guide.py",
+    "browser/test_inbox.py",
+    "browser/test_log_",
+    "browser/test_print.py",
+    "browser/test_projector.py",
+    "browser/test_reveal_policy.py",
+    "browser/test_signals.py",
+    "browser/test_then_and_now.py",
+    "browser/test_what_if.py",
     "deployment/test_compose.py",
     "live/faults/",
     "pseudo/",
@@ -97,13 +111,25 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+def _made_by_one(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None, django_db_blocker: Any
+) -> Callable[[], None]:
+    """What to call when this process's database is made: then the next one may make its own."""
+    making = ExitStack()
+    if hasattr(request.config, "workerinput"):
+        with django_db_blocker.unblock():
+            making.enter_context(copied())
+    return making.close
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(_made_by_one: Callable[[], None], django_db_setup: None, django_db_blocker: Any) -> None:
     """The tests then act as the web's role. Their connections come in as the owner, so that one test may be the
     administrator who tampers with what another part of the same transaction wrote; a real web cannot lay its role
     down, see tests/log/test_web_role.py."""
     with django_db_blocker.unblock():
-        connection.close()
-        connection.close_pool()  # type: ignore[attr-defined]  # only PostgreSQL's has a pool
+        _made_by_one()
+        hang_up()
     # Not Django's `assume_role`: with a pool that waits for a connection in order to make the first one.
     connection.settings_dict["OPTIONS"]["options"] = f"-c role={settings.DATABASE_WEB_ROLE}"
 

@@ -19,6 +19,7 @@ from workshops.enums import MemberRole, TokenScope
 from workshops.language import language_of
 from workshops.models import ApiToken, Member, Participant
 from workshops.queries.members import memberships_of
+from workshops.queries.outward import IN
 from workshops.queries.seats import participant_by_token, seats_of_browser
 from workshops.refusals import NotThere, Refusal
 
@@ -46,6 +47,16 @@ class SignInNeeded(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("Sign in first."))
+
+
+class InAnotherWorkspace(NotThere):
+    """What is asked for is in another workspace of the same person (`place`), to which they may go over."""
+
+    code = "another_workspace"
+
+    def __init__(self, place: Member, words: str) -> None:
+        super().__init__(words.format(workspace=place.workspace.name))
+        self.place = place
 
 
 class SeatNeeded(SignInNeeded):
@@ -153,11 +164,12 @@ def check_scope(asking: Who, method: str, *, of_readings: bool = False) -> None:
 def _member_of_session(request: HttpRequest) -> Member | None:
     if not request.user.is_authenticated:
         return None
-    if browser := request.session.get(BROWSER_KEY):
-        note_use(UUID(browser))
     mine = memberships(request)
     chosen = request.session.get(WORKSPACE_KEY)
-    return next((member for member in mine if str(member.workspace_id) == chosen), mine[0] if mine else None)
+    found = next((member for member in mine if str(member.workspace_id) == chosen), mine[0] if mine else None)
+    if browser := request.session.get(BROWSER_KEY):
+        note_use(UUID(browser), found)
+    return found
 
 
 def memberships(request: HttpRequest) -> list[Member]:
@@ -193,6 +205,7 @@ def who_by_token(token: str) -> Who | None:
         raise ExpiredToken(api_token.expires_on)
     if api_token.last_used_at is None or now - api_token.last_used_at > USED_EVERY:
         ApiToken.objects.filter(pk=api_token.pk).update(last_used_at=now)
+        Member.objects.filter(pk=api_token.member_id).update(last_seen_at=now)
     return Who(
         member=api_token.member,
         scope=TokenScope(api_token.scope),
@@ -218,7 +231,20 @@ def anybody(request: HttpRequest) -> Who:
     asking = who(request)
     if not asking.is_anybody:
         raise SignInNeeded()
+    check_meant(request)
     return asking
+
+
+def check_meant(request: HttpRequest) -> None:
+    """Where the address says in which workspace it is meant (queries/outward.py), a member who is in another one is
+    asked to go over first: what has the same number here is something else. Raises InAnotherWorkspace, NotThere."""
+    meant, here = request.GET.get(IN, "") if request.method in ("GET", "HEAD") else "", who(request).member
+    if not meant or here is None or here.workspace.slug == meant:
+        return
+    place = next((one for one in memberships(request) if one.workspace.slug == meant), None)
+    if place is None:
+        raise NotThere(_("This link leads into a workspace in which you are not. Sign in as whoever it was sent to."))
+    raise InAnotherWorkspace(place, _("This link leads into {workspace}, and you are in another of your workspaces."))
 
 
 def offer_seats(request: HttpRequest, seats: Mapping[str, str]) -> None:
@@ -250,6 +276,7 @@ def member(request: HttpRequest) -> Member:
     found = current_member(request)
     if found is None:
         raise SignInNeeded()
+    check_meant(request)
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from copy import copy
 from decimal import Decimal, localcontext
-from functools import cache
+from functools import cache, lru_cache
 from math import floor, log10
 
 from babel import Locale, UnknownLocaleError
@@ -39,12 +39,18 @@ def _locale_of(language: str) -> Locale:
 def percent(share: float, places: int = 0) -> str:
     """A share from 0 to 1 in hundredths: 0.94 is "94%"."""
     hundredths = Decimal(f"{share * 100:.{places}f}")
-    return _written(hundredths / 100, locale().percent_formats[None], places)
+    return _written(hundredths / 100, locale(), locale().percent_formats[None], places)
 
 
 def decimal(value: float, places: int) -> str:
     """With exactly so many places: 0.4081 is "0.41", 1200 with none is "1,200"."""
-    return _written(Decimal(f"{value:.{places}f}"), locale().decimal_formats[None], places)
+    return _decimal(f"{value:.{places}f}", places, get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache(maxsize=4096)
+def _decimal(digits: str, places: int, language: str) -> str:
+    """The same few numbers stand on every page and in every mail."""
+    return _written(Decimal(digits), _locale_of(language), _locale_of(language).decimal_formats[None], places)
 
 
 def whole(n: int) -> str:
@@ -57,12 +63,12 @@ def listed(items: Iterable[str], *, either: bool = False) -> str:
     return format_list(list(items), style="or" if either else "standard", locale=locale())
 
 
-def _written(value: Decimal, pattern: NumberPattern, places: int) -> str:
+def _written(value: Decimal, language: Locale, pattern: NumberPattern, places: int) -> str:
     """By the language's pattern, but for its number of places: a chart's 0.40 must not become 0.4."""
     fixed = copy(pattern)
     fixed.frac_prec = (places, places)
     with localcontext(prec=max(28, len(value.as_tuple().digits) + 28)):  # of a very large sum too
-        written: str = fixed.apply(value, locale())
+        written: str = fixed.apply(value, language)
     return written
 
 

@@ -9,6 +9,7 @@ from celery import shared_task
 from workshops.domain import channel_sending, mail_sending, mail_sign_in, recommendations
 from workshops.domain.tick import tick as pass_over
 from workshops.domain.watch import watch as pass_watch
+from workshops.enums import AuditKind
 
 
 @shared_task(name="workshops.compute_recommendation")
@@ -21,6 +22,12 @@ def compute_recommendation(recommendation_id: str) -> None:
 def mail_sign_in_code(email: str, code: str) -> None:
     """At most once: a code that was not mailed is asked for again by the person who waits for it."""
     mail_sign_in.mail_sign_in_code(email=email, code=code)
+
+
+@shared_task(name="workshops.mail_way_in")
+def mail_way_in(user_id: str, kind: str, how: str) -> None:
+    """At most once: what it says is in the audit too, and on the page of one's ways to sign in."""
+    mail_sign_in.mail_way_in(user_id=UUID(user_id), kind=AuditKind(kind), how=how)
 
 
 @shared_task(name="workshops.tick")

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist
 
+EXACT = 1000  # cases up to which whole numbers are summed; beyond, their logarithms
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -25,8 +27,9 @@ def normal_quantile(confidence: float) -> float:
     return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
-def wilson(successes: int, of: int, *, confidence: float = 0.95) -> Interval:
-    """A rate with Wilson's score interval (Wilson 1927). Raises ValueError where there is no case."""
+def wilson(successes: float, of: int, *, confidence: float = 0.95) -> Interval:
+    """A rate with Wilson's score interval (Wilson 1927). For scores between 0 and 1 `successes` is their sum, and the
+    interval is at least as wide as theirs. Raises ValueError where there is no case."""
     if not 0 <= successes <= of or not of:
         raise ValueError("a rate needs at least one case, and no more successes than cases")
     z = normal_quantile(confidence)
@@ -82,8 +85,16 @@ def _correlation(pairs: Pairs) -> float:
 def mcnemar(only_a: int, only_b: int) -> float:
     """The exact two-sided p-value that cases which only one passes fall evenly (McNemar 1947, binomial)."""
     n, fewer = only_a + only_b, min(only_a, only_b)
-    tail = sum(math.comb(n, k) for k in range(fewer + 1))
-    return min(1.0, float(2 * tail / 2**n))
+    if n <= EXACT:
+        return min(1.0, float(2 * sum(math.comb(n, k) for k in range(fewer + 1)) / 2**n))
+    far = fewer - 12 * math.sqrt(n)  # what lies below weighs nothing
+    return min(1.0, 2 * sum(math.exp(log_chance(k, n, 0.5)) for k in range(max(0, math.floor(far)), fewer + 1)))
+
+
+def log_chance(k: int, n: int, share: float) -> float:
+    """The logarithm of the chance of k successes in n (binomial)."""
+    ways = math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
+    return ways + k * math.log(share) + (n - k) * math.log1p(-share)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from statistics import NormalDist
 
+from advisor.evidence.rates import log_chance
+
 TAIL = 0.025  # of a two-sided interval of 95 %
 STEPS, CLOSE = 300, 1e-15  # of the continued fraction
 
@@ -34,10 +36,11 @@ def percentile_ranks(n: int, share: float = 0.95) -> Ranks | None:
     it for sure."""
     below = 0.0
     low, high = 0, None
-    for k in range(n + 1):
+    far = 12 * math.sqrt(n * share * (1 - share)) + 12  # what lies beyond weighs nothing
+    for k in range(max(0, math.floor(n * share - far)), min(n, math.ceil(n * share + far)) + 1):
         if high is None and below >= 1 - TAIL and k:
             high = k
-        below += math.comb(n, k) * share**k * (1 - share) ** (n - k)
+        below += math.exp(log_chance(k, n, share))
         if below <= TAIL:
             low = k + 1
     return Ranks(low, high if high and high <= n else None) if low else None

@@ -318,7 +318,10 @@ class Term:
 
 @dataclass(frozen=True)
 class Scenario:
-    """A published sentence that names a situation and what fits it. `in_place` and `budget` where it says them."""
+    """A published sentence that names a situation and what fits it. `in_place` and `budget` where it says them.
+
+    alone: it supposes that nothing else is known, so it is like no group that answered more.
+    """
 
     key: str
     situation: str
@@ -329,3 +332,4 @@ class Scenario:
     miss: str
     in_place: str | None = None
     budget: str | None = None
+    alone: bool = False

@@ -175,6 +175,7 @@ def read_scenario(table: Table, known: Keys) -> Scenario:
         miss=table.text("miss", default="-"),
         in_place=table.choice("in_place", FACTS["in_place"]) if table.has("in_place") else None,
         budget=table.choice("budget", FACTS["budget"]) if table.has("budget") else None,
+        alone=table.flag("alone"),
     )
     table.finish()
     return scenario

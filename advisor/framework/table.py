@@ -79,6 +79,13 @@ class Table:
             )
         return value
 
+    def flag(self, name: str) -> bool:
+        """False where it is left out."""
+        value = self.take(name, "true") if self.has(name) else False
+        if not isinstance(value, bool):
+            self.fault(name, _("Write true or false."))
+        return value is True
+
     def number(self, name: str, low: float, high: float, *, default: float | None = None) -> float:
         self.seen.add(name)
         if default is not None and name not in self.raw:

@@ -48,6 +48,7 @@ PEERS = (
     Peer("pysensmcda", "pysensmcda", ("pysensmcda_smaa.py", "pymcdm"), "smaa"),
     Peer("pysensmcda with a bare product", "pysensmcda", ("pysensmcda_smaa.py", "product"), "smaa"),
 )
+EVIDENCE_PEER = Peer("pandas and SciPy", "pandas-scipy", ("pandas_scipy_pilot.py",), "evidence")
 ROOM_PEER = Peer("django-eventstream", "django-eventstream", ("eventstream_room.py",), "room")
 
 

@@ -22,7 +22,7 @@ AT_ONCE = 64  # streams that are being opened at one time
 # As the page's own scripts come back: static/js/live.js and outbox.js. Seconds; doubled each time, with jitter.
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 15.0
 FIRST_RETRY, LONGEST_RETRY = 1.0, 30.0
-SPREAD = 0.4  # seconds over which pages ask for what a new stage shows, as static/js/room.js has it
+SPREAD = 0.15  # seconds over which pages ask for what a new stage shows, as static/js/room.js has it
 
 
 @dataclass(slots=True)
@@ -208,7 +208,7 @@ class Crowd:
     def page(self, path: str, cookie: str) -> bytes:
         """The request of a page by whom the cookie belongs to."""
         head = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.posts_port}\r\n"
-        return f"{head}Accept: text/html\r\n{cookie}\r\n".encode()
+        return f"{head}Accept: text/html\r\nAccept-Encoding: gzip\r\n{cookie}\r\n".encode()
 
     def _post(self, path: str, body: str, cookie: str, kind: str) -> bytes:
         site = f"127.0.0.1:{self.posts_port}"

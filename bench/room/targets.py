@@ -55,6 +55,11 @@ AT_MOST: tuple[tuple[str, float, Callable[[Said], float | None]], ...] = (
     ),
     ("screen p99, 2,000 people, split, ms", 170, lambda s: _room(s, "split", 2000, "screen", "p99_ms")),
     ("memory per open stream, kilobytes", 16, lambda s: _memory(s)),
+    (
+        "the reveal of 1,000: the last panel, times the last state",
+        5,
+        lambda s: _room(s, "one", 1000, "stages", "reveal", "last_panel_to_last_state"),
+    ),
     ("1,000 people back after kill -9, seconds from the new process's start", 1.5, lambda s: _back(s)),
     ("acknowledged answers lost by kill -9", 0, _of(1, "restart", "acknowledged_and_lost")),
     ("SIGTERM with 1,000 streams, seconds", 1, _of(1000, "streams_at_rest", "sigterm_s")),

@@ -125,13 +125,16 @@ class _Visit:
         since = await self.crowd.move_stage(stage)
         await self.crowd.see_page(page, PATIENCE)
         seen = [s.page_at - since if s.page.startswith(page) else delays.LONGEST for s in self.crowd.streams.values()]
-        self.stages[name] = {"state": delays.percentiles(seen, 50, 99)}
+        self.stages[name] = {"state": delays.percentiles(seen, 50, 99, 100)}
 
     async def _load_panels(self) -> dict[str, Any]:
         """From the state that says so until everybody has what is new on their page."""
         since, people = clock(), len(self.crowd.meeting.cookies)
         loaded = [at - since for at in await self.crowd.load_panels()]
-        return {"panel": delays.percentiles(loaded, 50, 99), "panels_refused": people - len(loaded)}
+        panel = delays.percentiles(loaded, 50, 99, 100)
+        state, last = self.stages["reveal"]["state"]["p100_ms"], panel["p100_ms"]
+        to_state = rounded(last / state) if state and last else None
+        return {"panel": panel, "panels_refused": people - len(loaded), "last_panel_to_last_state": to_state}
 
     def _used(self) -> Used:
         redis = self.servers.redis_seconds()

@@ -16,7 +16,7 @@ import "./signing.js";
 import { forgetNote, isWriting, sayWhere, showForm } from "./table.js";
 import "./timer.js";
 
-const SPREAD = 400; // ms over which a room full of browsers asks for the new panel, so that they do not all ask at once
+const SPREAD = 150; // ms over which a room full of browsers asks for the new panel, so that they do not all ask at once
 
 const root = document.getElementById("room");
 const panel = document.getElementById("panel");
@@ -111,7 +111,7 @@ const follow = () => setTimeout(() => wanted !== shown && !isHeld() && loadPanel
 // Another stage is shown at once. Another criterion on the table waits until a note that is being written is there.
 const isHeld = () => {
   const held = room !== null && drawn().panelPage === room.page && isWriting();
-  if (room) sayWhere(room.table, held || (looksElsewhere() && drawn().panelShown !== room.table.criterion));
+  if (room) sayWhere(room.table, (held || looksElsewhere()) && drawn().panelShown !== room.table.criterion);
   return held;
 };
 panel.addEventListener("focusout", () => setTimeout(() => wanted !== shown && follow()));

@@ -244,6 +244,8 @@ def test_no_week_goes_into_rights_where_everybody_may_see_everything() -> None:
         ("hybrid", "look_up", "retrieval_there", "retrieval"),
         ("hybrid", "tuned", "tune_there", "tune"),
         ("hybrid", "look_up", "tune", "tune_there"),
+        ("fine_tuning", "tuned", "tuned_there", "first_run"),
+        ("fine_tuning", None, "first_run", "tuned_there"),
         ("rag", "prompt", "retrieval", "retrieval_there"),
         ("hybrid", None, "retrieval", "retrieval_there"),
     ],
@@ -254,6 +256,35 @@ def test_what_is_in_place_is_graded_and_not_built_again(
     facts = shares_of({} if in_place is None else {"in_place": in_place})
     keys = [step["key"] for step in sequence(approach, FRAMEWORK, facts)]
     assert (there in keys, absent in keys) == (True, False)
+
+
+@pytest.mark.parametrize("approach", ["rag", "hybrid"])
+def test_documents_that_nobody_owns_are_put_in_order_first_unless_a_look_up_is_graded(approach: str) -> None:
+    for level, in_place in product((None, 0, 1, 2, 3, 4), (None, "nothing", "look_up")):
+        answers = {} if level is None else only("content_readiness", level)
+        facts = {} if in_place is None else {"in_place": in_place}
+        keys = [step["key"] for step in sequence(approach, FRAMEWORK, {**answers, **shares_of(facts)})]
+        wanted = level in (0, 1) and in_place != "look_up"
+        assert keys[:2] == (["evaluation", "documents"] if wanted else [keys[0], keys[1]])
+        assert ("documents" in keys) is wanted
+
+
+GATED = [
+    # answers, what is in place, the gate that would be closed without it
+    ({"content_readiness": 0, "factual_gap": 0}, "look_up", "nothing_to_retrieve"),
+    ({"urgency": 4, "ml_capacity": 1, "behaviour_gap": 4}, "tuned", "no_time_to_train"),
+    ({"training_data": 0, "task_stability": 1, "behaviour_gap": 4}, "tuned", "too_few_examples"),
+]
+
+
+@pytest.mark.parametrize(("asked", "in_place", "gate"), GATED)
+def test_no_gate_says_what_is_in_place_is_not_there(asked: dict[str, int], in_place: str, gate: str) -> None:
+    without, beside = (
+        recommend({"answers": asked, "in_place": what}, draws=1)["gates"] for what in ("nothing", in_place)
+    )
+    assert gate in {row["key"] for row in without}
+    assert gate not in {row["key"] for row in beside}
+    assert not [said for row in without for said in row["because"] if "!=" in said]
 
 
 @pytest.mark.parametrize("approach", APPROACHES)
@@ -313,6 +344,7 @@ LINES = [
     ({"knowledge_churn": 4, "factual_gap": 4}, "rag", {"live_tools"}, set()),
     ({"task_stability": 4, "query_volume": 4, "training_data": 4}, "fine_tuning",
      {"structured_outputs", "distillation"}, {"reinforcement_tuning"}),
+    ({"knowledge_breadth": 0, "audit_and_trust": 3, "factual_gap": 4}, "rag", {"chunking"}, {"embedding_choice"}),
     ({"behaviour_gap": 4, "training_data": 1, "ml_capacity": 2, "factual_gap": 0}, "fine_tuning",
      {"reinforcement_tuning", "qlora", "vendor_hosted_tuning"}, {"lora"}),
 ]  # fmt: skip
@@ -327,6 +359,15 @@ def test_a_technique_is_named_where_its_reason_holds(
     assert answer["approach"] == approach
     assert there <= keys
     assert keys & absent == set()
+
+
+def test_a_reason_claims_nothing_that_nobody_answered() -> None:
+    """Each of these is named where its criterion is open too, so its reason leaves that open."""
+    reasons = {item.key: item.reason for item in FRAMEWORK.techniques}
+    assert "nobody has counted them" in reasons["dspy"]
+    assert "nobody has counted them" in reasons["reinforcement_tuning"]
+    assert reasons["lora"].startswith("For a team that")
+    assert "One article" in next(item.what for item in FRAMEWORK.techniques if item.key == "embedding_choice")
 
 
 @pytest.mark.parametrize(

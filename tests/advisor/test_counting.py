@@ -51,10 +51,23 @@ def test_a_fixed_task_alone_is_prompted_and_the_answer_says_why() -> None:
     (row,) = result["counted"]
     assert result["approach"] == "prompting"
     assert (row["criterion"], row["share"]) == ("task_stability", 0.3)
-    assert row["sentence"].startswith("Of Task stability only 30 of 100 counts here. A fixed task can be trained")
+    assert row["sentence"].startswith("Of task stability only 30 of 100 counts here. A fixed task can be trained")
     assert (
         recommend(agreed_room({"task_stability": 4, "behaviour_gap": 1, "query_volume": 4}), draws=10)["counted"] == []
     )
+
+
+def test_few_failures_beside_a_look_up_do_not_say_that_nothing_asks_for_retrieval() -> None:
+    answers = {"factual_gap": 0, "knowledge_churn": 4, "behaviour_gap": 1}
+    said = {
+        what: recommend({"answers": answers, "in_place": what}, draws=1) for what in ("nothing", "look_up", "prompt")
+    }
+    readings = {what: there(one["simplest_reading"])["approach"] for what, one in said.items()}
+    assert readings == {"nothing": "prompting", "look_up": "rag", "prompt": "prompting"}
+    assert there(said["look_up"]["in_place"])["sentence"].startswith("The look-up that is in place stays")
+    assert there(
+        recommend({"answers": {"behaviour_gap": 0, "factual_gap": 0}, "in_place": "prompt"}, draws=1)["in_place"]
+    )["sentence"].startswith("The prompt that is in place stays")
 
 
 @pytest.mark.parametrize(

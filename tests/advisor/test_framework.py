@@ -102,6 +102,7 @@ FAULTS = [
     (["costs"], [COST], "costs"),
     (["costs"], [{**COST, "high": 1}], "costs[0].high"),
     (["scenarios"], [{"key": "s", "answers": {"speed": 1}}], "scenarios[0].answers.speed"),
+    (["scenarios"], [{"key": "s", "alone": "yes"}], "scenarios[0].alone"),
 ]
 
 

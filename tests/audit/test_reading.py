@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -20,7 +20,7 @@ from workshops.domain import audit, channels, people, time_zones, tokens
 from workshops.domain.tick import tick
 from workshops.enums import AuditGroup, AuditKind, MemberRole, TokenScope
 from workshops.models import AuditEntry, Decision, Member, Participant, Workshop
-from workshops.queries.audit import named_entries
+from workshops.queries.audit import AuditFilter, entries_of, named_entries
 from workshops.words.audit import entry_words
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +115,19 @@ def test_owners_and_viewers_see_it_and_where_from_only_owners(
     }  # fmt: skip
     assert "Nothing has been written down yet." in pages["Cara"]
     assert as_member(ana).get("/settings/audit/").status_code == 404
+
+
+def test_a_day_ends_with_its_midnight_and_a_person_is_found_by_what_others_did_to_them(
+    olive: Member, ben: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    midnight = datetime(2026, 3, 3, tzinfo=UTC)
+    for kind, seconds in ((K.ROLE_CHANGED, -1), (K.MEMBER_REMOVED, 0)):
+        monkeypatch.setattr(audit, "happening_at", lambda seconds=seconds: midnight + timedelta(seconds=seconds))
+        audit.record(kind, workspace=olive.workspace, by=olive, about=ben)
+    found = entries_of(olive.workspace, AuditFilter(person=ben, until=midnight))
+    assert [one.kind for one in found] == [K.ROLE_CHANGED]
+    found = entries_of(olive.workspace, AuditFilter(person=ben, since=midnight))
+    assert [one.kind for one in found] == [K.MEMBER_REMOVED]
 
 
 def test_filtered_by_kind_person_and_day_and_what_is_no_filter_is_said(olive: Member, ben: Member) -> None:

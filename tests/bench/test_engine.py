@@ -102,4 +102,4 @@ def test_anything_else_ends_with_usage(words: list[str], capsys: pytest.CaptureF
 
 
 def test_only_names_of_the_contract_are_offered() -> None:
-    assert command.NAMES.keys() <= {"room", "engine", "log", "reminders", "pages", "refusal"}
+    assert command.NAMES.keys() <= {"room", "engine", "log", "reminders", "pages", "refusal", "evidence"}

@@ -9,15 +9,17 @@ import pytest
 from bench import command
 from workshops.models import Event
 
+# Three decisions and copies of one: those of `decision_of`, signed, accepted and measured.
+LIVED = {"events": 39, "decisions": 3}
 LARGE = ["--decisions", "20", "--requests", "1"]
 
 
 @pytest.mark.django_db
 def test_one_json_object_about_a_chain_that_verifies(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.report(command.read(["log", "--appends", "10", "--events", "40", *LARGE])) == 0
+    assert command.report(command.read(["log", "--appends", "10", "--events", "40", "--lived", "40", *LARGE])) == 0
     said = json.loads(capsys.readouterr().out)
     assert said["size"] == {
-        "appends": 10, "events": 40, "decisions": 20, "events_of_decisions": 200, "exported": 20,
+        "appends": 10, "events": 40, "lived": LIVED, "decisions": 20, "events_of_decisions": 200, "exported": 20,
     }  # fmt: skip
     assert Event.objects.filter(kind="bench.appended").count() == 20
     assert said["ratios"].keys() == {

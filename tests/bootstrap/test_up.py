@@ -128,7 +128,7 @@ NOBODY = r"Nobody is here yet\. .*: (http\S+/setup/\S+/)\n"
 def test_one_folder_through_stops_and_kills(
     manage: Callable[..., Shell], shell: Callable[..., Shell], with_tables: Path
 ) -> None:
-    """Four times `up`, on the same data and the same port."""
+    """Three times `up`, on the same data and the same port."""
     folder = with_tables
     leftover, stranger = shell(sys.executable, "-c", HOLDER), shell(sys.executable, "-c", HOLDER)
     port = leftover.wait_for(r"\d+").group()
@@ -143,32 +143,30 @@ def test_one_folder_through_stops_and_kills(
     assert stranger.popen.poll() is None  # it has the number of a leftover, and is not one
     first.wait_for("Stop with")
     key = (folder / "secret_key").read_text()
-    assert first.end() == 0
+    write(folder, "acknowledged")
+    os.kill(first.popen.pid, signal.SIGKILL)
 
-    # Where nobody is, a link that makes the owner is printed anew, and the old one is void.
+    # At once, over whatever is still ending. Where nobody is, a link that makes the owner is printed anew, and the old
+    # one is void.
     second = manage(*words)
     link = second.wait_for(NOBODY).group(1)
     make_the_owner(void, link)
-    write(folder, "acknowledged")
-    os.kill(second.popen.pid, signal.SIGKILL)
-
-    third = manage(*words)  # at once, over whatever is still ending
-    assert third.wait_for(r"Sign in as (.*): http").group(1) == "Olga"
-    assert second.wait() == -signal.SIGKILL
+    assert first.wait() == -signal.SIGKILL
     assert notes(folder) == ["acknowledged"]
     assert (folder / "secret_key").read_text() == key
     write(folder, "acknowledged too")
     for line in processes_of(folder):  # as when the machine fails: nobody tidies up
         with suppress(psutil.NoSuchProcess):
             psutil.Process(int(line.split()[0])).kill()
-    third.wait()
+    second.wait()
     until(lambda: processes_of(folder) == [], "the end of everything")
     assert (folder / "postgres" / "postmaster.pid").exists()
 
-    fourth = manage(*words)
-    fourth.wait_for("Ready: ")
+    third = manage(*words)
+    assert third.wait_for(r"Sign in as (.*): http").group(1) == "Olga"
+    third.wait_for("Ready: ")
     assert notes(folder) == ["acknowledged", "acknowledged too"]
-    os.kill(fourth.popen.pid, signal.SIGKILL)  # and nobody comes after: its workers end without it and the queue
+    os.kill(third.popen.pid, signal.SIGKILL)  # and nobody comes after: its workers end without it and the queue
     until(lambda: processes_of(folder) == [], "the end of everything", 12)
 
 

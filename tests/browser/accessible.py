@@ -1,7 +1,11 @@
-"""What axe objects to on a page.
+"""What axe objects to on a page: by all its rules, at each page that is new to it and at each text whose look is.
 
-Its rule about contrast takes nine tenths of its time, because it looks at what is painted behind each text. Texts of
-one look are alike to it, so it is asked about one of each.
+A page is known by its outline: its elements with what tells them apart for a rule, whether each is seen and whether
+there are words in it, but not which words. In a story several people look at the same page, and one person looks at it
+at several sizes. What a known outline holds was found without fault already, so axe is not asked again.
+
+Contrast depends on what is painted behind each text, which takes axe longest. Texts of one look are alike to it, on
+whatever page, so it is asked about one of each look, once.
 """
 
 from __future__ import annotations
@@ -12,11 +16,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 CONTRAST = "color-contrast"
-ALL_BUT_CONTRAST = {"resultTypes": ["violations"], "rules": {CONTRAST: {"enabled": False}}}
-CONTRAST_ALONE = {"resultTypes": ["violations"], "runOnly": [CONTRAST]}
+# Nothing of ours turns with the device, or plays by itself: that is all for which axe would load each stylesheet anew.
+OPTIONS: dict[str, Any] = {"resultTypes": ["violations"], "reporter": "no-passes", "preload": False}
 
-# Marks one seen text of each look: its own colour and size, and all that lies behind it up to the root.
-MARK = """() => {
+# The page's outline, and of each look that is not known yet one seen text, which it marks. A look is its
+# own colour and size, and all that lies behind it up to the root.
+LOOK = """(known) => {
+  const had = new Set(known);
   const behind = new Map([[null, ""]]);
   const lies = (it) => {
     if (!behind.has(it)) {
@@ -35,33 +41,69 @@ MARK = """() => {
     const { width, height } = it.getBoundingClientRect();
     return width > 1 && height > 1 && it.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   };
-  const known = new Set();
+  const looks = new Map();
   const note = (it) => {
     if (!isSeen(it) || it.closest(":disabled, [aria-disabled=true], [aria-hidden=true]")) return;
     const its = getComputedStyle(it);
     const look = [its.color, its.fontSize, its.fontWeight, its.textShadow, lies(it)].join(" ");
-    if (!known.has(look)) it.dataset.look = "";
-    known.add(look);
+    if (had.has(look) || looks.has(look)) return;
+    looks.set(look, it);
   };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (texts.nextNode()) if (texts.currentNode.data.trim()) note(texts.currentNode.parentElement);
   document.querySelectorAll("input, select, textarea").forEach(note);
-  return known.size;
+
+  // Of an attribute that names other elements only whether they are there, and of words only that there are some.
+  const NAMES = ["for", "aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "aria-activedescendant"];
+  const KEPT = ["class", "role", "type", "lang", "tabindex", "scope", "autocomplete", "dir", "hidden"];
+  const ids = new Map();
+  for (const { id } of document.querySelectorAll("[id]")) ids.set(id, (ids.get(id) ?? 0) + 1);
+  const told = ({ name, value }) => {
+    if (name === "id") return `id${ids.get(value)}`;
+    if (NAMES.includes(name)) return `${name}=${value.split(/\\s+/).map((one) => ids.get(one) ?? 0)}`;
+    if (name === "href" && value.startsWith("#")) return `href#${ids.get(value.slice(1)) ?? 0}`;
+    const isKept = KEPT.includes(name) || (name.startsWith("aria-") && value.length < 6);
+    if (isKept) return `${name}=${value.replace(/\\d+/g, "0")}`;
+    return name + (value ? "" : "=");
+  };
+  const outline = (it) => {
+    const isThere = it.checkVisibility({ visibilityProperty: true });
+    const parts = [it.tagName, isThere, ...[...it.attributes].map(told)];
+    const inside = [];
+    for (const node of it.childNodes) {
+      const part = node.nodeType === 3 ? (node.data.trim() ? "words" : "") : node.nodeType === 1 ? outline(node) : "";
+      if (part && part !== inside.at(-1)) inside.push(part);
+    }
+    return `<${parts.join(" ")}>${inside.join("")}</>`;
+  };
+  const found = { outline: outline(document.documentElement), looks: [...looks.keys()] };
+  for (const it of looks.values()) it.dataset.look = "";  // last of all: it lays the page out anew
+  return found;
 }"""
-UNMARK = "() => document.querySelectorAll('[data-look]').forEach((it) => delete it.dataset.look)"
+RUN = """async (options) => {
+  axe.configure({ rules: [{ id: "color-contrast", selector: "[data-look]" }] });
+  const { violations } = await axe.run(document, options);
+  document.querySelectorAll("[data-look]").forEach((it) => delete it.dataset.look);
+  return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
+}"""
+
+_outlines: set[int] = set()
+_looks: set[str] = set()
 
 
 def violations(page: Page) -> list[str]:
     """A line for each rule that the page breaks: its name, the first place, and how many there are."""
-    found = _run(page, None, ALL_BUT_CONTRAST)
-    if page.evaluate(MARK):
-        found += _run(page, "[data-look]", CONTRAST_ALONE)
-        page.evaluate(UNMARK)
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]} ({len(one['nodes'])})" for one in found]
-
-
-def _run(page: Page, context: str | None, options: dict[str, Any]) -> list[Any]:
-    """Axe's half a megabyte is read once by each document."""
-    there = page.evaluate("'axe' in window")
-    axe = Axe(axe_script="0") if there else Axe()
-    return list(axe.run(page, context=context, options=options).response["violations"])
+    there = page.evaluate(LOOK, list(_looks))
+    outline, looks = hash(there["outline"]), there["looks"]
+    if outline in _outlines and not looks:
+        return []
+    rules: dict[str, Any] = {"runOnly": [CONTRAST]} if outline in _outlines else {}
+    if not looks:
+        rules = {"rules": {CONTRAST: {"enabled": False}}}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(Axe().axe_script)
+    found: list[str] = page.evaluate(RUN, {**OPTIONS, **rules})
+    if not found:
+        _outlines.add(outline)
+        _looks.update(looks)
+    return found

@@ -96,7 +96,8 @@ def site(transactional_db: None, _lasting_site: Site) -> Site:
 
 @dataclass
 class Person:
-    """One person's own browser: a page, every byte that reached it, and every fault that it reported."""
+    """One person's own browser: a page, every fault that it reported, and where it is asked for (`heard`) every byte
+    that reached it."""
 
     page: Page
     site: str
@@ -110,6 +111,10 @@ class Person:
         """What the console says; errors are faults."""
         if kind == "error":
             self.faults.append(text)
+
+    def is_heard_no_more(self) -> None:
+        """What reaches it from now on is not kept: its browser may keep static files again, which is much cheaper."""
+        self.page.context.unroute_all()
 
     def check_accessible(self) -> None:
         """No violation by axe, nothing wider than the window, nothing in the console."""
@@ -158,7 +163,9 @@ class Browsers:
     def __init__(self, browser: Browser):
         self.browser = browser
 
-    def open(self, site: str, *, width: int = 1280, height: int = 860, dark: bool = False) -> Person:
+    def open(
+        self, site: str, *, width: int = 1280, height: int = 860, dark: bool = False, heard: bool = False
+    ) -> Person:
         context = self.browser.new_context(
             viewport={"width": width, "height": height},
             color_scheme="dark" if dark else "light",
@@ -166,17 +173,20 @@ class Browsers:
             locale=self.language,
         )
         person = self.person(context.new_page(), site)
-        self._record(context, person)
+        person.page.on("pageerror", lambda error: person.faults.append(str(error)))
+        person.page.on("console", lambda said: person.hear(said.type, said.text))
+        if heard:
+            self._record(context, person)
         return person
 
     def sign_in(self, member: Member, site: str, **options: int | bool) -> Person:
         """Who has signed in already, and has not opened a page yet."""
-        person = self.open(site, **options)  # type: ignore[arg-type]  # width, height, dark
+        person = self.open(site, **options)  # type: ignore[arg-type]  # as of `open`
         keep_signed_in(person.page.context, member, site)
         return person
 
-    def sign_in_by_link(self, member: Member, site: str) -> Person:
-        person = self.open(site)
+    def sign_in_by_link(self, member: Member, site: str, **options: int | bool) -> Person:
+        person = self.open(site, **options)  # type: ignore[arg-type]  # as of `open`
         link = people.make_sign_in_link(user=member.user)
         person.page.goto(f"{site}/sign-in/{link.rstrip('/').rsplit('/', 1)[1]}/")
         person.page.get_by_role("button", name="Sign in").click()
@@ -199,8 +209,6 @@ class Browsers:
         session = context.new_cdp_session(person.page)
         session.send("Network.enable")
         session.on("Network.eventSourceMessageReceived", lambda message: person.wire.append(message["data"]))
-        person.page.on("pageerror", lambda error: person.faults.append(str(error)))
-        person.page.on("console", lambda said: person.hear(said.type, said.text))
 
 
 @pytest.fixture

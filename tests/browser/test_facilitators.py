@@ -44,7 +44,7 @@ def test_a_room_with_hands_a_parking_lot_and_two_facilitators(
 ) -> None:
     facilitator = browsers.sign_in(ana, site.one)
     facilitator.go(f"/w/{workshop.pk}/")
-    pia = browsers.open(site.two, width=360, height=740)
+    pia = browsers.open(site.two, width=360, height=740, heard=True)
     come_in(pia, workshop, "Pia", "Product")
     olga = browsers.open(site.two, dark=True)
     knock_and_be_let_in(facilitator, olga, workshop, ana)
@@ -112,6 +112,7 @@ def park_and_settle(facilitator: Person, pia: Person, workshop: Workshop, move: 
     pia.check_accessible()
     facilitator.check_accessible()
     assert "SWAY-NOBODY" not in "\n".join(pia.wire)
+    pia.is_heard_no_more()
     move(workshop, Stage.DISCUSSION)
     expect(pia.page.locator("#parking-count")).to_have_text("2 things put off", timeout=SOON)
     pia.page.locator("#parking summary").click()

@@ -89,7 +89,7 @@ def test_a_channel_is_added_tried_and_removed(
     workspace: Workspace,
 ) -> None:
     olive = people.add_member(workspace=workspace, email="olive@acme.example", name="Olive", role=MemberRole.OWNER)
-    person = browsers.sign_in(olive, site.one)
+    person = browsers.sign_in(olive, site.one, heard=True)
     page = person.page
     person.go("/settings/channels/")
     person.check_on_a_phone_too()

@@ -47,7 +47,9 @@ def test_every_page_prints(
     assert {path: faults for path, faults in found.items() if faults} == {}
     there.page.goto(f"{site.one}/decisions/1/")
     words = words_of_pdf(there.page.pdf(format="A4"))
-    assert all(word in words for word in ("D-0001", TEXT["rationale"], f"{site.one}/decisions/1/"))
+    assert all(
+        word in words for word in ("D-0001", TEXT["rationale"], f"{site.one}/decisions/D-0001/?in={ana.workspace.slug}")
+    )
 
 
 def on_paper(page: Any, address: str) -> list[str]:

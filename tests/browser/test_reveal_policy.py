@@ -49,7 +49,7 @@ def heard(person: Person, workshop: Workshop) -> set[str]:
 def test_one_criterion_after_the_other(
     site: Site, browsers: Browsers, ana: Member, move: Callable[..., Workshop]
 ) -> None:
-    facilitator = browsers.sign_in(ana, site.one)
+    facilitator = browsers.sign_in(ana, site.one, heard=True)
     facilitator.go("/workshops/new/")
     page = facilitator.page
     page.get_by_label("Title").fill("Claims copilot")
@@ -62,11 +62,11 @@ def test_one_criterion_after_the_other(
     expect(page.get_by_role("heading", name="What is promised")).to_be_visible()
     workshop = Workshop.objects.get()
     assert workshop.reveal == RevealPolicy.END
-    pia = browsers.open(site.two, width=360, height=740)
+    pia = browsers.open(site.two, width=360, height=740, heard=True)
     come_in(pia, workshop)
     expect(pia.page.locator(".promise")).to_contain_text("before the recommendation is made")
     promise_something_else(facilitator, pia)
-    screen = browsers.sign_in(ana, site.one, dark=True)
+    screen = browsers.sign_in(ana, site.one, dark=True, heard=True)
     for name, role, _ in CAST:
         participants.join_workshop(workshop=workshop, name=name, role=role)
     move(workshop, Stage.SCORING)
@@ -114,6 +114,8 @@ def open_one_after_the_other(workshop: Workshop, facilitator: Person, pia: Perso
     for person in everybody[:2]:
         expect(person.page.get_by_role("heading", name="Still closed")).to_have_count(0)
         assert heard(person, workshop) == set(order)
+    for person in everybody:
+        person.is_heard_no_more()
 
 
 def on_the_table(person: Person, criterion: str) -> None:
@@ -201,9 +203,9 @@ def test_answers_at_the_end(site: Site, browsers: Browsers, ana: Member, move: C
     )  # fmt: skip
     for name, role, _ in CAST:
         participants.join_workshop(workshop=workshop, name=name, role=role)
-    pia = browsers.open(site.two, width=360, height=740, dark=True)
+    pia = browsers.open(site.two, width=360, height=740, dark=True, heard=True)
     come_in(pia, workshop)
-    facilitator = browsers.sign_in(ana, site.one)
+    facilitator = browsers.sign_in(ana, site.one, heard=True)
     move(workshop, Stage.SCORING)
     expect(pia.page.locator(".promise")).to_contain_text("before the recommendation is made")
     pia.check_accessible()

@@ -38,11 +38,13 @@ def test_from_question_to_revisit(site: Site, browsers: Browsers, ana: Member) -
 def tell(site: Site, browsers: Browsers, ana: Member, *, fits: bool = True) -> None:
     """In any language whose words hold the English ones: what is looked for may stand in brackets. `fits`: a question's
     answers are all in sight on a phone, as they are in English; longer words may take a line more."""
-    facilitator = browsers.sign_in_by_link(ana, site.one)
-    guests = {name: browsers.open(site.two, width=360, height=740, dark=name == "Sam") for name, _ in GUESTS}
+    facilitator = browsers.sign_in_by_link(ana, site.one, heard=True)
+    guests = {
+        name: browsers.open(site.two, width=360, height=740, dark=name == "Sam", heard=True) for name, _ in GUESTS
+    }
     open_workshop(facilitator)
     workshop = Workshop.objects.get()
-    screen = browsers.sign_in(ana, site.two, width=1920, height=1080)
+    screen = browsers.sign_in(ana, site.two, width=1920, height=1080, heard=True)
     screen.go(f"/w/{workshop.pk}/screen/")
     screen.check_accessible()
     for name, role in GUESTS:
@@ -130,6 +132,7 @@ def nothing_has_leaked(facilitator: Person, screen: Person, guests: dict[str, Pe
         assert len(received) > 1000
         for writer, secret in SECRETS.items():
             assert (secret in received) is False or reader == writer, f"{reader} received what {writer} wrote"
+        person.is_heard_no_more()
     assert Answer.objects.filter(reason__in=SECRETS.values()).count() == 3
 
 

@@ -51,8 +51,9 @@ def again(ana: Member, ben: Member, eve: Member) -> Again:
 def test_looked_at_in_a_few_taps_and_shown_then_and_now(
     site: Site, browsers: Browsers, again: Again, ana: Member, ben: Member, eve: Member
 ) -> None:
-    bens = browsers.sign_in(ben, site.one, width=360, height=740)
-    anas, eves = browsers.sign_in(ana, site.two), browsers.sign_in(eve, site.two, width=360, height=740)
+    bens = browsers.sign_in(ben, site.one, width=360, height=740, heard=True)
+    anas = browsers.sign_in(ana, site.two, heard=True)
+    eves = browsers.sign_in(eve, site.two, width=360, height=740, heard=True)
     room, page = f"/w/{again.now.pk}/", bens.page
     for person in (anas, eves, bens):
         person.go("/")
@@ -96,6 +97,7 @@ def test_looked_at_in_a_few_taps_and_shown_then_and_now(
     for person, others in ((anas, "PLANTED"), (eves, "PLANTED"), (bens, "PLANTED-(Pia|Sam)")):
         assert not re.search(others, "".join(person.wire))
         assert "since last time" not in "".join(person.wire).casefold()
+        person.is_heard_no_more()
 
     sam = Participant.objects.get(pk=again.people["Sam"].pk)
     again.say("Sam", {"latency": 4})

@@ -131,7 +131,7 @@ def test_guests_signatures_are_marked_wherever_they_stand(
     assert said(client.get("/decisions/1/")).count("(guest)") == 1
     assert said(client.get("/decisions/1/revisions/1/")).count("(guest)") == 1
     out = exported(client, 1)
-    assert "Signed by Pia (Product, guest) on" in out[".md"]
+    assert "Signed by Pia (Product, not confirmed, guest) on" in out[".md"]
     assert "Signed by Ben (member) on" in out[".md"]
     assert out[".pdf"].count("(guest)") == 1
     signed = client.get("/decisions/1.json").json()["sign_offs"]

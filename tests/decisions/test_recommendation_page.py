@@ -198,6 +198,25 @@ def test_unknown_gate(gated: Workshop, ana: Member, as_member: SignIn) -> None:
     assert answer.status_code == 422
 
 
+def test_gates_that_half_of_the_room_closes_stand_in_one_line(
+    workshop: Workshop, ana: Member, crowd: list[Participant], as_member: SignIn
+) -> None:
+    rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
+    for person, level in zip(crowd[:2], (0, 4), strict=True):
+        scores = {key: {"level": level} for key in workshop.criteria}
+        ballots.cast_ballot(participant=Participant.objects.get(pk=person.pk), scores=scores)
+    for stage in (Stage.DISCUSSION, Stage.RECOMMENDATION):
+        rooms.move_stage(workshop=workshop, by=ana, to=stage)
+    compute(workshop)
+    page = as_member(ana).get(address(workshop)).content.decode()
+    (count,) = re.findall(r"(\d+)\s+gates are closed by exactly half of the answers", page)
+    folded = page[page.index('id="gates-at-half"') :]
+    assert int(count) > 1
+    assert folded[: folded.index("</section>")].count('class="gate" id="gate-') >= int(count)
+    assert page.count('class="gate" id="gate-') == len(set(re.findall(r'id="(gate-[^"]+)"', page)))
+    assert re.search(r"Gates are closed by exactly half of the answers to \d+ criteria\.", page)
+
+
 # Anonymous workshops
 
 

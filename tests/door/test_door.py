@@ -223,6 +223,8 @@ def test_roles_are_claimed_until_somebody_who_facilitates_confirms_them(
     participants.join_workshop(workshop=workshop, name="Olga", role="observer")  # claims nothing
     people = f"/w/{workshop.pk}/people/"
     assert "3 roles are claimed, not confirmed" in page(facilitator.get(people))
+    room = f"/w/{workshop.pk}/"
+    assert page(facilitator.get(room)).count("claimed role") == 3
     facilitator.post(f"/w/{workshop.pk}/roles/", {"participant": str(pia.pk)})
     participants.change_role(participant=sam, by=ana, role="product")
     assert [one.name for one in room_state(workshop.pk).claims] == ["Dee"]
@@ -230,6 +232,7 @@ def test_roles_are_claimed_until_somebody_who_facilitates_confirms_them(
     told = facilitator.post(f"/w/{workshop.pk}/roles/", follow=True)
     assert "1 role is confirmed." in page(told)
     assert "not confirmed" not in page(facilitator.get(people))
+    assert "claimed role" not in page(facilitator.get(room))
     facilitator.post(f"/w/{workshop.pk}/roles/")
     bodies = [e.body["participants"] for e in Event.objects.filter(kind="roles.confirmed")]
     assert bodies == [[str(pia.pk)], [str(dee.pk)]]

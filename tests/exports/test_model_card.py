@@ -58,5 +58,5 @@ def test_who_signed_and_who_did_not_agree_stand_in_it_for_a_guest_too(
     decisions.sign_off(signer=Signer(crowd[0], None), stance="approve", reason="", **signed)
     decisions.sign_off(signer=Signer(crowd[1], None), stance="dissent", reason="# Too *early*", **signed)
     source = as_guest(crowd[2]).get(f"/w/{proposed.workshop_id}/decision/model-card.md").content.decode()
-    assert "| Signed by | Pia, Product (approve); Sam, Security (dissent) |" in source
+    assert "| Signed by | Pia, Product, not confirmed (approve); Sam, Security, not confirmed (dissent) |" in source
     assert "Sam (dissent): \\# Too \\*early\\*" in source

@@ -231,6 +231,7 @@ def test_a_status_is_known_in_its_language_or_not_at_all(words: str, status: str
         ("2024-05-03T23:30:00+02:00", "2024-05-03"), ("2024-05-03 10:00", "2024-05-03"),
         ("May 3rd, 2024", "2024-05-03"), ("3. Mai 2024", "2024-05-03"),
         ("13/05/2024", "2024-05-13"), ("05/13/2024", "2024-05-13"),
+        ("11-April-2023", "2023-04-11"), ("22-10-2024", "2024-10-22"), ("03-05-2024", "None"), ("13/05-2024", "None"),
         ("03/05/2024", "None"), ("2024-02-30", "None"), ("YYYY-MM-DD", "None"), ("9" * 5000, "None"),
     ],
 )  # fmt: skip
@@ -301,6 +302,8 @@ def test_a_title_keeps_what_is_not_its_number(path: str, title: str, kept: str) 
         (NYGARD, "README.MD", "it is no decision record, by its name"),
         (NYGARD, "docs/adr/README.md", "it is no decision record, by its name"),
         (NYGARD, "0000-template/README.md", "it is a template"),
+        (NYGARD, "ACME-ADR-0000-template.md", "it is a template"),
+        (NYGARD, "templates/reference-architecture-template.md", "it is a template"),
         ("# {short title}\n\n## Context\n\n{x}\n", "0009-x.md", "it is a template: its title is a placeholder"),
         ("# ADR-XXX: [Title]\n\n## Status\n\nProposed\n", "0009-x.md", "it is a template: its title is a placeholder"),
         (
@@ -317,7 +320,8 @@ def test_what_is_no_record_is_left_out_with_a_word(text: str, path: str, why: st
 
 
 def test_a_record_about_templates_is_a_record() -> None:
-    assert read(NYGARD, "0012-template-engine.md").status == "superseded"
+    for path in ("0012-template-engine.md", "templates/0012-jinja.md", "ACME-ADR-0012-mail-template.md"):
+        assert read(NYGARD, path).status == "superseded"
     open_status = NYGARD.replace("Superseded by [3. Keep sessions in Redis](0003-redis.md)", "Accepted or Rejected")
     assert "its status “Accepted or Rejected” is not known; it was taken as proposed" in read(open_status).warnings
 

@@ -9,15 +9,16 @@ from tests.live.clients import cookie_of, stream_path, token_of
 from tests.processes import Stream, Web, start_web
 from workshops.models import Workshop
 
-# How the server of pages, its threads, its database and single streams behave, whichever Redis there is.
+# How the server of pages, its threads, its database and single streams behave, whichever Redis there is; and what
+# brings a Redis of its own.
 ABOUT_OTHERS = {
-    "test_cut_connections", "test_database_away", "test_endurance", "test_hub", "test_listeners_by_hand",
-    "test_pages_by_hand", "test_pages_lane",
+    "test_cut_connections", "test_database_away", "test_endurance", "test_failures", "test_hub",
+    "test_listeners_by_hand", "test_pages_by_hand", "test_pages_lane", "test_panels_together",
 }  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The live lane hangs on how Redis behaves, so what of it asks Redis is repeated on Debian's redis-server."""
+    """The live lane hangs on how Redis behaves, so .ci/run has what of it asks Redis on Debian's redis-server."""
     for item in items:
         if item.path.parent.name == "live" and item.path.stem not in ABOUT_OTHERS:
             item.add_marker(pytest.mark.redis)

@@ -118,11 +118,12 @@ def test_a_removed_members_every_door_is_shut(
 ) -> None:
     """Streams by account, by the seat of a browser and by both kinds of tokens; pages, lists, feed, API and ballot."""
     owner = people.add_member(workspace=ben.workspace, email="olga@acme.example", name="Olga", role=MemberRole.OWNER)
-    keys = [cookie_of(ben), token_of(ben), cookie_of(ben_inside), token_of(ben_inside)]
+    keys = [cookie_of(ben), token_of(ben), cookie_of(ben_inside), token_of(ben_inside), cookie_of(ben)]
+    assert keys[0] != keys[4]  # a second device
     by_page, by_api = stream_path(workshop), stream_path(workshop, api=True)
     streams = [
         Stream(webs[place % 2], path, key)
-        for place, (path, key) in enumerate(zip((by_page, by_api, by_page, by_api), keys, strict=True))
+        for place, (path, key) in enumerate(zip((by_page, by_api, by_page, by_api, by_page), keys, strict=True))
     ]
     stays = listen(webs[0], workshop, crowd[0])
     for stream in (*streams, stays):
@@ -137,6 +138,7 @@ def test_a_removed_members_every_door_is_shut(
         ),
         *((path, keys[2]) for path in (room, f"{room}ballot/", by_page)),
         *((path, keys[3]) for path in (f"/api/v1/workshops/{workshop.pk}/ballot", by_api)),
+        *((path, keys[4]) for path in (room, f"{room}panel/", by_page, "/settings/security/")),
         (feed, {}),
     ]
     end_membership(ben, by=owner)
@@ -145,7 +147,7 @@ def test_a_removed_members_every_door_is_shut(
     open_doors = {door for door, status in told.items() if status < 300}
     assert {path for path, _ in open_doors} <= {"/"}
     assert b"Acme" not in webs[0].get("/", headers=keys[0])[2]
-    assert [stream.ended.wait(PATIENCE) for stream in streams] == [True] * 4
+    assert [stream.ended.wait(PATIENCE) for stream in streams] == [True] * 5
     assert not stays.ended.is_set()
     ben_inside.refresh_from_db()
     assert (ben_inside.name, ben_inside.removed_at is None) == ("Ben", False)

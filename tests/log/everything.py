@@ -213,7 +213,7 @@ def _watch(past: Everything) -> None:
 
 def _keep_for_sixty_days(past: Everything) -> None:
     workspace = past.ana.workspace
-    kept = Kept(workshops=None, invitations=None, notices=None, readings=60)
+    kept = Kept(workshops=None, invitations=None, notices=None, readings=60, audit=None)
     retention.keep_for(workspace=workspace, by=past.ana, kept=kept)
     assert retention.pass_time(workspace_id=workspace.pk, now=timezone.now()) == {"expired": 1}
 

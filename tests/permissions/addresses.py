@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tests.permissions.answers import (
     AUDITING,
     BALLOT,
+    BY_LINK,
     EVERYBODY,
     FACILITATING,
     MEMBERS,
@@ -106,6 +107,8 @@ PUBLIC = [
         path={"token": "{unsubscribe_token}"}, by_key=True),
     Row("unsubscribe/invitation/<str:token>/", EVERYBODY.gets(200), EVERYBODY.gets(200),
         path={"token": "{invitation_token}"}, by_key=True),
+    Row("addresses/<str:token>/", EVERYBODY.gets(200), EVERYBODY.gets(302),
+        path={"token": "{address_token}"}, by_key=True),
     # Sent to somebody who has no account: who is not signed in is asked for a name, anybody else for another account.
     Row("invitations/<str:token>/", EVERYBODY.gets(200),
         but(mixed(ONES_OWN.gets(409), EVERYBODY.gets(422)), deactivated=409),
@@ -204,6 +207,7 @@ ROOMS = [
     Row(f"{W}seat/", NOT_OFFERED, THE_ROOM.gets(302), body={"name": "Newcomer", "role": "observer"}),
     # Without the link of a seat there is nothing (tests/revisits/test_seated_again.py has those that hold one).
     Row(f"{W}again/", EVERYBODY.gets(404), EVERYBODY.gets(404)),
+    Row(f"{W}way-back/", NOT_OFFERED, BY_LINK.gets(302), body={"email": "guest@partner.example"}),
     Row(f"{W}seats/", NOT_OFFERED, DONE, path={"workshop_id": "{revisit_room}"}),
     Row(f"{W}revisit/", FACILITATING.gets(200), DONE, path={"workshop_id": "{revisit_room}"},
         body={"outcome": "reaffirmed"}),

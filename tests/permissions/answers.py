@@ -38,6 +38,7 @@ class Audience:
 EVERYBODY = Audience(      "y y y y y y y y y          y y y y y     y y y")  # fmt: skip
 THE_ROOM = Audience(       "s n y y n n n n y          y y y y y     s y y")  # fmt: skip
 SEATED = Audience(         "s n y y n n n n n          y n n n n     s y n")  # fmt: skip
+BY_LINK = Audience(        "s n y y n n n n n          n n n n n     s y n")  # fmt: skip
 BALLOT = Audience(         "s n y n n n n n n          y n n n n     s y n")  # fmt: skip
 TALKING = Audience(        "s n y y n n n n y          y n n y y     s y y")  # fmt: skip
 SIGNING = Audience(        "s n y y n n n n y          y n n y y     s y y")  # fmt: skip

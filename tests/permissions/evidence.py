@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.http import HttpResponseBase, StreamingHttpResponse
 
 from workshops import wire
+from workshops.models import ApiToken, Member
 
 PLANTED = re.compile(rb"planted-[a-z-]+")
 # The name of one's own workspace stands in the head of every page.
@@ -27,15 +28,23 @@ def leaks(response: HttpResponseBase) -> set[str]:
     return {found.decode() for found in PLANTED.findall((head + b"\n" + body).lower())}
 
 
+VERSION = "ctid::text || ' ' || xmin::text"
+WHEN_LAST = {
+    ApiToken._meta.db_table: "(to_jsonb(one) - 'last_used_at')::text",
+    Member._meta.db_table: "(to_jsonb(one) - 'last_seen_at')::text",
+}
+
+
 def rows() -> Rows:
     """{table: (how many rows, which versions of them)} of all tables but the sessions.
 
-    PostgreSQL makes a new version of a row at each change of it, so no column needs to be read.
+    PostgreSQL makes a new version of a row at each change of it, so no column needs to be read; but for those that
+    say when somebody was last there, which a refusal writes too.
     """
     tables = [m._meta.db_table for m in apps.get_models() if m is not Session and m._meta.app_label == "workshops"]
     each = (
-        f"SELECT '{table}', count(*), coalesce(sum(hashtextextended(ctid::text || ' ' || xmin::text, 0)), 0)::text"
-        f" FROM {table}"
+        f"SELECT '{table}', count(*), coalesce(sum(hashtextextended({WHEN_LAST.get(table, VERSION)}, 0)), 0)::text"
+        f" FROM {table} AS one"
         for table in tables
     )
     with connection.cursor() as cursor:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
-from workshops.domain import facilitators, joining_domains, mail_unsubscribing, member_invitations
+from workshops.domain import facilitators, joining_domains, left_addresses, mail_unsubscribing, member_invitations
 from workshops.domain.channel_seals import Secrets, seal
 from workshops.domain.decision_files import RecordFile
 from workshops.domain.decision_uploads import keep_upload
@@ -101,6 +101,7 @@ class Site:
             "invitation_token": _token(mail_unsubscribing.stop_invitation_url(here.invitation))
             if here.invitation
             else "",
+            "address_token": _token(left_addresses.address_url(here.invitation)) if here.invitation else "",
             "later": self.later,
             "early": self.early,
         }

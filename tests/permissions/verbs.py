@@ -178,7 +178,9 @@ VERBS: Mapping[str, Verb] = {
         person=person_of_seat(site.rooms["lobby"].seats["guest"]), by=by
     ),
     "retention.keep_for": lambda site, by: retention.keep_for(
-        workspace=site.cast.acme, by=by, kept=Kept(workshops=9, invitations=None, notices=None, readings=None)
+        workspace=site.cast.acme,
+        by=by,
+        kept=Kept(workshops=9, invitations=None, notices=None, readings=None, audit=None),
     ),
     "agenda.change_agenda": lambda site, by: agenda.change_agenda(
         workshop=room(site, "lobby"), by=by, minutes={Stage.LOBBY: 7}

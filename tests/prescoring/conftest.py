@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tests.revisits.conftest import Sink, sink, text_of
 from workshops.domain import ballots, invitations, prescoring
+from workshops.domain.left_addresses import confirm_address
 from workshops.models import Invitation, Member, Participant, Workshop
 
 __all__ = ["Sink", "sink", "text_of"]
@@ -45,10 +46,12 @@ def invite(ana: Member) -> Callable[..., Invitation]:
 
 @pytest.fixture
 def leave_address() -> Callable[..., Participant]:
-    """A guest who joins by the code and leaves an address."""
+    """A guest who joins by the code, leaves an address, and has said by its mail that it is theirs."""
 
     def join(workshop: Workshop, name: str, email: str, role: str = "data") -> Participant:
-        return invitations.join_invited(workshop=workshop, name=name, role=role, email=email)
+        person = invitations.join_invited(workshop=workshop, name=name, role=role, email=email)
+        confirm_address(invitation=Invitation.objects.get(participant=person))
+        return person
 
     return join
 

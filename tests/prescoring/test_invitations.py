@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from tests.prescoring.conftest import BEN, DAY, IVO, Sink, recipients, text_of
 from workshops.domain import invitations, participants, prescoring, rooms
+from workshops.domain.left_addresses import address_url, confirm_address
 from workshops.domain.tick import tick
 from workshops.enums import Stage
 from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
 from workshops.queries.home import home_of
+from workshops.queries.invitations import invited_people, mail_words, missing_people
+from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, WrongStage
 from workshops.words.home import Need, needs_in_words
 
@@ -39,6 +42,10 @@ def link(scoring: Workshop, invite: Invite, sink: Sink) -> str:
     invite(scoring, role="data")
     tick()
     return link_of(sink.mails[0])
+
+
+def still_invited(workshop: Workshop) -> list[str]:
+    return [person.name for person in invited_people(workshop.pk)]
 
 
 def everything() -> list[Any]:
@@ -166,7 +173,7 @@ def test_an_invitation_that_was_followed_is_not_taken_back(scoring: Workshop, in
         invitations.withdraw_invitation(invitation=came, by=ana)
 
 
-def test_guests_may_leave_an_address_only_where_there_is_a_deadline(
+def test_guests_leave_an_address_only_where_there_is_a_deadline_and_confirm_it_before_anything_else_goes_there(
     workshop: Workshop, ana: Member, due_at: datetime, client: Client, sink: Sink
 ) -> None:
     path = f"/j/{workshop.join_code}/"
@@ -176,10 +183,100 @@ def test_guests_may_leave_an_address_only_where_there_is_a_deadline(
     wrong = client.post(path, {"name": "Gus", "role": "data", "email": "gus@"})
     assert (wrong.status_code, Participant.objects.count()) == (422, 0)
     client.post(path, {"name": "Gus", "role": "data", "email": "Gus@Partner.example"})
+    tick()
+    (question,) = sink.mails
+    (link,) = re.findall(r"http://127\.0\.0\.1:8000(/addresses/\S+)", text_of(question))
+    said = question.as_string() + text_of(question)
+    assert question["To"] == "gus@partner.example"
+    typed = ("Gus", workshop.title, workshop.use_case, workshop.workspace.name, "Ana")
+    assert [word for word in typed if word in said] == []
+    looked, reader = everything(), Client(enforce_csrf_checks=True)
+    assert "Is this your address?" in reader.get(link).content.decode()
+    assert reader.head(link).status_code == 200
     tick(now=due_at - DAY)
-    (mail,) = sink.mails
+    assert (everything(), len(sink.mails)) == (looked, 1)
+    (missing,) = missing_people(room_state(workshop.pk))
+    assert mail_words(missing, "UTC", timezone.now()) == "cannot be reminded: address not confirmed yet"
+    confirmed = reader.get(link, headers={"accept-language": "en"})
+    assert "Go to my seat" not in confirmed.content.decode()
+    told = client.post(link, follow=True).content.decode()
+    assert "Your address is confirmed" in told
+    # On another device the mail's link leads to the guest's own seat, by a click.
+    (seat,) = re.findall(r'href="http://127\.0\.0\.1:8000(/w/[^"]+/again/\?s=[^"]+)"', told)
+    phone = Client()
+    assert "Go on as Gus" in phone.get(seat).content.decode()
+    assert phone.get(f"/w/{workshop.pk}/").status_code == 302
+    phone.post(seat)
+    assert "You are Gus" in phone.get(f"/w/{workshop.pk}/").content.decode()
+    assert Participant.objects.count() == 1
+    Workshop.objects.update(remind_at=due_at - DAY)
+    tick(now=due_at - DAY)
+    (mail,) = sink.mails[1:]
     assert mail["To"] == "gus@partner.example"
     assert "Go on with your answers: http://127.0.0.1:8000/j/" in text_of(mail)
+
+
+def test_a_guest_has_the_way_back_sent_to_an_address_that_confirms_it_first(
+    workshop: Workshop, ana: Member, client: Client, sink: Sink
+) -> None:
+    """In any room, with a deadline or without, and not for who has been removed."""
+    client.post(f"/j/{workshop.join_code}/", {"name": "Gus", "role": "data"})
+    path, person = f"/w/{workshop.pk}/way-back/", Participant.objects.get()
+    assert f'hx-post="{path}"' in client.get(f"/w/{workshop.pk}/").content.decode()
+    assert client.post(path, {"email": "gus@"}).status_code == 422
+    told = client.post(path, {"email": "Gus@Partner.example"}, headers={"hx-request": "true"})
+    assert told.content.decode().startswith("A mail is on its way to Gus@Partner.example.")
+    client.post(path, {"email": "other@partner.example"})  # one address for a seat
+    tick()
+    (question,) = sink.mails
+    (link,) = re.findall(r"http://127\.0\.0\.1:8000(/addresses/\S+)", text_of(question))
+    assert (question["To"], "keep this mail" in text_of(question)) == ("gus@partner.example", True)
+    assert "/again/" not in Client().get(link).content.decode()
+    assert "/again/?s=" in Client().post(link, follow=True).content.decode()
+    participants.remove_participant(participant=person, by=ana)
+    assert "/again/" not in Client().get(link).content.decode()
+    assert client.post(path, {"email": "gus@partner.example"}).status_code == 404
+
+
+def test_who_did_not_leave_the_address_says_so_and_is_asked_no_more(
+    scoring: Workshop, due_at: datetime, client: Client, sink: Sink
+) -> None:
+    def leave(name: str) -> None:
+        invitations.join_invited(workshop=scoring, name=name, role="data", email="vic@partner.example")
+
+    leave("Gus")
+    tick()
+    link = address_url(Invitation.objects.get()).removeprefix("http://127.0.0.1:8000")
+    assert "No mails about this workshop" in client.post(link, {"not_mine": "yes"}, follow=True).content.decode()
+    leave("Eva")
+    tick(now=due_at - DAY)
+    assert len(sink.mails) == 1
+    assert client.get(f"{link[:-2]}x/").status_code == 404
+
+
+def test_an_address_is_asked_three_times_an_hour_whoever_leaves_it_wherever(
+    scoring: Workshop, ana: Member, cara: Member, sink: Sink
+) -> None:
+    others = [
+        rooms.create_workshop(workspace=one.workspace, by=one, title="Another", use_case="Another.")
+        for one in (ana, cara)
+    ]
+    for n, workshop in enumerate((scoring, *others, scoring, *others)):
+        invitations.join_invited(workshop=workshop, name=f"G{n}", role="data", email="vic@partner.example")
+    tick()
+    assert recipients(sink) == ["vic@partner.example"] * 3
+
+
+def test_an_address_that_nobody_confirmed_can_be_invited_by_the_facilitator(
+    scoring: Workshop, ana: Member, sink: Sink
+) -> None:
+    invitations.join_invited(workshop=scoring, name="Gus", role="data", email=IVO)
+    invitations.invite_people(workshop=scoring, by=ana, emails=[IVO])
+    tick()
+    assert sorted(str(mail["Subject"]) for mail in sink.mails) == [
+        f"Ana asks for your view: {scoring.title}",
+        "Confirm your address",
+    ]
 
 
 def test_an_address_of_two_people_is_told_to_neither(
@@ -187,18 +284,23 @@ def test_an_address_of_two_people_is_told_to_neither(
 ) -> None:
     leave_address(scoring, "Gus", "office@partner.example")
     leave_address(scoring, "Eva", "office@partner.example")
+    tick()
+    assert sink.mails == []
     tick(now=due_at - DAY)
     assert sorted(text_of(mail).splitlines()[0] for mail in sink.mails) == ["Hello,", "Hello,"]
 
 
-def test_a_guest_who_types_the_invited_address_has_answered_the_invitation(
-    scoring: Workshop, invite: Invite, leave_address: Callable[..., Participant]
+def test_a_guest_who_types_the_invited_address_and_confirms_it_has_answered_the_invitation(
+    scoring: Workshop, invite: Invite
 ) -> None:
     invited = invite(scoring)
-    person = leave_address(scoring, "Ivo", "IVO@partner.example")
-    invited.refresh_from_db()
-    assert invited.participant == person
-    assert Invitation.objects.count() == 1
+    person = invitations.join_invited(workshop=scoring, name="Ivo", role="data", email="IVO@partner.example")
+    left = Invitation.objects.get(participant=person)
+    assert left != invited
+    for _ in range(2):
+        confirm_address(invitation=left)
+        assert Invitation.objects.get(participant=person) == invited
+    assert still_invited(scoring) == []
 
 
 def needs_of(member: Member) -> list[Need]:

@@ -122,9 +122,9 @@ def test_what_would_go_is_said_before_it_is_so(as_member: AsMember, olga: Member
     rooms.move_stage(workshop=old, by=ana, to=Stage.CANCELLED)
     long_ago = timezone.now() - timedelta(days=90)
     Workshop.objects.update(created_at=long_ago, stage_since=long_ago, ended_at=long_ago)
-    client, days = as_member(olga), {"workshops": "60", "invitations": "", "notices": "", "readings": ""}
+    client, days = as_member(olga), {"workshops": "60", "invitations": "", "notices": "", "readings": "", "audit": ""}
     page = client.post("/settings/privacy/retention/", days).content.decode()
-    assert "Today this would remove 1 workshop, 0 addresses, 0 messages and 0 readings." in page
+    assert "Today this would remove 1 workshop, 0 addresses, 0 messages, 0 readings and 0 entries of the audit." in page
     assert not Retention.objects.exists()
     assert client.post("/settings/privacy/retention/", {**days, "sure": "yes"}).status_code == 302
     assert Retention.objects.get().workshops == 60

@@ -2,22 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 from django.utils import timezone
 
 from tests.decisions.making import make_decision, reach_recommendation
-from workshops.domain import ballots, checklist, door, frameworks, notes, participants, readings, retention, rooms
+from workshops.domain import (
+    audit,
+    ballots,
+    checklist,
+    door,
+    frameworks,
+    notes,
+    participants,
+    readings,
+    retention,
+    rooms,
+)
+from workshops.domain.browser_sessions import begin_session
 from workshops.domain.log_check import check_log
 from workshops.domain.tick import tick
-from workshops.enums import Door, Stage
-from workshops.models import Delivery, Event, EventText, Member, Occurrence, Participant, Reading, Signal, Workshop
+from workshops.enums import AuditKind, Door, SignInWay, Stage
+from workshops.models import (
+    AuditEntry,
+    BrowserSession,
+    Delivery,
+    Event,
+    EventText,
+    Member,
+    Occurrence,
+    Participant,
+    Reading,
+    Retention,
+    Signal,
+    Workshop,
+)
 from workshops.queries.retention import Kept, going
+from workshops.refusals import InvalidFields
 
 DAY = timedelta(days=1)
-NOTHING = Kept(workshops=None, invitations=None, notices=None, readings=None)
+NOTHING = Kept(workshops=None, invitations=None, notices=None, readings=None, audit=None)
 
 
 def kept(**days: int) -> Kept:
@@ -97,3 +127,42 @@ def test_messages_go_but_not_those_of_a_revisit_that_is_open(
     retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(notices=30))
     assert retention.pass_time(workspace_id=ana.workspace_id, now=later) == {"expired": 1}
     assert not Delivery.objects.exists()
+
+
+def test_the_audit_is_kept_for_a_year_at_least_and_the_log_for_good(ana: Member, ben: Member) -> None:
+    now = timezone.now()
+    for days in (1, 364, 366, 500):
+        AuditEntry.objects.create(
+            workspace=ana.workspace, at=now - days * DAY, kind=AuditKind.SIGNED_IN, actor=f"member:{ben.pk}"
+        )
+    events = Event.objects.count()
+    with pytest.raises(InvalidFields, match="from 365 to 36,500"):
+        retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(audit=364))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Retention.objects.create(workspace=ana.workspace, audit=364)
+    assert audit.let_go(ana.workspace_id, at_most=9) == 0
+    for days, gone in ((400, 1), (365, 1), (365, 0)):
+        assert going(ana.workspace_id, kept(audit=days), now)["audit"] == gone
+        retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(audit=days))
+        assert retention.pass_time(workspace_id=ana.workspace_id, now=now) == {"expired": gone}
+    left = AuditEntry.objects.filter(kind=AuditKind.SIGNED_IN).values_list("at", flat=True)
+    assert sorted((now - at).days for at in left) == [1, 364]
+    for entry in AuditEntry.objects.filter(kind=AuditKind.SIGNED_IN):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            entry.delete()
+    assert Event.objects.count() == events + 4
+    assert check_log().fault is None
+
+
+def test_of_a_session_that_has_run_out_nothing_is_kept(ana: Member, as_member: Callable[[Member], Client]) -> None:
+    alive, ended = as_member(ana), as_member(ana)
+    for client in (alive, ended):
+        begin_session(
+            user=ana.user, session_key=client.session.session_key or "", way=SignInWay.CODE, device="A browser"
+        )
+    over = ended.session.session_key
+    BrowserSession.objects.update(began_at=timezone.now() - DAY)
+    Session.objects.filter(session_key=over).update(expire_date=timezone.now() - timedelta(seconds=1))
+    assert tick(sends=False)["expired"] == 1
+    assert list(Session.objects.values_list("session_key", flat=True)) == [alive.session.session_key]
+    assert [one.session_key for one in BrowserSession.objects.all()] == [alive.session.session_key]

@@ -31,9 +31,11 @@ from tests.pseudo.reading import Found, Loose, Reader, report
 from tests.pseudo.site import written
 from tests.pseudo.visits import Visit, looks, sendings
 from workshops.domain import agenda_mails, decisions, people, prescoring, readings, revisits
-from workshops.domain.mail_sign_in import mail_sign_in_code
+from workshops.domain.invitations import join_invited
+from workshops.domain.mail_sign_in import mail_sign_in_code, mail_way_in
 from workshops.domain.tick import tick
 from workshops.enums import (
+    AuditKind,
     Channel,
     DeliveryState,
     OccurrenceState,
@@ -171,7 +173,10 @@ def stages_sent(mails: Iterable[Delivery | RoomMail]) -> set[str]:
 
 def test_every_mail(site: Site, reader: Reader, mailoutbox: list[EmailMultiAlternatives]) -> None:
     mail_sign_in_code(email=site.cast.ana.user.email, code="BCDF-GHJK")
+    for kind, how in product((AuditKind.WAY_IN_ADDED, AuditKind.WAY_IN_REMOVED), ("passkey", "totp")):
+        mail_way_in(user_id=site.cast.ana.user_id, kind=kind, how=how)
     scoring = site.rooms["scoring"].workshop
+    join_invited(workshop=scoring, name="Gus", role="observer", email="gus@partner.example")
     prescoring.set_deadline(workshop=scoring, by=site.cast.zora, due_at=timezone.now() + 2 * _DAY)
     agenda_mails.send_agenda(workshop=scoring, by=site.cast.zora, everybody=True, starts_at=timezone.now() + 3 * _DAY)
     due_at = site.log["accepted"].occurrence.due_at

@@ -13,6 +13,7 @@ from tests.api.conftest import Caller
 from tests.revisits.conftest import Sink, make_due, text_of
 from workshops.domain import ballots, decisions, participants, revisits, rooms
 from workshops.domain.invitations import join_invited, withdraw_invitation
+from workshops.domain.left_addresses import confirm_address
 from workshops.domain.participants import remove_participant
 from workshops.domain.seats_again import LINK_LIFE, Written, seat_people_again, seat_url, take_seat_again
 from workshops.domain.tick import tick
@@ -36,8 +37,9 @@ TEXT = {
 
 @pytest.fixture
 def decided(workshop: Workshop, ana: Member, ben: Member, copilot_scores: Scores) -> Decision:
-    """Pia left an address, Sam none; Ben has an account."""
-    join_invited(workshop=workshop, name="Pia", role="product", email="pia@partner.example")
+    """Pia left an address and confirmed it, Sam none; Ben has an account."""
+    pia = join_invited(workshop=workshop, name="Pia", role="product", email="pia@partner.example")
+    confirm_address(invitation=Invitation.objects.get(participant=pia))
     participants.join_workshop(workshop=workshop, name="Sam", role="security")
     participants.join_workshop(workshop=workshop, name="Ben", role="data", member=ben)
     for stage in (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION):

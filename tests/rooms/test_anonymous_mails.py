@@ -63,7 +63,9 @@ def asked(advised: Hidden, ana: Member, move: Move) -> datetime:
     due_at = timezone.now() + 3 * DAY
     prescoring.set_deadline(workshop=advised.workshop, by=ana, due_at=due_at)
     for person in advised.people:
-        Invitation.objects.create(workshop=advised.workshop, email=address(person.name), participant=person)
+        Invitation.objects.create(
+            workshop=advised.workshop, email=address(person.name), participant=person, confirmed_at=timezone.now()
+        )
     invitations.invite_people(workshop=advised.workshop, by=ana, emails=[INVITED], role="product")
     return due_at
 
@@ -81,8 +83,9 @@ def test_before_the_meeting(advised: Hidden, asked: datetime, ana: Member) -> No
     mails = sent({row.message_id: row.stage for row in RoomMail.objects.all()})
     readers = {address(name): name for name in NAMES}
     asked_for = [(stage, to) for stage, to, _ in mails]
+    stages = set(RoomMailStage) - {RoomMailStage.CONFIRM}  # nobody leaves an address meanwhile
     assert sorted(asked_for) == sorted(
-        [(stage, to) for stage in RoomMailStage for to in [*readers, INVITED] if stage != "invited" or to == INVITED]
+        [(stage, to) for stage in stages for to in [*readers, INVITED] if stage != "invited" or to == INVITED]
     )
     for stage, to, text in mails:
         # Not even its reader, whose name is what a guest typed.

@@ -10,6 +10,7 @@ from django.test import Client
 from tests.browsers import as_member
 from tests.signing_in.doing import is_signed_in, sentence, sign_in
 from workshops.domain import browser_sessions
+from workshops.enums import MemberRole
 from workshops.models import AuditEntry, BrowserSession, Member
 
 pytestmark = pytest.mark.made_once("ana", "ben")
@@ -51,6 +52,23 @@ def test_signing_out_forgets_the_browser(ana: Member, client: Client) -> None:
     sign_in(client, ANA)
     client.post("/sign-out/")
     assert not BrowserSession.objects.exists()
+
+
+def test_owners_see_who_was_here_lately_each_in_their_own_workspace(ana: Member, ben: Member, cara: Member) -> None:
+    here = Client()
+    sign_in(here, ben.user.email)
+    here.get("/revisits/")
+    ana.role = MemberRole.OWNER
+    ana.save(update_fields=["role"])
+    page = sentence(as_member(ana).get("/settings/people/").content)
+    seen = Member.objects.get(pk=ben.pk).last_seen_at
+    assert seen is not None
+    assert page.count(f"last here {seen:%H:%M}") == 1
+    assert page.count("not seen here yet") == Member.objects.filter(workspace=ana.workspace).count() - 1
+    beside = Member.objects.create(user=ben.user, workspace=cara.workspace)
+    assert beside.last_seen_at is None
+    here.get("/revisits/")
+    assert Member.objects.get(pk=beside.pk).last_seen_at is None
 
 
 def test_last_use_is_kept_and_not_written_at_every_request(ana: Member, client: Client) -> None:

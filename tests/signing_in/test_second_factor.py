@@ -7,9 +7,10 @@ import re
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.core import mail
 from django.test import Client
 
-from tests.signing_in.doing import app_code, ask, code_mailed_to, is_signed_in, sentence, sign_in
+from tests.signing_in.doing import app_code, ask, code_mailed_to, is_signed_in, sentence, sign_in, worker_writes
 from workshops.models import AuditEntry, Member
 from workshops.signing_in.let_in import PROVED_KEY
 
@@ -81,7 +82,8 @@ def test_five_wrong_codes_of_an_app_make_somebody_wait(ana: Member, client: Clie
     assert browser.post("/sign-in/second/", {"code": app_code(key, ahead=1)}).status_code == 429
 
 
-def test_app_and_codes_are_given_back(ana: Member, client: Client) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_app_and_codes_are_given_back_and_its_owner_is_told_of_both_by_mail(ana: Member, client: Client) -> None:
     sign_in(client, ANA)
     connect_app(client)
     made = client.post("/settings/security/recovery-codes/new/")
@@ -90,6 +92,13 @@ def test_app_and_codes_are_given_back(ana: Member, client: Client) -> None:
     assert client.post("/settings/security/app/removal/")["Location"] == "/settings/security/"
     assert not Authenticator.objects.exists()
     assert client.get("/settings/security/recovery-codes/").status_code == 404
+    worker_writes()
+    told = [letter for letter in mail.outbox if "account" in letter.subject]
+    assert [(letter.subject, letter.to) for letter in told] == [
+        ("An authenticator app was added to your account", [ANA]),
+        ("The authenticator app was removed from your account", [ANA]),
+    ]
+    assert "sign out everywhere, and remove what is not yours" in str(told[0].body)
     assert sign_in(Client(), ANA) == "/"
 
 

@@ -10,7 +10,7 @@ import pytest
 
 import workshops
 from workshops.queries.log import HistoryEntry
-from workshops.words.events import _SENTENCES, describe
+from workshops.words.events import SENTENCES, describe
 
 NAMES = {"p1": "Ben", "a1": "Sources stay public", "s1": "refusals", "rag": "RAG"}
 
@@ -34,7 +34,7 @@ def kinds_written() -> set[str]:
 def test_every_kind_that_is_written_has_a_sentence() -> None:
     written = kinds_written()
     assert len(written) > 40
-    assert written - set(_SENTENCES) == set()
+    assert written - set(SENTENCES) == set()
 
 
 @pytest.mark.parametrize(

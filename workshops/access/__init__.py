@@ -55,7 +55,6 @@ from workshops.access.revisits import (
 )
 from workshops.access.rooms import (
     NO_ROOM,
-    InAnotherWorkspace,
     Seat,
     ballot_seat,
     colleague_in,
@@ -97,6 +96,7 @@ from workshops.callers import (
     GUEST_KEY,
     WORKSPACE_KEY,
     BadToken,
+    InAnotherWorkspace,
     OutOfScope,
     SeatNeeded,
     SignInNeeded,

@@ -12,7 +12,7 @@ from workshops.access.decisions import decision_for, may_change_decision
 from workshops.access.hats import member_in
 from workshops.access.ids import as_uuid
 from workshops.access.rooms import Seat, with_facilitator
-from workshops.callers import Who, insider
+from workshops.callers import InAnotherWorkspace, Who, insider, memberships
 from workshops.models import (
     Decision,
     Member,
@@ -40,7 +40,20 @@ def occurrence_for(asking: Who, occurrence_id: UUID | str) -> Occurrence:
 
 
 def occurrence(request: HttpRequest, occurrence_id: UUID | str) -> Occurrence:
-    return occurrence_for(insider(request), occurrence_id)
+    asking = insider(request)
+    try:
+        return occurrence_for(asking, occurrence_id)
+    except NotThere as no:
+        raise _in_another_of_ones_own(request, occurrence_id) or no from no
+
+
+def _in_another_of_ones_own(request: HttpRequest, occurrence_id: UUID | str) -> NotThere | None:
+    """As with rooms: a mail of one workspace is opened while its reader is in another."""
+    places = {place.workspace_id: place for place in memberships(request)}
+    of = Occurrence.objects.filter(pk=occurrence_id, plan__decision__workspace__in=places)
+    meant = of.values_list("plan__decision__workspace", flat=True).first() if len(places) > 1 else None
+    words = _("This revisit is in {workspace}, and you are in another of your workspaces.")
+    return InAnotherWorkspace(places[meant], words) if meant else None
 
 
 def revisit_to_change(asking: Who, occurrence_id: UUID | str) -> tuple[Occurrence, Member]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops.access.hats import member_in
 from workshops.access.ids import as_uuid
-from workshops.callers import SeatNeeded, Who, memberships, speak, who
+from workshops.callers import InAnotherWorkspace, SeatNeeded, Who, memberships, speak, who
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
 from workshops.domain.seats_again import person_by_link
@@ -82,21 +82,11 @@ def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) 
     return found
 
 
-class InAnotherWorkspace(NotThere):
-    """A room of another workspace of the same person, to which they may go over."""
-
-    code = "another_workspace"
-
-    def __init__(self, place: Member):
-        words = _("This room is in {workspace}, and you are in another of your workspaces.")
-        super().__init__(words.format(workspace=place.workspace.name))
-        self.place = place
-
-
 def _in_another_of_ones_own(request: HttpRequest, workshop_id: UUID | str) -> NotThere | None:
     places = {place.workspace_id: place for place in memberships(request)}
     room = Workshop.objects.filter(pk=workshop_id, workspace__in=places).first() if len(places) > 1 else None
-    return InAnotherWorkspace(places[room.workspace_id]) if room else None
+    words = _("This room is in {workspace}, and you are in another of your workspaces.")
+    return InAnotherWorkspace(places[room.workspace_id], words) if room else None
 
 
 def ballot_seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:

@@ -94,6 +94,7 @@ def _member_json(member: Member) -> dict[str, object]:
         "email": member.user.email,
         "role": member.role,
         "since": member.created_at,
+        "last_seen_at": member.last_seen_at,
     }
 
 

@@ -89,7 +89,13 @@ def read_retention(request: HttpRequest) -> Answer:
 )
 def keep_for(request: HttpRequest, body: KeptIn) -> Answer:
     owner = access.require_owner(caller(request))
-    kept = Kept(workshops=body.workshops, invitations=body.invitations, notices=body.notices, readings=body.readings)
+    kept = Kept(
+        workshops=body.workshops,
+        invitations=body.invitations,
+        notices=body.notices,
+        readings=body.readings,
+        audit=body.audit,
+    )
     if not body.preview:
         retention.keep_for(workspace=owner.workspace, by=owner, kept=kept)
     return _kept(owner, kept)

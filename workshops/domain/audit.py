@@ -18,7 +18,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from uuid import UUID
 
+from django.db import connection
 from django.db.models import Model
 
 from workshops.domain.log import happening_at
@@ -78,6 +80,13 @@ def named(thing: Model) -> str:
 def forget_addresses(*, now: datetime) -> int:
     """Of entries that are older than `ADDRESS_KEPT`; how many had one."""
     return AuditEntry.objects.filter(address__isnull=False, at__lt=now - ADDRESS_KEPT).update(address=None)
+
+
+def let_go(workspace_id: UUID, *, at_most: int) -> int:
+    """What the workspace's retention lets go, by PostgreSQL's clock, never what is of the last year; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_let_go(%s, %s)", [workspace_id, at_most])
+        return int(cursor.fetchone()[0])
 
 
 def forget_addresses_of(people: list[Member] | list[User]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
+from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
@@ -14,12 +15,15 @@ from django.utils import timezone
 from workshops.domain import audit
 from workshops.domain.changes import drop_member_streams
 from workshops.enums import AuditKind, SignInWay
-from workshops.models import BrowserSession, User
+from workshops.models import BrowserSession, Member, User
 
 # How exactly the last use is kept, in seconds, and for how many browsers a process remembers when it last wrote one.
 USED_EVERY = 300
 REMEMBERED = 10_000
-_written: OrderedDict[UUID, float] = OrderedDict()
+# In one pass; and how long a browser's row may be there before its session is written.
+AT_ONCE = 1000
+JUST_BEGUN = timedelta(minutes=5)
+_written: OrderedDict[tuple[UUID, UUID | None], float] = OrderedDict()
 
 
 def begin_session(*, user: User, session_key: str, way: SignInWay, device: str) -> BrowserSession:
@@ -36,16 +40,20 @@ def begin_session(*, user: User, session_key: str, way: SignInWay, device: str) 
     return BrowserSession.objects.update_or_create(session_key=session_key, defaults=known)[0]
 
 
-def note_use(session_id: UUID) -> None:
-    """Somebody uses this browser now. Written once in five minutes by each process, without asking anybody before."""
+def note_use(session_id: UUID, member: Member | None = None) -> None:
+    """Somebody uses this browser now, in the workspace of that member. Written once in five minutes by each process,
+    without asking anybody before."""
     now = time.monotonic()
-    if now - _written.get(session_id, -USED_EVERY) < USED_EVERY:
+    key = session_id, member.pk if member else None
+    if now - _written.get(key, -USED_EVERY) < USED_EVERY:
         return
-    _written[session_id] = now
-    _written.move_to_end(session_id)
+    _written[key] = now
+    _written.move_to_end(key)
     if len(_written) > REMEMBERED:
         _written.popitem(last=False)
     BrowserSession.objects.filter(pk=session_id).update(last_used_at=timezone.now())
+    if member is not None:
+        Member.objects.filter(pk=member.pk).update(last_seen_at=timezone.now())
 
 
 @transaction.atomic
@@ -55,6 +63,19 @@ def end_session(*, session: BrowserSession) -> None:
     session.delete()
     audit.record_everywhere(AuditKind.SESSION_ENDED, user=session.user)
     _drop_streams(session.user)
+
+
+def forget_ended_sessions() -> int:
+    """Of sessions that have run out nothing is kept: neither what was in them nor of which browser they were. How many.
+
+    What somebody did when they were signed in is in the audit.
+    """
+    gone, _rows = Session.objects.filter(
+        pk__in=Session.objects.filter(expire_date__lt=timezone.now()).order_by("expire_date").values("pk")[:AT_ONCE]
+    ).delete()
+    alive = Session.objects.filter(session_key=OuterRef("session_key"))
+    BrowserSession.objects.filter(~Exists(alive), began_at__lt=timezone.now() - JUST_BEGUN).delete()
+    return gone
 
 
 def forget_session(*, session_key: str | None) -> None:

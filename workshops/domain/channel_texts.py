@@ -20,6 +20,7 @@ from workshops.domain.channel_program import Message
 from workshops.enums import AssumptionState, ChannelNewsKind, OccurrenceState
 from workshops.language import language_of
 from workshops.models import ChannelMessage, ChannelNews, Decision, Occurrence, Signal
+from workshops.queries.outward import decision_address, outward_address
 
 # As many decisions are named; the rest are counted.
 NAMED = 20
@@ -80,9 +81,8 @@ def _broken(news: ChannelNews, signal: Signal | None) -> Item | None:
     if signal is None or signal.assumption.state != AssumptionState.BROKEN or signal.broken_since != news.since:
         return None
     decision = signal.assumption.decision
-    url = f"{settings.SITE_URL}/decisions/{decision.label}/"
     since = dates.day_in(news.since, "UTC") if news.since else None
-    return Item(ChannelNewsKind.BROKEN, decision, since.isoformat() if since else "", url)
+    return Item(ChannelNewsKind.BROKEN, decision, since.isoformat() if since else "", decision_address(decision))
 
 
 def _said(message: ChannelMessage, items: list[Item]) -> Message:
@@ -95,7 +95,7 @@ def _said(message: ChannelMessage, items: list[Item]) -> Message:
             lines += ["", _heading(kind, count), *(f"- {_line(item)}" for item in mine)]
     if more > 0:
         words = ngettext("And {count} more: {url}", "And {count} more: {url}", more)
-        lines += ["", words.format(count=more, url=f"{settings.SITE_URL}/revisits/")]
+        lines += ["", words.format(count=more, url=outward_address("/revisits/", message.channel.workspace))]
     return Message(
         id=message.message_id,
         title=_title(message, len({item.decision.pk for item in items})),

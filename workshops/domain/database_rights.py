@@ -16,6 +16,7 @@ from psycopg import sql
 SCHEMA = "public"
 LOG_TABLES = ("log_event", "log_chain_head")
 APPEND = "log_append(uuid, uuid, text, text, text, text)"
+AUDIT_LET_GO = "audit_let_go(uuid, integer)"
 TELL_PAST = "log_append_past(uuid, uuid, text, text, text, text, timestamptz)"
 
 
@@ -102,6 +103,7 @@ GRANTS = (
     f"REVOKE UPDATE, DELETE ON {SCHEMA}.workshops_auditentry FROM {{web}}",
     f"GRANT UPDATE (address) ON {SCHEMA}.workshops_auditentry TO {{web}}",
     f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{APPEND} TO {{web}}",
+    f"GRANT EXECUTE ON FUNCTION {SCHEMA}.{AUDIT_LET_GO} TO {{web}}",
     f"REVOKE ALL ON FUNCTION {SCHEMA}.{TELL_PAST} FROM {{web}}",
 )
 

@@ -224,12 +224,20 @@ def heading_of(words: str) -> str:
 
 
 def is_template_name(stem: str) -> bool:
-    """`adr-template-de`, `0000-modele-adr`, but not `0012-template-engine`."""
+    """`adr-template-de`, `0000-modele-adr`, `acme-adr-0000-template`, but not `0012-template-engine`."""
     parts = [
         re.sub(r"^\d+|\d+$|(?<=r)x{2,}$", "", part) for part in re.split(r"[\W_]+", folded(stem.replace("_", "-")))
     ]
     words = {part for part in parts if len(part) > 2}
-    return bool(words & _TEMPLATE) and words <= _TEMPLATE | _BESIDE_TEMPLATE
+    is_number_nought = re.search(r"(?<!\d)0+\W(?:\D*\W)?$", stem[: -len(parts[-1])] if parts[-1] else "") is not None
+    return bool(words & _TEMPLATE) and (
+        words <= _TEMPLATE | _BESIDE_TEMPLATE or (parts[-1] in _TEMPLATE and is_number_nought)
+    )
+
+
+def is_among_templates(folder: str, stem: str) -> bool:
+    """`templates/use-case-adr`, but not `templates/0012-jinja`: what has a number there is a record about them."""
+    return folded(folder) in _TEMPLATE and re.search(r"\d", stem) is None
 
 
 @cache

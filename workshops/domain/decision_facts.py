@@ -47,10 +47,10 @@ _PART_START = re.compile(r"(?:^|[;,.(–—]|\b(?:and|und|et|y|e))[\s*_]*\Z")
 _ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"^\W*(\d{4})(\d{2})(\d{2})(?!\d)")
 _DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
-_SLASHED = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_SLASHED = re.compile(r"(?<![-\d])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 _FIRST_YEAR = 1900
 _NAMED = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?(?P<month>[^\W\d_]{3,12})\.?,?\s+(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
+    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?:\s+|-)(?:de\s+)?(?P<month>[^\W\d_]{3,12})(?:\.?,?\s+|-)(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
     r"|(?P<month_first>[^\W\d_]{3,12})\.?\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year_after>\d{4})(?!\d)"
 )
 _ID = re.compile(
@@ -302,8 +302,8 @@ def _names_another(words: str) -> bool:
 
 
 def day_of(words: str, *, day_first: bool = False) -> date | None:
-    """ISO days and date-times, `20240503`, `3.5.2024`, `3 May 2024` and `May 3, 2024` in the records' languages, and
-    `13/05/2024` where only one order makes a day, or the day comes first."""
+    """ISO days and date-times, `20240503`, `3.5.2024`, `3 May 2024`, `3-May-2024` and `May 3, 2024` in the records'
+    languages, and `13/05/2024` or `13-05-2024` where only one order makes a day, or the day comes first."""
     said = words[:120]
     if mark := _ISO.search(said) or _COMPACT.match(said):
         return _day(mark[1], mark[2], mark[3])
@@ -311,8 +311,8 @@ def day_of(words: str, *, day_first: bool = False) -> date | None:
         return _day(mark[3], mark[2], mark[1])
     if mark := _SLASHED.search(said):
         if day_first:
-            return _day(mark[3], mark[2], mark[1])
-        ways = {day for day in (_day(mark[3], mark[2], mark[1]), _day(mark[3], mark[1], mark[2])) if day}
+            return _day(mark[4], mark[3], mark[1])
+        ways = {day for day in (_day(mark[4], mark[3], mark[1]), _day(mark[4], mark[1], mark[3])) if day}
         return ways.pop() if len(ways) == 1 else None
     for mark in _NAMED.finditer(said):
         month = months().get(folded(mark["month"] or mark["month_first"]))

@@ -7,19 +7,15 @@ the sheet is named; the whole file is kept beside the decision anyway.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
-import frontmatter
-import yaml
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from frontmatter.default_handlers import YAMLHandler
 
 from workshops.domain import decision_own as own
 from workshops.domain.decision_dialects import (
@@ -28,6 +24,7 @@ from workshops.domain.decision_dialects import (
     NOT_RECORDS,
     folded,
     heading_of,
+    is_among_templates,
     is_template_name,
 )
 from workshops.domain.decision_facts import (
@@ -47,6 +44,7 @@ from workshops.domain.decision_facts import (
     status_of,
     stem_of,
 )
+from workshops.domain.decision_front_matter import front_matter
 from workshops.domain.decision_markdown import (
     Section,
     plain,
@@ -66,11 +64,7 @@ from workshops.refusals import InvalidFields, Refusal
 OTHER = "other"
 CONTEXT, OUTCOME = "Context and Problem Statement", "Decision Outcome"
 LONGEST_TITLE = 120
-MOST_MATTER = 20_000  # characters of front matter
-MOST_NESTED = 200
 ONE_DAY = timedelta(days=1)  # between the first and the last place on earth
-_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?)\n\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
-_OPENING = re.compile(r"[\[{]|[-?] (?=[-?] )")
 _FILE_NUMBER = re.compile(
     r"(?:adr|dr|ad|madr|d|decision|record|rfc)?[-_ ]?0*(\d{1,6})(?=[-_ .]|\Z|(?<=\d)[A-Za-z])", re.IGNORECASE
 )
@@ -144,7 +138,7 @@ def read_madr(text: str, path: str) -> MadrFile:
     """
     check_is_record_name(path)
     found = _Reading(path)
-    matter, rest = _front_matter(with_plain_lines(text.lstrip("\ufeff")), found)
+    matter, rest = front_matter(with_plain_lines(text.lstrip("\ufeff")), found.say)
     if own.is_own(matter):
         return _read_own(text, matter, sections(rest), found)
     parts = sections(without_comments(rest))
@@ -160,7 +154,8 @@ def read_madr(text: str, path: str) -> MadrFile:
 def check_is_record_name(path: str) -> None:
     """Raises LeftOut where the name says that it is none. `0007-use-rag/README.md` is one by the name of its folder."""
     own = PurePosixPath(path).stem
-    if is_template_name(own) or is_template_name(stem_of(path)):
+    folder = PurePosixPath(path).parent.name
+    if is_template_name(own) or is_template_name(stem_of(path)) or is_among_templates(folder, own):
         raise LeftOut(_("it is a template"))
     if folded(own) in NOT_RECORDS and not (own != stem_of(path) and file_number(path)):
         raise LeftOut(_("it is no decision record, by its name"))
@@ -184,72 +179,6 @@ def check_is_understood(facts: Facts, parts: Sequence[Section]) -> None:
     if not kinds & {"context", "outcome", "rationale"} and status_of(facts.said.get("status", "")) is None:
         words = _("nothing in it says that it is a decision record: it has no status, no context and no decision")
         raise InvalidFields({"file": words})
-
-
-# Front matter
-
-
-class _Texts(YAMLHandler):
-    """YAML with every value as it is written: a date that is none, or the status `on`, is said in the file's words."""
-
-    def load(self, fm: str, **kwargs: object) -> dict[str, object]:
-        if len(fm) > MOST_MATTER or len(_OPENING.findall(fm)) > MOST_NESTED:
-            raise yaml.YAMLError  # it would take its reader seconds, and then fail
-        found = super().load(fm, **{**kwargs, "Loader": yaml.BaseLoader})
-        return found if isinstance(found, dict) else {}
-
-
-def _front_matter(text: str, found: _Reading) -> tuple[dict[str, str], str]:
-    """The front matter with small keys, lists joined by commas; and what stands below it."""
-    if mark := _TOML.match(text):
-        return _read_toml(mark[1], found), text[mark.end() :]
-    if not text.startswith("---"):
-        return {}, text
-    try:
-        matter, rest = frontmatter.parse(text, handler=_Texts())
-    except (yaml.YAMLError, ValueError, RecursionError) as fault:
-        place = getattr(fault, "problem_mark", None)
-        words = _("its front matter is not YAML (line {line})") if place else _("its front matter is not YAML")
-        raise InvalidFields({"front_matter": words.format(line=place.line + 1 if place else 0)}) from fault
-    return _understood(matter, found), rest
-
-
-def _read_toml(matter: str, found: _Reading) -> dict[str, str]:
-    try:
-        if len(matter) > MOST_MATTER:
-            raise tomllib.TOMLDecodeError
-        read = tomllib.loads(matter)
-    except (tomllib.TOMLDecodeError, RecursionError) as fault:
-        raise InvalidFields({"front_matter": _("its front matter is not TOML")}) from fault
-    days = {key: value.isoformat() for key, value in read.items() if isinstance(value, date)}
-    return _understood({**read, **days}, found)
-
-
-def _understood(matter: Mapping[str, object], found: _Reading) -> dict[str, str]:
-    plain_ = {str(key).lower()[:60]: _matter_words(value) for key, value in matter.items()}
-    for key in (key for key, words in plain_.items() if words is None):
-        found.say(_("the front matter “{key}” was not understood").format(key=visible_line(key)))
-    read = {key: words for key, words in plain_.items() if words is not None}
-    return _without_braces(read)
-
-
-def _without_braces(matter: dict[str, str]) -> dict[str, str]:
-    """Where somebody wrote between a template's braces and left them, `status: {accepted}`, they are none of theirs."""
-    status = matter.get("status", "")
-    if not status.startswith("{") or status_of(status) is None or is_choice(status):
-        return matter
-    return {key: words[1:-1] if words.startswith("{") else words for key, words in matter.items()}
-
-
-def _matter_words(value: object) -> str | None:
-    """None for what is neither a text nor a list of texts, be it between braces."""
-    if isinstance(value, str):
-        return value.strip()
-    if isinstance(value, list) and all(isinstance(part, str) for part in value):
-        return ", ".join(part.strip() for part in value)
-    if isinstance(value, dict) and not any(value.values()) and all(isinstance(part, str) for part in value):
-        return f"{{{', '.join(part.strip() for part in value)}}}" if value else ""
-    return None
 
 
 # An export of ours

@@ -18,11 +18,13 @@ from django.utils.translation import ngettext
 
 from workshops.attempts import may_be_mailed
 from workshops.domain import mail_rooms, participants
+from workshops.domain.left_addresses import leave_address
 from workshops.domain.log import append_event
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
 from workshops.figures import whole
 from workshops.models import Invitation, Member, Participant, StakeholderRole, Workshop
+from workshops.models.invitations import CONFIRMED
 from workshops.queries.room_facts import join_url
 from workshops.refusals import InvalidFields, NotThere, WrongStage
 
@@ -119,9 +121,10 @@ def read_addresses(emails: Sequence[str]) -> list[str]:
 def known_addresses(workshop: Workshop) -> set[str]:
     """Addresses that were invited before, or of somebody who is here."""
     here = Participant.objects.filter(workshop=workshop, removed_at=None)
+    ours = Invitation.objects.filter(CONFIRMED, workshop=workshop)
     return {
-        *Invitation.objects.filter(workshop=workshop, invited_by__isnull=False).values_list("email", flat=True),
-        *here.filter(invitation__isnull=False).values_list("invitation__email", flat=True),
+        *ours.filter(invited_by__isnull=False).values_list("email", flat=True),
+        *ours.filter(participant__in=here).values_list("email", flat=True),
         *here.filter(member__isnull=False).values_list("member__user__email", flat=True),
     }
 
@@ -194,18 +197,11 @@ def join_invited(
         is_ours = invitation.invited_by_id is not None
         coming = replace(coming, vouched=is_ours, confirmed=is_ours and role == given)
     participant = participants.join_workshop(workshop=workshop, name=name, role=role, member=member, coming=coming)
-    # An address that is left again and again is somebody else's: then it is left out, and nobody is told.
-    if invitation is None and email and member is None and may_be_mailed("left", email):
-        invitation = _invitation_to(workshop, email.strip().lower())
     if invitation is not None:
         tie(invitation=invitation, participant=participant)
+    elif email and member is None:
+        leave_address(workshop=workshop, participant=participant, email=email)
     return participant
-
-
-def _invitation_to(workshop: Workshop, email: str) -> Invitation:
-    """The one that waits for this address, or a new one by nobody. That there was one is told to nobody."""
-    waiting = Invitation.objects.filter(workshop=workshop, email=email, participant=None)
-    return waiting.first() or Invitation.objects.create(workshop=workshop, email=email)
 
 
 @transaction.atomic
@@ -231,10 +227,16 @@ def invitation_in(workshop: Workshop, pk: UUID) -> Invitation:
 @transaction.atomic
 def stop_mails(*, invitation: Invitation) -> None:
     """No more mails about this workshop to this address. The facilitator sees it. Safe to repeat."""
-    Invitation.objects.filter(pk=invitation.pk, stopped_at=None).update(stopped_at=timezone.now())
-    mail_rooms.cancel_mails_to(invitation=invitation)
+    for one in _same_mailbox(invitation):
+        Invitation.objects.filter(pk=one.pk, stopped_at=None).update(stopped_at=timezone.now())
+        mail_rooms.cancel_mails_to(invitation=one)
 
 
 def resume_mails(*, invitation: Invitation) -> None:
     """Mails again, from the next reminder on."""
-    Invitation.objects.filter(pk=invitation.pk).update(stopped_at=None)
+    Invitation.objects.filter(pk__in=[one.pk for one in _same_mailbox(invitation)]).update(stopped_at=None)
+
+
+def _same_mailbox(invitation: Invitation) -> list[Invitation]:
+    """In that workshop: an address that was invited may have been left there besides."""
+    return list(Invitation.objects.filter(workshop=invitation.workshop_id, email=invitation.email))

@@ -19,8 +19,9 @@ def _other_id(row: str, revision: str, name: str) -> str:
 
 # Every word that is to be found is in the vector; of the longest texts the last ones are not (see search_refresh).
 _WORDS_GONE = """
-    (SELECT count(*) BETWEEN 1 AND 10000 AND NOT array_agg(w.word) <@ tsvector_to_array(s.vector)
-     FROM jsonb_array_elements(s.parts) AS part, unnest(search_words(left(part ->> 1, 20000))) AS w(word))
+    (SELECT cardinality(said.words) <= 10000 AND NOT said.words <@ tsvector_to_array(s.vector)
+     FROM (SELECT search_words(string_agg(left(part ->> 1, 20000), ' ')) AS words
+           FROM jsonb_array_elements(s.parts) AS part) said)
 """
 
 _OTHER_TERMS = f"""
@@ -40,10 +41,13 @@ _SEARCH = f"""
     FROM workshops_decision d
     JOIN workshops_revision r ON r.decision_id = d.id AND r.number = d.revision_number
     LEFT JOIN workshops_searchdocument s ON s.decision_id = d.id
+    LEFT JOIN search_parts_of(ARRAY(
+        SELECT id FROM workshops_decision WHERE %(chain)s::uuid IS NULL OR workspace_id = %(chain)s)) made
+        ON made.decision = d.id
     CROSS JOIN LATERAL (SELECT CASE
         WHEN s.decision_id IS NULL THEN ''
         WHEN s.workspace_id <> d.workspace_id THEN 'workspace_id'
-        WHEN s.parts IS DISTINCT FROM search_parts(d.id) THEN 'parts'
+        WHEN s.parts IS DISTINCT FROM made.parts THEN 'parts'
         WHEN {_WORDS_GONE} THEN 'vector'
         {" ".join(f"WHEN {_other_id('s', 'r', name)} THEN '{name}'" for name in _IDS)}
         WHEN {_OTHER_TERMS} THEN 'terms' END AS wrong) found

@@ -8,7 +8,6 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +21,7 @@ from workshops.domain.signals import broke_words, rule_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
 from workshops.models import Assumption, Occurrence, Reading
+from workshops.queries.outward import decision_address
 from workshops.queries.revisits import missed_dates
 from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
 
@@ -240,7 +240,7 @@ def short_entry(subject: Subject) -> Block:
 
 
 def decision_url(occurrence: Occurrence) -> str:
-    return f"{settings.SITE_URL}/decisions/{occurrence.plan.decision.label}/"
+    return decision_address(occurrence.plan.decision)
 
 
 def _why_now(subject: Subject) -> list[str]:

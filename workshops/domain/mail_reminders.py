@@ -11,7 +11,6 @@ from datetime import datetime
 from email.mime.text import MIMEText
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Exists, OuterRef
 from django.utils import timezone, translation
@@ -47,20 +46,23 @@ from workshops.enums import (
 from workshops.figures import whole
 from workshops.language import language_of
 from workshops.models import Delivery, Member, Occurrence, Preferences
-from workshops.queries.deliveries import occurrences_by_id
+from workshops.queries.deliveries import occurrences_to_tell_of
 from workshops.queries.log import HeadState, chain_head, chain_heads
-from workshops.queries.mutes import is_muted, muted_by
+from workshops.queries.mutes import muted_by
+from workshops.queries.outward import outward_address
 
 log = logging.getLogger(__name__)
 
-# Seconds. Of what was read for several mails at once; whoever answers meanwhile has been heard, since that is an event.
-GOOD_FOR = 1.0
+# Seconds. Of what was read for several mails at once; whoever answers meanwhile has been heard, since that is an event,
+# and a mail that is called off does not begin. Where each mail takes long, the time must do for several all the same.
+GOOD_FOR = 15.0
 
 
 class Batch:
     """The mails of one batch, read together: a dozen queries for all of them, and one for each.
 
-    What was read is used while the log stands as it stood then, for a second at most; else a mail is read by itself.
+    What was read is used while the log stands as it stood then, for a quarter of a minute at most; else a mail is read
+    by itself.
     """
 
     def __init__(self, pks: Collection[UUID], now: datetime) -> None:
@@ -138,12 +140,13 @@ def _read(pks: Collection[UUID], now: datetime) -> _Read:
     mails = Delivery.objects.select_related("recipient__user", "recipient__workspace").in_bulk(pks)
     heads = chain_heads({mail.recipient.workspace_id for mail in mails.values()})
     said_in_it = _said_in(mails.values())
-    occurrences = occurrences_by_id({row.occurrence_id for rows in said_in_it.values() for row in rows})
+    occurrences = occurrences_to_tell_of({row.occurrence_id for rows in said_in_it.values() for row in rows})
+    told = {pk: _Told(occurrence, addressees_of(occurrence)) for pk, occurrence in occurrences.items()}
     readers = {mail.recipient_id for mail in mails.values()}
     muted = muted_by(readers)
     chosen = {one.member_id: one for one in Preferences.objects.filter(member__in=readers)}
     subjects = {
-        pk: _subjects(mail, said_in_it[pk], occurrences, muted, now)
+        pk: _subjects(mail, said_in_it[pk], told, muted, now)
         for pk, mail in mails.items()
         if _wants_mail(mail.recipient)
     }
@@ -184,61 +187,67 @@ def _said_in(mails: Collection[Delivery]) -> dict[UUID, list[Delivery]]:
     return rows
 
 
+@dataclass(frozen=True)
+class _Told:
+    """An occurrence, and who is who for it."""
+
+    occurrence: Occurrence
+    people: Mapping[Addressee, Member]
+
+    def subject(self, rows: Sequence[Delivery], reader: Member, now: datetime) -> Subject:
+        return Subject(
+            occurrence=self.occurrence,
+            stage=ReminderStage(max((row.stage for row in rows), key=_strength)),
+            days_left=self.occurrence.days_left(now),
+            is_mine=self.people.get(Addressee.OWNER) == reader,
+        )
+
+    def still_true(self, row: Delivery, reader: Member) -> bool:
+        """Of what the ladder says to this reader."""
+        heads_up = row.stage == ReminderStage.HEADS_UP
+        return (
+            self.occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
+            and self.occurrence.sequence == row.sequence
+            and any(self.people.get(addressee) == reader for addressee in _RUNGS[ReminderStage(row.stage)].to)
+        )
+
+    def still_to_say(self, row: Delivery, reader: Member) -> bool:
+        """Of what is told once besides the ladder."""
+        occurrence = self.occurrence
+        if row.stage == ReminderStage.WITHDRAWN:
+            return not occurrence.is_open or self.people.get(Addressee.OWNER) != reader
+        if row.stage == ReminderStage.MOVED:
+            return occurrence.is_waiting and occurrence.sequence == row.sequence
+        return occurrence.is_open and (row.stage != ReminderStage.BROKEN or bool(occurrence.evidence))
+
+
+_RUNGS = {rung.stage: rung for rung in LADDER}
+
+
 def _subjects(
     mail: Delivery,
     rows: Sequence[Delivery],
-    occurrences: Mapping[UUID, Occurrence],
+    told: Mapping[UUID, _Told],
     muted: Collection[tuple[UUID, UUID]],
     now: datetime,
 ) -> list[Subject]:
-    reader = mail.recipient
-    mail.occurrence = occurrences[mail.occurrence_id]
+    reader, own = mail.recipient, told[mail.occurrence_id]
+    mail.occurrence = own.occurrence
     if mail.stage not in LADDER_STAGES:
-        return [_subject(mail.occurrence, rows, reader, now)] if _still_to_say(mail) else []
+        is_muted = (reader.pk, own.occurrence.plan.decision_id) in muted
+        return [own.subject(rows, reader, now)] if not is_muted and own.still_to_say(mail, reader) else []
     true: dict[UUID, list[Delivery]] = defaultdict(list)
     for row in rows:
-        occurrence = occurrences[row.occurrence_id]
-        is_muted = (reader.pk, occurrence.plan.decision_id) in muted
-        if not is_muted and _still_true(row, occurrence, reader):
-            true[occurrence.pk].append(row)
-    subjects = [_subject(occurrences[pk], found, reader, now) for pk, found in true.items()]
+        about = told[row.occurrence_id]
+        is_muted = (reader.pk, about.occurrence.plan.decision_id) in muted
+        if not is_muted and about.still_true(row, reader):
+            true[row.occurrence_id].append(row)
+    subjects = [told[pk].subject(found, reader, now) for pk, found in true.items()]
     return sorted(subjects, key=lambda s: (s.days_left, s.occurrence.plan.decision.number))
-
-
-def _still_to_say(delivery: Delivery) -> bool:
-    """Of a mail that is told once besides the ladder."""
-    occurrence = delivery.occurrence
-    if is_muted(delivery.recipient, occurrence.plan.decision):
-        return False
-    if delivery.stage == ReminderStage.WITHDRAWN:
-        return not occurrence.is_open or addressees_of(occurrence).get(Addressee.OWNER) != delivery.recipient
-    if delivery.stage == ReminderStage.MOVED:
-        return occurrence.is_waiting and occurrence.sequence == delivery.sequence
-    return occurrence.is_open and (delivery.stage != ReminderStage.BROKEN or bool(occurrence.evidence))
-
-
-def _subject(occurrence: Occurrence, rows: Sequence[Delivery], reader: Member, now: datetime) -> Subject:
-    return Subject(
-        occurrence=occurrence,
-        stage=ReminderStage(max((row.stage for row in rows), key=_strength)),
-        days_left=occurrence.days_left(now),
-        is_mine=addressees_of(occurrence).get(Addressee.OWNER) == reader,
-    )
 
 
 def _strength(stage: str) -> int:
     return LADDER_STAGES.index(ReminderStage(stage)) if stage in LADDER_STAGES else len(LADDER_STAGES)
-
-
-def _still_true(delivery: Delivery, occurrence: Occurrence, reader: Member) -> bool:
-    heads_up = delivery.stage == ReminderStage.HEADS_UP
-    rung = next(r for r in LADDER if r.stage == delivery.stage)
-    people = addressees_of(occurrence)
-    return (
-        occurrence.state == (OccurrenceState.SCHEDULED if heads_up else OccurrenceState.DUE)
-        and occurrence.sequence == delivery.sequence
-        and any(people.get(addressee) == reader for addressee in rung.to)
-    )
 
 
 # In a mail about many decisions so many are told of, the most urgent; of the others there is a line each.
@@ -284,13 +293,13 @@ def _body(subjects: Sequence[Subject], known: Known) -> list[Block]:
 
 
 def _list(subjects: Sequence[Subject], known: Known) -> list[Block]:
-    more = subjects[TOLD_OF:]
+    more, workspace = subjects[TOLD_OF:], subjects[0].occurrence.plan.decision.workspace
     return [
         title(_("{what}.").format(what=list_words(subjects))),
         *entries(subjects[:TOLD_OF], known),
         *([heading(_more_words(len(more)))] if more else []),
         *map(short_entry, more),
-        link(_("See all revisits"), f"{settings.SITE_URL}/revisits/", Kind.BUTTON),
+        link(_("See all revisits"), outward_address("/revisits/", workspace), Kind.BUTTON),
     ]
 
 

@@ -61,9 +61,12 @@ def send_soon() -> None:
     transaction.on_commit(lambda: knock("workshops.send_mails"))
 
 
+_REMINDERS = (RoomMailStage.EARLY, RoomMailStage.LAST, RoomMailStage.BY_HAND)
+
+
 def cancel_reminders(*, workshop: Workshop) -> None:
     """The round or its deadline is over: reminders that have not gone out never will. In the caller's transaction."""
-    _cancel(RoomMail.objects.filter(workshop=workshop).exclude(stage__in=[RoomMailStage.INVITED, RoomMailStage.AGENDA]))
+    _cancel(RoomMail.objects.filter(workshop=workshop).filter(stage__in=_REMINDERS))
 
 
 def cancel_mails(*, workshop: Workshop) -> None:

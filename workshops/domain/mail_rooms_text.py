@@ -14,7 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from workshops import dates
-from workshops.domain import agenda
+from workshops.domain import agenda, left_addresses
 from workshops.domain.framework_names import spoken_role
 from workshops.domain.invitations import invitation_url
 from workshops.domain.mail_agenda_text import Reader, agenda_letter, calendar_lines, checklist_lines, subject_of
@@ -47,6 +47,8 @@ def load(pk: UUID) -> RoomMail:
 def message(mail: RoomMail, now: datetime) -> EmailMultiAlternatives | None:
     """The mail, in its reader's language; None where nobody needs it any more."""
     with translation.override(language_of(person=_chosen(mail), workspace=mail.workshop.workspace.language)):
+        if mail.stage == RoomMailStage.CONFIRM:
+            return _question(mail)
         person = _still_missing(mail, now)
         return compose(mail, person, now) if person else None
 
@@ -76,6 +78,18 @@ def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiA
         headers=_headers(mail, context["unsubscribe_url"]),
     )
     composed.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
+    return composed
+
+
+def _question(mail: RoomMail) -> EmailMultiAlternatives | None:
+    """Whether the address that a guest left is theirs; None where that is answered, or of no use any more."""
+    left = mail.invitation
+    if left is None or left.address_is_confirmed or left.stopped_at or left.is_erased or mail.workshop.ended_at:
+        return None
+    blocks = left_addresses.letter(left)
+    headers = {"Message-ID": mail.message_id, "Auto-Submitted": "auto-generated"}
+    composed = EmailMultiAlternatives(left_addresses.subject(), as_text(blocks), to=[left.email], headers=headers)
+    composed.attach_alternative(as_html(blocks), "text/html")
     return composed
 
 

@@ -1,13 +1,17 @@
-"""The mail with a code that signs somebody in."""
+"""The mail with a code that signs somebody in, and the one that says that their ways to sign in have changed."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from workshops.domain import joining_domains
-from workshops.domain.mail_letters import Block, as_html, as_text, heading, paragraph, small, title
+from workshops.domain.mail_letters import Block, Kind, as_html, as_text, heading, link, paragraph, small, title
+from workshops.enums import AuditKind
 from workshops.language import language_of
 from workshops.models import User
 
@@ -28,6 +32,36 @@ def mail_sign_in_code(*, email: str, code: str) -> bool:
         message.attach_alternative(as_html(blocks), "text/html")
         message.send()
     return True
+
+
+def mail_way_in(*, user_id: UUID, kind: AuditKind, how: str) -> bool:
+    """In the worker. Tell somebody that a passkey or an app was added or removed; False where their account is gone."""
+    user = User.objects.filter(pk=user_id, is_active=True).first()
+    if user is None or user.is_erased:
+        return False
+    with translation.override(_language(user)):
+        head, blocks = _change(kind, how, user.name)
+        message = EmailMultiAlternatives(head, as_text(blocks), None, [user.email])
+        message.attach_alternative(as_html(blocks), "text/html")
+        message.send()
+    return True
+
+
+def _change(kind: AuditKind, how: str, name: str) -> tuple[str, list[Block]]:
+    """Its subject, and what it says."""
+    head = {
+        (AuditKind.WAY_IN_ADDED, "passkey"): _("A passkey was added to your account"),
+        (AuditKind.WAY_IN_ADDED, "totp"): _("An authenticator app was added to your account"),
+        (AuditKind.WAY_IN_REMOVED, "passkey"): _("A passkey was removed from your account"),
+        (AuditKind.WAY_IN_REMOVED, "totp"): _("The authenticator app was removed from your account"),
+    }[kind, how]
+    return head, [
+        title(head),
+        paragraph(_("Hello {name}, this is how you sign in to Advisor from now on.").format(name=name)),
+        paragraph(_("If that was you, you need not do anything.")),
+        paragraph(_("If it was not: sign out everywhere, and remove what is not yours.")),
+        link(_("Look at your ways to sign in"), f"{settings.SITE_URL}/settings/security/", Kind.BUTTON),
+    ]
 
 
 def _letter(code: str, name: str) -> list[Block]:

@@ -167,8 +167,8 @@ def _forget_member(member: Member, label: str) -> None:
     member.user = User.objects.create(
         email=f"{member.pk}{ERASED_DOMAIN}", name=label, is_active=False, time_zone=member.workspace.time_zone
     )
-    member.wants_mail = False
-    member.save(update_fields=["user", "wants_mail"])
+    member.wants_mail, member.last_seen_at = False, None
+    member.save(update_fields=["user", "wants_mail", "last_seen_at"])
     _drop_account(account)
 
 

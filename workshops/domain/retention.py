@@ -44,7 +44,7 @@ from workshops.models import (
     Workshop,
     Workspace,
 )
-from workshops.models.privacy import LONGEST_KEPT
+from workshops.models.privacy import AUDIT_AT_LEAST, LONGEST_KEPT
 from workshops.queries import retention
 from workshops.queries.retention import Kept
 from workshops.refusals import InvalidFields
@@ -58,7 +58,8 @@ ROWS_AT_ONCE = 500
 def keep_for(*, workspace: Workspace, by: Member, kept: Kept) -> None:
     """For how many days each is kept from now on. Raises InvalidFields, by name, for what is no number of days."""
     check_may_change(by, workspace)
-    faults = {name: _no_days() for name, days in kept.items() if not _is_days(days)}
+    least = dict.fromkeys(kept, 1) | {"audit": AUDIT_AT_LEAST}
+    faults = {name: _no_days(least[name]) for name, days in kept.items() if not _is_days(days, least[name])}
     if faults:
         raise InvalidFields(faults)
     Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
@@ -70,17 +71,17 @@ def keep_for(*, workspace: Workspace, by: Member, kept: Kept) -> None:
     audit.record(AuditKind.SETTING_CHANGED, workspace=workspace, by=by, facts={"setting": "retention"})
 
 
-def _is_days(days: object) -> bool:
-    return days is None or (isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= LONGEST_KEPT)
+def _is_days(days: object, least: int) -> bool:
+    return days is None or (isinstance(days, int) and not isinstance(days, bool) and least <= days <= LONGEST_KEPT)
 
 
-def _no_days() -> str:
+def _no_days(least: int) -> str:
     words = ngettext(
-        "Give a number of days from 1 to {most}, or nothing to keep it for good.",
-        "Give a number of days from 1 to {most}, or nothing to keep it for good.",
+        "Give a number of days from {least} to {most}, or nothing to keep it for good.",
+        "Give a number of days from {least} to {most}, or nothing to keep it for good.",
         LONGEST_KEPT,
     )
-    return words.format(most=whole(LONGEST_KEPT))
+    return words.format(least=whole(least), most=whole(LONGEST_KEPT))
 
 
 def waking() -> list[UUID]:
@@ -97,6 +98,7 @@ def pass_time(*, workspace_id: UUID, now: datetime) -> dict[str, int]:
         "invitations": _let_addresses_go(workspace_id, kept["invitations"], now),
         "notices": _let_messages_go(workspace_id, kept["notices"], now),
         "readings": _let_readings_go(workspace_id, kept["readings"], now),
+        "audit": audit.let_go(workspace_id, at_most=ROWS_AT_ONCE) if kept["audit"] else 0,
     }
     went = {what: count for what, count in gone.items() if count}
     if went:

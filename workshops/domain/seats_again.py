@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from workshops.domain import invitations, mail_rooms, participants, rounds
 from workshops.domain.changes import mark_changed
+from workshops.domain.left_addresses import leave_address
 from workshops.domain.log import append_event
 from workshops.domain.participants import OBSERVER, Coming
 from workshops.domain.people import token_hash
@@ -23,6 +24,7 @@ from workshops.domain.rights import check_may_change, takes_part
 from workshops.domain.rooms import lock
 from workshops.enums import RoomMailStage, Stage
 from workshops.models import Invitation, Member, Participant, Round, StakeholderRole, Workshop
+from workshops.models.invitations import CONFIRMED
 from workshops.queries.rooms import PersonState
 from workshops.queries.seats import participant_by_token
 from workshops.queries.seats_before import SeatBefore, newest_seat, seats_before
@@ -62,6 +64,32 @@ def person_by_link(token: str, workshop: Workshop) -> Participant:
     if found is None:
         raise NotThere(_("This link no longer leads to a seat. Ask whoever facilitates the workshop for another."))
     return found
+
+
+# The link by mail
+
+
+@transaction.atomic
+def mail_way_back(*, participant: Participant, email: str) -> None:
+    """The guest leaves an address; the mail that asks whether it is theirs leads back to the seat once that is said.
+
+    Whether one goes out is told to nobody. Raises WrongStage, and NotThere for who has an account to come back by."""
+    workshop = lock(participant.workshop)
+    if Stage(workshop.stage).is_over:
+        raise WrongStage(_("This workshop is over, so no mails are sent about it any more."))
+    if participant.member_id is not None:
+        raise NotThere(_("You come back by signing in, on any device."), code="no_guest")
+    leave_address(workshop=workshop, participant=participant, email=email)
+
+
+def way_back_url(left: Invitation) -> str:
+    """For whoever has said that the address which a guest left is theirs: the link of that guest's seat; empty before,
+    and where the seat is no guest's (any more)."""
+    if left.confirmed_at is None or left.stopped_at is not None:
+        return ""
+    mine = Invitation.objects.filter(workshop=left.workshop_id, email=left.email, participant__member=None)
+    found = mine.exclude(participant=None).filter(participant__removed_at=None).select_related("participant").first()
+    return seat_url(left.workshop, found.participant) if found and found.participant else ""
 
 
 # Sitting down again
@@ -308,7 +336,7 @@ def _invitation(workshop: Workshop, by: Member, row: SeatBefore) -> Invitation |
 
     None where somebody else has come by that address, or is to: two guests may have left the same.
     """
-    found = Invitation.objects.filter(workshop=workshop, email__iexact=row.address).first()
+    found = Invitation.objects.filter(CONFIRMED, workshop=workshop, email__iexact=row.address).first()
     if found is not None and (found.participant_id or found.before_id):
         return None
     invitation = found or Invitation(workshop=workshop, email=row.address.lower())

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from workshops.domain import (
     audit,
+    browser_sessions,
     channel_news,
     channel_sending,
     invitation_addresses,
@@ -46,8 +47,9 @@ def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bo
     notices, queued: messages written, also to those who are missing before a deadline; sent, later, failed, cancelled,
     unknown, again: see `send_mails`; errors: what broke and was passed over; requeued: recommendations asked for
     again; erased: addresses of invitations to workshops that are long over, names of who was not let into them, and
-    addresses of the network in the audit; expired: rows that a workspace has kept for long enough; channel_messages:
-    written to channels; channel_sent, channel_later, channel_failed, channel_cancelled: what became of those;
+    addresses of the network in the audit; expired: rows that a workspace has kept for long enough, and
+    sessions that had run out; channel_messages: written to channels; channel_sent, channel_later, channel_failed,
+    channel_cancelled: what became of those;
     checkpoints: of the log, kept elsewhere.
     `seconds`: take up no new work after so long; the next pass goes on.
     `sends`: the mails too, here and now; otherwise the worker that sends is knocked for where there is something to do.
@@ -97,5 +99,6 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
         yield f"What workspace {pk} keeps", partial(retention.pass_time, workspace_id=pk, now=now)
     for pk in channel_news.every_channel():
         yield f"Channel {pk}", partial(channel_news.write_news, channel_id=pk, now=now)
+    yield "Ended sessions", lambda: {"expired": browser_sessions.forget_ended_sessions()}
     yield "The audit's addresses", lambda: {"erased": audit.forget_addresses(now=now)}
     yield "The log's checkpoint", partial(log_checkpoint_keeping.keep_checkpoint, now=now)

@@ -6,7 +6,6 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import TypedDict
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -32,9 +31,10 @@ from workshops.queries.decisions import (
     watched_besides,
 )
 from workshops.queries.log import HeadState
+from workshops.queries.outward import decision_address
 from workshops.words.costs import costs_seen
 from workshops.words.decision_life import ending_words, unsigned_words, waiver_words
-from workshops.words.events import label_of
+from workshops.words.events_said import label_of
 from workshops.words.preparation import sheet_lines
 from workshops.words.use_case_facts import facts_words
 
@@ -188,7 +188,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "superseded_by": label_of(number) if (number := successor_number(decision)) else "",
         "amends": decision.amends.label if decision.amends else "",
         "amended_by": listed([newer.label for newer in amendments(decision)]),
-        "address": f"{settings.SITE_URL}/decisions/{decision.number}/",
+        "address": decision_address(decision),
         "head": head.witness,
         "head_short": f"{head.seq}·{head.hash[:16]}",
     }
@@ -358,10 +358,15 @@ def _assumption(assumption: Assumption) -> AssumptionSaid:
 
 
 def signature_said(sign_off: SignOff, decision: Decision) -> SignatureSaid:
-    role = sign_off.participant.role if sign_off.participant else None
+    """A role that nobody has confirmed counts, and says whose word it is."""
+    seat = sign_off.participant
+    role = seat.role if seat else None
+    spoken = spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else "")
+    if spoken and seat and seat.role_claimed:
+        spoken = _("{role}, not confirmed").format(role=spoken)
     return {
         "name": sign_off.signer_name,
-        "role": spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else ""),
+        "role": spoken,
         "shape": role.shape if role else "",
         "stance": str(Stance(sign_off.stance).label),
         "stance_words": Stance(sign_off.stance).in_sentence,

@@ -81,6 +81,19 @@ class CodeForm(forms.Form):
     )  # fmt: skip
 
 
+class WayBackForm(forms.Form):
+    """Where the link of one's own seat goes."""
+
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": gettext_lazy("Enter the address to which the link goes."),
+            "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
+            "max_length": gettext_lazy("An e-mail address has up to 254 characters."),
+        },
+    )
+
+
 class JoinForm(forms.Form):
     """`asks_email`: whether a guest may leave an address for reminders."""
 
@@ -108,8 +121,8 @@ class JoinForm(forms.Form):
         required=False,
         max_length=254,
         help_text=gettext_lazy(
-            "Only if your answers are still missing shortly before the deadline. Nobody in the room sees it, and"
-            " it is erased 30 days after the workshop."
+            "Only if your answers are still missing shortly before the deadline, and once you have confirmed it by the"
+            " mail that comes at once. Nobody in the room sees it, and it is erased 30 days after the workshop."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={"invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example.")},

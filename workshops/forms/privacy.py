@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshops.models.privacy import LONGEST_KEPT
+from workshops.models.privacy import AUDIT_AT_LEAST, LONGEST_KEPT
 from workshops.queries.persons import Person
 from workshops.queries.retention import Kept
 
@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
-def _days(label: StrOrPromise, help_text: StrOrPromise) -> forms.IntegerField:
+def _days(label: StrOrPromise, help_text: StrOrPromise, *, at_least: int = 1) -> forms.IntegerField:
     wrong = gettext_lazy("Give a number of days from 1 to 36,500, or nothing.")
+    if at_least > 1:
+        wrong = gettext_lazy("Give a number of days from 365 to 36,500, or nothing.")
     return forms.IntegerField(
         label=label,
         help_text=help_text,
         required=False,
-        min_value=1,
+        min_value=at_least,
         max_value=LONGEST_KEPT,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": "9"}),
         error_messages={"invalid": wrong, "min_value": wrong, "max_value": wrong},
@@ -47,6 +49,11 @@ class RetentionForm(forms.Form):
         gettext_lazy("Readings, days"),
         gettext_lazy("From the day on which they were measured. Those that a signal stands by now are kept."),
     )
+    audit = _days(
+        gettext_lazy("Entries of the audit, days"),
+        gettext_lazy("At least a year. What changed rights stays in the log."),
+        at_least=AUDIT_AT_LEAST,
+    )
 
     def as_kept(self) -> Kept:
         said = self.cleaned_data
@@ -55,6 +62,7 @@ class RetentionForm(forms.Form):
             invitations=said["invitations"],
             notices=said["notices"],
             readings=said["readings"],
+            audit=said["audit"],
         )
 
 

@@ -14,10 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from uuid import UUID
 
 from django.conf import settings
-from django.core.exceptions import DisallowedHost
 from django.db import Error as DatabaseError
-from django.http import HttpRequest, HttpResponse
-from django.middleware.csrf import CsrfViewMiddleware
 from django.utils.translation import gettext as _
 from psycopg_pool import PoolTimeout
 
@@ -25,7 +22,8 @@ from workshops.domain.ballots import Saved
 from workshops.language import language_of
 from workshops.live.answering import Sent, save
 from workshops.live.asgi import Header, Receive, Scope, Send, reply
-from workshops.live.door import Door
+from workshops.live.door import Doors
+from workshops.live.own_pages import is_from_a_page_of_ours
 from workshops.live.seats import Asked
 from workshops.live.threads import in_thread
 from workshops.refusals import Refusal, TooMany
@@ -39,18 +37,10 @@ AT_ONCE = 2  # of them for one room: one works while the other waits for Postgre
 NOT_SNIFFED = (b"x-content-type-options", b"nosniff")
 
 
-def _nobody(*_: object) -> HttpResponse:
-    """The view that Django's middleware believes to stand behind this."""
-    return HttpResponse()
-
-
-_protection = CsrfViewMiddleware(_nobody)
-
-
 class AnswerApplication:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="answers")
-        self._doors: dict[UUID, Door[Sent, Saved]] = {}
+        self._doors: Doors[Sent, Saved] = Doors(self._save, at_once=AT_ONCE)
 
     def serves(self, scope: Scope) -> bool:
         """Whether this is an answer by script, from a page of ours, of a usual size and in our own English.
@@ -70,7 +60,7 @@ class AnswerApplication:
         match = ADDRESS.fullmatch(scope["path"])
         assert match is not None
         asked = Asked.of(scope, UUID(match[1]), api=False)
-        if not _is_from_a_page_of_ours(asked.request):
+        if not is_from_a_page_of_ours(asked.request):
             return False
         body = await _body(receive)
         if body is not None:
@@ -81,7 +71,7 @@ class AnswerApplication:
     async def _answered(self, sent: Sent) -> tuple[int, dict[str, object], list[Header]]:
         """Status, body, headers."""
         try:
-            saved = await self._door(sent.asked.workshop_id).knock(sent)
+            saved = await self._doors.of(sent.asked.workshop_id).knock(sent)
         except Refusal as refusal:
             wait = refusal.retry_after if isinstance(refusal, TooMany) else 0
             return refusal.status, refusal.as_json(), _retry_after(wait) if wait else []
@@ -91,29 +81,11 @@ class AnswerApplication:
             return 503, busy.as_json(), _retry_after(2)
         return 200, saved.as_json(), []
 
-    def _door(self, workshop_id: UUID) -> Door[Sent, Saved]:
-        """One for each room: a room that is being closed holds up nobody else's answers."""
-        for room in [room for room, door in self._doors.items() if door.is_idle]:
-            del self._doors[room]
-        return self._doors.setdefault(workshop_id, Door(self._save, at_once=AT_ONCE))
-
     def stop(self) -> None:
         self._threads.shutdown(wait=False)
 
     async def _save(self, sent: Sequence[Sent]) -> list[Saved | Exception]:
         return await in_thread(self._threads, save, sent)
-
-
-def _is_from_a_page_of_ours(request: HttpRequest) -> bool:
-    """As Django's middleware has it, which answers whoever fails here."""
-    try:
-        request.get_host()
-    except DisallowedHost:
-        return False
-    if settings.SECURE_SSL_REDIRECT and not request.is_secure():
-        return False
-    _protection.process_request(request)
-    return _protection.process_view(request, _nobody, (), {}) is None
 
 
 async def _body(receive: Receive) -> bytes | None:

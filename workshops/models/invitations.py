@@ -15,6 +15,9 @@ from workshops.models.deliveries import Mailing, sending_checks, sending_indexes
 from workshops.models.people import Member
 from workshops.models.rooms import Participant, Round, StakeholderRole, Workshop
 
+# Invitations whose `address_is_confirmed`.
+CONFIRMED = Q(invited_by__isnull=False) | Q(confirmed_at__isnull=False)
+
 
 class Invitation(models.Model):
     """An address to which mails about one workshop go: a facilitator invited it, or (`invited_by` null) a guest left
@@ -36,6 +39,8 @@ class Invitation(models.Model):
     # Of somebody who took part in the workshop that this one follows: its link gives them their seat again.
     before = models.ForeignKey(Participant, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    # When whoever reads this mailbox said that it is theirs; only of an address that a guest left.
+    confirmed_at = models.DateTimeField(null=True, blank=True)
     # Whoever reads this mailbox wants no more mails about the workshop.
     stopped_at = models.DateTimeField(null=True, blank=True)
 
@@ -46,6 +51,12 @@ class Invitation(models.Model):
                 "workshop", Lower("email"), condition=Q(invited_by__isnull=False), name="invitation_once"
             ),
         ]
+
+    @property
+    def address_is_confirmed(self) -> bool:
+        """Whether mails may go there: a facilitator has written to it, or whoever reads it has said that it is theirs.
+        An address that a guest left is a stranger's until then."""
+        return self.invited_by_id is not None or self.confirmed_at is not None
 
     @property
     def is_erased(self) -> bool:

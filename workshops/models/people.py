@@ -80,6 +80,8 @@ class Member(models.Model):
     role = models.CharField(max_length=12, choices=MemberRole, default=MemberRole.MEMBER)
     created_at = models.DateTimeField(default=timezone.now)
     deactivated_at = models.DateTimeField(null=True, blank=True)
+    # In this workspace, in a browser or by a token; kept to five minutes.
+    last_seen_at = models.DateTimeField(null=True, blank=True)
     # False: no reminder mails to this person; notices in the app stay.
     wants_mail = models.BooleanField(default=True)
     # The unguessable part of /calendar/<token>.ics; renewing it revokes the old address.

@@ -9,11 +9,13 @@ from django.db.models import Q
 from workshops.models.people import Workspace
 
 LONGEST_KEPT = 36_500
+# The audit is there to be looked at when something has come out, which takes time.
+AUDIT_AT_LEAST = 365
 
 
-def _days() -> models.PositiveIntegerField[int | None, int | None]:
+def _days(at_least: int = 1) -> models.PositiveIntegerField[int | None, int | None]:
     """So many days; null: for good."""
-    limits = [MinValueValidator(1), MaxValueValidator(LONGEST_KEPT)]
+    limits = [MinValueValidator(at_least), MaxValueValidator(LONGEST_KEPT)]
     return models.PositiveIntegerField(null=True, blank=True, validators=limits)
 
 
@@ -29,12 +31,20 @@ class Retention(models.Model):
     notices = _days()
     # Measured values, from the day on which they were measured; those that a signal still stands by are kept.
     readings = _days()
+    # Entries of the audit. What changed rights is an event of the log besides, which stays.
+    audit = _days(AUDIT_AT_LEAST)
 
     class Meta:
         constraints = [
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 1, f"{name}__lte": LONGEST_KEPT}),
+                    name=f"retention_of_{name}_in_days",
+                )
+                for name in ("workshops", "invitations", "notices", "readings")
+            ),
             models.CheckConstraint(
-                condition=Q(**{f"{name}__isnull": True}) | Q(**{f"{name}__gte": 1, f"{name}__lte": LONGEST_KEPT}),
-                name=f"retention_of_{name}_in_days",
-            )
-            for name in ("workshops", "invitations", "notices", "readings")
+                condition=Q(audit__isnull=True) | Q(audit__gte=AUDIT_AT_LEAST, audit__lte=LONGEST_KEPT),
+                name="retention_of_audit_in_days",
+            ),
         ]

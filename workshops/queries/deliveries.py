@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db.models import Model, Prefetch, Q
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
-from workshops.models import Delivery, Member, Occurrence
+from workshops.models import Delivery, Member, Occurrence, Workshop, Workspace
 from workshops.models.revisits import OPEN_STATES
 
 
@@ -26,7 +26,33 @@ def occurrences_by_id(pks: Collection[UUID]) -> dict[UUID, Occurrence]:
     found = Occurrence.objects.filter(pk__in=pks).select_related(
         "plan__decision__workspace", "plan__decision__workshop"
     )
+    return _with_people({occurrence.pk: occurrence for occurrence in found})
+
+
+# Most of what is read for a mail about many decisions are moments, and these stand in none.
+_UNSAID = (
+    *("wake_at", "passed_at", "completed_at", "looked_at", "note"),
+    *("plan__created_at", "plan__ended_at"),
+    *("plan__decision__accepted_at", "plan__decision__retired_at"),
+)
+
+
+def occurrences_to_tell_of(pks: Collection[UUID]) -> dict[UUID, Occurrence]:
+    """The same for mails, which change nothing: without what no mail says, each workspace once, and of workshops who
+    facilitates. Four queries at most."""
+    found = Occurrence.objects.filter(pk__in=pks).select_related("plan__decision").defer(*_UNSAID)
     occurrences = {occurrence.pk: occurrence for occurrence in found}
+    decisions = [occurrence.plan.decision for occurrence in occurrences.values()]
+    workspaces = Workspace.objects.in_bulk({decision.workspace_id for decision in decisions})
+    held_in = {decision.workshop_id for decision in decisions if decision.workshop_id is not None}
+    workshops = Workshop.objects.only("facilitator").in_bulk(held_in) if held_in else {}
+    for decision in decisions:
+        decision.workspace = workspaces[decision.workspace_id]
+        decision.workshop = workshops[decision.workshop_id] if decision.workshop_id is not None else None
+    return _with_people(occurrences)
+
+
+def _with_people(occurrences: dict[UUID, Occurrence]) -> dict[UUID, Occurrence]:
     asked = [
         (row, name)
         for occurrence in occurrences.values()
@@ -118,7 +144,8 @@ def notice_of(row: Delivery, now: datetime, also: Mapping[UUID, tuple[int, ...]]
         id=row.pk,
         occurrence=row.occurrence,
         stage=ReminderStage(row.stage),
-        days_left=row.occurrence.days_left(now),
+        # One that a rehearsal wrote speaks from its own moment.
+        days_left=row.occurrence.days_left(max(now, row.sent_at or now)),
         undelivered_to=tuple(dict.fromkeys((d.recipient.name, d.recipient.user.email) for d in failed)),
         at=row.sent_at or row.created_at,
         also=also.get(row.pk, ()),

@@ -18,10 +18,12 @@ from workshops.queries.rooms import RoomState
 
 
 class Reach(StrEnum):
-    """Whether a mail reaches somebody: it does, there is no address (any more), or they want none."""
+    """Whether a mail reaches somebody: it does, there is no address (any more), nobody has said that the one which they
+    left is theirs, or they want none."""
 
     MAIL = "mail"
     NO_ADDRESS = "no_address"
+    UNCONFIRMED = "unconfirmed"
     ERASED = "erased"
     STOPPED = "stopped"
 
@@ -80,6 +82,8 @@ def mail_words(person: MissingPerson, time_zone: str, now: datetime) -> str:
     """What the facilitator reads beside a name: “reminded 14:02”, or why no mail gets there."""
     if person.reach is Reach.NO_ADDRESS:
         return _("cannot be reminded: no address")
+    if person.reach is Reach.UNCONFIRMED:
+        return _("cannot be reminded: address not confirmed yet")
     if person.reach is Reach.STOPPED:
         return _("cannot be reminded: wants no mails")
     if person.mail is None:
@@ -154,14 +158,17 @@ def _reach(address: str, invitation: Invitation | None, member: Member | None) -
         return Reach.ERASED
     if invitation and invitation.stopped_at:
         return Reach.STOPPED
+    if invitation and not invitation.address_is_confirmed:
+        return Reach.UNCONFIRMED
     if member and (member.deactivated_at or not member.user.is_active or not member.wants_mail):
         return Reach.STOPPED
     return Reach.MAIL
 
 
 def _last_mails(workshop_id: UUID) -> dict[UUID, RoomMail]:
-    """The last mail to each invitation and to each participant."""
+    """The last mail about the workshop to each invitation and to each participant."""
     mails = RoomMail.objects.filter(workshop=workshop_id).exclude(state=DeliveryState.CANCELLED)
+    mails = mails.exclude(stage=RoomMailStage.CONFIRM)
     return {key: mail for mail in mails.order_by("created_at") if (key := mail.invitation_id or mail.participant_id)}
 
 

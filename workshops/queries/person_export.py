@@ -144,7 +144,7 @@ _IN_ROUND = {"workshop": "round__workshop__title", "workshop_id": "round__worksh
 
 IN_WORKSPACE: tuple[Kept, ...] = (
     Kept("membership", Member, lambda person: Q(pk=person.member.pk) if person.member else Q(pk__in=[]),
-         _same("id", "user", "role", "created_at", "deactivated_at", "wants_mail")),
+         _same("id", "user", "role", "created_at", "deactivated_at", "last_seen_at", "wants_mail")),
     Kept("preferences", Preferences, _of_member(a="member"), _same("member", "quiet_from", "quiet_until",
          "daily_digest")),
     Kept("muted", Mute, _of_member(a="member"), _same("member", "created_at", decision="decision__number")),
@@ -167,7 +167,7 @@ IN_WORKSPACE: tuple[Kept, ...] = (
          _same("participant", "member", "signer_name", "role_key", "role_label", "stance", "reason", "signed_at",
                "voided_at", decision="revision__decision__number", revision="revision__number")),
     Kept("invitations", Invitation, _invitations,
-         _same("email", "participant", "before", "invited_by", "created_at", "stopped_at", **_ROOM)),
+         _same("email", "participant", "before", "invited_by", "created_at", "confirmed_at", "stopped_at", **_ROOM)),
     Kept("asked_in", MemberInvitation, _asked_in,
          _same("email", "role", "invited_by", "accepted_by", "created_at", "expires_at", "accepted_at",
                "withdrawn_at")),

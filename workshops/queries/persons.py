@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from workshops.models import Event, Invitation, Member, Participant, User, Workspace
+from workshops.models.invitations import CONFIRMED
 from workshops.models.people import ERASED_DOMAIN
 
 
@@ -93,6 +94,9 @@ def _person(workspace: Workspace, member: Member | None, sat: set[UUID], address
     for address in addresses:
         by_address |= Q(email__iexact=address)
     tied = Invitation.objects.filter(by_address, workshop__workspace=workspace, participant__isnull=False)
+    if member is not None or tied.filter(CONFIRMED).exists():
+        # Anybody may have left it; nobody else's seat goes with this person because of what somebody typed.
+        tied = tied.filter(CONFIRMED)
     seats = _same_person(workspace, sat | set(tied.values_list("participant_id", flat=True)))
     of_seats = Q(participant__in=seats) | Q(before__in=seats)
     invitations = Invitation.objects.filter(by_address | of_seats, workshop__workspace=workspace)

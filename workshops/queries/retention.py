@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, QuerySet
 from django.db.models import Subquery as Sub
 from django.db.models.functions import Coalesce, Greatest
 
 from workshops.enums import DeliveryState, Stage
 from workshops.models import (
     Answer,
+    AuditEntry,
     Delivery,
     Invitation,
     MemberInvitation,
@@ -23,6 +24,7 @@ from workshops.models import (
     RoomMail,
     Workshop,
 )
+from workshops.models.privacy import AUDIT_AT_LEAST
 from workshops.models.revisits import OPEN_STATES
 
 DAY = timedelta(days=1)
@@ -38,6 +40,7 @@ class Kept(TypedDict):
     invitations: int | None
     notices: int | None
     readings: int | None
+    audit: int | None
 
 
 class Going(TypedDict):
@@ -47,11 +50,18 @@ class Going(TypedDict):
     invitations: int
     notices: int
     readings: int
+    audit: int
 
 
 def kept_by(workspace_id: UUID) -> Kept:
     row = Retention.objects.filter(workspace=workspace_id).first() or Retention()
-    return Kept(workshops=row.workshops, invitations=row.invitations, notices=row.notices, readings=row.readings)
+    return Kept(
+        workshops=row.workshops,
+        invitations=row.invitations,
+        notices=row.notices,
+        readings=row.readings,
+        audit=row.audit,
+    )
 
 
 def going(workspace_id: UUID, kept: Kept, now: datetime) -> Going:
@@ -63,6 +73,7 @@ def going(workspace_id: UUID, kept: Kept, now: datetime) -> Going:
         notices=messages(workspace_id, kept["notices"], now).count()
         + room_mails(workspace_id, kept["notices"], now).count(),
         readings=readings(workspace_id, kept["readings"], now).count(),
+        audit=audit_entries(workspace_id, kept["audit"], now).count(),
     )
 
 
@@ -125,9 +136,14 @@ def readings(workspace_id: UUID, days: int | None, now: datetime) -> QuerySet[Re
     return found.annotate(until=until).filter(Exists(later))
 
 
+def audit_entries(workspace_id: UUID, days: int | None, now: datetime) -> QuerySet[AuditEntry]:
+    """As `audit_let_go` of the database has it, which counts to its own present."""
+    if days is None:
+        return AuditEntry.objects.none()
+    return AuditEntry.objects.filter(workspace=workspace_id, at__lt=now - max(days, AUDIT_AT_LEAST) * DAY)
+
+
 def workspaces_with_retention() -> list[UUID]:
     """Those that keep something for a time only."""
-    any_of = (
-        Q(workshops__isnull=False) | Q(invitations__isnull=False) | Q(notices__isnull=False) | Q(readings__isnull=False)
-    )
-    return list(Retention.objects.filter(any_of).order_by("workspace").values_list("workspace", flat=True))
+    nothing = dict.fromkeys((f"{name}__isnull" for name in Kept.__annotations__), True)
+    return list(Retention.objects.exclude(**nothing).order_by("workspace").values_list("workspace", flat=True))

@@ -117,8 +117,10 @@ def seats_before(workshop: Workshop) -> list[SeatBefore]:
 
 
 def _address(person: Participant, left: Invitation | None) -> str:
-    """The member's own, or that of the invitation by which a guest came; none of who wants no mails."""
+    """The member's own, or that of the invitation by which a guest came; none of who wants no mails, and
+    none that nobody has confirmed."""
     if person.member is not None:
         reached = person.member.user.is_active and person.member.wants_mail
         return person.member.user.email if reached else ""
-    return "" if left is None or left.is_erased or left.stopped_at else left.email
+    reached = left is not None and left.address_is_confirmed and not left.is_erased and not left.stopped_at
+    return left.email if left and reached else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
@@ -13,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain import audit
+from workshops.domain.knock import knock
 from workshops.domain.seals import seal_text, unseal_text
 from workshops.enums import AuditKind
 from workshops.hops import client_address
@@ -20,6 +23,8 @@ from workshops.models import User
 
 # As the audit names them.
 HOW = {"webauthn": "passkey", "totp": "totp", "recovery_codes": "recovery_code"}
+# Of which of them their owner is told by mail.
+TOLD = ("passkey", "totp")
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth is not typed
@@ -46,11 +51,21 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth i
 def _note_added(instance: Authenticator, created: bool, **_more: object) -> None:
     if created:
         audit.record_everywhere(AuditKind.WAY_IN_ADDED, user=instance.user, facts={"how": HOW[instance.type]})
+        _tell_its_owner(instance, AuditKind.WAY_IN_ADDED)
 
 
 @receiver(post_delete, sender=Authenticator)
 def _note_removed(instance: Authenticator, **_more: object) -> None:
     audit.record_everywhere(AuditKind.WAY_IN_REMOVED, user=instance.user, facts={"how": HOW[instance.type]})
+    _tell_its_owner(instance, AuditKind.WAY_IN_REMOVED)
+
+
+def _tell_its_owner(instance: Authenticator, kind: AuditKind) -> None:
+    """By mail, so that it is noticed if it was somebody else. Recovery codes come and go with the rest."""
+    how = HOW[instance.type]
+    if how in TOLD:
+        user = str(instance.user_id)
+        transaction.on_commit(partial(knock, "workshops.mail_way_in", user, str(kind), how))
 
 
 @receiver(authentication_failed, sender=Authenticator)

@@ -12,7 +12,6 @@ from workshops.domain.acceptance import few_signals
 from workshops.domain.framework_names import spoken_role
 from workshops.enums import DecisionMove, Stage
 from workshops.exports.sheet import OpenRole, SignatureSaid, signature_said
-from workshops.models import Decision, SignOff
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.rooms import RoomState
 from workshops.queries.signing import Signing, signing_in
@@ -47,14 +46,6 @@ def signing_of(state: RoomState | RoomOutline) -> SigningSaid | None:
     return _said(found, state.framework) if found else None
 
 
-def _signature(signed: SignOff, decision: Decision) -> SignatureSaid:
-    """A role that nobody has confirmed counts, and says whose word it is."""
-    said = signature_said(signed, decision)
-    if said["role"] and signed.participant is not None and signed.participant.role_claimed:
-        said["role"] = _("{role}, not confirmed").format(role=said["role"])
-    return said
-
-
 def _count(signed: int) -> str:
     if not signed:
         return _("Nobody has signed yet")
@@ -69,7 +60,7 @@ def _said(found: Signing, framework: str) -> SigningSaid:
         "label": decision.label,
         "number": decision.number,
         "words": _count(len(found.signed)),
-        "signatures": [_signature(one, decision) for one in found.signed[:MOST]],
+        "signatures": [signature_said(one, decision) for one in found.signed[:MOST]],
         "more": max(0, len(found.signed) - MOST),
         "open_roles": [
             {"role": spoken_role(one.label, framework), "shape": shapes.get(one.key, ""), "key": one.key}

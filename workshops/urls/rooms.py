@@ -30,6 +30,7 @@ urlpatterns: list[URLPattern] = [
     path("w/<uuid:workshop_id>/seat/", rooms.seat, name="room_seat"),
     path("w/<uuid:workshop_id>/seats/", seats_again.seats, name="room_seats"),
     path("w/<uuid:workshop_id>/again/", seats_again.again, name="room_again"),
+    path("w/<uuid:workshop_id>/way-back/", seats_again.way_back, name="room_way_back"),
     path("w/<uuid:workshop_id>/revisit/", revisit_rooms.end, name="room_revisit"),
     path("w/<uuid:workshop_id>/stage/", rooms.stage, name="room_stage"),
     path("w/<uuid:workshop_id>/promise/", promises.promise, name="room_promise"),

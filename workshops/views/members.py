@@ -132,6 +132,7 @@ def _row(member: Member, owner: Member) -> dict[str, object]:
         "member": member,
         "key": str(member.pk),
         "since": words.since_words(member),
+        "seen": words.seen_words(member, owner.user.time_zone, timezone.now()),
         "is_self": member.pk == owner.pk,
         "is_owner": member.role == MemberRole.OWNER,
     }

@@ -16,7 +16,7 @@ from workshops.models import Occurrence
 from workshops.queries.revisit_rooms import RevisitBrief, answers_of, brief_of, has_open_room, things_to_look_at
 from workshops.queries.revisits import earlier_revisits, missed_dates, revisit_row
 from workshops.views.assumed import assumptions_shown
-from workshops.words.events import things_looked_at
+from workshops.words.events_revisits import things_looked_at
 from workshops.words.reveals import SaidRow, said
 from workshops.words.revisit_rooms import changes_words, reading_words, why_words
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.html import escape
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workshops import access
 from workshops.domain import participants, seats_again
 from workshops.enums import Door, Stage
+from workshops.forms.people import WayBackForm
 from workshops.models import Participant, Workshop
 from workshops.refusals import InvalidFields, Refusal, WrongStage
 from workshops.views.going_on import sit_down
@@ -46,6 +48,24 @@ def again(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         return redirect("room", workshop_id=workshop.pk)
     context = {"workshop": workshop, "before": before, "here": here, "refusal": refusal}
     return render(request, "people/seat_again.html", context, status=refusal.status if refusal else 200)
+
+
+@require_POST
+def way_back(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
+    """A guest has the link of their seat sent to an address of theirs. For htmx the answer alone comes back."""
+    seat = access.joined_seat(request, workshop_id)
+    assert seat.participant is not None
+    form = WayBackForm(request.POST)
+    if not form.is_valid():
+        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+    email = form.cleaned_data["email"]
+    seats_again.mail_way_back(participant=seat.participant, email=email)
+    words = _("A mail is on its way to {email}. Say there that the address is yours, and its link leads to your seat.")
+    told = words.format(email=email)
+    if getattr(request, "htmx", False):
+        return HttpResponse(escape(told))
+    messages.info(request, told)
+    return redirect("room", workshop_id=seat.workshop.pk)
 
 
 def _refusal(request: HttpRequest, workshop: Workshop, before: Participant, here: Participant | None) -> Refusal | None:

@@ -187,6 +187,7 @@ def _old(one: NamedEntry) -> str:
         "notices": _("old notices"),
         "readings": _("old readings"),
         "texts": _("texts"),
+        "audit": _("old entries of the audit"),
     }
     return known.get(one.fact("what"), one.fact("what") or _("texts"))
 

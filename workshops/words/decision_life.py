@@ -14,7 +14,7 @@ from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.decision_life import Told, acceptance_of, end_of, ended_at, waivers_of
 from workshops.queries.decisions import successor_number
-from workshops.words.events import label_of, plain_key
+from workshops.words.events_said import label_of, plain_key
 
 
 class MoveWords(NamedTuple):

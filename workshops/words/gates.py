@@ -17,6 +17,9 @@ from workshops.figures import listed
 from workshops.models import Recommendation, Workshop
 from workshops.words.guide import condition_words
 
+# From so many on the gates are folded, each to a line; and those that half of the room has closed to one line together.
+FOLDED = 3
+
 # So many gates that are open, and would close by one more answer, are named.
 NEAR = 1
 
@@ -38,10 +41,12 @@ class GateSaid(TypedDict):
 
 
 class GatesSaid(TypedDict):
-    """`gates`: those that apply, as far as the room may be told who triggered them; `near_gates`: a sentence for each
-    that one more answer would close; `tied`: the criteria on which one is closed by a tie."""
+    """`gates`: those that apply, as far as the room may be told who triggered them; `at_half`: of them those that stand
+    together in one line; `near_gates`: a sentence for each that one more answer would close; `tied`: the criteria on
+    which one is closed by a tie."""
 
     gates: list[GateSaid]
+    at_half: list[GateSaid]
     near_gates: list[str]
     tied: set[str]
 
@@ -50,12 +55,15 @@ def gates_said(workshop: Workshop, found: Recommendation, result: Result, names:
     """Where another edition of the framework counted, who said what of it cannot be told."""
     used = edition(workshop.framework_key, workshop.framework_version)
     if used is None or used.digest != result["framework"]["digest"]:
-        return {"gates": _closed(workshop, result, names, {}, None), "near_gates": [], "tied": set()}
+        return {"gates": _closed(workshop, result, names, {}, None), "at_half": [], "near_gates": [], "tied": set()}
     weighing = Weighing.of(found.inputs, by_person=workshop.anonymous)
     votes = gate_votes(used, result["agreement"], weighing)
     closed = {gate["key"] for gate in result["gates"]}
+    said = _closed(workshop, result, names, votes, used)
+    at_half = [gate for gate in said if gate["tied"] and not gate["waived"]]
     return {
-        "gates": _closed(workshop, result, names, votes, used),
+        "gates": said,
+        "at_half": at_half if len(said) >= FOLDED and len(at_half) > 1 else [],
         "near_gates": [
             _near_open(used, key, votes[key], names)
             for key in votes

@@ -27,6 +27,12 @@ def since_words(member: Member) -> str:
     return _("since {day}").format(day=dates.short(dates.day_in(member.created_at, member.workspace.time_zone)))
 
 
+def seen_words(member: Member, time_zone: str, now: datetime) -> str:
+    if member.last_seen_at is None:
+        return _("not seen here yet")
+    return _("last here {moment}").format(moment=dates.lately(member.last_seen_at, time_zone, now))
+
+
 def invited_words(invitation: MemberInvitation) -> str:
     """Who is asked."""
     if invitation.by_link:

@@ -34,9 +34,13 @@ def going_words(going: Going) -> str:
     notices = ngettext("{count} message", "{count} messages", count).format(count=whole(count))
     count = going["readings"]
     readings = ngettext("{count} reading", "{count} readings", count).format(count=whole(count))
-    if not any((going["workshops"], going["invitations"], going["notices"], going["readings"])):
+    count = going["audit"]
+    entries = ngettext("{count} entry of the audit", "{count} entries of the audit", count).format(count=whole(count))
+    if not any(going.values()):
         return _("Nothing would go today.")
-    return _("Today this would remove {things}.").format(things=listed([workshops, invitations, notices, readings]))
+    return _("Today this would remove {things}.").format(
+        things=listed([workshops, invitations, notices, readings, entries])
+    )
 
 
 def place_words(place: Place) -> str:

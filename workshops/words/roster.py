@@ -36,6 +36,7 @@ class PersonRow(TypedDict):
     state: str
     gone_since: datetime | None
     note: str
+    claimed: bool
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,7 @@ def _row(state: RoomFacts, person: PersonState, audience: str) -> PersonRow:
         "state": _state_of(state, person),
         "gone_since": person.gone_since,
         "note": _("ready ✓") if audience == "facilitator" and person.ready else "",
+        "claimed": audience == "facilitator" and person.claimed,
     }
 
 

@@ -6,15 +6,17 @@ from collections.abc import Iterator
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops.domain.framework_names import FrameworkNames, role_choices
 from workshops.domain.recommendations import lone_words
 from workshops.domain.results import BriefResult, Result
-from workshops.figures import listed
+from workshops.figures import listed, whole
 from workshops.models import Workshop
 
 MOST_WORDS = 12
 MOST_CAVEATS = 2
+MOST_NAMED = 2  # criteria in one caveat
 
 
 class Caveat(TypedDict):
@@ -85,9 +87,7 @@ def _caveats(
     if alone := lone_words(result):
         yield {"words": alone, "what_to_do": "", "where": ""}  # it says what to do
     if tied:
-        criterion = listed(sorted(names.criterion_in_sentence(key) for key in tied))
-        words = _("A gate is closed by exactly half of the answers to {criterion}.").format(criterion=criterion)
-        yield {"words": words, "what_to_do": _("Talk about that first."), "where": "gates"}
+        yield {"words": _tied_words(names, tied), "what_to_do": _("Talk about that first."), "where": "gates"}
     elif first and result["approach"] is not None and _is_close(result):
         criterion = names.criterion_in_sentence(first)
         words = _("You are apart on {criterion}, which can change the winner.").format(criterion=criterion)
@@ -97,6 +97,19 @@ def _caveats(
         missing = listed(labels.get(role, role) for role in result["missing_roles"])
         words = _("Nobody answered for {roles}.").format(roles=missing)
         yield {"words": words, "what_to_do": _("Ask somebody who speaks for that, in another round."), "where": ""}
+
+
+def _tied_words(names: FrameworkNames, tied: set[str]) -> str:
+    """More than two are counted: which they are stands with the gates."""
+    if len(tied) > MOST_NAMED:
+        words = ngettext(
+            "Gates are closed by exactly half of the answers to {count} criterion.",
+            "Gates are closed by exactly half of the answers to {count} criteria.",
+            len(tied),
+        )
+        return words.format(count=whole(len(tied)))
+    criterion = listed(sorted(names.criterion_in_sentence(key) for key in tied))
+    return _("A gate is closed by exactly half of the answers to {criterion}.").format(criterion=criterion)
 
 
 def _is_close(result: Result) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -49,8 +50,8 @@ class BracketedBrowsers(Browsers):
         super().__init__(browser)
         self.people: list[Person] = []
 
-    def open(self, site: str, *, width: int = 1280, height: int = 860, dark: bool = False) -> Person:
-        person = super().open(site, width=width, height=height, dark=dark)
+    def open(self, site: str, **options: Any) -> Person:
+        person = super().open(site, **options)
         person.page.add_init_script(SCRIPTS)
         self.people.append(person)
         return person

@@ -40,6 +40,9 @@ class MemberOut(BaseModel):
     email: str
     role: MemberRole
     since: datetime
+    last_seen_at: datetime | None = Field(
+        description="In this workspace, in a browser or by a token; kept to five minutes."
+    )
 
 
 class MemberInvitationOut(BaseModel):

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from workshops.api.schemas.types import Sent
 from workshops.enums import NamePlace
-from workshops.models.privacy import LONGEST_KEPT
+from workshops.models.privacy import AUDIT_AT_LEAST, LONGEST_KEPT
 
 
 class PersonExportOut(BaseModel):
@@ -39,6 +39,7 @@ class KeptIn(Sent):
     invitations: int | None = Field(None, ge=1, le=LONGEST_KEPT, description="Days; null: thirty.")
     notices: int | None = Field(None, ge=1, le=LONGEST_KEPT, description="Days; null: for good.")
     readings: int | None = Field(None, ge=1, le=LONGEST_KEPT, description="Days; null: for good.")
+    audit: int | None = Field(None, ge=AUDIT_AT_LEAST, le=LONGEST_KEPT, description="Days; null: for good.")
     preview: bool = Field(False, description="Says what would go today, and changes nothing.")
 
 
@@ -47,6 +48,7 @@ class GoingOut(BaseModel):
     invitations: int
     notices: int
     readings: int
+    audit: int
 
 
 class KeptOut(BaseModel):
@@ -54,4 +56,5 @@ class KeptOut(BaseModel):
     invitations: int | None
     notices: int | None
     readings: int | None
+    audit: int | None
     going: GoingOut = Field(description="How many of each would go today.")

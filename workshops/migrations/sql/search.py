@@ -38,11 +38,16 @@ _WITH_MORE_SCRIPTS = (
 )
 
 
-def fold(*, more_scripts):
+# Plain ASCII has nothing to fold but its case, which takes a hundredth of the time; since 0040.
+_IS_ASCII = "octet_length(value) = length(value)"
+_ASCII_FOLDED = f"""RETURN CASE WHEN {_IS_ASCII} THEN lower(value COLLATE pg_c_utf8) ELSE normalize("""
+
+
+def fold(*, more_scripts, ascii_apart=False):
     text = _FOLD
     for before, after in _WITH_MORE_SCRIPTS if more_scripts else ():
         text = text.replace(before, after)
-    return text
+    return text.replace("RETURN normalize(", _ASCII_FOLDED).replace("NFC);", "NFC) END;") if ascii_apart else text
 
 
 _WORDS = r"""
@@ -77,6 +82,24 @@ RETURN (CASE split_part(lower(language), '-', 1)
     WHEN 'ru' THEN 'russian' WHEN 'sr' THEN 'serbian' WHEN 'sv' THEN 'swedish' WHEN 'ta' THEN 'tamil'
     WHEN 'tr' THEN 'turkish' WHEN 'yi' THEN 'yiddish' ELSE 'english' END || '_stem')::regdictionary;
 """
+
+
+# Since 0040: the words of plain ASCII without a look at any other script.
+_WORDS_OF_ASCII = f"""
+-- Its words in their order. Scripts without spaces between words are taken letter by letter, as a phrase.
+CREATE OR REPLACE FUNCTION search_words(value text) RETURNS text[] LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, public, pg_temp
+RETURN CASE WHEN {_IS_ASCII} THEN ARRAY(
+    SELECT left(word, 64) FROM regexp_split_to_table(lower(value COLLATE pg_c_utf8), '[^a-z0-9]+') AS word WHERE word <> ''
+) ELSE ARRAY("""
+_WORDS_ALONE = _WORDS[: _WORDS.index("-- Groups of three letters")]
+
+
+def words(*, ascii_apart):
+    text = _WORDS_ALONE.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    if not ascii_apart:
+        return text
+    return _WORDS_OF_ASCII + text[text.index("RETURN ARRAY(") + len("RETURN ARRAY(") :].replace("\n);", "\n) END;")
 
 
 _ALIKE = """
@@ -190,9 +213,86 @@ _RISKS = (
 
 _AFTER_RISKS = "        UNION ALL SELECT 12, 0, key, value FROM said"
 
+# The same of many decisions at once, since 0040: the check of the log asks for all of a workspace.
+_PARTS_OF_MANY = """
+-- What of each of these decisions may be found, in the order of its sheet: [[place, text], …]. Nothing of a ballot; of
+-- a revisit's room only once it is over.
+-- One plan is kept: for one decision it takes longer to make than to follow.
+CREATE FUNCTION search_parts_of(p_decisions uuid[]) RETURNS TABLE (decision uuid, parts jsonb) LANGUAGE plpgsql STABLE
+SET search_path = pg_catalog, public, pg_temp
+SET plan_cache_mode = force_generic_plan
+AS $$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY WITH said AS MATERIALIZED (
+        SELECT d.id, d.workspace_id, d.number, d.title, d.approach, r.body, r.sha256,
+            ARRAY(SELECT d.workshop_id WHERE d.workshop_id IS NOT NULL UNION
+                SELECT w.id FROM public.workshops_revisitplan p JOIN public.workshops_occurrence o ON o.plan_id = p.id
+                JOIN public.workshops_workshop w ON w.id = o.workshop_id
+                WHERE p.decision_id = d.id AND w.stage = 'decided') AS rooms
+        FROM public.workshops_decision d
+        JOIN public.workshops_revision r ON r.decision_id = d.id AND r.number = d.revision_number
+        WHERE d.id = ANY (p_decisions)
+    ), parts (id, rank, at, place, text) AS (
+        SELECT id, 0, 0, 'number', 'D-' || lpad(number::text, greatest(4, length(number::text)), '0') FROM said
+        UNION ALL SELECT id, 0, 1, 'number', number::text FROM said WHERE number < 1000
+        UNION ALL SELECT id, 1, 0, 'title', title FROM said
+        UNION ALL SELECT id, 2, 0, 'question', body ->> 'question' FROM said
+        UNION ALL SELECT id, 3, 0, 'approach', replace(approach, '_', ' ') FROM said
+        UNION ALL SELECT id, 4, 0, 'rationale', body ->> 'rationale' FROM said
+        UNION ALL SELECT id, 5, 0, 'fallback', body ->> 'fallback' FROM said
+        UNION ALL SELECT id, 6, n, 'metric',
+            concat_ws(' ', m ->> 'name', m ->> 'comparator', m ->> 'threshold', m ->> 'unit')
+            FROM said, jsonb_array_elements(body -> 'metrics') WITH ORDINALITY AS each(m, n)
+        UNION ALL SELECT id, found.rank, n, found.place, found.text
+            FROM said, jsonb_array_elements(body -> 'assumptions') WITH ORDINALITY AS each(a, n),
+            LATERAL (VALUES
+                (7, 'assumption', a ->> 'statement'), (8, 'assumption_owner', a ->> 'owner'),
+                (9, 'signal', concat_ws(' ', a #>> '{signal,metric}', a #>> '{signal,comparator}',
+                    a #>> '{signal,threshold}'))) AS found(rank, place, text)
+        UNION ALL SELECT id, 10, 0, 'scope_now', body ->> 'scope_now' FROM said
+        UNION ALL SELECT id, 11, 0, 'scope_later', body ->> 'scope_later' FROM said
+        UNION ALL SELECT id, 11, n, 'risk', risk
+            FROM said, jsonb_array_elements_text(body -> 'risks_accepted') WITH ORDINALITY AS each(risk, n)
+        UNION ALL SELECT id, 12, 0, key, value FROM said, jsonb_each_text(body -> 'configuration')
+        UNION ALL SELECT said.id, 13, row_number() OVER (ORDER BY s.signed_at, s.id),
+            CASE s.stance WHEN 'dissent' THEN 'dissent' ELSE 'sign_off' END,
+            concat_ws(': ', concat_ws(', ', s.signer_name, nullif(s.role_label, '')), nullif(s.reason, ''))
+            FROM said JOIN public.workshops_revision r ON r.decision_id = said.id
+            JOIN public.workshops_signoff s ON s.revision_id = r.id
+        UNION ALL SELECT said.id, 14, row_number() OVER (ORDER BY n.created_at, n.id), 'note', n.text
+            FROM said JOIN public.workshops_note n ON n.workshop_id = ANY (rooms)
+        UNION ALL SELECT said.id, 15, e.seq, 'event', t.text
+            FROM said CROSS JOIN LATERAL (SELECT 'decision:' || id UNION ALL
+                SELECT 'workshop:' || room FROM unnest(rooms) AS room) AS of_it(subject)
+            JOIN public.log_event e ON e.chain = workspace_id AND e.subject = of_it.subject
+                AND split_part(e.kind, '.', 1) IN ('decision', 'revisit', 'assumption', 'signal', 'gate')
+                AND e.kind <> 'decision.signed'
+            JOIN public.workshops_eventtext t ON t.event = e.event_id
+        UNION ALL SELECT said.id, 16, e.seq, 'event', e.body ->> 'source'
+            FROM said JOIN public.log_event e ON e.chain = workspace_id AND e.subject = 'decision:' || id
+                AND e.kind = 'decision.imported'
+        UNION ALL SELECT id, 17, 0, 'sha256', sha256 FROM said
+    )
+    SELECT id, jsonb_agg(jsonb_build_array(place, text) ORDER BY rank, at, place, text)
+    FROM parts WHERE text <> '' GROUP BY id;
+END $$;
+
+-- Of one decision.
+CREATE OR REPLACE FUNCTION search_parts(p_decision uuid) RETURNS jsonb LANGUAGE sql STABLE
+SET search_path = pg_catalog, public, pg_temp
+AS $$
+    SELECT coalesce((SELECT parts FROM public.search_parts_of(ARRAY[p_decision])), '[]')
+$$;
+"""
+
 
 def parts(*, risks):
     return _PARTS.replace(_AFTER_RISKS, _RISKS + _AFTER_RISKS) if risks else _PARTS
+
+
+def parts_of_many():
+    return _PARTS_OF_MANY
 
 
 TERMS = """

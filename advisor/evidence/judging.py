@@ -1,0 +1,239 @@
+"""The referee: what each file says, what cannot be trusted in it, and how its variants compare."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypedDict
+
+import numpy as np
+
+from advisor.errors import InvalidInput
+from advisor.evidence.comparing import ComparisonSaid, by_case, compare
+from advisor.evidence.findings import Finding, found
+from advisor.evidence.measures import (
+    MeasureSaid,
+    Series,
+    Threshold,
+    latencies,
+    measure,
+    refusals,
+    series_of,
+    unknown_thresholds,
+)
+from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Run
+from advisor.speech import gettext as _
+from advisor.speech import listed
+
+NOT_COMPARED = frozenset({"tokens"})
+
+
+class FindingSaid(TypedDict):
+    key: str
+    rows: list[int]
+    count: int
+    sentence: str
+
+
+class FileSaid(TypedDict):
+    path: str
+    sha256: str
+    tool: str
+    version: str | None
+    variants: list[str]
+    cases: int
+    rows: int
+    metrics: dict[str, dict[str, MeasureSaid]]
+    refusals: dict[str, dict[str, dict[str, int]]]
+    findings: list[FindingSaid]
+
+
+class Judgement(TypedDict):
+    files: list[FileSaid]
+    comparisons: list[ComparisonSaid]
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Variant:
+    """One variant of one file, under the name by which the others know it."""
+
+    run: Run
+    place: int
+    name: str
+    series: tuple[Series, ...]
+
+
+def judge(runs: Sequence[Run], thresholds: Sequence[Threshold] = (), seed: int = 0) -> Judgement:
+    """The files one by one, and their variants compared: those of one tool, on the cases that they share.
+
+    The same runs, thresholds and seed give the same bytes. Raises InvalidInput where variants of one tool have a metric
+    in common and no case, and where a threshold names no metric of the files.
+    """
+    names = _names(runs)
+    variants = [
+        _Variant(run, place, names[at][place], tuple(series_of(run, place)))
+        for at, run in enumerate(runs)
+        if run.refusal is None
+        for place in range(len(run.variants))
+    ]
+    findings: dict[int, list[Finding]] = {at: list(run.findings) for at, run in enumerate(runs)}
+    _scraped(runs, findings)
+    comparisons = _compare(variants, runs, findings, seed)
+    files = [
+        _file(run, names[at], [one for one in variants if one.run is run], findings[at], thresholds, seed)
+        for at, run in enumerate(runs)
+    ]
+    known = {name for file in files for metrics in file["metrics"].values() for name in metrics}
+    known |= {
+        said["source_name"] for file in files for metrics in file["metrics"].values() for said in metrics.values()
+    }
+    wrong = unknown_thresholds(thresholds, known) if variants else {}
+    if wrong:
+        message = _("The files have these metrics: {metrics}.").format(metrics=listed(sorted(known)))
+        raise InvalidInput("unknown_metric", message, wrong)
+    return {"files": files, "comparisons": comparisons, "seed": seed}
+
+
+def _names(runs: Sequence[Run]) -> list[list[str]]:
+    """The variants' names; those that several files have are told apart by the file."""
+    often = Counter(name for run in runs for name in run.variants)
+    taken: Counter[str] = Counter()
+    names = []
+    for run in runs:
+        own = []
+        for variant in run.variants:
+            name = variant if often[variant] == 1 else f"{variant} ({run.name})"
+            taken[name] += 1
+            own.append(name if taken[name] == 1 else f"{name} ({taken[name]})")
+        names.append(own)
+    return names
+
+
+def _scraped(runs: Sequence[Run], findings: dict[int, list[Finding]]) -> None:
+    """Rows that belong to a record which says that it was not run."""
+    scraped = {run.evaluation for run in runs if any(one.key == "scraped_not_run" for one in run.findings)} - {None}
+    for at, run in enumerate(runs):
+        if run.evaluation in scraped and not any(one.key == "scraped_not_run" for one in findings[at]):
+            findings[at].append(found("scraped_not_run", run.source_row.tolist()))
+
+
+def _file(
+    run: Run,
+    names: list[str],
+    variants: list[_Variant],
+    findings: list[Finding],
+    thresholds: Sequence[Threshold],
+    seed: int,
+) -> FileSaid:
+    metrics: dict[str, dict[str, MeasureSaid]] = {}
+    tables = {}
+    for variant in variants:
+        said = {series.key: measure(series, thresholds, seed) for series in variant.series}
+        times, few = latencies(run, variant.place, thresholds)
+        metrics[variant.name] = said | times
+        findings += _left_out(variant, said) + few
+        if (table := refusals(run, variant.place)) is not None:
+            tables[variant.name] = table
+    if variants:
+        findings += _repeats(run) + _refusals_as_faithful(run)
+    return {
+        "path": run.name,
+        "sha256": run.sha256,
+        "tool": run.tool,
+        "version": run.version,
+        "variants": names,
+        "cases": run.cases,
+        "rows": run.rows,
+        "metrics": metrics,
+        "refusals": tables,
+        "findings": [_said(one) for one in findings],
+    }
+
+
+def _said(finding: Finding) -> FindingSaid:
+    return {"key": finding.key, "rows": list(finding.rows), "count": finding.count, "sentence": finding.sentence}
+
+
+def _left_out(variant: _Variant, said: dict[str, MeasureSaid]) -> list[Finding]:
+    """Metrics that some rows should have and do not."""
+    findings = []
+    for series in variant.series:
+        missing = np.isnan(series.values)
+        one = said[series.key]
+        if missing.any() and series.worst is not None:
+            facts: dict[str, str | float] = {
+                "metric": series.source_name,
+                "variant": variant.name,
+                "complete": _said_or_nothing(one["complete_cases"]),
+                "value": _said_or_nothing(one["value"]),
+            }
+            findings.append(found("failed_rows_left_out", series.rows[missing].tolist(), facts=facts))
+    return findings
+
+
+def _said_or_nothing(value: float | None) -> str | float:
+    return _("nothing") if value is None else value
+
+
+def _repeats(run: Run) -> list[Finding]:
+    """Rows of a case that its variant has had before."""
+    order = np.lexsort((np.arange(len(run.case)), run.case, run.variant))
+    same = (np.diff(run.case[order]) == 0) & (np.diff(run.variant[order]) == 0)
+    again = run.source_row[order[1:][same]]
+    return [found("repeats_as_cases", again.tolist(), count=len(again))] if len(again) else []
+
+
+def _refusals_as_faithful(run: Run) -> list[Finding]:
+    if run.refused is None:
+        return []
+    return [
+        found("refusals_scored_as_faithful", run.source_row[faithful].tolist(), facts={"metric": metric.source_name})
+        for metric in run.metrics
+        if metric.key == FAITHFULNESS
+        for faithful in [(run.refused == YES) & (metric.values >= 1) & (metric.values != ABSENT)]
+        if faithful.any()
+    ]
+
+
+def _compare(
+    variants: Sequence[_Variant], runs: Sequence[Run], findings: dict[int, list[Finding]], seed: int
+) -> list[ComparisonSaid]:
+    """By tool and metric. Two metrics of one canonical name that their files call differently are not compared."""
+    groups: defaultdict[tuple[str, str, str, bool], list[tuple[_Variant, Series]]] = defaultdict(list)
+    for variant in variants:
+        for series in variant.series:
+            if series.key not in NOT_COMPARED:
+                groups[variant.run.tool, series.key, series.source_name, series.share].append((variant, series))
+    comparisons: list[ComparisonSaid] = []
+    for (_tool, key, _name, _share), those in groups.items():
+        if len(those) > 1:
+            comparisons += compare(key, [by_case(variant.name, series) for variant, series in those], seed)
+    if comparisons and not any(one["paired"] for one in comparisons):
+        names = list(dict.fromkeys(run.name for run in runs))
+        message = _("The variants have no case in common, so they cannot be compared: {names}.")
+        said = listed(list(dict.fromkeys(name for one in comparisons for name in (one["a"], one["b"]))))
+        fix = _("Give results of the same cases, or one file at a time.")
+        raise InvalidInput("no_common_case", message.format(names=said), dict.fromkeys(names, fix))
+    _unpaired(comparisons, variants, runs, findings)
+    return comparisons
+
+
+def _unpaired(
+    comparisons: Sequence[ComparisonSaid],
+    variants: Sequence[_Variant],
+    runs: Sequence[Run],
+    findings: dict[int, list[Finding]],
+) -> None:
+    """Rows whose case only one of two compared variants was run on, told once for each pair."""
+    by_name = {variant.name: variant for variant in variants}
+    for a, b in dict.fromkeys((one["a"], one["b"]) for one in comparisons):
+        one, other = by_name[a], by_name[b]
+        for own, beside in ((one, other), (other, one)):
+            mine = own.run.variant == own.place
+            theirs = beside.run.case[beside.run.variant == beside.place]
+            alone = own.run.source_row[mine & ~np.isin(own.run.case, theirs)]
+            if len(alone):
+                at = next(at for at, run in enumerate(runs) if run is own.run)
+                findings[at].append(found("unpaired", alone.tolist(), facts={"a": a, "b": b}))

@@ -1,0 +1,251 @@
+"""One metric of one variant: its value with what failed counted as the worst, its interval, and its verdict."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypedDict
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor.errors import InvalidInput
+from advisor.evidence.findings import Finding, found
+from advisor.evidence.rates import Interval, normal_quantile, wilson
+from advisor.evidence.rows import ABSENT, FAITHFULNESS, NO, UNSAID, YES, Floats, Run, canonical, distinct
+from advisor.evidence.scores import drawn_means, percentile_interval, standard_error
+from advisor.evidence.sizes import percentile_ranks
+from advisor.speech import gettext as _
+
+FEW_CLUSTERS = 10  # fewer say nothing about how they spread
+MANY_CLUSTERS = 5_000  # from which on a mean's distribution is normal to three digits
+FOR_P95 = 72
+COMPARATORS = (">=", ">", "<=", "<")
+
+Verdict = Literal["meets", "fails", "too_few"]
+
+
+class MeasureSaid(TypedDict):
+    source_name: str
+    n: int
+    cases: int
+    failed: int
+    value: float | None
+    low: float | None
+    high: float | None
+    complete_cases: float | None
+    lower_is_better: bool
+    judge: str | None
+    threshold: str | None
+    verdict: Verdict | None
+
+
+@dataclass(frozen=True)
+class Threshold:
+    """What a metric was to reach, by the decision: never by the file. Raises InvalidInput for another comparator."""
+
+    metric: str
+    comparator: str
+    value: float
+
+    def __post_init__(self) -> None:
+        if self.comparator not in COMPARATORS or not math.isfinite(self.value):
+            message = _("A threshold has a metric, one of >=, >, <=, <, and a number.")
+            raise InvalidInput("invalid_input", message, {"threshold": f"{self.metric} {self.comparator} {self.value}"})
+
+    def verdict(self, low: float | None, high: float | None) -> Verdict:
+        """Whether the whole interval is on one side."""
+        if low is None or high is None:
+            return "too_few"
+        meets = {">=": low >= self.value, ">": low > self.value, "<=": high <= self.value, "<": high < self.value}
+        fails = {">=": high < self.value, ">": high <= self.value, "<=": low > self.value, "<": low >= self.value}
+        return "meets" if meets[self.comparator] else "fails" if fails[self.comparator] else "too_few"
+
+
+@dataclass(frozen=True)
+class Series:
+    """The values of one metric on one variant, row by row; NaN where it failed. `worst`: what that counts as, None
+    where it is left out. `share`: between 0 and 1."""
+
+    key: str
+    source_name: str
+    values: Floats
+    case: npt.NDArray[np.int64]
+    rows: npt.NDArray[np.int32]
+    worst: float | None
+    share: bool
+    lower_is_better: bool
+    judge: str | None = None
+
+    def counted(self) -> tuple[Floats, npt.NDArray[np.int64]]:
+        """The values with what failed as the worst, and their cases; or without what failed."""
+        missing = np.isnan(self.values)
+        if self.worst is None:
+            return self.values[~missing], self.case[~missing]
+        return np.where(missing, self.worst, self.values), self.case
+
+
+def series_of(run: Run, place: int) -> Iterator[Series]:
+    """Each metric of the variant at this place, then what is counted beside them: errors, refusals, costs, tokens."""
+    own = run.variant == place
+    case, rows = run.case[own], run.source_row[own]
+    refused = None if run.refused is None else run.refused[own] == YES
+    for metric in run.metrics:
+        values = metric.values[own]
+        there = values != ABSENT
+        if metric.key == FAITHFULNESS and refused is not None:
+            there &= ~refused
+        if there.any():
+            share = metric.floor == 0 and metric.ceiling == 1
+            yield Series(
+                metric.key, metric.source_name, values[there], case[there], rows[there], metric.worst, share,
+                metric.lower_is_better, metric.judge,
+            )  # fmt: skip
+    yield Series(
+        "error_rate", "error", run.failed[own].astype(np.float64), case, rows, 1.0, share=True, lower_is_better=True
+    )
+    yield from _beside(run, own, case, rows)
+
+
+def _beside(
+    run: Run, own: npt.NDArray[np.bool_], case: npt.NDArray[np.int64], rows: npt.NDArray[np.int32]
+) -> Iterator[Series]:
+    if run.refused is not None:
+        told = run.refused[own]
+        known = told != UNSAID
+        if known.any():
+            gave_up = (told[known] == YES).astype(np.float64)
+            yield Series(
+                "refusal", "refusal", gave_up, case[known], rows[known], None, share=True, lower_is_better=True
+            )
+    for name, column in (("cost_usd", run.cost), ("tokens", run.tokens)):
+        if column is not None:
+            values = column[own]
+            known = ~np.isnan(values)
+            if known.any():
+                yield Series(
+                    name, name, values[known], case[known], rows[known], None, share=False, lower_is_better=True
+                )
+
+
+def measure(series: Series, thresholds: Sequence[Threshold], seed: int) -> MeasureSaid:
+    values, case = series.counted()
+    missing = int(np.isnan(series.values).sum())
+    there = series.values[~np.isnan(series.values)]
+    found_there = interval_of(values, case, share=series.share, seed=seed) if len(values) else None
+    threshold = _threshold(series.key, series.source_name, thresholds)
+    low, high = (found_there.low, found_there.high) if found_there else (None, None)
+    low, high = (None, None) if low is None or math.isnan(low) else (low, high)
+    return {
+        "source_name": series.source_name,
+        "n": len(series.values),
+        "cases": distinct(series.case),
+        "failed": missing,
+        "value": found_there.value if found_there else None,
+        "low": low,
+        "high": high,
+        "complete_cases": float(there.mean()) if len(there) else None,
+        "lower_is_better": series.lower_is_better,
+        "judge": series.judge,
+        "threshold": f"{threshold.comparator} {threshold.value:g}" if threshold else None,
+        "verdict": threshold.verdict(low, high) if threshold else None,
+    }
+
+
+def _threshold(key: str, source_name: str, thresholds: Sequence[Threshold]) -> Threshold | None:
+    """The one that names the metric, by its own name or the canonical one."""
+    names = (key, source_name)
+    return next((one for one in thresholds if one.metric in names or canonical(one.metric) == key), None)
+
+
+def interval_of(values: Floats, case: npt.NDArray[np.int64], *, share: bool, seed: int) -> Interval:
+    """The mean and its interval at 95 %: Wilson's for yes and no of single cases; else whole cases are drawn. Where
+    they are too few or all alike, Wilson's for a share of so many cases, which is wider; NaN for what is no share."""
+    mean = float(values.mean())
+    kinds, clusters = np.unique(case, return_inverse=True)
+    binary = share and bool(np.isin(values, (0.0, 1.0)).all())
+    if binary and len(kinds) == len(values):
+        return wilson(float(values.sum()), len(values))
+    if len(kinds) < FEW_CLUSTERS or bool((values == values[0]).all()):
+        return wilson(mean * len(kinds), len(kinds)) if share else Interval(mean, math.nan, math.nan)
+    if len(kinds) > MANY_CLUSTERS:
+        half = normal_quantile(0.95) * standard_error(values, clusters)
+        return Interval(mean, mean - half, mean + half)
+    low, high = percentile_interval(drawn_means(values, clusters, seed=seed))
+    return Interval(mean, low, high)
+
+
+def latencies(run: Run, place: int, thresholds: Sequence[Threshold]) -> tuple[dict[str, MeasureSaid], list[Finding]]:
+    """p50 and p95 in milliseconds of what was measured and not replayed, between order statistics."""
+    if run.latency is None:
+        return {}, []
+    known = (run.variant == place) & ~np.isnan(run.latency)
+    measured = known if run.replayed is None else known & ~run.replayed
+    replayed = int(known.sum()) - int(measured.sum())
+    if not known.any():
+        return {}, []
+    ranked = np.sort(run.latency[measured])
+    said = {
+        f"latency_{name}": _percentile(ranked, share, f"latency_{name}", replayed, thresholds)
+        for name, share in (("p50", 0.5), ("p95", 0.95))
+    }
+    if len(ranked) >= FOR_P95:
+        return said, []
+    few = found(
+        "too_few_for_p95", run.source_row[measured].tolist(), count=len(ranked), facts={"variant": run.variants[place]}
+    )
+    return said, [few]
+
+
+def _percentile(ranked: Floats, share: float, key: str, replayed: int, thresholds: Sequence[Threshold]) -> MeasureSaid:
+    n = len(ranked)
+    ranks = percentile_ranks(n, share) if n else None
+    low = float(ranked[ranks.low - 1]) if ranks else None
+    high = float(ranked[ranks.high - 1]) if ranks and ranks.high else None
+    threshold = _threshold(key, key, thresholds)
+    return {
+        "source_name": _("measured {measured}, replayed {replayed}").format(measured=n, replayed=replayed),
+        "n": n,
+        "cases": n,
+        "failed": 0,
+        "value": float(ranked[max(0, math.ceil(share * n) - 1)]) if n else None,
+        "low": low,
+        "high": high,
+        "complete_cases": None,
+        "lower_is_better": True,
+        "judge": None,
+        "threshold": f"{threshold.comparator} {threshold.value:g}" if threshold else None,
+        "verdict": _one_sided(threshold, low, high) if threshold else None,
+    }
+
+
+def _one_sided(threshold: Threshold, low: float | None, high: float | None) -> Verdict:
+    """A percentile that has only its lower end can still be above a limit for sure."""
+    return threshold.verdict(math.nan if low is None else low, math.inf if high is None else high)
+
+
+def refusals(run: Run, place: int) -> dict[str, dict[str, int]] | None:
+    """Answerable by answered; None where nothing tells."""
+    if run.refused is None:
+        return None
+    own = run.variant == place
+    told = run.refused[own]
+    can = np.full(len(told), UNSAID) if run.answerable is None else run.answerable[own]
+    rows = {"answerable": YES, "unanswerable": NO, "unknown": UNSAID}
+    return {
+        name: {
+            "answered": int(((can == mark) & (told == NO)).sum()),
+            "refused": int(((can == mark) & (told == YES)).sum()),
+        }
+        for name, mark in rows.items()
+    }
+
+
+def unknown_thresholds(thresholds: Sequence[Threshold], known: set[str]) -> dict[str, str]:
+    """Those that name no metric of the files."""
+    return {
+        f"threshold.{one.metric}": _("No file has a metric of this name.")
+        for one in thresholds
+        if one.metric not in known and canonical(one.metric) not in known
+    }

@@ -1,0 +1,166 @@
+"""Any table or JSON Lines with a case, a variant, and at least one column of numbers or yes and no: by a mapping
+from fields to columns, or by names that say it themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from advisor.errors import InvalidInput
+from advisor.evidence.findings import found
+from advisor.evidence.plain import Object, first, key_of, number, text
+from advisor.evidence.readers.tables import LOOKED_AT, Table, as_table
+from advisor.evidence.refusing import can_be_answered, refused
+from advisor.evidence.rows import Row, Rows
+from advisor.evidence.source import Source
+from advisor.speech import gettext as _
+from advisor.speech import listed
+
+TOOL = "generic"
+KNOWN: dict[str, tuple[str, ...]] = {
+    "case": (
+        *("case", "case_id", "sample_id", "question_id", "example_id", "test_id", "item_id", "doc_id", "id"),
+        *("question", "input", "prompt", "query", "user_input"),
+    ),
+    "variant": ("variant", "model", "system", "arm", "approach", "config", "provider"),
+    "repeat": ("repeat", "epoch", "run", "trial", "attempt", "seed"),
+    "error": ("error", "exception", "error_message"),
+    "latency_ms": ("latency_ms", "latencyms", "duration_ms", "response_time_ms"),
+    "latency_s": ("latency_s", "latency_seconds", "duration_s", "response_time_s"),
+    "replayed": ("cached", "replayed", "from_cache"),
+    "cost_usd": ("cost_usd", "cost", "price_usd"),
+    "tokens": ("tokens", "total_tokens"),
+    "response": ("response", "answer", "output", "completion", "actual_output"),
+    "reference": ("reference", "expected", "expected_output", "ground_truth", "target"),
+    "answerable": ("answerable",),
+    "refused": ("refused", "refusal"),
+}
+PLACES = frozenset({"", "index", "row", "unnamed: 0", "#", "line"})
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Which column is which field; `metrics`: metric's name → column."""
+
+    fields: Mapping[str, str]
+    metrics: Mapping[str, str]
+
+
+def columns_of(source: Source, head: list[str], numeric: list[str], mapping: Mapping[str, str]) -> Columns:
+    """What the mapping says, and what names say themselves. Raises InvalidInput where a column is missing."""
+    wrong = {
+        field: _("There is no column {column}.").format(column=name)
+        for field, name in mapping.items()
+        if name not in head
+    }
+    if wrong:
+        message = _("{name} has these columns: {columns}.").format(name=source.name, columns=listed(head[:30]))
+        raise InvalidInput("no_such_column", message, wrong)
+    by_name = {name.strip().lower(): name for name in reversed(head)}
+    fields = {field: name for field, name in mapping.items() if field in KNOWN}
+    taken = set(mapping.values())
+    for field, names in KNOWN.items():
+        name = first(by_name, names)
+        if field not in fields and name and by_name[name] not in taken:
+            fields[field] = by_name[name]
+            taken.add(by_name[name])
+    metrics = {field: name for field, name in mapping.items() if field not in KNOWN}
+    metrics = metrics or {name: name for name in numeric if name not in taken and name.strip().lower() not in PLACES}
+    _complete(source, head, fields, metrics)
+    return Columns(fields, metrics)
+
+
+def _complete(source: Source, head: list[str], fields: Mapping[str, str], metrics: Mapping[str, str]) -> None:
+    wrong = {}
+    if "case" not in fields:
+        wrong["case"] = _("Say which column names the case, as in --map case=COLUMN.")
+    if not metrics:
+        wrong["metric"] = _("Say which column holds numbers, or yes and no, as in --map accuracy=COLUMN.")
+    if wrong:
+        message = _(
+            "{name} is none of the known tools' files, and it does not say by itself what its columns are: {columns}."
+        )
+        raise InvalidInput(
+            "unmapped", message.format(name=source.name, columns=listed([name or "–" for name in head[:30]])), wrong
+        )
+
+
+def read_table(source: Source, table: Table, mapping: Mapping[str, str]) -> Rows:
+    columns = columns_of(source, table.head, table.numeric, mapping)
+    rows = Rows(source.name, TOOL)
+    fields = {field: table.head.index(name) for field, name in columns.fields.items()}
+    metrics = {metric: table.head.index(name) for metric, name in columns.metrics.items()}
+    for place, line in enumerate(table.rows, start=1):
+        said = {field: line[at] for field, at in fields.items()}
+        scores = {name: rows.cell(line[at], place, name, comma=table.comma) for name, at in metrics.items()}
+        numbers = {field: rows.cell(said[field], place, field, comma=table.comma) for field in NUMBERS if field in said}
+        rows.add(_row(said, numbers, scores, place, source))
+        if numbers.get("replayed"):
+            rows.note("latency_replayed", place)
+    return rows
+
+
+NUMBERS = ("latency_ms", "latency_s", "replayed", "cost_usd", "tokens", "answerable", "refused")
+
+
+def read_records(source: Source, records: Iterator[tuple[int, Object | None]], mapping: Mapping[str, str]) -> Rows:
+    looked = list(islice(records, LOOKED_AT))
+    known = [record for _place, record in looked if record is not None]
+    head = as_table(known)
+    numeric = [name for name in head if all(_is_score(record.get(name)) for record in known)]
+    numeric = [name for name in numeric if any(record.get(name) is not None for record in known)]
+    columns = columns_of(source, head, numeric, mapping)
+    rows = Rows(source.name, TOOL)
+    for place, record in chain(looked, records):
+        if record is None:
+            rows.findings.append(found("last_line_cut_off", [place]))
+            continue
+        said = {field: _said(record.get(name)) for field, name in columns.fields.items()}
+        numbers = {field: number(record.get(columns.fields[field])) for field in NUMBERS if field in said}
+        scores = {name: rows.number(record.get(column), place, name) for name, column in columns.metrics.items()}
+        rows.add(_row(said, numbers, scores, place, source))
+        if numbers.get("replayed"):
+            rows.note("latency_replayed", place)
+    return rows
+
+
+def _is_score(value: object) -> bool:
+    return value is None or isinstance(value, int | float)
+
+
+def _said(value: object) -> str:
+    return "" if value is None or value is False else text(value) or str(value)
+
+
+def _row(
+    said: Mapping[str, str],
+    numbers: Mapping[str, float | None],
+    scores: dict[str, float | None],
+    place: int,
+    source: Source,
+) -> Row:
+    failed = bool(said.get("error", "").strip()) and said["error"].strip().lower() not in (
+        "false",
+        "0",
+        "none",
+        "null",
+        "no",
+    )
+    latency, seconds = numbers.get("latency_ms"), numbers.get("latency_s")
+    if latency is None and seconds is not None:
+        latency = seconds * 1000
+    gave_up, can = numbers.get("refused"), numbers.get("answerable")
+    return Row(
+        variant=said.get("variant", "").strip() or source.stem,
+        case=key_of(said["case"].strip()),
+        source_row=place,
+        scores=dict.fromkeys(scores) if failed else scores,
+        failed=failed,
+        latency=None if failed else latency,
+        replayed=bool(numbers.get("replayed")),
+        cost=numbers.get("cost_usd"),
+        tokens=numbers.get("tokens"),
+        refused=bool(gave_up) if gave_up is not None else refused(said.get("response")),
+        answerable=bool(can) if can is not None else can_be_answered(said.get("reference")),
+    )

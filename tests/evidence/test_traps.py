@@ -1,0 +1,65 @@
+"""Small files of our own making, each with one thing that fools a reader: what is said of it, and which numbers stand.
+
+`traps/expected.json` has them all: findings with the rows that they rest on, numbers that were worked out by hand, or
+the code of the error. Findings are compared whole, so a false alarm fails too.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from advisor.__main__ import main
+from advisor.evidence import KEYS
+
+FOLDER = Path(__file__).with_name("traps")
+TRAPS: list[dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text())
+
+
+def said(trap: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    status = main(["evidence", *(str(FOLDER / name) for name in trap["files"]), *trap.get("args", [])])
+    return status, json.loads(capfd.readouterr().out)
+
+
+@pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap["name"])
+def test_no_trap_is_walked_into(trap: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> None:
+    status, answer = said(trap, capfd)
+    if "error" in trap:
+        assert (status, answer["error"]["code"]) == (2, trap["error"])
+        assert answer["error"]["message"].count(". ") == 0
+        assert all(answer["error"]["fields"].values())
+        return
+    assert status == 0, answer
+    found = [finding for file in answer["files"] for finding in file["findings"]]
+    assert sorted([one["key"], one["rows"]] for one in found) == sorted(trap["findings"])
+    assert all(one["sentence"].endswith(".") and "{" not in one["sentence"] for one in found)
+    metrics = {name: measured for file in answer["files"] for name, measured in file["metrics"].items()}
+    for variant, expected in trap.get("metrics", {}).items():
+        for metric, numbers in expected.items():
+            measured = metrics[variant][metric]
+            assert {name: measured[name] for name in numbers} == pytest.approx(numbers, abs=1e-9)
+    for expected in trap.get("comparisons", []):
+        chosen = [one for one in answer["comparisons"] if expected.items() >= _named(one, expected).items()]
+        assert len(chosen) == 1
+        assert {name: chosen[0][name] for name in expected} == {
+            name: value if isinstance(value, str | dict) else pytest.approx(value, abs=1e-9)
+            for name, value in expected.items()
+        }
+    for variant, table in trap.get("refusals", {}).items():
+        assert answer["files"][0]["refusals"][variant] == table
+    assert trap.get("tool", answer["files"][0]["tool"]) == answer["files"][0]["tool"]
+
+
+def _named(comparison: dict[str, Any], expected: dict[str, Any]) -> dict[str, Any]:
+    return {name: comparison[name] for name in ("metric", "a", "b") if name in expected}
+
+
+def test_there_are_traps_for_every_finding_and_every_file_is_used() -> None:
+    assert {key for trap in TRAPS for key, _rows in trap.get("findings", [])} == set(KEYS)
+    assert {name for trap in TRAPS for name in trap["files"]} | {"expected.json"} == {
+        one.name for one in FOLDER.iterdir()
+    }
+    assert len(TRAPS) >= 40

@@ -1,0 +1,118 @@
+"""The closed sets of values, in one place so that models, forms, API and pages agree.
+
+Labels are translated when they are shown: whoever puts one into JSON makes it a `str` first.
+"""
+
+from __future__ import annotations
+
+from workshops.enums.audit import (
+    AuditGroup,
+    AuditKind,
+    Exported,
+)
+from workshops.enums.decisions import (
+    MARKS,
+    AssumptionState,
+    Comparator,
+    DecisionMove,
+    DecisionStatus,
+    ImportFate,
+    Stance,
+    Succession,
+    Watch,
+)
+from workshops.enums.messages import (
+    Channel,
+    ChannelKind,
+    ChannelNewsKind,
+    DeliveryFault,
+    DeliveryState,
+    RoomMailStage,
+)
+from workshops.enums.people import (
+    InvitationState,
+    Joining,
+    Leaving,
+    MemberRole,
+    NamePlace,
+    SignInWay,
+    TokenScope,
+    TokenState,
+)
+from workshops.enums.revisits import (
+    DAYS_LEFT_AT_MOST,
+    LADDER_DAYS,
+    LEFT_AFTER,
+    SOON_DAYS,
+    STALE_DAYS,
+    Freshness,
+    OccurrenceReason,
+    OccurrenceState,
+    ReminderStage,
+    RevisitOutcome,
+    WhyFirst,
+)
+from workshops.enums.rooms import (
+    Budget,
+    CriteriaSet,
+    Door,
+    InPlace,
+    KnockState,
+    RecommendationStatus,
+    RevealPolicy,
+    Shape,
+    Stage,
+    Sureness,
+    VolumeFrom,
+)
+
+__all__ = [
+    "DAYS_LEFT_AT_MOST",
+    "LADDER_DAYS",
+    "LEFT_AFTER",
+    "MARKS",
+    "SOON_DAYS",
+    "STALE_DAYS",
+    "AssumptionState",
+    "AuditGroup",
+    "AuditKind",
+    "Budget",
+    "Channel",
+    "ChannelKind",
+    "ChannelNewsKind",
+    "Comparator",
+    "CriteriaSet",
+    "DecisionMove",
+    "DecisionStatus",
+    "DeliveryFault",
+    "DeliveryState",
+    "Door",
+    "Exported",
+    "Freshness",
+    "ImportFate",
+    "InPlace",
+    "InvitationState",
+    "Joining",
+    "KnockState",
+    "Leaving",
+    "MemberRole",
+    "NamePlace",
+    "OccurrenceReason",
+    "OccurrenceState",
+    "RecommendationStatus",
+    "ReminderStage",
+    "RevealPolicy",
+    "RevisitOutcome",
+    "RoomMailStage",
+    "Shape",
+    "SignInWay",
+    "Stage",
+    "Stance",
+    "Succession",
+    "Sureness",
+    "TokenScope",
+    "TokenState",
+    "VolumeFrom",
+    "Watch",
+    "WhyFirst",
+]
