@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from contextlib import nullcontext
+from typing import Literal
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Browsers, Person, Site
 from tests.conftest import COPILOT
@@ -76,6 +78,32 @@ def exactly(name: str) -> re.Pattern[str]:
 
 def press(page: Page, name: str | re.Pattern[str]) -> None:
     page.get_by_role("button", name=name).first.click()
+
+
+def tab_to(page: Page, one: Locator) -> None:
+    """By Tab alone, from where the page stands."""
+    one.wait_for()
+    for _ in range(120):
+        if one.evaluate("one => one === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {one}")
+
+
+def by_key(page: Page, role: Literal["button", "link"], name: str | re.Pattern[str]) -> None:
+    tab_to(page, page.get_by_role(role, name=name).first)
+    with page.expect_navigation() if role == "link" else nullcontext():
+        page.keyboard.press("Enter")
+
+
+def choose_by_key(page: Page, nth: int) -> None:
+    """The stance at that place: Tab to the first, arrows onwards."""
+    stances = page.locator("input[type=radio][name=stance]")
+    tab_to(page, stances.first)
+    page.keyboard.press("Space")
+    for _ in range(nth):
+        page.keyboard.press("ArrowDown")
+    expect(stances.nth(nth)).to_be_checked()
 
 
 def open_workshop(facilitator: Person) -> None:
@@ -191,11 +219,11 @@ def second_round(facilitator: Person, guests: dict[str, Person]) -> None:
 
 
 def weigh(facilitator: Person, guests: dict[str, Person]) -> None:
-    press(facilitator.page, "Weigh the criteria")
+    by_key(facilitator.page, "button", "Weigh the criteria")
     pia = guests["Pia"]
     slider = pia.page.locator("#weight-audit_and_trust")
     expect(slider).to_be_visible()
-    slider.focus()
+    tab_to(pia.page, slider)
     pia.page.keyboard.press("End")
     expect(pia.page.locator("form[data-weights] [data-saved]")).to_contain_text(re.compile("saved", re.IGNORECASE))
     pia.check_accessible()
@@ -203,8 +231,8 @@ def weigh(facilitator: Person, guests: dict[str, Person]) -> None:
 
 
 def recommend(facilitator: Person, screen: Person, guests: dict[str, Person]) -> None:
-    press(facilitator.page, "Get the recommendation")
-    facilitator.page.get_by_role("link", name="See the recommendation").click()
+    by_key(facilitator.page, "button", "Get the recommendation")
+    by_key(facilitator.page, "link", "See the recommendation")
     expect(facilitator.page.locator("h1")).to_contain_text("RAG")
     facilitator.check_accessible()
     facilitator.page.set_viewport_size({"width": 360, "height": 740})
@@ -224,17 +252,20 @@ def recommend(facilitator: Person, screen: Person, guests: dict[str, Person]) ->
 
 def decide(facilitator: Person) -> None:
     page = facilitator.page
-    page.get_by_role("link", name=re.compile("Record the decision|Decide")).first.click()
+    by_key(page, "link", re.compile("Record the decision|Decide"))
     facilitator.check_accessible()
     assert (
         page.locator(".decision-form").locator("input, select, textarea, button, summary").filter(visible=True).count()
         < 20
     )
-    page.locator("summary[aria-label*=fallback]").click()
-    page.locator("#id_fallback").fill(FALLBACK)
+    tab_to(page, page.locator("summary[aria-label*=fallback]"))
+    page.keyboard.press("Enter")
+    tab_to(page, page.locator("#id_fallback"))
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type(FALLBACK)
     expect(page.locator("[data-reads=fallback]")).to_have_text(FALLBACK)
     facilitator.check_accessible()
-    press(page, re.compile("Record the decision|Propose"))
+    by_key(page, "button", re.compile("Record the decision|Propose"))
     expect(page.locator("body")).to_contain_text("D-0001")
     decision = Decision.objects.get()
     assert (decision.approach, decision.status) == ("rag", "proposed")
@@ -252,27 +283,30 @@ def sign_and_accept(facilitator: Person, guests: dict[str, Person]) -> None:
         guest.check_accessible()
         sign = guest.page.get_by_role("button", name=re.compile(r"^\W*Sign"))
         assert sign.evaluate("one => one.getBoundingClientRect().bottom") <= 740  # nothing to scroll past
-    sam.page.get_by_label(exactly("Dissent")).check()
-    sam.page.locator("#id_reason").fill("The access rights are not settled.")
-    pia.page.get_by_label(exactly("Approve")).check()
-    press(pia.page, re.compile(r"^\W*Sign"))
+    choose_by_key(sam.page, 2)
+    expect(sam.page.get_by_label(exactly("Dissent"))).to_be_checked()
+    tab_to(sam.page, sam.page.locator("#id_reason"))
+    sam.page.keyboard.type("The access rights are not settled.")
+    choose_by_key(pia.page, 0)
+    by_key(pia.page, "button", re.compile(r"^\W*Sign"))
     expect(pia.page.locator("main")).to_contain_text("You have signed: ")
     pia.check_accessible()
     for person in (facilitator, sam):
         expect(person.page.locator("[data-region=signing]")).to_contain_text("Pia")
-    press(facilitator.page, "Nudge those who have not signed")
+    by_key(facilitator.page, "button", "Nudge those who have not signed")
     expect(sam.page.locator("#nudge .banner")).to_contain_text("Your signature is missing")
     expect(sam.page.locator("#id_reason")).to_have_value("The access rights are not settled.")
-    press(sam.page, re.compile(r"^\W*Sign"))
+    by_key(sam.page, "button", re.compile(r"^\W*Sign"))
+    expect(sam.page.locator("main")).to_contain_text("You have signed: ")
     sam.go(f"{room}decision/")
     expect(sam.page.locator("main")).to_contain_text("The access rights are not settled.")
     sam.check_accessible()
     expect(facilitator.page.locator("[data-region=signing]")).to_contain_text("Sam")
     facilitator.check_accessible()
-    facilitator.page.get_by_role("link", name=re.compile(r"^\W*Accept")).click()
+    by_key(facilitator.page, "link", re.compile(r"^\W*Accept"))
     facilitator.check_accessible()
     facilitator.page.locator("#id_unsigned_reason").fill("The access rights are settled next week.")
-    press(facilitator.page, re.compile(r"^\W*Accept"))
+    by_key(facilitator.page, "button", re.compile(r"^\W*Accept"))
     expect(facilitator.page.locator("body")).to_contain_text(re.compile("accepted", re.IGNORECASE))
     facilitator.check_accessible()
     assert Decision.objects.get().status == "accepted"

@@ -128,3 +128,10 @@ def test_its_log_is_in_order(demo: Workspace) -> None:
     found = check_log()
     assert found.fault is None
     assert found.events == Event.objects.count()
+
+
+def test_whom_its_people_speak_for_was_confirmed_before_they_scored(demo: Workspace) -> None:
+    for workshop in Workshop.objects.filter(decision__isnull=False):
+        assert not workshop.participants.filter(role_claimed=True).exists()
+        confirmed = Event.objects.get(kind="roles.confirmed", subject__contains=str(workshop.pk))
+        assert confirmed.at < Round.objects.get(workshop=workshop).opened_at

@@ -185,6 +185,8 @@ def _tell(story: Story, ana: Member, past: Past) -> None:
             workspace=ana.workspace, by=ana, title=story.title, use_case=story.use_case, facts=story.facts
         )
         cast = [participants.join_workshop(workshop=workshop, name=name, role=role) for name, role in CAST]
+    with at(9, 5):
+        participants.confirm_roles(workshop=workshop, by=ana)
     with at(9, 10):
         rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
     with at(9, 25):
