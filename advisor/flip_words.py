@@ -78,18 +78,24 @@ def weight_flip_entry(flip: WeightFlip, framework: Framework, said: float | None
     }
 
 
-def _nearest_points(share: float) -> tuple[float, int]:
-    """A share of weight in points of 100, and in whole tenths of them."""
-    return share * 100, round(share * 1000)
+def _nearest_points(transfer: Transfer) -> float:
+    """Its weight in points of 100, to the tenth."""
+    return round(transfer.points * 100, 1)
 
 
-def _points_beyond(share: float) -> tuple[float, int]:
-    """The same up to the next tenth, at which the winner has really changed."""
-    tenths = ceil(share * 1000 + BEYOND)
-    return tenths / 10, tenths
+def _points_beyond(transfer: Transfer) -> float:
+    """The same up to the next tenth, at which the winner has really changed; with more places where the donors have
+    less than that."""
+    points = 0.0
+    for places in POINT_PLACES:
+        points = ceil(transfer.points * 100 * 10**places + BEYOND) / 10**places
+        if points <= transfer.had * 100:
+            break
+    return points
 
 
-_POINTS: dict[int, Callable[[float], tuple[float, int]]] = {1: _nearest_points, 2: _points_beyond}
+POINT_PLACES = (1, 2, 3)
+_POINTS: dict[int, Callable[[Transfer], float]] = {1: _nearest_points, 2: _points_beyond}
 
 
 def transfer_entry(transfer: Transfer | None, framework: Framework) -> TransferSaid | None:
@@ -98,12 +104,12 @@ def transfer_entry(transfer: Transfer | None, framework: Framework) -> TransferS
         return None
     receiver = framework.criteria[transfer.receiver]
     donors = [framework.criteria[c].inline for c in transfer.donors]
-    moved, tenths = _POINTS[framework.engine](transfer.points)
-    points = decimal(moved, 1 if tenths % 10 else 0)
+    moved = _POINTS[framework.engine](transfer)
+    points = decimal(moved, next((places for places in (0, *POINT_PLACES) if moved == round(moved, places)), 3))
     sentence = ngettext(
         "Move {points} point of weight from {donors} to {receiver}, and {approach} wins.",
         "Move {points} points of weight from {donors} to {receiver}, and {approach} wins.",
-        1 if tenths == 10 else max(2, tenths // 10),  # 1.5 points are many
+        1 if moved == 1 else max(2, int(moved)),  # 1.5 points are many
     )
     return {
         "points": transfer.points,

@@ -16,7 +16,13 @@ from advisor.standing import Gatekeeper, Limits, Standing, first_of, limits_of, 
 
 ONE_LEVEL = np.eye(LEVELS)
 AGREED = ONE_LEVEL.tolist()  # everybody on one level
+DIGITS = 12  # to which numbers are equal: what is beyond, each processor adds up in its own way
 BEYOND = 1e-6  # how far past the crossing a weight is put when the new winner is looked up
+
+
+def even(value: float) -> float:
+    """What orders it, so that what is equal but for its last bits stays in the order of the criteria."""
+    return round(float(value), DIGITS)
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,14 @@ class WeightFlip:
 
 @dataclass(frozen=True)
 class Transfer:
-    """The least weight that has to move to change the winner: from `donors` (criterion → weight) to one receiver."""
+    """The least weight that has to move to change the winner: from `donors` (criterion → weight) to one receiver.
+    `had`: the weight of all donors before."""
 
     donors: dict[int, float]
     receiver: int
     points: float
     winner: int
+    had: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -67,7 +75,7 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
     found = [_nearest_level(index, framework, group, standing.winner, gates) for index in criteria]
     return sorted(
         (flip for flip in found if flip is not None),
-        key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
+        key=lambda flip: (flip.start is None, even(flip.distance), -even(group.stated[flip.criterion]), flip.criterion),
     )
 
 
@@ -119,7 +127,7 @@ def weight_flips(group: Group, standing: Standing) -> list[WeightFlip]:
         nearest = min((f for f in (above, below) if f), key=lambda flip: abs(flip.to - flip.start), default=None)
         if nearest is not None:
             found.append(nearest)
-    return sorted(found, key=lambda flip: (abs(flip.to - flip.start), flip.criterion))
+    return sorted(found, key=lambda flip: (even(abs(flip.to - flip.start)), flip.criterion))
 
 
 def rivals_of(winner: int, standing: Standing) -> list[int]:

@@ -103,9 +103,8 @@ def _transfer(result: Recommendation, framework: Framework) -> TransferSaid | No
         return None
     donors = {framework.criterion_index[key]: share for key, share in stored["from"].items()}
     winner = framework.approach_index[stored["new_approach"]]
-    return transfer_entry(
-        Transfer(donors, framework.criterion_index[stored["to"]], stored["points"], winner), framework
-    )
+    receiver, had = framework.criterion_index[stored["to"]], sum(result["weights"][key] for key in stored["from"])
+    return transfer_entry(Transfer(donors, receiver, stored["points"], winner, had), framework)
 
 
 def _voters(result: Recommendation, framework: Framework) -> VotersSaid | None:

@@ -17,11 +17,13 @@ from advisor.ballots import Ballots
 from advisor.flips import (
     AGREED,
     BEYOND,
+    DIGITS,
     LevelFlip,
     Transfer,
     Voters,
     WeightFlip,
     donors_for,
+    even,
     moved_weights,
     rivals_of,
     values_if_agreed,
@@ -77,7 +79,7 @@ def level_flips(ballots: Ballots, framework: Framework, group: Group, standing: 
     found = (_nearest_level(index, group, standing.winner, gates) for index in range(len(framework.criteria)))
     return sorted(
         (flip for flip in found if flip is not None),
-        key=lambda flip: (flip.start is None, flip.distance, -group.stated[flip.criterion], flip.criterion),
+        key=lambda flip: (flip.start is None, even(flip.distance), -even(group.stated[flip.criterion]), flip.criterion),
     )
 
 
@@ -113,7 +115,7 @@ def weight_flips(group: Group, standing: Standing, room: Room) -> list[Ranked]:
         ranked = [Ranked(flip, room.weighed(flip.criterion, flip.to), said) for flip, said in turns]
         named = [one for one in ranked if one.flip.to <= MOST and (one.plausibility.plausible or own[index] <= MOST)]
         if named:
-            found.append(min(named, key=lambda one: (one.plausibility.rank, one.flip.to)))
+            found.append(min(named, key=lambda one: (one.plausibility.rank, even(one.flip.to))))
     return found
 
 
@@ -169,12 +171,12 @@ def smallest_transfer(group: Group, standing: Standing) -> Transfer | None:
         return None
     found = [t for rival in rivals_of(winner, standing) if (t := _transfer_to(rival, winner, group, standing))]
     found = [transfer for transfer in found if transfer.points <= MOST]
-    return min(found, key=lambda transfer: (transfer.points, transfer.winner), default=None)
+    return min(found, key=lambda transfer: (even(transfer.points), transfer.winner), default=None)
 
 
 def _transfer_to(rival: int, winner: int, group: Group, standing: Standing) -> Transfer | None:
     """Against one rival: the receiver is where the winner's lead is least."""
-    leads = {int(c): float(group.scores[winner, c] - group.scores[rival, c]) for c in np.flatnonzero(group.answered)}
+    leads = {int(c): even(group.scores[winner, c] - group.scores[rival, c]) for c in np.flatnonzero(group.answered)}
     receiver = min(leads, key=lambda c: (leads[c], c))
     gap = float(standing.values[winner] - standing.values[rival])
     donors = donors_for(gap, leads, receiver, group)
@@ -182,7 +184,8 @@ def _transfer_to(rival: int, winner: int, group: Group, standing: Standing) -> T
     new = sole_leader((group.scores @ beyond).tolist(), standing.limits)
     if new is None or new == winner:
         return None
-    return Transfer(donors, receiver, sum(donors.values()), new)
+    had = float(group.weights[list(donors)].sum())
+    return Transfer(donors, receiver, sum(donors.values()), new, had)
 
 
 def fewest_voters(ballots: Ballots, framework: Framework, group: Group, standing: Standing) -> Voters | None:
@@ -249,7 +252,7 @@ def _voters_for(
     leads = group.curves[winner] - group.curves[rival]  # (C, 5)
     swings = leads[np.arange(len(leads)), np.maximum(ballots.scores, 0)] - leads.min(axis=1)
     per_person = (swings * group.votes * group.weights).sum(axis=1)
-    persons = np.argsort(-per_person, kind="stable")
+    persons = np.argsort(-per_person.round(DIGITS), kind="stable")
     gap = float(standing.values[winner] - standing.values[rival])
     needed = int(np.searchsorted(np.cumsum(per_person[persons]), gap + TIE)) + 1
     for people in range(needed, min(needed + TRIED, most + 1)):

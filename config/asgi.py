@@ -21,12 +21,14 @@ from types import FrameType
 from django.conf import settings
 from django.urls import URLResolver, get_resolver
 
+from config.measured import Measured
 from config.pages import Pages
 from config.wsgi import application as django
 from workshops import asking
 from workshops.api.workshop_json import workshop_json
 from workshops.domain import changes
 from workshops.domain.decision_files import MOST_UPLOAD
+from workshops.domain.pilot_reading import MAX_BYTES
 from workshops.live.answers import AnswerApplication
 from workshops.live.asgi import Message, Receive, Scope, Send
 from workshops.live.hub import Hub
@@ -40,7 +42,10 @@ pages = Pages(
     django,
     threads=int(os.environ.get("ADVISOR_THREADS", "8")),
     longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
-    longer={"/decisions/import/": MOST_UPLOAD},
+    longer={
+        r"/decisions/import/": MOST_UPLOAD,
+        r"/(decisions|w)/[^/]+/pilots/new/|/api/v1/decisions/[^/]+/pilots/?": MAX_BYTES + 1_000_000,
+    },
 )
 probes = Pages(django, threads=2, longest=0)
 hub = Hub(workshop_json)
@@ -62,10 +67,25 @@ if settings.SECURE_HSTS_SECONDS:
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """One ASGI connection, to the lane that its address belongs to."""
+    """One ASGI connection, measured where it is a request."""
     if scope["type"] == "lifespan":
-        await lifespan(receive, send)
-    elif scope["type"] == "http" and scope["path"] == "/healthz" and scope["method"] in ("GET", "HEAD"):
+        return await lifespan(receive, send)
+    if scope["type"] != "http":
+        return await lane(scope, receive, send)
+    measured, broke = Measured(scope, send), True
+    try:
+        await lane(scope, receive, measured.send)
+        broke = False
+    except asyncio.CancelledError:
+        broke = False
+        raise
+    finally:
+        measured.end(broke=broke)
+
+
+async def lane(scope: Scope, receive: Receive, send: Send) -> None:
+    """To the one that its address belongs to."""
+    if scope["type"] == "http" and scope["path"] == "/healthz" and scope["method"] in ("GET", "HEAD"):
         await say_healthy(scope, send)
     elif scope["type"] == "http" and scope["path"] in PROBES:
         await probes(scope, receive, send)

@@ -9,9 +9,11 @@ from celery import Celery
 from celery.exceptions import SecurityWarning
 from celery.schedules import crontab
 from celery.signals import beat_init, celeryd_init
+from django.conf import settings
 from kombu import Queue
 
-from config.key import require_key
+from config import traces
+from config.key import read_settings, require_key
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 # The engine's products are small: a second thread gains nothing and waits for a processor (docs/benchmarks.md).
@@ -33,6 +35,7 @@ SENDING = (
     "workshops.mail_way_in",
 )
 
+read_settings()  # before Celery asks for one of them, and shows where in its own code
 app = Celery("advisor", set_as_current=True)
 app.config_from_object("django.conf:settings", namespace="CELERY")  # broker_url, read when first needed
 app.add_defaults(
@@ -55,6 +58,7 @@ app.add_defaults(
             "socket_connect_timeout": 5,
             "socket_keepalive": True,
             "health_check_interval": 25,
+            **settings.REDIS_BROKER_OPTIONS,
         },
         "task_time_limit": 110,
         # Asked to stop (SIGQUIT), a worker gives its tasks this long, then puts them back on the queue at once.
@@ -83,6 +87,8 @@ app.autodiscover_tasks()
 
 celeryd_init.connect(require_key)
 beat_init.connect(require_key)
+if traces.are_asked_for():
+    traces.follow_tasks()
 
 
 @beat_init.connect

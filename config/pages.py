@@ -8,6 +8,7 @@ request and each part of a reply, which cost more than a small page itself (docs
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -16,6 +17,7 @@ from io import BytesIO
 from types import TracebackType
 from typing import Protocol
 
+from workshops.in_time import NOTED, Waiting
 from workshops.live.asgi import Message, Receive, Scope, Send
 
 Environ = dict[str, object]
@@ -27,6 +29,7 @@ AT_ONCE = 262_144  # bytes of a reply that are made before any of it is sent
 MOST_TAKEN = 64_000_000
 
 
+NOTHING: Mapping[str, int] = {}
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType] | tuple[None, None, None]
 
 
@@ -40,20 +43,18 @@ class StartResponse(Protocol):
 
 class Pages:
     """`longest`: bytes of a body that are read; what Django then misses of a longer one it would have refused.
-    `longer`: more of them, at the addresses that take files."""
+    `longer`: more of them, at the addresses that take files (a pattern of the whole path)."""
 
-    def __init__(
-        self, application: Wsgi, *, threads: int, longest: int, longer: Mapping[str, int] | None = None
-    ) -> None:
+    def __init__(self, application: Wsgi, *, threads: int, longest: int, longer: Mapping[str, int] = NOTHING) -> None:
         self.application = application
         self.longest = longest
-        self.longer = longer or {}
+        self.longer = [(re.compile(path), most) for path, most in longer.items()]
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="pages")
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return await send({"type": "websocket.close", "code": 1000})
-        body = await self._body(receive, self.longer.get(scope["path"], self.longest))
+        body = await self._body(receive, self._longest(scope["path"]))
         if body is None:
             return
         loop = asyncio.get_running_loop()
@@ -62,9 +63,14 @@ class Pages:
             await send(message)
 
         reply = Reply(lambda message: asyncio.run_coroutine_threadsafe(sent(message), loop).result())
-        work = partial(reply.make, self.application, environ_of(scope, body))
+        waiting = Waiting(getattr(getattr(send, "__self__", None), "transport", None))
+        environ = {**environ_of(scope, body), NOTED: waiting}
+        work = partial(reply.make, self.application, environ)
         for message in await loop.run_in_executor(self._threads, work):
             await send(message)
+
+    def _longest(self, path: str) -> int:
+        return next((most for pattern, most in self.longer if pattern.fullmatch(path)), self.longest)
 
     async def _body(self, receive: Receive, longest: int) -> bytes | None:
         """None where the sender has gone meanwhile."""

@@ -7,6 +7,7 @@ Every variable may also be given as NAME_FILE, the path of a file that holds the
 from __future__ import annotations
 
 import gc
+import sys
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,8 +15,10 @@ import dj_database_url
 from csp.constants import NONCE
 from environs import FileAwareEnv
 
+from config import traces
 from config.logs import formatter
 from workshops.hops import networks
+from workshops.redis_address import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -37,6 +40,8 @@ ADVISOR_CHANNELS_ALLOW_NETWORKS: list[str] = env.list("ADVISOR_CHANNELS_ALLOW_NE
 # Signs the log's daily checkpoint (Ed25519), which is kept in a file or sent to an address.
 ADVISOR_CHECKPOINT_KEY = env.str("ADVISOR_CHECKPOINT_KEY", "")
 ADVISOR_CHECKPOINT_TO = env.str("ADVISOR_CHECKPOINT_TO", "")
+# What the secret key in a backup is encrypted with; for `backup` and `restore` alone.
+ADVISOR_BACKUP_PASSPHRASE = env.str("ADVISOR_BACKUP_PASSPHRASE", "")
 # all: both lanes in one process; stream or web: one lane each, where a proxy splits by path.
 ADVISOR_ROLE = env.str("ADVISOR_ROLE", "all")
 
@@ -76,6 +81,10 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "workshops.middleware.RefusalMiddleware",
 ]
+
+# Only where the environment asks for them (OTEL_…).
+if traces.are_asked_for():
+    MIDDLEWARE.insert(0, traces.MIDDLEWARE)
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -151,27 +160,29 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "workshops.User"
 
 REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
-CELERY_BROKER_URL = (
-    "redis+socket://" + REDIS_URL.removeprefix("unix://").replace("?db=", "?virtual_host=")
-    if REDIS_URL.startswith("unix://")
-    else REDIS_URL
-)
+# What is beside the address stands in config/celery.py, with the other options of the same name.
+CELERY_BROKER_URL, REDIS_BROKER_OPTIONS = broker(REDIS_URL)
 
 # What allauth notes of one-time codes that were used. Nothing in it is the only copy of anything.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "cache"}
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": [REDIS_URL],
+        "KEY_PREFIX": "cache",
+        "OPTIONS": {"pool_class": "workshops.redis_pools.CachePool"},
+    }
 }
 
 STATIC_URL = "static/"
 STATIC_ROOT = Path(env.str("ADVISOR_STATIC_ROOT", str(ADVISOR_DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Without a collected folder (development, tests, first run) files are served as they lie in the tree.
-_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists() and not DEBUG
+_COLLECTED = sys.argv[1:2] == ["collectstatic"] or ((STATIC_ROOT / "staticfiles.json").exists() and not DEBUG)
 WHITENOISE_USE_FINDERS = not _COLLECTED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "config.static.CollectedStorage"
         if _COLLECTED
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

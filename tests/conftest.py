@@ -13,14 +13,13 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.template import RequestContext
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.test import client as test_client
 
 from tests.browsers import as_guest, as_member
-from tests.log.hands import administrator
+from tests.emptied import empty_tables
 from tests.made_once import (  # noqa: F401 (pytest finds them here)
     _made_once,
-    commits,
     pytest_fixture_setup,
     pytest_runtest_teardown,
     side_by_side,
@@ -60,6 +59,7 @@ SLOW = (
     "browser/test_what_if.py",
     "deployment/test_compose.py",
     "live/faults/",
+    "production/",
     "pseudo/",
 )
 
@@ -76,6 +76,7 @@ def pytest_configure() -> None:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     settings.WHITENOISE_AUTOREFRESH = True
     test_client.store_rendered_templates = _store_page  # type: ignore[attr-defined]  # not in the stubs
+    TransactionTestCase._fixture_teardown = empty_tables  # type: ignore[attr-defined]  # nor is this
     gc.set_threshold(50_000, 20, 50)
     sweep_seldom()
 
@@ -139,19 +140,6 @@ def _empty_redis(request: pytest.FixtureRequest) -> None:
     """Each test that may reach Redis starts with an empty one."""
     if "db" in request.fixturenames or "transactional_db" in request.fixturenames:
         wire.connection().flushdb()
-
-
-@pytest.fixture(autouse=True)
-def _no_chain_stays(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Of what a test committed: Django empties its own tables, and the log of workspaces that are gone would stay."""
-    if "transactional_db" not in request.fixturenames and not commits(request.node):
-        yield
-        return
-    request.getfixturevalue("transactional_db")  # so that this is over before that is
-    yield
-    with administrator() as cursor:
-        cursor.execute("DELETE FROM log_event")
-        cursor.execute("DELETE FROM log_chain_head")
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-SWEEP_SECONDS = 60
+SWEEP_SECONDS = 5
 NUMBERS = 16  # that a Redis has unless it is told otherwise
 
 
@@ -55,8 +55,9 @@ def numbered(url: str, further: int) -> str:
 def sweep_seldom() -> None:
     """Under Slipcover: it marks what has run, and takes a mark out of the code once that has been passed fifty times.
 
-    To do so it looks through every object of the process, and does it hundreds of times, for new code keeps coming. A
-    mark that stays costs next to nothing, and what is counted is the same: so once a minute.
+    To do so it looks through every object of the process, a tenth of a second, and does it hundreds of times, for new
+    code keeps coming. Marks that stay are a twelfth of what a test takes, and what is counted is the same: so every few
+    seconds.
     """
     tracker = getattr(sys.modules.get("slipcover.pytest_plugin"), "_slipcover_instance", None)
     if tracker is None:

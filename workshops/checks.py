@@ -16,6 +16,8 @@ from django.db import DatabaseError, connection
 
 from workshops.management import ENVIRONMENT
 
+MOST_NAMED = 10  # of rights that are missing
+
 
 @register(Tags.staticfiles)
 def chart_js_is_there(**kwargs: object) -> list[CheckMessage]:
@@ -82,6 +84,19 @@ def sheets_have_fonts(**kwargs: object) -> list[CheckMessage]:
     return found
 
 
+@register("redis", ENVIRONMENT)
+def redis_is_one_server(**kwargs: object) -> list[CheckMessage]:
+    """By its address; and where it answers, by what it says of itself."""
+    from workshops.redis_address import CLUSTER, fault_of
+
+    fault = fault_of(settings.REDIS_URL)
+    if fault is None and sys.argv[1:2] == ["check"]:
+        from workshops.redis_pools import is_clustered
+
+        fault = CLUSTER if is_clustered(settings.REDIS_URL) else None
+    return [Error(fault, id="workshops.E010")] if fault else []
+
+
 @register(Tags.security, ENVIRONMENT)
 def checkpoint_key_is_one(**kwargs: object) -> list[CheckMessage]:
     if not settings.ADVISOR_CHECKPOINT_KEY:
@@ -140,3 +155,32 @@ def web_role_is_narrow(**kwargs: object) -> list[CheckMessage]:
     role = connection.settings_dict["USER"]
     hint = "Migrate as the owner, run as another role: see “Two database roles” in the README."
     return [Error(f"The web's database role “{role}” {'; '.join(found)}.", hint=hint, id="workshops.E004")]
+
+
+@register(Tags.database)
+def web_role_can_work(**kwargs: object) -> list[CheckMessage]:
+    """`check --database default`: each table and verb that the code needs. Only `check` asks: `migrate`, which looks at
+    the database too, is there to bring what is missing."""
+    return _missing_rights() if kwargs.get("databases") and sys.argv[1:2] == ["check"] else []
+
+
+@register(Tags.security, deploy=True)
+def deployed_role_can_work(**kwargs: object) -> list[CheckMessage]:
+    return _missing_rights()
+
+
+def _missing_rights() -> list[CheckMessage]:
+    from workshops.domain.database_needs import missing_rights
+
+    try:
+        found = missing_rights()
+    except DatabaseError as error:
+        said = str(error).strip().partition("\n")[0]
+        return [Error("The rights of the database's role cannot be read.", hint=said, id="workshops.E005")]
+    if not found:
+        return []
+    role = connection.settings_dict["USER"]
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    hint = "Migrate as the owner (DATABASE_OWNER_URL): it makes the tables and gives the web's role its rights."
+    words = f"The web's database role “{role}” {'; '.join(found[:MOST_NAMED])}{more}."
+    return [Error(words, hint=hint, id="workshops.E010")]

@@ -85,3 +85,11 @@ class Away(Refusal):
 
     def __init__(self) -> None:
         super().__init__(_("The database cannot be reached. What was saved is safe; try again in a moment."))
+
+
+class Late(Refusal):
+    """Nobody waits for this any more; `retry_after` in seconds, for whom it reaches nevertheless."""
+
+    status = 503
+    code = "late"
+    retry_after = 1

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from workshops.domain import channel_sending, mail_sending, mail_sign_in, recommendations
+from workshops.domain import channel_sending, mail_sending, mail_sign_in, pilot_uploads, recommendations
 from workshops.domain.tick import tick as pass_over
 from workshops.domain.watch import watch as pass_watch
 from workshops.enums import AuditKind
@@ -16,6 +16,12 @@ from workshops.enums import AuditKind
 def compute_recommendation(recommendation_id: str) -> None:
     """At least once; storing is guarded by the row's state, so twice does no harm. Lost: `tick` asks again."""
     recommendations.compute_recommendation(recommendation_id=UUID(recommendation_id))
+
+
+@shared_task(name="workshops.read_pilot")
+def read_pilot(upload_id: str) -> None:
+    """At least once, up to three tries; storing is guarded by the row's state. Lost: `tick` asks again."""
+    pilot_uploads.read_upload(upload_id=UUID(upload_id))
 
 
 @shared_task(name="workshops.mail_sign_in_code")

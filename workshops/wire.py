@@ -13,11 +13,13 @@ from django.conf import settings
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
+from workshops import redis_pools
+
 
 @cache
 def connection() -> redis.Redis:
     """One pool per process. Blocking, because the plain pool raises when it is exhausted."""
-    pool = redis.BlockingConnectionPool.from_url(
+    pool = redis_pools.pool(
         settings.REDIS_URL,
         max_connections=16,
         timeout=2,

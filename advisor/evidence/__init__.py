@@ -10,11 +10,44 @@ findings (`KEYS`), then the comparisons. Whatever cannot be read raises `advisor
 names the file, and the fix. Shares are of 1, latencies in milliseconds, costs in US dollars; null is not 0.
 """
 
+from advisor.evidence.comparing import ComparisonSaid
 from advisor.evidence.findings import KEYS, Finding
-from advisor.evidence.judging import Judgement, judge
-from advisor.evidence.measures import COMPARATORS, Threshold
-from advisor.evidence.reading import TOOLS, read
-from advisor.evidence.rows import Run
+from advisor.evidence.forecasts import Brier, brier
+from advisor.evidence.judging import FileSaid, FindingSaid, Judgement, judge
+from advisor.evidence.measures import COMPARATORS, MeasureSaid, Threshold, Verdict, against, metric_named, shares_of
+from advisor.evidence.rates import wilson
+from advisor.evidence.reading import FIELDS, TOOLS, columns, mapping_by_names, read
+from advisor.evidence.rows import MAX_ROWS, Run
+from advisor.evidence.sizes import Worth, pairs_needed, worth_of_cases
 from advisor.evidence.source import MAX_BYTES
 
-__all__ = ["COMPARATORS", "KEYS", "MAX_BYTES", "TOOLS", "Finding", "Judgement", "Run", "Threshold", "judge", "read"]
+__all__ = [
+    "COMPARATORS",
+    "FIELDS",
+    "KEYS",
+    "MAX_BYTES",
+    "MAX_ROWS",
+    "TOOLS",
+    "Brier",
+    "ComparisonSaid",
+    "FileSaid",
+    "Finding",
+    "FindingSaid",
+    "Judgement",
+    "MeasureSaid",
+    "Run",
+    "Threshold",
+    "Verdict",
+    "Worth",
+    "against",
+    "brier",
+    "columns",
+    "judge",
+    "mapping_by_names",
+    "metric_named",
+    "pairs_needed",
+    "read",
+    "shares_of",
+    "wilson",
+    "worth_of_cases",
+]

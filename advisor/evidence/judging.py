@@ -30,9 +30,13 @@ NOT_COMPARED = frozenset({"tokens"})
 
 
 class FindingSaid(TypedDict):
+    """`facts`: what its sentence names, `metric` (as the file calls it) and `variant` among them, so that it can stand
+    beside the number that it is about."""
+
     key: str
     rows: list[int]
     count: int
+    facts: dict[str, str | float]
     sentence: str
 
 
@@ -153,7 +157,13 @@ def _file(
 
 
 def _said(finding: Finding) -> FindingSaid:
-    return {"key": finding.key, "rows": list(finding.rows), "count": finding.count, "sentence": finding.sentence}
+    return {
+        "key": finding.key,
+        "rows": list(finding.rows),
+        "count": finding.count,
+        "facts": dict(finding.facts),
+        "sentence": finding.sentence,
+    }
 
 
 def _left_out(variant: _Variant, said: dict[str, MeasureSaid]) -> list[Finding]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -21,6 +21,7 @@ from advisor.speech import gettext as _
 FEW_CLUSTERS = 10  # fewer say nothing about how they spread
 MANY_CLUSTERS = 5_000  # from which on a mean's distribution is normal to three digits
 FOR_P95 = 72
+LATENCIES = {"latency_p50": 0.5, "latency_p95": 0.95}
 COMPARATORS = (">=", ">", "<=", "<")
 
 Verdict = Literal["meets", "fails", "too_few"]
@@ -186,10 +187,7 @@ def latencies(run: Run, place: int, thresholds: Sequence[Threshold]) -> tuple[di
     if not known.any():
         return {}, []
     ranked = np.sort(run.latency[measured])
-    said = {
-        f"latency_{name}": _percentile(ranked, share, f"latency_{name}", replayed, thresholds)
-        for name, share in (("p50", 0.5), ("p95", 0.95))
-    }
+    said = {key: _percentile(ranked, share, key, replayed, thresholds) for key, share in LATENCIES.items()}
     if len(ranked) >= FOR_P95:
         return said, []
     few = found(
@@ -223,6 +221,34 @@ def _percentile(ranked: Floats, share: float, key: str, replayed: int, threshold
 def _one_sided(threshold: Threshold, low: float | None, high: float | None) -> Verdict:
     """A percentile that has only its lower end can still be above a limit for sure."""
     return threshold.verdict(math.nan if low is None else low, math.inf if high is None else high)
+
+
+def against(measures: Mapping[str, MeasureSaid], thresholds: Sequence[Threshold]) -> dict[str, MeasureSaid]:
+    """Measures of one variant by their keys, with these thresholds laid against them instead of those before."""
+    return {
+        key: _against(key, said, _threshold(key, said["source_name"], thresholds)) for key, said in measures.items()
+    }
+
+
+def _against(key: str, said: MeasureSaid, threshold: Threshold | None) -> MeasureSaid:
+    if threshold is None:
+        return {**said, "threshold": None, "verdict": None}
+    judge = _one_sided if key in LATENCIES else Threshold.verdict
+    verdict = judge(threshold, said["low"], said["high"])
+    return {**said, "threshold": f"{threshold.comparator} {threshold.value:g}", "verdict": verdict}
+
+
+def metric_named(measures: Mapping[str, MeasureSaid], name: str) -> str | None:
+    """The key of the first that a threshold of this name would be laid against."""
+    for key, said in measures.items():
+        if name in (key, said["source_name"]) or canonical(name) == key:
+            return key
+    return None
+
+
+def shares_of(run: Run) -> set[str]:
+    """The keys of its metrics that are shares of 1."""
+    return {series.key for place in range(len(run.variants)) for series in series_of(run, place) if series.share}
 
 
 def refusals(run: Run, place: int) -> dict[str, dict[str, int]] | None:

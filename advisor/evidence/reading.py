@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 
 from advisor.errors import InvalidInput
@@ -46,6 +46,7 @@ LINES: tuple[tuple[str, Is, Lines], ...] = (
     (every_eval_ever.TOOL, every_eval_ever.is_line, every_eval_ever.read_lines),
     (lm_eval.TOOL, lm_eval.is_line, lm_eval.read_lines),
 )
+FIELDS = tuple(generic.KNOWN)
 TOOLS = tuple(dict.fromkeys([*(name for name, _is, _read in (*DOCUMENTS, *LINES)), ragas.TOOL, generic.TOOL]))
 
 
@@ -80,6 +81,36 @@ def read(
     if not len(rows) and not any(finding.refuses for finding in rows.findings):
         raise source.refuse("no_rows", _("{name} has no rows."), _("Give a file with rows in it."))
     return rows.done(source.sha256)
+
+
+def columns(file: Path | str | bytes, *, name: str | None = None) -> dict[str, bool]:
+    """The columns of a table or of JSON Lines, and whether each holds nothing but numbers, yes and no, as far as its
+    first rows say; empty for anything else. Raises InvalidInput where it cannot be read."""
+    source = open_source(file, name)
+    try:
+        return {} if source.head.startswith(ZIP) else _columns(source)
+    except UnicodeDecodeError as error:
+        raise not_utf8(source) from error
+
+
+def mapping_by_names(columns: Mapping[str, bool]) -> dict[str, str]:
+    """What columns (see `columns`) say by their names: {field or metric: column}; what a mapping may start from."""
+    found = generic.by_names(list(columns), [name for name, numeric in columns.items() if numeric], {})
+    return {**found.metrics, **found.fields}
+
+
+def _columns(source: Source) -> dict[str, bool]:
+    if not _start(source).startswith(("{", "[")):
+        delimiter = tables.delimiter_of(source)
+        table = tables.look_at(source.table(delimiter), comma=delimiter == ";")
+        return {name: name in table.numeric for name in table.head if name}
+    if _is_lines(source):
+        records = [record for _place, record in islice(source.lines(), tables.LOOKED_AT) if record is not None]
+    else:
+        value = source.json()
+        records = (_by_columns(value) if isinstance(value, dict) else objects(value))[: tables.LOOKED_AT]
+    head = tables.as_table(records)
+    return {name: generic.is_numeric(name, records) for name in head if name}
 
 
 def _rows(source: Source, tool: str | None, mapping: Mapping[str, str]) -> Rows:

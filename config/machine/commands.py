@@ -18,6 +18,8 @@ from config.machine.servers import Use, throw_away_servers, use_servers
 
 # These read no data. `check` does only when it looks at a database.
 WITHOUT_SERVERS = {"check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages"}
+# These bring a new data folder's tables themselves.
+MAKE_TABLES = {"migrate", "restore"}
 HELP = ("--help", "-h")
 TEST_HELP = """\
 usage: manage.py test [pytest arguments]
@@ -46,7 +48,7 @@ def run(argv: list[str]) -> int:
         if name == "help" and not arguments:
             sys.stdout.write(first_help())
         with servers_for(name, arguments) as use:
-            if use and use.new and name != "migrate":
+            if use and use.new and name not in MAKE_TABLES:
                 environment.migrate()  # a command on a new data folder finds the tables there
             return django([argv[0], name, *arguments])
     except StartError as error:
@@ -78,6 +80,8 @@ def servers_for(command: str, arguments: list[str]) -> Iterator[Use | None]:
     if needs_no_servers(command, arguments):
         yield None
         return
+    if command == "restore" and "postgres" in environment.missing_servers() and data.served_address(folder):
+        raise StartError(f"Advisor is running on the data folder {folder}: stop it before you restore into it.")
     with use_servers(folder, environment.missing_servers()) as use:
         environment.set_environment(folder, use)
         if address := data.served_address(folder):
@@ -92,9 +96,13 @@ def needs_no_servers(command: str, arguments: list[str]) -> bool:
 
 
 def django(argv: list[str]) -> int:
+    from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(argv)
+    try:
+        execute_from_command_line(argv)
+    except ImproperlyConfigured as fault:  # a setting that cannot be read
+        raise StartError(str(fault)) from fault
     return 0
 
 

@@ -6,6 +6,7 @@ import os
 import shlex
 import shutil
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 from config.machine import data, embedded
@@ -17,6 +18,7 @@ PARTS = "DATABASE_HOST"  # the database by its parts, instead of by its address
 OWNER = "DATABASE_OWNER_URL"
 # The way in as the owner of the tables.
 OWNERS = (OWNER, "DATABASE_OWNER_USER", "DATABASE_OWNER_PASSWORD")
+NOT_FOR_CHILDREN = (*OWNERS, "ADVISOR_BACKUP_PASSPHRASE")
 
 
 def given(name: str) -> bool:
@@ -46,13 +48,19 @@ def set_environment(folder: Path, use: Use | None) -> None:
             os.environ[VARIABLES.get(name, OWNER)] = address
         if "postgres" in use.addresses:
             os.environ.pop(f"{OWNER}_FILE", None)  # of some other database
-        if "postgres" in use.addresses:  # psql, for dbshell
-            os.environ["PATH"] = f"{os.environ.get('PATH', os.defpath)}{os.pathsep}{embedded.programs()}"
+    find_programs()
+
+
+def find_programs() -> None:
+    """psql for `dbshell`, pg_dump and pg_restore for backups: the wheel's first, which are as new as any server that we
+    know, and the machine's own may be older than its server."""
+    with suppress(data.StartError):
+        os.environ["PATH"] = f"{embedded.programs()}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
 
 
 def of_children() -> dict[str, str]:
-    """For web, workers and beat: everything but the way in as the owner of the tables."""
-    kept_from_them = {name + end for name in OWNERS for end in ("", "_FILE")}
+    """For web, workers and beat: everything but the way in as the owner of the tables, and what opens a backup."""
+    kept_from_them = {name + end for name in NOT_FOR_CHILDREN for end in ("", "_FILE")}
     return {name: value for name, value in os.environ.items() if name not in kept_from_them}
 
 

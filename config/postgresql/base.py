@@ -19,6 +19,8 @@ from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
 from psycopg_pool import PoolTimeout
 
+from config.postgresql.client import DatabaseClient
+
 # Beyond this many cut connections in a row there is no server: the request may find out for itself.
 MOST_CUT = 20
 # Seconds in which nobody else waits for a connection, after somebody has waited in vain.
@@ -46,6 +48,7 @@ class Patient(Connection[tuple[object, ...]]):
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    client_class = DatabaseClient
     shut_until = 0.0  # by the monotonic clock, for all threads of the process
 
     def get_new_connection(self, conn_params: dict[str, object]) -> object:

@@ -106,6 +106,9 @@ def test_one_point_is_no_points_and_one_person_no_people() -> None:
         entry = transfer_entry(Transfer({c["latency"]: points}, c["urgency"], points, 0), FRAMEWORK)
         said.append(there(entry)["sentence"].partition(" of weight")[0])
     assert said == ["Move 1 point", "Move 1.5 points", "Move 2 points", "Move 12.4 points"]
+    for had, moved in ((0.335, "33.4"), (0.3333, "33.33"), (0.33322, "33.321"), (0.33301, "33.321")):
+        least = Transfer({c["latency"]: 0.333205}, c["urgency"], 0.333205, 0, had)
+        assert there(transfer_entry(least, FRAMEWORK))["sentence"].startswith(f"Move {moved} points of weight")
     voters = [there(voters_entry(Voters(people, 0), 3, FRAMEWORK))["sentence"] for people in (1, 2)]
     assert [text.split(" of ")[0] for text in voters] == ["If 1 person", "If 2 people"]
     assert voters_entry(Voters(1, 0), 1, FRAMEWORK) is None

@@ -13,7 +13,8 @@ from tests.api.texts import decision_text
 from tests.permissions.evidence import changed, forget_attempts, put_back, rows
 from tests.permissions.site import make_waiting_mail
 from workshops.api.app import api
-from workshops.domain import participants, people, rooms, workshop_templates
+from workshops.domain import participants, people, pilot_uploads, rooms, workshop_templates
+from workshops.domain.pilot_uploads import Sent
 from workshops.enums import MemberRole, Stage
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Workshop, WorkspaceChannel
 
@@ -73,7 +74,14 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/decisions/{number}"):                       (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("GET", "/decisions/{number}/events"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/decisions/{number}/sign-offs"):            (401, 201, 201, 404, 404, 201, 201, 404, 401, 404, 404, 401),
+    ("GET", "/decisions/{number}/forecasts"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("PUT", "/decisions/{number}/forecasts"):             (401, 200, 200, 404, 404, 200, 200, 404, 401, 404, 404, 401),
     ("POST", "/decisions/{number}/accept"):               (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    # It is no multipart that they send here.
+    ("POST", "/decisions/{number}/pilots"):               (401, 415, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/decisions/{number}/pilots"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/decisions/{number}/pilots/uploads/{upload_id}"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("GET", "/decisions/{number}/revisions"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("GET", "/decisions/{number}/revisions/{revision}"):  (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/decisions/{number}/revisions"):            (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
@@ -233,6 +241,10 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
             "stance": "approve",
             "revision_sha256": decision.revisions.get().sha256 if decision else "",
         },
+        "forecasts": {
+            "forecasts": [{"metric": 0, "percent": 70}],
+            "revision_sha256": decision.revisions.get().sha256 if decision else "",
+        },
         "accept": {"unsigned_reason": "Agreed aloud."},
         "revisions": decision_text(title="Another title"),
         **{key: {"reason": "Said aloud."} for key in ("reject", "retire", "reopen")},
@@ -303,6 +315,7 @@ def test_table(
             "token_id": ApiToken.objects.filter(member=ben).earliest("created_at").pk,
             "template_id": kept.pk,
             "revisit_id": occurrence.pk,
+            "upload_id": pilot_uploads.keep_upload(subject=decision, by=ana, sent=Sent("a.csv", b"case,a\n1,1\n")).pk,
             "member_id": ben.pk,
             "participant_id": Participant.objects.get(workshop=workshop, name="Pia").pk,
             "mail_id": make_waiting_mail(occurrence, ana).pk,

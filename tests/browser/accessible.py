@@ -5,11 +5,17 @@ there are words in it, but not which words. In a story several people look at th
 at several sizes. What a known outline holds was found without fault already, so axe is not asked again.
 
 Contrast depends on what is painted behind each text, which takes axe longest. Texts of one look are alike to it, on
-whatever page, so it is asked about one of each look, once.
+whatever page, so it is asked about one of each look, once. What one process of the suite has found without fault, the
+others (pytest-xdist) need not ask either.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -45,7 +51,7 @@ LOOK = """(known) => {
   const note = (it) => {
     if (!isSeen(it) || it.closest(":disabled, [aria-disabled=true], [aria-hidden=true]")) return;
     const its = getComputedStyle(it);
-    const look = [its.color, its.fontSize, its.fontWeight, its.textShadow, lies(it)].join(" ");
+    const look = [its.color, its.fontSize, its.fontWeight, its.textShadow, lies(it)].join(" ").replace(/\\s+/g, " ");
     if (had.has(look) || looks.has(look)) return;
     looks.set(look, it);
   };
@@ -87,23 +93,59 @@ RUN = """async (options) => {
   return violations.map(({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} (${nodes.length})`);
 }"""
 
-_outlines: set[int] = set()
-_looks: set[str] = set()
+
+@dataclass
+class Known:
+    """Outlines and looks without fault; once it has a file, a line each there, for all processes of the run."""
+
+    file: Path | None = None
+    read: int = 0
+    outlines: set[str] = field(default_factory=set)
+    looks: set[str] = field(default_factory=set)
+
+    def learn(self) -> None:
+        """What the others have found since. The last line may be half written yet."""
+        if self.file and self.file.exists():
+            with self.file.open("rb") as file:
+                file.seek(self.read)
+                whole, end, _ = file.read().rpartition(b"\n")
+            self.read += len(whole + end)
+            self._take(whole.decode().splitlines())
+
+    def add(self, *lines: str) -> None:
+        self._take(lines)
+        if self.file:
+            with self.file.open("a") as file:
+                file.write("".join(f"{line}\n" for line in lines))
+
+    def _take(self, lines: Iterable[str]) -> None:
+        """A look is of several words, an outline's digest of one."""
+        for line in lines:
+            (self.looks if " " in line else self.outlines).add(line)
+
+
+_known = Known()
+
+
+def share_in(folder: Path) -> None:
+    """`folder`: of this process's temporary files; those of the other processes of one run lie beside it."""
+    _known.file = (folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder) / "without-fault"
 
 
 def violations(page: Page) -> list[str]:
     """A line for each rule that the page breaks: its name, the first place, and how many there are."""
-    there = page.evaluate(LOOK, list(_looks))
-    outline, looks = hash(there["outline"]), there["looks"]
-    if outline in _outlines and not looks:
+    _known.learn()
+    there = page.evaluate(LOOK, list(_known.looks))
+    outline, looks = hashlib.sha256(there["outline"].encode()).hexdigest(), there["looks"]
+    is_known = outline in _known.outlines
+    if is_known and not looks:
         return []
-    rules: dict[str, Any] = {"runOnly": [CONTRAST]} if outline in _outlines else {}
+    rules: dict[str, Any] = {"runOnly": [CONTRAST]} if is_known else {}
     if not looks:
         rules = {"rules": {CONTRAST: {"enabled": False}}}
     if not page.evaluate("'axe' in window"):
         page.evaluate(Axe().axe_script)
     found: list[str] = page.evaluate(RUN, {**OPTIONS, **rules})
     if not found:
-        _outlines.add(outline)
-        _looks.update(looks)
+        _known.add(outline, *looks)
     return found

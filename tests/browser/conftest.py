@@ -15,7 +15,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
-from tests.browser.accessible import violations
+from tests.browser.accessible import share_in, violations
 from tests.browsers import as_member
 from tests.processes import PATIENCE, start_site
 from workshops.domain import people
@@ -48,9 +48,10 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="package")
-def _launched(chromium: str) -> Iterator[Browser]:
+def _launched(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """One for this package, not for all: while Playwright is there it keeps an event loop in this thread, in which
     Django would refuse the ORM and other tests could not run loops of their own. Nothing in this package is async."""
+    share_in(tmp_path_factory.getbasetemp())
     with pytest.MonkeyPatch.context() as change, sync_playwright() as playwright:
         change.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
         browser = playwright.chromium.launch(executable_path=chromium, args=SWITCHES)

@@ -47,7 +47,7 @@ pytestmark = pytest.mark.browser
 # px of the text that a browser is set to, and of the window: 80, 51, 22, 34 and 15 of the text's own in it, which is
 # what the pages' layout goes by.
 SIZES = ((16, 1280), (16, 820), (16, 360), (24, 820), (24, 360))
-FILES = (".ics", ".js", ".csv", ".jsonl", ".json", ".pdf", ".md", ".zip")
+FILES = (".ics", ".js", ".csv", ".jsonl", ".json", ".pdf", ".md", ".zip", "/file/")
 EACH = (f"{N}/", R)
 
 
@@ -61,6 +61,7 @@ class Walk:
     errors: list[str] = field(default_factory=list)
     seen: int = 0
     axe: bool = True
+    px: int = 0
 
     def __post_init__(self) -> None:
         self.page.on("console", lambda said: self.errors.append(said.text) if said.type == "error" else None)
@@ -122,7 +123,9 @@ class Walk:
 
     def text(self, px: int) -> None:
         """What the browser's own setting says, by which its media queries count too."""
-        self.devtools.send("Page.setFontSizes", {"fontSizes": {"standard": px, "fixed": px * 13 // 16}})
+        if px != self.px:  # even the same size lays the page out anew
+            self.devtools.send("Page.setFontSizes", {"fontSizes": {"standard": px, "fixed": px * 13 // 16}})
+            self.px = px
 
     def picture(self, what: str, size: str) -> None:
         if folder := os.environ.get("ADVISOR_PICTURES"):

@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[2]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 SERVICES: dict[str, Any] = COMPOSE["services"]
 OURS = ("migrate", "web", "worker", "mail", "beat")
+# What a profile adds, and of what it is another one.
+MORE = {"web-2": "web", "stream": "web", "stream-2": "web", "more-workers": "worker"}
 
 
 def variables() -> set[str]:
@@ -34,7 +36,19 @@ def variables() -> set[str]:
 
 
 def test_it_has_every_part() -> None:
-    assert set(SERVICES) == {"postgres", "redis", *OURS}
+    assert set(SERVICES) == {"postgres", "redis", *OURS, *MORE}
+    assert {name for name, service in SERVICES.items() if "profiles" in service} == set(MORE)
+
+
+@pytest.mark.parametrize("name", sorted(MORE))
+def test_what_a_profile_adds_differs_in_its_role_and_port_alone(name: str) -> None:
+    of_its_own = {"profiles", "ports", "environment"}
+    one, like = ({k: v for k, v in SERVICES[n].items() if k not in of_its_own} for n in (name, MORE[name]))
+    assert one == like
+    roles = {"web-2": "${ADVISOR_WEB_ROLE:-all}", "stream": "stream", "stream-2": "stream"}
+    here, there = SERVICES[name]["environment"], SERVICES[MORE[name]]["environment"]
+    assert {k: v for k, v in here.items() if there.get(k) != v}.keys() <= {"ADVISOR_ROLE", "ADVISOR_DB_POOL"}
+    assert here.get("ADVISOR_ROLE") == roles.get(name)
 
 
 @pytest.mark.parametrize("name", sorted(set(SERVICES) - {"migrate"}))
@@ -123,9 +137,14 @@ def make_empty(host: str) -> None:
         link.execute("DROP ROLE IF EXISTS advisor_web")
 
 
-def test_nothing_but_the_web_is_published() -> None:
-    assert {name for name, service in SERVICES.items() if "ports" in service} == {"web"}
-    assert all(port.startswith("127.0.0.1:") for port in SERVICES["web"]["ports"])
+def test_nothing_but_what_the_proxy_asks_is_published_to_this_machine() -> None:
+    ports = {name: service["ports"] for name, service in SERVICES.items() if "ports" in service}
+    assert ports == {
+        "web": ["127.0.0.1:8000:8000"],
+        "web-2": ["127.0.0.1:8001:8000"],
+        "stream": ["127.0.0.1:8010:8000"],
+        "stream-2": ["127.0.0.1:8011:8000"],
+    }
 
 
 def command_of(name: str, port: int = 0) -> list[str]:
@@ -163,12 +182,14 @@ def test_the_migration_finds_nothing_to_do(capsys: pytest.CaptureFixture[str]) -
     assert "No migrations to apply" in capsys.readouterr().out
 
 
-def test_compose_reads_the_file(tmp_path: Path) -> None:
+@pytest.mark.parametrize("profiles", ["", "streams", "workers", "streams,workers"])
+def test_compose_reads_the_file(tmp_path: Path, profiles: str) -> None:
     program = shutil.which("docker-compose")
     if program is None:
         pytest.skip("docker-compose is not installed here; .ci/run installs it")
     shutil.copy(ROOT / "docker-compose.yml", tmp_path)
     shutil.copy(ROOT / ".env.example", tmp_path / ".env")
     said = subprocess.run([program, "config", "-q"], cwd=tmp_path, capture_output=True, text=True, check=False,
-                          env={**os.environ, "POSTGRES_PASSWORD": "x", "POSTGRES_WEB_PASSWORD": "y"})  # fmt: skip
+                          env={**os.environ, "POSTGRES_PASSWORD": "x", "POSTGRES_WEB_PASSWORD": "y",
+                               "COMPOSE_PROFILES": profiles})  # fmt: skip
     assert said.returncode == 0, said.stderr

@@ -134,14 +134,20 @@ def test_a_deploy_check_fails_on_what_cannot_be_meant(
 
 
 @pytest.mark.parametrize("words", [("-c", "import config.asgi"), ("-m", "celery", "-A", "config.celery", "beat")])
-def test_what_serves_people_refuses_to_start_without_a_key(words: tuple[str, ...], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("said", "begins"),
+    [({"SECRET_KEY": ""}, "SECRET_KEY is not set"), ({"TRUSTED_PROXIES": "nginx"}, "TRUSTED_PROXIES: “nginx” is no")],
+)
+def test_what_serves_people_refuses_to_start_in_one_sentence(
+    words: tuple[str, ...], said: dict[str, str], begins: str, tmp_path: Path
+) -> None:
     empty = {name: value for name, value in os.environ.items() if name != "SECRET_KEY_FILE"}
-    environment = {**empty, "SECRET_KEY": "", "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT)}
+    environment = {**empty, "DJANGO_SETTINGS_MODULE": "config.settings", "PYTHONPATH": str(ROOT), **said}
     done = subprocess.run(
         [sys.executable, *words], cwd=tmp_path, env=environment, stderr=subprocess.PIPE, text=True, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.strip().startswith("SECRET_KEY is not set")
+    assert done.stderr.strip().startswith(begins)
     assert "\n" not in done.stderr.strip()
 
 

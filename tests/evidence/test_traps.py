@@ -36,6 +36,8 @@ def test_no_trap_is_walked_into(trap: dict[str, Any], capfd: pytest.CaptureFixtu
     found = [finding for file in answer["files"] for finding in file["findings"]]
     assert sorted([one["key"], one["rows"]] for one in found) == sorted(trap["findings"])
     assert all(one["sentence"].endswith(".") and "{" not in one["sentence"] for one in found)
+    assert all(str(fact) in one["sentence"] for one in found for fact in one["facts"].values() if isinstance(fact, str))
+    assert all("metric" in one["facts"] for one in found if one["key"] in ("failed_rows_left_out", "scale_unknown"))
     metrics = {name: measured for file in answer["files"] for name, measured in file["metrics"].items()}
     for variant, expected in trap.get("metrics", {}).items():
         for metric, numbers in expected.items():

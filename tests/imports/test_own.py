@@ -97,6 +97,7 @@ def of_body(body: DecisionText) -> Decision:
     revision.signatures = []  # type: ignore[attr-defined]
     decision.current, decision.standing = [revision], [_assumption(a) for a in body["assumptions"]]  # type: ignore[attr-defined]
     decision.told_acceptance, decision.told_end, decision.told_waivers, decision.amendments = None, None, [], []  # type: ignore[attr-defined]
+    decision.newest_pilot = None  # type: ignore[attr-defined]
     for relation in ("superseded_by", "revisit_plan"):
         Decision._meta.get_field(relation).set_cached_value(decision, None)  # type: ignore[union-attr]
     return decision

@@ -212,3 +212,19 @@ def test_nobody_sees_or_puts_away_what_somebody_else_was_told(
         assert "D-0001" not in read(client, "?show=all")
         client.post("/inbox/put-away/")
     assert new_count(ben) == 1
+
+
+def test_only_notices_that_were_given_to_this_person_are_there(decision: Decision, ana: Member, ben: Member) -> None:
+    """Not those still to come or called off, nor mails, nor another's. The later key first at one moment."""
+    many(current(decision), ben, 4 + len(DeliveryState))
+    many(current(decision), ana, 1)
+    rows = list(Delivery.objects.filter(recipient=ben).order_by("-sent_at", "-id"))
+    for row, state in zip(rows[4:], DeliveryState, strict=True):
+        row.state, row.lease_until, row.claim_token = state, timezone.now(), uuid.uuid4()
+        row.save()
+    Delivery.objects.filter(pk=rows[0].pk).update(channel=Channel.MAIL)
+    Delivery.objects.filter(pk=rows[1].pk).update(seen_at=timezone.now())
+    there = [row.pk for row in rows[1:] if row.state == DeliveryState.SENT]
+    shown = {show: [row.notice.id for row in inbox_page(ben, now=timezone.now(), show=show).rows] for show in Show}
+    assert shown == {Show.ALL: there, Show.NEW: there[1:], Show.PAST: there[:1]}
+    assert new_count(ben) == len(there) - 1

@@ -13,7 +13,8 @@ from workshops.models import Workshop
 # brings a Redis of its own.
 ABOUT_OTHERS = {
     "test_cut_connections", "test_database_away", "test_endurance", "test_failures", "test_hub",
-    "test_listeners_by_hand", "test_pages_by_hand", "test_pages_lane", "test_panels_together",
+    "test_late_ballots", "test_listeners_by_hand", "test_pages_by_hand", "test_pages_lane",
+    "test_panels_together", "test_sentinels",
 }  # fmt: skip
 
 
@@ -49,6 +50,19 @@ def _shared(django_db_setup: None) -> Iterator[Web]:
 @pytest.fixture
 def web(transactional_db: None, _shared: Web) -> Web:
     return _shared
+
+
+@pytest.fixture(scope="module")
+def _one_thread(django_db_setup: None) -> Iterator[Web]:
+    one = start_web(ADVISOR_THREADS="1")
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def narrow(transactional_db: None, _one_thread: Web) -> Web:
+    """A web process with one thread for pages."""
+    return _one_thread
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django.fixtures import Settings
 
+from tests.processes import wait_for
 from workshops import wire
 from workshops.domain import changes
 from workshops.domain.changes import Announcer
@@ -57,3 +59,22 @@ def test_a_web_process_announces_in_the_background_and_ends_with_nothing_to_say(
     finally:
         changes.stop_announcing()
     assert version(ROOMS[1]) == 1
+
+
+def test_what_could_not_be_announced_is_announced_when_redis_is_back(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Others have Redis all the time: they would never hear of it."""
+    there, settings.REDIS_URL = settings.REDIS_URL, "unix:///nowhere/redis.sock?db=0"
+    monkeypatch.setattr(changes, "AGAIN", 0.02)
+    wire.connection.cache_clear()
+    announcer = Announcer()
+    announcer.start()
+    try:
+        announcer.tell(ROOMS[2])
+        wait_for(lambda: "Redis does not answer" in caplog.text)
+    finally:
+        settings.REDIS_URL = there
+        wire.connection.cache_clear()
+    wait_for(lambda: version(ROOMS[2]) == 1, otherwise="It was forgotten.")
+    announcer.stop()

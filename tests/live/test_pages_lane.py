@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import socket
-from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -13,23 +12,10 @@ import pytest
 
 from tests.live.clients import cookie_of, token_of
 from tests.live.posts import FORM_TOKEN
-from tests.processes import PATIENCE, Web, start_web
+from tests.processes import PATIENCE, Web
 from workshops.models import Answer, Member, Participant, Workshop
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]
-
-
-@pytest.fixture(scope="module")
-def _one_thread(django_db_setup: None) -> Iterator[Web]:
-    one = start_web(ADVISOR_THREADS="1")
-    yield one
-    one.close()
-
-
-@pytest.fixture
-def narrow(transactional_db: None, _one_thread: Web) -> Web:
-    """A web process with one thread for pages."""
-    return _one_thread
 
 
 def request(method: str, path: str, body: bytes, headers: dict[str, str]) -> bytes:

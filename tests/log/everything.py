@@ -21,10 +21,12 @@ from workshops.domain import (
     door,
     early_revisits,
     facilitators,
+    forecasts,
     frameworks,
     notes,
     participants,
     people,
+    pilots,
     readings,
     reminders,
     retention,
@@ -38,6 +40,7 @@ from workshops.domain import (
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.decisions import Signer
 from workshops.domain.log_erasing import erase_texts
+from workshops.domain.pilot_reading import File
 from workshops.domain.watch import watch
 from workshops.enums import AssumptionState, DecisionStatus, Door, MemberRole, Stage, Succession
 from workshops.models import Assumption, Decision, EventText, Member, Occurrence, Participant, Signal, Workshop
@@ -88,6 +91,8 @@ def live_through_everything(scores: Scores) -> Everything:
     decision = decisions.record_decision(workshop=workshop, by=ana, text=text)
     past = Everything(ana, ben, decision, una, scores)
     _sign_and_revise(past)
+    _forecast(past)
+    _measure(past)
     _watch(past)
     _come_back(past)
     _let_time_pass(past)
@@ -162,6 +167,14 @@ def _sign(past: Everything, who: Participant | Member, stance: str, reason: str 
     decisions.sign_off(decision=past.decision, signer=signer, stance=stance, reason=reason, revision_sha256=sha256)
 
 
+def _forecast(past: Everything) -> None:
+    """What Una said is changed once; what Ben said he takes back."""
+    sha256 = decisions.current_revision(past.decision).sha256
+    for signer, percent in ((past.una, 90), (past.una, 60), (past.ben, 30), (past.ben, None)):
+        seat = Signer(past.una, None) if signer is past.una else Signer(None, past.ben)
+        forecasts.give_forecasts(decision=past.decision, signer=seat, percents={0: percent}, revision_sha256=sha256)
+
+
 def _revise(past: Everything, **text: Any) -> None:
     last = decisions.current_revision(past.decision)
     past.decision = decisions.revise_decision(
@@ -184,6 +197,22 @@ def _sign_and_revise(past: Everything) -> None:
     past.decision = decisions.accept_decision(decision=past.decision, by=past.ana, unsigned_reason="Agreed aloud.")
 
 
+def _measure(past: Everything) -> None:
+    """Two pilots on the cases that they share, and the first one's file erased; the second surely misses its mark."""
+    more = "".join(f"{case},rag,0\n" for case in range(3, 40))
+    first, _second = (
+        pilots.import_pilot(
+            subject=past.decision,
+            by=past.ana,
+            file=File(
+                f"{name}.csv", f"case,variant,grounded correctness\n1,rag,{name}\n2,rag,1\n{more * name}".encode()
+            ),
+        ).pilot
+        for name in (0, 1)
+    )
+    pilots.erase_file(pilot=first, by=past.ana)
+
+
 def _read(past: Everything, *values: float) -> None:
     now = timezone.now()
     for hours, value in zip(range(len(values), 0, -1), values, strict=True):
@@ -193,7 +222,7 @@ def _read(past: Everything, *values: float) -> None:
 
 def _watch(past: Everything) -> None:
     """Readings by hand and by file, one of long ago that goes again; at risk, broken, mended; broken again by another
-    rule; marks by hand."""
+    rule; marks by hand; a pilot that misses its threshold."""
     long_ago = timezone.now() - 90 * DAY
     readings.take_reading(signal=past.signal, by=past.ben, value=6, at=long_ago, source="a log of long ago")
     lines = [f"{(timezone.now() - day * DAY).isoformat()},{value},{source}"
@@ -209,6 +238,9 @@ def _watch(past: Everything) -> None:
     kept = Assumption.objects.get(decision=past.decision, statement=voice["statement"], dropped_at=None)
     for state in (AssumptionState.BROKEN, AssumptionState.AT_RISK):
         assumptions.mark_assumption(assumption=kept, by=past.ben, state=state)
+    wrong = "".join(f"{case},rag,0\n" for case in range(20))
+    missed = File("missed.csv", f"case,variant,grounded correctness\n{wrong}".encode())
+    pilots.import_pilot(subject=past.decision, by=past.ana, file=missed)
 
 
 def _keep_for_sixty_days(past: Everything) -> None:

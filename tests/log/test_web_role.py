@@ -15,10 +15,12 @@ from django.conf import settings
 from django.core.checks import Error
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.test import Client
 from psycopg import sql
 
 from tests.processes import database
-from workshops.checks import web_role_is_narrow
+from workshops.checks import deployed_role_can_work, web_role_can_work, web_role_is_narrow
+from workshops.domain.database_needs import missing_rights
 from workshops.domain.database_owner import as_owner
 from workshops.domain.database_rights import GRANTS, NoWebRole, set_up_web_role, wide_rights
 
@@ -146,6 +148,48 @@ def test_each_right_that_is_too_wide_fails_the_check(db: None, statements: list[
         (found,) = web_role_is_narrow()
     assert isinstance(found, Error)
     assert "; ".join(wide for wide in said[:1]) in found.msg
+
+
+# What is missing
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        (["REVOKE INSERT ON workshops_tick FROM {web}"], ["may not insert into workshops_tick"]),
+        (["REVOKE ALL ON workshops_answer FROM {web}"],
+         ["may not select workshops_answer", "may not insert into workshops_answer", "may not update workshops_answer",
+          "may not delete from workshops_answer"]),
+        (["REVOKE UPDATE (salt) ON workshops_eventtext FROM {web}"], ["may not update workshops_eventtext.salt"]),
+        (["REVOKE SELECT ON log_event FROM {web}"], ["may not select log_event"]),
+        (["ALTER TABLE workshops_mute RENAME TO gone"], ["finds no table workshops_mute"]),
+        (["REVOKE EXECUTE ON FUNCTION log_append(uuid, uuid, text, text, text, text) FROM {web}"],
+         ["may not execute log_append(uuid, uuid, text, text, text, text)"]),
+        (["DROP FUNCTION audit_let_go"], ["finds no function audit_let_go(uuid, integer)"]),
+        (["REVOKE USAGE ON SCHEMA public FROM {web}", "REVOKE USAGE ON SCHEMA public FROM PUBLIC"],
+         ["may not use the schema public"]),
+    ],
+)  # fmt: skip
+def test_each_right_that_is_missing_fails_the_checks_and_readyz_names_it(
+    db: None, client: Client, monkeypatch: pytest.MonkeyPatch, statements: list[str], said: list[str]
+) -> None:
+    monkeypatch.setattr("sys.argv", ["manage.py", "check"])
+    with changed(*statements):
+        assert missing_rights() == said
+        ((by_hand,), (deployed,)) = web_role_can_work(databases=["default"]), deployed_role_can_work()
+        if said != ["may not use the schema public"]:  # without it readyz finds no database at all
+            answer = client.get("/readyz").json()
+            assert (answer["ready"], answer["rights"], answer["missing_rights"]) == (False, False, said)
+    assert by_hand == deployed
+    assert "; ".join(said) in by_hand.msg
+
+
+def test_nothing_is_missing_after_a_migration_and_migrate_itself_is_not_asked(db: None) -> None:
+    assert missing_rights() == []
+    with changed("REVOKE ALL ON ALL TABLES IN SCHEMA public FROM {web}"):
+        assert web_role_can_work(databases=["default"]) == []
+        call_command("migrate", verbosity=0)
+        assert missing_rights() == []
 
 
 def test_the_deployment_check_fails_where_the_web_is_the_owner(db: None) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
 from tests.revisits.test_at_once import together
@@ -136,3 +138,11 @@ def test_of_two_browsers_at_once_one_wins() -> None:
     assert [type(error) for error in raised] == [NotThere] * 3
     assert (User.objects.count(), Workspace.objects.count()) == (1, 1)
     assert not SignInLink.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_site_that_nobody_started_with_up_has_a_way_in_too(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("sign_in_link", "ana@acme.example")
+    said = capsys.readouterr()
+    assert re.fullmatch(r"http\S+/setup/\S+\n", said.out)
+    assert said.err == "Nobody is here yet. Make the first workspace, and be its owner:\n"

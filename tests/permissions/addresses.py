@@ -17,6 +17,7 @@ from tests.permissions.answers import (
     NOT_OFFERED,
     ONES_OWN,
     OPENING,
+    OWNER,
     OWNERS,
     OWNING,
     SEATED,
@@ -274,6 +275,10 @@ RESULTS = [
     Row(f"{W}recommendation/", SEEN, GET_ONLY, room="decided"),
     Row(f"{W}recommendation/what-if/", SEEN, GET_ONLY, room="recommendation"),
     Row(f"{W}recommendation/what-if/", SEEN, GET_ONLY, room="recommendation", part=True),
+    *(Row(f"{W}{page}/", THE_ROOM.gets(409), GET_ONLY) for page in ("measuring", "labelled-set")),
+    *(Row(f"{W}{page}/", SEEN, GET_ONLY, room=room)
+      for page in ("measuring", "labelled-set") for room in ("recommendation", "decided")),
+    Row(f"{W}labelled-set/<slug:tool>.zip", SEEN, GET_ONLY, room="recommendation", path={"tool": "promptfoo"}),
     Row(f"{W}costs/", NOT_OFFERED, DONE, room="recommendation", body={"reset": "1"}),
     Row(f"{W}gates/<slug:gate>/waiver/", NOT_OFFERED, DONE, room="recommendation", body={"reason": "It is met."}),
     Row(f"{W}gates/<slug:gate>/restoration/", NOT_OFFERED, DONE, room="recommendation",
@@ -285,6 +290,8 @@ RESULTS = [
         room="decided"),
     Row(f"{W}decision/sign-offs/", NOT_OFFERED, SIGNING.gets(302), room="decided",
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
+    Row(f"{W}decision/forecasts/", NOT_OFFERED, SIGNING.gets(302), room="decided",
+        body={"metric-0": "70", "revision_sha256": "{sha256}"}),
     Row(f"{W}decision/revisions/<int:revision>/", SEEN, GET_ONLY, room="decided", path={"revision": "1"}),
     # Its first text has none before it.
     Row(f"{W}decision/changes/", THE_ROOM.gets(422), GET_ONLY, room="decided"),
@@ -311,11 +318,44 @@ DECISIONS = [
         body={"reason": "It is back."}),
     Row(f"{N}/sign-offs/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"stance": "approve", "revision_sha256": "{sha256}"}),
+    Row(f"{N}/forecasts/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+        body={"metric-0": "70", "revision_sha256": "{sha256}"}),
     Row(f"{N}/assumptions/<uuid:assumption_id>/state/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
         body={"state": "broken"}),
     Row(f"{N}/assumptions/<uuid:assumption_id>/readings/", WORKSPACE.gets(200), TAKING_PART.gets(302), room="decided",
         body={"value": "1"}),
+    *(Row(f"{N}/{page}/", WORKSPACE.gets(200), GET_ONLY, room="decided") for page in ("measuring", "labelled-set")),
+    Row(f"{N}/measuring/", WORKSPACE.gets(200), GET_ONLY, room="decided", part=True),
+    Row(f"{N}/labelled-set/<slug:tool>.zip", WORKSPACE.gets(200), GET_ONLY, room="decided", path={"tool": "ragas"}),
     Row(f"{N}/mute/", NOT_OFFERED, MEMBERS.gets(302), room="decided"),
+]  # fmt: skip
+
+PILOTS = [
+    row
+    for below, room in ((f"{N}/", "decided"), (W, "lobby"))
+    for seen, upload, pilot in [
+        (
+            SEEN if below == W else WORKSPACE.gets(200),
+            {"upload_id": f"{{pilot_upload_of_{room}}}"},
+            {"pilot_id": f"{{pilot_of_{room}}}"},
+        )
+    ]
+    for row in (
+        Row(f"{below}pilots/", seen, GET_ONLY, room=room),
+        Row(f"{below}pilots/new/", FACILITATING.gets(200), FACILITATING.gets(422), room=room),
+        # It has not been read yet.
+        Row(f"{below}pilots/new/<uuid:upload_id>/", FACILITATING.gets(200), FACILITATING.gets(409), room=room,
+            path=upload),
+        *(Row(f"{below}pilots/new/<uuid:upload_id>/{verb}/", NOT_OFFERED, DONE, room=room, path=upload)
+          for verb in ("mapping", "names", "discard")),
+        Row(f"{below}pilots/<uuid:pilot_id>/", seen, GET_ONLY, room=room, path=pilot),
+        Row(f"{below}pilots/<uuid:pilot_id>/file/", to_a_script(WORKSPACE.gets(200)), GET_ONLY, room=room, path=pilot,
+            handed_out=True),
+        Row(f"{below}pilots/<uuid:pilot_id>/erasure/", NOT_OFFERED, OWNER.gets(302), room=room, path=pilot),
+    )
+] + [
+    Row(f"{N}/pilots/<uuid:pilot_id>/reading/", NOT_OFFERED, TAKING_PART.gets(302), room="decided",
+        path={"pilot_id": "{pilot_of_decided}"}, body={"assumption": "{assumption_id}", "measure": "0"}),
 ]  # fmt: skip
 
 REVISITS = [
@@ -381,6 +421,7 @@ ROWS = [
     *ROOMS,
     *RESULTS,
     *DECISIONS,
+    *PILOTS,
     *REVISITS,
     *TEMPLATES,
     *MESSAGES,

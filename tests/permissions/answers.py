@@ -46,6 +46,7 @@ FACILITATING = Audience(   "s n n n n n n n n          n n n y y     s n y")  # 
 # What is the workspace's and not a room's: by number, or by an id.
 WORKSPACE = Audience(      "s n n n n n n n y          y y y y y     s n y")  # fmt: skip
 TAKING_PART = Audience(    "s n n n n n n n y          y n n y y     s n y")  # fmt: skip
+OWNER = Audience(          "s n n n n n n n n          n n n n y     s n n")  # fmt: skip
 # The same where only members have any business: guests are sent to sign in.
 MEMBERS = Audience(        "s n s s s s s s y          y y y y y     s n y")  # fmt: skip
 MEMBERS_ACTING = Audience( "s n s s s s s s y          y n n y y     s n y")  # fmt: skip

@@ -12,10 +12,20 @@ from django.utils import timezone
 from tests.permissions.cast import Cast, change_some, make_cast
 from tests.permissions.decided import Decided, make_decided_room, make_draft, make_log
 from tests.permissions.rooms import STAGES, Room, gates, make_bare_room, make_room
-from workshops.domain import facilitators, joining_domains, left_addresses, mail_unsubscribing, member_invitations
+from workshops.domain import (
+    facilitators,
+    joining_domains,
+    left_addresses,
+    mail_unsubscribing,
+    member_invitations,
+    pilot_uploads,
+    pilots,
+)
 from workshops.domain.channel_seals import Secrets, seal
 from workshops.domain.decision_files import RecordFile
 from workshops.domain.decision_uploads import keep_upload
+from workshops.domain.pilot_reading import File
+from workshops.domain.pilot_uploads import Sent
 from workshops.domain.tokens import make_token
 from workshops.domain.workshop_templates import keep_template
 from workshops.enums import Channel, ChannelKind, MemberRole, ReminderStage, TokenScope
@@ -28,9 +38,21 @@ from workshops.models import (
     Member,
     MemberInvitation,
     Occurrence,
+    Pilot,
+    PilotUpload,
+    Workshop,
     WorkshopTemplate,
     WorkspaceChannel,
 )
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A pilot, a file that waits to be read, and one that was."""
+
+    pilot: Pilot
+    waiting: PilotUpload
+    was_read: PilotUpload
 
 
 @dataclass(frozen=True)
@@ -51,6 +73,7 @@ class Site:
     token: ApiToken
     template: WorkshopTemplate
     domain: JoiningDomain
+    pilots: Mapping[str, Measured]
 
     @property
     def later(self) -> str:
@@ -91,6 +114,8 @@ class Site:
             "channel_id": str(self.channel.pk),
             "token_id": str(self.token.pk),
             "upload_id": str(self.upload.pk),
+            **{f"pilot_of_{name}": str(one.pilot.pk) for name, one in self.pilots.items()},
+            **{f"pilot_upload_of_{name}": str(one.waiting.pk) for name, one in self.pilots.items()},
             "acme": str(self.cast.acme.pk),
             "member_invitation_id": str(self.member_invitation.pk),
             "member_invitation_token": _token(member_invitations.mailed_url(self.member_invitation)),
@@ -147,7 +172,23 @@ def make_site() -> Site:
         token,
         kept,
         domain,
+        {
+            "decided": _measured(decided.decision, cast),
+            "lobby": _measured(rooms["lobby"].workshop, cast),
+        },
     )
+
+
+def _measured(subject: Decision | Workshop, cast: Cast) -> Measured:
+    table = b"case,variant,accuracy\nPLANTED-case,PLANTED-variant,1\n"
+    first = pilots.import_pilot(subject=subject, by=cast.zora, file=File("PLANTED-file.csv", table)).pilot
+    waiting, was_read = (
+        pilot_uploads.keep_upload(subject=subject, by=by, sent=Sent(f"PLANTED-{by.name}.csv", table + more))
+        for by, more in ((cast.zora, b"PLANTED-case,y,0\n"), (cast.olive, b"PLANTED-case,z,0\n"))
+    )
+    pilot_uploads.read_upload(upload_id=was_read.pk)
+    was_read.refresh_from_db()
+    return Measured(first, waiting, was_read)
 
 
 def _token_of(member: Member) -> ApiToken:

@@ -32,6 +32,7 @@ DECIDED_PAGES: Mapping[str, Mapping[str, str]] = {
     "/decisions/{draft}/proposal/": {},
     "/decisions/{number}/retirement/": {"reason": "I do not like it."},
     "/decisions/{number}/sign-offs/": {"stance": "approve", "revision_sha256": "{sha256}"},
+    "/decisions/{number}/forecasts/": {"metric-0": "70", "revision_sha256": "{sha256}"},
     "/decisions/{number}/assumptions/{assumption_id}/state/": {"state": "broken"},
     "/decisions/{number}/assumptions/{assumption_id}/readings/": {"value": "1"},
     "/revisits/{revisit_id}/snooze/": {"until": "{later}", "reason": "Not now."},

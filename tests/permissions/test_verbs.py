@@ -9,7 +9,7 @@ import pytest
 from tests.permissions.evidence import Rows, changed
 from tests.permissions.site import Site
 from tests.permissions.verbs import NO_VERBS, VERBS, verbs_of_the_domain
-from workshops.domain import ballots, decisions, deliveries, hands, notes, participants
+from workshops.domain import ballots, decisions, deliveries, forecasts, hands, notes, participants
 from workshops.domain.decisions import Signer
 from workshops.models import Delivery, Participant
 from workshops.refusals import Refusal
@@ -48,6 +48,13 @@ def _sign(site: Site, signer: Signer) -> object:
     )
 
 
+def _forecast(site: Site, signer: Signer) -> object:
+    decided = site.log["decided"]
+    return forecasts.give_forecasts(
+        decision=decided.decision, signer=signer, percents={0: 70}, revision_sha256=decided.sha256
+    )
+
+
 # What people do in their own name, without a `by`.
 OWN_NAME: dict[str, Act] = {
     "a viewer with a role has no ballot": lambda site: _ballot(site, site.rooms["scoring"].seats["val"]),
@@ -61,6 +68,14 @@ OWN_NAME: dict[str, Act] = {
     "a viewer does not sign": lambda site: _sign(site, Signer(None, site.cast.vic)),
     "a viewer does not sign from their place": lambda site: _sign(
         site, Signer(site.rooms["decided"].seats["val"], site.cast.val)
+    ),
+    "a viewer forecasts nothing": lambda site: _forecast(site, Signer(None, site.cast.vic)),
+    "a member of another workspace forecasts nothing": lambda site: _forecast(site, Signer(None, site.cast.cara)),
+    "a guest of another room forecasts nothing": lambda site: _forecast(
+        site, Signer(site.rooms["recommendation"].seats["guest"], None)
+    ),
+    "whoever was removed forecasts nothing": lambda site: _forecast(
+        site, Signer(site.rooms["decided"].seats["removed"], None)
     ),
     "a member of another workspace does not sign": lambda site: _sign(site, Signer(None, site.cast.cara)),
     "a guest of another room does not sign": lambda site: _sign(
@@ -96,6 +111,7 @@ def test_the_same_by_somebody_who_may(site: Site) -> None:
     notes.add_note(workshop=talk.workshop, by=talk.seats["observer"], text="A note.")
     for signer in (Signer(decided.seats["guest"], None), Signer(None, site.cast.ben)):
         _sign(site, signer)
+        _forecast(site, signer)
 
 
 def test_a_viewer_who_joins_is_an_observer(site: Site) -> None:

@@ -41,6 +41,9 @@ from workshops.domain import (
     notes,
     participants,
     person_erasing,
+    pilot_readings,
+    pilot_uploads,
+    pilots,
     prescoring,
     readings,
     recommendations,
@@ -57,6 +60,7 @@ from workshops.domain import (
     workshop_templates,
     workspaces,
 )
+from workshops.domain.pilot_reading import File
 from workshops.domain.use_case_facts import UseCaseFacts
 from workshops.enums import (
     AssumptionState,
@@ -93,6 +97,7 @@ NO_VERBS = {
     "decision_import.import_decision",  # in the workspace of `by`, which is all that it names
     "decision_intake.take",  # the same
     "decision_uploads.keep_upload",  # the same
+    "forecast_outcomes.score_forecasts",  # a part of revisits.complete_revisit
     "left_revisits.go_on",  # a part of revisits.start_revisit
     "member_invitations_ending.withdraw_all_of",  # a part of membership.end_membership
     "member_invitations_ending.withdraw_made_by",  # a part of membership.change_role
@@ -110,6 +115,9 @@ NO_VERBS = {
     "deliveries.put_away_notices",  # one's own
     "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
 }
+
+
+A_FILE = File("a.csv", b"case,variant,accuracy\n1,a,1\n2,a,0\n")
 
 
 def room(site: Site, name: str) -> Workshop:
@@ -247,6 +255,33 @@ VERBS: Mapping[str, Verb] = {
     ),
     "decision_uploads.take_upload": lambda site, by: decision_uploads.take_upload(
         upload=site.upload, by=by, plan_revisits=False, told=lambda prospect: {}
+    ),
+    "pilots.import_pilot": lambda site, by: pilots.import_pilot(subject=decision(site), by=by, file=A_FILE),
+    "pilots.keep_pilot": lambda site, by: pilots.keep_pilot(
+        subject=decision(site), by=by, file=A_FILE, judged=pilots.judge(subject=decision(site), file=A_FILE)
+    ),
+    "pilots.erase_file": lambda site, by: pilots.erase_file(pilot=site.pilots["decided"].pilot, by=by),
+    "pilot_readings.take_from_pilot": lambda site, by: pilot_readings.take_from_pilot(
+        pilot=site.pilots["decided"].pilot,
+        signal=site.log["decided"].signal,
+        by=by,
+        metric="accuracy",
+        variant="PLANTED-variant",
+    ),
+    "pilot_uploads.keep_upload": lambda site, by: pilot_uploads.keep_upload(
+        subject=decision(site), by=by, sent=pilot_uploads.Sent("a.csv", A_FILE.content)
+    ),
+    "pilot_uploads.map_upload": lambda site, by: pilot_uploads.map_upload(
+        upload=site.pilots["decided"].waiting, by=by, mapping={"case": "case"}
+    ),
+    "pilot_uploads.name_metrics": lambda site, by: pilot_uploads.name_metrics(
+        upload=site.pilots["decided"].waiting, by=by, named={"Accuracy": "accuracy"}
+    ),
+    "pilot_uploads.take_upload": lambda site, by: pilot_uploads.take_upload(
+        upload=site.pilots["decided"].was_read, by=by
+    ),
+    "pilot_uploads.discard_upload": lambda site, by: pilot_uploads.discard_upload(
+        upload=site.pilots["decided"].waiting, by=by
     ),
     "decisions.end_superseded": lambda site, by: decisions.end_superseded(
         older=decision(site), newer=decision(site, "due"), by=by

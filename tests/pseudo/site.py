@@ -19,6 +19,8 @@ from workshops.models import (
     Note,
     Occurrence,
     Participant,
+    Pilot,
+    PilotUpload,
     Reading,
     Revision,
     RevisitPlan,
@@ -48,6 +50,8 @@ WRITTEN: Mapping[type[Model], Sequence[str]] = {
     Occurrence: ("note",),
     EventText: ("text",),
     ImportUpload: ("files",),
+    Pilot: ("filename", "said"),
+    PilotUpload: ("filename",),
     Invitation: ("email",),
     WorkspaceChannel: ("name",),
 }

@@ -16,6 +16,7 @@ from workshops import dates
 from workshops.domain import revisits
 from workshops.domain.watch import watch
 from workshops.models import Assumption, Decision, Member, Signal
+from workshops.words.revisit_board import why_words
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,7 @@ def test_what_was_read_is_seen_where_people_look_again(
     refused = client.post(f"/decisions/{acme.number}/assumptions/{assumption.pk}/readings/", {"value": "900"})
     assert (refused.status_code, Assumption.objects.get(pk=assumption.pk).state) == (409, "broken")
     occurrence = current(acme)
+    assert why_words(occurrence)[-1] != "."  # it stands in a line with others
     for path in ("/", "/revisits/", f"/revisits/{occurrence.pk}/", f"/decisions/{acme.number}/"):
         assert sentence in read(client, path), path
     labels = [

@@ -26,12 +26,14 @@ from workshops.api import (
     deliveries,
     door,
     facilitation,
+    forecasts,
     hands,
     invitations,
     log,
     members,
     movement,
     notes,
+    pilots,
     preferences,
     preparation,
     privacy,
@@ -138,8 +140,8 @@ api = AdvisorAPI(
 )
 add_handlers(api)
 for part in (
-    rooms, door, facilitation, invitations, hands, notes, ballots, results, costs, decisions, decision_texts,
-    decision_life, preparation, log, revisits, movement, signals, deliveries, preferences, channels, members, tokens,
-    audit, privacy,
+    rooms, door, facilitation, invitations, hands, notes, ballots, results, costs, decisions, forecasts, decision_texts,
+    decision_life, pilots, preparation, log, revisits, movement, signals, deliveries, preferences, channels, members,
+    tokens, audit, privacy,
 ):  # fmt: skip
     api.add_router("", part.router)

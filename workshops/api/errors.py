@@ -16,7 +16,7 @@ from psycopg_pool import PoolTimeout
 
 from workshops import asking
 from workshops.access import OutOfScope
-from workshops.refusals import Away, InvalidFields, NotThere, Refusal, TooMany
+from workshops.refusals import Away, InvalidFields, Late, NotThere, Refusal, TooMany
 from workshops.words.faults import FieldError, faults_of
 
 log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ def error_response(refusal: Refusal) -> JsonResponse:
     if refusal.status >= 500 and (number := asking.number()):
         said = {"error": {**cast(dict[str, object], said["error"]), "request": number}}
     response = JsonResponse(said, status=refusal.status)
-    if isinstance(refusal, TooMany | Away):
+    if isinstance(refusal, TooMany | Away | Late):
         response["Retry-After"] = str(refusal.retry_after)
     if refusal.status == 401:
         scope = f', error="insufficient_scope", scope="{refusal.needed}"' if isinstance(refusal, OutOfScope) else ""

@@ -15,6 +15,7 @@ from workshops import wire
 log = logging.getLogger(__name__)
 
 PAUSE = 0.01  # seconds after an announcement in which further changes collect
+AGAIN = 1.0  # seconds after which what could not be announced is tried again
 
 
 def mark_changed(workshop_id: UUID) -> None:
@@ -50,13 +51,15 @@ def nudge_page(workshop_id: UUID, *, of: UUID) -> None:
     transaction.on_commit(lambda: _publish(wire.nudge_channel(workshop_id), str(of)))
 
 
-def _announce(workshop_id: UUID) -> None:
+def _announce(workshop_id: UUID) -> bool:
+    """Whether Redis knows of it. Who hears the announcement looks sooner, and everybody looks after a while."""
     try:
         version = wire.connection().incr(wire.version_key(workshop_id))
     except redis.RedisError as error:
         log.warning("Room %s has changed, but Redis does not answer: %s", workshop_id, error)
-        return
+        return False
     _publish(wire.room_channel(workshop_id), str(version))
+    return True
 
 
 def _forget(key: str) -> None:
@@ -79,7 +82,8 @@ def _publish(channel: str, message: str) -> None:
 class Announcer:
     """Announces changed rooms in a thread of its own: nobody waits for Redis, and many changes are announced once.
 
-    A change in a quiet room is announced at once; those that follow it within PAUSE are announced together.
+    A change in a quiet room is announced at once; those that follow it within PAUSE are announced together. What could
+    not be announced is kept until it can: this process may be cut off from Redis where others are not.
     """
 
     def __init__(self) -> None:
@@ -107,7 +111,7 @@ class Announcer:
 
     def _run(self) -> None:
         while not self._is_stopping:
-            self._woken.wait()
+            self._woken.wait(AGAIN if self._rooms else None)
             self._woken.clear()
             self._announce_told()
             time.sleep(PAUSE)
@@ -117,7 +121,9 @@ class Announcer:
             rooms, self._rooms = self._rooms, set()
         for room in rooms:
             try:
-                _announce(room)
+                if not _announce(room):
+                    with self._lock:
+                        self._rooms.add(room)
             except Exception:
                 # Whatever it is, the next change is announced by this thread too.
                 log.exception("The change of room %s could not be announced.", room)

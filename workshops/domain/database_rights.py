@@ -48,6 +48,13 @@ def set_up_web_role(using: str = DEFAULT_DB_ALIAS) -> None:
             raise NoWebRole(f"The web's role “{role}” could not be given its rights by “{owner}”: {said}.") from error
 
 
+def shut_out_everybody() -> None:
+    """As the migrations that make them do, for functions that came out of a dump without anybody's rights."""
+    with connection.cursor() as cursor:
+        for function in (APPEND, TELL_PAST):
+            cursor.execute(f"REVOKE ALL ON FUNCTION {SCHEMA}.{function} FROM PUBLIC")
+
+
 def _owns_schema(cursor: CursorWrapper) -> bool:
     """Where somebody else does, everybody's right to look into it is theirs to keep."""
     cursor.execute("SELECT pg_has_role(nspowner, 'USAGE') FROM pg_namespace WHERE nspname = %s", [SCHEMA])

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops.domain.decision_files import RecordFile
@@ -31,6 +31,7 @@ from workshops.domain.decision_madr import LeftOut, MadrFile, read_madr
 from workshops.domain.decision_text import same_text
 from workshops.domain.decisions import current_revision
 from workshops.domain.member_names import member_named
+from workshops.domain.one_at_a_time import one_at_a_time
 from workshops.domain.plan_terms import PlanTerms
 from workshops.enums import DecisionStatus, ImportFate, Succession
 from workshops.figures import listed
@@ -71,16 +72,10 @@ def take(files: Iterable[RecordFile], *, by: Member, plan_revisits: bool = False
 @contextmanager
 def _alone_in(workspace: Workspace) -> Iterator[None]:
     """One import at a time, so that nobody's file becomes two decisions. The lock ends with the connection, too."""
-    key = import_key(workspace)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [key])
-        if not cursor.fetchone()[0]:
+    with one_at_a_time(import_key(workspace)) as is_ours:
+        if not is_ours:
             raise Conflict(_("Somebody is importing records just now. Try again when that is done."))
-    try:
         yield
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 def import_key(workspace: Workspace) -> int:

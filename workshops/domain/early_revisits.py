@@ -1,9 +1,9 @@
-"""A revisit before its date: because a signal broke, or because somebody asks for it."""
+"""A revisit before its date: because a signal broke, a pilot missed a threshold, or somebody asks for it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -70,6 +70,38 @@ def open_early(
         rows=[occurrence],
     )
     return occurrence
+
+
+def call_back(
+    *, decision: Decision, evidence: Sequence[Mapping[str, object]], about: Mapping[str, str], now: datetime
+) -> tuple[Occurrence | None, bool]:
+    """The revisit that looks at this evidence, and whether it was brought forward for it: today, or the one that is
+    open. `about`: the id of what the evidence is of, for the log.
+
+    None where the decision comes back no more.
+    """
+    open_now = Occurrence.objects.filter(plan__decision=decision, plan__ended_at=None, state__in=OPEN_STATES)
+    if not decision.is_in_force or not open_now.exists():
+        return None, False
+    plan, occurrence = lock_open(decision)
+    if occurrence.reason == OccurrenceReason.CADENCE and occurrence.is_waiting and not occurrence.has_come(now):
+        return open_early(
+            decision=decision,
+            by=None,
+            due_on=dates.day_in(now, plan.time_zone),
+            reason=OccurrenceReason.SIGNAL,
+            evidence=evidence,
+        ), True
+    occurrence.evidence = [*occurrence.evidence, *map(dict, evidence)]
+    occurrence.save(update_fields=["evidence"])
+    append_event(
+        "revisit.evidence_added",
+        subject=decision,
+        by=None,
+        body={"occurrence": str(occurrence.pk), **about},
+        rows=[occurrence],
+    )
+    return occurrence, False
 
 
 def ask_early(*, decision: Decision, by: Member, due_on: date, reason: str) -> Occurrence:

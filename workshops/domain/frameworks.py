@@ -22,6 +22,15 @@ Calibration = advisor.Calibration
 Reliability = advisor.Reliability
 
 
+class Watched(Protocol):
+    """The number to watch for a criterion: `at[l]` is the value from which level l holds."""
+
+    @property
+    def unit(self) -> str: ...
+    @property
+    def at(self) -> tuple[float, ...]: ...
+
+
 class Criterion(Protocol):
     """One question of a framework, as far as the rooms speak of it. `short` are its five answers in a few words."""
 
@@ -35,6 +44,8 @@ class Criterion(Protocol):
     def levels(self) -> tuple[str, ...]: ...
     @property
     def short(self) -> tuple[str, ...]: ...
+    @property
+    def signal(self) -> Watched | None: ...
 
 
 # The longest keys that a workshop's rows can hold.

@@ -20,8 +20,10 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from workshops.domain.forecast_digests import forecast_faults
 from workshops.domain.log_faults import Fault
 from workshops.domain.log_guards import guard_faults
+from workshops.domain.log_pilot_check import pilot_faults
 from workshops.domain.log_replay import replay_faults, shape_faults
 from workshops.domain.log_room_check import ballot_faults, recommendation_faults
 from workshops.domain.log_search_check import search_faults
@@ -87,6 +89,8 @@ def _faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, di
     yield from replay_faults(workspace)
     yield from ballot_faults(workspace)
     yield from recommendation_faults(workspace)
+    yield from forecast_faults(workspace)
+    yield from pilot_faults(workspace)
     yield from search_faults(workspace)
     yield from _stray_faults(workspace)
     yield from guard_faults()

@@ -77,7 +77,7 @@ _GO_ALONG = """
       AND s.chain = r.chain AND s.key = r.fields ->> 'signal_id';
     UPDATE log_said r SET fields = r.fields || '{"gone": true}' FROM log_said s
     WHERE r.tbl IN ('participant', 'round', 'note', 'recommendation', 'waiver', 'use_case_facts', 'costs', 'knock',
-                    'checklist_answer')
+                    'checklist_answer', 'pilot')
       AND s.tbl = 'workshop' AND s.fields @> '{"gone": true}' AND s.chain = r.chain
       AND s.key IN (r.fields ->> 'workshop_id', split_part(r.key, ':', 1))
 """

@@ -56,11 +56,15 @@ STATES: dict[str, tuple[str, ...]] = {
     "revisit.resumed": ("occurrence",),
     "revisit.reopened": ("occurrence",),
     "revisit.completed": ("occurrence",),
+    "forecasts.scored": ("metric_outcome",),
     "note.added": ("note",),
     "note.parked": ("note",),
     "note.settled": ("note",),
     "note.brought_back": ("note",),
     "checklist.answered": ("checklist_answer",),
+    "pilot.imported": ("pilot",),
+    "pilot.file_erased": ("pilot",),
+    "pilot.missed": ("assumption",),
 }
 
 # Kinds of which no row that is compared says anything: agendas, people, channels, and what was only said.
@@ -77,6 +81,8 @@ CHANGES_NOTHING = frozenset(
         "decision.reimported",
         "deadline.dropped",
         "deadline.set",
+        # What was said is compared with its digest (`forecast_digests`).
+        "forecasts.given",
         "invitation.withdrawn",
         "invitations.erased",
         "member.invitation_withdrawn",
@@ -202,6 +208,12 @@ def _completed() -> str:
         SELECT 'occurrence', e.body ->> 'occurrence',
             jsonb_build_object('state', 'completed', 'outcome', e.body -> 'outcome', 'note', {text_of("note")})
     """
+
+
+@replays("pilot.imported", lasting=True)
+def _imported_pilot() -> str:
+    fields = f"jsonb_build_object('sha256', e.body -> 'sha256', 'filename', {text_of('filename')})"
+    return f"SELECT 'pilot', e.body ->> 'pilot', {fields}"
 
 
 def _erased_as(columns: str) -> str:

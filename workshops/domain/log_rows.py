@@ -21,8 +21,10 @@ from workshops.models import (
     Assumption,
     ChecklistAnswer,
     Decision,
+    MetricOutcome,
     Note,
     Occurrence,
+    Pilot,
     Reading,
     Revision,
     RevisitPlan,
@@ -111,6 +113,12 @@ TABLES: dict[type[Model], Table] = {
         else_empty=("reason_words", "note"),
         unsaid=("wake_at", "passed_at", "changed_at", "started_at", "left_since"),
     ),
+    MetricOutcome: Table(
+        "metric_outcome",
+        "workshops_metricoutcome p JOIN workshops_revision r ON r.id = p.revision_id"
+        " JOIN workshops_decision d ON d.id = r.decision_id",
+        "p.id::text",
+    ),
     Note: Table(
         "note",
         "workshops_note p CROSS JOIN LATERAL (SELECT w.workspace_id, NULL::int AS number FROM workshops_workshop w"
@@ -124,6 +132,15 @@ TABLES: dict[type[Model], Table] = {
         " FROM workshops_workshop w WHERE w.id = p.workshop_id) d",
         "p.id::text",
         texts=("answer", "author_name"),
+    ),
+    Pilot: Table(
+        "pilot",
+        "workshops_pilot p CROSS JOIN LATERAL (SELECT p.workspace_id,"
+        " (SELECT e.number FROM workshops_decision e WHERE e.id = p.decision_id) AS number) d",
+        "p.id::text",
+        texts=("filename",),
+        # Its event has the SHA-256 of what the file says (`log_pilot_check`).
+        unsaid=("said", "compared"),
     ),
 }
 

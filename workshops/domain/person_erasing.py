@@ -35,6 +35,7 @@ from workshops.models import (
     MemberMail,
     Mute,
     Participant,
+    PilotUpload,
     Preferences,
     RoomMail,
     SavedView,
@@ -160,7 +161,8 @@ def _forget_member(member: Member, label: str) -> None:
     """What is only theirs goes; the membership stays, for what hangs on it, and leads to an account of nobody."""
     for own in (ApiToken, SavedView, Mute, Preferences):
         own.objects.filter(member=member).delete()
-    ImportUpload.objects.filter(by=member).delete()
+    for sent in (ImportUpload, PilotUpload):
+        sent._default_manager.filter(by=member).delete()
     Delivery.objects.filter(recipient=member).delete()
     audit.forget_addresses_of([member])
     account = member.user

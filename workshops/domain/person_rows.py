@@ -25,6 +25,7 @@ from workshops.models import (
     Note,
     Occurrence,
     Participant,
+    Pilot,
     Reading,
     RevisitPlan,
     Round,
@@ -87,11 +88,12 @@ def _empty(own: OwnText, label: str, shown: Shown) -> None:
 
 
 # {kind: the table, where the event's body has the row's key, the column of the words}
-_IN_COLUMN: dict[str, tuple[type[Reading | Occurrence], str, str]] = {
+_IN_COLUMN: dict[str, tuple[type[Reading | Occurrence | Pilot], str, str]] = {
     "reading.taken": (Reading, "reading", "source"),
     "revisit.asked_early": (Occurrence, "occurrence", "reason_words"),
     "revisit.missed": (Occurrence, "next", "reason_words"),
     "revisit.completed": (Occurrence, "occurrence", "note"),
+    "pilot.imported": (Pilot, "pilot", "filename"),
 }
 _OF_NOTE = {"text": "text", "author_name": "author_name", "owner": "owner_name"}
 

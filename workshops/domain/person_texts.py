@@ -32,7 +32,8 @@ _OF_OTHERS = {
 # A file that somebody took over into the log is not their own words, and what a template is called is everybody's: each
 # goes where it names them.
 _WHERE_NAMED = frozenset(
-    {"decision.imported", "decision.reimported", "template.kept", "template.renamed", "template.deleted"}
+    {"decision.imported", "decision.reimported", "pilot.imported"}
+    | {"template.kept", "template.renamed", "template.deleted"}
 )
 
 

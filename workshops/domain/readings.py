@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,8 +47,9 @@ def take_reading(
     at: datetime | None = None,
     source: str = "",
     idempotency_key: str = "",
+    origin: Mapping[str, str] | None = None,
 ) -> Taken:
-    """One measured value.
+    """One measured value. `origin`: what its event says besides of where it comes from.
 
     The same `idempotency_key` again changes nothing; with another value it is refused. So does the same value of the
     same moment and source.
@@ -68,7 +69,7 @@ def take_reading(
             "reading.taken",
             subject=signal.assumption.decision,
             by=by,
-            body=_told(signal, reading),
+            body={**_told(signal, reading), **(origin or {})},
             texts={"source": source},
             rows=[reading, signal.assumption],
         )

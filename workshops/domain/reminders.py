@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
@@ -10,13 +9,14 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workshops import dates
 from workshops.domain import deliveries, left_revisits, reminder_ladder, revisit_plans
 from workshops.domain.log import append_event
+from workshops.domain.one_at_a_time import one_at_a_time
 from workshops.enums import OccurrenceState
 from workshops.models import Decision, Occurrence
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
@@ -92,21 +92,8 @@ def alone(patience: float | None = None) -> Iterator[bool]:
 
     Gives whether it is our turn. `patience`: seconds to wait for it.
     """
-    until = time.monotonic() + (PATIENCE if patience is None else patience)
-    while not (is_ours := _ask("SELECT pg_try_advisory_lock(%s)")) and time.monotonic() < until:
-        time.sleep(0.05)
-    try:
+    with one_at_a_time(_PASS_LOCK, patience=PATIENCE if patience is None else patience) as is_ours:
         yield is_ours
-    finally:
-        if is_ours:
-            _ask("SELECT pg_advisory_unlock(%s)")
-
-
-def _ask(sql: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [_PASS_LOCK])
-        (answer,) = cursor.fetchone()
-        return bool(answer)
 
 
 @transaction.atomic

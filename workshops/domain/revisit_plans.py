@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain import deliveries, rooms
+from workshops.domain.forecast_outcomes import score_forecasts
 from workshops.domain.log import append_event, happening_at
 from workshops.domain.plan_terms import PlanTerms
 from workshops.domain.rights import check_may_change
@@ -275,3 +276,4 @@ def _complete_started(plan: RevisitPlan, decision: Decision, by: Member | None, 
         body={"occurrence": str(occurrence.pk), "outcome": outcome.value},
         rows=[occurrence],
     )
+    score_forecasts(decision=decision, occurrence=occurrence, by=by)

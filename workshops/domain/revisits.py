@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import dates
-from workshops.domain import decisions, deliveries, frameworks, left_revisits, revisit_plans, rooms
+from workshops.domain import decisions, deliveries, forecast_outcomes, frameworks, left_revisits, revisit_plans, rooms
 from workshops.domain.calendar_updates import announce_move
 from workshops.domain.log import append_event
 from workshops.domain.plan_terms import read_terms
@@ -242,6 +242,7 @@ def complete_revisit(
         texts={"note": note.strip()},
         rows=[occurrence, *following],
     )
+    forecast_outcomes.score_forecasts(decision=decision, occurrence=occurrence, by=by)
     if outcome is RevisitOutcome.RETIRED:
         decisions.retire_decision(decision=decision, by=by, reason=note)
     if outcome is RevisitOutcome.SUPERSEDED and successor is not None and successor.status == DecisionStatus.PROPOSED:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -14,13 +14,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workshops import dates
 from workshops.domain import changes, deliveries, early_revisits
 from workshops.domain.log import append_event
+from workshops.domain.pilot_evidence import PilotEvidence, pilot_words
 from workshops.domain.signal_state import Judgement, Measured, Rule, judge
 from workshops.domain.watch_facts import Facts
 from workshops.domain.watch_notes import facts_words, news_words
-from workshops.enums import AssumptionState, Comparator, OccurrenceReason, ReminderStage
+from workshops.enums import AssumptionState, Comparator, ReminderStage
 from workshops.figures import decimal, plain_number, whole
 from workshops.models import Assumption, Decision, Member, Occurrence, Reading, Signal, Workshop
 from workshops.models.revisits import OPEN_STATES
@@ -136,7 +136,10 @@ def _break(signal: Signal, judgement: Judgement, now: datetime) -> None:
     evidence = evidence_of(signal, judgement, now)
     body = {"signal": str(signal.pk), "evidence": evidence}
     append_event("signal.broke", subject=decision, by=None, body=body, rows=[signal])
-    occurrence, is_new = (None, False) if signal.assumption.dropped_at else _call_back(decision, evidence, now)
+    occurrence, is_new = (None, False)
+    if not signal.assumption.dropped_at:
+        about = {"signal": str(signal.pk)}
+        occurrence, is_new = early_revisits.call_back(decision=decision, evidence=[evidence], about=about, now=now)
     if occurrence is not None:
         deliveries.tell_of_signal(
             occurrence=occurrence,
@@ -193,23 +196,27 @@ def rule_words(signal: Signal) -> str:
 
 
 def breaks_of(occurrence: Occurrence) -> list[Mapping[str, Any]]:
-    """The evidence of each signal that broke, once: of one that broke again, how it did so last."""
-    return [*{each["signal"]: each for each in occurrence.evidence}.values()]
+    """The evidence of each signal that broke and of each metric that a pilot missed, once: of one that did so again,
+    how it did last."""
+    return [*{each.get("signal") or f"pilot {each['metric']}": each for each in occurrence.evidence}.values()]
 
 
 def broke_words(occurrence: Occurrence, *, in_short: bool = False) -> list[str]:
     """A sentence for each signal that broke since its revisit was planned, and whether it has recovered (one query,
-    where any broke); in short: without that, sums and sources."""
+    where any broke), and for each metric that a pilot missed; in short: without that, sums and sources."""
     mended = set() if in_short or not occurrence.evidence else _mended(occurrence)
     said = []
     for each in breaks_of(occurrence):
+        if "pilot" in each:
+            said.append(pilot_words(cast("PilotEvidence", each), in_short=in_short))
+            continue
         broke = _("A signal broke: {evidence}").format(evidence=evidence_words(each, in_short=in_short))
         said.append(_("{broke} It has recovered since.").format(broke=broke) if each["signal"] in mended else broke)
     return said
 
 
 def _mended(occurrence: Occurrence) -> set[str]:
-    broke = [each["signal"] for each in occurrence.evidence]
+    broke = [each["signal"] for each in occurrence.evidence if "signal" in each]
     return set(map(str, Signal.objects.filter(pk__in=broke, broken_since=None).values_list("pk", flat=True)))
 
 
@@ -238,35 +245,6 @@ def _figure(value: float) -> str:
     short = f"{value:.4g}"
     places = f"{float(short):.12f}".rstrip("0").partition(".")[2]
     return decimal(float(short), len(places))
-
-
-def _call_back(decision: Decision, evidence: dict[str, Any], now: datetime) -> tuple[Occurrence | None, bool]:
-    """The revisit that looks at it, and whether it was brought forward for it: today, or the one that is open.
-
-    None where the decision comes back no more.
-    """
-    open_now = Occurrence.objects.filter(plan__decision=decision, plan__ended_at=None, state__in=OPEN_STATES)
-    if not decision.is_in_force or not open_now.exists():
-        return None, False
-    plan, occurrence = early_revisits.lock_open(decision)
-    if occurrence.reason == OccurrenceReason.CADENCE and occurrence.is_waiting and not occurrence.has_come(now):
-        return early_revisits.open_early(
-            decision=decision,
-            by=None,
-            due_on=dates.day_in(now, plan.time_zone),
-            reason=OccurrenceReason.SIGNAL,
-            evidence=[evidence],
-        ), True
-    occurrence.evidence = [*occurrence.evidence, evidence]
-    occurrence.save(update_fields=["evidence"])
-    append_event(
-        "revisit.evidence_added",
-        subject=decision,
-        by=None,
-        body={"occurrence": str(occurrence.pk), "signal": evidence["signal"]},
-        rows=[occurrence],
-    )
-    return occurrence, False
 
 
 def _mend(signal: Signal, at: datetime) -> None:

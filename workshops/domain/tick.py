@@ -20,6 +20,7 @@ from workshops.domain import (
     log_checkpoint_keeping,
     mail_claims,
     mail_sending,
+    pilot_uploads,
     prescoring,
     recommendations,
     reminders,
@@ -45,11 +46,11 @@ def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bo
     due, missed, reopened (called off, or started and left), resumed (left, and somebody went on), passed_over (somebody
     holds its decision; the next pass does it): occurrences;
     notices, queued: messages written, also to those who are missing before a deadline; sent, later, failed, cancelled,
-    unknown, again: see `send_mails`; errors: what broke and was passed over; requeued: recommendations asked for
-    again; erased: addresses of invitations to workshops that are long over, names of who was not let into them, and
-    addresses of the network in the audit; expired: rows that a workspace has kept for long enough, and
-    sessions that had run out; channel_messages: written to channels; channel_sent, channel_later, channel_failed,
-    channel_cancelled: what became of those;
+    unknown, again: see `send_mails`; errors: what broke and was passed over; requeued: recommendations and files of
+    pilots asked for again; erased: addresses of invitations to workshops that are long over, names of who was not let
+    into them, and addresses of the network in the audit; expired: rows that a workspace has kept for long enough,
+    sessions that had run out, and files that were sent and not taken; channel_messages: written to channels;
+    channel_sent, channel_later, channel_failed, channel_cancelled: what became of those;
     checkpoints: of the log, kept elsewhere.
     `seconds`: take up no new work after so long; the next pass goes on.
     `sends`: the mails too, here and now; otherwise the worker that sends is knocked for where there is something to do.
@@ -71,7 +72,7 @@ def tick(*, now: datetime | None = None, seconds: float | None = None, sends: bo
         counts.update(channel_sending.send_messages(now=at, seconds=max(until - time.monotonic(), 0.001)))
     else:
         _knock_for_senders(at)
-    counts["requeued"] += recommendations.requeue_waiting()
+    counts["requeued"] += recommendations.requeue_waiting() + pilot_uploads.requeue_waiting()
     Tick.objects.update_or_create(pk=1, defaults={"at": timezone.now(), "counts": dict(counts)})
     return dict(counts)
 
@@ -100,5 +101,6 @@ def _waiting(now: datetime) -> Iterator[tuple[str, Callable[[], Mapping[str, int
     for pk in channel_news.every_channel():
         yield f"Channel {pk}", partial(channel_news.write_news, channel_id=pk, now=now)
     yield "Ended sessions", lambda: {"expired": browser_sessions.forget_ended_sessions()}
+    yield "Files that nobody took", lambda: {"expired": pilot_uploads.discard_stale()}
     yield "The audit's addresses", lambda: {"erased": audit.forget_addresses(now=now)}
     yield "The log's checkpoint", partial(log_checkpoint_keeping.keep_checkpoint, now=now)

@@ -86,4 +86,6 @@ class Exported(TextChoices):
     BUNDLE = "bundle", gettext_lazy("the log, with what checks it")
     SITE = "site", gettext_lazy("the log as a site")
     PERSON = "person", gettext_lazy("all that is kept of a person")
+    PILOT = "pilot", gettext_lazy("the file of a pilot")
     AUDIT = "audit", gettext_lazy("the audit")
+    BACKUP = "backup", gettext_lazy("everything, as a backup")

@@ -169,6 +169,36 @@ class Comparator(TextChoices):
     EQ = "==", gettext_lazy("equal to")
 
 
+class Measured(TextChoices):
+    """By what it was found whether a decision's threshold is met."""
+
+    PILOT = "pilot", gettext_lazy("the newest pilot")
+    READING = "reading", gettext_lazy("readings of its signal")
+
+
+class Slice(TextChoices):
+    """A part of a labelled set that is looked at by itself."""
+
+    EVERYDAY = "everyday", gettext_lazy("Everyday questions")
+    NO_ANSWER = "no_answer", gettext_lazy("Questions without an answer in the sources")
+    OUT_OF_DOMAIN = "out_of_domain", gettext_lazy("Questions out of the domain")
+    ADVERSARIAL = "adversarial", gettext_lazy("Adversarial questions")
+    RIGHTS = "rights", gettext_lazy("Questions by rights")
+
+    @property
+    def declines(self) -> bool:
+        """Whether the right answer is to decline."""
+        return self in (Slice.NO_ANSWER, Slice.OUT_OF_DOMAIN, Slice.ADVERSARIAL)
+
+
+class LabelTool(TextChoices):
+    """For which a labelled set can be taken away as a template."""
+
+    PROMPTFOO = "promptfoo", "promptfoo"
+    RAGAS = "ragas", "ragas"
+    INSPECT = "inspect_ai", "inspect_ai"
+
+
 class ImportFate(TextChoices):
     """What becomes of one file of an import."""
 

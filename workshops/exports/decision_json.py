@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NotRequired, TypedDict
@@ -10,7 +11,9 @@ from uuid import UUID
 from workshops import dates
 from workshops.domain.checklist import checklist_of
 from workshops.domain.decision_text import MetricText, risks_of
-from workshops.models import Assumption, Decision, Revision, Signal, SignOff
+from workshops.domain.pilot_reading import said_of
+from workshops.domain.pilot_verdicts import measures_of
+from workshops.models import Assumption, Decision, Pilot, Revision, Signal, SignOff
 from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
 from workshops.queries.decisions import (
     amendments,
@@ -24,6 +27,7 @@ from workshops.queries.decisions import (
 )
 from workshops.queries.imports import Source, source_of, sources_of
 from workshops.queries.log import HeadState, chain_head
+from workshops.queries.pilots import of_decision
 from workshops.words.costs import costs_seen
 
 
@@ -114,6 +118,32 @@ class ChecklistJson(TypedDict):
     open: list[QuestionJson]
 
 
+class VerdictJson(TypedDict):
+    """One variant on one metric against what was asked; `low` and `high`: its interval at 95 %. Shares are of 1."""
+
+    variant: str
+    metric: str
+    threshold: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    verdict: str
+
+
+class PilotNamedJson(TypedDict):
+    """One evaluation run that was imported: the hash of its file, what it says of thresholds, and how many rows each
+    thing that cannot be trusted rests on. `GET …/pilots` has the rest."""
+
+    id: str
+    sha256: str
+    tool: str
+    imported_at: str
+    cases: int
+    verdicts: list[VerdictJson]
+    findings: dict[str, int]
+
+
 class HeadJson(TypedDict):
     seq: int
     hash: str
@@ -167,6 +197,7 @@ class DecisionJson(TypedDict):
     source: NotRequired[SourceJson]
     costs: NotRequired[CostsJson]
     checklist: NotRequired[ChecklistJson]
+    pilots: NotRequired[list[PilotNamedJson]]
     witness: str
 
 
@@ -221,7 +252,8 @@ def decisions_json(decisions: Sequence[Decision], head: HeadState) -> list[Decis
 
 
 def decision_json_with_source(decision: Decision) -> DecisionJson:
-    """The same of one, with the costs that the room saw, as far as there are any; in lists that would be too much."""
+    """The same of one, with the costs that the room saw and its pilots, as far as there are any; in lists that would be
+    too much."""
     said = _with_source(decision_json(decision), source_of(decision))
     if (costs := costs_seen(decision)) is not None:
         said["costs"] = {
@@ -235,7 +267,40 @@ def decision_json_with_source(decision: Decision) -> DecisionJson:
             "answered": [{"question": each.name, "answer": each.answer} for each in asked.answered],
             "open": [{"question": each.name, "answer": each.answer} for each in asked.open],
         }
+    if found := list(of_decision(decision)):
+        said["pilots"] = [_pilot_json(one) for one in found]
     return said
+
+
+def _pilot_json(pilot: Pilot) -> PilotNamedJson:
+    said = said_of(pilot)
+    verdicts: list[VerdictJson] = [
+        {
+            "variant": variant,
+            "metric": metric,
+            "threshold": one["threshold"] or "",
+            "value": one["value"],
+            "low": one["low"],
+            "high": one["high"],
+            "n": one["n"],
+            "verdict": one["verdict"],
+        }
+        for variant, measures in measures_of(said).items()
+        for metric, one in measures.items()
+        if one["verdict"] is not None
+    ]
+    findings = Counter[str]()
+    for found in said["findings"]:
+        findings[found["key"]] += found["count"]
+    return {
+        "id": str(pilot.pk),
+        "sha256": pilot.sha256,
+        "tool": pilot.tool,
+        "imported_at": instant(pilot.imported_at),
+        "cases": said["cases"],
+        "verdicts": verdicts,
+        "findings": dict(findings),
+    }
 
 
 def _with_source(said: DecisionJson, source: Source | None) -> DecisionJson:

@@ -173,6 +173,7 @@ def _more(decision: Decision, sheet: Sheet) -> str:
         *(f"Gate waived by {_line(w['by'])}: {w['gate']}. {_line(w['reason'])}" for w in sheet["waived"]),
         f"Costs as the room saw them: {_line(sheet['costs'])}" if sheet["costs"] else "",
         *(f"Revisit: {_line(' '.join(filter(None, (look['said'] + '.', look['note']))))}" for look in sheet["looks"]),
+        *_pilot(sheet),
         _comes_back(decision, sheet),
         f"Amends {sheet['amends']}" if sheet["amends"] else "",
         f"Amended by {sheet['amended_by']}" if sheet["amended_by"] else "",
@@ -180,6 +181,22 @@ def _more(decision: Decision, sheet: Sheet) -> str:
         f"Source: <{sheet['address']}>",
     ]
     return "## More Information\n\n" + _list(row for row in rows if row)
+
+
+def _pilot(sheet: Sheet) -> list[str]:
+    """The newest one: what it says of the thresholds, its numbers with their meaning, and what cannot be trusted."""
+    pilot = sheet["pilot"]
+    if pilot is None:
+        return []
+    return [
+        f"Pilot {_line(pilot['title'])} ({_line(pilot['line'])}). {_line(pilot['headline'])}",
+        *(
+            f"Pilot, {_line(r['metric'])} of {_line(r['variant'])}: {_line(' '.join([r['sentence'], *r['findings']]))}"
+            for r in pilot["rows"]
+        ),
+        *(f"Pilot, to be known of its file: {_line(found)}" for found in pilot["findings"]),
+        *(f"Pilot, since the one before: {_line(moved)}" for moved in pilot["before"]),
+    ]
 
 
 def _signed(decision: Decision, sign_off: SignOff, role: str) -> str:

@@ -101,6 +101,8 @@ def sheet_words() -> dict[str, str]:
         "signed": _("Signed by"),
         "nobody": _("Nobody signed this text."),
         "looks": _("What became of it"),
+        "pilot": _("What a pilot showed"),
+        "pilot_asked": _("asked: {asked}"),
         "signature": _("{name}: {stance}, {day}"),
         "signature_of_role": _("{name}, {role}: {stance}, {day}"),
         "guest": _("guest"),

@@ -23,6 +23,7 @@ from workshops.queries.decision_life import ended_at
 from workshops.queries.decisions import (
     amendments,
     current,
+    newest_pilot,
     next_occurrence,
     revisits_done,
     signatures,
@@ -35,6 +36,7 @@ from workshops.queries.outward import decision_address
 from workshops.words.costs import costs_seen
 from workshops.words.decision_life import ending_words, unsigned_words, waiver_words
 from workshops.words.events_said import label_of
+from workshops.words.pilot_brief import PilotBrief, pilot_brief
 from workshops.words.preparation import sheet_lines
 from workshops.words.use_case_facts import facts_words
 
@@ -135,6 +137,7 @@ class Sheet(LifeSaid):
     signatures: list[SignatureSaid]
     open_roles: list[OpenRole]
     looks: list[LookSaid]
+    pilot: PilotBrief | None
     next_revisit: str
     every_months: str
     owner: str
@@ -181,6 +184,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "signatures": [signature_said(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
         "looks": [_look(each) for each in revisits_done(decision)],
+        "pilot": _pilot(decision),
         "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence and not decision.is_over else "",
         "every_months": _cadence(decision),
         "owner": _owner(decision),
@@ -192,6 +196,11 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "head": head.witness,
         "head_short": f"{head.seq}·{head.hash[:16]}",
     }
+
+
+def _pilot(decision: Decision) -> PilotBrief | None:
+    found = newest_pilot(decision)
+    return pilot_brief(found, time_zone=decision.workspace.time_zone) if found else None
 
 
 def _look(occurrence: Occurrence) -> LookSaid:

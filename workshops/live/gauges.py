@@ -8,6 +8,7 @@ from collections.abc import Hashable
 from prometheus_client import Counter, Gauge, Histogram
 
 STREAMS_OPEN = Gauge("advisor_streams_open", "Open live streams of this process", ["audience"])
+ROOMS_OPEN = Gauge("advisor_rooms_open", "Rooms that somebody has open in this process")
 STREAMS_ENDED = Counter("advisor_streams_ended_total", "Live streams that ended", ["reason"])
 RENDERS = Counter("advisor_room_renders_total", "Times that a room's state was read and rendered")
 FAN_OUT = Histogram(

@@ -76,6 +76,7 @@ class Hub:
         room = self.rooms.get(workshop_id)
         if room is None:
             room = self.rooms[workshop_id] = Room(workshop_id, self.source)
+            gauges.ROOMS_OPEN.inc()
             self._keep(self._host(room))
         room.open(listener)
         gauges.STREAMS_OPEN.labels(listener.audience).inc()
@@ -96,6 +97,7 @@ class Hub:
         finally:
             # No await between the room's last look at its listeners and this, so nobody can slip in between.
             del self.rooms[room.id]
+            gauges.ROOMS_OPEN.dec()
             room.end_all("failed")
             await self._channels.unfollow(*channels)
             if again := self.rooms.get(room.id):

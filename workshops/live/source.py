@@ -9,7 +9,7 @@ from typing import ParamSpec, TypeVar
 from uuid import UUID
 
 from django.conf import settings
-from redis.asyncio import BlockingConnectionPool, Redis
+from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
@@ -18,6 +18,7 @@ from workshops import wire
 from workshops.live import frames
 from workshops.live.frames import ApiObject, Content, View
 from workshops.live.threads import in_thread
+from workshops.redis_pools import async_pool
 
 THREADS = 3  # for the database; a connection is held only while one of them works
 
@@ -61,7 +62,7 @@ class Source:
 
 def _redis() -> Redis:
     """Blocking, because the plain pool raises when it is exhausted; no silent retries, they would hide a gap."""
-    pool = BlockingConnectionPool.from_url(
+    pool = async_pool(
         settings.REDIS_URL,
         max_connections=8,
         timeout=2,

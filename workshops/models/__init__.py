@@ -3,11 +3,13 @@ from workshops.models.audit import AuditEntry
 from workshops.models.channels import ChannelMessage, ChannelNews, WorkspaceChannel
 from workshops.models.decisions import Decision, Revision, SignOff
 from workshops.models.deliveries import Delivery, Tick
+from workshops.models.forecasts import Forecast, MetricOutcome
 from workshops.models.imports import ImportUpload
 from workshops.models.invitations import Invitation, RoomMail
 from workshops.models.log import ChainHead, Checkpoint, Event, EventText
 from workshops.models.member_invitations import MemberInvitation, MemberMail
 from workshops.models.people import ApiToken, Member, SetupLink, SignInLink, User, Workspace
+from workshops.models.pilots import Pilot, PilotFile, PilotMapping, PilotUpload, PilotUploadFile
 from workshops.models.preferences import Mute, Preferences
 from workshops.models.preparation import ChecklistAnswer, WorkshopTemplate
 from workshops.models.privacy import Retention
@@ -34,6 +36,7 @@ __all__ = [
     "DirectorySecret",
     "Event",
     "EventText",
+    "Forecast",
     "ImportUpload",
     "Invitation",
     "JoiningDomain",
@@ -41,10 +44,16 @@ __all__ = [
     "Member",
     "MemberInvitation",
     "MemberMail",
+    "MetricOutcome",
     "Mute",
     "Note",
     "Occurrence",
     "Participant",
+    "Pilot",
+    "PilotFile",
+    "PilotMapping",
+    "PilotUpload",
+    "PilotUploadFile",
     "Preferences",
     "Reading",
     "Recommendation",

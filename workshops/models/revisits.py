@@ -69,7 +69,7 @@ class Occurrence(models.Model):
     state = models.CharField(max_length=10, choices=OccurrenceState, default=OccurrenceState.SCHEDULED)
     reason = models.CharField(max_length=8, choices=OccurrenceReason, default=OccurrenceReason.CADENCE)
     # What asked for it early: the words of whoever did, or {signal, metric, comparator, threshold, window_days, mean,
-    # readings: [{at, value}], at} of each signal that broke.
+    # readings: [{at, value}], at} of each signal that broke, or a `PilotEvidence` of each metric that a pilot missed.
     reason_words = models.TextField(max_length=1000, blank=True)
     evidence = models.JSONField(default=list)
     snoozed_until = models.DateField(null=True, blank=True)

@@ -15,15 +15,17 @@ from workshops.enums import OccurrenceState
 from workshops.models import Assumption, Decision, Member, Occurrence, Revision, SignOff
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.decisions import plan_of
+from workshops.queries.pilots import of_decision
 
 
 def with_page_parts(decision: Decision) -> Decision:
-    """The same decision, which came from `access`. Seven queries: its texts, who signed them, what it assumes, when
-    it comes back and came, what amends it, its roles, and every member whom all that names. What became of it stands in
-    its history (`decision_history.history_of`)."""
+    """The same decision, which came from `access`. Eight queries: its texts, who signed them, what it assumes, when it
+    comes back and came, what amends it, its pilots, its roles, and every member whom all that names. What became
+    of it stands in its history (`decision_history.history_of`)."""
     revisions, told = _add_revisions(decision), _add_occurrences(decision)
     _add_assumptions(decision)
     _give(decision, amendments=list(decision.amended_by.order_by("number")))
+    _give(decision, told_pilots=list(of_decision(decision)))
     if decision.workshop is not None:
         prefetch_related_objects([decision.workshop], "roles")
     _add_members(decision, revisions, told)

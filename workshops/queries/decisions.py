@@ -11,11 +11,12 @@ from uuid import UUID
 from django.db.models import Count, F, FilteredRelation, Prefetch, Q, QuerySet
 
 from workshops.enums import Freshness, OccurrenceState
-from workshops.models import Assumption, Decision, Occurrence, Revision, RevisitPlan, SignOff
+from workshops.models import Assumption, Decision, Occurrence, Pilot, Revision, RevisitPlan, SignOff
 from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
 from workshops.queries.decision_life import with_life
+from workshops.queries.pilots import newest, newest_key, pilot_at, told_pilots
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -30,12 +31,14 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     `current` is the revision that counts, `signatures` the sign-offs on it, `signed` every revision with all its
     sign-offs, voided ones too, `standing` the assumptions of its text with their signals, `open_occurrences` the
     due dates still to come, soonest first, `completed_occurrences` the revisits that are over, oldest first,
-    `amendments` the decisions that change a part of it. What its life left in the log: see `decision_life`.
+    `amendments` the decisions that change a part of it, `newest_pilot` the key of its newest pilot. What its life left
+    in the log: see `decision_life`.
     """
     signatures = SignOff.objects.filter(voided_at=None).select_related("participant__role").order_by("signed_at")
     standing = Assumption.objects.filter(dropped_at=None).select_related("signal").order_by("position", "id")
     return (
         with_life(decisions)
+        .annotate(newest_pilot=newest_key())
         .select_related(
             "workspace",
             "workshop__facilitator__user",
@@ -82,6 +85,14 @@ def current(decision: Decision) -> Revision:
     """The revision that counts, of a decision that came `with_parts`."""
     found: list[Revision] = decision.current  # type: ignore[attr-defined]  # set by with_parts
     return found[0]
+
+
+def newest_pilot(decision: Decision) -> Pilot | None:
+    """Of a decision that came `with_parts`: one query, where there is any. Of one that came `with_page_parts`: none."""
+    if told_pilots(decision) is not None:
+        return newest(decision)
+    key: UUID | None = decision.newest_pilot  # type: ignore[attr-defined]  # set by with_parts
+    return pilot_at(key) if key else None
 
 
 def signatures(decision: Decision) -> list[SignOff]:

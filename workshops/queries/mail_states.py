@@ -5,14 +5,15 @@ from __future__ import annotations
 import heapq
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from workshops.enums import Channel, DeliveryState
-from workshops.models import Delivery, MemberMail, RoomMail
-from workshops.models.deliveries import Mailing
+from workshops.models import ChannelMessage, Delivery, MemberMail, RoomMail
+from workshops.models.deliveries import UNSENT, Mailing
 
 Mail = Delivery | RoomMail
 
@@ -75,24 +76,37 @@ def mail_in(workspace_id: UUID, mail_id: UUID) -> Mail | None:
     )
 
 
-def count_mails() -> tuple[Counter[tuple[str, str]], int]:
-    """Of all workspaces: how many by (what they are about, state), and how many of those sent may have been sent
-    before by a try of which nobody knows how it ended."""
-    counts: Counter[tuple[str, str]] = Counter()
-    again = 0
+@dataclass
+class MailCounts:
+    """Of all workspaces: how many by (what they are about, state); how many of those sent may have been sent before by
+    a try of which nobody knows how it ended; how many wait to be tried once more."""
+
+    by_state: Counter[tuple[str, str]] = field(default_factory=Counter)
+    sent_again: int = 0
+    retrying: int = 0
+
+
+def count_mails() -> MailCounts:
+    counts = MailCounts()
     tables: dict[str, QuerySet[Mailing]] = {
         "revisit": Delivery.objects.exclude(channel=Channel.NOTICE),
         "workshop": RoomMail.objects.all(),
         "membership": MemberMail.objects.all(),
+        "channel": ChannelMessage.objects.all(),
     }
     for about, rows in tables.items():
-        counts.update({(about, state): 0 for state in DeliveryState.values})
+        counts.by_state.update({(about, state): 0 for state in DeliveryState.values})
         found = (
             rows.order_by()
             .values_list("state")
-            .annotate(n=Count("pk"), n_again=Count("pk", filter=Q(unknown_tries__gt=0)))
+            .annotate(
+                n=Count("pk"),
+                n_again=Count("pk", filter=Q(unknown_tries__gt=0)),
+                n_tried=Count("pk", filter=Q(attempts__gt=0)),
+            )
         )
-        for state, n, n_again in found:
-            counts[about, state] += n
-            again += n_again if state == DeliveryState.SENT else 0
-    return counts, again
+        for state, n, n_again, n_tried in found:
+            counts.by_state[about, state] += n
+            counts.sent_again += n_again if state == DeliveryState.SENT else 0
+            counts.retrying += n_tried if state in UNSENT else 0
+    return counts

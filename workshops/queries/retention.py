@@ -19,6 +19,7 @@ from workshops.models import (
     MemberInvitation,
     Note,
     Participant,
+    Pilot,
     Reading,
     Retention,
     RoomMail,
@@ -77,7 +78,7 @@ def going(workspace_id: UUID, kept: Kept, now: datetime) -> Going:
     )
 
 
-def _last(rows: QuerySet[Answer] | QuerySet[Note] | QuerySet[Participant], of: str, at: str) -> Sub:
+def _last(rows: QuerySet[Answer] | QuerySet[Note] | QuerySet[Participant] | QuerySet[Pilot], of: str, at: str) -> Sub:
     return Sub(rows.order_by().values(of).annotate(last=Max(at)).values("last"), output_field=DateTimeField())
 
 
@@ -89,7 +90,9 @@ def undecided(workspace_id: UUID, days: int | None, now: datetime) -> QuerySet[W
     answers = _last(Answer.objects.filter(round__workshop=OuterRef("pk")), "round__workshop", "saved_at")
     notes = _last(Note.objects.filter(workshop=OuterRef("pk")), "workshop", "created_at")
     seats = _last(Participant.objects.filter(workshop=OuterRef("pk")), "workshop", "joined_at")
-    touched = Greatest("created_at", "stage_since", "ended_at", "starts_at", "answers_due_at", answers, notes, seats)
+    measured = _last(Pilot.objects.filter(workshop=OuterRef("pk")), "workshop", "imported_at")
+    said = (answers, notes, seats, measured)
+    touched = Greatest("created_at", "stage_since", "ended_at", "starts_at", "answers_due_at", *said)
     found = Workshop.objects.filter(workspace=workspace_id, decision=None, revisit=None, followed_by=None)
     return found.exclude(stage=Stage.DECIDED).annotate(touched=touched).filter(touched__lt=now - days * DAY)
 

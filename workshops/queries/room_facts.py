@@ -33,7 +33,13 @@ _SQL = """
            w.stage IN ('recommendation', 'decided') AND EXISTS (
                SELECT FROM workshops_weight x JOIN workshops_participant p ON p.id = x.participant_id
                WHERE x.round_id = r.id AND p.removed_at IS NULL
-           ) AS weighed
+           ) AS weighed,
+           (SELECT i.id FROM workshops_pilot i
+            WHERE i.workshop_id IN (w.id, w.follows_id) OR i.decision_id IN (
+                SELECT v.decision_id FROM workshops_occurrence o JOIN workshops_revisitplan v ON v.id = o.plan_id
+                WHERE o.workshop_id = w.id
+            )
+            ORDER BY i.imported_at DESC, i.id DESC LIMIT 1) AS pilot
     FROM workshops_workshop w
     JOIN workshops_workspace s ON s.id = w.workspace_id
     JOIN workshops_member f ON f.id = w.facilitator_id
@@ -72,7 +78,8 @@ class RoomFacts:
     when that began. `door`: who comes in with the code; `knocking`: how many wait at it. `recommendation`: status of
     the current one, and which it is, so that a second one is noticed too; `weighed`: somebody here has; both only
     from the recommendation on. `assumed`: of a revisit, another one when an assumption of its decision is marked or
-    read; empty elsewhere. `decision`: once the room is decided, its status and revision.
+    read; empty elsewhere. `decision`: once the room is decided, its status and revision. `pilot`: the newest one
+    of the room, or of what it looks at again.
     """
 
     id: UUID
@@ -108,6 +115,7 @@ class RoomFacts:
     assumed: str
     decision: str
     weighed: bool
+    pilot: UUID | None
 
     @property
     def page(self) -> str:

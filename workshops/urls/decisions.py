@@ -7,6 +7,7 @@ from workshops.views import (
     decision_life,
     decision_texts,
     decisions,
+    forecasts,
     imports,
     in_force,
     log,
@@ -64,6 +65,7 @@ urlpatterns: list[URLPattern] = [
     path("decisions/<number:number>/retirement/", decision_life.retirement, name="decision_retire"),
     path("decisions/<number:number>/reopening/", decision_life.reopening, name="decision_reopen"),
     path("decisions/<number:number>/sign-offs/", sign_offs.sign_off, name="decision_sign_offs"),
+    path("decisions/<number:number>/forecasts/", forecasts.forecasts, name="decision_forecasts"),
     path(
         "decisions/<number:number>/assumptions/<uuid:assumption_id>/state/",
         assumptions.state,
@@ -82,6 +84,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("w/<uuid:workshop_id>/decision/changes/", decision_texts.room_changes, name="room_decision_changes"),
     path("w/<uuid:workshop_id>/decision/sign-offs/", sign_offs.room_sign_off, name="room_decision_sign_offs"),
+    path("w/<uuid:workshop_id>/decision/forecasts/", forecasts.room_forecasts, name="room_decision_forecasts"),
     path(
         "w/<uuid:workshop_id>/decision/model-card.md",
         decisions.room_exported,

@@ -20,6 +20,7 @@ from workshops.domain.framework_names import events_of, names_everywhere, names_
 from workshops.enums import DecisionMove
 from workshops.exports.sheet import sheet_of
 from workshops.forms.decision_life import LIFE_FORMS
+from workshops.forms.forecasts import ForecastForm
 from workshops.forms.plans import EarlyForm
 from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision, Occurrence
@@ -30,11 +31,15 @@ from workshops.queries.decisions import current, next_occurrence, revisits_done,
 from workshops.queries.imports import source_of
 from workshops.queries.log import chain_head
 from workshops.queries.mutes import is_muted
+from workshops.queries.pilots import told_pilots
 from workshops.queries.revisit_rooms import every_look, has_open_room
 from workshops.views.assumed import signals_shown
+from workshops.views.forecasts_shown import forecasts_context
+from workshops.views.measuring_shown import Subject, of_decision_page, of_room_page
 from workshops.words.decision_history import history_shown
 from workshops.words.decision_life import move_words
 from workshops.words.guide_comparison import compares
+from workshops.words.pilots import PilotRow, pilot_row
 from workshops.words.revisits import overdue_words
 
 
@@ -43,6 +48,7 @@ def sheet_page(
     decision: Decision,
     *,
     sign_off: SignOffForm | None = None,
+    forecast: ForecastForm | None = None,
     refused: Mapping[DecisionMove, forms.Form] | None = None,
     early: EarlyForm | None = None,
     room: UUID | None = None,
@@ -71,6 +77,8 @@ def sheet_page(
         "watches": access.may_watch(asking, whole),
         **_mails(asking, whole),
         "sign_off": sign_off or _sign_off_form(whole, signer),
+        "measures": _measures(whole, addresses),
+        **forecasts_context(whole, current(whole), signer, forecast),
         "moves": _moves(asking, whole, refused or {}),
         **_acceptance(asking, whole),
         "steers": access.may_steer_plan(asking, whole) and whole.is_in_force,
@@ -79,9 +87,18 @@ def sheet_page(
         "looks": every_look(whole),
         "going_on": _going_on(whole),
         "source": source_of(whole),
+        "pilots": _pilots(whole, addresses),
         **_history(history, whole, addresses),
     }
     return render(request, "decisions/decision.html", context, status=status)
+
+
+def _measures(decision: Decision, addresses: Addresses) -> Subject | None:
+    """Where it is counted whether to measure first, as long as that may still change what is done: for guests in their
+    room, where that recorded it. Counted apart, once somebody looks there."""
+    if not decision.is_in_force or addresses.of_workshop(decision) != decision.workshop_id:
+        return None
+    return of_decision_page(decision) if addresses.by_number else of_room_page(decision)
 
 
 def _moves(
@@ -112,6 +129,13 @@ def _acceptance(asking: access.Who, decision: Decision) -> dict[str, bool]:
         "proposes": changes and decision.allows(DecisionMove.PROPOSE),
         "revises": changes and decision.allows(DecisionMove.REVISE),
     }
+
+
+def _pilots(decision: Decision, addresses: Addresses) -> list[tuple[PilotRow, str]]:
+    """What was measured, each with where its page is; the newest first."""
+    zone = decision.workspace.time_zone
+    found = [(one, pilot_row(one, time_zone=zone)) for one in reversed(told_pilots(decision) or [])]
+    return [(row, addresses.of_pilot(decision, one.pk)) for one, row in found]
 
 
 def _mails(asking: access.Who, decision: Decision) -> dict[str, bool]:
@@ -166,9 +190,19 @@ class Addresses:
         """Where one text stands by itself."""
         return reverse(f"{self.name}_text", args=[*self.of, number])
 
+    def of_pilot(self, decision: Decision, pilot_id: UUID) -> str:
+        """Where one pilot stands by itself: for guests in their room."""
+        if self.by_number:
+            return reverse("decision_pilot", args=[decision.number, pilot_id])
+        return reverse("room_pilot", args=[*self.of, pilot_id])
+
     @property
     def sign_offs(self) -> str:
         return reverse(f"{self.name}_sign_offs", args=self.of)
+
+    @property
+    def forecasts(self) -> str:
+        return reverse(f"{self.name}_forecasts", args=self.of)
 
     @property
     def exports(self) -> list[tuple[str, str]]:

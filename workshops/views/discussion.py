@@ -17,6 +17,7 @@ from workshops.models import Note, Workshop
 from workshops.queries.room_facts import RoomFacts
 from workshops.templatetags.rooms import TOKEN_SLOT
 from workshops.views.kept import Kept
+from workshops.views.pilot_hints import hints_of
 from workshops.views.reveal_pages import KEPT, DrawnReveal, DrawnRow, drawn_reveal
 from workshops.words.disagreement import map_of
 from workshops.words.reveals import SaidRow, count_open, furthest_words
@@ -93,7 +94,7 @@ def drawn_discussion(workshop: Workshop, room: RoomFacts, notes: Notes, look: Lo
         page = render_to_string("room/discussion_open.html", {**own, **_context(workshop, room, reveal, look)})
         return SafeString(BETWEEN_TAGS.sub(">\n<", page))
 
-    return _kept.get((reveal.mark, said, table), draw)
+    return _kept.get((reveal.mark, said, table, room.pilot), draw)
 
 
 def screen_table(room: RoomFacts) -> dict[str, object]:
@@ -120,6 +121,7 @@ def _context(workshop: Workshop, room: RoomFacts, reveal: DrawnReveal, look: Loo
         "unanswered": count_open(drawn.row for drawn in reveal.rows),
         "nobody": _is_silent(reveal),
         "drift": reveal.drift,
+        "pilot_hint": hints_of(workshop, room).get(look.shown, ""),
         "movement": reveal.movement,
     }
 

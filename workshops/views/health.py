@@ -16,26 +16,19 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from kombu.exceptions import OperationalError
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, Gauge, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 from psycopg_pool import PoolTimeout
 
 from workshops import wire
+from workshops.domain.database_needs import missing_rights
 from workshops.hops import came_through_a_proxy
 from workshops.queries.health import Backlog, backlog
-from workshops.queries.mail_states import count_mails
+from workshops.views.measures import measure
 
 log = logging.getLogger(__name__)
 
 WORKER_PATIENCE = 1.0  # seconds that the Celery workers have to answer
 QUEUES = frozenset({"advisor", "mail"})  # config/celery.py
-
-TICK_AGE = Gauge("advisor_tick_age_seconds", "Since the last pass over everything that is due; -1 before the first")
-OVERDUE = Gauge("advisor_oldest_overdue_delivery_seconds", "How long the oldest unsent message has been due")
-MAILS = Gauge("advisor_mails", "Mails in this state", ["about", "state"])
-SENT_AGAIN = Gauge(
-    "advisor_mails_sent_again", "Mails sent although an earlier try, which broke off, may have sent them"
-)
-RECOMMENDATIONS = Gauge("advisor_recommendations_waiting", "Recommendations that the worker has still to compute")
 
 
 @require_safe
@@ -53,10 +46,12 @@ def readyz(_request: HttpRequest) -> HttpResponse:
     Without a worker or ticks the pages still work, so a load balancer should ask `/healthz`.
     """
     known, there = _database()
+    lacks = _missing_rights() if there else None
     answers = {
         "database": there,
         "redis": _reached(wire.connection().ping, redis.RedisError),
         "tick": known.ticks if known else False,
+        "rights": lacks == [],
     }
     # Asked only with Redis there, because the question goes through it.
     answers["worker"] = answers["redis"] and _reached(_worker, OperationalError, redis.RedisError)
@@ -66,7 +61,8 @@ def readyz(_request: HttpRequest) -> HttpResponse:
         "overdue_delivery_seconds": known and known.overdue_delivery_age,
     }
     held_up = int(REGISTRY.get_sample_value("advisor_pages_held_up") or 0)  # by the live lane of this process
-    return JsonResponse({"ready": ready, **answers, **ages, "pages_held_up": held_up}, status=200 if ready else 503)
+    more = {"missing_rights": lacks or [], "pages_held_up": held_up}
+    return JsonResponse({"ready": ready, **answers, **ages, **more}, status=200 if ready else 503)
 
 
 @require_safe
@@ -83,15 +79,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
             )
     elif came_through_a_proxy(request):
         return HttpResponse("Nothing is here.\n", status=404, content_type="text/plain")
-    known, _ = _database()
-    if known:
-        TICK_AGE.set(-1 if known.tick_age is None else known.tick_age)
-        OVERDUE.set(known.overdue_delivery_age)
-        RECOMMENDATIONS.set(known.recommendations_waiting)
-        mails, sent_again = count_mails()
-        for (about, state), count in mails.items():
-            MAILS.labels(about, state).set(count)
-        SENT_AGAIN.set(sent_again)
+    measure()
     return HttpResponse(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -101,6 +89,15 @@ def _database() -> tuple[Backlog | None, bool]:
     except (DatabaseError, PoolTimeout) as error:
         log.warning("The database does not answer: %s", error)
         return None, False
+
+
+def _missing_rights() -> list[str] | None:
+    """None where nobody can say."""
+    try:
+        return missing_rights()
+    except (DatabaseError, PoolTimeout) as error:
+        log.warning("The rights of the database's role cannot be read: %s", error)
+        return None
 
 
 class _AllServed(Exception):

@@ -42,6 +42,7 @@ from workshops.views.room_signing import signing_context
 from workshops.views.step_pages import drawn_steps, drawn_weights
 from workshops.views.use_case_facts import facts_context
 from workshops.words.movement import room_headline
+from workshops.words.pilot_hints import criteria_words
 from workshops.words.roster import MOST_ROWS_OTHERS
 from workshops.words.table import criterion_name
 
@@ -144,6 +145,7 @@ def _lobby(seat: Seat, context: Context) -> Context:
         **_seat_form(seat, context),
         **lobby_brief(seat.workshop),
         **(people_of_last_time(seat.workshop, seat.member) if context["audience"] == FACILITATOR else {}),
+        "pilot_measures": criteria_words(seat.workshop),
     }
 
 
@@ -151,7 +153,7 @@ def _scoring(seat: Seat, context: Context) -> Context:
     again = criterion_name(context["state"], context["state"].asks_again)
     if context["audience"] != PARTICIPANT:
         others = {**_seat_form(seat, context), **_deadline(seat, context), **_first(seat, context)}
-        return {**others, "asks_again": again}
+        return {**others, "asks_again": again, "pilot_measures": criteria_words(seat.workshop)}
     assert seat.participant is not None
     typed: tuple[str, AnswerForm] | None = context.get("typed")
     steps = ballot_steps(seat.participant, context["state"].round, typed, context["state"].again)

@@ -20,6 +20,7 @@ from workshops.forms.recommendations import WaiverForm
 from workshops.models import Decision, Recommendation, Workshop
 from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.rooms import room_state
+from workshops.views.measuring_shown import measuring_context, of_room_page
 from workshops.views.use_case_facts import facts_context
 from workshops.words.movement import recommendation_then_and_now
 from workshops.words.recommendations import findings
@@ -67,6 +68,7 @@ def recommendation_page(
         context |= findings(workshop, found) | recommendation_then_and_now(workshop)
         if context["may_decide"] and context["costs"]:
             context["cost_form"] = costs or _cost_form(workshop)
+        context["measuring"] = measuring_context(of_room_page(workshop))
     if context["may_decide"]:
         context |= facts_context(workshop)
     return render(request, "recommendation/recommendation.html", context, status=status)

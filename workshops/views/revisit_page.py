@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 
 from workshops import access
@@ -17,6 +18,7 @@ from workshops.queries.revisit_rooms import RevisitBrief, answers_of, brief_of, 
 from workshops.queries.revisits import earlier_revisits, missed_dates, revisit_row
 from workshops.views.assumed import assumptions_shown
 from workshops.words.events_revisits import things_looked_at
+from workshops.words.pilot_since import pilot_since
 from workshops.words.reveals import SaidRow, said
 from workshops.words.revisit_rooms import changes_words, reading_words, why_words
 
@@ -44,6 +46,8 @@ def revisit_page(
         "marks": MemberRole(by.role).may_take_part and occurrence.is_open,
         "why": why_words(occurrence),
         "changes": changes_words(brief.changes, occurrence.plan.time_zone) if occurrence.is_open else "",
+        "pilot": (pilot := pilot_since(decision, occurrence.plan.time_zone)),
+        "pilot_address": reverse("decision_pilot", args=[decision.number, pilot.id]) if pilot else "",
         "has_room": has_open_room(occurrence),
         "answers": answers,
         "seen": things_looked_at(occurrence.looked_at),

@@ -21,6 +21,7 @@ from workshops.queries.recommendations import latest_recommendation
 from workshops.queries.revisit_rooms import brief_of, outcome_of, revisit_of_room, was_revised
 from workshops.queries.seats_before import seats_before
 from workshops.refusals import Refusal
+from workshops.words.pilot_since import pilot_since
 from workshops.words.revisit_rooms import (
     changes_words,
     outcome_line,
@@ -61,6 +62,7 @@ def brief_context(occurrence: Occurrence) -> Context:
         ],
         "changes": changes_words(brief.changes, occurrence.plan.time_zone),
         "has_broken": bool(brief.changes.broken),
+        "pilot": pilot_since(brief.decision, occurrence.plan.time_zone),
     }
 
 

@@ -12,6 +12,7 @@ from workshops.queries.room_facts import RoomFacts
 from workshops.templatetags.rooms import TOKEN_SLOT
 from workshops.views.ballot_steps import Step, WeightStep
 from workshops.views.kept import Kept
+from workshops.views.pilot_hints import hints_of
 from workshops.words.guide_comparison import aspects_of
 
 # Questions, each with one way of having answered it, that a process keeps in mind: some 5 KB each. And lists of
@@ -28,6 +29,8 @@ def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], curr
     Kept under all that it is drawn from. With somebody's own words in it, which nobody else asks for, it is not kept.
     """
 
+    hints = hints_of(workshop, room)
+
     def draw(step: Step) -> SafeString:
         shown: dict[str, object] = {
             "workshop": workshop,
@@ -35,6 +38,7 @@ def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], curr
             "steps": steps,
             "current": current,
             "step": step,
+            "pilot_hint": hints.get(step.key, ""),
         }
         shown["aspects"] = aspects_of(workshop.framework_key, step.key)
         return render_to_string("room/participant/step.html", {**shown, "csrf_token": TOKEN_SLOT})
@@ -42,7 +46,7 @@ def drawn_steps(workshop: Workshop, room: RoomFacts, steps: Sequence[Step], curr
     def drawn(step: Step) -> SafeString:
         if step.reason or step.error:
             return draw(step)
-        asked = (workshop.pk, room.round, step.key, step.place, step.total, step.back, step.next, step.why)
+        asked = (workshop.pk, room.round, step.key, step.place, step.total, step.back, step.next, step.why, room.pilot)
         said = (step.value, step.confidence, step.was, step.key == current, step.unconfirmed)
         return _questions.get((asked, said), lambda: draw(step))
 

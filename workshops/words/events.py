@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 
 from workshops.queries.log import HistoryEntry
-from workshops.words import events_decisions, events_revisits, events_rooms, events_workspaces
+from workshops.words import events_decisions, events_pilots, events_revisits, events_rooms, events_workspaces
 from workshops.words.events_said import Names, Said, Sentences
 
 SENTENCES: Sentences = {
@@ -13,6 +13,7 @@ SENTENCES: Sentences = {
     **events_rooms.SENTENCES,
     **events_decisions.SENTENCES,
     **events_revisits.SENTENCES,
+    **events_pilots.SENTENCES,
 }
 
 

@@ -77,6 +77,8 @@ def _marked(said: Said) -> str:
 
 def _reading(said: Said) -> str:
     sentence = _("{who} took a reading of {signal}: {value}, so the assumption is {state}")
+    if "pilot" in said.body:
+        sentence = _("{who} took a reading of {signal} from a pilot: {value}, so the assumption is {state}")
     return sentence.format(
         who=said.who,
         signal=said.name("signal", _("a signal")),
@@ -107,6 +109,28 @@ def _silent(said: Said) -> str:
     return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
 
 
+def _forecast(said: Said) -> str:
+    """That they did, and of how many: what they said stays theirs."""
+    count = said.count("count")
+    if not count:
+        return _("{who} took back what they had forecast").format(who=said.who)
+    sentence = ngettext(
+        "{who} said how likely {count} threshold of revision {revision} is met",
+        "{who} said how likely {count} thresholds of revision {revision} are met",
+        count,
+    )
+    return sentence.format(who=said.who, count=whole(count), revision=said["revision"])
+
+
+def _scored(said: Said) -> str:
+    sentence = ngettext(
+        "{who} found what came of {count} threshold that was forecast: {met} met",
+        "{who} found what came of {count} thresholds that were forecast: {met} met",
+        said.count("count"),
+    )
+    return sentence.format(who=said.who, count=whole(said.count("count")), met=whole(said.count("met")))
+
+
 SENTENCES: Sentences = {
     "decision.proposed": gettext_lazy("{who} recorded the decision as a proposal"),
     "decision.drafted": gettext_lazy("{who} recorded the decision as a draft"),
@@ -130,4 +154,6 @@ SENTENCES: Sentences = {
     "signal.broke": _broke,
     "signal.recovered": _recovered,
     "signal.silent": _silent,
+    "forecasts.given": _forecast,
+    "forecasts.scored": _scored,
 }

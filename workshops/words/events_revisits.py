@@ -15,6 +15,8 @@ from workshops.words.events_said import Said, Sentences
 
 
 def _evidence_added(said: Said) -> str:
+    if "pilot" in said.body:
+        return _("{who} laid a pilot before the revisit that is open").format(who=said.who)
     sentence = _("{who} laid the readings of {signal} before the revisit that is open")
     return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
 
@@ -75,11 +77,17 @@ def _owner_back(said: Said) -> str:
 
 
 def _asked_early(said: Said) -> str:
-    if OccurrenceReason(said.text("reason")) is OccurrenceReason.SIGNAL:
+    if _is_of_pilot(said.body.get("evidence")):
+        sentence = _("{who} called for an early revisit on {day}, because a pilot missed a threshold")
+    elif OccurrenceReason(said.text("reason")) is OccurrenceReason.SIGNAL:
         sentence = _("{who} called for an early revisit on {day}, because a signal broke")
     else:
         sentence = _("{who} asked for an early revisit on {day}")
     return sentence.format(who=said.who, day=said.day("due_on"))
+
+
+def _is_of_pilot(evidence: object) -> bool:
+    return isinstance(evidence, list) and any(isinstance(one, dict) and "pilot" in one for one in evidence)
 
 
 def _snoozed(said: Said) -> str:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.pilot_evidence import PilotEvidence, pilot_words
 from workshops.domain.signals import breaks_of
 from workshops.domain.watch_notes import news_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason
@@ -41,8 +42,10 @@ def _asked(occurrence: Occurrence) -> str:
 
 def _broke(signal: Mapping[str, Any]) -> str:
     """ "runbook edits a week: 2 on average, below 3"."""
+    if "pilot" in signal:
+        return pilot_words(cast("PilotEvidence", signal), in_short=True).removesuffix(".")
     if facts := signal.get("facts"):
-        return news_words(facts)
+        return news_words(facts).removesuffix(".")
     measured = signal.get("mean")
     if measured is None:
         return _("{metric} broke").format(metric=signal.get("metric", ""))
@@ -78,7 +81,7 @@ def reason_choices() -> list[tuple[str, str]]:
     return [
         ("", _("Any")),
         (OccurrenceReason.CADENCE, _("Its cadence")),
-        (OccurrenceReason.SIGNAL, _("A signal broke")),
+        (OccurrenceReason.SIGNAL, _("A signal broke, or a pilot missed")),
         (OccurrenceReason.HAND, _("Asked for by hand")),
     ]
 

@@ -3,7 +3,7 @@ from fields to columns, or by names that say it themselves."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 
@@ -52,22 +52,28 @@ def columns_of(source: Source, head: list[str], numeric: list[str], mapping: Map
     wrong = {
         field: _("There is no column {column}.").format(column=name)
         for field, name in mapping.items()
-        if name not in head
+        if name and name not in head
     }
     if wrong:
         message = _("{name} has these columns: {columns}.").format(name=source.name, columns=listed(head[:30]))
         raise InvalidInput("no_such_column", message, wrong)
+    columns = by_names(head, numeric, mapping)
+    _complete(source, head, columns.fields, columns.metrics)
+    return columns
+
+
+def by_names(head: list[str], numeric: list[str], mapping: Mapping[str, str]) -> Columns:
+    """The same, complete or not. A field that is mapped to no name is none of the columns, whatever they are called."""
     by_name = {name.strip().lower(): name for name in reversed(head)}
-    fields = {field: name for field, name in mapping.items() if field in KNOWN}
+    fields = {field: name for field, name in mapping.items() if field in KNOWN and name}
     taken = set(mapping.values())
     for field, names in KNOWN.items():
         name = first(by_name, names)
-        if field not in fields and name and by_name[name] not in taken:
+        if field not in mapping and name and by_name[name] not in taken:
             fields[field] = by_name[name]
             taken.add(by_name[name])
-    metrics = {field: name for field, name in mapping.items() if field not in KNOWN}
+    metrics = {field: name for field, name in mapping.items() if field not in KNOWN and name}
     metrics = metrics or {name: name for name in numeric if name not in taken and name.strip().lower() not in PLACES}
-    _complete(source, head, fields, metrics)
     return Columns(fields, metrics)
 
 
@@ -108,8 +114,7 @@ def read_records(source: Source, records: Iterator[tuple[int, Object | None]], m
     looked = list(islice(records, LOOKED_AT))
     known = [record for _place, record in looked if record is not None]
     head = as_table(known)
-    numeric = [name for name in head if all(_is_score(record.get(name)) for record in known)]
-    numeric = [name for name in numeric if any(record.get(name) is not None for record in known)]
+    numeric = [name for name in head if is_numeric(name, known)]
     columns = columns_of(source, head, numeric, mapping)
     rows = Rows(source.name, TOOL)
     for place, record in chain(looked, records):
@@ -123,6 +128,12 @@ def read_records(source: Source, records: Iterator[tuple[int, Object | None]], m
         if numbers.get("replayed"):
             rows.note("latency_replayed", place)
     return rows
+
+
+def is_numeric(name: str, records: Sequence[Object]) -> bool:
+    """Whether all that stands under this name is numbers, yes or no, and something does."""
+    values = [record.get(name) for record in records]
+    return all(_is_score(value) for value in values) and any(value is not None for value in values)
 
 
 def _is_score(value: object) -> bool:

@@ -33,6 +33,7 @@ class Screen:
     connections: int = 0
     refused: int = 0
     last_id: str = ""
+    http: str = "1.1"
     _latest: bytes = field(default=b"", repr=False)
 
     @property
@@ -61,7 +62,10 @@ class Screen:
         heard = False
         try:
             told = {"Host": "127.0.0.1", "Last-Event-ID": self.last_id, **self.headers}
-            lines = [f"GET {self.path} HTTP/1.1", *(f"{name}: {value}" for name, value in told.items() if value)]
+            lines = [
+                f"GET {self.path} HTTP/{self.http}",
+                *(f"{name}: {value}" for name, value in told.items() if value),
+            ]
             writer.write("\r\n".join([*lines, "", ""]).encode())
             status = int((await self._line(reader, FIRST_SILENCE)).split()[1])
             self.refused = status if status in REFUSED_FOR_GOOD else 0
@@ -91,9 +95,10 @@ class Screen:
 
 
 class Screens:
-    """All of a test's screens."""
+    """All of a test's screens. `http`: 1.0 behind a proxy, which would put the sizes of its own pieces in between."""
 
-    def __init__(self) -> None:
+    def __init__(self, http: str = "1.1") -> None:
+        self.http = http
         self.all: list[Screen] = []
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -101,7 +106,7 @@ class Screens:
         self._following: dict[int, Future[None]] = {}
 
     def open(self, path: str, headers: dict[str, str], ports: Sequence[int]) -> Screen:
-        self.all.append(Screen(path, headers, ports))
+        self.all.append(Screen(path, headers, ports, http=self.http))
         screen = self.all[-1]
         self._following[id(screen)] = asyncio.run_coroutine_threadsafe(screen.follow(), self._loop)
         return screen

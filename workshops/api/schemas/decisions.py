@@ -225,6 +225,27 @@ class UseCaseOut(BaseModel):
     queries_a_day: int | None
 
 
+class VerdictOut(BaseModel):
+    variant: str
+    metric: str
+    threshold: str = Field(examples=[">= 0.9"])
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    verdict: Literal["meets", "fails", "too_few"]
+
+
+class PilotNamedOut(BaseModel):
+    id: UUID
+    sha256: str
+    tool: str
+    imported_at: datetime
+    cases: int
+    verdicts: list[VerdictOut] = Field(description="Each variant on each metric that a threshold was asked of.")
+    findings: dict[str, int] = Field(description="What cannot be trusted, and in how many rows.")
+
+
 class DecisionOut(BaseModel):
     number: str = Field(examples=["D-0042"])
     title: str
@@ -262,6 +283,9 @@ class DecisionOut(BaseModel):
         None, description="What the room answered before; only where one is asked for, and somebody said something."
     )
     costs: CostLineOut | None = Field(None, description="What the room saw of costs; only where one is asked for.")
+    pilots: list[PilotNamedOut] | None = Field(
+        None, description="Evaluation runs that were imported; only where one is asked for, and there are some."
+    )
     source: SourceOut | None = Field(None, description="The file it was imported from; only where one is asked for.")
     witness: str = Field(description="The same as the line that `verify_log --anchor` reads.")
 

@@ -22,7 +22,9 @@ class RevisitOut(BaseModel):
     owner: str = Field(description="Who is asked: the plan's owner, or who stands in since the owner left.")
     reason: OccurrenceReason = Field(description="Its cadence, a broken signal, or somebody who asked for it early.")
     reason_words: str = Field(description="What was said by whoever asked for it early; empty otherwise.")
-    evidence: list[dict[str, object]] = Field(description="Of each signal that broke: what asked for it early.")
+    evidence: list[dict[str, object]] = Field(
+        description="Of each signal that broke, or metric that a pilot missed: the numbers."
+    )
     overdue: bool = Field(description="Open, and its day has passed.")
     snoozed_until: date | None
     workshop: UUID | None = Field(description="Where it was started: the workshop that looks again.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.core.management.base import CommandError, CommandParser
 
@@ -50,6 +51,6 @@ def _summary(findings: Findings) -> str:
     return f"Good: {events} event{'' if events == 1 else 's'} in {chains} chain{'' if chains == 1 else 's'}{held}."
 
 
-def _name(chain: Any) -> str:
-    workspace = Workspace.objects.filter(pk=chain).first()
+def _name(chain: UUID | None) -> str:
+    workspace = Workspace.objects.filter(pk=chain).first() if chain else None
     return f" (workspace {workspace.slug})" if workspace else ""

@@ -1,0 +1,3 @@
+from tests.decisions.conftest import proposed, recommended
+
+__all__ = ["proposed", "recommended"]

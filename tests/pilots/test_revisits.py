@@ -1,0 +1,79 @@
+"""A decision that is looked at again, beside what was measured: the newest pilot and the one before it, paired."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from tests.pilots.conftest import table
+from tests.revisits.conftest import decide, decision, make_due
+from workshops.domain import participants, pilots, revisits
+from workshops.domain.pilot_reading import File, compared_of
+from workshops.models import Decision, Member, Participant, Pilot, Workshop
+from workshops.queries import pilots as kept
+
+__all__ = ["decide", "decision"]
+
+MOVED = "accuracy, rag: +60.0 points (most likely +33.3 points to +78.1 points). Better."
+
+
+def take(subject: Decision | Workshop, by: Member, name: str, *scores: int) -> Pilot:
+    return pilots.import_pilot(subject=subject, by=by, file=File(name, table(*scores))).pilot
+
+
+@pytest.fixture
+def room(decision: Decision, ana: Member) -> Workshop:
+    """The room of its revisit; 8 of 20 were right before."""
+    take(decision, ana, "first.csv", *[0] * 12, *[1] * 8)
+    return revisits.start_revisit(occurrence=make_due(decision), by=ana)
+
+
+def test_the_lobby_of_a_revisit_has_what_moved(
+    room: Workshop, decision: Decision, ana: Member, as_guest: Callable[[Participant], Client]
+) -> None:
+    guest = as_guest(participants.join_workshop(workshop=room, name="Una", role="data"))
+    page = guest.get(f"/w/{room.pk}/").content.decode()
+    assert "There is no pilot before it to compare it with." in page
+    second = take(decision, ana, "second.csv", *[1] * 20)
+    page = guest.get(f"/w/{room.pk}/").content.decode()
+    assert "The newest pilot, second.csv of" in page
+    assert MOVED in page
+    assert guest.get(f"/w/{room.pk}/pilots/{second.pk}/").status_code == 200
+
+
+def test_so_has_the_revisits_own_page(decision: Decision, ana: Member, as_member: Callable[[Member], Client]) -> None:
+    address = f"/revisits/{make_due(decision).pk}/"
+    assert "pilot-since" not in as_member(ana).get(address).content.decode()
+    take(decision, ana, "first.csv", *[0] * 12, *[1] * 8)
+    take(decision, ana, "second.csv", *[1] * 20)
+    page = as_member(ana).get(address).content.decode()
+    assert MOVED in page
+
+
+def test_what_is_imported_in_its_room_is_compared_with_the_decisions_last_and_belongs_to_it(
+    room: Workshop, decision: Decision, ana: Member
+) -> None:
+    first = kept.newest(decision)
+    second = take(room, ana, "second.csv", *[1] * 20)
+    assert second.compared_with == first
+    compared = compared_of(second)
+    assert compared is not None
+    assert [one["difference"] for one in compared["comparisons"] if one["metric"] == "accuracy"] == [-0.6]
+    assert list(kept.of_decision(decision)) == [first, second]
+    assert list(kept.of_workshop(room)) == [first, second]
+
+
+def test_the_same_file_in_the_room_is_the_pilot_that_the_decision_has(
+    room: Workshop, decision: Decision, ana: Member
+) -> None:
+    again = take(room, ana, "again.csv", *[0] * 12, *[1] * 8)
+    assert again == kept.newest(decision)
+    assert Pilot.objects.count() == 1
+
+
+def test_another_decisions_pilots_stay_there(room: Workshop, decide: Callable[..., Decision], ana: Member) -> None:
+    other = decide("Another")
+    take(other, ana, "other.csv", 1, 1, 1)
+    assert [one.filename for one in kept.of_workshop(room)] == ["first.csv"]

@@ -1,0 +1,1 @@
+"""What each released version left behind, and what this one makes of it."""

@@ -1,0 +1,135 @@
+"""Every release's data come through to this one, by `migrate` and by `up`; and the release before serves meanwhile.
+
+What each left is what its own program made (make.py). So nothing here is as we think that it was.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import psycopg
+import pytest
+from packaging.version import Version
+from psycopg import sql
+
+from config.machine.embedded import programs
+from config.machine.servers import use_servers
+from tests.bootstrap.conftest import Shell, folder, made, manage, shell, stocked  # noqa: F401 (pytest finds them here)
+from tests.processes import answers, database, free_port, running
+from tests.processes.children import stores
+from tests.upgrades.source import KEPT, RELEASES, ROOT, SECRET_KEY, has_source, run, unpack
+
+pytestmark = [pytest.mark.ci, pytest.mark.processes]
+NEWEST = max(RELEASES, key=Version)
+
+# What a person would look for again: decisions with their texts and signatures, who is who, the log.
+KNOWN = {
+    "decisions": "SELECT number, title, status FROM workshops_decision ORDER BY number",
+    "texts": "SELECT sha256, text FROM workshops_revision ORDER BY sha256",
+    "signatures": "SELECT role_key, signer_name, stance, reason FROM workshops_signoff ORDER BY signed_at",
+    "people": "SELECT email, name FROM workshops_user ORDER BY email",
+    "answers": "SELECT participant_id::text, criterion, level FROM workshops_answer ORDER BY 1, 2, 3",
+    "dates": "SELECT due_on, state FROM workshops_occurrence ORDER BY due_on",
+    "events": "SELECT seq, kind, body_text, hash FROM log_event ORDER BY chain, seq",
+}
+
+
+def put_back(version: str, host: str, name: str) -> None:
+    where = [f"--host={host}", "--username=advisor", f"--dbname={name}", "--schema=public"]
+    how = ["--no-owner", "--single-transaction", "--exit-on-error"]
+    restore = [str(programs() / "pg_restore"), *where, *how, str(KEPT / f"{version}.dump")]
+    subprocess.run(restore, env={**os.environ, "LC_ALL": "C"}, check=True)
+
+
+@pytest.fixture
+def old(request: pytest.FixtureRequest, db: None) -> Iterator[dict[str, str]]:
+    """The environment of a database of the tests' server with what a release left; of its owner too."""
+    url = database()["DATABASE_OWNER_URL"]
+    (host,) = parse_qs(urlsplit(url).query)["host"]
+    name = f"from_{request.param.replace('.', '_')}"
+    with psycopg.connect(url, autocommit=True) as owner:
+        owner.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+        owner.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            put_back(request.param, host, name)
+            urls = {each: re.sub(r"/[^/?]+(?=\?host)", f"/{name}", one) for each, one in database().items()}
+            with tempfile.TemporaryDirectory() as data:
+                yield {**stores(), **urls, "SECRET_KEY": SECRET_KEY, "ADVISOR_DATA_DIR": data, "release": request.param}
+        finally:
+            owner.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def known(url: str) -> dict[str, list[tuple[object, ...]]]:
+    with psycopg.connect(url) as link:
+        return {what: link.execute(question.encode()).fetchall() for what, question in KNOWN.items()}
+
+
+@pytest.mark.parametrize("old", RELEASES, indirect=True)
+def test_migrate_brings_everything_along_and_the_log_is_good(old: dict[str, str]) -> None:
+    before = known(old["DATABASE_OWNER_URL"])
+    assert len(before["decisions"]) >= 1
+    run(ROOT, "migrate", "--noinput", **old)
+    after = known(old["DATABASE_OWNER_URL"])
+    stated = after.pop("events")
+    told = before.pop("events")
+    assert stated[: len(told)] == told
+    assert {kind for _, kind, *_ in stated[len(told) :]} <= {"log.stated", "workshop.stated"}
+    assert after == before
+    assert "Good: " in run(ROOT, "verify_log", **old)
+    run(ROOT, "check", "--database", "default", **old)
+
+
+def test_up_goes_on_from_the_data_of_the_first_release(manage: Callable[..., Shell], stocked: Path) -> None:  # noqa: F811
+    with use_servers(stocked, {"postgres"}) as use:
+        assert use is not None
+        (host,) = parse_qs(urlsplit(use.addresses["postgres_owner"]).query)["host"]
+        put_back(min(RELEASES, key=Version), host, "advisor")
+    up = manage("up", "--no-demo", "--port", str(free_port()), SECRET_KEY=SECRET_KEY)
+    up.wait_for(r"Sign in as Ana: http\S+")
+    assert up.end() == 0
+    assert manage("verify_log", SECRET_KEY=SECRET_KEY).wait() == 0
+
+
+@pytest.mark.skipif(not has_source(NEWEST), reason=f"the history of this copy does not reach back to {NEWEST}")
+@pytest.mark.parametrize("old", [NEWEST], indirect=True)
+def test_the_web_of_the_release_before_serves_the_tables_of_this_one(old: dict[str, str], tmp_path: Path) -> None:
+    """Between `migrate` and the last old process: people read, join, answer and are told the truth."""
+    unpack(NEWEST, tmp_path)
+    run(ROOT, "migrate", "--noinput", **old)
+    token = run(tmp_path, "create_token", "ana@demo.example", "--name", "upgrade", **old).split()[-1]
+    port = free_port()
+    web = ("uvicorn", "config.asgi:application", "--port", str(port), "--no-access-log")
+    with running(web, **{**old, "PYTHONPATH": str(tmp_path)}) as process:
+        process.wait_until(lambda: answers(f"http://127.0.0.1:{port}/healthz"), "The old web is never well")
+        with httpx.Client(base_url=f"http://127.0.0.1:{port}", headers={"Authorization": f"Bearer {token}"}) as ana:
+            walk(ana)
+    assert "Good: " in run(ROOT, "verify_log", **old)
+
+
+def walk(ana: httpx.Client) -> None:
+    """What cannot wait for the end of an upgrade."""
+    ok(ana.get("/"), 200)
+    ok(ana.get("/guide/"), 200)
+    (decision,) = ok(ana.get("/api/v1/decisions", params={"limit": 1}), 200).json()["results"]
+    ok(ana.get(f"/api/v1/decisions/{decision['number']}"), 200)
+    room = ok(
+        ana.post("/api/v1/workshops", json={"title": "Meanwhile", "use_case": "x", "criteria": "quick"}), 201
+    ).json()
+    ok(ana.post(f"/api/v1/workshops/{room['id']}/stage", json={"stage": "scoring"}), 200)
+    guest = {"code": room["join_code"], "name": "Pia", "role": "product"}
+    joined = ok(ana.post("/api/v1/join", json=guest, headers={"Authorization": ""}), 201).json()
+    ballot = {"scores": {room["criteria"][0]: {"level": 3}}}
+    pia = {"Authorization": f"Bearer {joined['token']}"}
+    ok(ana.put(f"/api/v1/workshops/{room['id']}/ballot", json=ballot, headers=pia), 200)
+
+
+def ok(response: httpx.Response, status: int) -> httpx.Response:
+    assert response.status_code == status, f"{response.url}: {response.text[:500]}"
+    return response

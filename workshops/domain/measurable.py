@@ -1,0 +1,92 @@
+"""What measuring could be about: a decision's thresholds, and the answers that could flip the recommendation, where a
+number can be watched for them."""
+
+from __future__ import annotations
+
+from workshops.domain.anonymity import as_promised
+from workshops.domain.decision_text import MetricText
+from workshops.domain.decisions import current_revision
+from workshops.domain.framework_names import names_of
+from workshops.domain.measuring import Question, question
+from workshops.domain.recommendations import Flip, result_of
+from workshops.domain.results import Result
+from workshops.enums import RecommendationStatus
+from workshops.models import Decision, Workshop
+from workshops.queries.recommendations import latest_recommendation
+
+TODAY = "today"
+# What has to stay so that the winner stays, where a signal says when it no longer does.
+_STAYS = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+
+
+def questions_of(subject: Decision | Workshop) -> list[Question]:
+    """Of a decision the thresholds of its text; of a room those that the advisor suggests; then of both what could flip
+    the winner."""
+    workshop = subject.workshop if isinstance(subject, Decision) else subject
+    result = _result(workshop) if workshop else None
+    return [*_thresholds(subject, result), *(_flips(workshop, result) if workshop and result else [])]
+
+
+def _result(workshop: Workshop) -> Result | None:
+    found = latest_recommendation(workshop.pk)
+    if found is None or found.status != RecommendationStatus.READY:
+        return None
+    return as_promised(workshop, result_of(found))
+
+
+def _thresholds(subject: Decision | Workshop, result: Result | None) -> list[Question]:
+    if isinstance(subject, Decision):
+        return [question(metric) for metric in current_revision(subject).body["metrics"]]
+    if result is None:
+        return []
+    return [
+        question(
+            MetricText(
+                name=metric["name"],
+                comparator=metric["comparator"],
+                threshold=metric["threshold"],
+                unit=metric["unit"],
+            )
+        )
+        for metric in result["metrics"]
+    ]
+
+
+def _flips(workshop: Workshop, result: Result) -> list[Question]:
+    names = names_of(workshop)
+    flips = [flip for flip in result["flips"] if flip["kind"] == "level" and flip.get("plausible", True)]
+    return [
+        question(metric, flips_to=names.approach_short(flip["new_approach"]))
+        for flip in flips
+        if (metric := _as_metric(flip)) is not None
+    ]
+
+
+def _as_metric(flip: Flip) -> MetricText | None:
+    signal = flip["signal"]
+    if signal is None or signal["comparator"] not in _STAYS:
+        return None
+    return MetricText(
+        name=signal["metric"],
+        comparator=_STAYS[signal["comparator"]],
+        threshold=signal["threshold"],
+        unit=signal["unit"],
+    )
+
+
+def rivals_of(subject: Decision | Workshop) -> list[str]:
+    """What a pilot compares, by name: what was chosen or recommended, and its rival, else what is there today."""
+    workshop = subject.workshop if isinstance(subject, Decision) else subject
+    result, names = _result(workshop) if workshop else None, names_of(workshop)
+    chosen = subject.approach if isinstance(subject, Decision) else result["approach"] if result else None
+    rivals = [result["runner_up"], result["approach"]] if result else []
+    rival = next((one for one in rivals if one and one != chosen), None)
+    found = [names.approach_short(one) for one in (chosen, rival) if one]
+    return found if len(found) == 2 else [*found, TODAY]
+
+
+def never_flips(subject: Decision | Workshop) -> bool:
+    """Whether there is a recommendation, and no answer that somebody could give would change it."""
+    workshop = subject.workshop if isinstance(subject, Decision) else subject
+    result = _result(workshop) if workshop else None
+    return result is not None and not any(flip["kind"] == "level" for flip in result["flips"])

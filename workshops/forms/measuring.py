@@ -1,0 +1,174 @@
+"""With what it is counted whether to measure first, and how large a labelled set should be: all in the address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from workshops.domain.labelled_sets import Asked
+from workshops.domain.measuring import MOST_CASES, Belief, Money, Question, most_telling, usual_belief, usual_money
+from workshops.models import Decision, Workshop
+from workshops.words.measuring import question_words
+
+USUAL_CASES = 50
+
+
+class MeasuringForm(forms.Form):
+    """What the address leaves out is as usual for this threshold."""
+
+    metric = forms.ChoiceField(label=gettext_lazy("What is measured"))
+    believed = forms.FloatField(
+        label=gettext_lazy("What you believe it is now, in percent"),
+        min_value=0,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a percentage from 0 to 100.")
+        ),
+    )
+    as_if = forms.FloatField(
+        label=gettext_lazy("As sure as if so many cases had shown it"),
+        min_value=1,
+        max_value=100_000,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"),
+            gettext_lazy("Write a number of cases from 1 to 100,000; 1 is hardly sure at all."),
+        ),
+    )
+    cases = forms.IntegerField(
+        label=gettext_lazy("Cases that you could measure"),
+        min_value=1,
+        max_value=MOST_CASES,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a whole number from 1 to 1,000.")
+        ),
+    )
+    case_cost = forms.FloatField(
+        label=gettext_lazy("Cost of a case, in USD"),
+        min_value=0,
+        max_value=1_000_000,
+        help_text=gettext_lazy("Making it, answering it and grading the answer."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a sum from 0 to 1,000,000.")
+        ),
+    )
+    point = forms.FloatField(
+        label=gettext_lazy("Worth of one point, in USD a year"),
+        min_value=0,
+        max_value=1_000_000_000,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a sum from 0 to 1,000,000,000.")
+        ),
+    )
+
+    def __init__(self, given: Mapping[str, str], *, subject: Decision | Workshop, questions: Sequence[Question]):
+        self.questions = {str(place): one for place, one in enumerate(questions) if one.share is not None}
+        first = most_telling(questions)
+        usual = next(key for key, one in self.questions.items() if one is first)
+        self.asked = self.questions.get(given.get("metric", usual), self.questions[usual])
+        self.belief = usual_belief(subject, self.asked)
+        self.money = usual_money(subject.workshop if isinstance(subject, Decision) else subject)
+        known = {
+            "metric": usual,
+            "believed": f"{self.belief.rate * 100:.4g}",
+            "as_if": f"{self.belief.cases:g}",
+            "cases": str(USUAL_CASES),
+            "case_cost": f"{self.money.case:.10g}",
+            "point": f"{self.money.point:.12g}",
+        }
+        super().__init__({key: given.get(key, default) for key, default in known.items()})
+        metric = self.fields["metric"]
+        assert isinstance(metric, forms.ChoiceField)
+        metric.choices = [(key, question_words(one)) for key, one in self.questions.items()]
+        metric.error_messages["invalid_choice"] = _("Choose one of the thresholds of the list.")
+        for name in ("believed", "as_if", "case_cost", "point"):
+            self.fields[name].widget.attrs |= {"step": "any", "inputmode": "decimal"}
+
+    def counted_with(self) -> tuple[Belief, Money, int]:
+        said = self.cleaned_data
+        belief = Belief(said["believed"] / 100, said["as_if"])
+        return belief, Money(said["case_cost"], said["point"], self.money.queries), said["cases"]
+
+
+class LabelledSetForm(forms.Form):
+    """The same of a labelled set."""
+
+    difference = forms.FloatField(
+        label=gettext_lazy("Smallest difference that matters, in points"),
+        min_value=0.5,
+        max_value=100,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write points from 0.5 to 100.")
+        ),
+    )
+    discordance = forms.FloatField(
+        label=gettext_lazy("Cases on which two variants disagree, in percent"),
+        min_value=0.5,
+        max_value=100,
+        help_text=gettext_lazy("One passes and the other fails. A first small pilot tells; 25 is usual."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a percentage from 0.5 to 100.")
+        ),
+    )
+    power = forms.ChoiceField(
+        label=gettext_lazy("How often the difference is to be found where it is there"),
+        choices=[("80", gettext_lazy("80 of 100 times")), ("90", gettext_lazy("90 of 100 times"))],
+        error_messages={"invalid_choice": gettext_lazy("Choose 80 or 90.")},
+    )
+    repeats = forms.IntegerField(
+        label=gettext_lazy("Repeats of each case"),
+        min_value=1,
+        max_value=20,
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a whole number from 1 to 20.")
+        ),
+    )
+    alike = forms.FloatField(
+        label=gettext_lazy("How much repeats of a case agree, in percent"),
+        min_value=0,
+        max_value=100,
+        help_text=gettext_lazy("100: they always end alike, so a repeat tells nothing new."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a percentage from 0 to 100.")
+        ),
+    )
+    groups = forms.IntegerField(
+        label=gettext_lazy("Groups with different rights to the sources"),
+        min_value=1,
+        max_value=20,
+        help_text=gettext_lazy("1: everybody may see everything."),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a whole number from 1 to 20.")
+        ),
+    )
+
+    USUAL: Mapping[str, str] = {
+        "difference": "10",
+        "discordance": "25",
+        "power": "80",
+        "repeats": "1",
+        "alike": "50",
+        "groups": "2",
+    }
+
+    def __init__(self, given: Mapping[str, str]):
+        super().__init__({key: given.get(key, default) for key, default in self.USUAL.items()})
+        for name in ("difference", "discordance", "alike"):
+            self.fields[name].widget.attrs |= {"step": "any", "inputmode": "decimal"}
+
+    def asked(self) -> Asked:
+        said = self.cleaned_data
+        return Asked(
+            difference=said["difference"] / 100,
+            discordance=said["discordance"] / 100,
+            power=int(said["power"]) / 100,
+            repeats=said["repeats"],
+            alike=said["alike"] / 100,
+            groups=said["groups"],
+        )
+
+    def query(self) -> dict[str, str]:
+        """What differs from what is usual, as it stands in an address."""
+        return {name: str(self[name].value()) for name, usual in self.USUAL.items() if str(self[name].value()) != usual}

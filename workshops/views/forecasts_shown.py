@@ -1,0 +1,37 @@
+"""What the pages of a decision show of its forecasts: one's own form, what came, and the group's score."""
+
+from __future__ import annotations
+
+from workshops.domain.decisions import Signer
+from workshops.domain.forecast_outcomes import Found, known_of
+from workshops.domain.forecast_scores import scores_of
+from workshops.forms.forecasts import ForecastForm
+from workshops.models import Decision, Revision
+from workshops.queries.forecasts import forecasters, own_forecasts
+from workshops.words.forecasts import forecasts_said
+
+Context = dict[str, object]
+
+
+def forecasts_context(
+    decision: Decision, revision: Revision, signer: Signer | None, refused: ForecastForm | None
+) -> Context:
+    """`forecast`: the form, for whoever signs; `forecasts`: what everybody is told, where there is anything to say.
+    `refused`: what was sent and not accepted."""
+    known = known_of(decision, revision)
+    people, scores = forecasters(revision), scores_of(decision)
+    form = refused or forecast_form(decision, revision, signer, known)
+    if not (people or scores.forecasts or form):
+        return {"forecast": None, "forecasts": None}
+    framework = decision.workshop.framework_key if decision.workshop else ""
+    return {"forecast": form, "forecasts": forecasts_said(revision, people, known, scores, framework=framework)}
+
+
+def forecast_form(
+    decision: Decision, revision: Revision, signer: Signer | None, known: dict[int, Found]
+) -> ForecastForm | None:
+    """None for who may not say anything, and where everything has been measured."""
+    if signer is None or not decision.is_in_force or len(known) == len(revision.body["metrics"]):
+        return None
+    own = own_forecasts(revision, participant=signer.participant, member=signer.member)
+    return ForecastForm(revision=revision, measured=known, said={row.metric: row.percent for row in own})

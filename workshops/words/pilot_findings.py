@@ -1,0 +1,89 @@
+"""What cannot be trusted in a pilot's file, as its sheet says it: the sentence, and the rows that it rests on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops.domain.pilot_figures import OWN, Unit
+from workshops.domain.pilot_reading import FindingSaid
+from workshops.figures import listed, whole
+
+# So many rows are named; the rest is counted.
+ROWS_NAMED = 12
+# Of which metrics a finding speaks, where it does not name one
+SPEAKS_OF = {
+    "latency_replayed": ("latency_p50", "latency_p95"),
+    "too_few_for_p95": ("latency_p95",),
+    "judge_cost": ("cost_usd",),
+    "failed_without_reason": ("error_rate",),
+}
+
+
+@dataclass(frozen=True)
+class FindingShown:
+    sentence: str
+    rows: str
+
+    @property
+    def line(self) -> str:
+        return f"{self.sentence} {self.rows}".strip()
+
+
+def is_about(found: FindingSaid, key: str, source_name: str) -> bool:
+    """Whether a finding stands beside this metric's numbers."""
+    about = found["facts"]
+    named = about.get("metric") == source_name or about.get("field") in (key, source_name)
+    return named or key in SPEAKS_OF.get(found["key"], ())
+
+
+def findings_shown(findings: Iterable[FindingSaid], unit: Unit = OWN) -> list[FindingShown]:
+    """`unit`: of the metric that they are about."""
+    return [FindingShown(_sentence(one, unit), rows_words(one["rows"], one["count"])) for one in findings]
+
+
+def _sentence(found: FindingSaid, unit: Unit) -> str:
+    """As it was stored; what failed, in the metric's own unit."""
+    value, complete = found["facts"].get("value"), found["facts"].get("complete")
+    if found["key"] != "failed_rows_left_out" or not isinstance(value, float | int):
+        return found["sentence"]
+    words = ngettext(
+        "{count} answer of {variant} has no score: it counts as failed, with the worst that there is.",
+        "{count} answers of {variant} have no score: they count as failed, with the worst that there is.",
+        found["count"],
+    )
+    said = words.format(count=whole(found["count"]), variant=found["facts"]["variant"])
+    if not isinstance(complete, float | int) or complete == value:
+        return said
+    more = _("{said} A mean that leaves them out would be {complete} instead of {value}.")
+    return more.format(said=said, complete=unit.figure(complete, beside=value), value=unit.figure(value))
+
+
+def rows_words(rows: Sequence[int], count: int) -> str:
+    """`"Rows 3, 8–12 and 20."`, `"Rows 1–40 and 160 more."`; empty where it rests on none. A row is one record of the
+    file, from 1 on."""
+    if not rows:
+        return ""
+    runs = _runs(rows)
+    named = runs[:ROWS_NAMED]
+    left = max(count, len(rows)) - sum(last - first + 1 for first, last in named)
+    said = [whole(first) if first == last else f"{whole(first)}–{whole(last)}" for first, last in named]
+    if left > 0:
+        said.append(ngettext("{count} more", "{count} more", left).format(count=whole(left)))
+    words = ngettext("Row {rows}.", "Rows {rows}.", len(rows))
+    return words.format(rows=listed(said))
+
+
+def _runs(rows: Sequence[int]) -> list[tuple[int, int]]:
+    """Three rows or more that follow on one another, together."""
+    runs: list[tuple[int, int]] = []
+    for row in rows:
+        if runs and row == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], row)
+        else:
+            runs.append((row, row))
+    apart = [[(first, last)] if last - first > 1 else [(row, row) for row in {first, last}] for first, last in runs]
+    return [each for some in apart for each in sorted(some)]
