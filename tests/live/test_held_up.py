@@ -68,14 +68,27 @@ def test_nudges_and_removal_are_told_too(
 
     def until(kind: str, happens: Callable[[], object]) -> None:
         """Who is here may change meanwhile, and is told as well."""
-        told, now = {"event": ""}, mark
+        told = while_it_waits(web, workshop, pia, mark, happens)
         while told["event"] != kind:
-            told = while_it_waits(web, workshop, pia, now, happens)
-            now = str(told.get("mark", now))
+            told = ask(web, workshop, pia, str(told.get("mark", mark)))
 
     until("nudge", lambda: wait_for(lambda: nudge_missing(workshop=workshop, only=pia.pk).asked))
     until("dropped", lambda: participants.remove_participant(participant=pia, by=ana))
     assert web.get(f"{stream_path(workshop)}?once=", headers=cookie_of(pia))[0] in (401, 404)
+
+
+def test_a_nudge_between_two_asks_is_told_by_the_next_one_and_once(
+    web: Web, workshop: Workshop, crowd: list[Participant], move: Callable[..., Workshop]
+) -> None:
+    move(workshop, Stage.SCORING)
+    pia = crowd[0]
+    told = ask(web, workshop, pia)
+    wait_for(lambda: nudge_missing(workshop=workshop, only=pia.pk).asked)
+    events = []
+    while told["event"] != "beat":
+        told = ask(web, workshop, pia, told["mark"])
+        events.append(told["event"])
+    assert events.count("nudge") == 1, events
 
 
 def test_strangers_are_refused_and_programs_are_streamed_to(

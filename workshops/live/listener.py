@@ -77,6 +77,11 @@ class Listener:
         people = (self.participant, self.member if self.audience in (Audience.FACILITATOR, Audience.SCREEN) else None)
         return tuple(person for person in people if person)
 
+    @property
+    def is_nudged(self) -> bool:
+        """Whether a nudge has not been written yet."""
+        return self._nudge
+
     def offer(self, frame: Frame) -> None:
         if frame is not self.seen:
             self._frame = frame

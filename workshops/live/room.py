@@ -36,6 +36,7 @@ class Room:
         self.listeners: set[Listener] = set()
         self.by_seat: dict[Seat, list[Listener]] = {}  # the oldest first
         self.presence = Presence(workshop_id)
+        self.unheard: set[str] = set()  # who was nudged while their page was between two streams
         self.frames: dict[View, Frame] = {}
         self.version: int | None = None  # every change up to it is in `frames`; None: not known to be so
         self.dirty = asyncio.Event()
@@ -47,6 +48,9 @@ class Room:
         self.listeners.add(listener)
         for person in listener.keeps_here:
             self.presence.arrive(person)
+        if str(listener.participant) in self.unheard:
+            self.unheard.discard(str(listener.participant))
+            listener.nudge()
         self.dirty.set()
 
     def _make_place(self, newest: Listener) -> None:
@@ -65,6 +69,8 @@ class Room:
             self.by_seat.pop(listener.seat, None)
         for person in listener.keeps_here:
             self.presence.leave(person)
+        if listener.is_nudged:
+            self.nudge(str(listener.participant))
         self.dirty.set()
 
     def hear(self, message: bytes | None) -> None:
@@ -84,9 +90,12 @@ class Room:
                 listener.end("dropped", DROPPED)
 
     def nudge(self, person: str) -> None:
-        for listener in list(self.listeners):
-            if person == str(listener.participant):
-                listener.nudge()
+        """A page that asks for one event at a time is told by its next stream what came between two of them."""
+        pages = [listener for listener in self.listeners if person == str(listener.participant)]
+        for listener in pages:
+            listener.nudge()
+        if not pages and UUID(person) in self.presence.leaving:
+            self.unheard.add(person)
 
     def doubt(self) -> None:
         """Read the state again whatever the version says."""
@@ -103,6 +112,7 @@ class Room:
             elif now > listener.expires_at:
                 listener.end("expired", DROPPED)
         self.presence.pass_time()
+        self.unheard &= {str(person) for person in self.presence.leaving}
         if self.presence.changed:
             self.dirty.set()
 
