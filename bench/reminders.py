@@ -31,7 +31,7 @@ NEEDS = frozenset({"postgres", "redis"})
 DISPATCHERS = 16
 PAGES = ("/", "/revisits/", "/revisits/?by=month", "/inbox/", "/settings/deliveries/")
 RUNS = 5
-SMTP = "django.core.mail.backends.smtp.EmailBackend"
+SMTP = "workshops.domain.mail_smtp.EmailBackend"
 
 
 def add_arguments(parser: ArgumentParser) -> None:

@@ -189,9 +189,10 @@ STORAGES = {
 }
 
 _email = env.dj_email_url("EMAIL_URL", "console:")
-EMAIL_BACKEND = _email["EMAIL_BACKEND"].replace(
-    "django.core.mail.backends.console.EmailBackend", "config.mail.TextBackend"
-)
+EMAIL_BACKEND = {
+    "django.core.mail.backends.console.EmailBackend": "config.mail.TextBackend",
+    "django.core.mail.backends.smtp.EmailBackend": "workshops.domain.mail_smtp.EmailBackend",
+}.get(_email["EMAIL_BACKEND"], _email["EMAIL_BACKEND"])
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]

@@ -15,7 +15,7 @@ from workshops import dates
 from workshops.attempts import take_turn
 from workshops.domain.browser_sessions import note_use
 from workshops.domain.people import token_hash
-from workshops.enums import MemberRole, TokenScope
+from workshops.enums import TokenScope
 from workshops.language import language_of
 from workshops.models import ApiToken, Member, Participant
 from workshops.queries.members import memberships_of
@@ -310,6 +310,6 @@ def owning_member(request: HttpRequest) -> Member:
 
 
 def require_owner(asking: Who) -> Member:
-    if asking.member is None or asking.member.role != MemberRole.OWNER:
+    if asking.member is None or not asking.member.owns:
         raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
     return asking.member

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -18,6 +19,7 @@ from django.utils.translation import ngettext, pgettext
 from workshops.figures import locale, whole
 
 LOCAL_TIME = time(9, 0)
+_ENGLISH = Locale("en")
 
 
 def add_months(anchor_on: date, months: int) -> date:
@@ -68,24 +70,24 @@ def days_left(day: date, time_zone: str, now: datetime) -> int:
 
 def short(day: date) -> str:
     """2 Feb 2027"""
-    return format_date(day, pgettext("CLDR date pattern", "d MMM y"), locale=_names())
+    return _day(day, pgettext("CLDR date pattern", "d MMM y"), _names())
 
 
 def month(day: date) -> str:
     """Feb 2027"""
-    return format_date(day, pgettext("CLDR date pattern", "MMM y"), locale=_names())
+    return _day(day, pgettext("CLDR date pattern", "MMM y"), _names())
 
 
 def whole_month(day: date) -> str:
     """February 2027"""
-    return format_date(day, pgettext("CLDR date pattern", "LLLL y"), locale=_names())
+    return _day(day, pgettext("CLDR date pattern", "LLLL y"), _names())
 
 
 def coming_day(day: date, days_left: int) -> str:
     """A day that is so many days away, without its year where that is this one: "2 Feb"."""
     if day.year != (day - timedelta(days=days_left)).year:
         return short(day)
-    return format_date(day, pgettext("CLDR date pattern", "d MMM"), locale=_names())
+    return _day(day, pgettext("CLDR date pattern", "d MMM"), _names())
 
 
 def days_in_words(days_left: int) -> str:
@@ -137,7 +139,13 @@ def _written(instant: datetime, time_zone: str, pattern: str) -> str:
     return format_datetime(instant, pattern, tzinfo=ZoneInfo(time_zone), locale=_names())
 
 
+@lru_cache(maxsize=4096)
+def _day(day: date, pattern: str, names: Locale) -> str:
+    """Kept: a long history writes the same days again and again, and CLDR takes its time over each."""
+    return format_date(day, pattern, locale=names)
+
+
 def _names() -> Locale:
     """Who names days and months. British English by CLDR has one month of four letters, "Sept"; ours has three."""
     own = locale()
-    return Locale("en") if own.language == "en" else own
+    return _ENGLISH if own.language == "en" else own

@@ -73,9 +73,22 @@ def _written(value: Decimal, language: Locale, pattern: NumberPattern, places: i
 
 
 def plain_number(value: float) -> str:
-    """With as many places as it has: `"1,000,000"`, `"0.00001"`, `"2.5"`."""
-    places = f"{value:.12f}".rstrip("0").partition(".")[2]
+    """With as many places as it has: `"1,000,000"`, `"0.00001"`, `"2.5"`. Of fifteen digits that count: what two
+    floats lose in being added is no part of their sum."""
+    places = f"{Decimal(f'{value:.15g}'):f}".partition(".")[2].rstrip("0")
     return decimal(value, len(places))
+
+
+def digits(value: float) -> str:
+    """Every digit that it has, in no language, as it stands in a file, an address or a field: 12.0 is `"12"`, 0.05 is
+    `"0.05"`, 1200000000000.5 and 1e-7 as they are."""
+    written = f"{Decimal(repr(value)):f}"
+    return written.rstrip("0").removesuffix(".") if "." in written else written
+
+
+def rounded(value: float) -> str:
+    """With four digits that count: `"1,200"`, `"0.0125"`."""
+    return plain_number(float(f"{value:.4g}"))
 
 
 def money(dollars: float) -> str:

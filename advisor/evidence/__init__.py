@@ -10,6 +10,7 @@ findings (`KEYS`), then the comparisons. Whatever cannot be read raises `advisor
 names the file, and the fix. Shares are of 1, latencies in milliseconds, costs in US dollars; null is not 0.
 """
 
+from advisor.evidence.calibrating import AgreementSaid
 from advisor.evidence.comparing import ComparisonSaid
 from advisor.evidence.findings import KEYS, Finding
 from advisor.evidence.forecasts import Brier, brier
@@ -28,6 +29,7 @@ __all__ = [
     "MAX_BYTES",
     "MAX_ROWS",
     "TOOLS",
+    "AgreementSaid",
     "Brier",
     "ComparisonSaid",
     "FileSaid",

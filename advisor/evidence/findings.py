@@ -171,6 +171,33 @@ SENTENCES: dict[str, Say] = {
         "The last line is cut off and was not read, so a row is missing; export the file again to have it."
     ),
     "two_names_one_metric": _counted(lambda _n: _("{first} and {second} may be the same metric; they are kept apart.")),
+    "judge_is_off": _counted(
+        lambda n: ngettext(
+            "By people’s labels the judge errs on {count} row: {metric} of {variant} is more likely {corrected} ({low} "
+            "to {high}) than the {observed} that it says.",
+            "By people’s labels the judge errs on {count} rows: {metric} of {variant} is more likely {corrected} "
+            "({low} to {high}) than the {observed} that it says.",
+            n,
+        )
+    ),
+    "judge_tells_nothing": _counted(
+        lambda n: ngettext(
+            "By people’s labels on {count} row of {variant} the judge of {metric} cannot be corrected: either there is "
+            "no good or no bad answer among them, or it tells them apart no better than a coin.",
+            "By people’s labels on {count} rows of {variant} the judge of {metric} cannot be corrected: either there "
+            "is no good or no bad answer among them, or it tells them apart no better than a coin.",
+            n,
+        )
+    ),
+    "labels_not_yes_or_no": _counted(
+        lambda n: ngettext(
+            "People’s labels stand beside {metric} in {count} row of {variant}, but not both are yes or no, so their "
+            "agreement is not counted.",
+            "People’s labels stand beside {metric} in {count} rows of {variant}, but not both are yes or no, so their "
+            "agreement is not counted.",
+            n,
+        )
+    ),
     "failed_without_reason": _counted(
         lambda n: ngettext(
             "{count} row has no output and no error; it is counted as failed.",

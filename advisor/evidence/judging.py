@@ -10,6 +10,7 @@ from typing import TypedDict
 import numpy as np
 
 from advisor.errors import InvalidInput
+from advisor.evidence.calibrating import AgreementSaid, agreements
 from advisor.evidence.comparing import ComparisonSaid, by_case, compare
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.measures import (
@@ -50,6 +51,7 @@ class FileSaid(TypedDict):
     rows: int
     metrics: dict[str, dict[str, MeasureSaid]]
     refusals: dict[str, dict[str, dict[str, int]]]
+    agreement: dict[str, dict[str, AgreementSaid]]
     findings: list[FindingSaid]
 
 
@@ -133,6 +135,7 @@ def _file(
 ) -> FileSaid:
     metrics: dict[str, dict[str, MeasureSaid]] = {}
     tables = {}
+    agreement: dict[str, dict[str, AgreementSaid]] = {}
     for variant in variants:
         said = {series.key: measure(series, thresholds, seed) for series in variant.series}
         times, few = latencies(run, variant.place, thresholds)
@@ -140,6 +143,10 @@ def _file(
         findings += _left_out(variant, said) + few
         if (table := refusals(run, variant.place)) is not None:
             tables[variant.name] = table
+        beside, off = agreements(run, variant.place, variant.name)
+        findings += off
+        if beside:
+            agreement[variant.name] = beside
     if variants:
         findings += _repeats(run) + _refusals_as_faithful(run)
     return {
@@ -152,6 +159,7 @@ def _file(
         "rows": run.rows,
         "metrics": metrics,
         "refusals": tables,
+        "agreement": agreement,
         "findings": [_said(one) for one in findings],
     }
 

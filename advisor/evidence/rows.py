@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import Finding, found
+from advisor.evidence.people import is_of_people
 from advisor.evidence.plain import cell, number
 from advisor.speech import gettext as _
 
@@ -206,6 +207,10 @@ class Rows:
         """Row by row, whether the system failed."""
         return [bool(failed) for failed in self._failed]
 
+    def forget_scores(self) -> None:
+        """Where metrics are named, and nobody has scored a row."""
+        self._metrics.clear()
+
     def note(self, key: str, row: int, about: str = "") -> None:
         """A row on which a finding rests; the finding is made when all are read."""
         self.noted[key, about].append(row)
@@ -213,6 +218,7 @@ class Rows:
     def done(self, sha256: str) -> Run:
         """The columns, and what was noted."""
         self._failed_everywhere()
+        self._not_labelled()
         if not self._metrics and len(self) and not any(finding.refuses for finding in self.findings):
             self.findings.append(found("no_scores", ()))
         replayed = self._marks(self._replayed)
@@ -250,6 +256,13 @@ class Rows:
         for values in columns:
             has = np.isin(cases, cases[values != ABSENT])
             values[failed & (values == ABSENT) & (has | never)] = math.nan
+
+    def _not_labelled(self) -> None:
+        """What people were not shown has not failed by them, where something else scored it."""
+        people = [name for name in self._metrics if is_of_people(name)]
+        for name in people if len(people) < len(self._metrics) else []:
+            values = np.frombuffer(self._metrics[name], dtype=np.float64)
+            values[np.isnan(values)] = ABSENT
 
     def _named(self) -> tuple[Metric, ...]:
         """Each metric under its canonical name, but two that would share one keep their own."""

@@ -1,5 +1,6 @@
 """Golden cases: the advice agrees with what organisations published that they do, class by class, and bends slowly."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -33,6 +34,14 @@ def test_each_half_agrees_overall_and_by_class_and_more_often_than_two_lines_of_
     assert min(disturbed.by_class.values()) >= 0.80
     assert clean.overall > rates(by_two_needs, cases).overall
     assert disturbed.overall > rates(by_two_needs, cases, 20).overall
+
+
+def test_the_library_page_says_these_rates() -> None:
+    says = {"two lines of rules (`two_needs.py`)": by_two_needs, f"edition {load_framework().version}": SAYS}
+    page = (Path(__file__).resolve().parents[2] / "docs" / "library.md").read_text(encoding="utf-8")
+    for name, reader in says.items():
+        shares = " | ".join(f"{rates(reader, OPEN, repeats).overall:.3f}" for repeats in (0, 20))
+        assert f"\n| {name} | {shares} | " in page
 
 
 def test_no_single_answer_dropped_turns_more_than_a_few_cases() -> None:

@@ -13,7 +13,8 @@ from tests.api.texts import decision_text
 from tests.permissions.evidence import changed, forget_attempts, put_back, rows
 from tests.permissions.site import make_waiting_mail
 from workshops.api.app import api
-from workshops.domain import participants, people, pilot_uploads, rooms, workshop_templates
+from workshops.domain import participants, people, pilot_uploads, pilots, rooms, workshop_templates
+from workshops.domain.pilot_reading import File
 from workshops.domain.pilot_uploads import Sent
 from workshops.enums import MemberRole, Stage
 from workshops.models import ApiToken, Decision, Member, Occurrence, Participant, Workshop, WorkspaceChannel
@@ -82,6 +83,12 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
     ("GET", "/decisions/{number}/pilots"):                (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("GET", "/decisions/{number}/pilots/uploads/{upload_id}"):
                                                           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/decisions/{number}/pilots/{pilot_id}/readings"):
+                                                          (401, 201, 201, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("GET", "/decisions/{number}/measuring"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/decisions/{number}/labelled-set"):          (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/workshops/{workshop_id}/measuring"):        (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
+    ("GET", "/workshops/{workshop_id}/labelled-set"):     (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("GET", "/decisions/{number}/revisions"):             (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("GET", "/decisions/{number}/revisions/{revision}"):  (401, 200, 200, 200, 404, 200, 200, 404, 401, 200, 200, 401),
     ("POST", "/decisions/{number}/revisions"):            (401, 201, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
@@ -210,6 +217,9 @@ def shown(answer: bytes) -> set[str]:
 
 def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | None) -> Any:
     last = path.rsplit("/", 1)[-1]
+    if "/pilots/" in path and last == "readings" and decision:
+        watched = decision.assumptions.get(signal__isnull=False)
+        return {"assumption": str(watched.pk), "metric": "a", "variant": "run"}
     return {
         "workshops": {"title": "New", "use_case": "New."},
         "{workshop_id}": {"in_place": "look_up", "queries_a_day": 4000},
@@ -316,6 +326,7 @@ def test_table(
             "template_id": kept.pk,
             "revisit_id": occurrence.pk,
             "upload_id": pilot_uploads.keep_upload(subject=decision, by=ana, sent=Sent("a.csv", b"case,a\n1,1\n")).pk,
+            "pilot_id": pilots.import_pilot(subject=decision, by=ana, file=File("run.csv", b"case,a\n1,0\n")).pilot.pk,
             "member_id": ben.pk,
             "participant_id": Participant.objects.get(workshop=workshop, name="Pia").pk,
             "mail_id": make_waiting_mail(occurrence, ana).pk,

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect, sync_playwright
 
+from tests import interfaces
 from tests.browser.accessible import share_in, violations
 from tests.browsers import as_member
 from tests.processes import PATIENCE, start_site
@@ -62,9 +63,10 @@ def _launched(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest.fixture
 def browser(_launched: Browser) -> Iterator[Browser]:
     """Empty at the beginning: each context that a test opens is closed after it."""
-    yield _launched
-    for context in _launched.contexts:
-        context.close()
+    with interfaces.steady():
+        yield _launched
+        for context in _launched.contexts:
+            context.close()
 
 
 # How each browser looks at a page that is only looked at.

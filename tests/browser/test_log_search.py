@@ -69,7 +69,7 @@ def test_results_come_as_one_types(
 
     person.go("/decisions/in-force/")
     page.get_by_label("Model").fill("base-7b")
-    page.get_by_label("Day", exact=True).fill("2026-03-03")
+    page.get_by_label("Day (optional)").fill("2026-03-03")
     page.get_by_role("button", name="Show what held").click()
     expect(page.get_by_role("heading", name="On 3 Mar 2026 1 decision was in force with “base-7b”.")).to_be_visible()
     person.check_on_a_phone_too()

@@ -37,9 +37,8 @@ def test_from_question_to_revisit(site: Site, browsers: Browsers, ana: Member) -
     tell(site, browsers, ana)
 
 
-def tell(site: Site, browsers: Browsers, ana: Member, *, fits: bool = True) -> None:
-    """In any language whose words hold the English ones: what is looked for may stand in brackets. `fits`: a question's
-    answers are all in sight on a phone, as they are in English; longer words may take a line more."""
+def tell(site: Site, browsers: Browsers, ana: Member) -> None:
+    """In any language whose words hold the English ones: what is looked for may stand in brackets."""
     facilitator = browsers.sign_in_by_link(ana, site.one, heard=True)
     guests = {
         name: browsers.open(site.two, width=360, height=740, dark=name == "Sam", heard=True) for name, _ in GUESTS
@@ -56,7 +55,7 @@ def tell(site: Site, browsers: Browsers, ana: Member, *, fits: bool = True) -> N
 
     press(facilitator.page, "Open scoring")
     for name, _ in GUESTS:
-        score(guests[name], SECRETS[name], disagree=name == "Sam", fits=fits)
+        score(guests[name], SECRETS[name], disagree=name == "Sam")
     expect(facilitator.page.locator("[data-region=progress]").first).to_contain_text("3 of 3")
     facilitator.check_accessible()
     nothing_has_leaked(facilitator, screen, guests)
@@ -133,14 +132,14 @@ def join(guest: Person, workshop: Workshop, name: str, role: str) -> None:
     guest.check_accessible()
 
 
-def score(guest: Person, secret: str, *, disagree: bool, fits: bool = True) -> None:
+def score(guest: Person, secret: str, *, disagree: bool) -> None:
     """By keyboard alone: a figure answers, the arrow goes on. The first answer gets a reason."""
     page = guest.page
     expect(page.locator("form[data-step]:visible")).to_have_count(1)
     guest.check_accessible()
     for place, (_, level) in enumerate(COPILOT.items()):
         step = page.locator("form[data-step]:visible")
-        assert not fits or step.evaluate(IN_SIGHT), step.get_attribute("data-step")
+        assert step.evaluate(IN_SIGHT), step.get_attribute("data-step")
         chosen = 4 - (level or 0) if disagree and place in (7, 8) else level or 0
         page.keyboard.press(str(chosen + 1))
         if place == 0:

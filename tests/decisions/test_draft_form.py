@@ -11,7 +11,7 @@ from django.test import Client
 
 from tests.decisions.making import typed
 from workshops.domain.recommendations import result_of
-from workshops.models import Decision, Member, Recommendation, Workshop
+from workshops.models import Decision, Member, Participant, Recommendation, Workshop
 
 pytestmark = pytest.mark.made_once("recommended")
 
@@ -78,4 +78,6 @@ def test_who_watches_is_recorded_from_where_it_is_asked(recommended: Workshop, a
     client = as_member(ana)
     sent = typed(client.get(address(recommended)).content) | {"assumptions-1-owner": "Dee"}
     assert client.post(address(recommended), sent).status_code == 302
-    assert [row["owner"] for row in Decision.objects.get().revisions.get().body["assumptions"]] == ["", "Dee"]
+    dee = Participant.objects.get(name="Dee")
+    signed = Decision.objects.get().revisions.get().body
+    assert [row["owner"] for row in signed["assumptions"]] == ["", f"participant:{dee.pk}"]

@@ -148,6 +148,22 @@ def test_accepting_twice_is_accepting_once(proposed: Decision, ana: Member, as_m
     assert Event.objects.filter(kind="decision.accepted").count() == 1
 
 
+@pytest.mark.parametrize(
+    ("reason", "sentence"),
+    [
+        ("Agreed\x00aloud.", "Null characters are not allowed."),
+        ("x" * 2001, "The reason may have up to 2,000 characters."),
+    ],
+)
+def test_a_reason_that_cannot_be_kept_accepts_nothing(
+    proposed: Decision, ana: Member, as_member: SignIn, reason: str, sentence: str
+) -> None:
+    answer = as_member(ana).post("/decisions/1/acceptance/", {"unsigned_reason": reason})
+    proposed.refresh_from_db()
+    assert (answer.status_code, proposed.status) == (422, "proposed")
+    assert sentence in answer.content.decode()
+
+
 def test_revision_voids_signatures_and_says_what_changed(
     proposed: Decision, ana: Member, crowd: list[Participant], as_member: SignIn
 ) -> None:

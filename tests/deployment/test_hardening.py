@@ -117,7 +117,7 @@ def test_security_txt_says_whom_to_write_to_and_until_when(client: Client, setti
     [
         ({"EMAIL_BACKEND": "config.mail.TextBackend", "SITE_URL": "https://advisor.example"}, "workshops.E008"),
         ({"EMAIL_BACKEND": "config.mail.TextBackend", "SITE_URL": "http://127.0.0.1:8000"}, None),
-        ({"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend", "SITE_URL": "https://a.example"}, None),
+        ({"EMAIL_BACKEND": "workshops.domain.mail_smtp.EmailBackend", "SITE_URL": "https://a.example"}, None),
         ({"ADVISOR_SECURITY_CONTACT": "security@acme.example"}, "workshops.E009"),
         ({"ADVISOR_SECURITY_CONTACT": "mailto:a@acme.example\nExpires: never"}, "workshops.E009"),
         ({"ADVISOR_SECURITY_CONTACT": "https://acme.example/security"}, None),

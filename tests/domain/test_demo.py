@@ -12,8 +12,23 @@ from django.utils import timezone
 from workshops.domain.acceptance import few_signals
 from workshops.domain.demo import load_demo
 from workshops.domain.demo_past import TIMES
+from workshops.domain.demo_pilot import RAG
 from workshops.domain.log_check import check_log
-from workshops.models import Decision, Event, Occurrence, Recommendation, Round, Signal, SignOff, Workshop, Workspace
+from workshops.enums import AssumptionState, OccurrenceReason
+from workshops.models import (
+    Assumption,
+    Decision,
+    Event,
+    Occurrence,
+    Pilot,
+    Recommendation,
+    Round,
+    Signal,
+    SignOff,
+    Workshop,
+    Workspace,
+)
+from workshops.words.pilot_sheet import pilot_sheet
 
 pytestmark = pytest.mark.made_once("demo")
 
@@ -80,6 +95,24 @@ def test_its_sheets_are_full(demo: Workspace) -> None:
     basis = Signal.objects.get(assumption__watches="price").basis
     assert basis is not None
     assert basis["then"]["on"] == Decision.objects.get(number=1).created_at.date().isoformat()
+
+
+def test_its_copilot_was_measured(demo: Workspace) -> None:
+    """One threshold is met, of the other it cannot be told, and nothing is brought back by that."""
+    pilot = Pilot.objects.get()
+    shown = pilot_sheet(pilot, time_zone="UTC")
+    assert (timezone.now() - pilot.imported_at).days in (79, 80)
+    assert shown.headline == (
+        "For Answers grounded in a cited passage there are too few cases to tell."
+        " Right answers among 200 asked by engineers meets its threshold."
+    )
+    right = next(one for one in shown.judged if one.name.startswith("Right"))
+    (line,) = [one for one in right.lines if one.name == RAG]
+    assert (line.value, line.agreement.startswith("People labelled 50 of 200 answers")) == ("96%", True)
+    assert [found.key for one in shown.metrics for found in one.comparisons if found.verdict != "too_few"]
+    assert Event.objects.get(kind="pilot.imported").at == pilot.imported_at
+    assert {each.reason for each in Occurrence.objects.all()} == {OccurrenceReason.CADENCE}
+    assert set(Assumption.objects.values_list("state", flat=True)) == {AssumptionState.OPEN}
 
 
 def test_the_log_tells_the_times_that_the_rows_say(demo: Workspace) -> None:

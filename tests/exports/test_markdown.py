@@ -19,7 +19,7 @@ from tests.exports.conftest import Record
 from workshops.domain.log_witness import read_witnesses
 from workshops.exports import commonmark
 from workshops.exports.markdown import decision_markdown
-from workshops.exports.sheet import number_words
+from workshops.figures import digits
 from workshops.models import Decision, Workspace
 from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
@@ -145,7 +145,7 @@ def test_the_last_line_is_a_witness(record: Record) -> None:
      (2**53 - 1, "9007199254740991"), (-0.5, "-0.5"), (1e15, "1000000000000000")],
 )  # fmt: skip
 def test_a_number_keeps_every_digit(value: float, words: str) -> None:
-    assert (number_words(value), float(words)) == (words, value)
+    assert (digits(value), float(words)) == (words, value)
 
 
 def test_without_what_was_never_said_nothing_is_said(record: Record) -> None:

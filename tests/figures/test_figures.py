@@ -43,3 +43,12 @@ def test_nothing_is_rounded_otherwise_than_python_does(value: float, places: int
     with translation.override("en-gb"):
         assert figures.decimal(value, places) == f"{value:.{places}f}"
         assert figures.percent(value / 100, places) == f"{value / 100 * 100:.{places}f}%"
+
+
+def test_a_number_has_as_many_places_as_it_has() -> None:
+    said = {1e6: "1,000,000", 2.5: "2.5", 1e-5: "0.00001", 0.1 + 0.2: "0.3", 1e-13: "0.0000000000001", 12.0: "12"}
+    assert [figures.plain_number(value) for value in said] == list(said.values())
+    assert [figures.rounded(value) for value in (1234.5, 0.0125, 1 / 3, 1_000_000)] == [
+        "1,234", "0.0125", "0.3333", "1,000,000",
+    ]  # fmt: skip
+    assert [figures.digits(value) for value in (5000.0, 1e-5, 1e6, -0.5)] == ["5000", "0.00001", "1000000", "-0.5"]

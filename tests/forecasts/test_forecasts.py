@@ -225,6 +225,7 @@ def seats(decided: Decision, role: str, count: int) -> list[Participant]:
         ({"product": 3, "data": 2}, [], 2),  # who knows the whole and product's would know data's two
         ({"product": 3, "data": 2, "security": 1}, ["product"], 2),
         ({"product": 2, "data": 1}, [], 2),
+        ({"product": 4, "data": 3, "security": 2}, ["product"], 2),  # the smallest goes with what is too little
     ],
 )
 def test_roles_that_may_be_shown(

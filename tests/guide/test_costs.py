@@ -11,8 +11,8 @@ from django.test import Client
 from tests.guide.conftest import Read, words
 from workshops.domain import frameworks, recommendations
 from workshops.domain.frameworks import Framework
+from workshops.figures import plain_number
 from workshops.forms.guide import MONTHS, NUMBER
-from workshops.words.numbers import plain_number
 
 
 def answer(html: str) -> str:

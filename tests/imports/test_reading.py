@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from workshops.domain.decision_facts import Link, day_of, number_in, status_of
-from workshops.domain.decision_madr import LeftOut, MadrFile, read_madr
+from workshops.domain.decision_madr import MadrFile, read_madr
+from workshops.domain.decision_names import LeftOut
 from workshops.refusals import InvalidFields, Refusal
 
 NYGARD = """# 2. Keep sessions in the database

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from tests.revisits.conftest import current, make_due
 from workshops.domain import deliveries, revisits
+from workshops.domain.database_owner import as_owner
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence
@@ -200,6 +201,23 @@ def test_the_page_asks_the_same_number_of_queries_at_one_and_at_many(
     with CaptureQueriesContext(connection) as at_many:
         read(client)
     assert len(at_one) == len(at_many)
+
+
+def test_rare_kinds_are_found_without_a_look_at_every_reminder(decision: Decision, ben: Member) -> None:
+    make_due(decision)
+    many(current(decision), ben, 3000)
+    rare = Delivery.objects.filter(recipient=ben, channel=Channel.NOTICE).order_by("-sent_at")[2000]
+    Delivery.objects.filter(pk=rare.pk).update(stage=ReminderStage.UNDELIVERED)
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {Delivery._meta.db_table}")
+    with CaptureQueriesContext(connection) as captured:
+        page = inbox_page(ben, now=timezone.now(), show=Show.ALL, kind=Kind.MAILS)
+    assert [row.notice.id for row in page.rows] == [rare.pk]
+    with connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + captured[0]["sql"])
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "notice_of_no_date_by_time" in plan, plan
+    assert "Rows Removed by Filter" not in plan, plan
 
 
 def test_nobody_sees_or_puts_away_what_somebody_else_was_told(

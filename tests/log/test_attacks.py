@@ -237,6 +237,10 @@ ON_ROWS: list[tuple[str, str, str, str, str]] = [
     ("web", "UPDATE workshops_termofforce SET until_at = now() WHERE until_at IS NULL", "term_of_force", "", "held"),
     ("web", "UPDATE workshops_termofforce SET base_model_id = 'x'", "term_of_force", "", "held"),
     ("web", "DELETE FROM workshops_termofforce", "term_of_force", "", "held"),
+    # By which lists are sorted and asked what is due.
+    ("web", "UPDATE workshops_comingday SET day = day + 900 WHERE day IS NOT NULL", "coming_day", "day", "occurrences"),
+    ("web", "UPDATE workshops_comingday SET number = number + 900", "coming_day", "number", "occurrences"),
+    ("web", "DELETE FROM workshops_comingday", "coming_day", "", "no list sorts the decision"),
 ]  # fmt: skip
 
 

@@ -64,9 +64,9 @@ def test_a_difference_that_cannot_be() -> None:
 
 def test_pages(proposed: Decision, ben: Member, crowd: list[Participant], as_member: SignIn) -> None:
     member = as_member(ben)
-    words = member.get("/decisions/1/labelled-set/?groups=3&difference=5").content.decode()
+    words = member.get("/decisions/1/labelled-set/?groups=4&difference=5").content.decode()
     assert "783 cases" in words
-    assert "/decisions/1/labelled-set/ragas.zip?difference=5&amp;groups=3" in words
+    assert "/decisions/1/labelled-set/ragas.zip?difference=5&amp;groups=4" in words
     room = f"/w/{proposed.workshop_id}/labelled-set/"
     assert as_guest(crowd[0]).get(room).status_code == 200
     wrong = member.get("/decisions/1/labelled-set/?groups=0&power=70")

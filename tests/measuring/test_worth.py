@@ -16,6 +16,7 @@ from workshops.domain.decision_text import MetricText
 from workshops.domain.measuring import AS_IF, Belief, Money, question, usual_belief, usual_money, worth
 from workshops.domain.pilot_reading import File
 from workshops.models import Decision, Member, Participant, Workshop
+from workshops.words.measuring import signed, worth_words
 
 pytestmark = pytest.mark.made_once("proposed")
 
@@ -176,3 +177,15 @@ def test_nothing_there_is_a_rate(ana: Member, as_member: SignIn, copilot_scores:
     words = page(as_member(ana), f"/decisions/{decision.number}/measuring/")
     assert "measure 72 cases or more" in words
     assert "Time, at or below 800 ms" in words
+
+
+@pytest.mark.parametrize(
+    ("dollars", "said"),
+    [(0.00011, "less than a cent"), (0.354, "$0.35"), (2.654, "$2.65"), (26.51, "$27"), (2651.33, "$2,651")],
+)
+def test_worth_is_said_as_one_would(dollars: float, said: str) -> None:
+    assert worth_words(dollars) == said
+
+
+def test_what_is_left_has_its_sign_and_no_dust() -> None:
+    assert [signed(each) for each in (-0.001, -2.654, 26.51)] == ["$0", "−$2.65", "$27"]

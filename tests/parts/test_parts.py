@@ -37,6 +37,12 @@ def test_each_role_has_its_shape(role: str, shape: str) -> None:
     assert shape_of(role) == shape
 
 
+def test_a_role_within_a_sentence_leaves_no_room_before_the_stop() -> None:
+    said = render('{% role_mark "security" "Security" show=True as role %}You are in as {{ role }}.')
+    assert said.startswith("You are in as <span")
+    assert said.endswith("Security</span></span>.")
+
+
 def test_one_mark_for_each_answer_in_the_middle_of_its_column() -> None:
     strip = draw(marks("square", "04"))
     assert [mark.x for mark in strip.marks] == [column_x(0), column_x(4)]

@@ -14,8 +14,9 @@ from django.utils.translation.template import templatize
 from workshops.domain.decision_text import MetricText
 from workshops.enums import Stance
 from workshops.exports.pdf import sheet_words
-from workshops.exports.sheet import cadence_words, signal_words, threshold_words
+from workshops.exports.sheet import cadence_words
 from workshops.models import Signal
+from workshops.words.thresholds import signal_words, threshold_words
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 PAGES_AND_MAILS = sorted(path for path in TEMPLATES.rglob("*") if path.suffix in {".html", ".txt"})

@@ -278,7 +278,8 @@ RESULTS = [
     *(Row(f"{W}{page}/", THE_ROOM.gets(409), GET_ONLY) for page in ("measuring", "labelled-set")),
     *(Row(f"{W}{page}/", SEEN, GET_ONLY, room=room)
       for page in ("measuring", "labelled-set") for room in ("recommendation", "decided")),
-    Row(f"{W}labelled-set/<slug:tool>.zip", SEEN, GET_ONLY, room="recommendation", path={"tool": "promptfoo"}),
+    Row(f"{W}labelled-set/<slug:tool>.zip", to_a_script(SEEN), GET_ONLY, room="recommendation",
+        path={"tool": "promptfoo"}),
     Row(f"{W}costs/", NOT_OFFERED, DONE, room="recommendation", body={"reset": "1"}),
     Row(f"{W}gates/<slug:gate>/waiver/", NOT_OFFERED, DONE, room="recommendation", body={"reason": "It is met."}),
     Row(f"{W}gates/<slug:gate>/restoration/", NOT_OFFERED, DONE, room="recommendation",
@@ -326,7 +327,8 @@ DECISIONS = [
         body={"value": "1"}),
     *(Row(f"{N}/{page}/", WORKSPACE.gets(200), GET_ONLY, room="decided") for page in ("measuring", "labelled-set")),
     Row(f"{N}/measuring/", WORKSPACE.gets(200), GET_ONLY, room="decided", part=True),
-    Row(f"{N}/labelled-set/<slug:tool>.zip", WORKSPACE.gets(200), GET_ONLY, room="decided", path={"tool": "ragas"}),
+    Row(f"{N}/labelled-set/<slug:tool>.zip", to_a_script(WORKSPACE.gets(200)), GET_ONLY, room="decided",
+        path={"tool": "ragas"}),
     Row(f"{N}/mute/", NOT_OFFERED, MEMBERS.gets(302), room="decided"),
 ]  # fmt: skip
 
@@ -348,6 +350,8 @@ PILOTS = [
             path=upload),
         *(Row(f"{below}pilots/new/<uuid:upload_id>/{verb}/", NOT_OFFERED, DONE, room=room, path=upload)
           for verb in ("mapping", "names", "discard")),
+        # There is no other to choose.
+        Row(f"{below}pilots/new/<uuid:upload_id>/beside/", NOT_OFFERED, FACILITATING.gets(422), room=room, path=upload),
         Row(f"{below}pilots/<uuid:pilot_id>/", seen, GET_ONLY, room=room, path=pilot),
         Row(f"{below}pilots/<uuid:pilot_id>/file/", to_a_script(WORKSPACE.gets(200)), GET_ONLY, room=room, path=pilot,
             handed_out=True),

@@ -277,6 +277,9 @@ VERBS: Mapping[str, Verb] = {
     "pilot_uploads.name_metrics": lambda site, by: pilot_uploads.name_metrics(
         upload=site.pilots["decided"].waiting, by=by, named={"Accuracy": "accuracy"}
     ),
+    "pilot_uploads.compare_upload": lambda site, by: pilot_uploads.compare_upload(
+        upload=site.pilots["decided"].waiting, by=by, beside=site.pilots["decided"].pilot
+    ),
     "pilot_uploads.take_upload": lambda site, by: pilot_uploads.take_upload(
         upload=site.pilots["decided"].was_read, by=by
     ),

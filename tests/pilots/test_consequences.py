@@ -109,7 +109,15 @@ def test_too_few_cases_and_a_threshold_that_is_met_call_nobody(accepted: Decisio
 def test_one_variant_that_is_not_worse_than_asked_is_enough(accepted: Decision, ana: Member) -> None:
     both = BAD + table(*[1] * 60, variant="hybrid").partition(b"\n")[2]
     take(accepted, ana, both)
+    take(accepted, ana, BAD + table(*[0] * 3, *[1] * 2, variant="hybrid").partition(b"\n")[2])  # nobody can tell yet
     assert count("pilot.missed") == 0
+
+
+def test_a_signal_breaks_where_no_variant_is_left_that_may_hold_it(accepted: Decision, ana: Member) -> None:
+    """45 % of 60: at most 58 %, so it fails what was asked, and may still be above the 50 % that the signal watches."""
+    take(accepted, ana, BAD + table(*[1] * 27, *[0] * 33, variant="hybrid").partition(b"\n")[2])
+    assert count("pilot.missed") == 1
+    assert states(accepted)[0] == AssumptionState.AT_RISK
 
 
 def test_where_nothing_rests_on_the_metric_it_comes_back_all_the_same(

@@ -7,14 +7,19 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.api.conftest import Caller, api_ana, calls
 from tests.pilots.conftest import table
-from tests.revisits.conftest import decide, decision, make_due
+from tests.revisits.conftest import Sink, decide, decision, make_due, sink, text_of
+from workshops import dates
 from workshops.domain import participants, pilots, revisits
 from workshops.domain.pilot_reading import File, compared_of
-from workshops.models import Decision, Member, Participant, Pilot, Workshop
+from workshops.domain.tick import tick
+from workshops.models import Decision, Member, Occurrence, Participant, Pilot, Workshop
 from workshops.queries import pilots as kept
 
-__all__ = ["decide", "decision"]
+__all__ = ["api_ana", "calls", "decide", "decision", "sink"]
+
+BEN = "ben@acme.example"
 
 MOVED = "accuracy, rag: +60.0 points (most likely +33.3 points to +78.1 points). Better."
 
@@ -77,3 +82,32 @@ def test_another_decisions_pilots_stay_there(room: Workshop, decide: Callable[..
     other = decide("Another")
     take(other, ana, "other.csv", 1, 1, 1)
     assert [one.filename for one in kept.of_workshop(room)] == ["first.csv"]
+
+
+def test_so_has_its_mail(decision: Decision, ana: Member, sink: Sink) -> None:
+    make_due(decision)
+    take(decision, ana, "first.csv", *[0] * 12, *[1] * 8)
+    take(decision, ana, "second.csv", *[1] * 20)
+    tick()
+    (mail,) = sink.to(BEN)
+    day = dates.short(dates.day_in(Pilot.objects.latest("imported_at").imported_at, decision.revisit_plan.time_zone))
+    said = "No threshold that the decision had in the log names a metric of this file, so nothing is judged."
+    assert f"- 2 pilots were imported, the last on {day}: {said}" in " ".join(text_of(mail).split("\n"))
+
+
+def test_the_movement_has_it_in_numbers_too(room: Workshop, decision: Decision, ana: Member, api_ana: Caller) -> None:
+    address = f"/revisits/{Occurrence.objects.get(workshop=room).pk}/movement"
+    first = api_ana.ok("GET", address)["pilot"]
+    assert (first["compared_with"], first["moved"], first["comparisons"]) == (None, [], [])
+    assert first["beside"] == "There is no pilot before it to compare it with."
+    second = take(room, ana, "second.csv", *[1] * 20)
+    said = api_ana.ok("GET", address)["pilot"]
+    assert (said["id"], said["compared_with"]) == (str(second.pk), first["id"])
+    assert said["moved"] == [MOVED]
+    (accuracy,) = [one for one in said["comparisons"] if one["metric"] == "accuracy"]
+    assert (accuracy["paired"], accuracy["difference"]) == (20, -0.6)
+
+
+def test_the_movement_of_a_decision_without_pilots_says_so(decision: Decision, ana: Member, api_ana: Caller) -> None:
+    started = revisits.start_revisit(occurrence=make_due(decision), by=ana)
+    assert api_ana.ok("GET", f"/revisits/{Occurrence.objects.get(workshop=started).pk}/movement")["pilot"] is None

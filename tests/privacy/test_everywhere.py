@@ -111,7 +111,9 @@ def live(owner: Member) -> Decision:
     gate = min(frameworks.gate_keys(frameworks.framework_of(workshop)))
     rooms.waive_gate(workshop=workshop, by=member, gate=gate, reason=WORDS)
     compute(workshop)
-    text = {**TEXT, "revisit": {"every_months": 3, "owner": NAME}}
+    watched = {**TEXT["assumptions"][0], "owner": NAME}
+    by_guest = {**TEXT["assumptions"][1], "owner": "Una"}
+    text = {**TEXT, "assumptions": [watched, by_guest], "revisit": {"every_months": 3, "owner": NAME}}
     decision = decisions.record_decision(workshop=workshop, by=member, text=text)
     sha256 = decisions.current_revision(decision).sha256
     seat = Participant.objects.select_related("role", "workshop").get(pk=seat.pk)
@@ -228,7 +230,7 @@ def test_the_export_had_all_of_it(left: Left, db: None) -> None:
     assert left.exported["account"]["email"] == ADDRESS
     said = json.dumps(workspace)
     for part in ("seats", "answers", "weights", "notes", "signatures", "invitations", "saved_views", "tokens", "plans",
-                 "events", "decisions", "workshops", "membership",
+                 "events", "decisions", "workshops", "membership", "watched",
                  "checklist", "templates", "asked_in"):  # fmt: skip
         assert (part, len(workspace[part]) > 0) == (part, True)
     assert {answer["reason"] for answer in workspace["answers"]} == {f"{WORDS} {criterion}" for criterion in COPILOT}

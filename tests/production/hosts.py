@@ -15,6 +15,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.conf import settings
 
+from tests import interfaces
 from tests.processes import Child, database
 from tests.processes.children import FOUND, stores
 from tests.processes.relay import relay
@@ -40,10 +41,19 @@ def ip(*words: str) -> None:
     subprocess.run([IP, *words], check=True, capture_output=True)
 
 
+@dataclass(frozen=True)
+class Bridge:
+    """`base`: the first three numbers of its addresses."""
+
+    name: str
+    base: str
+
+
 @dataclass
 class Network:
-    """`base`: the first three numbers of its addresses. .1 is this machine, .2 PostgreSQL, .3 Redis."""
+    """On which bridge; of its addresses .1 is this machine, .2 PostgreSQL, .3 Redis."""
 
+    bridge: str
     base: str
     environment: dict[str, str]
 
@@ -86,16 +96,27 @@ class Host:
 
 
 @contextmanager
-def network() -> Iterator[Network]:
-    bridge, base = f"adv{os.getpid() % 100_000}", f"10.231.{random.SystemRandom().randrange(1, 250)}"
-    url = urlsplit(database()["DATABASE_URL"])
+def bridge() -> Iterator[Bridge]:
+    """For all of a process's tests: its addresses come and go once. Nothing else has one on this side: see `host`."""
+    made = Bridge(f"adv{os.getpid() % 100_000}", f"10.231.{random.SystemRandom().randrange(1, 250)}")
+    ip("link", "add", made.name, "type", "bridge")
+    try:
+        ip("link", "set", made.name, "addrgenmode", "none")
+        with interfaces.changing():
+            for last in (1, 2, 3):
+                ip("addr", "add", f"{made.base}.{last}/24", "dev", made.name)
+            ip("link", "set", made.name, "up")
+        yield made
+    finally:
+        with interfaces.changing():
+            ip("link", "del", made.name)
+
+
+@contextmanager
+def network(on: Bridge) -> Iterator[Network]:
+    url, base = urlsplit(database()["DATABASE_URL"]), on.base
     (folder,) = parse_qs(url.query)["host"]
     with ExitStack() as stack:
-        ip("link", "add", bridge, "type", "bridge")
-        stack.callback(ip, "link", "del", bridge)
-        for last in (1, 2, 3):
-            ip("addr", "add", f"{base}.{last}/24", "dev", bridge)
-        ip("link", "set", bridge, "up")
         door = next(Path(folder).glob(".s.PGSQL.????"))
         stack.enter_context(relay(door, host=f"{base}.2", port=5432))
         redis, _, number = settings.REDIS_URL.removeprefix("unix://").partition("?db=")
@@ -109,19 +130,20 @@ def network() -> Iterator[Network]:
             "REDIS_URL": f"redis://{base}.3:6379/{number or 0}",
             "TRUSTED_PROXIES": f"{base}.1",
         }
-        yield Network(base, environment)
+        yield Network(on.name, base, environment)
 
 
 @contextmanager
 def host(there: Network, last: int, unit: str, instance: str, **environment: str) -> Iterator[Host]:
     """Its process is started, and not waited for."""
-    bridge, address = f"adv{os.getpid() % 100_000}", f"{there.base}.{last}"
-    one = Host(there, f"{bridge}h{last}", address, unit, instance, environment)
+    address = f"{there.base}.{last}"
+    one = Host(there, f"{there.bridge}h{last}", address, unit, instance, environment)
     wire = f"v{last}x{os.getpid() % 10_000}"
     ip("netns", "add", one.name)
     try:
         ip("link", "add", wire, "type", "veth", "peer", "name", "eth0", "netns", one.name)
-        ip("link", "set", wire, "master", bridge, "up")
+        ip("link", "set", wire, "addrgenmode", "none")  # no address on this side, which browsers would notice
+        ip("link", "set", wire, "master", there.bridge, "up")
         ip("-n", one.name, "addr", "add", f"{address}/24", "dev", "eth0")
         ip("-n", one.name, "link", "set", "eth0", "up")
         ip("-n", one.name, "link", "set", "lo", "up")

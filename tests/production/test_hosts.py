@@ -17,7 +17,7 @@ import pytest
 from tests.live.faults.busy_room import VOTERS, BusyRoom
 from tests.live.faults.screens import Screen, Screens
 from tests.processes import Web, free_port, wait_for
-from tests.production.hosts import IP, Host, can_be_made, host, network
+from tests.production.hosts import IP, Bridge, Host, bridge, can_be_made, host, network
 from tests.production.nginx import IS_THERE, nginx
 from workshops.enums import Stage
 
@@ -52,12 +52,18 @@ class Hosts:
     worker: Host
 
 
+@pytest.fixture(scope="session")
+def _bridge() -> Iterator[Bridge]:
+    with bridge() as made:
+        yield made
+
+
 @pytest.fixture
-def hosts(transactional_db: None, tmp_path: Path) -> Iterator[Hosts]:
+def hosts(_bridge: Bridge, transactional_db: None, tmp_path: Path) -> Iterator[Hosts]:
     port = free_port()
     known = {"SITE_URL": f"http://127.0.0.1:{port}", "ALLOWED_HOSTS": "127.0.0.1"}
     with ExitStack() as stack:
-        there = stack.enter_context(network())
+        there = stack.enter_context(network(_bridge))
         web = stack.enter_context(host(there, 11, "advisor-web@.service", "8000", **known))
         stream = stack.enter_context(host(there, 12, "advisor-stream@.service", "8010", **known))
         worker = stack.enter_context(host(there, 13, "advisor-worker@.service", "advisor", **known))

@@ -160,6 +160,7 @@ def addresses_of_the_api(site: Site) -> Iterator[str]:
             "rest": "nowhere",
             "revision": "1",
             "question": "use",
+            "pilot_id": str(site.pilots["decided"].pilot.pk),
         }
         for route in routes(get_resolver().url_patterns):
             if route.startswith("api/"):

@@ -179,7 +179,7 @@ def sink(settings: Any) -> Sink:
     """A real SMTP server; the settings lead there."""
     server = _server()
     server.sink = Sink(server.sink.port)
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_BACKEND = "workshops.domain.mail_smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.sink.port
     return server.sink
 

@@ -68,6 +68,12 @@ def test_a_revisit_without_answers_leaves_the_last_ones_as_they_were(decision: D
     assert revisits.start_revisit(occurrence=current(decision), by=ana).follows == decision.workshop
 
 
+def test_a_long_title_is_cut_where_everybody_sees_that_it_is(decision: Decision, ana: Member) -> None:
+    Decision.objects.filter(pk=decision.pk).update(title="a" * 120)
+    room = revisits.start_revisit(occurrence=make_due(decision), by=ana)
+    assert room.title == f"Revisit: {'a' * 110}…"
+
+
 def test_starting_says_when_and_going_on_says_it_again(decision: Decision, ana: Member) -> None:
     occurrence = make_due(decision)
     workshop = revisits.start_revisit(occurrence=occurrence, by=ana)

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -53,7 +54,7 @@ def silent(settings: Any) -> Iterator[socket.socket]:
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(50)
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_BACKEND = "workshops.domain.mail_smtp.EmailBackend"
         settings.EMAIL_HOST, settings.EMAIL_PORT = server.getsockname()
         settings.EMAIL_TIMEOUT = 0.2
         yield server
@@ -183,6 +184,65 @@ def test_a_mail_whose_sending_breaks_off_every_time_is_given_up_after_eight_and_
     assert (mail.state, mail.fault, mail.attempts) == (DeliveryState.FAILED, DeliveryFault.BROKE_OFF, 8)
     assert mail_sending.send_mails()["sent"] == 0
     assert [n.stage for n in notices_for(ana, timezone.now())] == ["undelivered"]
+
+
+def wait_for(released: threading.Event) -> None:
+    released.wait(30)
+
+
+def test_a_server_that_takes_a_mail_and_then_hangs_gets_no_more_than_eight_copies(
+    decision: Decision, ana: Member, sink: Sink, settings: Any
+) -> None:
+    """It keeps what it has and never says so: by no answer can it be told from one that lost it."""
+    due_at = make_due(decision).due_at
+    released = threading.Event()
+    sink.at_data_wait = partial(wait_for, released)
+    settings.EMAIL_TIMEOUT = 0.2
+    tick(now=due_at, sends=False)
+    try:
+        for hours in range(8 * 24):
+            counts = mail_sending.send_mails(now=due_at + timedelta(hours=hours))
+            if not hours:
+                assert (counts["unknown"], counts["later"], mails()[0].state) == (1, 0, DeliveryState.UNKNOWN)
+                assert mails()[0].not_before > due_at + timedelta(seconds=50)
+    finally:
+        released.set()
+    mail = mails()[0]
+    assert (mail.state, mail.fault, mail.attempts) == (DeliveryState.FAILED, DeliveryFault.BROKE_OFF, 8)
+    assert list(sink.ids().values()) == [8]
+    assert [n.stage for n in notices_for(ana, timezone.now())] == ["undelivered"]
+
+
+def test_what_may_have_arrived_is_taken_out_of_calendars_too(
+    decision: Decision, ana: Member, sink: Sink, settings: Any
+) -> None:
+    released = threading.Event()
+    sink.at_data_wait = partial(wait_for, released)
+    settings.EMAIL_TIMEOUT = 0.2
+    assert tick(now=current(decision).due_at - timedelta(days=14))["unknown"] == 1
+    released.set()
+    sink.at_data_wait = None
+    revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="retired", note="It is gone.")
+    mail_sending.send_mails()
+    assert [(mail["To"], "CANCEL" in str(mail)) for mail in sink.mails] == [(BEN, False), (BEN, True)]
+
+
+def test_once_the_server_answers_again_the_mail_is_counted_as_sent_again_and_its_neighbours_as_sent(
+    three_due: list[Decision], sink: Sink, settings: Any
+) -> None:
+    released = threading.Event()
+    sink.at_data_wait = partial(wait_for, released)
+    settings.EMAIL_TIMEOUT = 0.2
+    tick(sends=False)
+    counts = mail_sending.send_mails()
+    assert (counts["unknown"], counts["sent"]) == (1, 0)
+    assert sorted((m.attempts, m.unknown_tries) for m in mails()) == [(0, 0), (0, 0), (1, 1)]
+    released.set()
+    sink.at_data_wait = None
+    counts = mail_sending.send_mails(now=timezone.now() + timedelta(minutes=2))
+    assert (counts["sent"], counts["again"]) == (3, 1)
+    assert sorted(sink.ids().values()) == [1, 1, 2]
+    assert {(m.state, m.fault, m.error) for m in mails()} == {("sent", "", "")}
 
 
 def test_claims_that_were_never_begun_use_up_nothing_however_often_their_process_dies(

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.pilots.conftest import table
 from tests.revisits.again import Again, again, found, seat
 from tests.revisits.ballot_page import text_in
-from workshops.domain import participants, rooms
+from workshops.domain import participants, pilots, rooms
+from workshops.domain.pilot_reading import File
 from workshops.enums import RevealPolicy, Stage
 from workshops.models import Member, Participant, Recommendation, Workshop
 
@@ -113,6 +115,16 @@ def test_a_workshop_that_revisits_nothing_speaks_of_no_last_time(
 ) -> None:
     move(scoring, Stage.DISCUSSION)
     assert "last time" not in text_in(page(as_member(ana), scoring)).casefold()
+
+
+def test_what_was_measured_since_stands_beside_it(revealed: Again, ana: Member, as_member: AsMember) -> None:
+    revealed.move(ana, Stage.RECOMMENDATION)
+    assert 'id="pilot-since"' not in page(as_member(ana), revealed.now, "recommendation/")
+    for name, content in (("first.csv", table(0, 1, 0)), ("second.csv", table(1, 1, 1))):
+        pilots.import_pilot(subject=revealed.decision, by=ana, file=File(name, content))
+    html = page(as_member(ana), revealed.now, "recommendation/")
+    assert "The newest pilot, second.csv of" in section(html)
+    assert "The same cases in the pilot before it, first.csv of" in section(html)
 
 
 def test_nothing_moved_the_winner(revealed: Again, ana: Member, as_member: AsMember) -> None:

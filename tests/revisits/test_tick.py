@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 from django.utils import timezone
@@ -13,10 +15,11 @@ from django.utils import timezone
 from tests.revisits.conftest import DAY, Sink, current, make_due, text_of
 from workshops import dates
 from workshops.domain import mail_claims, mail_sending, reminders, revisits
+from workshops.domain import tick as passes
 from workshops.domain.calendars import witness
 from workshops.domain.tick import tick
-from workshops.enums import Channel, DeliveryState, OccurrenceState
-from workshops.models import Decision, Delivery, Event, Member, Occurrence, Tick
+from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
+from workshops.models import Decision, Delivery, Event, Member, Occurrence, Signal, Tick
 from workshops.queries.deliveries import notices_for
 from workshops.queries.log import chain_head
 from workshops.words.revisits import notice_words
@@ -341,6 +344,33 @@ def test_dates_that_will_not_come_are_taken_out_of_calendars(decision: Decision,
     assert second.get_param("method") == "CANCEL"
     assert f"UID:{occurrence.pk}@advisor" in second.get_content()
     assert "SEQUENCE:1" in second.get_content()
+
+
+@pytest.mark.parametrize(("time_for_all", "due", "sent"), [(9, 4, 0), (33, 12, 1)])
+def test_many_that_come_due_at_once_keep_nothing_else_waiting_and_are_one_mail_over_several_passes(
+    decide: Callable[..., Decision],
+    imported: Callable[..., Decision],
+    ben: Member,
+    sink: Sink,
+    monkeypatch: pytest.MonkeyPatch,
+    time_for_all: int,
+    due: int,
+    sent: int,
+) -> None:
+    watched, many = decide("Watched"), [imported(f"Number {n}", owner=ben) for n in range(12)]
+    for each in many:
+        make_due(each)
+    Signal.objects.filter(assumption__decision=watched).update(silent_at=timezone.now())
+    seconds = itertools.count()
+    monkeypatch.setattr(passes, "time", SimpleNamespace(monotonic=lambda: next(seconds)))
+    counts = passes.tick(seconds=time_for_all, sends=False)
+    # A revisit takes two of these seconds, all else one each.
+    assert counts["due"] == due
+    assert [n.stage for n in notices_for(ben, timezone.now())].count(ReminderStage.SILENT) == 1
+    assert mail_sending.send_mails()["sent"] == sent
+    monkeypatch.undo()
+    assert tick()["due"] == 12 - due
+    assert [mail["Subject"] for mail in sink.to(BEN)] == ["[Revisits] 12 decisions are due today"]
 
 
 def test_the_tick_leaves_a_trace(decision: Decision, sink: Sink) -> None:

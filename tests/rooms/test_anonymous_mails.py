@@ -20,6 +20,8 @@ from workshops.domain.tick import tick
 from workshops.enums import ReminderStage, RoomMailStage, Stage
 from workshops.models import Decision, Delivery, Invitation, Member, Occurrence, RoomMail
 
+pytestmark = pytest.mark.made_once("signed")
+
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 ROLE_OF = {name: LABELS[role] for role, names in CAST.items() for name in names}
 INVITED = "quirin@acme.example"

@@ -17,7 +17,7 @@ from workshops.domain.use_case_facts import UseCaseFacts, facts_of
 from workshops.enums import Budget, InPlace, Stage
 from workshops.models import Event, Member, Recommendation, Workshop
 from workshops.queries.recommendations import Inputs, inputs_of
-from workshops.words.guide import FACTS, rule_words
+from workshops.words.rules import FACTS, rule_words
 
 pytestmark = pytest.mark.django_db
 KNOWN = UseCaseFacts("look_up", "modest", 4000)

@@ -12,15 +12,22 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.decisions.making import TEXT, reach_recommendation
+from tests.pilots.conftest import table
 from tests.search.conftest import Record
-from workshops.domain import decisions
+from workshops import dates
+from workshops.domain import decisions, pilots
+from workshops.domain.assumptions import mark_assumption
 from workshops.domain.decision_import import link_successor
 from workshops.domain.decisions import Signer
-from workshops.models import Decision, Member, Participant, Revision, Workshop
+from workshops.domain.pilot_reading import File
+from workshops.enums import AssumptionState
+from workshops.models import Assumption, Decision, Member, Participant, Revision, Workshop
 
 SignIn = Callable[[Member], Client]
 
@@ -103,3 +110,54 @@ def test_what_does_not_fit_is_said_beside_it(ana: Member, as_member: SignIn) -> 
         assert f'id="id_{field}_error"' in page.content.decode(), asked
         assert client.get("/decisions/in-force/bundle.zip", asked).status_code == 422
     assert client.get("/decisions/in-force/bundle.zip", {"model": "m", "on": "2026-03-03"}).status_code == 404
+
+
+def test_who_said_what_what_a_pilot_showed_and_what_became_of_it(
+    proposed_and_revised: Decision, ana: Member, as_member: SignIn
+) -> None:
+    """Asked without a day: today is meant."""
+    decision = proposed_and_revised
+    seen = decisions.current_revision(decision).sha256
+    decisions.sign_off(
+        decision=decision, signer=Signer(None, ana), stance="dissent", reason="It\nwas not tried.", revision_sha256=seen
+    )
+    decisions.accept_decision(decision=decision, by=ana, unsigned_reason="Agreed aloud.")
+    pilots.import_pilot(subject=decision, by=ana, file=File("march.csv", table(*[1] * 60)))
+    assumption = Assumption.objects.filter(decision=decision, dropped_at=None)[0]
+    mark_assumption(assumption=assumption, by=ana, state=AssumptionState.BROKEN)
+    client = as_member(ana)
+    page = client.get("/decisions/in-force/", {"model": "next-9b"}).content.decode()
+    assert "It<br>was not tried." in page
+    assert "march.csv" in page
+    assert f"Today: accepted {dates.short(timezone.now().date())}." in page
+    assert f"An assumption is broken: {assumption.statement}" in page
+    decisions.retire_decision(decision=Decision.objects.get(), by=ana, reason="The model is retired.")
+    page = client.get("/decisions/in-force/", {"model": "next-9b"}).content.decode()
+    assert "Retired on " in page
+    assert "The model is retired." in page
+    with zipfile.ZipFile(
+        io.BytesIO(client.get("/decisions/in-force/bundle.zip", {"model": "next-9b"}).content)
+    ) as zipped:
+        told = json.loads(zipped.read("D-0001-r2/pilots.json"))
+        assert [one["sha256"] for one in told] == [hashlib.sha256(table(*[1] * 60)).hexdigest()]
+        assert "D-0001-r2/pilots.json" in zipped.read("SHA256SUMS").decode()
+
+
+def test_many_that_held_take_no_more_queries_than_one(ana: Member, record: Record, as_member: SignIn) -> None:
+    client, used = as_member(ana), {"configuration": {"base_model_id": "m"}}
+    record(title="First", on=date(2026, 1, 10), **used)
+    asked = "/decisions/in-force/?model=m&on=2026-03-03"
+    client.get(asked)
+    with CaptureQueriesContext(connection) as one:
+        client.get(asked)
+    for place in range(5):
+        record(title=f"More {place}", on=date(2026, 1, 10), **used)
+    with CaptureQueriesContext(connection) as many:
+        page = client.get(asked)
+    assert page.content.decode().count('class="held"') == 6
+    assert len(many) == len(one)
+
+
+def test_today_is_offered(ana: Member, as_member: SignIn) -> None:
+    page = as_member(ana).get("/decisions/in-force/").content.decode()
+    assert f'value="{timezone.now().date().isoformat()}"' in page

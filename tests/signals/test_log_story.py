@@ -19,7 +19,7 @@ from workshops.domain.decisions import Signer
 from workshops.models import Decision, Member, Signal
 from workshops.queries import log_story
 from workshops.templatetags.log_story import log_timeline
-from workshops.words.log_story import IN_A_MONTH, Timeline
+from workshops.words.log_timeline import IN_A_MONTH, Timeline
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("log")]
 

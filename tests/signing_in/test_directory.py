@@ -34,15 +34,28 @@ def ask(owner: Member) -> Ask:
     return asked_by(directory.make_secret(workspace=owner.workspace, by=owner))
 
 
-def asked_by(secret: str) -> Ask:
-    def send(method: str, path: str, body: object = None, **query: str) -> Any:
+@pytest.fixture
+def ask_raw(owner: Member) -> Ask:
+    """The same, with a body as it is."""
+    return sent_by(directory.make_secret(workspace=owner.workspace, by=owner))
+
+
+def sent_by(secret: str) -> Ask:
+    def send(method: str, path: str, body: str = "", **query: str) -> Any:
         return Client().generic(
-            method, f"/scim/v2/{path}", json.dumps(body) if body is not None else "",
+            method, f"/scim/v2/{path}", body,
             content_type="application/scim+json", query_params=query or None,
             headers={"authorization": f"Bearer {secret}"},
         )  # fmt: skip
 
     return send
+
+
+def asked_by(secret: str) -> Ask:
+    send = sent_by(secret)
+    return lambda method, path, body=None, **query: send(
+        method, path, json.dumps(body) if body is not None else "", **query
+    )
 
 
 def body(answer: HttpResponse) -> Any:
@@ -121,6 +134,8 @@ def test_nobody_of_another_workspace_and_never_the_last_owner(ask: Ask, owner: M
         ("GET", "Users?filter=userName", None, 400),
         ("GET", "Users?filter=password%20eq%20%22x%22", None, 400),
         ("GET", "Users?filter=userName%20eq%20%22ben@acme.example%22%20or%20title%20pr", None, 400),
+        ("GET", "Users?filter=userName%20eq%20%22a%00b%22", None, 400),
+        ("GET", f"Users?filter=userName%20eq%20%22{'x' * 500}%22", None, 400),
         ("GET", "Users?startIndex=x", None, 400),
         ("GET", "Users?startIndex=0", None, 400),
         ("GET", "Users?count=-5", None, 200),
@@ -134,6 +149,12 @@ def test_what_a_directory_may_not_say_changes_nothing(
     assert answer.status_code == status, answer.content
     ben.refresh_from_db()
     assert (ben.deactivated_at, ben.user.name) == (None, "Ben")
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH"])
+def test_a_body_that_is_nested_too_deeply_is_told_so(ask_raw: Ask, ben: Member, method: str) -> None:
+    answer = ask_raw(method, f"Users/{ben.pk}", "[" * 20_000)
+    assert (answer.status_code, body(answer)["detail"]) == (400, "The body is nested too deeply.")
 
 
 def test_secret_is_made_and_revoked_by_owners_and_counts_alone(owner: Member, ben: Member) -> None:

@@ -68,6 +68,8 @@ def test_what_was_read_is_seen_where_people_look_again(
     assert why_words(occurrence)[-1] != "."  # it stands in a line with others
     for path in ("/", "/revisits/", f"/revisits/{occurrence.pk}/", f"/decisions/{acme.number}/"):
         assert sentence in read(client, path), path
+    asked_for = read(client, "/decisions/in-force/?model=acme-9")
+    assert f"An assumption is broken: {assumption.statement}" in asked_for
     labels = [
         [row["number"] for row in api_ben.ok("GET", f"/decisions?signal={kind}")["results"]]
         for kind in ("broken", "silent")

@@ -23,8 +23,9 @@ def said(kind: str, **body: object) -> str:
 def kinds_written() -> set[str]:
     """The first argument of every `append_event`, where it is a text; both sides of a condition."""
     found: set[str] = set()
-    for path in Path(workshops.__file__).parent.rglob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    texts = (path.read_text(encoding="utf-8") for path in Path(workshops.__file__).parent.rglob("*.py"))
+    for text in texts:
+        for node in ast.walk(ast.parse(text)) if "append_event(" in text else ():
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "append_event" and node.args:
                 said = [part.value for part in ast.walk(node.args[0]) if isinstance(part, ast.Constant)]
                 found |= {kind for kind in said if isinstance(kind, str)}

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import pytest
 
 from workshops.domain.frameworks import framework
-from workshops.figures import money
-from workshops.words.guide import condition_words, rule_words
+from workshops.figures import money, plain_number
 from workshops.words.guide_lenses import _run_words
-from workshops.words.numbers import plain_number
+from workshops.words.rules import condition_words, rule_words
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy
 from workshops.access.ids import as_uuid
 from workshops.access.rooms import seat_for, with_facilitator
 from workshops.callers import Who, member, memberships, require_member, require_owner
-from workshops.enums import MemberRole
 from workshops.models import (
     BrowserSession,
     Member,
@@ -28,7 +27,7 @@ NO_PERSON = gettext_lazy("There is no such person in this workspace.")
 def person_to_export(asking: Who, member_id: UUID | str) -> tuple[Person, Member]:
     """Somebody of the caller's workspace, for its owner; or the caller."""
     by = require_member(asking)
-    if by.role != MemberRole.OWNER and as_uuid(member_id, str(NO_PERSON)) != by.pk:
+    if not by.owns and as_uuid(member_id, str(NO_PERSON)) != by.pk:
         raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
     return person_of_member(_member_of(by, member_id)), by
 
@@ -57,7 +56,7 @@ def guest_to_erase(asking: Who, workshop_id: UUID | str, participant_id: UUID | 
     """A guest of this room, also one who has gone, for whoever facilitates it. Members are the owner's."""
     found = with_facilitator(seat_for(asking, workshop_id))
     person = _person_at(participant_id, Q(workshop=found.workshop))
-    if person.member is not None and found.by.role != MemberRole.OWNER:
+    if person.member is not None and not found.by.owns:
         raise NotThere(_("This is a member. Only an owner of this workspace can do this."), code="not_owner")
     return person, found.by
 

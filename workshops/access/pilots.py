@@ -13,7 +13,6 @@ from workshops.access.hats import member_in
 from workshops.access.ids import as_uuid
 from workshops.access.rooms import Seat, seat
 from workshops.callers import Who, anybody
-from workshops.enums import MemberRole
 from workshops.models import Decision, Member, Pilot, PilotUpload, Workshop
 from workshops.queries import pilots as kept
 from workshops.refusals import NotThere
@@ -29,7 +28,7 @@ class PilotPlace:
 
     @property
     def may_erase(self) -> bool:
-        return self.member is not None and self.member.role == MemberRole.OWNER
+        return self.member is not None and self.member.owns
 
 
 def pilots_at(request: HttpRequest, *, number: int | None, workshop_id: UUID | None) -> PilotPlace:

@@ -40,14 +40,14 @@ def occurrence_for(asking: Who, occurrence_id: UUID | str) -> Occurrence:
 
 
 def occurrence(request: HttpRequest, occurrence_id: UUID | str) -> Occurrence:
-    asking = insider(request)
+    asking, key = insider(request), as_uuid(occurrence_id, str(NO_REVISIT))
     try:
-        return occurrence_for(asking, occurrence_id)
+        return occurrence_for(asking, key)
     except NotThere as no:
-        raise _in_another_of_ones_own(request, occurrence_id) or no from no
+        raise _in_another_of_ones_own(request, key) or no from no
 
 
-def _in_another_of_ones_own(request: HttpRequest, occurrence_id: UUID | str) -> NotThere | None:
+def _in_another_of_ones_own(request: HttpRequest, occurrence_id: UUID) -> NotThere | None:
     """As with rooms: a mail of one workspace is opened while its reader is in another."""
     places = {place.workspace_id: place for place in memberships(request)}
     of = Occurrence.objects.filter(pk=occurrence_id, plan__decision__workspace__in=places)

@@ -73,16 +73,17 @@ def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) 
     asking = who(request)
     if not asking.is_anybody:
         raise SeatNeeded()
+    key = as_uuid(workshop_id, str(NO_ROOM))
     try:
-        found = seat_for(asking, workshop_id, brief=brief)
+        found = seat_for(asking, key, brief=brief)
     except NotThere as no:
-        raise _in_another_of_ones_own(request, workshop_id) or no from no
+        raise _in_another_of_ones_own(request, key) or no from no
     if asking.member is None and not brief:
         speak(request, workspace=found.workshop.workspace.language)
     return found
 
 
-def _in_another_of_ones_own(request: HttpRequest, workshop_id: UUID | str) -> NotThere | None:
+def _in_another_of_ones_own(request: HttpRequest, workshop_id: UUID) -> NotThere | None:
     places = {place.workspace_id: place for place in memberships(request)}
     room = Workshop.objects.filter(pk=workshop_id, workspace__in=places).first() if len(places) > 1 else None
     words = _("This room is in {workspace}, and you are in another of your workspaces.")

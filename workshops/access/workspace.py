@@ -24,9 +24,7 @@ from workshops.refusals import NotThere
 
 def workspace_to_set(asking: Who) -> Member:
     """The caller, where they may change the settings of their workspace."""
-    if asking.member is None or asking.member.role != MemberRole.OWNER:
-        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
-    return asking.member
+    return require_owner(asking)
 
 
 def audit_to_see(asking: Who) -> Member:

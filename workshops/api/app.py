@@ -30,6 +30,7 @@ from workshops.api import (
     hands,
     invitations,
     log,
+    measuring,
     members,
     movement,
     notes,
@@ -141,7 +142,7 @@ api = AdvisorAPI(
 add_handlers(api)
 for part in (
     rooms, door, facilitation, invitations, hands, notes, ballots, results, costs, decisions, forecasts, decision_texts,
-    decision_life, pilots, preparation, log, revisits, movement, signals, deliveries, preferences, channels, members,
-    tokens, audit, privacy,
+    decision_life, pilots, measuring, preparation, log, revisits, movement, signals, deliveries, preferences, channels,
+    members, tokens, audit, privacy,
 ):  # fmt: skip
     api.add_router("", part.router)

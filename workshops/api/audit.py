@@ -11,7 +11,6 @@ from workshops.api.paging import no_cursor, read_cursor, write_cursor
 from workshops.api.schemas.audit import AuditOut, AuditQuery
 from workshops.api.schemas.errors import answers
 from workshops.domain.audit_filters import FIELDS, read_filter
-from workshops.enums import MemberRole
 from workshops.exports.audit import entry_json
 from workshops.queries.audit import audit_page, entries_of
 
@@ -30,7 +29,7 @@ def read_audit(request: HttpRequest, asked: Query[AuditQuery]) -> Status[dict[st
         found, following = audit_page(rows, after=read_cursor(asked.cursor), limit=asked.limit)
     except ValueError:
         raise no_cursor() from None
-    owns = member.role == MemberRole.OWNER
+    owns = member.owns
     return Status(
         200,
         {

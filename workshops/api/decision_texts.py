@@ -14,6 +14,7 @@ from workshops.api.schemas.decision_life import ChangesOut, ChangesQuery, Revisi
 from workshops.api.schemas.decisions import DecisionOut, RevisionIn
 from workshops.api.schemas.errors import answers
 from workshops.domain import decision_text, decisions, frameworks
+from workshops.domain.assumption_owners import owners_in, said_in
 from workshops.domain.differences import differences
 from workshops.exports.decision_json import decision_json, instant, sign_off_json
 from workshops.models import Decision, Revision
@@ -53,6 +54,7 @@ def _revision_json(decision: Decision, revision: Revision) -> dict[str, object]:
         "created_by": revision.created_by.name if revision.created_by else None,
         "current": revision.number == decision.revision_number,
         "text": revision.body,
+        "owners": owners_in(revision),
         "sign_offs": [sign_off_json(signed, revision) for signed in revision.sign_offs.all()],
     }
 
@@ -106,7 +108,7 @@ def read_changes(request: HttpRequest, number: str, asked: Query[ChangesQuery]) 
         {
             "from": _name(older),
             "to": _name(newer),
-            "changes": differences(older[1].body, newer[1].body),
+            "changes": differences(said_in(older[1]), said_in(newer[1])),
         },
     )
 

@@ -22,14 +22,17 @@ from workshops.domain.movement import (
     outcomes,
     round_on_the_table,
 )
+from workshops.domain.pilot_reading import ComparisonSaid, compared_of
 from workshops.domain.results import Result
 from workshops.domain.revisit_questions import asked_first
 from workshops.enums import WhyFirst
 from workshops.exports.decision_json import AssumptionJson, decision_json
-from workshops.models import Occurrence, Workshop
+from workshops.models import Occurrence, Pilot, Workshop
 from workshops.queries.decisions import whole_decision
+from workshops.queries.pilots import newest
 from workshops.refusals import WrongStage
 from workshops.words.movement import answers_headline, headline
+from workshops.words.pilot_since import since_of
 
 router = Router(tags=["Revisits"])
 
@@ -72,6 +75,15 @@ class BothJson(TypedDict):
     after: OutcomeJson | None
 
 
+class PilotMovedJson(TypedDict):
+    id: str
+    compared_with: UUID | None
+    headline: str
+    beside: str
+    moved: list[str]
+    comparisons: list[ComparisonSaid]
+
+
 class MovementJson(TypedDict):
     previous: UUID | None
     workshop: UUID
@@ -79,6 +91,7 @@ class MovementJson(TypedDict):
     criteria: list[CriterionJson]
     recommendation: BothJson
     assumptions: list[AssumptionJson]
+    pilot: PilotMovedJson | None
 
 
 @router.get(
@@ -104,13 +117,29 @@ def _movement(occurrence: Occurrence, workshop: Workshop) -> MovementJson:
         outcomes(workshop),
         asked_first(workshop),
     )
+    decision = occurrence.plan.decision
     return {
         "previous": workshop.follows_id,
         "workshop": workshop.pk,
         "headline": headline(workshop, found, movements) or answers_headline(workshop, movements),
         "criteria": [_criterion(each, first) for each in movements],
         "recommendation": {"before": _outcome(found.before, found), "after": _outcome(found.after, found)},
-        "assumptions": decision_json(whole_decision(occurrence.plan.decision))["assumptions"],
+        "assumptions": decision_json(whole_decision(decision))["assumptions"],
+        "pilot": _pilot(newest(decision), occurrence.plan.time_zone),
+    }
+
+
+def _pilot(pilot: Pilot | None, time_zone: str) -> PilotMovedJson | None:
+    if pilot is None:
+        return None
+    said, compared = since_of(pilot, time_zone), compared_of(pilot)
+    return {
+        "id": said.id,
+        "compared_with": pilot.compared_with_id,
+        "headline": said.headline,
+        "beside": said.beside,
+        "moved": [*said.moved],
+        "comparisons": compared["comparisons"] if compared else [],
     }
 
 

@@ -9,10 +9,8 @@ from typing import cast
 
 from django.core.exceptions import TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Status
 
@@ -31,7 +29,7 @@ from workshops.enums import PilotReading
 from workshops.exports.pilot_json import PilotJson, pilot_json, preview_json
 from workshops.models import Member, Pilot, PilotUpload
 from workshops.queries import pilots as kept
-from workshops.refusals import Conflict, InvalidFields, Refusal
+from workshops.refusals import Conflict, InvalidFields, NotThere, Refusal
 from workshops.words.pilots import elsewhere_words
 
 router = Router(tags=["Pilots"])
@@ -64,6 +62,11 @@ BODY: dict[str, object] = {
                             "type": "string",
                             "description": "The variant that the decision stands by: the thresholds are asked of it.",
                         },
+                        "compared_with": {
+                            "type": "string",
+                            "format": "uuid",
+                            "description": "The earlier pilot that it is compared with; left out, the newest.",
+                        },
                         "preview": {"type": "string", "enum": ["true", "false"]},
                     },
                 }
@@ -83,7 +86,7 @@ def import_pilot(request: HttpRequest, response: HttpResponse, number: str) -> S
     """A file whose reading takes longer than 20 seconds is 202, with where to look."""
     place = access.pilots_of_decision(caller(request), number)
     by = access.with_importer(place)
-    sent, is_preview = _sent(request)
+    sent, is_preview = _sent(request, place)
     known = kept.of_subject(place.subject).filter(sha256=sha256_of(sent.content)).first()
     if known is not None and not is_preview:
         return Status(200, _pilot(place, known))
@@ -153,18 +156,8 @@ def read_upload(request: HttpRequest, number: str, upload_id: str) -> Status[Map
 )
 def list_pilots(request: HttpRequest, number: str, asked: Query[Paged]) -> Status[Mapping[str, object]]:
     place = access.pilots_of_decision(caller(request), number)
-    found, cursor = page(
-        kept.of_subject(place.subject), asked, after=_later, key=lambda one: f"{one.imported_at.isoformat()} {one.pk}"
-    )
+    found, cursor = page(kept.of_subject(place.subject), asked, after=kept.later_than, key=kept.key_of)
     return Status(200, {"results": [pilot_json(one) for one in found], "next_cursor": cursor})
-
-
-def _later(rows: QuerySet[Pilot], key: str) -> QuerySet[Pilot]:
-    at, _space, pk = key.partition(" ")
-    moment = parse_datetime(at)
-    if moment is None:
-        raise ValueError(key)
-    return kept.later_than(rows, moment, pk)
 
 
 def _pilot(place: PilotPlace, pilot: Pilot) -> PilotJson:
@@ -200,7 +193,7 @@ def _href(place: PilotPlace, upload: PilotUpload) -> str:
 # What arrives
 
 
-def _sent(request: HttpRequest) -> tuple[Sent, bool]:
+def _sent(request: HttpRequest, place: PilotPlace) -> tuple[Sent, bool]:
     """The file with what is said of it, and whether only a preview is wanted."""
     if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES + BESIDE:
         raise TooLarge(_("The file is too large: up to 50 MB is taken. Leave out traces, or split it by variant."))
@@ -218,9 +211,18 @@ def _sent(request: HttpRequest) -> tuple[Sent, bool]:
         raise InvalidFields({"preview": _("Say true or false.")})
     sent = Sent(
         file.name or "", file.read(), posted.get("tool", ""), _object(posted, "map"), _object(posted, "named"),
-        posted.get("stands_by", ""),
+        posted.get("stands_by", ""), _beside(place, posted.get("compared_with", "")),
     )  # fmt: skip
     return sent, preview == "true"
+
+
+def _beside(place: PilotPlace, said: str) -> Pilot | None:
+    if not said:
+        return None
+    try:
+        return access.pilot_in(place, said)
+    except NotThere:
+        raise InvalidFields({"compared_with": _("Choose one of the pilots that are here.")}) from None
 
 
 def _object(posted: Mapping[str, str], name: str) -> Mapping[str, object]:

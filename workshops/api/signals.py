@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated
-from uuid import UUID
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -28,7 +25,7 @@ from workshops.enums import AssumptionState
 from workshops.exports.decision_json import assumption_json, instant
 from workshops.figures import whole
 from workshops.models import Reading
-from workshops.queries.readings import before, readings_of, watched_one
+from workshops.queries.readings import before, key_of, readings_of, watched_one
 from workshops.refusals import InvalidFields
 from workshops.words.readings import note_words
 
@@ -108,7 +105,7 @@ def _reading(request: HttpRequest) -> ReadingIn:
 def read_readings(request: HttpRequest, signal_id: str, asked: Query[Paged]) -> Status[dict[str, object]]:
     signal = access.signal_to_see(caller(request), signal_id)
     watched = watched_one(signal.assumption)
-    found, cursor = page(readings_of(signal), asked, after=_older, key=lambda r: f"{r.at.isoformat()} {r.pk}")
+    found, cursor = page(readings_of(signal), asked, after=before, key=key_of)
     since = signal.assumption.state_since
     return Status(
         200,
@@ -138,11 +135,6 @@ def mark_assumption(request: HttpRequest, number: str, assumption_id: str, body:
     found, by = access.assumption_to_mark(asking, access.decision_for(asking, number), assumption_id)
     done = assumptions.mark_assumption(assumption=found, by=by, state=AssumptionState(body.state))
     return Status(200, {**assumption_json(done)})
-
-
-def _older(rows: QuerySet[Reading], key: str) -> QuerySet[Reading]:
-    at, _space, pk = key.partition(" ")
-    return before(rows, datetime.fromisoformat(at), UUID(pk))
 
 
 def _reading_json(reading: Reading) -> dict[str, object]:

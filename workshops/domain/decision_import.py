@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import assumptions, revisit_plans
+from workshops.domain.assumption_owners import with_ids
 from workshops.domain.decision_life import amend, check_no_ring
 from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.decisions import accept_decision, end_superseded, lock, next_number, retire_decision
@@ -54,6 +55,7 @@ def import_decision(
         accepted_at=at if accepted else None,
         accepted_by=by if accepted else None,
     )
+    body = with_ids(body, workspace=by.workspace)
     text = canonical(body)
     revision = Revision.objects.create(decision=decision, number=1, text=text, sha256=sha256(text), created_by=by)
     watched = assumptions.keep_in_step(decision=decision, body=body)

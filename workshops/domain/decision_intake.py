@@ -17,6 +17,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from workshops.domain.assumption_owners import with_ids
 from workshops.domain.decision_files import RecordFile
 from workshops.domain.decision_import import (
     follow_status,
@@ -27,7 +28,8 @@ from workshops.domain.decision_import import (
     will_follow,
 )
 from workshops.domain.decision_links import Pair, Place, pairs_of
-from workshops.domain.decision_madr import LeftOut, MadrFile, read_madr
+from workshops.domain.decision_madr import MadrFile, read_madr
+from workshops.domain.decision_names import LeftOut
 from workshops.domain.decision_text import same_text
 from workshops.domain.decisions import current_revision
 from workshops.domain.member_names import member_named
@@ -188,7 +190,9 @@ def _compare(prospect: Prospect, record: MadrFile) -> None:
 def _compare_with_own(prospect: Prospect, record: MadrFile, decision: Decision) -> None:
     """An export of this log says nothing that the log does not know; what was changed in the file since is said."""
     prospect.fate, prospect.lines = ImportFate.UNCHANGED, []
-    if not same_text(record.body, current_revision(decision).body):
+    last = current_revision(decision).body
+    ours = [with_ids(text, workspace=decision.workspace, last=last) for text in (record.body, last)]
+    if not same_text(*ours):
         words = _("{label} was exported from here, and the file says something else now: revise {label} there")
         prospect.lines.append(words.format(label=decision.label))
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from workshops.domain.decision_dialects import folded
 from workshops.domain.decision_facts import Link, folder_of, stem_of
-from workshops.domain.decision_madr import file_number
+from workshops.domain.decision_names import file_number
 from workshops.enums import DecisionStatus, Succession
 from workshops.models import Decision
 

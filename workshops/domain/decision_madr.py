@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import PurePosixPath
 from unicodedata import category, normalize
 
 from django.utils import timezone
@@ -18,31 +17,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain import decision_own as own
+from workshops.domain.decision_choice import approach_meant, option_chosen
 from workshops.domain.decision_dialects import (
-    BECAUSE,
-    CHOSEN,
-    NOT_RECORDS,
     folded,
     heading_of,
-    is_among_templates,
-    is_template_name,
 )
 from workshops.domain.decision_facts import (
     HEAD_KINDS,
     Facts,
     Link,
-    bracketed_title,
-    day_of,
     facts_of,
-    is_choice,
     is_fact,
     is_more_than_said,
     is_placeholder,
-    is_template_title,
     missing_day,
     number_in,
     status_of,
-    stem_of,
 )
 from workshops.domain.decision_front_matter import front_matter
 from workshops.domain.decision_markdown import (
@@ -53,38 +43,25 @@ from workshops.domain.decision_markdown import (
     without_comments,
     without_links,
 )
+from workshops.domain.decision_names import (
+    Reading,
+    check_is_no_template,
+    check_is_record_name,
+    check_is_understood,
+    file_day,
+    file_number,
+    title_of,
+    written_title,
+)
 from workshops.domain.decision_text import LONG, MAX_ROWS, DecisionText
-from workshops.domain.framework_names import approach_choices
 from workshops.domain.log import canonical, sha256
 from workshops.domain.visible import visible_line
 from workshops.enums import DecisionStatus
 from workshops.figures import listed, whole
-from workshops.refusals import InvalidFields, Refusal
 
-OTHER = "other"
 CONTEXT, OUTCOME = "Context and Problem Statement", "Decision Outcome"
 LONGEST_TITLE = 120
 ONE_DAY = timedelta(days=1)  # between the first and the last place on earth
-_FILE_NUMBER = re.compile(
-    r"(?:adr|dr|ad|madr|d|decision|record|rfc)?[-_ ]?0*(\d{1,6})(?=[-_ .]|\Z|(?<=\d)[A-Za-z])", re.IGNORECASE
-)
-_FILE_DAY = re.compile(r"(?:19|20)\d{6}(?=\D|\Z)|(?:19|20)\d\d-\d\d-\d\d")
-_TITLE_NUMBER = re.compile(
-    r"(?:(?P<named>adr|dr|ad|d[eé]cisi[oó]n|decis[aã]o|entscheidung|madr)[-_ #]?)?0*(?P<number>\d{1,9})"
-    r"(?:\s*[:.–—]\s+|\s+[-–—:·|]\s*|\s+|:)(?=\S)",
-    re.IGNORECASE,
-)
-_TITLE_KIND = re.compile(r"(?:\[?adr\]?|architecture decision record)\s*[:\-–—]\s*(?=\S)", re.IGNORECASE)
-_QUOTES = "“”\"'‘’«»„`*_"
-# Which approach a chosen option means, where the file does not say: words, and what they stand for.
-_HINTS = {
-    "rag": re.compile(r"\b(rag|retriev\w*)\b", re.IGNORECASE),
-    "fine_tuning": re.compile(r"\b(fine[- ]?tun\w*|q?lora)\b", re.IGNORECASE),
-    "hybrid": re.compile(
-        r"\braft\b|\Ahybrid(?=\W*(\Z|[:(,]))|\bhybrid\b(?=.*\b(rag|retriev\w*|fine[- ]?tun\w*|tun\w+)\b)", re.IGNORECASE
-    ),
-    "prompting": re.compile(r"\bprompt(s|ing|[- ](engineering|only|alone))\b", re.IGNORECASE),
-}
 
 
 @dataclass(frozen=True)
@@ -112,24 +89,6 @@ class MadrFile:
     unread: str = ""
 
 
-class LeftOut(Refusal):
-    """A file that is no record: a template, an index."""
-
-
-@dataclass
-class _Reading:
-    """A file while it is read. `used`: the sections whose words stand on the sheet; `rests`: what of them was too long
-    for it."""
-
-    path: str
-    warnings: list[str] = field(default_factory=list)
-    used: set[int] = field(default_factory=set)
-    rests: list[Section] = field(default_factory=list)
-
-    def say(self, sentence: str) -> None:
-        self.warnings.append(sentence)
-
-
 def read_madr(text: str, path: str) -> MadrFile:
     """Read one file. What is missing is guessed or left empty, and said in `warnings`.
 
@@ -137,7 +96,7 @@ def read_madr(text: str, path: str) -> MadrFile:
     or a text in which nothing says that it is a decision.
     """
     check_is_record_name(path)
-    found = _Reading(path)
+    found = Reading(path)
     matter, rest = front_matter(with_plain_lines(text.lstrip("\ufeff")), found.say)
     if own.is_own(matter):
         return _read_own(text, matter, sections(rest), found)
@@ -148,49 +107,16 @@ def read_madr(text: str, path: str) -> MadrFile:
     return _read_foreign(text, matter, facts, _gathered(parts), found)
 
 
-# What is no record
-
-
-def check_is_record_name(path: str) -> None:
-    """Raises LeftOut where the name says that it is none. `0007-use-rag/README.md` is one by the name of its folder."""
-    own = PurePosixPath(path).stem
-    folder = PurePosixPath(path).parent.name
-    if is_template_name(own) or is_template_name(stem_of(path)) or is_among_templates(folder, own):
-        raise LeftOut(_("it is a template"))
-    if folded(own) in NOT_RECORDS and not (own != stem_of(path) and file_number(path)):
-        raise LeftOut(_("it is no decision record, by its name"))
-
-
-def check_is_no_template(facts: Facts, parts: Sequence[Section]) -> None:
-    """Raises LeftOut where the title is a placeholder and status or day is missing, or where the status is a list of
-    what it could be and neither title nor day was filled in. A record of which one alone was left as the template had
-    it is a record."""
-    title = facts.said.get("title") or next((part.heading for part in parts if part.level == 1), "")
-    status, day = facts.said.get("status", ""), facts.day
-    is_open = is_choice(status)
-    if is_template_title(title) and (is_open or day is None or not status):
-        raise LeftOut(_("it is a template: its title is a placeholder"))
-    if is_open and day is None and (not title or "template" in folded(title)):
-        raise LeftOut(_("it is a template: its status is a list of what it could be"))
-
-
-def check_is_understood(facts: Facts, parts: Sequence[Section]) -> None:
-    kinds = {heading_of(part.heading) for part in parts if part.text}
-    if not kinds & {"context", "outcome", "rationale"} and status_of(facts.said.get("status", "")) is None:
-        words = _("nothing in it says that it is a decision record: it has no status, no context and no decision")
-        raise InvalidFields({"file": words})
-
-
 # An export of ours
 
 
-def _read_own(text: str, matter: dict[str, str], parts: list[Section], found: _Reading) -> MadrFile:
+def _read_own(text: str, matter: dict[str, str], parts: list[Section], found: Reading) -> MadrFile:
     body = own.own_text(matter, parts)
     if sha256(canonical(body)) != matter["sha256"].lower():
         body = _tidied(body)
         found.say(_("its words are not those of the hash that it carries; they were taken as they stand now"))
         if not body["title"]:
-            body["title"] = _title("", found)
+            body["title"] = title_of("", found)
     if makers := matter.get("decision-makers"):
         sentence = _("who signed it there ({names}) stands in its source; nobody’s signature was made")
         found.say(sentence.format(names=visible_line(makers[:200])))
@@ -238,11 +164,11 @@ def _gathered(parts: list[Section]) -> list[tuple[str, Section]]:
 
 
 def _read_foreign(
-    text: str, matter: dict[str, str], facts: Facts, parts: list[tuple[str, Section]], found: _Reading
+    text: str, matter: dict[str, str], facts: Facts, parts: list[tuple[str, Section]], found: Reading
 ) -> MadrFile:
-    title = _title(_written_title(facts, parts), found)
+    title = title_of(written_title(facts, parts), found)
     outcome = _under("outcome", parts, found)
-    chosen, because = _chosen(outcome, found)
+    chosen, because = option_chosen(outcome, found)
     status = _status(facts.said.get("status", ""), found)
     decided_on = _day(facts, found)
     context, before = _under("context", parts, found), _preamble(parts)
@@ -250,7 +176,7 @@ def _read_foreign(
     body: DecisionText = {
         "title": _limited(title, LONGEST_TITLE, _("the title was cut to {count} characters"), found),
         "question": _question(context or before, title, found),
-        "approach": _approach(matter.get("approach", ""), chosen or title, found),
+        "approach": approach_meant(matter.get("approach", ""), chosen or title, found),
         "fallback": _fallback(outcome, found),
         "rationale": _rationale(because, parts, facts.said.get("deciders", ""), found),
         "metrics": own.metrics(confirmation)[:MAX_ROWS],
@@ -280,7 +206,7 @@ def _read_foreign(
     )
 
 
-def _unread(parts: list[tuple[str, Section]], before: str, found: _Reading) -> list[Section]:
+def _unread(parts: list[tuple[str, Section]], before: str, found: Reading) -> list[Section]:
     """What has no place on the sheet: `before` (what stands before the first part, where that is not the question),
     what is said about the status besides it, and the parts that are about something else."""
     unread = [*([Section(2, "Preamble", [before])] if before else []), *found.rests]
@@ -302,7 +228,7 @@ def _heads(parts: list[tuple[str, Section]]) -> Iterator[Section]:
             yield part
 
 
-def _under(kind: str, parts: list[tuple[str, Section]], found: _Reading, unless_empty: object = None) -> str:
+def _under(kind: str, parts: list[tuple[str, Section]], found: Reading, unless_empty: object = None) -> str:
     """The words of all sections of a kind, each of a second one under its own heading. `unless_empty`: what has to be
     found in them for them to count as read."""
     mine = [part for name, part in parts if name == kind and part.text.strip()]
@@ -317,73 +243,19 @@ def _flat(found: object) -> list[object]:
     return list(found) if isinstance(found, list | tuple) else [found]
 
 
-def file_number(path: str) -> str:
-    """`0003-use-rag.md` and `ADR003-x.md` are `"3"`; a day in front is no number."""
-    stem = stem_of(path)
-    mark = None if _FILE_DAY.match(stem) else _FILE_NUMBER.match(stem)
-    return mark[1] if mark else ""
-
-
-def _written_title(facts: Facts, parts: list[tuple[str, Section]]) -> str:
-    """The first heading of the highest level that is about nothing else, else the front matter's."""
-    heads = [part for kind, part in parts if part.level and not kind]
-    first = min(heads, key=lambda part: part.level, default=None)
-    named = facts.said.get("title", "")
-    if first is not None and (first.level == 1 or (not named and first is parts[min(1, len(parts) - 1)][1])):
-        return first.heading
-    return named
-
-
-def _title(written: str, found: _Reading) -> str:
-    if is_template_title(written) and not bracketed_title(written):
-        found.say(_("its title was left as the template has it; its file name was taken"))
-        return _name_of(found.path)
-    title = visible_line(plain(without_links(bracketed_title(written) or written)).strip(" *_"))
-    mark = _TITLE_NUMBER.match(title)
-    if mark and (mark["named"] or mark["number"] == file_number(found.path)):
-        title = title[mark.end() :]
-    title = _TITLE_KIND.sub("", title, count=1) if _TITLE_KIND.match(title) else title
-    if not title:
-        found.say(_("it has no title; its file name was taken"))
-        return _name_of(found.path)
-    return title
-
-
-def _name_of(path: str) -> str:
-    """What a file's name says, without its number."""
-    stem = stem_of(path)
-    named = stem if _FILE_DAY.match(stem) else _FILE_NUMBER.sub("", stem, count=1).strip("-_ .")
-    return visible_line((named or stem).replace("-", " ").replace("_", " ")) or _("Without a title")
-
-
 def _preamble(parts: list[tuple[str, Section]]) -> str:
     """What stands before the first part that is about something, without the lines of the record's head."""
     return "\n".join(line for part in _heads(parts) for line in part.lines if not is_fact(line)).strip()
 
 
-def _question(context: str, title: str, found: _Reading) -> str:
+def _question(context: str, title: str, found: Reading) -> str:
     question = plain(context)
     if not question:
         found.say(_("it has no context and problem statement; its title was taken as the question"))
     return _limited(question or title, LONG, _("the question was cut to {count} characters"), found, part=CONTEXT)
 
 
-def _chosen(outcome: str, found: _Reading) -> tuple[str, str]:
-    """The option that was chosen, and why."""
-    reasons = re.split(r"^Fallback:", outcome, maxsplit=1, flags=re.MULTILINE)[0]
-    said = CHOSEN.search(reasons)
-    why = BECAUSE.search(reasons, said.end(), said.end() + 1000) if said else None
-    if said and why:
-        option = plain(reasons[said.end() : why.start()].strip(" \t\n,")).strip(_QUOTES)
-        return option, plain(reasons[why.end() :].strip())
-    if said:
-        option, _line, rest = reasons[said.end() :].partition("\n")
-        return plain(option.strip(" .,")).strip(_QUOTES), plain(rest.strip() or option.strip())
-    found.say(_("it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason"))
-    return "", plain(reasons.strip())
-
-
-def _fallback(outcome: str, found: _Reading) -> str:
+def _fallback(outcome: str, found: Reading) -> str:
     mark = re.search(r"^Fallback:", outcome, re.MULTILINE)
     if not mark:
         found.say(_("it names no fallback; it was left empty"))
@@ -392,26 +264,7 @@ def _fallback(outcome: str, found: _Reading) -> str:
     return _limited(plain(outcome[mark.end() :].strip()), LONG, sentence, found, part="Fallback")
 
 
-def _approach(said: str, words: str, found: _Reading) -> str:
-    known = dict(approach_choices())
-    by_name = {name.lower(): key for key, name in known.items()}
-    if said in known:
-        return said
-    if words.lower() in by_name:
-        return by_name[words.lower()]
-    hints = [key for key, pattern in _HINTS.items() if key in known and pattern.search(words[:500])]
-    both = "rag" in hints and "fine_tuning" in hints
-    guess = "hybrid" if "hybrid" in hints or both else (hints[0] if hints else OTHER)
-    sentence = (
-        _("“{words}” is not the name of an approach; “{approach}” was guessed from it")
-        if guess in known
-        else _("“{words}” is not the name of an approach; it was recorded as “other”")
-    )
-    found.say(sentence.format(words=visible_line(words[:60]), approach=known.get(guess, guess)))
-    return guess
-
-
-def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, found: _Reading) -> str:
+def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, found: Reading) -> str:
     reasons = plain(_under("rationale", parts, found))
     consequences = plain(_under("consequences", parts, found))
     if not because and not reasons:
@@ -429,7 +282,7 @@ def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, foun
     return _limited(words, LONG, _("the reasons were cut to {count} characters"), found, part=OUTCOME)
 
 
-def _status(said: str, found: _Reading) -> DecisionStatus:
+def _status(said: str, found: Reading) -> DecisionStatus:
     status = status_of(said)
     shown = visible_line(plain(without_links(said))[:60])
     if status is None:
@@ -446,7 +299,7 @@ def _status(said: str, found: _Reading) -> DecisionStatus:
     return status
 
 
-def _day(facts: Facts, found: _Reading) -> date | None:
+def _day(facts: Facts, found: Reading) -> date | None:
     """What it says; that of its status or of its file's name, where it says none. Nothing was decided tomorrow."""
     day = facts.day or _day_besides(facts, found)
     if day is not None and day > timezone.now().date() + ONE_DAY:
@@ -455,12 +308,12 @@ def _day(facts: Facts, found: _Reading) -> date | None:
     return day
 
 
-def _day_besides(facts: Facts, found: _Reading) -> date | None:
-    said, stem = facts.said.get("date", ""), stem_of(found.path)
+def _day_besides(facts: Facts, found: Reading) -> date | None:
+    said = facts.said.get("date", "")
     if not said and (day := facts.day_of_status):
         found.say(_("it has no date; the day beside its status was taken"))
         return day
-    if not said and _FILE_DAY.match(stem) and (day := day_of(stem)):
+    if not said and (day := file_day(found.path)):
         found.say(_("it has no date; that of its file name was taken"))
         return day
     found.say(missing_day(visible_line(said)))
@@ -470,7 +323,7 @@ def _day_besides(facts: Facts, found: _Reading) -> date | None:
 # Words
 
 
-def _limited(text: str, limit: int, sentence: str, found: _Reading, *, part: str = "") -> str:
+def _limited(text: str, limit: int, sentence: str, found: Reading, *, part: str = "") -> str:
     """As much of it as there is room for, up to a space; the rest goes along as a section of its own, after `part`."""
     if len(text) <= limit:
         return text

@@ -23,6 +23,7 @@ from workshops.domain import (
     rooms,
 )
 from workshops.domain.acceptance import LONGEST_REASON
+from workshops.domain.assumption_owners import with_ids
 from workshops.domain.changes import mark_changed
 from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.log import append_event, canonical, happening_at, sha256
@@ -69,6 +70,7 @@ def record_decision(
         workspace=workshop.workspace,
         excluded=recommendations.excluded_approaches(workshop),
     )
+    body = with_ids(body, workspace=workshop.workspace, workshop=workshop)
     before = decision_before(workshop)
     decision = Decision.objects.create(
         workspace=workshop.workspace,
@@ -202,7 +204,9 @@ def revise_decision(*, decision: Decision, by: Member, text: Mapping[str, object
         planned=True,
         excluded=newly_excluded(decision, last.body),
     )
-    if not decision_text.same_text(body, last.body):
+    body = with_ids(body, workspace=decision.workspace, workshop=decision.workshop, last=last.body)
+    before = with_ids(last.body, workspace=decision.workspace, workshop=decision.workshop, last=last.body)
+    if not decision_text.same_text(body, before):
         _revise(decision, last, body, by)
     if terms:
         revisit_plans.steer_plan(decision=decision, by=by, terms=terms)

@@ -246,8 +246,8 @@ def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) ->
     if occurrence.due_at <= now:
         return 0
     told = Delivery.objects.filter(occurrence=occurrence, channel=Channel.MAIL, stage__in=LADDER_STAGES)
-    # One that was being sent when it was cancelled may have arrived.
-    arrived = told.filter(Q(state=DeliveryState.SENT) | Q(claim_token__isnull=False))
+    # One that was being sent when it was cancelled may have arrived, and one of which nobody knows how its try ended.
+    arrived = told.filter(Q(state=DeliveryState.SENT) | Q(claim_token__isnull=False) | Q(unknown_tries__gt=0))
     invited = Member.objects.filter(pk__in=arrived.values("recipient"))
     if of is not None:
         invited = invited.filter(pk=of.pk)

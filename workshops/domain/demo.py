@@ -15,9 +15,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from workshops import dates
-from workshops.domain import ballots, decisions, participants, people, recommendations, rooms
+from workshops.domain import ballots, decisions, participants, people, pilots, recommendations, rooms
 from workshops.domain.database_owner import as_owner
 from workshops.domain.demo_past import Past
+from workshops.domain.demo_pilot import demo_pilot
 from workshops.enums import CriteriaSet, MemberRole, Stage, Stance
 from workshops.models import Decision, Member, Participant, Workshop, Workspace
 from workshops.queries.recommendations import waiting_in
@@ -87,6 +88,8 @@ class Story:
     scope_now: str
     scope_later: str
     days_ago: int
+    # When its pilot was imported, where it has one.
+    measured_days_ago: int | None = None
 
 
 STORIES = (
@@ -115,6 +118,7 @@ STORIES = (
         scope_later="All runbooks, and the tickets of the last two years.",
         # Three months and nine days, so that its revisit is nine days overdue.
         days_ago=101,
+        measured_days_ago=80,
     ),
     Story(
         title="Ticket router: a small tuned model",
@@ -204,6 +208,10 @@ def _tell(story: Story, ana: Member, past: Past) -> None:
             _sign(decision, participant)
     with at(14, 0):
         decisions.accept_decision(decision=decision, by=ana)
+    if story.measured_days_ago is not None:
+        measured_on = dates.day_in(timezone.now(), "UTC") - timedelta(days=story.measured_days_ago)
+        with past.at(datetime.combine(measured_on, time(16, 30), UTC)):
+            pilots.import_pilot(subject=decision, by=ana, file=demo_pilot())
 
 
 def _sign(decision: Decision, participant: Participant) -> None:

@@ -26,7 +26,7 @@ from workshops.domain.log_guards import guard_faults
 from workshops.domain.log_pilot_check import pilot_faults
 from workshops.domain.log_replay import replay_faults, shape_faults
 from workshops.domain.log_room_check import ballot_faults, recommendation_faults
-from workshops.domain.log_search_check import search_faults
+from workshops.domain.log_search_check import coming_faults, search_faults
 from workshops.models import Workspace
 
 Row = tuple[Any, ...]
@@ -92,6 +92,7 @@ def _faults(findings: Findings, workspace: Workspace | None, seen: dict[UUID, di
     yield from forecast_faults(workspace)
     yield from pilot_faults(workspace)
     yield from search_faults(workspace)
+    yield from coming_faults(workspace)
     yield from _stray_faults(workspace)
     yield from guard_faults()
 
@@ -195,10 +196,11 @@ _TEXTS = """
     ),
     spoken AS (
         SELECT e.chain, e.seq, e.event_id, left(k.name, -7) AS field, e.body ->> k.name AS hash
-        FROM log_event e CROSS JOIN LATERAL jsonb_object_keys(e.body) k(name)
-        WHERE e.body_text LIKE '%%\\_sha256"%%' AND k.name LIKE '%%\\_sha256'
-          AND k.name <> 'answers_sha256'  -- of a round's ballots, which no text is
-          AND (%(chain)s::uuid IS NULL OR e.chain = %(chain)s)
+        FROM (SELECT e.chain, e.seq, e.event_id, e.body || '{}' AS body FROM log_event e
+              WHERE e.body_text LIKE '%%\\_sha256"%%' AND (%(chain)s::uuid IS NULL OR e.chain = %(chain)s)
+              OFFSET 0) e  -- its body unpacked once
+        CROSS JOIN LATERAL jsonb_object_keys(e.body) k(name)
+        WHERE k.name LIKE '%%\\_sha256' AND k.name <> 'answers_sha256'  -- of a round's ballots, which no text is
     ),
     kept AS (
         SELECT e.chain, e.seq, t.* FROM workshops_eventtext t JOIN log_event e ON e.event_id = t.event

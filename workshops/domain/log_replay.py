@@ -15,7 +15,7 @@ from django.db import connection
 
 from workshops.domain.log_faults import Fault
 from workshops.domain.log_member_replayers import MEMBER_TABLES
-from workshops.domain.log_replayers import ALL_REPLAYERS, STATES
+from workshops.domain.log_replayers import FAMILIES, STATES
 from workshops.domain.log_room_rows import ROOM_TABLES
 from workshops.domain.log_rows import TABLES, Table
 from workshops.models import Workspace
@@ -27,18 +27,22 @@ _MINE = "(%(chain)s::uuid IS NULL OR {of} = %(chain)s)"
 _PREPARE = """
     SET LOCAL work_mem = '256MB';
     SET LOCAL jit = off;
+    SET LOCAL enable_memoize = off;  -- of rows that no two events state alike
     DROP TABLE IF EXISTS pg_temp.log_said;
     CREATE OR REPLACE AGGREGATE pg_temp.log_merge(jsonb) (SFUNC = jsonb_concat, STYPE = jsonb, INITCOND = '{}');
 """
 
 # What each event says of each row, and in which order it counts: how everything stood (`log.stated`, turn 0); then, by
 # event, the rows that it states (1) and what else it says (2); last what only such events change (3).
-# Each of them reads the events in memory: of a table, a dozen passes would each read every page again.
+# Each of them reads the events in memory, those of its family alone: of a table, a dozen passes would each read every
+# page again, and unpack each body again.
 _EVENTS = """
     WITH event AS MATERIALIZED (
-        SELECT e.chain, e.seq, e.event_id, e.kind, e.subject, e.actor, e.body FROM log_event e WHERE {of_event}
-    )
+        SELECT e.chain, e.seq, e.event_id, e.kind, e.subject, e.actor, e.body || '{{}}' AS body
+        FROM log_event e WHERE {of_event}
+    ){of_families}
 """
+_OF_FAMILY = """, {name} AS MATERIALIZED (SELECT * FROM event WHERE kind IN ({kinds}))"""
 _STATED = """
     SELECT e.chain, e.seq, CASE e.kind WHEN 'log.stated' THEN 0 ELSE 1 END AS turn,
            t.key COLLATE "C" AS tbl, r.key COLLATE "C" AS key, r.value AS fields
@@ -48,15 +52,23 @@ _STATED = """
 _SAID = """
     UNION ALL
     SELECT e.chain, e.seq, {turn}, y.tbl COLLATE "C", y.key COLLATE "C", y.fields
-    FROM (SELECT * FROM event WHERE kind IN ({kinds}) OFFSET 0) e CROSS JOIN LATERAL ({sql}) y(tbl, key, fields)
+    FROM (SELECT * FROM {family} WHERE kind IN ({kinds}) OFFSET 0) e CROSS JOIN LATERAL ({sql}) y(tbl, key, fields)
     WHERE y.key IS NOT NULL
 """
 _IN_ORDER = "turn > 0, turn = 3, seq, turn"
 
 
 def _facts() -> str:
-    said = (_SAID.format(turn=3 if r.lasting else 2, sql=r.sql, kinds=_quoted(r.kinds)) for r in ALL_REPLAYERS)
-    return _EVENTS.format(of_event=_MINE.format(of="e.chain")) + _STATED + "".join(said)
+    families = "".join(
+        _OF_FAMILY.format(name=name, kinds=_quoted(sorted({kind for replayer in family for kind in replayer.kinds})))
+        for name, family in FAMILIES.items()
+    )
+    said = (
+        _SAID.format(turn=3 if replayer.lasting else 2, family=name, sql=replayer.sql, kinds=_quoted(replayer.kinds))
+        for name, family in FAMILIES.items()
+        for replayer in family
+    )
+    return _EVENTS.format(of_event=_MINE.format(of="e.chain"), of_families=families) + _STATED + "".join(said)
 
 
 def _quoted(words: Iterable[str]) -> str:
@@ -67,7 +79,7 @@ _MERGE = f"""
     CREATE TEMPORARY TABLE log_said ON COMMIT DROP AS
     SELECT chain, tbl, key, pg_temp.log_merge(fields ORDER BY {_IN_ORDER}) AS fields,
            bool_or(turn = 1) AND NOT bool_or(turn = 0) AS from_the_first
-    FROM ({{facts}}) f GROUP BY chain, tbl, key
+    FROM ({{facts}}) f GROUP BY key, tbl, chain  -- what tells them apart soonest, first
 """  # noqa: S608
 
 # With a signal its readings go, with a workshop all that hangs on it.
@@ -100,9 +112,12 @@ def replay_faults(workspace: Workspace | None) -> Iterator[Fault]:
 
 
 # Whoever may append may append any JSON: what states rows must state them as objects, or nothing can be merged.
+# The body is unpacked once for all that is asked of it.
 _MISSHAPEN = f"""
-    SELECT e.chain, e.seq FROM log_event e
-    WHERE {_MINE.format(of="e.chain")} AND (jsonb_typeof(e.body) <> 'object' OR e.body ? 'rows' AND (
+    SELECT e.chain, e.seq
+    FROM (SELECT e.chain, e.seq, e.body || '{{}}' AS body FROM log_event e
+          WHERE {_MINE.format(of="e.chain")} OFFSET 0) e
+    WHERE (jsonb_typeof(e.body) <> 'object' OR e.body ? 'rows' AND (
         jsonb_typeof(e.body -> 'rows') <> 'object'
         OR jsonb_path_exists(e.body, 'strict $.rows.* ? (@.type() != "object")')
         OR jsonb_path_exists(e.body, 'strict $.rows.*.* ? (@.type() != "object")', silent => true)))

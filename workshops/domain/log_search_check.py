@@ -1,5 +1,5 @@
-"""What the log's search reads, made again from rows and events that have been compared already: a decision that nobody
-finds any more is as good as gone."""
+"""What the log's search and its lists read, made again from rows and events that have been compared already: a decision
+that nobody finds any more is as good as gone, and so is a day on which nobody is shown it."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ _OTHER_TERMS = f"""
             AND (f.workspace_id <> d.workspace_id OR {" OR ".join(_other_id("f", "t", name) for name in _IDS)}))
 """  # noqa: S608 (our own words)
 
+# Without LIMIT: for the first row alone PostgreSQL would look through all that was made for each decision.
 _SEARCH = f"""
     SELECT d.workspace_id, d.id || ' (D-' || lpad(d.number::text, greatest(4, length(d.number::text)), '0') || ')',
            found.wrong
@@ -52,15 +53,45 @@ _SEARCH = f"""
         {" ".join(f"WHEN {_other_id('s', 'r', name)} THEN '{name}'" for name in _IDS)}
         WHEN {_OTHER_TERMS} THEN 'terms' END AS wrong) found
     WHERE found.wrong IS NOT NULL AND (%(chain)s::uuid IS NULL OR d.workspace_id = %(chain)s)
-    ORDER BY 1, d.number LIMIT 1
+    ORDER BY 1, d.number
 """  # noqa: S608 (our own words)
+
+
+# The day by which lists are sorted and filtered, beside the occurrences that say it (migrations/sql/coming.py).
+_COMING = """
+    SELECT d.workspace_id, d.id || ' (D-' || lpad(d.number::text, greatest(4, length(d.number::text)), '0') || ')',
+           CASE WHEN c.decision_id IS NULL THEN '' WHEN c.workspace_id <> d.workspace_id THEN 'workspace_id'
+                WHEN c.number <> d.number THEN 'number' ELSE 'day' END
+    FROM workshops_decision d
+    LEFT JOIN workshops_comingday c ON c.decision_id = d.id
+    LEFT JOIN (
+        SELECT p.decision_id, min(coalesce(o.snoozed_until, o.missed_since_on, o.due_on)) AS day
+        FROM workshops_revisitplan p JOIN workshops_occurrence o ON o.plan_id = p.id
+        WHERE o.state IN ('scheduled', 'due', 'snoozed', 'started') GROUP BY p.decision_id
+    ) said ON said.decision_id = d.id
+    WHERE (%(chain)s::uuid IS NULL OR d.workspace_id = %(chain)s)
+      AND (c.workspace_id, c.number, c.day) IS DISTINCT FROM (d.workspace_id, d.number, said.day)
+    ORDER BY 1, d.number LIMIT 1
+"""
+
+
+def coming_faults(workspace: Workspace | None) -> Iterator[Fault]:
+    """The first decision that lists show under another day than its next look, or under none."""
+    with connection.cursor() as cursor:
+        cursor.execute(_COMING, {"chain": workspace.pk if workspace else None})
+        found = cursor.fetchall()
+    for chain, row, wrong in found:
+        why = (
+            "it is not what the occurrences say" if wrong else "it is not there: no list sorts the decision by its day"
+        )
+        yield Fault(chain, 0, why, table="coming_day", row=row, field=wrong)
 
 
 def search_faults(workspace: Workspace | None) -> Iterator[Fault]:
     """The first decision that search does not read as its rows and events say it, or does not read at all."""
     with connection.cursor() as cursor:
         cursor.execute(_SEARCH, {"chain": workspace.pk if workspace else None})
-        found = cursor.fetchall()
+        found = cursor.fetchmany(1)
     for chain, row, wrong in found:
         if not wrong:
             yield Fault(

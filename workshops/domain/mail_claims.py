@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from workshops.domain.deliveries import LADDER_STAGES, tell_facilitator
 from workshops.domain.mail_hours import after_quiet, habits_of
+from workshops.domain.mail_smtp import NotAnswered
 from workshops.enums import DeliveryFault, DeliveryState, ReminderStage
 from workshops.models import Delivery, MemberMail, RoomMail
 from workshops.models.deliveries import UNSENT, Mailing
@@ -39,7 +40,8 @@ _CLOSING = 421
 
 
 def judge(error: Exception) -> DeliveryFault:
-    """Whose answer a failure is: to this message, for good (refused) or for now (deferred), or to every message (away).
+    """Whose answer a failure is: to this message, for good (refused) or for now (deferred), or to every message (away);
+    or none, where the server had the message and was silent (broke off).
 
     A refused sender or a failed sign-in is about our own set-up, not about the recipient: as good as away.
     """
@@ -47,6 +49,8 @@ def judge(error: Exception) -> DeliveryFault:
         return _judge_codes([code for code, _ in error.recipients.values()])
     if isinstance(error, smtplib.SMTPDataError):
         return _judge_codes([error.smtp_code])
+    if isinstance(error, NotAnswered):
+        return DeliveryFault.BROKE_OFF
     return DeliveryFault.AWAY if isinstance(error, OSError) else DeliveryFault.OURS
 
 
@@ -174,11 +178,32 @@ def put_back(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: st
     if now >= last_try_at:
         mark_failed(claim, delivery=delivery, fault=fault, error=error, now=now)
         return False
-    not_before = min(now + back_off(delivery.attempts), last_try_at)
-    if isinstance(delivery, Delivery) and delivery.stage in LADDER_STAGES:
-        not_before = after_quiet(habits_of(delivery.recipient), not_before)
+    not_before = _not_in_quiet_hours(delivery, min(now + back_off(delivery.attempts), last_try_at))
     _mine(claim).update(state=DeliveryState.PENDING, not_before=not_before, fault=fault, error=error[:1000], **_FREE)
     return True
+
+
+def mark_unknown(claim: Claim, *, delivery: Mailing, error: str, now: datetime) -> bool:
+    """The server had all of it and never said that it keeps it. True where it goes out once more, later; one that broke
+    off too often is given up, since each try may have left a copy.
+    """
+    delivery.refresh_from_db(fields=["attempts", "unknown_tries"])
+    unknown_tries = delivery.unknown_tries + 1
+    if unknown_tries >= MAX_UNKNOWN_TRIES:
+        mark_failed(claim, delivery=delivery, fault=DeliveryFault.BROKE_OFF, error=error, now=now)
+        return False
+    not_before = _not_in_quiet_hours(delivery, now + back_off(delivery.attempts))
+    said = {"fault": DeliveryFault.BROKE_OFF, "error": error[:1000]}
+    _mine(claim).update(
+        state=DeliveryState.UNKNOWN, unknown_tries=unknown_tries, not_before=not_before, **said, **_FREE
+    )
+    return True
+
+
+def _not_in_quiet_hours(delivery: Mailing, moment: datetime) -> datetime:
+    if isinstance(delivery, Delivery) and delivery.stage in LADDER_STAGES:
+        return after_quiet(habits_of(delivery.recipient), moment)
+    return moment
 
 
 def expire_leases(*, now: datetime) -> int:

@@ -17,6 +17,8 @@ from workshops.domain.decision_text import DecisionText, MetricText
 from workshops.domain.decisions import current_reasons, current_texts
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
+from workshops.domain.pilot_evidence import judged_words
+from workshops.domain.pilot_reading import said_of
 from workshops.domain.signals import broke_words, rule_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
@@ -341,8 +343,24 @@ def _changes(occurrence: Occurrence, newest: Mapping[UUID, Reading]) -> list[Blo
     since = since_last_time(occurrence, newest)
     day = dates.short(since.since_on)
     words = _("Since the decision on {day}") if since.is_first_time else _("Since the last revisit on {day}")
-    said = [*_revised(since), *(line for measured in since.measured for line in _measured(measured))]
+    said = [
+        *_revised(since),
+        *(line for measured in since.measured for line in _measured(measured)),
+        *_imported(since, occurrence),
+    ]
     return _listed(words.format(day=day), [(line,) for line in said or [_("Nothing has changed that is on record.")]])
+
+
+def _imported(since: SinceLastTime, occurrence: Occurrence) -> list[str]:
+    if since.pilot is None:
+        return []
+    words = ngettext(
+        "A pilot was imported, {day}: {said}",
+        "{count} pilots were imported, the last on {day}: {said}",
+        since.pilots,
+    )
+    day = dates.short(dates.day_in(since.pilot.imported_at, occurrence.plan.time_zone))
+    return [words.format(count=whole(since.pilots), day=day, said=judged_words(said_of(since.pilot)))]
 
 
 def _revised(since: SinceLastTime) -> list[str]:

@@ -30,7 +30,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 20
 # After one of these the pass is over for a table of messages; the next pass will see.
-ENDING = frozenset({"away", "given up"})
+ENDING = frozenset({"away", "given up", "unknown"})
 _COUNT_OF = {"away": "later", "given up": "failed", "quiet": "later"}
 
 
@@ -146,6 +146,8 @@ def _give_up_or_retry(claim: Claim, delivery: Mailing, error: Exception, now: da
     if fault is DeliveryFault.REFUSED:
         mail_claims.mark_failed(claim, delivery=delivery, fault=fault, error=said, now=now)
         return "failed"
+    if fault is DeliveryFault.BROKE_OFF:
+        return "unknown" if mail_claims.mark_unknown(claim, delivery=delivery, error=said, now=now) else "given up"
     again = mail_claims.put_back(claim, delivery=delivery, fault=fault, error=said, now=now)
     if fault is DeliveryFault.AWAY:
         return "away" if again else "given up"

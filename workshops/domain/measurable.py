@@ -3,10 +3,14 @@ number can be watched for them."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from math import ceil
+
 from workshops.domain.anonymity import as_promised
 from workshops.domain.decision_text import MetricText
 from workshops.domain.decisions import current_revision
 from workshops.domain.framework_names import names_of
+from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.measuring import Question, question
 from workshops.domain.recommendations import Flip, result_of
 from workshops.domain.results import Result
@@ -85,8 +89,47 @@ def rivals_of(subject: Decision | Workshop) -> list[str]:
     return found if len(found) == 2 else [*found, TODAY]
 
 
+def graded_of(subject: Decision | Workshop) -> list[str]:
+    """How its graded thresholds are called: those of a share of the answers of which more is better."""
+    graded = [one for one in questions_of(subject) if one.share is not None and not one.downwards]
+    return [one.metric["name"] for one in graded if not one.flips_to] or ["answer correctness"]
+
+
 def never_flips(subject: Decision | Workshop) -> bool:
     """Whether there is a recommendation, and no answer that somebody could give would change it."""
     workshop = subject.workshop if isinstance(subject, Decision) else subject
     result = _result(workshop) if workshop else None
     return result is not None and not any(flip["kind"] == "level" for flip in result["flips"])
+
+
+# Whose answers say how many groups have different rights to the sources
+RIGHTS = "access_control"
+
+
+@dataclass(frozen=True)
+class RightsAnswered:
+    """What the room's middle answer was, in the framework's words, and how many groups that is."""
+
+    words: str
+    groups: int
+
+
+def rights_of(subject: Decision | Workshop) -> RightsAnswered | None:
+    """None where the room was not asked, did not know, or is anonymous and keeps it back."""
+    workshop = subject.workshop if isinstance(subject, Decision) else subject
+    result = _result(workshop) if workshop else None
+    if workshop is None or result is None:
+        return None
+    middle = next((one["median"] for one in result.get("agreement", ()) if one["criterion"] == RIGHTS), None)
+    framework = framework_of(workshop)
+    if middle is None or RIGHTS not in framework.criterion_index:
+        return None
+    return rights_at(middle, framework.criterion(RIGHTS))
+
+
+def rights_at(middle: float, criterion: Criterion) -> RightsAnswered | None:
+    """Between two answers the one that asks for more; None where the framework counts no groups."""
+    if criterion.signal is None:
+        return None
+    level = ceil(middle)
+    return RightsAnswered(criterion.levels[level], round(criterion.signal.at[level]))

@@ -20,7 +20,7 @@ LONGEST = 254
 def member_named(workspace: Workspace, said: str, *, field: str) -> Member:
     """The member whose address or name is `said`, however it is typed. Raises InvalidFields, at `field`, where that is
     nobody, somebody who only reads, or more than one."""
-    meant = _meant(workspace, said)
+    meant = members_meant(workspace, said)
     if not meant:
         words = _("Nobody in this workspace is called “{name}”. Give a member’s name or e-mail address.")
         raise InvalidFields({field: words.format(name=said[:LONGEST])})
@@ -37,7 +37,8 @@ def member_named(workspace: Workspace, said: str, *, field: str) -> Member:
     return meant[0]
 
 
-def _meant(workspace: Workspace, said: str) -> list[Member]:
+def members_meant(workspace: Workspace, said: str) -> list[Member]:
+    """Active members of this address or, where it is nobody's, of a name that looks like it."""
     by_address = list(_active(workspace).filter(user__email__iexact=said.strip()))
     return by_address or [member for member in _active(workspace) if plain_name(member.name) == plain_name(said)]
 

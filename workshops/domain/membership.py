@@ -42,7 +42,7 @@ def change_role(member: Member, role: MemberRole, *, by: Member | None) -> Membe
     member, owners = _lock(member, by=by)
     if member.role == role:
         return member
-    if member.role == MemberRole.OWNER:
+    if member.owns:
         _check_another_owner(member, owners)
         withdraw_made_by(member, by=actor_of(by))
     before, member.role = member.role, role
@@ -101,7 +101,7 @@ def end_membership(member: Member, *, by: Member | None, reason: Leaving = Leavi
     member, owners = _lock(member, by=by, may_leave=True)
     if member.deactivated_at is not None:
         return member
-    if member.role == MemberRole.OWNER:
+    if member.owns:
         _check_another_owner(member, owners)
     _hand_over_rooms(member, owners, by=by)
     _end_seats(member, by=by)
@@ -232,7 +232,7 @@ def _lock(member: Member, *, by: Member | None, may_leave: bool = False) -> tupl
     owners = [
         one
         for one in sorted(found, key=lambda one: one.created_at)
-        if one.role == MemberRole.OWNER and one.deactivated_at is None and one.user.is_active
+        if one.owns and one.deactivated_at is None and one.user.is_active
     ]
     leaves = may_leave and by is not None and by.pk == fresh.pk
     if by is not None and not leaves and by.pk not in {one.pk for one in owners}:

@@ -117,7 +117,7 @@ def check_may_go(person: Person, by: Member | None) -> None:
     if by is not None and member.pk == by.pk:
         raise Conflict(_("Nobody erases themselves. Another owner of this workspace can do it."), code="oneself")
     owners = Member.objects.filter(workspace=member.workspace_id, role=MemberRole.OWNER, deactivated_at=None)
-    is_owner = member.role == MemberRole.OWNER and member.deactivated_at is None
+    is_owner = member.owns and member.deactivated_at is None
     if is_owner and not owners.exclude(pk=member.pk).exists():
         words = _("{name} is the only owner of {workspace}. Hand the workspace over to somebody else first.")
         raise Conflict(words.format(name=member.name, workspace=member.workspace.name), code="last_owner")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -13,7 +14,7 @@ from workshops.domain.pilot_figures import Unit, asked_of, labels_of, metric_nam
 from workshops.domain.pilot_reading import PilotSaid
 from workshops.domain.pilot_verdicts import best_of, in_question, keys_of, verdict_of
 from workshops.enums import Comparator
-from workshops.figures import whole
+from workshops.figures import listed, whole
 
 
 class PilotEvidence(TypedDict):
@@ -86,3 +87,34 @@ def _places(evidence: PilotEvidence, unit: Unit) -> dict[str, str]:
         "asked": asked,
         "count": whole(evidence["cases"]),
     }
+
+
+# What it says of thresholds
+
+
+def judged_words(said: PilotSaid) -> str:
+    """What fails first, then what cannot be told, then what meets."""
+    labels = labels_of(said)
+    return verdict_sentence((verdict_of(said, key), metric_name(labels[key])) for key in keys_of(said["metrics"]))
+
+
+def verdict_sentence(judged: Iterable[tuple[str | None, str]]) -> str:
+    """`judged`: each metric's verdict and name."""
+    names: dict[str, list[str]] = {}
+    for verdict, name in judged:
+        names.setdefault(verdict or "", []).append(name)
+    parts = [_verdict_line(verdict, names[verdict]) for verdict in ("fails", "too_few", "meets") if verdict in names]
+    if parts:
+        return " ".join(parts)
+    return _("No threshold that the decision had in the log names a metric of this file, so nothing is judged.")
+
+
+def _verdict_line(verdict: str, names: Sequence[str]) -> str:
+    words = {
+        "fails": ngettext("{names} does not meet its threshold.", "{names} do not meet their thresholds.", len(names)),
+        "too_few": ngettext(
+            "For {names} there are too few cases to tell.", "For {names} there are too few cases to tell.", len(names)
+        ),
+        "meets": ngettext("{names} meets its threshold.", "{names} meet their thresholds.", len(names)),
+    }
+    return words[verdict].format(names=listed(names))

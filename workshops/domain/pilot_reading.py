@@ -19,6 +19,7 @@ from workshops.refusals import InvalidFields, Refusal
 MeasureSaid = evidence.MeasureSaid
 FindingSaid = evidence.FindingSaid
 ComparisonSaid = evidence.ComparisonSaid
+AgreementSaid = evidence.AgreementSaid
 Run = evidence.Run
 
 MAX_BYTES = evidence.MAX_BYTES
@@ -181,8 +182,13 @@ def in_unit_of(said: PilotSaid, key: str, threshold: PilotThreshold) -> float:
 
 
 def said_of(pilot: Pilot | PilotUpload) -> PilotSaid:
-    """What was stored of it."""
-    return cast(PilotSaid, pilot.said)
+    """What was stored of it; of pilots from before judges were held against people, that nobody did."""
+    return cast(PilotSaid, {"agreement": {}, **(pilot.said or {})})
+
+
+def verdict_between(comparator: str, threshold: float, low: float | None, high: float | None) -> evidence.Verdict:
+    """Of an interval that is no metric's own."""
+    return evidence.Threshold("", comparator, threshold).verdict(low, high)
 
 
 def compared_of(pilot: Pilot | PilotUpload) -> WithBefore | None:

@@ -28,7 +28,7 @@ from workshops.domain.pilot_reading import (
 from workshops.domain.pilots import Imported, Judged, Subject
 from workshops.domain.rights import check_may_change
 from workshops.enums import PilotReading
-from workshops.models import Decision, Member, PilotUpload, PilotUploadFile, Workshop
+from workshops.models import Decision, Member, Pilot, PilotUpload, PilotUploadFile, Workshop
 from workshops.queries import pilots as kept
 from workshops.refusals import Conflict, InvalidFields, Refusal
 
@@ -43,7 +43,8 @@ MOST_OF_A_NAME = 10_000
 
 @dataclass(frozen=True)
 class Sent:
-    """A file with what its sender says of it; see `pilot_reading.File`."""
+    """A file with what its sender says of it; see `pilot_reading.File`. `beside`: the earlier pilot that it is to be
+    compared with, the newest where none is named."""
 
     name: str
     content: bytes
@@ -51,6 +52,7 @@ class Sent:
     mapping: Mapping[str, object] | None = None
     named: Mapping[str, object] | None = None
     stands_by: str = ""
+    beside: Pilot | None = None
 
 
 @transaction.atomic
@@ -75,6 +77,7 @@ def keep_upload(*, subject: Subject, by: Member, sent: Sent, at_once: bool = Fal
         mapping=pilot_mappings.clean_mapping(sent.mapping or {}, field="map"),
         named=pilot_mappings.clean_mapping(sent.named or {}, field="named"),
         stands_by=sent.stands_by[:MOST_OF_A_NAME],
+        beside=sent.beside,
         at_once=at_once,
     )
     PilotUploadFile.objects.create(upload=upload, content=packed(sent.content))
@@ -118,7 +121,7 @@ def read_upload(*, upload_id: UUID) -> None:
     begun = PilotUpload.objects.filter(pk=upload_id, state=PilotReading.WAITING)
     if not begun.update(tries=F("tries") + 1, asked_at=timezone.now()):
         return
-    upload = begun.select_related("workspace", "decision", "workshop", "by", "file").first()
+    upload = begun.select_related("workspace", "decision", "workshop", "by", "file", "beside").first()
     if upload is None:  # discarded this very moment
         return
     try:
@@ -139,7 +142,7 @@ def _read(upload: PilotUpload) -> None:
         columns = columns_of(file)
         upload.columns = [{"name": name, "numeric": numeric} for name, numeric in columns.items()]
         upload.mapping = upload.mapping or pilot_mappings.remembered(upload.workspace, columns)
-    judged = pilots.judge(subject=subject_of(upload), file=file_of(upload, file.content))
+    judged = pilots.judge(subject=subject_of(upload), file=file_of(upload, file.content), beside=upload.beside)
     upload.said, upload.compared_with, upload.compared = judged.said, judged.compared_with, judged.compared
     upload.state, upload.problem = PilotReading.READ, None
 
@@ -197,6 +200,18 @@ def name_metrics(*, upload: PilotUpload, by: Member, named: Mapping[str, str]) -
     upload.save(update_fields=["named"])
 
 
+@transaction.atomic
+def compare_upload(*, upload: PilotUpload, by: Member, beside: Pilot) -> None:
+    """Say with which earlier pilot it is compared; it is read again beside that one."""
+    subject = subject_of(upload)
+    check_may_change(by, subject)
+    _not_taken(upload)
+    if not kept.of_subject(subject).filter(pk=beside.pk).exists():
+        raise InvalidFields({"beside": _("Choose one of the pilots that are here.")})
+    upload.beside = beside
+    _read_again(upload)
+
+
 def _read_again(upload: PilotUpload) -> None:
     upload.state, upload.tries, upload.asked_at = PilotReading.WAITING, 0, timezone.now()
     upload.said = upload.compared = upload.compared_with = upload.problem = None
@@ -228,7 +243,7 @@ def _take(upload: PilotUpload, by: Member) -> Imported | None:
     if upload.state != PilotReading.READ:
         raise Conflict(_("This file has not been read yet. Wait until its preview is there."))
     known = kept.of_subject(subject).filter(sha256=upload.sha256).exists()
-    if not known and kept.newest(subject) != upload.compared_with:
+    if not known and (upload.beside or kept.newest(subject)) != upload.compared_with:
         return None
     judged = Judged(said_of(upload), upload.compared_with, compared_of(upload))
     imported = pilots.keep_pilot(subject=subject, by=by, file=file_of(upload), judged=judged)

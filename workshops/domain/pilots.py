@@ -25,7 +25,7 @@ Subject = Decision | Workshop
 
 @dataclass(frozen=True)
 class Judged:
-    """What a file says, and how it compares with the newest pilot before it."""
+    """What a file says, and how it compares with a pilot before it: the newest, where no other was chosen."""
 
     said: PilotSaid
     compared_with: Pilot | None
@@ -53,14 +53,15 @@ def import_pilot(*, subject: Subject, by: Member, file: File) -> Imported:
     return keep_pilot(subject=subject, by=by, file=file, judged=judge(subject=subject, file=file))
 
 
-def judge(*, subject: Subject, file: File) -> Judged:
-    """What the file says, and with the pilot before it; nothing is kept. Seconds of work for 200,000 rows.
+def judge(*, subject: Subject, file: File, beside: Pilot | None = None) -> Judged:
+    """What the file says, and with the pilot before it (`beside`: with this one instead); nothing is kept. Seconds of
+    work for 200,000 rows.
 
     Raises UnreadableFile.
     """
     run = pilot_reading.read_file(file)
     said = pilot_reading.judge_file(run)
-    before = kept.newest(subject)
+    before = beside or kept.newest(subject)
     return Judged(said, before, _with_before(before, run))
 
 

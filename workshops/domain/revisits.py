@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from workshops import dates
@@ -190,7 +191,7 @@ def _open_room(decision: Decision, by: Member, before: Workshop) -> Workshop:
     return rooms.create_workshop(
         workspace=decision.workspace,
         by=by,
-        title=_("Revisit: {title}").format(title=decision.title)[:120],
+        title=Truncator(_("Revisit: {title}").format(title=decision.title)).chars(120),
         use_case=before.use_case,
         facts=before.facts,
         criteria=before.criteria,

@@ -9,7 +9,8 @@ from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +22,7 @@ from workshops.domain.signal_state import Judgement, Measured, Rule, judge
 from workshops.domain.watch_facts import Facts
 from workshops.domain.watch_notes import facts_words, news_words
 from workshops.enums import AssumptionState, Comparator, ReminderStage
-from workshops.figures import decimal, plain_number, whole
+from workshops.figures import plain_number, rounded, whole
 from workshops.models import Assumption, Decision, Member, Occurrence, Reading, Signal, Workshop
 from workshops.models.revisits import OPEN_STATES
 from workshops.refusals import NotThere
@@ -232,19 +233,12 @@ def evidence_words(evidence: Mapping[str, Any], *, in_short: bool = False) -> st
     )
     return words.format(
         metric=evidence["metric"],
-        value=_figure(evidence["readings"][-1]["value"]),
-        mean=_figure(evidence["mean"]),
+        value=rounded(evidence["readings"][-1]["value"]),
+        mean=rounded(evidence["mean"]),
         count=whole(evidence["window_days"]),
         comparator=Comparator(evidence["comparator"]).label,
-        threshold=_figure(evidence["threshold"]),
+        threshold=plain_number(evidence["threshold"]),
     )
-
-
-def _figure(value: float) -> str:
-    """With four figures that count, as the language writes them: "1,200", "0.0125"."""
-    short = f"{value:.4g}"
-    places = f"{float(short):.12f}".rstrip("0").partition(".")[2]
-    return decimal(float(short), len(places))
 
 
 def _mend(signal: Signal, at: datetime) -> None:
@@ -265,12 +259,14 @@ def clear_break(signal: Signal) -> None:
 
 
 def watcher_of(assumption: Assumption) -> Member | None:
-    """The one member whom the assumption's owner names, by name or address; two of that name are nobody."""
+    """The one member whom the assumption's owner means, by id, name or address; two of that name are nobody."""
     if not assumption.owner:
         return None
     named = Q(user__name__iexact=assumption.owner) | Q(user__email__iexact=assumption.owner)
+    by_id = Concat(Value("member:"), Cast("pk", CharField()))
     found = list(
-        Member.objects.filter(named, workspace=assumption.decision.workspace_id, deactivated_at=None)
+        Member.objects.annotate(by_id=by_id)
+        .filter(named | Q(by_id=assumption.owner), workspace=assumption.decision.workspace_id, deactivated_at=None)
         .select_related("user")
         .order_by("created_at")[:2]
     )

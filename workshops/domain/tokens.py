@@ -96,7 +96,7 @@ def _check_hand(by: Member | None, member: Member, *, also_owner: bool) -> None:
     """Raises NotThere where it is not the member's own hand, or the command line's; `also_owner`: or an owner's."""
     if by is None or (by.pk == member.pk and by.deactivated_at is None):
         return
-    owns = by.role == MemberRole.OWNER and by.workspace_id == member.workspace_id and by.deactivated_at is None
+    owns = by.owns and by.workspace_id == member.workspace_id and by.deactivated_at is None
     if not (also_owner and owns):
         raise NotThere(_("There is no such token, or it is not yours."))
 

@@ -20,6 +20,7 @@ from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import framework_of
 from workshops.domain.recommendations import recompute, result_of
 from workshops.domain.results import BriefResult, Result, ShownRow
+from workshops.figures import digits
 from workshops.models import Recommendation, Workshop
 from workshops.queries.recommendations import BallotRead, Inputs
 from workshops.refusals import FrameworkGone, InvalidFields
@@ -234,4 +235,4 @@ def top_of(weight: float) -> float:
 
 def number(value: float) -> str:
     """As it stands in an address and in a slider, in no language: 3.0 → `"3"`, 3.25 → `"3.25"`."""
-    return f"{value:.3f}".rstrip("0").rstrip(".")
+    return digits(round(value, 3))

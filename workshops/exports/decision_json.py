@@ -11,7 +11,7 @@ from uuid import UUID
 from workshops import dates
 from workshops.domain.checklist import checklist_of
 from workshops.domain.decision_text import MetricText, risks_of
-from workshops.domain.pilot_reading import said_of
+from workshops.domain.pilot_reading import AgreementSaid, said_of
 from workshops.domain.pilot_verdicts import measures_of
 from workshops.models import Assumption, Decision, Pilot, Revision, Signal, SignOff
 from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
@@ -133,7 +133,8 @@ class VerdictJson(TypedDict):
 
 class PilotNamedJson(TypedDict):
     """One evaluation run that was imported: the hash of its file, what it says of thresholds, and how many rows each
-    thing that cannot be trusted rests on. `GET …/pilots` has the rest."""
+    thing that cannot be trusted rests on; `agreement`: {variant: {metric: its judge beside people}}, where they
+    labelled answers. `GET …/pilots` has the rest."""
 
     id: str
     sha256: str
@@ -142,6 +143,7 @@ class PilotNamedJson(TypedDict):
     cases: int
     verdicts: list[VerdictJson]
     findings: dict[str, int]
+    agreement: dict[str, dict[str, AgreementSaid]]
 
 
 class HeadJson(TypedDict):
@@ -300,6 +302,7 @@ def _pilot_json(pilot: Pilot) -> PilotNamedJson:
         "cases": said["cases"],
         "verdicts": verdicts,
         "findings": dict(findings),
+        "agreement": said["agreement"],
     }
 
 
@@ -325,7 +328,7 @@ def assumption_json(assumption: Assumption) -> AssumptionJson:
     return {
         "id": str(assumption.pk),
         "statement": assumption.statement,
-        "owner": assumption.owner,
+        "owner": assumption.owner_name,
         "state": assumption.state,
         "signal": _signal_json(assumption.signal) if hasattr(assumption, "signal") else None,
     }

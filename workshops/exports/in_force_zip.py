@@ -16,9 +16,11 @@ from workshops.domain.anonymity import as_promised
 from workshops.domain.recommendations import result_of
 from workshops.exports.decision_json import instant
 from workshops.exports.jsonl import json_lines
+from workshops.exports.pilot_json import pilot_json
 from workshops.models import SignOff, Workspace
 from workshops.queries.in_force import Held
 from workshops.queries.log import events_with_subject
+from workshops.queries.pilots import of_decision
 
 # No file has a time of its own; this is the first one that the format knows.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -26,7 +28,7 @@ _NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 def in_force_zip(workspace: Workspace, held: Sequence[Held], *, model: str, day: date) -> bytes:
     """A folder for each decision: the text that held, byte for byte as it was signed, its signatures, what was
-    recommended, its configurations, its events. `SHA256SUMS` is checked by `sha256sum -c`."""
+    recommended, its pilots, its configurations, its events. `SHA256SUMS` is checked by `sha256sum -c`."""
     with translation.override(settings.LANGUAGE_CODE):
         files = dict(_files(workspace, held, model=model, day=day))
     sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
@@ -52,6 +54,8 @@ def _files(workspace: Workspace, held: Sequence[Held], *, model: str, day: date)
         if each.recommendation is not None:
             room = each.recommendation.round.workshop
             yield f"{folder}/recommendation.json", _json(as_promised(room, result_of(each.recommendation)))
+        if pilots := [pilot_json(pilot) for pilot in of_decision(each.decision)]:
+            yield f"{folder}/pilots.json", _json(pilots)
         events = events_with_subject(workspace.pk, f"decision:{each.decision.pk}")
         yield f"{folder}/events.jsonl", "".join(json_lines(events)).encode()
 

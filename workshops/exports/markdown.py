@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from django.utils.translation import override
 
 from workshops import dates
+from workshops.domain.assumption_owners import said_in
 from workshops.domain.decision_madr import read_madr
 from workshops.domain.decision_text import AssumptionText, MetricText, SignalText
 from workshops.domain.framework_names import names_everywhere, names_of
@@ -16,7 +17,8 @@ from workshops.exports.commonmark import block as _block
 from workshops.exports.commonmark import inline as _line
 from workshops.exports.commonmark import item as _item
 from workshops.exports.commonmark import piece as _piece
-from workshops.exports.sheet import Sheet, cadence_words, day_of, number_words, sheet_of
+from workshops.exports.sheet import Sheet, cadence_words, day_of, sheet_of
+from workshops.figures import digits
 from workshops.models import Decision, SignOff
 from workshops.queries.decisions import current, next_occurrence, plan_of, signatures, standing_assumptions
 from workshops.queries.imports import Source
@@ -125,7 +127,7 @@ def _objections(sheet: Sheet) -> str:
 
 
 def _confirmation(decision: Decision) -> str:
-    body = current(decision).body
+    body = said_in(current(decision))
     states = {a.statement: a.get_state_display().lower() for a in standing_assumptions(decision)}
     assumptions = _list(_assumption(text, states.get(text["statement"], "")) for text in body["assumptions"])
     parts = [
@@ -137,7 +139,7 @@ def _confirmation(decision: Decision) -> str:
 
 
 def _metric(metric: MetricText) -> str:
-    compared = f"{Comparator(metric['comparator']).label} {number_words(metric['threshold'])}"
+    compared = f"{Comparator(metric['comparator']).label} {digits(metric['threshold'])}"
     return f"{_piece(metric['name'])}: {compared} {_line(metric['unit'])}".rstrip(" ")
 
 
@@ -157,7 +159,7 @@ def _signal(signal: SignalText) -> str:
         metric = f"{metric[:-1]}&#114;"
     return (
         f"broken if {metric} {Comparator(signal['comparator']).label}"
-        f" {number_words(signal['threshold'])}, over {days} {'day' if days == 1 else 'days'}"
+        f" {digits(signal['threshold'])}, over {days} {'day' if days == 1 else 'days'}"
         f"{', one reading is enough' if signal.get('one_is_enough') else ''}"
     )
 

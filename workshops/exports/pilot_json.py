@@ -7,6 +7,7 @@ from typing import TypedDict
 
 from workshops.domain.pilot_reading import (
     SEED,
+    AgreementSaid,
     ComparisonSaid,
     FindingSaid,
     MeasureSaid,
@@ -31,6 +32,7 @@ class PilotFileJson(TypedDict):
     rows: int
     metrics: dict[str, dict[str, MeasureSaid]]
     refusals: dict[str, dict[str, dict[str, int]]]
+    agreement: dict[str, dict[str, AgreementSaid]]
     stands_by: str
     findings: list[FindingSaid]
 
@@ -112,6 +114,7 @@ def _judgement(said: PilotSaid, filename: str) -> JudgementJson:
         "rows": said["rows"],
         "metrics": said["metrics"],
         "refusals": said["refusals"],
+        "agreement": said["agreement"],
         "stands_by": said["stands_by"],
         "findings": said["findings"],
     }

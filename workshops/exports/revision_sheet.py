@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypedDict
 
 from workshops import dates
-from workshops.domain.decision_text import DecisionText, risks_of
+from workshops.domain.assumption_owners import said_in
+from workshops.domain.decision_text import risks_of
 from workshops.domain.framework_names import names_of
 from workshops.exports.sheet import (
     MetricSaid,
@@ -13,10 +14,10 @@ from workshops.exports.sheet import (
     SignatureSaid,
     configuration_said,
     signature_said,
-    threshold_words,
 )
 from workshops.models import Decision, Revision, SignOff
 from workshops.words.decision_changes import watch_notes
+from workshops.words.thresholds import threshold_words
 
 
 class AssumedThen(TypedDict):
@@ -54,7 +55,7 @@ class RevisionSheet(TypedDict):
 
 def revision_sheet(decision: Decision, revision: Revision) -> RevisionSheet:
     """`revision`: with its `signatures`, as `queries.decisions.revision_of` gives it."""
-    body: DecisionText = revision.body
+    body = said_in(revision)
     names = names_of(decision.workshop)
     signed: list[SignOff] = revision.signatures  # type: ignore[attr-defined]  # set by revision_of
     return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import TypedDict
 
 from django.utils import timezone
@@ -12,13 +11,13 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
 from workshops.domain.checklist import checklist_of
-from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, MetricText, SignalText, risks_of
+from workshops.domain.decision_text import CONFIGURATION_LABELS, DecisionText, risks_of
 from workshops.domain.framework_names import names_of, spoken_role
 from workshops.domain.watch_facts import is_known, models_of, retirement_facts
 from workshops.domain.watch_notes import no_day_words, retirement_words, unknown_words
-from workshops.enums import AssumptionState, Comparator, DecisionStatus, RevisitOutcome, Stance
+from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stance
 from workshops.figures import listed
-from workshops.models import Assumption, Decision, Occurrence, Signal, SignOff
+from workshops.models import Assumption, Decision, Occurrence, SignOff
 from workshops.queries.decision_life import ended_at
 from workshops.queries.decisions import (
     amendments,
@@ -38,6 +37,7 @@ from workshops.words.decision_life import ending_words, unsigned_words, waiver_w
 from workshops.words.events_said import label_of
 from workshops.words.pilot_brief import PilotBrief, pilot_brief
 from workshops.words.preparation import sheet_lines
+from workshops.words.thresholds import signal_words, threshold_words
 from workshops.words.use_case_facts import facts_words
 
 OBJECTIONS = (Stance.DISSENT, Stance.RESERVATION)
@@ -309,56 +309,13 @@ def cadence_words(months: int) -> str:
     return named.get(months) or ngettext("every {count} month", "every {count} months", months).format(count=months)
 
 
-def number_words(value: float) -> str:
-    """Every digit that it has: 12.0 → `"12"`, 0.05 → `"0.05"`, 1200000000000.5 and 1e-7 as they are."""
-    digits = f"{Decimal(repr(value)):f}"
-    return digits.rstrip("0").removesuffix(".") if "." in digits else digits
-
-
-def threshold_words(metric: MetricText) -> str:
-    """`"at or above 90 % of graded answers"`."""
-    words, value = Comparator(metric["comparator"]).label, number_words(metric["threshold"])
-    if unit := metric.get("unit", "").strip():
-        return _("{comparator} {value} {unit}").format(comparator=words, value=value, unit=unit)
-    return _("{comparator} {value}").format(comparator=words, value=value)
-
-
-def signal_words(signal: Signal) -> str:
-    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
-    return signal_text_words(
-        {
-            "metric": signal.metric,
-            "comparator": signal.comparator,
-            "threshold": signal.threshold,
-            "window_days": signal.window_days,
-            "one_is_enough": signal.one_is_enough,
-        }
-    )
-
-
-def signal_text_words(signal: SignalText) -> str:
-    """The same of a signal as a text has it."""
-    words = ngettext(
-        "{metric} {comparator} {value}, over {count} day",
-        "{metric} {comparator} {value}, over {count} days",
-        signal["window_days"],
-    )
-    said = words.format(
-        metric=signal["metric"],
-        comparator=Comparator(signal["comparator"]).label,
-        value=number_words(signal["threshold"]),
-        count=signal["window_days"],
-    )
-    return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said
-
-
 def _assumption(assumption: Assumption) -> AssumptionSaid:
     signal = getattr(assumption, "signal", None)
     return {
         "id": str(assumption.pk),
         "signal_id": str(signal.pk) if signal else "",
         "statement": assumption.statement,
-        "owner": assumption.owner,
+        "owner": assumption.owner_name,
         "state": str(AssumptionState(assumption.state).label),
         "state_key": assumption.state,
         "signal": signal_words(signal) if signal else "",

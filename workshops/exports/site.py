@@ -18,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from workshops import dates
+from workshops.domain.assumption_owners import said_in
 from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import says_english
 from workshops.exports.decision_json import DecisionJson, decisions_json
@@ -28,9 +29,7 @@ from workshops.exports.sheet import (
     configuration_said,
     day_of,
     sheet_of,
-    signal_text_words,
     signature_said,
-    threshold_words,
 )
 from workshops.language import language_of
 from workshops.models import Decision, Revision, Workspace
@@ -38,6 +37,7 @@ from workshops.queries.decisions import every_revision, with_parts
 from workshops.queries.imports import Source, sources_of
 from workshops.queries.log import HeadState, chain_head
 from workshops.queries.reveals import one_moment
+from workshops.words.thresholds import signal_text_words, threshold_words
 
 WITNESS = "witness.txt"
 BATCH = 100
@@ -110,7 +110,7 @@ def _decision_files(
 
 def _text(decision: Decision, revision: Revision) -> Mapping[str, object]:
     """What an earlier text said, in the sheet's own words, and who had signed it."""
-    body, signed = revision.body, [signature_said(s, decision) for s in revision.sign_offs.all()]
+    body, signed = said_in(revision), [signature_said(s, decision) for s in revision.sign_offs.all()]
     return {
         **body,
         "number": revision.number,

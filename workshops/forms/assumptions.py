@@ -12,7 +12,12 @@ MOST_BYTES = 5_000_000
 
 
 class MarkForm(forms.Form):
-    state = forms.ChoiceField(choices=[(state.value, state.label) for state in MARKS])
+    state = forms.ChoiceField(
+        choices=[(state.value, state.label) for state in MARKS],
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Say how the assumption stands: choose one of the marks.")
+        ),
+    )
 
 
 class ReadingForm(forms.Form):

@@ -11,11 +11,13 @@ from django.utils.translation import gettext_lazy
 
 from workshops import strict_json
 from workshops.enums import Sureness
+from workshops.forms.rounds import seen_round
 from workshops.refusals import InvalidFields
 
 UNKNOWN = "unknown"
 LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, gettext_lazy("I don’t know"))]
 NO_LEVEL = gettext_lazy("Choose one of the five answers, or “I don’t know”.")
+NO_COUNT = gettext_lazy("The sequence of changes is a whole number, 0 or more.")
 MAX_REASON = 1000
 
 Said = Mapping[str, object]  # what was sent, as a form reads it
@@ -52,8 +54,13 @@ class StampedForm(forms.Form):
     """A change with its stamp: which tab sends it, that tab's own count, and the round it saw."""
 
     client = forms.CharField(required=False, max_length=40, validators=[storable])
-    sequence = forms.IntegerField(required=False, min_value=0, max_value=2**62)
-    round = forms.IntegerField(required=False, min_value=1)
+    sequence = forms.IntegerField(
+        required=False,
+        min_value=0,
+        max_value=2**62,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), NO_COUNT),
+    )
+    round = seen_round()
 
     def stamp(self) -> Stamp:
         said = self.cleaned_data
@@ -68,7 +75,13 @@ class AnswerForm(StampedForm):
     """One criterion's answer: a level or "I don't know", how sure, and why."""
 
     level = forms.ChoiceField(choices=LEVELS, error_messages={"required": NO_LEVEL, "invalid_choice": NO_LEVEL})
-    confidence = forms.TypedChoiceField(choices=Sureness.choices, coerce=int, empty_value=None, required=False)
+    confidence = forms.TypedChoiceField(
+        choices=Sureness.choices,
+        coerce=int,
+        empty_value=None,
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Say how sure you are from 1 to 3, or leave it open.")},
+    )
     reason = forms.CharField(
         required=False,
         max_length=MAX_REASON,

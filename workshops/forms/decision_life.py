@@ -56,7 +56,7 @@ class SuccessionForm(forms.Form):
         label=gettext_lazy("What does it do?"),
         choices=Succession.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what it does.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose what it does.")),
     )
 
 

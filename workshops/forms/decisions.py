@@ -16,6 +16,7 @@ from workshops.domain import decision_text, frameworks
 from workshops.domain.decision_text import DecisionDraft
 from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
+from workshops.figures import digits
 from workshops.models import Workspace
 from workshops.refusals import InvalidFields
 
@@ -24,6 +25,7 @@ MAX_ROWS = decision_text.MAX_ROWS
 # How often a decision usually comes back, in months.
 CADENCES = (1, 2, 3, 4, 6, 12)
 CONFIGURATION = decision_text.CONFIGURATION
+COMPARE = gettext_lazy("Choose how the number is compared with its threshold.")
 NUMBER = {"invalid": gettext_lazy("This is a number, for example 0.9 or 95.")}
 
 
@@ -40,7 +42,7 @@ class TextForm(forms.Form):
     approach = forms.ChoiceField(
         label=gettext_lazy("Approach"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose one approach.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose one approach.")),
     )
     rationale = forms.CharField(
         label=gettext_lazy("Why"),
@@ -59,7 +61,10 @@ class TextForm(forms.Form):
     scope_now = forms.CharField(label=gettext_lazy("Now"), max_length=4000, required=False, widget=_area(4))
     scope_later = forms.CharField(label=gettext_lazy("Later"), max_length=4000, required=False, widget=_area(4))
     risks = forms.MultipleChoiceField(
-        label=gettext_lazy("Which risks are you accepting?"), required=False, widget=forms.CheckboxSelectMultiple
+        label=gettext_lazy("Which risks are you accepting?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": gettext_lazy("Choose among the risks that are listed.")},
     )
     own_risks = forms.CharField(
         label=gettext_lazy("Risks in your own words"),
@@ -78,7 +83,9 @@ class TextForm(forms.Form):
         label=gettext_lazy("Look at it again"),
         coerce=int,
         empty_value=None,
-        error_messages={"required": gettext_lazy("Choose how often the decision comes back.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose how often the decision comes back.")
+        ),
     )
     owner = forms.CharField(
         label=gettext_lazy("Who is reminded"),
@@ -126,7 +133,10 @@ class MetricForm(forms.Form):
         label=gettext_lazy("Metric"), max_length=120, error_messages={"required": gettext_lazy("Name the metric.")}
     )
     comparator = forms.ChoiceField(
-        label=gettext_lazy("Should be"), choices=Comparator.choices, initial=Comparator.GTE.value
+        label=gettext_lazy("Should be"),
+        choices=Comparator.choices,
+        initial=Comparator.GTE.value,
+        error_messages=dict.fromkeys(("required", "invalid_choice"), COMPARE),
     )
     threshold = forms.FloatField(
         label=gettext_lazy("Threshold"),
@@ -151,7 +161,11 @@ class AssumptionForm(forms.Form):
     )
     metric = forms.CharField(label=gettext_lazy("It is broken when"), max_length=120, required=False)
     comparator = forms.ChoiceField(
-        label=gettext_lazy("is"), choices=Comparator.choices, initial=Comparator.GTE.value, required=False
+        label=gettext_lazy("is"),
+        choices=Comparator.choices,
+        initial=Comparator.GTE.value,
+        required=False,
+        error_messages={"invalid_choice": COMPARE},
     )
     threshold = forms.FloatField(
         label=gettext_lazy("Threshold"),
@@ -315,7 +329,7 @@ def _flat(start: DecisionDraft, framework: Framework) -> dict[str, object]:
 def _shown(row: Mapping[str, object]) -> dict[str, object]:
     """A row as it is typed: 90 rather than 90.0."""
     threshold = row.get("threshold")
-    return {**row, "threshold": f"{threshold:.10g}"} if isinstance(threshold, int | float) else dict(row)
+    return {**row, "threshold": digits(threshold)} if isinstance(threshold, int | float) else dict(row)
 
 
 def _metric(row: Mapping[str, object]) -> dict[str, object]:

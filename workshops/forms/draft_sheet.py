@@ -16,8 +16,8 @@ from django.utils.translation import gettext as _
 
 from workshops.domain.decision_text import CONFIGURATION_LABELS
 from workshops.enums import Comparator
-from workshops.exports.sheet import signal_text_words, threshold_words
 from workshops.forms.decisions import AssumptionForm, DecisionForms, Rows, TextForm
+from workshops.words.thresholds import signal_text_words, threshold_words
 
 # Which fields each part of the sheet has; a fault in one of them opens it.
 PARTS: Mapping[str, tuple[str, ...]] = {

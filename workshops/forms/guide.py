@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain.frameworks import Framework
+from workshops.figures import digits, plain_number
 from workshops.words.guide_situations import SituationFilter
-from workshops.words.numbers import plain_number
 
 MOST = 1e15
 NUMBER = gettext_lazy("Write a number of 0 or more.")
@@ -152,7 +152,7 @@ class CostForm(forms.Form):
         self.framework = framework
         self.defaults = {item.key: item.default for item in framework.costs}
         months, shown = (DEFAULT_MONTHS, self.defaults) if usual is None else (usual.months, usual.inputs)
-        known: dict[str, object] = {"months": months, **{k: number(v) for k, v in shown.items()}}
+        known: dict[str, object] = {"months": months, **{k: digits(v) for k, v in shown.items()}}
         super().__init__({key: given.get(key, default) for key, default in known.items()})
         for item in framework.costs:
             self.fields[item.key] = _field(item)
@@ -171,14 +171,9 @@ class CostForm(forms.Form):
     def changes(self, besides: Mapping[str, str]) -> str:
         """The query string that brings these inputs back: `besides`, then only what is not default."""
         usual = {"months": DEFAULT_MONTHS, **self.defaults}
-        said = {key: number(self.cleaned_data[key]) for key in usual if self.cleaned_data[key] != usual[key]}
+        said = {key: digits(self.cleaned_data[key]) for key in usual if self.cleaned_data[key] != usual[key]}
         query = {**besides, **said}
         return f"?{urlencode(query)}" if query else ""
-
-
-def number(value: float) -> str:
-    """5000.0 → `"5000"`, 1e-05 → `"0.00001"`: as it should stand in a field."""
-    return f"{value:.0f}" if value == int(value) else f"{value:.12f}".rstrip("0").rstrip(".")
 
 
 def _field(item: CostInput) -> forms.FloatField:

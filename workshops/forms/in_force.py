@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -24,14 +26,17 @@ class InForceForm(forms.Form):
     on = forms.CharField(
         label=gettext_lazy("Day"),
         widget=forms.TextInput(attrs={"type": "date"}),
-        error_messages={"required": gettext_lazy("Name the day, for example 2026-11-30.")},
+        required=False,
     )
 
-    def __init__(self, asked: QueryDict):
-        """Not asked anything, it is empty and finds no fault."""
-        super().__init__(asked if {"model", "on"} & set(asked) else None)
+    def __init__(self, asked: QueryDict, *, today: date):
+        """Not asked anything, it offers today and finds no fault. Where no day is asked for, today is meant."""
+        super().__init__(asked if {"model", "on"} & set(asked) else None, initial={"on": today.isoformat()})
+        self.today = today
 
     def clean_on(self) -> object:
+        if not self.cleaned_data["on"]:
+            return self.today
         try:
             return read_day(self.cleaned_data["on"], field="on")
         except InvalidFields as refusal:

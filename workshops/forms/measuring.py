@@ -9,17 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain.labelled_sets import Asked
+from workshops.domain.measurable import RightsAnswered
 from workshops.domain.measuring import MOST_CASES, Belief, Money, Question, most_telling, usual_belief, usual_money
 from workshops.models import Decision, Workshop
 from workshops.words.measuring import question_words
 
 USUAL_CASES = 50
+MOST_GROUPS = 20
 
 
 class MeasuringForm(forms.Form):
     """What the address leaves out is as usual for this threshold."""
 
-    metric = forms.ChoiceField(label=gettext_lazy("What is measured"))
+    metric = forms.ChoiceField(
+        label=gettext_lazy("What is measured"),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose what is measured.")),
+    )
     believed = forms.FloatField(
         label=gettext_lazy("What you believe it is now, in percent"),
         min_value=0,
@@ -137,7 +142,7 @@ class LabelledSetForm(forms.Form):
     groups = forms.IntegerField(
         label=gettext_lazy("Groups with different rights to the sources"),
         min_value=1,
-        max_value=20,
+        max_value=MOST_GROUPS,
         help_text=gettext_lazy("1: everybody may see everything."),
         error_messages=dict.fromkeys(
             ("required", "invalid", "min_value", "max_value"), gettext_lazy("Write a whole number from 1 to 20.")
@@ -153,8 +158,13 @@ class LabelledSetForm(forms.Form):
         "groups": "2",
     }
 
-    def __init__(self, given: Mapping[str, str]):
-        super().__init__({key: given.get(key, default) for key, default in self.USUAL.items()})
+    def __init__(self, given: Mapping[str, str], *, rights: RightsAnswered | None = None):
+        """`rights`: what the room answered; the groups start with it."""
+        self.usual = {**self.USUAL, **({"groups": str(min(rights.groups, MOST_GROUPS))} if rights else {})}
+        super().__init__({key: given.get(key, default) for key, default in self.usual.items()})
+        if rights:
+            words = _("Starts with the room’s middle answer on rights: “{answer}”")
+            self.fields["groups"].help_text = words.format(answer=rights.words)
         for name in ("difference", "discordance", "alike"):
             self.fields[name].widget.attrs |= {"step": "any", "inputmode": "decimal"}
 
@@ -171,4 +181,4 @@ class LabelledSetForm(forms.Form):
 
     def query(self) -> dict[str, str]:
         """What differs from what is usual, as it stands in an address."""
-        return {name: str(self[name].value()) for name, usual in self.USUAL.items() if str(self[name].value()) != usual}
+        return {name: str(self[name].value()) for name, usual in self.usual.items() if str(self[name].value()) != usual}

@@ -133,6 +133,22 @@ class StandsByForm(forms.Form):
             )
 
 
+class BesideForm(forms.Form):
+    """With which of the pilots before it a file is compared."""
+
+    def __init__(self, pilots: Sequence[tuple[str, str]], chosen: str, data: Mapping[str, str] | None = None) -> None:
+        super().__init__(data)
+        self.fields["beside"] = forms.ChoiceField(
+            label=_("Compared with"),
+            help_text=_(
+                "On the cases that both have. Each variant may be a file of its own: import one, then the other."
+            ),
+            choices=pilots,
+            initial=chosen,
+            error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose one of the pilots that are here.")),
+        )
+
+
 class NamesForm(forms.Form):
     """For each threshold that names nothing in the file: which of the file's metrics it means."""
 

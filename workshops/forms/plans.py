@@ -36,7 +36,9 @@ class PlanForm(forms.Form):
         coerce=int,
         empty_value=None,
         help_text=gettext_lazy("A new cadence counts from today."),
-        error_messages={"required": gettext_lazy("Choose how often the decision comes back.")},
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), gettext_lazy("Choose how often the decision comes back.")
+        ),
     )
     owner = forms.CharField(
         label=gettext_lazy("Who is reminded"),
@@ -76,7 +78,11 @@ class EarlyForm(forms.Form):
             "invalid": gettext_lazy("Choose a day."),
         },
     )
-    event = forms.ChoiceField(label=gettext_lazy("What has happened"), required=False)
+    event = forms.ChoiceField(
+        label=gettext_lazy("What has happened"),
+        required=False,
+        error_messages={"invalid_choice": gettext_lazy("Choose what has happened, or say it in your own words.")},
+    )
     reason = forms.CharField(
         label=gettext_lazy("Why not wait"),
         max_length=LONGEST_REASON,

@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from workshops.enums import RevealPolicy
+from workshops.forms.rounds import seen_round
 
 NAMED = [("named", gettext_lazy("Named")), ("anonymous", gettext_lazy("Anonymous"))]
 # One line each, for whoever has to choose.
@@ -62,4 +63,4 @@ class RevealForm(forms.Form):
     """One criterion, or without any all that are closed; `round` is what the facilitator saw."""
 
     criterion = forms.CharField(label=gettext_lazy("Criterion"), required=False, max_length=60)
-    round = forms.IntegerField(label=gettext_lazy("Round"), required=False, min_value=1)
+    round = seen_round()

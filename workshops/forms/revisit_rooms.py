@@ -20,7 +20,7 @@ class RoomOutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what came of it.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose what came of it.")),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),

@@ -35,7 +35,7 @@ class SnoozeForm(forms.Form):
     how_long = forms.ChoiceField(
         label=gettext_lazy("Until"),
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose until when it can wait.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose until when it can wait.")),
     )
     until = forms.DateField(
         label=gettext_lazy("Until which day"),
@@ -89,7 +89,7 @@ class OutcomeForm(forms.Form):
         label=gettext_lazy("What came of it"),
         choices=_outcomes,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what came of it.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose what came of it.")),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),

@@ -11,15 +11,23 @@ from django.utils.translation import gettext_lazy
 from workshops.domain.framework_names import role_choices
 from workshops.domain.participants import OBSERVER
 from workshops.enums import Stage
+from workshops.forms.rounds import seen_round
 from workshops.models import Workshop
+
+_TO = gettext_lazy("Choose the stage to go to.")
+_SEEN = gettext_lazy("Say which stage you saw: one of the stages of a workshop, or nothing.")
+_READY = gettext_lazy("Say 1 for ready, or 0 for not ready after all.")
 
 
 class StageForm(forms.Form):
     """A move to `stage`; `expected` and `round` are what the mover saw on their page."""
 
-    stage = forms.ChoiceField(choices=[choice for choice in Stage.choices if choice[0] != Stage.DECIDED])
-    expected = forms.ChoiceField(choices=Stage.choices, required=False)
-    round = forms.IntegerField(required=False, min_value=0)
+    stage = forms.ChoiceField(
+        choices=[choice for choice in Stage.choices if choice[0] != Stage.DECIDED],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _TO),
+    )
+    expected = forms.ChoiceField(choices=Stage.choices, required=False, error_messages={"invalid_choice": _SEEN})
+    round = seen_round(0)
     sure = forms.BooleanField(required=False)
 
     @property
@@ -34,9 +42,12 @@ class StageForm(forms.Form):
 class ReadyForm(forms.Form):
     """ "I am ready" or not; `stage` and `round` are what the sender saw on their page."""
 
-    ready = forms.ChoiceField(choices=[("1", gettext_lazy("I am ready")), ("0", gettext_lazy("Not ready after all"))])
-    stage = forms.ChoiceField(choices=Stage.choices, required=False)
-    round = forms.IntegerField(required=False, min_value=0)
+    ready = forms.ChoiceField(
+        choices=[("1", gettext_lazy("I am ready")), ("0", gettext_lazy("Not ready after all"))],
+        error_messages=dict.fromkeys(("required", "invalid_choice"), _READY),
+    )
+    stage = forms.ChoiceField(choices=Stage.choices, required=False, error_messages={"invalid_choice": _SEEN})
+    round = seen_round(0)
 
     def said(self) -> dict[str, Any]:
         """What `say_ready` takes."""

@@ -15,7 +15,7 @@ class SignOffForm(forms.Form):
         label=gettext_lazy("Where do you stand?"),
         choices=Stance.choices,
         widget=forms.RadioSelect,
-        error_messages={"required": gettext_lazy("Choose where you stand.")},
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose where you stand.")),
     )
     reason = forms.CharField(
         label=gettext_lazy("In your own words"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.forms.rounds import seen_round
+
 
 class TableForm(forms.Form):
     """One criterion, or without any nothing; `round` is what the facilitator saw."""
 
     criterion = forms.CharField(label=gettext_lazy("Criterion"), required=False, max_length=60)
-    round = forms.IntegerField(label=gettext_lazy("Round"), required=False, min_value=1)
+    round = seen_round()
 
 
 class AgainForm(TableForm):

@@ -5,17 +5,26 @@ from __future__ import annotations
 import uuid
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from workshops.enums import AssumptionState, Comparator, Watch
-from workshops.models.decisions import Decision
+from workshops.models.decisions import BY_ID, Decision, spoken_owners
+
+
+class AssumptionQuerySet(models.QuerySet["Assumption"]):
+    def spoken(self) -> AssumptionQuerySet:
+        """With the names of those who look after them, in the same query."""
+        called = models.Func(F("decision__workspace"), F("owner"), function="spoken_owner")
+        return self.annotate(owner_spoken=Cast(called, models.CharField()))
 
 
 class Assumption(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="assumptions")
     statement = models.CharField(max_length=500)
+    # As the text has it: whom it means by an id (`member:…`, `participant:…`), otherwise what was written.
     owner = models.CharField(max_length=80, blank=True)
     state = models.CharField(max_length=8, choices=AssumptionState, default=AssumptionState.OPEN)
     # Since when it stands so; null: from before this was kept, or never looked at.
@@ -25,6 +34,8 @@ class Assumption(models.Model):
     dropped_at = models.DateTimeField(null=True, blank=True)
     # Not of the text: what Advisor itself watches of every decision that names a model. Empty for what people assume.
     watches = models.CharField(max_length=10, choices=Watch, blank=True, default="", db_default="")
+
+    objects = AssumptionQuerySet.as_manager()
 
     class Meta:
         ordering = ["position", "id"]
@@ -36,6 +47,14 @@ class Assumption(models.Model):
             ),
             models.CheckConstraint(condition=Q(state__in=AssumptionState.values), name="assumption_state_known"),
         ]
+
+    @property
+    def owner_name(self) -> str:
+        """Whom to name: no query of its own where they came `spoken`."""
+        if not self.owner.startswith(BY_ID):
+            return self.owner
+        known: str | None = getattr(self, "owner_spoken", None)
+        return known if known is not None else spoken_owners(self.decision.workspace_id, [self.owner])[self.owner]
 
 
 class Signal(models.Model):

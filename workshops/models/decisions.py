@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import UTC, datetime
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Cast, Coalesce
 from django.utils import timezone
@@ -114,6 +115,20 @@ class Revision(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["decision", "number"], name="revision_number_once")]
+
+
+BY_ID = ("member:", "participant:")  # how an owner stands in a text who is known here
+
+
+def spoken_owners(workspace: uuid.UUID, owners: Collection[str]) -> dict[str, str]:
+    """Whom the owners of assumptions mean, by how they stand in a text: those of this workspace that stand there by
+    their id, as they are called now, the others as they are written. One query, where there is an id."""
+    found = {owner: owner for owner in owners}
+    if any(owner.startswith(BY_ID) for owner in owners):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT o, spoken_owner(%s, o) FROM unnest(%s::text[]) o", [workspace, list(found)])
+            found.update(cursor.fetchall())
+    return found
 
 
 class SignOff(models.Model):

@@ -8,11 +8,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from workshops.enums import Channel, DeliveryFault, DeliveryState, ReminderStage
+from workshops.enums import LADDER_DAYS, Channel, DeliveryFault, DeliveryState, ReminderStage
 from workshops.models.people import Member
 from workshops.models.revisits import Occurrence
 
 UNSENT = [state for state in DeliveryState if state.is_unsent]
+# Reminders of a date, and that one has fallen away.
+DATE_STAGES = [*LADDER_DAYS, ReminderStage.WITHDRAWN]
 
 
 class Mailing(models.Model):
@@ -97,6 +99,12 @@ class Delivery(Mailing):
         indexes = [
             *sending_indexes("delivery"),
             models.Index(fields=["held"], condition=Q(held=True), name="delivery_held"),
+            # The list of messages: among what is said in others and notices in the app its rows may lie far apart.
+            models.Index(
+                fields=["-created_at", "-id"],
+                condition=~Q(channel=Channel.NOTICE) & Q(said_in=None),
+                name="delivery_mail_by_time",
+            ),
             # The inbox: the new ones (and their count, on every page), and all by time.
             models.Index(
                 fields=["recipient", "-sent_at", "-id"],
@@ -105,6 +113,12 @@ class Delivery(Mailing):
             ),
             models.Index(
                 fields=["recipient", "-sent_at", "-id"], condition=Q(channel=Channel.NOTICE), name="notice_by_time"
+            ),
+            # What is no reminder of a date stands far apart among those that are.
+            models.Index(
+                fields=["recipient", "-sent_at", "-id"],
+                condition=Q(channel=Channel.NOTICE) & ~Q(stage__in=DATE_STAGES),
+                name="notice_of_no_date_by_time",
             ),
         ]
 

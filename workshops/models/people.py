@@ -101,6 +101,11 @@ class Member(models.Model):
     def may_facilitate(self) -> bool:
         return MemberRole(self.role).may_facilitate
 
+    @property
+    def owns(self) -> bool:
+        """Whether they are an owner of their workspace."""
+        return self.role == MemberRole.OWNER
+
 
 class SignInLink(models.Model):
     """One link, one sign-in. Only the SHA-256 of its token is kept."""

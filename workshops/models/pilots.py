@@ -97,6 +97,10 @@ class PilotUpload(models.Model):
     named = models.JSONField(default=dict)
     # The variant that the decision stands by, as its sender says.
     stands_by = models.TextField(blank=True)
+    # The earlier pilot that it is to stand beside, as its sender says: empty, the newest.
+    beside = models.ForeignKey(
+        Pilot, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     state = models.CharField(max_length=8, choices=PilotReading, default=PilotReading.WAITING)
     asked_at = models.DateTimeField(default=timezone.now)
     # How often its reading was begun.

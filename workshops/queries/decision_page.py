@@ -51,7 +51,7 @@ def _add_revisions(decision: Decision) -> list[Revision]:
 
 def _add_assumptions(decision: Decision) -> None:
     """`assumed`: all that any of its texts made; `standing`: those of the text that counts."""
-    found = Assumption.objects.filter(decision=decision).select_related("signal").order_by()
+    found = Assumption.objects.spoken().filter(decision=decision).select_related("signal").order_by()
     assumed = sorted(found, key=lambda one: (one.position, one.pk))
     _give(decision, assumed=assumed, standing=[one for one in assumed if one.dropped_at is None])
 

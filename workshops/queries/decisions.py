@@ -35,7 +35,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
     in the log: see `decision_life`.
     """
     signatures = SignOff.objects.filter(voided_at=None).select_related("participant__role").order_by("signed_at")
-    standing = Assumption.objects.filter(dropped_at=None).select_related("signal").order_by("position", "id")
+    standing = Assumption.objects.spoken().filter(dropped_at=None).select_related("signal").order_by("position", "id")
     return (
         with_life(decisions)
         .annotate(newest_pilot=newest_key())

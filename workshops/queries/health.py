@@ -9,7 +9,7 @@ from django.db.models import Min
 from django.utils import timezone
 
 from workshops.enums import RecommendationStatus
-from workshops.models import Delivery, MemberMail, Recommendation, RoomMail, Tick
+from workshops.models import ChannelMessage, Delivery, MemberMail, Recommendation, RoomMail, Tick
 from workshops.models.deliveries import UNSENT
 
 # The tick comes once a minute; after this long somebody should look.
@@ -34,7 +34,7 @@ def backlog() -> Backlog:
     tick = Tick.objects.first()
     oldest = [
         table.objects.filter(state__in=UNSENT, not_before__lt=now).aggregate(at=Min("not_before"))["at"]
-        for table in (Delivery, RoomMail, MemberMail)
+        for table in (Delivery, RoomMail, MemberMail, ChannelMessage)
     ]
     overdue = min(filter(None, oldest), default=None)
     return Backlog(

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
+from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member
+from workshops.models.deliveries import DATE_STAGES
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.deliveries import Notice, failed_mails, notice_of, said_besides
 
@@ -36,7 +37,7 @@ class Kind(StrEnum):
     MAILS = "mails"
 
 
-_LADDER = frozenset({*LADDER_DAYS, ReminderStage.WITHDRAWN})
+_LADDER = frozenset(DATE_STAGES)
 _MAILS = frozenset({ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED})
 # Every stage is of one kind; what is neither on the ladder nor about mails is said about a signal.
 STAGES: dict[Kind, frozenset[ReminderStage]] = {

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
 from workshops.enums import MemberRole
 from workshops.models import Member, MemberInvitation, User
+from workshops.queries import keys
 
 
 def members_of(workspace_id: UUID, *, named: str = "") -> QuerySet[Member]:
@@ -21,15 +21,11 @@ def members_of(workspace_id: UUID, *, named: str = "") -> QuerySet[Member]:
 
 def after_member(rows: QuerySet[Member], key: str) -> QuerySet[Member]:
     """Those behind a key of `key_of_member`; ValueError where it is none."""
-    at, _, pk = key.partition(" ")
-    moment, last = datetime.fromisoformat(at), UUID(pk)
-    if moment.tzinfo is None:
-        raise ValueError("A key names a moment with its zone.")
-    return rows.filter(Q(created_at__gt=moment) | Q(created_at=moment, pk__gt=last))
+    return rows.filter(keys.newer(key, "created_at"))
 
 
 def key_of_member(member: Member) -> str:
-    return f"{member.created_at.isoformat()} {member.pk}"
+    return keys.key_of(member.created_at, member.pk)
 
 
 def owner_count(workspace_id: UUID) -> int:

@@ -19,6 +19,7 @@ from django.utils import timezone
 from workshops.models import (
     Answer,
     ApiToken,
+    Assumption,
     AuditEntry,
     ChannelMessage,
     ChecklistAnswer,
@@ -193,6 +194,8 @@ IN_WORKSPACE: tuple[Kept, ...] = (
          _same("number", "title", "created_by", "accepted_by", "created_at", "accepted_at")),
     Kept("texts", Revision, _of_member(a="created_by"),
          _same("created_by", "created_at", decision="decision__number", revision="number")),
+    Kept("watched", Assumption, lambda person: Q(owner__in=person.actors),
+         _same("statement", "owner", decision="decision__number")),
     Kept("plans", RevisitPlan, _of_member(a="owner", b="backup", c="stand_in"),
          _same("owner", "owner_name", "backup", "stand_in", decision="decision__number")),
     Kept("revisits", Occurrence, _of_member(a="completed_by"),

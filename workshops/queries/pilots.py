@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from workshops.models import Assumption, Decision, Event, Occurrence, Pilot, PilotUpload, Workshop, Workspace
+from workshops.queries import keys
 
 Key = tuple[str, str, float, str]
 _STATING = ("decision.drafted", "decision.proposed", "decision.imported", "decision.revised")
@@ -50,9 +51,13 @@ def of_subject(subject: Decision | Workshop) -> QuerySet[Pilot]:
     return of_decision(subject) if isinstance(subject, Decision) else of_workshop(subject)
 
 
-def later_than(rows: QuerySet[Pilot], at: datetime, pk: str) -> QuerySet[Pilot]:
-    """Those after one of that moment and key. Raises ValueError where the key is none."""
-    return rows.filter(Q(imported_at__gt=at) | Q(imported_at=at, pk__gt=UUID(pk)))
+def later_than(rows: QuerySet[Pilot], key: str) -> QuerySet[Pilot]:
+    """Those after the one with this key; ValueError where it is none."""
+    return rows.filter(keys.newer(key, "imported_at"))
+
+
+def key_of(pilot: Pilot) -> str:
+    return keys.key_of(pilot.imported_at, pilot.pk)
 
 
 def newest(subject: Decision | Workshop) -> Pilot | None:

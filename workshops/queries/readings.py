@@ -16,13 +16,13 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
-    Q,
     QuerySet,
     Subquery,
     Value,
 )
 
 from workshops.models import Assumption, Reading, Signal
+from workshops.queries import keys
 
 # As many points as a chart of a phone's width can tell apart.
 MOST_SHOWN = 120
@@ -54,7 +54,9 @@ class Watched:
 
 def watched_in(decision: UUID) -> list[Watched]:
     """The assumptions of a decision's text in their order. Three queries, however many there are."""
-    return watched(list(Assumption.objects.filter(decision=decision, dropped_at=None).select_related("signal")))
+    return watched(
+        list(Assumption.objects.spoken().filter(decision=decision, dropped_at=None).select_related("signal"))
+    )
 
 
 def watched(assumptions: Sequence[Assumption]) -> list[Watched]:
@@ -112,6 +114,10 @@ def readings_of(signal: Signal) -> QuerySet[Reading]:
     return Reading.objects.filter(signal=signal).order_by("-at", "-id")
 
 
-def before(rows: QuerySet[Reading], at: datetime, pk: UUID) -> QuerySet[Reading]:
-    """What comes after that reading in `readings_of`."""
-    return rows.filter(Q(at__lt=at) | Q(at=at, pk__lt=pk))
+def before(rows: QuerySet[Reading], key: str) -> QuerySet[Reading]:
+    """What comes after the reading with this key in `readings_of`; ValueError where it is none."""
+    return rows.filter(keys.older(key, "at"))
+
+
+def key_of(reading: Reading) -> str:
+    return keys.key_of(reading.at, reading.pk)

@@ -11,7 +11,8 @@ from django.db.models import Count, Min, Q, QuerySet
 
 from workshops import dates
 from workshops.enums import AssumptionState, OccurrenceState
-from workshops.models import Occurrence, Reading, Revision, RevisitPlan
+from workshops.models import Decision, Occurrence, Pilot, Reading, Revision, RevisitPlan
+from workshops.queries.pilots import of_decision, pilot_at
 
 
 @dataclass(frozen=True)
@@ -28,23 +29,27 @@ class Measured:
 
 @dataclass(frozen=True)
 class SinceLastTime:
-    """`since_on`: the last completed revisit, or the decision where there was none; `revisions`: number and day."""
+    """`since_on`: the last completed revisit, or the decision where there was none; `revisions`: number and day;
+    `pilots`: how many were imported, and the newest of them."""
 
     since_on: date
     is_first_time: bool
     revisions: tuple[tuple[int, date], ...]
     measured: tuple[Measured, ...]
+    pilots: int = 0
+    pilot: Pilot | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not (self.revisions or self.measured)
+        return not (self.revisions or self.measured or self.pilots)
 
 
 def since_last_time(occurrence: Occurrence, newest: Mapping[UUID, Reading] | None = None) -> SinceLastTime:
-    """Four queries; one where its text is the first and nothing was read. `newest`: as `newest_readings`, where it is
-    known."""
+    """Six queries; two where its text is the first and nothing was read or imported. `newest`: as `newest_readings`,
+    where it is known."""
     plan, since = occurrence.plan, last_look(occurrence)
     newest = newest_readings([plan.decision_id]) if newest is None else newest
+    imported = pilots_since(plan.decision, since)
     is_first_text = plan.decision.revision_number == 1
     revisions = Revision.objects.none() if is_first_text else revisions_since(plan.decision_id, since)
     return SinceLastTime(
@@ -54,6 +59,8 @@ def since_last_time(occurrence: Occurrence, newest: Mapping[UUID, Reading] | Non
             (number, dates.day_in(at, plan.time_zone)) for number, at in revisions.values_list("number", "created_at")
         ),
         measured=_measured(plan, since, newest) if newest else (),
+        pilots=len(imported),
+        pilot=pilot_at(imported[-1]) if imported else None,
     )
 
 
@@ -72,6 +79,11 @@ def revisions_since(decision_id: UUID, since: datetime) -> QuerySet[Revision]:
 def readings_since(decision_id: UUID, since: datetime) -> QuerySet[Reading]:
     """Of the signals that its text has, by when they were measured."""
     return _readings([decision_id]).filter(at__gt=since)
+
+
+def pilots_since(decision: Decision, since: datetime) -> list[UUID]:
+    """The keys of those that were imported, oldest first."""
+    return list(of_decision(decision).filter(imported_at__gt=since).values_list("pk", flat=True))
 
 
 def _measured(plan: RevisitPlan, since: datetime, newest: Mapping[UUID, Reading]) -> tuple[Measured, ...]:

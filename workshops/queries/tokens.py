@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from workshops import dates
-from workshops.enums import MemberRole, TokenState
+from workshops.enums import TokenState
 from workshops.models import ApiToken, Member
+from workshops.queries import keys
 
 ENDED_SHOWN = 20
 
@@ -18,7 +18,7 @@ ENDED_SHOWN = 20
 def tokens_to_see(member: Member) -> QuerySet[ApiToken]:
     """With whose they are; the newest first."""
     tokens = ApiToken.objects.select_related("member__user", "member__workspace").order_by("-created_at", "-pk")
-    if member.role == MemberRole.OWNER:
+    if member.owns:
         return tokens.filter(member__workspace=member.workspace_id)
     return tokens.filter(member=member)
 
@@ -43,15 +43,11 @@ def own_ended(member: Member) -> list[ApiToken]:
 
 def older(tokens: QuerySet[ApiToken], key: str) -> QuerySet[ApiToken]:
     """Those behind the one with this key, in their order; ValueError where it is none."""
-    at, _space, pk = key.partition(" ")
-    moment, last = datetime.fromisoformat(at), UUID(pk)
-    if moment.tzinfo is None:
-        raise ValueError("A key names a moment with its zone.")
-    return tokens.filter(Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=last))
+    return tokens.filter(keys.older(key, "created_at"))
 
 
 def key_of(token: ApiToken) -> str:
-    return f"{token.created_at.isoformat()} {token.pk}"
+    return keys.key_of(token.created_at, token.pk)
 
 
 def _is_active(member: Member) -> Q:

@@ -42,8 +42,10 @@ class MemberFilter(UserFilterQuery):  # type: ignore[misc]  # django-scim2 is no
     @classmethod
     def search(cls, filter_query: str, request: HttpRequest | None = None) -> QuerySet[Member]:
         assert request is not None
+        if len(filter_query) > LONGEST_FILTER or "\0" in filter_query:
+            raise exceptions.BadRequestError(_("This filter could not be read."))
         try:
-            tree = SCIMParser().parse(SCIMLexer().tokenize(str(filter_query)[:LONGEST_FILTER]))
+            tree = SCIMParser().parse(SCIMLexer().tokenize(filter_query))
             found = _Known(cls.attr_map).transpile(tree)
         except exceptions.SCIMException:
             raise

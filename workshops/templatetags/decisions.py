@@ -12,15 +12,13 @@ from django.utils.translation import gettext as _
 from workshops import dates, figures
 from workshops.domain import framework_names
 from workshops.enums import Stance
-from workshops.exports import sheet
-from workshops.words import revisit_board, revisits
+from workshops.words import revisit_board, revisits, thresholds
 
 register = template.Library()
 register.filter("approach_name", framework_names.approach_name)
 register.filter("approach_short", framework_names.approach_short)
 register.filter("criterion_name", framework_names.criterion_name)
-register.filter("number_words", sheet.number_words)
-register.filter("threshold_words", sheet.threshold_words)
+register.filter("threshold_words", thresholds.threshold_words)
 register.filter("stance_words", lambda stance: Stance(stance).in_sentence)
 register.filter("day_words", dates.short)
 register.filter("standing_words", revisits.standing_words)

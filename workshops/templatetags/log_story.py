@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 
 from workshops.models import Member
 from workshops.queries.log_story import timeline
-from workshops.words.log_story import Timeline, timeline_shown
+from workshops.words.log_timeline import Timeline, timeline_shown
 
 register = template.Library()
 

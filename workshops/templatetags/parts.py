@@ -17,7 +17,7 @@ from django.conf import settings
 from django.forms import BaseForm
 from django.forms.boundfield import BoundField
 from django.template.loader import render_to_string
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from workshops.drawing.approaches import approach_class
 from workshops.drawing.strip import SHAPES, shape_of
@@ -77,9 +77,10 @@ def role_shape(role_or_shape: str) -> str:
 def role_mark(
     role: str, label: str = "", *, hollow: bool = False, show: bool = False, large: bool = False
 ) -> SafeString:
-    """A role's shape in ink. `role`: role key or shape name; `label` is read out, or shown with `show=True`."""
+    """A role's shape in ink, also within a sentence. `role`: role key or shape name; `label` is read out, or shown with
+    `show=True`."""
     mark = {"d": SHAPES[role_shape(role)], "label": label, "hollow": hollow, "show": show, "large": large}
-    return render_to_string("parts/role_mark.html", mark)
+    return mark_safe(render_to_string("parts/role_mark.html", mark).strip())  # noqa: S308 (our own template)
 
 
 @register.inclusion_tag("parts/role_chip.html")

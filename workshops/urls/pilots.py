@@ -12,6 +12,7 @@ def _below(root: str, name: str) -> list[URLPattern]:
         path(f"{root}pilots/new/<uuid:upload_id>/", pilot_uploads.preview, name=f"{name}_pilot_upload"),
         path(f"{root}pilots/new/<uuid:upload_id>/mapping/", pilot_uploads.mapping, name=f"{name}_pilot_mapping"),
         path(f"{root}pilots/new/<uuid:upload_id>/names/", pilot_uploads.names, name=f"{name}_pilot_names"),
+        path(f"{root}pilots/new/<uuid:upload_id>/beside/", pilot_uploads.beside, name=f"{name}_pilot_beside"),
         path(f"{root}pilots/new/<uuid:upload_id>/discard/", pilot_uploads.discard, name=f"{name}_pilot_discard"),
         path(f"{root}pilots/<uuid:pilot_id>/", pilots.pilot, name=f"{name}_pilot"),
         path(f"{root}pilots/<uuid:pilot_id>/file/", pilots.file, name=f"{name}_pilot_file"),

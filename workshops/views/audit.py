@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_safe
 from workshops import access
 from workshops.domain.audit import record_export
 from workshops.domain.audit_filters import read_filter
-from workshops.enums import Exported, MemberRole
+from workshops.enums import Exported
 from workshops.exports.audit import audit_csv, audit_json
 from workshops.exports.jsonl import json_lines
 from workshops.forms.audit import AuditFilterForm
@@ -45,7 +45,7 @@ def audit(request: HttpRequest) -> HttpResponse:
 
 
 def _row(one: NamedEntry, member: Member) -> dict[str, object]:
-    address = (one.entry.address or "") if member.role == MemberRole.OWNER else ""
+    address = (one.entry.address or "") if member.owns else ""
     return {"what": entry_words(one), "trail": trail_words(one, member.user.time_zone, address=address)}
 
 
@@ -58,7 +58,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
     rows = entries_of(member.workspace, read_filter(member.workspace, request.GET.dict()))
     if request.method == "GET":
         record_export(Exported.AUDIT, form, workspace=member.workspace, by=member)
-    entries, owns = all_entries(rows), member.role == MemberRole.OWNER
+    entries, owns = all_entries(rows), member.owns
     lines = audit_csv(entries, address=owns) if form == "csv" else json_lines(audit_json(entries, address=owns))
     kind = "text/csv" if form == "csv" else "application/jsonl"
     response = StreamingHttpResponse(lines, content_type=f"{kind}; charset=utf-8")

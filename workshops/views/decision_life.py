@@ -35,13 +35,13 @@ def acceptance(request: HttpRequest, number: int) -> HttpResponse:
         decisions.check_move(decision, DecisionMove.ACCEPT)
         return _acceptance_page(request, decision, AcceptForm())
     form = AcceptForm(request.POST)
-    reason = form.data.get("unsigned_reason", "")
+    if form.errors and not form.has_error("unsigned_reason", "required"):
+        return _acceptance_page(request, decision, form, status=422)
+    reason = form.cleaned_data.get("unsigned_reason", "")
     try:
         decisions.accept_decision(decision=decision, by=by, unsigned_reason=reason, asks_signals=True)
     except (Conflict, InvalidFields) as refusal:
-        if "unsigned_reason" in form.data:
-            form.is_valid()
-        else:
+        if "unsigned_reason" not in form.data:
             form = AcceptForm()  # nobody was asked yet
         return _acceptance_page(request, decision, form, status=refusal.status)
     messages.success(request, _("{label} is accepted.").format(label=decision.label))

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET
 
 from workshops import access
 from workshops.access import Who
+from workshops.domain.assumption_owners import said_in
 from workshops.domain.differences import differences
 from workshops.exports.revision_sheet import revision_sheet
 from workshops.models import Decision, Revision
@@ -77,7 +78,7 @@ def _changes(request: HttpRequest, asking: Who, of: Decision | None, room: UUID 
         "to": after,
         "texts": [_side(request, *text, room) for text in (older, newer)],
         "one_decision": older[0].pk == newer[0].pk,
-        "changes": said_changes(differences(older[1].body, newer[1].body), names),
+        "changes": said_changes(differences(said_in(older[1]), said_in(newer[1])), names),
         "room": room,
     }
     return render(request, "decisions/changes.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions, frameworks
+from workshops.domain.assumption_owners import said_in
 from workshops.domain.decision_text import QUARTER, DecisionDraft, RevisitText
 from workshops.domain.member_names import names_on_plan, spoken_names
 from workshops.domain.recommendations import excluded_approaches, result_of
@@ -218,7 +220,7 @@ def _text_to_change(decision: Decision, last: Revision) -> DecisionDraft:
     revisit: RevisitText = {"every_months": QUARTER, "owner": ""}
     if plan is not None:
         revisit = {"every_months": plan.every_months, **names_on_plan(plan)}
-    text: DecisionDraft = last.body
+    text = cast(DecisionDraft, said_in(last))
     return {**text, "revisit": revisit, "seen": last.sha256}
 
 

@@ -21,6 +21,7 @@ from workshops.words import guide as guide_words
 from workshops.words import guide_comparison, guide_costs, guide_lenses, guide_models, guide_situations
 from workshops.words.guide import Context
 from workshops.words.how_sure import limits_of
+from workshops.words.rules import with_rules
 
 
 @require_GET
@@ -60,7 +61,7 @@ def criteria(request: HttpRequest) -> HttpResponse:
 def gates(request: HttpRequest) -> HttpResponse:
     """What holds whatever the weights say."""
     framework = _framework(request)
-    return _page(request, framework, "guide_gates", {"gates": guide_words.with_rules(framework, framework.gates)})
+    return _page(request, framework, "guide_gates", {"gates": with_rules(framework, framework.gates)})
 
 
 @require_GET
@@ -85,9 +86,9 @@ def practice(request: HttpRequest) -> HttpResponse:
     framework = _framework(request)
     context: Context = {
         "metrics": guide_words.metrics(framework),
-        "failure_modes": guide_words.with_rules(framework, framework.failure_modes),
-        "security": guide_words.with_rules(framework, framework.security),
-        "events": guide_words.with_rules(framework, framework.events),
+        "failure_modes": with_rules(framework, framework.failure_modes),
+        "security": with_rules(framework, framework.security),
+        "events": with_rules(framework, framework.events),
     }
     return _page(request, framework, "guide_practice", context)
 

@@ -6,22 +6,26 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_safe
 
-from workshops import access
+from workshops import access, dates
 from workshops.domain.anonymity import as_promised
 from workshops.domain.recommendations import result_of
-from workshops.enums import Exported
+from workshops.enums import AssumptionState, Exported
 from workshops.exports.in_force_zip import in_force_zip
+from workshops.exports.sheet import Sheet, sheet_of
 from workshops.forms.in_force import InForceForm
+from workshops.models import Decision, Workspace
+from workshops.queries.decisions import with_parts
 from workshops.queries.in_force import Held, held_on, identities_known
+from workshops.queries.log import chain_head
 from workshops.refusals import InvalidFields, NotThere
 from workshops.views.files import for_scripts, note_export
 from workshops.words.in_force import (
-    became_words,
     configuration_rows,
     held_words,
     nothing_words,
@@ -34,7 +38,8 @@ from workshops.words.in_force import (
 @require_GET
 def in_force(request: HttpRequest) -> HttpResponse:
     """What held on a day with a model: text, recommendation, signatures, and every configuration that it has had."""
-    member, form = access.member(request), InForceForm(request.GET)
+    member = access.member(request)
+    form = InForceForm(request.GET, today=_today(member.workspace))
     context: dict[str, object] = {"form": form, "identities": identities_known(member.workspace)}
     if not form.is_bound:
         return render(request, "log/in_force.html", context)
@@ -43,7 +48,7 @@ def in_force(request: HttpRequest) -> HttpResponse:
     model, day = _asked(form)
     held = held_on(member.workspace, model, day)
     query = urlencode({"model": model, "on": day.isoformat()})
-    context |= {"asked": True, "held": [_row(each) for each in held], "query": query}
+    context |= {"asked": True, "held": _rows(member.workspace, held), "query": query}
     context["sentence"] = held_words(model, day, len(held)) if held else nothing_words(model, day)
     if not held:
         suggested = identities_known(member.workspace, like=model)
@@ -55,16 +60,32 @@ def _asked(form: InForceForm) -> tuple[str, date]:
     return form.cleaned_data["model"], form.cleaned_data["on"]
 
 
-def _row(each: Held) -> dict[str, object]:
+def _today(workspace: Workspace) -> date:
+    return dates.day_in(timezone.now(), workspace.time_zone)
+
+
+def _rows(workspace: Workspace, held: list[Held]) -> list[dict[str, object]]:
+    """Each with the sheet of its decision as it is today: what became of it."""
+    head = chain_head(workspace.pk)
+    found = with_parts(Decision.objects.filter(pk__in={each.decision.pk for each in held}))
+    sheets = {decision.pk: sheet_of(decision, head) for decision in found}
+    return [_row(each, sheets[each.decision.pk]) for each in held]
+
+
+def _row(each: Held, sheet: Sheet) -> dict[str, object]:
     zone, found = each.decision.workspace.time_zone, each.recommendation
     return {
         "held": each,
         "body": each.revision.body,
         "term": term_words(each.term, zone),
-        "became": became_words(each.decision),
+        "sheet": sheet,
+        "successor": getattr(each.decision, "superseded_by", None),
+        "broken": [
+            one for one in (*sheet["assumptions"], *sheet["watched"]) if one["state_key"] == AssumptionState.BROKEN
+        ],
         "recommendation": as_promised(found.round.workshop, result_of(found)) if found else None,
         "configuration": configuration_rows(each.revision),
-        "signed": [signed_words(sign_off, each.decision) for sign_off in each.sign_offs],
+        "signed": [(signed_words(sign_off, each.decision), sign_off.reason) for sign_off in each.sign_offs],
         "trail": [
             {
                 "entry": entry,
@@ -81,7 +102,8 @@ def _row(each: Held) -> dict[str, object]:
 @for_scripts
 def bundle(request: HttpRequest) -> HttpResponse:
     """The same as one file, which is the same to the byte as long as nothing of it has changed."""
-    member, form = access.member(request), InForceForm(request.GET)
+    member = access.member(request)
+    form = InForceForm(request.GET, today=_today(member.workspace))
     if not form.is_valid():
         raise InvalidFields(form.faults())
     model, day = _asked(form)

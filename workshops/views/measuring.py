@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_safe
 
 from workshops import access
 from workshops.domain.labelled_sets import labelled_set
-from workshops.domain.measurable import never_flips, questions_of, rivals_of
+from workshops.domain.measurable import graded_of, never_flips, questions_of, rights_of, rivals_of
 from workshops.domain.measuring import Question, most_telling, worth
 from workshops.enums import LabelTool, Stage
 from workshops.exports.labelled_set import About, labelled_set_zip
@@ -22,7 +22,7 @@ from workshops.forms.measuring import LabelledSetForm, MeasuringForm
 from workshops.models import Decision, Workshop
 from workshops.queries.signing import room_decision
 from workshops.refusals import InvalidFields, NotThere, WrongStage
-from workshops.views.files import as_file
+from workshops.views.files import as_file, for_scripts
 from workshops.views.measuring_shown import Subject, measuring_context, of_decision_page, of_room_page
 from workshops.words.labelled_sets import labelled_set_said
 from workshops.words.measuring import belief_words, measuring_said, money_words, question_words
@@ -70,12 +70,14 @@ def labelled_set_of_room(request: HttpRequest, workshop_id: UUID) -> HttpRespons
 
 @never_cache
 @require_safe
+@for_scripts
 def template_of_decision(request: HttpRequest, number: int, tool: str) -> HttpResponse:
     return _template(request, _decision(request, number), tool)
 
 
 @never_cache
 @require_safe
+@for_scripts
 def template_of_room(request: HttpRequest, workshop_id: UUID, tool: str) -> HttpResponse:
     return _template(request, _room(request, workshop_id), tool)
 
@@ -120,7 +122,7 @@ def _uncounted(questions: list[Question]) -> list[str]:
 
 
 def _labelled_set(request: HttpRequest, subject: Subject) -> HttpResponse:
-    form = LabelledSetForm(request.GET.dict())
+    form = LabelledSetForm(request.GET.dict(), rights=rights_of(subject.about))
     context: Context = {"subject": subject, "participant": subject.reader, "form": form}
     if not form.is_valid():
         return render(request, "measuring/labelled_set.html", context, status=422)
@@ -135,7 +137,7 @@ def _labelled_set(request: HttpRequest, subject: Subject) -> HttpResponse:
 def _template(request: HttpRequest, subject: Subject, tool: str) -> HttpResponse:
     if tool not in LabelTool.values:
         raise NotThere(_("A labelled set is there for: {tools}.").format(tools=", ".join(LabelTool.values)))
-    form = LabelledSetForm(request.GET.dict())
+    form = LabelledSetForm(request.GET.dict(), rights=rights_of(subject.about))
     if not form.is_valid():
         raise InvalidFields({name: str(faults[0]) for name, faults in form.errors.items()})
     content = labelled_set_zip(labelled_set(form.asked()), _about(subject), LabelTool(tool))
@@ -143,7 +145,4 @@ def _template(request: HttpRequest, subject: Subject, tool: str) -> HttpResponse
 
 
 def _about(subject: Subject) -> About:
-    """Graded is what has a share of the answers as its threshold, and more of it is better."""
-    graded = [one for one in questions_of(subject.about) if one.share is not None and not one.downwards]
-    metrics = [one.metric["name"] for one in graded if not one.flips_to]
-    return About(subject.title, metrics or ["answer correctness"], rivals_of(subject.about))
+    return About(subject.title, graded_of(subject.about), rivals_of(subject.about))

@@ -134,7 +134,7 @@ def _row(member: Member, owner: Member) -> dict[str, object]:
         "since": words.since_words(member),
         "seen": words.seen_words(member, owner.user.time_zone, timezone.now()),
         "is_self": member.pk == owner.pk,
-        "is_owner": member.role == MemberRole.OWNER,
+        "is_owner": member.owns,
     }
 
 

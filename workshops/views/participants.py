@@ -17,7 +17,7 @@ from workshops import access
 from workshops.domain import participants, seats_again
 from workshops.domain.framework_names import spoken_role
 from workshops.domain.participants import OBSERVER
-from workshops.enums import Door, MemberRole, Stage
+from workshops.enums import Door, Stage
 from workshops.forms.rooms import RoleForm
 from workshops.queries.doors import at_the_door
 from workshops.queries.facilitators import facilitators_of
@@ -63,7 +63,7 @@ def people(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 
 def _owns(seat: access.Seat) -> bool:
-    return seat.member is not None and seat.member.role == MemberRole.OWNER
+    return seat.member is not None and seat.member.owns
 
 
 def _last_looked(request: HttpRequest, workshop_id: UUID) -> datetime | None:

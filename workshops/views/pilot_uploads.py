@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import cast
 from uuid import UUID
 
@@ -21,13 +22,13 @@ from workshops.domain.pilot_files import sha256_of
 from workshops.domain.pilot_reading import MAX_BYTES, mapping_by_names, said_of
 from workshops.domain.pilot_uploads import Sent
 from workshops.enums import PilotReading
-from workshops.forms.pilots import MappingForm, NamesForm, PilotFileForm, StandsByForm, too_large_words
+from workshops.forms.pilots import BesideForm, MappingForm, NamesForm, PilotFileForm, StandsByForm, too_large_words
 from workshops.models import Pilot, PilotUpload
 from workshops.queries import pilots as kept
 from workshops.queries.pilots import PilotThreshold
 from workshops.refusals import Conflict, InvalidFields
 from workshops.views.pilots import Addresses, framed
-from workshops.words.pilots import elsewhere_words, metric_names, preview_shown, threshold_words
+from workshops.words.pilots import elsewhere_words, metric_names, named_words, preview_shown, threshold_words
 
 # What stands around a file in a form.
 BESIDE = 1_000_000
@@ -122,6 +123,8 @@ def _preview(
         "elsewhere": elsewhere_words(kept.elsewhere(upload.workspace, upload.sha256, beside=place.subject)),
         "thresholds": [threshold_words(one) for one in thresholds],
         "stands_by": StandsByForm(said_of(upload)["variants"], upload.stands_by) if is_read else None,
+        "beside": _beside_form(place, upload) if is_read else None,
+        "compare_to": at.to("pilot_beside", upload.pk),
         "fault": fault,
     }
     return render(request, "pilots/preview.html", context, status=status)
@@ -182,6 +185,28 @@ def names(
     if form is not None and form.is_valid():
         verbs.name_metrics(upload=upload, by=by, named=form.named)
     return here
+
+
+def _beside_form(place: PilotPlace, upload: PilotUpload, data: Mapping[str, str] | None = None) -> BesideForm | None:
+    """Where there is more than one to choose from, the newest first."""
+    zone = place.subject.workspace.time_zone
+    earlier = [(str(one.pk), named_words(one, zone)) for one in kept.of_subject(place.subject).reverse()]
+    return BesideForm(earlier, str(upload.compared_with_id or ""), data) if len(earlier) > 1 else None
+
+
+@require_POST
+def beside(
+    request: HttpRequest, upload_id: UUID, number: int | None = None, workshop_id: UUID | None = None
+) -> HttpResponse:
+    """With which earlier pilot it is compared; the file is read again beside that one."""
+    place = access.pilots_at(request, number=number, workshop_id=workshop_id)
+    upload, by = access.pilot_upload_in(place, upload_id)
+    form = _beside_form(place, upload, request.POST.dict())
+    if form is None or not form.is_valid():
+        return _preview(request, place, upload, fault=_("Choose one of the pilots that are here."), status=422)
+    chosen = access.pilot_in(place, form.cleaned_data["beside"])
+    verbs.compare_upload(upload=upload, by=by, beside=chosen)
+    return redirect(Addresses(place).to("pilot_upload", upload.pk))
 
 
 @require_POST

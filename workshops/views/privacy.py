@@ -15,7 +15,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 from workshops import access
 from workshops.domain import person_erasing, retention
 from workshops.domain.person_exports import note_exports
-from workshops.enums import MemberRole
 from workshops.exports.person import person_json
 from workshops.forms.privacy import ErasureForm, RetentionForm, SearchForm
 from workshops.models import Member, User
@@ -41,7 +40,7 @@ def _page(
 ) -> HttpResponse:
     """`asked`: for how long things would be kept, before it is said again that they are to be."""
     context: dict[str, object] = {"here": "privacy"}
-    if member.role == MemberRole.OWNER:
+    if member.owns:
         kept = kept_by(member.workspace_id)
         search = SearchForm(request.GET if request.GET.get("q", "").strip() else None)
         said = search.cleaned_data["q"].strip() if search.is_valid() else ""

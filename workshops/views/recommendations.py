@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from workshops import access
 from workshops.access import Seat
 from workshops.domain.costs import room_costs
+from workshops.domain.decisions import decision_before
 from workshops.enums import RecommendationStatus, Stage
 from workshops.forms.guide import CostForm
 from workshops.forms.recommendations import WaiverForm
@@ -23,6 +24,7 @@ from workshops.queries.rooms import room_state
 from workshops.views.measuring_shown import measuring_context, of_room_page
 from workshops.views.use_case_facts import facts_context
 from workshops.words.movement import recommendation_then_and_now
+from workshops.words.pilot_since import pilot_since
 from workshops.words.recommendations import findings
 
 # A recommendation takes well under a second. One that waits longer waits for a worker.
@@ -66,12 +68,19 @@ def recommendation_page(
     }
     if found.status == RecommendationStatus.READY:
         context |= findings(workshop, found) | recommendation_then_and_now(workshop)
+        context |= _measured_since(workshop)
         if context["may_decide"] and context["costs"]:
             context["cost_form"] = costs or _cost_form(workshop)
         context["measuring"] = measuring_context(of_room_page(workshop))
     if context["may_decide"]:
         context |= facts_context(workshop)
     return render(request, "recommendation/recommendation.html", context, status=status)
+
+
+def _measured_since(workshop: Workshop) -> dict[str, object]:
+    """The decision's newest pilot beside the one before it, where this room looks at it again."""
+    before = decision_before(workshop) if workshop.follows_id else None
+    return {"pilot_moved": pilot_since(before, workshop.workspace.time_zone) if before else None}
 
 
 def _cost_form(workshop: Workshop) -> CostForm:

@@ -16,10 +16,11 @@ from django_htmx.http import HttpResponseClientRedirect
 from workshops import access
 from workshops.domain import ballots, nudges, participants, rooms
 from workshops.enums import Stage
+from workshops.forms.facilitation import refusal as refusal_of
 from workshops.forms.rooms import ReadyForm, StageForm
 from workshops.models import Workshop
 from workshops.queries.rooms import RoomState, room_state
-from workshops.refusals import InvalidFields, Refusal, WrongStage
+from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW
 from workshops.views.panels import room_page, seat_form
 
@@ -75,7 +76,7 @@ def ready(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.participant is not None
     form = ReadyForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        raise refusal_of(form)
     ballots.say_ready(participant=seat.participant, **form.said())
     if request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
         context = {"workshop": seat.workshop, "participant": seat.participant, "state": room_state(seat.workshop.pk)}
@@ -111,7 +112,7 @@ def stage(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.facilitator_seat(request, workshop_id)
     form = StageForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({"stage": _("Choose the stage to go to.")})
+        raise refusal_of(form)
     state = room_state(seat.workshop.pk)
     if not form.cleaned_data["sure"] and (question := _question(form, state)):
         template = "room/ask_dialog.html" if request.htmx else "room/ask.html"  # type: ignore[attr-defined]  # set by django_htmx

@@ -41,6 +41,8 @@ class UsersView(scim.UsersView):  # type: ignore[misc]  # django-scim2 is not ty
             said = super().load_body(body)
         except UnicodeDecodeError as fault:
             raise exceptions.BadRequestError(_("The body is JSON in UTF-8.")) from fault
+        except RecursionError:
+            raise exceptions.BadRequestError(_("The body is nested too deeply.")) from None
         if not isinstance(said, dict):
             raise exceptions.BadRequestError(_("The body is an object."))
         return said

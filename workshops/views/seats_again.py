@@ -74,8 +74,8 @@ def _refusal(request: HttpRequest, workshop: Workshop, before: Participant, here
         participants.check_welcome(workshop, seats=access.who(request).participants)
     except participants.RemovedForGood as refusal:
         return refusal
-    member = access.current_member(request)
-    if member is not None and member.pk != before.member_id and member.workspace_id == workshop.workspace_id:
+    member = access.member_in(access.who(request), workshop.workspace_id)
+    if member is not None and member.pk != before.member_id:
         words = _("You are signed in as {member}. This seat is {name}’s: they open the link on a device of their own.")
         return WrongStage(words.format(member=member.name, name=before.name))
     if here is None and Stage(workshop.stage).is_over:

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from workshops import access
 from workshops.callers import NEXT_KEY
 from workshops.domain import browser_sessions, directory, joining_domains
-from workshops.enums import MemberRole
 from workshops.forms.security import DomainForm
 from workshops.models import Member
 from workshops.queries.signing_in import browsers_of, directory_of, joining_domains_of, ways_in_of
@@ -40,7 +39,7 @@ def _page(
         "ways": way_rows(ways_in_of(member.user), time_zone=zone, now=now),
         "browsers": browser_rows(browsers_of(member.user), here=request.session.session_key, time_zone=zone, now=now),
     }
-    if member.role == MemberRole.OWNER:
+    if member.owns:
         context |= {
             "domains": joining_domains_of(member.workspace),
             "domain_form": domain_form or DomainForm(),

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from workshops import access, dates
 from workshops.domain import time_zones
-from workshops.enums import MemberRole
 from workshops.forms.time_zones import OwnZoneForm, WorkspaceZoneForm
 from workshops.models import Member
 from workshops.refusals import InvalidFields
@@ -65,7 +64,7 @@ def _page(
     zone = {"workspace_time_zone": member.workspace.time_zone}
     context = {
         "own": own or OwnZoneForm(initial={"time_zone": member.user.time_zone}),
-        "of_workspace": (of_workspace or WorkspaceZoneForm(initial=zone)) if member.role == MemberRole.OWNER else None,
+        "of_workspace": (of_workspace or WorkspaceZoneForm(initial=zone)) if member.owns else None,
         "zones": time_zones.offered(),
     }
     wrong = any(form is not None and form.errors for form in (own, of_workspace))

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workshops import access
 from workshops.domain import tokens as verbs
-from workshops.enums import MemberRole, TokenScope
+from workshops.enums import TokenScope
 from workshops.forms.tokens import TokenForm
 from workshops.models import ApiToken, Member
 from workshops.queries.tokens import active, key_of, older, own_ended, tokens_to_see
@@ -57,7 +57,7 @@ def _page(
         "ended": [_row(token, member) for token in own_ended(member)],
         "others": [_row(token, member) for token in others],
         "following": following,
-        "owns": member.role == MemberRole.OWNER,
+        "owns": member.owns,
         "here": "tokens",
     }
     return render(request, "settings/tokens.html", context, status=status)
@@ -65,7 +65,7 @@ def _page(
 
 def _others(tokens: QuerySet[ApiToken], after: str, member: Member) -> tuple[list[ApiToken], str]:
     """One page of everybody else's, and the key of the next; nobody but an owner sees any."""
-    if member.role != MemberRole.OWNER:
+    if not member.owns:
         return [], ""
     try:
         found = list((older(tokens, after) if after else tokens)[: PAGE + 1])

@@ -64,7 +64,7 @@ def add_refusal(form: forms.Form, refusal: Refusal) -> None:
 
 
 def _page(request: HttpRequest, member: Member, form: WorkspaceForm, status: int = 200) -> HttpResponse:
-    is_owner = member.role == MemberRole.OWNER
+    is_owner = member.owns
     context = {
         "form": form if is_owner else None,
         "asks_language": len(settings.LANGUAGES) > 1,

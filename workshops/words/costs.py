@@ -13,6 +13,7 @@ from workshops.domain.frameworks import Framework
 from workshops.domain.recommendations import Costs
 from workshops.drawing.approaches import approach_colour
 from workshops.enums import VolumeFrom
+from workshops.figures import plain_number
 from workshops.models import Decision, Workshop
 from workshops.refusals import FrameworkGone, NotThere
 from workshops.words.guide import Context
@@ -24,7 +25,6 @@ from workshops.words.guide_costs import (
     prices_on,
     way_row,
 )
-from workshops.words.numbers import plain_number
 
 
 class ChangedNumber(TypedDict):

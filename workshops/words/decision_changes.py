@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, SignalText, risks_of
 from workshops.enums import Comparator
-from workshops.words.numbers import plain_number
+from workshops.figures import plain_number
 
 _PARTS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("Changed the title."),

@@ -11,16 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.assumption_owners import all_said
 from workshops.domain.framework_names import names_everywhere, names_of, spoken_role
 from workshops.enums import AssumptionState, RevisitOutcome, Stance
-from workshops.figures import whole
+from workshops.figures import plain_number, whole
 from workshops.models import Assumption, Decision, Revision, SignOff
 from workshops.queries.decision_history import Chapter, ChapterKind, History
 from workshops.queries.decision_page import sign_offs_on
 from workshops.queries.log import HistoryEntry
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
-from workshops.words.numbers import plain_number
 
 Names = Mapping[str, str]
 LONGEST = 160
@@ -239,9 +239,10 @@ def _revised(texts: Sequence[Revision], names: Names, decision: Decision) -> dic
     """By number: what each says differently from the one before it, and the signatures that it lost."""
     framework = decision.workshop.framework_key if decision.workshop else ""
     found = {}
-    for before, revision in zip([None, *texts], texts, strict=False):
+    said = all_said([revision.body for revision in texts], decision.workspace_id)
+    for before, now, revision in zip([None, *said], said, texts, strict=False):
         found[revision.number] = {
-            "changes": tuple(changes_between(before.body, revision.body, names)) if before else (),
+            "changes": tuple(changes_between(before, now, names)) if before else (),
             "voided": tuple(_voided(s, framework) for s in sign_offs_on(revision) if s.voided_at),
         }
     return found

@@ -6,9 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.enums import AssumptionState, Stance
-from workshops.figures import whole
+from workshops.figures import plain_number, whole
 from workshops.words.events_said import Said, Sentences, label_of
-from workshops.words.numbers import plain_number
 
 
 def _imported(said: Said) -> str:

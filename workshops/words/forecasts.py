@@ -11,10 +11,9 @@ from workshops.domain.forecast_outcomes import Found
 from workshops.domain.forecast_scores import LEAST_FORECASTS, LEAST_PEOPLE, Score, Scores
 from workshops.domain.framework_names import spoken_role
 from workshops.enums import Measured
-from workshops.figures import decimal, percent, whole
+from workshops.figures import decimal, percent, plain_number, whole
 from workshops.models import Revision
 from workshops.words.decision_changes import metric_words
-from workshops.words.numbers import plain_number
 
 
 class ScoreShown(TypedDict):

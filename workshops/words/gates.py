@@ -15,7 +15,7 @@ from workshops.domain.recommendations import Gate
 from workshops.domain.results import Result
 from workshops.figures import listed
 from workshops.models import Recommendation, Workshop
-from workshops.words.guide import condition_words
+from workshops.words.rules import condition_words
 
 # From so many on the gates are folded, each to a line; and those that half of the room has closed to one line together.
 FOLDED = 3

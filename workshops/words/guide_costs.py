@@ -16,9 +16,8 @@ from workshops.domain import recommendations
 from workshops.domain.frameworks import Framework
 from workshops.domain.recommendations import ApproachCost, BreakEven, Costs, CostWay, Swing
 from workshops.drawing.lines import TICKS, grid, polyline, round_step
-from workshops.figures import decimal, listed, money
+from workshops.figures import decimal, listed, money, plain_number, rounded
 from workshops.words.guide import Context
-from workshops.words.numbers import plain_number
 
 PAIR = ("rag", "fine_tuning")  # whose break-even the advisor tries every input on
 MOST_SWINGS = 8
@@ -196,16 +195,12 @@ def _scale(most: float) -> tuple[float, list[str]]:
 def _short_money(dollars: float) -> str:
     """`"$2.5m"`, with up to four digits."""
     if dollars >= 1e9:
-        return _("${amount}bn").format(amount=_short(dollars / 1e9))
+        return _("${amount}bn").format(amount=rounded(dollars / 1e9))
     if dollars >= 1e6:
-        return _("${amount}m").format(amount=_short(dollars / 1e6))
+        return _("${amount}m").format(amount=rounded(dollars / 1e6))
     if dollars >= 1e3:
-        return _("${amount}k").format(amount=_short(dollars / 1e3))
-    return _("${amount}").format(amount=_short(dollars))
-
-
-def _short(number: float) -> str:
-    return plain_number(float(f"{number:.4g}"))
+        return _("${amount}k").format(amount=rounded(dollars / 1e3))
+    return _("${amount}").format(amount=rounded(dollars))
 
 
 def months_table(framework: Framework, found: Costs) -> Context:

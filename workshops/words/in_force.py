@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS
 from workshops.domain.framework_names import spoken_role
-from workshops.enums import DecisionStatus, Stance
+from workshops.enums import Stance
 from workshops.figures import whole
 from workshops.models import Decision, Revision, SignOff, TermOfForce
 
@@ -35,14 +35,6 @@ def term_words(term: TermOfForce, zone: str) -> str:
     if term.until_at is None:
         return _("in force since {begin}").format(begin=begin)
     return _("in force from {begin} until {end}").format(begin=begin, end=dates.kept_moment(term.until_at, zone))
-
-
-def became_words(decision: Decision) -> str:
-    """`"Superseded by D-0005 since."`; empty where it still stands as it is."""
-    newer = getattr(decision, "superseded_by", None)
-    if newer is None or decision.status != DecisionStatus.SUPERSEDED:
-        return ""
-    return _("Superseded by {newer} since: {title}").format(newer=newer.label, title=newer.title)
 
 
 def configuration_rows(revision: Revision) -> list[tuple[str, str]]:

@@ -6,15 +6,23 @@ import re
 from datetime import datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops import dates
-from workshops.enums import DeliveryFault, DeliveryState
+from workshops.enums import DeliveryFault, DeliveryState, ReminderStage, RoomMailStage
 from workshops.figures import whole
 from workshops.models import Delivery
 from workshops.models.deliveries import Mailing
 from workshops.queries.mail_states import Mail
 
+_STATES = {
+    DeliveryState.PENDING: gettext_lazy("waiting"),
+    DeliveryState.CLAIMED: gettext_lazy("being sent"),
+    DeliveryState.SENT: gettext_lazy("sent"),
+    DeliveryState.FAILED: gettext_lazy("failed"),
+    DeliveryState.UNKNOWN: gettext_lazy("perhaps sent"),
+    DeliveryState.CANCELLED: gettext_lazy("cancelled"),
+}
 _ADDRESS = re.compile(r"[^\s<>@,:;'\"]+@[^\s<>@,:;'\"]+")
 
 
@@ -33,22 +41,14 @@ def about_words(mail: Mail) -> str:
     """What it says about what: "Heads-up: D-0042, Claims copilot"."""
     if isinstance(mail, Delivery):
         decision = mail.occurrence.plan.decision
-        return _("{what}: {label}, {title}").format(
-            what=mail.get_stage_display(), label=decision.label, title=decision.title
-        )
-    return _("{what}: {title}").format(what=mail.get_stage_display(), title=mail.workshop.title)
+        what = ReminderStage(mail.stage).label
+        return _("{what}: {label}, {title}").format(what=what, label=decision.label, title=decision.title)
+    return _("{what}: {title}").format(what=RoomMailStage(mail.stage).label, title=mail.workshop.title)
 
 
 def name_of_state(state: str) -> str:
     """In one or two words."""
-    return {
-        DeliveryState.PENDING: _("waiting"),
-        DeliveryState.CLAIMED: _("being sent"),
-        DeliveryState.SENT: _("sent"),
-        DeliveryState.FAILED: _("failed"),
-        DeliveryState.UNKNOWN: _("perhaps sent"),
-        DeliveryState.CANCELLED: _("cancelled"),
-    }[DeliveryState(state)]
+    return str(_STATES[DeliveryState(state)])
 
 
 def reason_words(mail: Mailing) -> str:

@@ -13,6 +13,9 @@ from workshops.figures import decimal, money, percent, whole
 from workshops.words.decision_changes import metric_words
 from workshops.words.shares import share_words
 
+CENT = 0.01
+ROUND_FROM = 10  # dollars, from which on nobody counts cents of an estimate
+
 
 class SizeRow(TypedDict):
     """`net`: the gain less the cost; `pays`: whether anything of it is left."""
@@ -64,7 +67,7 @@ def verdict_words(worth: Worth) -> str:
         "Measure first: {cases} cases would be worth {gain} and cost {cost}.",
         worth.best.cases,
     )
-    return words.format(cases=whole(worth.best.cases), gain=money(worth.best.gain), cost=money(worth.best.cost))
+    return words.format(cases=whole(worth.best.cases), gain=worth_words(worth.best.gain), cost=money(worth.best.cost))
 
 
 def nothing_counted() -> str:
@@ -76,9 +79,9 @@ def _because(worth: Worth) -> str:
         return _("What is believed is too far from the threshold, or too sure, for any result to matter.")
     if worth.best is None:
         words = _("Even to know the rate for certain would be worth {perfect} only.")
-        return words.format(perfect=money(worth.perfect))
+        return words.format(perfect=worth_words(worth.perfect))
     words = _("They would change the choice {switches} times. To know the rate for certain would be worth {perfect}.")
-    return words.format(switches=share_words(worth.best.switches), perfect=money(worth.perfect))
+    return words.format(switches=share_words(worth.best.switches), perfect=worth_words(worth.perfect))
 
 
 def _asked(size: Size) -> str:
@@ -91,13 +94,13 @@ def _asked(size: Size) -> str:
         if size.net > 0
         else _("{cases}: worth {gain}, cost {cost}, so {net} too much.")
     )
-    return words.format(cases=cases, gain=money(size.gain), cost=money(size.cost), net=money(abs(size.net)))
+    return words.format(cases=cases, gain=worth_words(size.gain), cost=money(size.cost), net=worth_words(abs(size.net)))
 
 
 def _row(size: Size, worth: Worth) -> SizeRow:
     return {
         "cases": whole(size.cases),
-        "gain": money(size.gain) if size.switches else _("nothing"),
+        "gain": worth_words(size.gain) if size.switches else _("nothing"),
         "cost": money(size.cost),
         "net": signed(size.net),
         "switches": share_words(size.switches) if size.switches else _("never"),
@@ -107,7 +110,18 @@ def _row(size: Size, worth: Worth) -> SizeRow:
 
 
 def signed(dollars: float) -> str:
-    return money(dollars) if dollars >= 0 else _("−{amount}").format(amount=money(-dollars))
+    if abs(dollars) < CENT:
+        return money(0)
+    return worth_words(dollars) if dollars >= 0 else _("−{amount}").format(amount=worth_words(-dollars))
+
+
+def worth_words(dollars: float) -> str:
+    """What is worked out and not paid, as one would say it: `"$265"`, `"$2.65"`, `"less than a cent"`."""
+    if dollars < CENT:
+        return _("less than a cent")
+    if dollars < ROUND_FROM:
+        return money(round(dollars, 2))
+    return _("${amount}").format(amount=whole(round(dollars)))
 
 
 def belief_words(belief: Belief) -> str:

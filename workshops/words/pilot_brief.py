@@ -35,7 +35,7 @@ class PilotSvg(TypedDict):
 
 class PilotRow(TypedDict):
     """One variant on one metric. `verdict_key`: meets, fails, too_few or empty; `tone`: of its chip; `findings`: what
-    cannot be trusted in the metric's numbers, said with its first variant."""
+    people make of its judge, and what cannot be trusted in the metric's numbers, said with its first variant."""
 
     metric: str
     variant: str
@@ -112,7 +112,7 @@ def _row(metric: MetricShown, line: VariantLine, findings: list[str]) -> PilotRo
             "level": metric.level,
             "good": [*metric.good],
         },
-        "findings": findings,
+        "findings": [*([line.agreement] if line.agreement else []), *findings],
     }
 
 

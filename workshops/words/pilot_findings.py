@@ -46,7 +46,14 @@ def findings_shown(findings: Iterable[FindingSaid], unit: Unit = OWN) -> list[Fi
 
 
 def _sentence(found: FindingSaid, unit: Unit) -> str:
-    """As it was stored; what failed, in the metric's own unit."""
+    """As it was stored; what failed, in the metric's own unit; of a judge, what its numbers do not say already."""
+    if found["key"] == "judge_is_off":
+        words = ngettext(
+            "By people’s labels the judge of {variant} errs on {count} answer, more to one side than to the other.",
+            "By people’s labels the judge of {variant} errs on {count} answers, more to one side than to the other.",
+            found["count"],
+        )
+        return words.format(variant=found["facts"]["variant"], count=whole(found["count"]))
     value, complete = found["facts"].get("value"), found["facts"].get("complete")
     if found["key"] != "failed_rows_left_out" or not isinstance(value, float | int):
         return found["sentence"]

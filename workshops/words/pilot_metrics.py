@@ -21,10 +21,11 @@ from workshops.domain.pilot_figures import (
     metric_name,
     unit_of,
 )
-from workshops.domain.pilot_reading import MeasureSaid, PilotSaid
+from workshops.domain.pilot_reading import AgreementSaid, MeasureSaid, PilotSaid
 from workshops.domain.pilot_verdicts import in_question, keys_of, measures_of, verdict_of
 from workshops.drawing.intervals import Drawn, Ruler, drawn, good_side
 from workshops.figures import whole
+from workshops.words.pilot_agreement import AgreementShown, agreement_shown, agreement_words
 from workshops.words.pilot_compared import ComparisonShown, comparisons_shown
 from workshops.words.pilot_findings import FindingShown, findings_shown, is_about
 
@@ -38,7 +39,8 @@ BESIDES = frozenset({"error_rate", "refusal", "latency_p50", "latency_p95", "cos
 
 @dataclass(frozen=True)
 class VariantLine:
-    """One variant on one metric. `cells`: of the table, as the heads of `TABLE`."""
+    """One variant on one metric. `cells`: of the table, as the heads of `TABLE`; `agreement`: what people who labelled
+    the same answers make of the judge's."""
 
     name: str
     value: str
@@ -49,13 +51,15 @@ class VariantLine:
     sentence: str
     drawn: Drawn
     cells: tuple[str, ...]
+    agreement: str = ""
 
 
 @dataclass(frozen=True)
 class MetricShown:
     """One metric with its variants side by side. `asked`: its threshold in words; `level`, `good`: where that stands in
     the picture, and the part of it that meets; `ends`: what the picture's two edges stand for; `findings`: what cannot
-    be trusted in these numbers; `is_judged_alone`: by the variant that the decision stands by."""
+    be trusted in these numbers; `agreement`: its judge beside people, of variants that they labelled;
+    `is_judged_alone`: by the variant that the decision stands by."""
 
     key: str
     name: str
@@ -71,6 +75,7 @@ class MetricShown:
     lines: tuple[VariantLine, ...]
     findings: tuple[FindingShown, ...]
     comparisons: tuple[ComparisonShown, ...]
+    agreement: tuple[AgreementShown, ...] = ()
     since: str = ""
     is_judged_alone: bool = False
 
@@ -99,6 +104,7 @@ def _metric(key: str, file: PilotSaid) -> MetricShown:
     verdict = verdict_of(file, key)
     about = [one for one in file["findings"] if is_about(one, key, first["source_name"])]
     pairs = [one for one in file["comparisons"] if one["metric"] == key]
+    beside = {name: said[key] for name, said in file["agreement"].items() if key in said}
     return MetricShown(
         key=key,
         name=metric_name(labels_of(file)[key]),
@@ -113,9 +119,10 @@ def _metric(key: str, file: PilotSaid) -> MetricShown:
         level=ruler.scale.at(asked.value) if asked else "",
         good=good_side(ruler, asked.value, more=asked.wants_more) if asked else ("", ""),
         ends=(unit.figure(ruler.least), unit.figure(ruler.most)),
-        lines=tuple(_line(name, key, one, unit, ruler, asked) for name, one in those.items()),
+        lines=tuple(_line(name, key, one, unit, ruler, asked, beside.get(name)) for name, one in those.items()),
         findings=tuple(findings_shown(about, unit)),
         comparisons=tuple(comparisons_shown(pairs, file)),
+        agreement=tuple(agreement_shown(name, one) for name, one in beside.items()),
         is_judged_alone=bool(file["stands_by"]),
     )
 
@@ -144,7 +151,15 @@ def _ruler(those: Iterable[MeasureSaid], unit: Unit, asked: Asked | None) -> Rul
     return Ruler.over(known, floor_=None if unit is OWN else 0.0, ceiling=1.0 if unit.is_share else None)
 
 
-def _line(name: str, key: str, said: MeasureSaid, unit: Unit, ruler: Ruler, asked: Asked | None) -> VariantLine:
+def _line(
+    name: str,
+    key: str,
+    said: MeasureSaid,
+    unit: Unit,
+    ruler: Ruler,
+    asked: Asked | None,
+    beside: AgreementSaid | None,
+) -> VariantLine:
     level = asked.value if asked else None
     value = _("none") if said["value"] is None else unit.figure(said["value"], beside=level)
     reach = range_words(said, unit, level)
@@ -155,7 +170,7 @@ def _line(name: str, key: str, said: MeasureSaid, unit: Unit, ruler: Ruler, aske
         verdict=said["verdict"],
         verdict_words=verdict_words(said["verdict"]),
         tone=TONES[said["verdict"]],
-        sentence=sentence_of(key, said, unit, asked),
+        sentence=sentence_of(key, said, unit, asked, beside),
         drawn=drawn(ruler, said["value"], said["low"], said["high"]),
         cells=(
             value,
@@ -164,6 +179,7 @@ def _line(name: str, key: str, said: MeasureSaid, unit: Unit, ruler: Ruler, aske
             whole(said["failed"]),
             "–" if said["complete_cases"] is None else unit.figure(said["complete_cases"], beside=level),
         ),
+        agreement=agreement_words(beside, asked) if beside else "",
     )
 
 
@@ -177,8 +193,11 @@ def range_words(said: MeasureSaid, unit: Unit, level: float | None = None) -> st
     return _("{high} or less").format(high=high) if high else ""
 
 
-def sentence_of(key: str, said: MeasureSaid, unit: Unit, asked: Asked | None) -> str:
-    """What was measured, how far that may be off, and what that means for the threshold."""
+def sentence_of(
+    key: str, said: MeasureSaid, unit: Unit, asked: Asked | None, beside: AgreementSaid | None = None
+) -> str:
+    """What was measured, how far that may be off, what that means for the threshold. `beside`: where people have
+    labelled answers that its judge scored."""
     if said["value"] is None:
         words = _("Nothing was measured: {failed} of {cases} failed.")
         return words.format(failed=whole(said["failed"]), cases=counted_cases(said))
@@ -187,7 +206,7 @@ def sentence_of(key: str, said: MeasureSaid, unit: Unit, asked: Asked | None) ->
         _lead(key).format(value=unit.figure(said["value"], beside=level), cases=counted_cases(said)),
         _reach_words(said, unit, level),
         _against(said, unit, asked),
-        _judge_words(said),
+        _judge_words(said, beside),
     ]
     return " ".join(part for part in parts if part)
 
@@ -233,8 +252,12 @@ def _against(said: MeasureSaid, unit: Unit, asked: Asked | None) -> str:
     return _("The {level} that was asked for lies within that, so there are too few cases to tell.").format(**places)
 
 
-def _judge_words(said: MeasureSaid) -> str:
+def _judge_words(said: MeasureSaid, beside: AgreementSaid | None) -> str:
     if not said["judge"]:
         return ""
-    words = _("Scored by {judge}, which nobody has compared with people here (not calibrated).")
+    words = (
+        _("Scored by {judge}.")
+        if beside
+        else _("Scored by {judge}, which nobody has compared with people here (not calibrated).")
+    )
     return words.format(judge=said["judge"])

@@ -12,8 +12,8 @@ from workshops.domain.pilot_reading import said_of
 from workshops.domain.pilot_readings import Number, numbers_of, value_for
 from workshops.domain.pilot_units import measured_by
 from workshops.domain.signals import rule_words
+from workshops.figures import plain_number
 from workshops.models import Assumption, Pilot
-from workshops.words.numbers import plain_number
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
+from workshops.domain.pilot_evidence import verdict_sentence
 from workshops.domain.pilot_reading import ComparisonSaid, FindingSaid, PilotSaid, compared_of, metric_named, said_of
 from workshops.domain.pilot_verdicts import keys_of, verdict_of
 from workshops.enums import Comparator
@@ -88,13 +89,7 @@ def pilot_sheet(pilot: Pilot, *, time_zone: str, later: Sequence[PilotThreshold]
 
 def headline(metrics: Sequence[MetricShown]) -> str:
     """What fails first, then what cannot be told, then what meets."""
-    names: dict[str, list[str]] = {}
-    for one in metrics:
-        names.setdefault(one.verdict or "", []).append(_name_of(one))
-    parts = [_verdict_line(verdict, names[verdict]) for verdict in ("fails", "too_few", "meets") if verdict in names]
-    if parts:
-        return " ".join(parts)
-    return _("No threshold that the decision had in the log names a metric of this file, so nothing is judged.")
+    return verdict_sentence((one.verdict, _name_of(one)) for one in metrics)
 
 
 def _name_of(metric: MetricShown) -> str:
@@ -103,17 +98,6 @@ def _name_of(metric: MetricShown) -> str:
     if metric.is_judged_alone or not meet or len(meet) == len(metric.lines):
         return metric.name
     return _("{metric} with {variants}").format(metric=metric.name, variants=listed(meet))
-
-
-def _verdict_line(verdict: str, names: Sequence[str]) -> str:
-    words = {
-        "fails": ngettext("{names} does not meet its threshold.", "{names} do not meet their thresholds.", len(names)),
-        "too_few": ngettext(
-            "For {names} there are too few cases to tell.", "For {names} there are too few cases to tell.", len(names)
-        ),
-        "meets": ngettext("{names} meets its threshold.", "{names} meet their thresholds.", len(names)),
-    }
-    return words[verdict].format(names=listed(names))
 
 
 def _line(pilot: Pilot, said: PilotSaid, time_zone: str) -> str:

@@ -26,10 +26,11 @@ class PilotSince:
 def pilot_since(decision: Decision, time_zone: str) -> PilotSince | None:
     """One query; None where nothing was measured."""
     found = newest(decision)
-    return _since(found, time_zone) if found else None
+    return since_of(found, time_zone) if found else None
 
 
-def _since(pilot: Pilot, time_zone: str) -> PilotSince:
+def since_of(pilot: Pilot, time_zone: str) -> PilotSince:
+    """The same of this one."""
     shown = pilot_sheet(pilot, time_zone=time_zone)
     named = _("The newest pilot, {name} of {day}: {headline}")
     day = dates.short(dates.day_in(pilot.imported_at, time_zone))

@@ -52,6 +52,12 @@ def pilot_row(pilot: Pilot, *, time_zone: str) -> PilotRow:
     )
 
 
+def named_words(pilot: Pilot, time_zone: str) -> str:
+    """`"run.csv, 27 Nov 2026"`"""
+    day = dates.short(dates.day_in(pilot.imported_at, time_zone))
+    return _("{name}, {day}").format(name=pilot.filename or _("A pilot"), day=day)
+
+
 def tool_words(said: PilotSaid) -> str:
     """`"promptfoo 3"`"""
     return f"{tool_name(said['tool'])} {said['version'] or ''}".strip()

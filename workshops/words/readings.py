@@ -14,10 +14,9 @@ from workshops.domain.readings import Taken
 from workshops.domain.signals import rule_words
 from workshops.domain.watch_notes import facts_words
 from workshops.enums import AssumptionState, Comparator
-from workshops.figures import whole
+from workshops.figures import plain_number, rounded, whole
 from workshops.models import Reading, Signal
 from workshops.queries.readings import Watched
-from workshops.words.numbers import plain_number
 
 ROWS_SHOWN = 8
 
@@ -102,11 +101,6 @@ def _sentence(watched: Watched, time_zone: str) -> str:
     return words.format(
         readings=whole(watched.count), count=whole(signal.window_days), mean=rounded(watched.mean), **places
     )
-
-
-def rounded(value: float) -> str:
-    """A mean with four figures that count."""
-    return plain_number(float(f"{value:.4g}"))
 
 
 def _silence(watched: Watched, now: datetime) -> str:

@@ -13,7 +13,7 @@ from workshops.domain.pilot_evidence import PilotEvidence, pilot_words
 from workshops.domain.signals import breaks_of
 from workshops.domain.watch_notes import news_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason
-from workshops.figures import listed, whole
+from workshops.figures import listed, plain_number, rounded, whole
 from workshops.models import Occurrence
 from workshops.queries.log_over_time import MonthHealth
 from workshops.queries.revisit_board import BoardRow
@@ -51,9 +51,9 @@ def _broke(signal: Mapping[str, Any]) -> str:
         return _("{metric} broke").format(metric=signal.get("metric", ""))
     return _("{metric}: {value} on average, {comparator} {threshold}").format(
         metric=signal.get("metric", ""),
-        value=f"{measured:g}",
+        value=rounded(measured),
         comparator=Comparator(signal["comparator"]).label,
-        threshold=f"{signal['threshold']:g}",
+        threshold=plain_number(signal["threshold"]),
     )
 
 

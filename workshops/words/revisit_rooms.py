@@ -12,11 +12,10 @@ from workshops import dates
 from workshops.domain.framework_names import names_of
 from workshops.domain.signals import broke_words
 from workshops.enums import OccurrenceReason, RevisitOutcome
-from workshops.figures import listed, whole
+from workshops.figures import listed, plain_number, whole
 from workshops.models import Decision, Occurrence, Reading
 from workshops.queries.revisit_rooms import Changes, OutcomeFacts, RevisitBrief
 from workshops.queries.seats_before import SeatBefore
-from workshops.words.numbers import plain_number
 
 
 def why_words(occurrence: Occurrence) -> list[str]:

@@ -9,9 +9,8 @@ from workshops.domain.recommendations import result_of
 from workshops.domain.results import BriefResult, ShownRow
 from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start, number, shown, top_of
 from workshops.domain.what_if import before as before_of
-from workshops.figures import decimal
+from workshops.figures import decimal, plain_number
 from workshops.models import Recommendation, StakeholderRole, Workshop
-from workshops.words.numbers import plain_number
 from workshops.words.recommendations import Context
 from workshops.words.shares import share_words
 

@@ -59,9 +59,12 @@ def _read(source: Source, header: Object, samples: Iterable[Object]) -> Rows:
     rows = Rows(source.name, TOOL, None if version is None else str(int(version)))
     scorers = _scorers(header)
     ids: list[object] = []
+    scored = False
     for place, sample in enumerate(samples, start=1):
         ids.append(sample.get("id"))
-        _sample(sample, place, model, scorers, rows)
+        scored = _sample(sample, place, model, scorers, rows) or scored
+    if not scored and not any(rows.failures()):
+        rows.forget_scores()  # run without its scorers, which is no failure of the answers
     _finished(header, spec, ids, rows)
     return rows
 
@@ -100,7 +103,8 @@ def _expected(spec: Object) -> int:
     return int(count * max(1, number(config.get("epochs")) or 1))
 
 
-def _sample(sample: Object, place: int, model: str, scorers: list[str], rows: Rows) -> None:
+def _sample(sample: Object, place: int, model: str, scorers: list[str], rows: Rows) -> bool:
+    """Whether it was scored."""
     failed = bool(sample.get("error"))
     scores: dict[str, float | None] = dict.fromkeys(scorers)
     single = mapping(sample.get("score"))
@@ -131,6 +135,7 @@ def _sample(sample: Object, place: int, model: str, scorers: list[str], rows: Ro
             answerable=can_be_answered(text(sample.get("target"))),
         )
     )
+    return bool(given)
 
 
 def _values(scores: Object) -> Iterator[tuple[str, object]]:

@@ -51,6 +51,13 @@ class BusyRoom:
         self.resumed = threading.Event()
         self.writers = [self._writer(i, person) for i, person in enumerate(self.people)]
 
+    def let_in(self, watchers: int) -> list[Participant]:
+        """Observers, who have no ballot."""
+        return [
+            participants.join_workshop(workshop=self.workshop, name=f"Watcher{i}", role="observer")
+            for i in range(watchers)
+        ]
+
     def _open_screens(self) -> None:
         page, api = stream_path(self.workshop), stream_path(self.workshop, api=True)
         for i, person in enumerate(self.people):
@@ -122,7 +129,8 @@ class BusyRoom:
             if (now["stage"], now["round"]) != ("scoring", 1):
                 return False
             if screen.is_api:
-                told = [(VOTERS, person["answered"], person["connected"]) for person in now["participants"]]
+                voters = [person for person in now["participants"] if person["total"]]
+                told = [(VOTERS, person["answered"], person["connected"]) for person in voters]
                 return told == everything
             return (now["done"], now["voters"]) == (VOTERS, VOTERS)
 

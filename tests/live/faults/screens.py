@@ -32,6 +32,7 @@ class Screen:
     received: bytearray = field(default_factory=bytearray, repr=False)  # all that ever came, to the byte
     connections: int = 0
     refused: int = 0
+    stood_back: bool = False  # its seat has too many pages: it asks no more, or they would take turns for ever
     last_id: str = ""
     http: str = "1.1"
     _latest: bytes = field(default=b"", repr=False)
@@ -48,7 +49,7 @@ class Screen:
     async def follow(self) -> None:
         """Until it is closed."""
         failures = 0
-        while not self.refused:
+        while not (self.refused or self.stood_back):
             heard = False
             with suppress(OSError, EOFError, TimeoutError, ValueError):
                 heard = await self._listen(self.ports[self.connections % len(self.ports)])
@@ -86,6 +87,7 @@ class Screen:
 
     def _take(self, line: bytes) -> bool:
         """Whether it was a state. Only states and nudges have data longer than this."""
+        self.stood_back |= line.startswith(b"event: elsewhere")
         if line.startswith(b"id: "):
             self.last_id = line[4:].decode().strip()
         if line.startswith(b"data: {") and len(line) > 20:

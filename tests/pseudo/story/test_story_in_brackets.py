@@ -65,7 +65,7 @@ def bracketed_site(transactional_db: None) -> Iterator[Site]:
 
 def test_the_story_in_brackets(bracketed_site: Site, browser: Browser, ana: Member) -> None:
     browsers = BracketedBrowsers(browser)
-    tell(bracketed_site, browsers, ana, fits=False)
+    tell(bracketed_site, browsers, ana)
     found = Found()
     for person in browsers.people:
         assert isinstance(person, Bracketed)

@@ -36,6 +36,7 @@ class RevisionOut(BaseModel):
     created_by: str | None
     current: bool
     text: dict[str, object] = Field(description="The text whose canonical JSON (RFC 8785) the hash is over.")
+    owners: dict[str, str] = Field(description="Of assumptions that the text says by an id: what each is called now.")
     sign_offs: list[SignOffOut]
 
 

@@ -53,6 +53,17 @@ class RecommendationMovement(BaseModel):
     after: RecommendationShort | None = Field(description="Null until the room has it.")
 
 
+class PilotMovedOut(BaseModel):
+    id: UUID
+    compared_with: UUID | None = Field(description="The pilot that it stands beside, as far as there is one.")
+    headline: str = Field(description="What it says of the decision's thresholds.")
+    beside: str = Field(description="With which pilot it is compared, or why with none.")
+    moved: list[str] = Field(description="What a threshold was asked of, and what has moved for sure; a sentence each.")
+    comparisons: list[dict[str, object]] = Field(
+        description="On the cases that both have: `a` of the pilot before, `b` of this one."
+    )
+
+
 class MovementOut(BaseModel):
     previous: UUID | None = Field(description="The workshop whose answers the revisit starts from.")
     workshop: UUID
@@ -60,3 +71,4 @@ class MovementOut(BaseModel):
     criteria: list[CriterionMovementOut]
     recommendation: RecommendationMovement
     assumptions: list[AssumptionOut]
+    pilot: PilotMovedOut | None = Field(description="The newest of the decision; null where nothing was measured.")

@@ -20,7 +20,7 @@ class PersonExportOut(BaseModel):
 
 class PlaceOut(BaseModel):
     what: NamePlace = Field(
-        description="text: one that was signed, which stays as it is, also whom it names as an assumption’s owner."
+        description="text: one that was signed, which stays as it is; older ones name owners of assumptions too."
     )
     where: str = Field(description="D-0042, or the title of a workshop; empty: the workspace.")
     count: int

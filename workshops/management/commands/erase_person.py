@@ -15,8 +15,8 @@ class Command(BaseCommand):
     help = (
         "Erase a person: their name, address and own words go from every workspace, and their account. What they did"
         " stays, without a name, and every log stays valid. It cannot be taken back; export_person first. What others"
-        " wrote about them stays, and so does a text that was signed, also whom it names as an assumption's owner:"
-        " where their name is still found is printed."
+        " wrote about them stays, and so does what else a signed text says; as the owner of an assumption they are"
+        " erased, but in older texts, which say it by name. Where their name is still found is printed."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -291,8 +291,16 @@ def parts(*, risks):
     return _PARTS.replace(_AFTER_RISKS, _RISKS + _AFTER_RISKS) if risks else _PARTS
 
 
-def parts_of_many():
-    return _PARTS_OF_MANY
+def parts_of_many(*, spoken=False, anew=False):
+    """`spoken`, since 0046: the owner of an assumption by name, who stands in the text by their id. `anew`: again in
+    place of that."""
+    text = _PARTS_OF_MANY
+    if spoken or anew:
+        text = text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    return text.replace(_OWNER, f"public.spoken_owner(workspace_id, {_OWNER})") if spoken else text
+
+
+_OWNER = "a ->> 'owner'"
 
 
 TERMS = """

@@ -1,0 +1,48 @@
+"""Thresholds as the sheet, the forms and the log say them: of a metric, and of what breaks an assumption."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from workshops.domain.decision_text import MetricText, SignalText
+from workshops.enums import Comparator
+from workshops.figures import plain_number
+from workshops.models import Signal
+
+
+def threshold_words(metric: MetricText) -> str:
+    """`"at or above 90 % of graded answers"`."""
+    words, value = Comparator(metric["comparator"]).label, plain_number(metric["threshold"])
+    if unit := metric.get("unit", "").strip():
+        return _("{comparator} {value} {unit}").format(comparator=words, value=value, unit=unit)
+    return _("{comparator} {value}").format(comparator=words, value=value)
+
+
+def signal_words(signal: Signal) -> str:
+    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
+    return signal_text_words(
+        {
+            "metric": signal.metric,
+            "comparator": signal.comparator,
+            "threshold": signal.threshold,
+            "window_days": signal.window_days,
+            "one_is_enough": signal.one_is_enough,
+        }
+    )
+
+
+def signal_text_words(signal: SignalText) -> str:
+    """The same of a signal as a text has it."""
+    words = ngettext(
+        "{metric} {comparator} {value}, over {count} day",
+        "{metric} {comparator} {value}, over {count} days",
+        signal["window_days"],
+    )
+    said = words.format(
+        metric=signal["metric"],
+        comparator=Comparator(signal["comparator"]).label,
+        value=plain_number(signal["threshold"]),
+        count=signal["window_days"],
+    )
+    return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said
