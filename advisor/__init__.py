@@ -87,6 +87,7 @@ from advisor.saying import say
 from advisor.speech import add_language_folder as _add_language_folder
 from advisor.speech import gettext as _
 from advisor.speech import language, present_language
+from advisor.sureness_words import SurenessSaid, sureness_term, sureness_words
 from advisor.verdict import TOO_OFTEN
 from advisor.version import ENGINE_VERSION
 from advisor.voices import lone_words
@@ -164,6 +165,7 @@ __all__ = [
     "SimplestReading",
     "SituationSaid",
     "StepSaid",
+    "SurenessSaid",
     "SurenessWord",
     "TechniqueSaid",
     "TransferSaid",
@@ -192,6 +194,8 @@ __all__ = [
     "retirements",
     "say",
     "shipped_frameworks",
+    "sureness_term",
+    "sureness_words",
 ]
 
 DRAWS = 10_000

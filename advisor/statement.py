@@ -11,6 +11,7 @@ from advisor.framework.model import Framework
 from advisor.speech import gettext as _
 from advisor.speech import ngettext
 from advisor.standing import Standing
+from advisor.sureness_words import sureness_words
 from advisor.words import approach_name, comes_first_words
 
 
@@ -92,12 +93,10 @@ def statement_of(
     if not rivals:
         return _("{approach}: it is the only approach that passes the gates.").format(approach=first)
     if clarity.kind == "clear":
-        return _("{approach}, and it is not close.").format(approach=first)
+        return sureness_words("clear", first)
     if clarity.kind == "few_votes":
         return _clear_but_few(first, voices, lone_roles)
-    pair = _("A close call between {first} and {second}.").format(
-        first=approach_name(framework, standing.winner), second=approach_name(framework, rivals[0])
-    )
+    pair = sureness_words("close", approach_name(framework, standing.winner), approach_name(framework, rivals[0]))
     lead = comes_first_words(first, clarity.perturbed, draws, framework.engine)
     few = _too_few(voices, lone_roles) if lone_roles else ""
     return " ".join(sentence for sentence in (pair, lead, few, flip) if sentence)

@@ -18,6 +18,7 @@ from advisor.speech import listed, ngettext
 from advisor.standing import Standing
 from advisor.statement import NOTHING, Clarity
 from advisor.sureness import Sureness
+from advisor.sureness_words import sureness_words
 from advisor.voices import lone_words
 from advisor.words import approach_name, comes_first_words, of_hundred, percent
 
@@ -130,7 +131,7 @@ def _headlines(facts: Facts) -> Iterator[str]:
     if not standing.spoken:
         yield _("Too little to say: nobody has answered a question yet.")
     elif standing.winner is None or most is None:
-        yield _("No approach passes the gates.")
+        yield sureness_words("none")
     else:
         for short in (False, True):
             yield from _named(facts, standing.winner, most, _Names(framework, short=short))
@@ -161,11 +162,11 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
     elif facts.sureness == "too_little":
         yield _("Too little answered to be sure; so far {approach}.").format(approach=names.inside(winner))
     elif not facts.rivals:
-        yield _("{approach} is the only approach that passes the gates.").format(approach=names.start(winner))
+        yield sureness_words("only", names.start(winner))
     elif facts.sureness == "clear" and facts.lone_roles:
-        yield _("{approach}, clearly by these answers, though few people spoke.").format(approach=names.start(winner))
+        yield sureness_words("few_votes", names.start(winner))
     elif facts.sureness == "clear":
-        yield _("{approach}, and it is not close.").format(approach=names.start(winner))
+        yield sureness_words("clear", names.start(winner))
     elif facts.firm:
         yield _("{approach}, but one more answer may make it close.").format(approach=names.start(winner))
     elif facts.first is not None and facts.first[winner] >= AHEAD:
@@ -173,9 +174,8 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
         yield _("{approach} leads, but not for sure; {second} comes next.").format(**pair)
         yield _("{approach} leads, but not for sure.").format(approach=names.start(winner))
     else:
-        pair = {"first": names.inside(winner), "second": names.inside(_runner_up(facts))}
-        yield _("A close call between {first} and {second}.").format(**pair)
-        yield _("A close call; {approach} by a little.").format(approach=names.inside(winner))
+        yield sureness_words("close", names.inside(winner), names.inside(_runner_up(facts)))
+        yield sureness_words("close_by_a_little", names.inside(winner))
 
 
 def _tied(facts: Facts, most: int, names: _Names) -> Iterator[str]:
@@ -184,7 +184,7 @@ def _tied(facts: Facts, most: int, names: _Names) -> Iterator[str]:
     if facts.sureness == "too_little":
         yield _("Too little answered: so far a tie, more often {most}.").format(most=names.inside(most))
     elif most in tied:
-        yield _("A tie between {approaches}.").format(approaches=names.all(tied))
+        yield sureness_words("tie", names.all(tied))
     yield _("A tie between {count} approaches, more often {most}.").format(count=len(tied), most=names.inside(most))
 
 
@@ -203,7 +203,7 @@ def _overtaken(facts: Facts, start: str, inside: str, most: str) -> Iterator[str
         yield _("Too little answered: more often {most} than not.").format(most=most)
     else:
         yield _("{approach} leads, but {most} comes first more often.").format(approach=start, most=most)
-        yield _("A close call: more often {most}.").format(most=most)
+        yield sureness_words("close_more_often", most)
 
 
 def statement_of(facts: Facts) -> str:

@@ -29,6 +29,7 @@ from workshops.api.workshop_json import workshop_json
 from workshops.domain import changes
 from workshops.domain.decision_files import MOST_UPLOAD
 from workshops.domain.pilot_reading import MAX_BYTES
+from workshops.domain.readings_csv import MOST_SENT
 from workshops.live.answers import AnswerApplication
 from workshops.live.asgi import Message, Receive, Scope, Send
 from workshops.live.hub import Hub
@@ -37,13 +38,13 @@ from workshops.live.streams import StreamApplication
 from workshops.middleware import PROBES
 from workshops.views.panels_together import draw_panels
 
-# Requests served at once by this process; keep it below ADVISOR_DB_POOL, or threads wait for connections.
 pages = Pages(
     django,
-    threads=int(os.environ.get("ADVISOR_THREADS", "8")),
+    threads=settings.ADVISOR_THREADS,
     longest=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
     longer={
         r"/decisions/import/": MOST_UPLOAD,
+        r"/decisions/[^/]+/assumptions/[^/]+/readings/": MOST_SENT,
         r"/(decisions|w)/[^/]+/pilots/new/|/api/v1/decisions/[^/]+/pilots/?": MAX_BYTES + 1_000_000,
     },
 )

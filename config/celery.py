@@ -24,9 +24,6 @@ os.environ.setdefault("CELERY_SKIP_CHECKS", "1")
 # Root is warned of pickled messages; ours are JSON only.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
-# How often beat knocks. Tests and rehearsals knock faster.
-TICK_SECONDS = float(os.environ.get("ADVISOR_TICK_SECONDS", "60"))
-
 # What speaks to the mail server.
 SENDING = (
     "workshops.send_mails",
@@ -76,7 +73,7 @@ app.add_defaults(
         # The schedule has no memory of its own to lose or corrupt: one entry, and no file.
         "beat_scheduler": "celery.beat:Scheduler",
         "beat_schedule": {
-            "tick": {"task": "workshops.tick", "schedule": TICK_SECONDS, "options": {"expires": 55}},
+            "tick": {"task": "workshops.tick", "schedule": settings.ADVISOR_TICK_SECONDS, "options": {"expires": 55}},
             "watch": {"task": "workshops.watch", "schedule": crontab(hour=4, minute=17)},
         },
         "beat_max_loop_interval": 30,

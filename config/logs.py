@@ -17,6 +17,8 @@ from datetime import UTC, datetime
 
 from django.db import Error as DatabaseError
 
+KINDS = ("auto", "json", "text")  # of LOG_FORMAT
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")  # of LOG_LEVEL
 GONE = "…"
 _SECRETS = (
     # Addresses of pages that let in whoever has them (workshops/urls/).

@@ -13,37 +13,41 @@ from urllib.parse import quote
 
 import dj_database_url
 from csp.constants import NONCE
-from environs import FileAwareEnv
 
 from config import traces
-from config.logs import formatter
+from config.logs import KINDS, LEVELS, formatter
+from config.variables import Parts, Variables
 from workshops.hops import networks
 from workshops.redis_address import broker
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
-env = FileAwareEnv(strip_whitespace=True)
+env = Variables()
 
-DEBUG = env.bool("DEBUG", False)
+DEBUG = env.flag("DEBUG", False)
 # `up` makes a key once and keeps it in the data folder; a server started by hand must bring its own.
-SECRET_KEY = env.str("SECRET_KEY", "")
-SITE_URL = env.str("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
-ADVISOR_DATA_DIR = Path(env.str("ADVISOR_DATA_DIR", str(BASE_DIR / ".data"))).resolve()
-ADVISOR_ALLOW_TIME_TRAVEL = env.bool("ADVISOR_ALLOW_TIME_TRAVEL", False)
+SECRET_KEY = env.text("SECRET_KEY", "")
+SITE_URL = env.text("SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+ALLOWED_HOSTS = env.several("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
+ADVISOR_DATA_DIR = Path(env.text("ADVISOR_DATA_DIR", str(BASE_DIR / ".data"))).resolve()
+ADVISOR_ALLOW_TIME_TRAVEL = env.flag("ADVISOR_ALLOW_TIME_TRAVEL", False)
 # A folder of frameworks of the site's own, one .toml file each; read once per process.
-ADVISOR_FRAMEWORKS_DIR = env.str("ADVISOR_FRAMEWORKS_DIR", "")
+ADVISOR_FRAMEWORKS_DIR = env.text("ADVISOR_FRAMEWORKS_DIR", "")
 # A table of retirement dates of the site's own, in the form of advisor/retirements.toml; read once per process.
-ADVISOR_RETIREMENTS = env.str("ADVISOR_RETIREMENTS", "")
+ADVISOR_RETIREMENTS = env.text("ADVISOR_RETIREMENTS", "")
 # Networks that are not public and to which channels may lead nevertheless: nobody but this installation can say so.
-ADVISOR_CHANNELS_ALLOW_NETWORKS: list[str] = env.list("ADVISOR_CHANNELS_ALLOW_NETWORKS", [])
+ADVISOR_CHANNELS_ALLOW_NETWORKS: list[str] = env.several("ADVISOR_CHANNELS_ALLOW_NETWORKS", [])
 # Signs the log's daily checkpoint (Ed25519), which is kept in a file or sent to an address.
-ADVISOR_CHECKPOINT_KEY = env.str("ADVISOR_CHECKPOINT_KEY", "")
-ADVISOR_CHECKPOINT_TO = env.str("ADVISOR_CHECKPOINT_TO", "")
+ADVISOR_CHECKPOINT_KEY = env.text("ADVISOR_CHECKPOINT_KEY", "")
+ADVISOR_CHECKPOINT_TO = env.text("ADVISOR_CHECKPOINT_TO", "")
 # What the secret key in a backup is encrypted with; for `backup` and `restore` alone.
-ADVISOR_BACKUP_PASSPHRASE = env.str("ADVISOR_BACKUP_PASSPHRASE", "")
+ADVISOR_BACKUP_PASSPHRASE = env.text("ADVISOR_BACKUP_PASSPHRASE", "")
+# Requests served at once by one process; below ADVISOR_DB_POOL, or threads wait for connections.
+ADVISOR_THREADS = env.whole("ADVISOR_THREADS", 8)
+# How often beat knocks. Tests and rehearsals knock faster.
+ADVISOR_TICK_SECONDS = env.number("ADVISOR_TICK_SECONDS", 60.0)
 # all: both lanes in one process; stream or web: one lane each, where a proxy splits by path.
-ADVISOR_ROLE = env.str("ADVISOR_ROLE", "all")
+ADVISOR_ROLE = env.one_of("ADVISOR_ROLE", "all", "all", "web", "stream")
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -111,27 +115,27 @@ TEMPLATES = [
 
 # By one address, or by its parts, in which a password may have any character.
 _PARTS = {
-    "host": env.str("DATABASE_HOST", ""),
-    "port": env.str("DATABASE_PORT", "5432"),
-    "name": env.str("DATABASE_NAME", "advisor"),
-    "user": env.str("DATABASE_USER", "advisor_web"),
-    "password": env.str("DATABASE_PASSWORD", ""),
+    "host": env.text("DATABASE_HOST", ""),
+    "port": str(env.whole("DATABASE_PORT", 5432)),
+    "name": env.text("DATABASE_NAME", "advisor"),
+    "user": env.text("DATABASE_USER", "advisor_web"),
+    "password": env.text("DATABASE_PASSWORD", ""),
 }
 
 
-def _database_of(**parts: str) -> dj_database_url.DBConfig:
+def _database_of(**parts: str) -> Parts:
     quoted = {name: quote(part, safe="") for name, part in {**_PARTS, **parts}.items()}
-    return dj_database_url.parse("postgres://{user}:{password}@{host}:{port}/{name}".format(**quoted))
+    return {**dj_database_url.parse("postgres://{user}:{password}@{host}:{port}/{name}".format(**quoted))}
 
 
-_BY_PARTS = bool(_PARTS["host"]) and not env.str("DATABASE_URL", "")
-DATABASES = {
-    "default": _database_of() if _BY_PARTS else env.dj_db_url("DATABASE_URL", "postgres://advisor@localhost/advisor")
+_BY_PARTS = bool(_PARTS["host"]) and not env.text("DATABASE_URL", "")
+DATABASES: dict[str, Parts] = {
+    "default": _database_of() if _BY_PARTS else env.database("DATABASE_URL", "postgres://advisor@localhost/advisor")
 }
 # The same database for the owner of its tables, which `migrate` needs and the web must not have. Without it the web's
 # own role makes the tables, and `check --deploy` says so.
-_OWNER, _OWNERS_PASSWORD = env.str("DATABASE_OWNER_USER", ""), env.str("DATABASE_OWNER_PASSWORD", "")
-DATABASE_OWNER = env.dj_db_url("DATABASE_OWNER_URL") if env.str("DATABASE_OWNER_URL", "") else {}
+_OWNER, _OWNERS_PASSWORD = env.text("DATABASE_OWNER_USER", ""), env.text("DATABASE_OWNER_PASSWORD", "")
+DATABASE_OWNER: Parts = env.database("DATABASE_OWNER_URL", "") if env.text("DATABASE_OWNER_URL", "") else {}
 if _BY_PARTS and _OWNER and not DATABASE_OWNER:
     DATABASE_OWNER = _database_of(user=_OWNER, password=_OWNERS_PASSWORD)
 DATABASE_WEB_ROLE = DATABASES["default"]["USER"]
@@ -140,12 +144,12 @@ DATABASES["default"]["CONN_MAX_AGE"] = 0
 # A connection that PostgreSQL's restart has cut is noticed before a request meets it, without a round trip each.
 DATABASES["default"]["ENGINE"] = "config.postgresql"
 # Off behind a pooler that keeps none (PgBouncer before 1.21, or with max_prepared_statements = 0).
-_PREPARED = env.bool("ADVISOR_DB_PREPARE", True)
+_PREPARED = env.flag("ADVISOR_DB_PREPARE", True)
 # What the web waits for an answer at most, in seconds; the server is told too. Commands and workers wait.
-ADVISOR_DB_PATIENCE = env.float("ADVISOR_DB_PATIENCE", 10.0)
+ADVISOR_DB_PATIENCE = env.number("ADVISOR_DB_PATIENCE", 10.0)
 DATABASES["default"]["DISABLE_SERVER_SIDE_CURSORS"] = not _PREPARED
 DATABASES["default"].setdefault("OPTIONS", {}).update(
-    pool={"min_size": 1, "max_size": env.int("ADVISOR_DB_POOL", 20), "timeout": 3},
+    pool={"min_size": 1, "max_size": env.whole("ADVISOR_DB_POOL", 20), "timeout": 3},
     # The server puts the values in, so that it can keep the plan of what is asked again and again.
     server_side_binding=_PREPARED,
     prepare_threshold=3 if _PREPARED else None,
@@ -159,7 +163,7 @@ DATABASES["default"].setdefault("OPTIONS", {}).update(
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "workshops.User"
 
-REDIS_URL = env.str("REDIS_URL", "redis://localhost:6379/0")
+REDIS_URL = env.text("REDIS_URL", "redis://localhost:6379/0")
 # What is beside the address stands in config/celery.py, with the other options of the same name.
 CELERY_BROKER_URL, REDIS_BROKER_OPTIONS = broker(REDIS_URL)
 
@@ -174,7 +178,7 @@ CACHES = {
 }
 
 STATIC_URL = "static/"
-STATIC_ROOT = Path(env.str("ADVISOR_STATIC_ROOT", str(ADVISOR_DATA_DIR / "static")))
+STATIC_ROOT = Path(env.text("ADVISOR_STATIC_ROOT", str(ADVISOR_DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Without a collected folder (development, tests, first run) files are served as they lie in the tree.
 _COLLECTED = sys.argv[1:2] == ["collectstatic"] or ((STATIC_ROOT / "staticfiles.json").exists() and not DEBUG)
@@ -188,11 +192,12 @@ STORAGES = {
     },
 }
 
-_email = env.dj_email_url("EMAIL_URL", "console:")
-EMAIL_BACKEND = {
+_email = env.mail("EMAIL_URL", "console:")
+_BACKENDS = {
     "django.core.mail.backends.console.EmailBackend": "config.mail.TextBackend",
     "django.core.mail.backends.smtp.EmailBackend": "workshops.domain.mail_smtp.EmailBackend",
-}.get(_email["EMAIL_BACKEND"], _email["EMAIL_BACKEND"])
+}
+EMAIL_BACKEND = str(_BACKENDS.get(_email["EMAIL_BACKEND"]) or _email["EMAIL_BACKEND"])
 EMAIL_HOST = _email["EMAIL_HOST"]
 EMAIL_PORT = _email["EMAIL_PORT"]
 EMAIL_HOST_USER = _email["EMAIL_HOST_USER"]
@@ -201,10 +206,10 @@ EMAIL_USE_TLS = _email["EMAIL_USE_TLS"]
 EMAIL_USE_SSL = _email["EMAIL_USE_SSL"]
 # Seconds for each answer of the mail server.
 EMAIL_TIMEOUT = _email["EMAIL_TIMEOUT"] or 10
-DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", "Advisor <advisor@localhost>")
+DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "Advisor <advisor@localhost>")
 
 LANGUAGE_CODE = "en-gb"
-TIME_ZONE = env.str("TIME_ZONE", "UTC")
+TIME_ZONE = env.zone("TIME_ZONE", "UTC")
 USE_I18N = True
 # What the pages are written in. A catalogue in `locale/` makes another one (docs/decisions/0007).
 LANGUAGES = [("en-gb", "English")]
@@ -243,12 +248,12 @@ MFA_FORMS = {
 }
 ACCOUNT_FORMS = {"confirm_login_code": "workshops.signing_in.forms.MailedCodeForm"}
 # One OpenID Connect provider, for all workspaces of this installation.
-OIDC_ISSUER = env.str("OIDC_ISSUER", "").rstrip("/")
-OIDC_NAME = env.str("OIDC_NAME", "") or "OpenID Connect"
-OIDC_CLIENT_ID = env.str("OIDC_CLIENT_ID", "")
-OIDC_CLIENT_SECRET = env.str("OIDC_CLIENT_SECRET", "")
+OIDC_ISSUER = env.text("OIDC_ISSUER", "").rstrip("/")
+OIDC_NAME = env.text("OIDC_NAME", "") or "OpenID Connect"
+OIDC_CLIENT_ID = env.text("OIDC_CLIENT_ID", "")
+OIDC_CLIENT_SECRET = env.text("OIDC_CLIENT_SECRET", "")
 # Domains whose addresses count as confirmed where the provider says nothing about that.
-OIDC_CONFIRMED_DOMAINS: list[str] = env.list("OIDC_CONFIRMED_DOMAINS", [])
+OIDC_CONFIRMED_DOMAINS: list[str] = env.several("OIDC_CONFIRMED_DOMAINS", [])
 SOCIALACCOUNT_ADAPTER = "workshops.signing_in.provider.ProviderAdapter"
 SOCIALACCOUNT_EMAIL_VERIFICATION = "none"
 SOCIALACCOUNT_STORE_TOKENS = False
@@ -296,14 +301,14 @@ CSRF_FAILURE_VIEW = "workshops.views.errors.csrf_failure"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 # For a year this host alone, whatever its neighbours under the same name do; browsers keep no list of it.
-SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if _HTTPS else 0)
+SECURE_HSTS_SECONDS = env.whole("SECURE_HSTS_SECONDS", 365 * 24 * 3600 if _HTTPS else 0)
 SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_HSTS_PRELOAD = False
-SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", _HTTPS)
+SECURE_SSL_REDIRECT = env.flag("SECURE_SSL_REDIRECT", _HTTPS)
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 # Networks whose X-Forwarded-… is believed (workshops/hops.py); what anybody else sends of it is not read.
-TRUSTED_PROXIES = networks(env.list("TRUSTED_PROXIES", []))
-BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+TRUSTED_PROXIES = networks(env.several("TRUSTED_PROXIES", []))
+BEHIND_PROXY = env.flag("BEHIND_PROXY", False)
 if BEHIND_PROXY or TRUSTED_PROXIES:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     USE_X_FORWARDED_HOST = True
@@ -320,9 +325,9 @@ SECURITY_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 # Where somebody who has found a weakness may write, for /.well-known/security.txt: an address (mailto:, https:).
-ADVISOR_SECURITY_CONTACT = env.str("ADVISOR_SECURITY_CONTACT", "")
+ADVISOR_SECURITY_CONTACT = env.text("ADVISOR_SECURITY_CONTACT", "")
 # Opens /metrics to whoever sends it as a bearer token; without one, to whoever asks this process and no proxy.
-ADVISOR_METRICS_TOKEN = env.str("ADVISOR_METRICS_TOKEN", "")
+ADVISOR_METRICS_TOKEN = env.text("ADVISOR_METRICS_TOKEN", "")
 
 _SELF = ["'self'"]
 CONTENT_SECURITY_POLICY = {
@@ -346,9 +351,9 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 1_000
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"ours": {"()": formatter(env.str("LOG_FORMAT", "auto"))}},
+    "formatters": {"ours": {"()": formatter(env.one_of("LOG_FORMAT", "auto", *KINDS))}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ours"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", "INFO", *LEVELS)},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         # A refusal is an answer, not an event: only what broke on our side is worth a line.

@@ -80,7 +80,10 @@ class TracesMiddleware:
 
         given = extract({name.lower(): value for name, value in request.headers.items()})
         method = request.method or ""
-        with makes.start_as_current_span(method, given, SpanKind.SERVER, {"http.request.method": method}) as span:
+        said = {"http.request.method": method}
+        with makes.start_as_current_span(
+            method, given, SpanKind.SERVER, said, record_exception=False, set_status_on_exception=False
+        ) as span:
             with connection.execute_wrapper(_statement):
                 response = self.get_response(request)
             if request.resolver_match:
@@ -96,12 +99,24 @@ class TracesMiddleware:
 def _statement(execute: Execute, query: str, values: object, many: bool, context: dict[str, object]) -> object:
     makes = tracer()
     assert makes
-    from opentelemetry.trace import SpanKind
+    from opentelemetry.trace import SpanKind, StatusCode
 
     text = str(query)
     said = {"db.system.name": "postgresql", "db.query.text": text[:2_000]}
-    with makes.start_as_current_span(text.partition(" ")[0], kind=SpanKind.CLIENT, attributes=said):
-        return execute(query, values, many, context)
+    # What the driver says of a failure may hold the row, so that is neither recorded nor the status's description.
+    with makes.start_as_current_span(
+        text.partition(" ")[0],
+        kind=SpanKind.CLIENT,
+        attributes=said,
+        record_exception=False,
+        set_status_on_exception=False,
+    ) as span:
+        try:
+            return execute(query, values, many, context)
+        except Exception as error:
+            span.set_attribute("error.type", type(error).__qualname__)
+            span.set_status(StatusCode.ERROR)
+            raise
 
 
 # A task's span hangs on the request that left it: the headers of its message name that one.

@@ -108,7 +108,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
     """The test database is made by the owner of its tables."""
     owner: dict[str, Any] = {name: settings.DATABASE_OWNER[name] for name in LOGIN}
-    settings.DATABASES["default"].update(owner)  # type: ignore[typeddict-item]  # a login's three names
+    settings.DATABASES["default"].update(owner)
 
 
 @pytest.fixture(scope="session")

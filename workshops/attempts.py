@@ -57,6 +57,13 @@ def count_attempt(what: str, who: str) -> None:
     _count(_key(what, who), WINDOW)
 
 
+def count_wrong(what: str, address: str, *, limit: int = WRONG_BY_ONE) -> None:
+    """One more from that address that was looked at and found wrong; raises TooMany beyond `limit` within a minute. So
+    it slows down whoever guesses, and never whoever is right."""
+    if _count(_key(what, counted_as(address)), WINDOW) > limit:
+        raise _too_many()
+
+
 # Codes
 
 

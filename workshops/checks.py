@@ -133,7 +133,7 @@ def secret_key_is_set(**kwargs: object) -> list[CheckMessage]:
 @register(Tags.security, deploy=True)
 def mail_leaves_this_machine(**kwargs: object) -> list[CheckMessage]:
     """Printed mail has sign-in links in it, and nobody whom it was meant for ever reads it."""
-    if not settings.SITE_URL.startswith("https://") or "smtp" in settings.EMAIL_BACKEND:
+    if not settings.SITE_URL.startswith("https://") or "smtp" in str(settings.EMAIL_BACKEND):
         return []
     hint = "Set EMAIL_URL to a mail server: submission://user:password@host:587."
     words = "Mail is printed into this site's log, sign-in links and all (EMAIL_URL)."

@@ -47,6 +47,21 @@ def decimal(value: float, places: int) -> str:
     return _decimal(f"{value:.{places}f}", places, get_language() or settings.LANGUAGE_CODE)
 
 
+def below_too(value: float, places: int) -> str:
+    """As `decimal`, of what may be below nothing: with a minus as long as a plus, and none before a nought."""
+    digits = decimal(abs(value), places)
+    return f"−{digits}" if round(value, places) < 0 else digits
+
+
+def apart(one: float, other: float) -> tuple[str, str, str]:
+    """Two values and what lies between them, with as few places as agree: (0.704, 0.5) is "0.70", "0.50", "0.20"; of
+    (0.616, 0.612) two places would say 0.62, 0.61 and nothing between, so it is "0.616", "0.612", "0.004"."""
+    between = one - other
+    is_told = round(round(one, 2) - round(other, 2), 2) == round(between, 2)
+    places = 2 if is_told else 3
+    return decimal(one, places), decimal(other, places), decimal(between, places)
+
+
 @lru_cache(maxsize=4096)
 def _decimal(digits: str, places: int, language: str) -> str:
     """The same few numbers stand on every page and in every mail."""
@@ -79,10 +94,10 @@ def plain_number(value: float) -> str:
     return decimal(value, len(places))
 
 
-def digits(value: float) -> str:
+def digits(value: float, *, most: int = 17) -> str:
     """Every digit that it has, in no language, as it stands in a file, an address or a field: 12.0 is `"12"`, 0.05 is
-    `"0.05"`, 1200000000000.5 and 1e-7 as they are."""
-    written = f"{Decimal(repr(value)):f}"
+    `"0.05"`, 1200000000000.5 and 1e-7 as they are. `most`: of those that count, so many at the most."""
+    written = f"{Decimal(repr(float(f'{value:.{most}g}'))):f}"
     return written.rstrip("0").removesuffix(".") if "." in written else written
 
 

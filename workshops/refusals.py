@@ -7,6 +7,9 @@ the application catches them.
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+UNSTORABLE = gettext_lazy("This text has a character in it that cannot be stored: delete it, or type the words again.")
 
 
 class Refusal(Exception):

@@ -5,16 +5,21 @@ from __future__ import annotations
 from uuid import UUID
 
 from celery import shared_task
+from django.db import OperationalError
 
 from workshops.domain import channel_sending, mail_sending, mail_sign_in, pilot_uploads, recommendations
 from workshops.domain.tick import tick as pass_over
 from workshops.domain.watch import watch as pass_watch
 from workshops.enums import AuditKind
 
+# A room waits for it: once the database is back it is there within seconds, not with the next tick.
+_WHILE_AWAY = {"countdown": 3, "max_retries": 40}
 
-@shared_task(name="workshops.compute_recommendation")
+
+@shared_task(name="workshops.compute_recommendation", autoretry_for=(OperationalError,), retry_kwargs=_WHILE_AWAY)
 def compute_recommendation(recommendation_id: str) -> None:
-    """At least once; storing is guarded by the row's state, so twice does no harm. Lost: `tick` asks again."""
+    """At least once; storing is guarded by the row's state, so twice does no harm. Tried again for minutes while the
+    database is away. Lost: `tick` asks again."""
     recommendations.compute_recommendation(recommendation_id=UUID(recommendation_id))
 
 

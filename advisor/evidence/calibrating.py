@@ -6,6 +6,7 @@ the metric of the same name, or against the only other one that is yes or no.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
@@ -15,13 +16,19 @@ import numpy.typing as npt
 
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.people import PEOPLE, is_of_people, parts_of
-from advisor.evidence.rates import Interval, Judged, as_judged_interval, kappa, wilson
+from advisor.evidence.rates import Interval, Judged, as_judged_interval, kappa, normal_quantile, wilson
 from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Floats, Metric, Run, canonical, distinct
+from advisor.evidence.scores import standard_error
 
 JUDGES = frozenset({"judge", "llm", "model", "ai", "auto", "automatic"})
 NOISE = frozenset(
     {"label", "labels", "labelled", "labeled", "score", "rating", "verdict", "grade", "by", "a", "b", "c"}
 )
+
+
+SCALES = (1.0, 5.0, 10.0, 100.0)  # where scores end
+FEWEST = 20  # cases with scores of people, from which on their distance from a judge is told
+ALIKE = 0.4  # below it a judge and people say different things, whatever their means are
 
 
 class AgreementSaid(TypedDict):
@@ -103,11 +110,10 @@ def agreements(run: Run, place: int, name: str) -> tuple[dict[str, AgreementSaid
     findings: list[Finding] = []
     for pair in calibrated(run):
         rows = _rows(run, place, pair)
-        if not rows.labelled.any():
+        if np.isnan(rows.mean).all():
             continue
         if not (_is_yes_or_no(rows.judge) and _is_yes_or_no(np.concatenate([rows.people, *rows.each]))):
-            facts: dict[str, str | float] = {"metric": pair.judge.source_name, "variant": name}
-            findings.append(found("labels_not_yes_or_no", rows.source[rows.labelled].tolist(), facts=facts))
+            findings += _on_a_scale(rows, pair.judge.source_name, name)
             continue
         one = _agreement(rows, [metric.source_name for metric in pair.people])
         if one is not None:
@@ -118,10 +124,12 @@ def agreements(run: Run, place: int, name: str) -> tuple[dict[str, AgreementSaid
 
 @dataclass(frozen=True)
 class _Rows:
-    """The answers that were judged. `people`: what they say together, NaN where nobody did or they disagree."""
+    """The answers that were judged. `people`: what they say together, NaN where nobody did or they disagree; `mean`:
+    on average, NaN where nobody did."""
 
     judge: Floats
     people: Floats
+    mean: Floats
     each: tuple[Floats, ...]
     case: npt.NDArray[np.int64]
     source: npt.NDArray[np.int32]
@@ -145,7 +153,8 @@ def _rows(run: Run, place: int, pair: Calibrated) -> _Rows:
     people = np.where(agreed, least, np.nan)
     split = int((said.any(axis=0) & ~agreed).sum())
     told = tuple(one[~np.isnan(one)] for one in each)
-    return _Rows(pair.judge.values[own], people, told, run.case[own], run.source_row[own], split)
+    mean = np.where(said, stacked, 0.0).sum(axis=0) / np.where(said.any(axis=0), said.sum(axis=0), np.nan)
+    return _Rows(pair.judge.values[own], people, mean, told, run.case[own], run.source_row[own], split)
 
 
 def _agreement(rows: _Rows, people: list[str]) -> AgreementSaid | None:
@@ -202,8 +211,69 @@ def _findings(said: AgreementSaid, rows: _Rows, metric: str, variant: str) -> It
     apart = there & (rows.judge != np.where(there, rows.people, rows.judge))
     facts: dict[str, str | float] = {"metric": metric, "variant": variant, "observed": said["observed"]}
     if said["corrected"] is None or said["corrected_low"] is None or said["corrected_high"] is None:
+        if said["accuracy"] == 1:
+            return  # it has not been caught at a mistake
         yield found("judge_tells_nothing", rows.source[there].tolist(), facts=facts)
     elif not said["corrected_low"] <= said["observed"] <= said["corrected_high"]:
         more: dict[str, str | float] = {"low": said["corrected_low"], "high": said["corrected_high"]}
         rates = {"corrected": said["corrected"], **more}
         yield found("judge_is_off", rows.source[apart].tolist(), facts={**facts, **rates})
+
+
+def _on_a_scale(rows: _Rows, metric: str, variant: str) -> Iterator[Finding]:
+    """Scores of people beside a judge's: how far they lie apart, where both use one scale."""
+    there = ~np.isnan(rows.mean)
+    judge, people, source = rows.judge[there], rows.mean[there], rows.source[there].tolist()
+    facts: dict[str, str | float] = {"metric": metric, "variant": variant}
+    if _is_yes_or_no(judge) or _is_yes_or_no(people) or _end_of(judge) != _end_of(people):
+        yield found("labels_not_yes_or_no", source, facts=facts)
+        return
+    apart = interval_of_mean(judge - people, rows.case[there])
+    alike = concordance(judge, people)
+    if apart is None or (apart.low <= 0 <= apart.high and (alike is None or alike >= ALIKE)):
+        return
+    corrected = _without(apart, rows, people)
+    yield found(
+        "judge_scores_off",
+        source,
+        facts={
+            **facts,
+            **{"apart": apart.value, "apart_low": apart.low, "apart_high": apart.high},
+            **{"observed": float(rows.judge.mean()), "corrected": corrected.value},
+            **{"low": corrected.low, "high": corrected.high},
+            "alike": "–" if alike is None else alike,
+        },
+    )
+
+
+def _without(apart: Interval, rows: _Rows, people: Floats) -> Interval:
+    """The mean of all that was judged, less what the judge is off on those that people scored (Angelopoulos and others
+    2023), with both errors; where people scored all, their own mean."""
+    everything = interval_of_mean(people if len(people) == len(rows.judge) else rows.judge, rows.case)
+    assert everything is not None  # there are no fewer cases than people scored
+    if len(people) == len(rows.judge):
+        return everything
+    value = everything.value - apart.value
+    reach = math.hypot(apart.high - apart.value, everything.high - everything.value)
+    return Interval(value, value - reach, value + reach)
+
+
+def _end_of(values: Floats) -> float:
+    """The end of the scale that these scores seem to use."""
+    return next((end for end in SCALES if values.max() <= end), math.inf)
+
+
+def interval_of_mean(values: Floats, case: npt.NDArray[np.int64]) -> Interval | None:
+    """A mean with its 95 % interval, in which each case counts once; None for fewer cases than FEWEST."""
+    clusters = np.unique(case, return_inverse=True)[1]
+    if clusters.max(initial=-1) + 1 < FEWEST:
+        return None
+    mean, half = float(values.mean()), normal_quantile(0.95) * standard_error(values, clusters)
+    return Interval(mean, mean - half, mean + half)
+
+
+def concordance(one: Floats, other: Floats) -> float | None:
+    """How alike two scores of the same answers are: 1 always the same, 0 no more than by chance (Lin 1989; with
+    whole scores Cohen's kappa with quadratic weights). None where both are one and the same number."""
+    spread = float(one.var() + other.var() + (one.mean() - other.mean()) ** 2)
+    return 1 - float(((one - other) ** 2).mean()) / spread if spread else None

@@ -152,8 +152,8 @@ SENTENCES: dict[str, Say] = {
     ),
     "not_a_number": _counted(
         lambda n: ngettext(
-            "{count} row has {metric} as NaN or infinite; it is taken as missing, and so as failed.",
-            "{count} rows have {metric} as NaN or infinite; they are taken as missing, and so as failed.",
+            "{count} row has {metric} as NaN, infinite or no number; it is taken as missing, and so as failed.",
+            "{count} rows have {metric} as NaN, infinite or no number; they are taken as missing, and so as failed.",
             n,
         )
     ),
@@ -195,6 +195,17 @@ SENTENCES: dict[str, Say] = {
             "agreement is not counted.",
             "People’s labels stand beside {metric} in {count} rows of {variant}, but not both are yes or no, so their "
             "agreement is not counted.",
+            n,
+        )
+    ),
+    "judge_scores_off": _counted(
+        lambda n: ngettext(
+            "By people’s scores on {count} row the judge of {variant} is off by {apart} on average ({apart_low} to "
+            "{apart_high}), and as alike as {alike} (1 the same, 0 by chance); without that {metric} is more likely "
+            "{corrected} ({low} to {high}) than {observed}.",
+            "By people’s scores on {count} rows the judge of {variant} is off by {apart} on average ({apart_low} to "
+            "{apart_high}), and as alike as {alike} (1 the same, 0 by chance); without that {metric} is more likely "
+            "{corrected} ({low} to {high}) than {observed}.",
             n,
         )
     ),

@@ -68,6 +68,11 @@ def cell(value: str, *, comma: bool = False) -> float | None:
     return _snapped(found) if math.isfinite(found) else None
 
 
+def says_nothing(value: str) -> bool:
+    """Whether a table's cell is empty, or says in words that there is no value."""
+    return value.strip().lstrip("'").lower() in NOTHING
+
+
 def key_of(*parts: object) -> int:
     """A case by its content: the first eight bytes of SHA-256 over it, as a whole number with a sign."""
     said = parts[0] if len(parts) == 1 and isinstance(parts[0], str) else json.dumps(parts, sort_keys=True, default=str)

@@ -224,8 +224,10 @@ def _table(source: Source, tool: str | None, columns: Mapping[str, str]) -> Rows
     if tool in (None, promptfoo.TOOL) and not columns and promptfoo_csv.is_head(head):
         return promptfoo_csv.read_table(source, chain([head], lines))
     table = tables.look_at(chain([head], lines), comma=delimiter == ";")
-    if not table.looked_at:
+    if not table.looked:
         raise source.refuse("no_rows", _("{name} has no rows."), _("Give a file with rows in it."))
+    if tool in (None, ragas.TOOL) and not columns and ragas.is_means_table(table):
+        return ragas.read_means(source)
     if tool == ragas.TOOL or (tool is None and not columns and ragas.is_head(table.head)):
         return ragas.read_table(source, table)
     return generic.read_table(source, table, columns)

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import Finding, found
-from advisor.evidence.people import is_of_people
-from advisor.evidence.plain import cell, number
+from advisor.evidence.people import is_of_people, parts_of
+from advisor.evidence.plain import cell, number, says_nothing
 from advisor.speech import gettext as _
 
 Floats = npt.NDArray[np.float64]
@@ -29,10 +29,12 @@ ABSENT = math.inf
 MAX_ROWS = 200_000  # records in one file
 UNSAID, NO, YES = -1, 0, 1
 FAITHFULNESS = "faithfulness"
-LOWER_IS_BETTER = frozenset(
-    {"hallucination", "toxicity", "bias", "noise_sensitivity", "harmfulness", "maliciousness", "perplexity"}
-    | {"word_perplexity", "byte_perplexity", "wer", "error_rate", "refusal", "empty_retrieval"}
+LOWER_IS_BETTER = frozenset({"noise_sensitivity", "empty_retrieval", "response_time", "refusal", "refusal_rate"})
+LESS_OF = frozenset(
+    {"hallucination", "hallucinations", "toxicity", "bias", "harmfulness", "maliciousness", "perplexity", "wer", "cer"}
+    | {"error", "errors", "latency", "duration", "elapsed", "cost", "costs", "price", "loss"}
 )
+WITHOUT = frozenset({"no", "non", "not", "free", "without", "absence"})
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,9 @@ class Metric:
 
     @property
     def lower_is_better(self) -> bool:
-        return self.key in LOWER_IS_BETTER
+        """By its name: "hallucination_rate" is better low, "hallucination_free" is not."""
+        said = frozenset(parts_of(self.key))
+        return self.key in LOWER_IS_BETTER or (bool(said & LESS_OF) and not said & WITHOUT)
 
     @property
     def worst(self) -> float | None:
@@ -185,16 +189,27 @@ class Rows:
             values.append(math.nan if value is None else value)
 
     def number(self, value: object, row: int, name: str) -> float | None:
-        """A score as JSON has it; what is NaN, infinite or no number is missing."""
+        """A score as JSON has it, some write it as text; what is NaN, infinite or no number is missing."""
+        if isinstance(value, str):
+            return self._text(value, row, name)
         found_number = number(value)
-        if found_number is None and isinstance(value, float):
+        if found_number is None and value is not None:
+            self.note("not_a_number", row, name)
+        return found_number
+
+    def _text(self, value: str, row: int, name: str) -> float | None:
+        try:
+            found_number = cell(value)
+        except ValueError:
+            found_number = None
+        if found_number is None and not says_nothing(value):
             self.note("not_a_number", row, name)
         return found_number
 
     def cell(self, value: str, row: int, name: str, *, comma: bool = False) -> float | None:
         """A score as a table has it. Raises InvalidInput for text that is no number."""
         try:
-            return cell(value, comma=comma)
+            found_number = cell(value, comma=comma)
         except ValueError:
             message = _("{name} has no number in column {column}, row {row}: {text}.")
             raise InvalidInput(
@@ -202,6 +217,9 @@ class Rows:
                 message.format(name=self.name, column=name, row=row, text=value[:40]),
                 {name: _("Write a number, yes or no, or leave the cell empty.")},
             ) from None
+        if found_number is None and not says_nothing(value):
+            self.note("not_a_number", row, name)
+        return found_number
 
     def failures(self) -> list[bool]:
         """Row by row, whether the system failed."""
@@ -210,6 +228,15 @@ class Rows:
     def forget_scores(self) -> None:
         """Where metrics are named, and nobody has scored a row."""
         self._metrics.clear()
+
+    @property
+    def metric_names(self) -> list[str]:
+        """As the file has them."""
+        return list(self._metrics)
+
+    def forget(self, name: str) -> None:
+        """Where a metric says nothing by itself."""
+        self._metrics.pop(name, None)
 
     def note(self, key: str, row: int, about: str = "") -> None:
         """A row on which a finding rests; the finding is made when all are read."""

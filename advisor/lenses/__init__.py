@@ -1,20 +1,29 @@
-"""The five published frameworks, each read as a function of the same answers; by which engine, so by which reading."""
+"""The published frameworks, each read as a function of the same answers; by which engine, so by which reading.
 
-from collections.abc import Mapping
+Each is one module of this folder with a LENS; a framework's file names those that it is read by.
+"""
 
-from advisor.lenses import cloudstudio, decision_path, head_to_head, six_questions, workshop_prompts
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pkgutil import iter_modules
+
 from advisor.lenses.first import FIRST_LENSES
 from advisor.lenses.lens import NO_FACTS, Facts, Lens, Medians
 from advisor.version import FIRST
 
-LENSES: dict[str, Lens] = {
-    module.LENS.key: module.LENS
-    for module in (cloudstudio, workshop_prompts, decision_path, six_questions, head_to_head)
-}
+
+def _found() -> Iterator[Lens]:
+    for module in iter_modules(__path__):
+        lens = getattr(import_module(f"{__name__}.{module.name}"), "LENS", None)
+        if isinstance(lens, Lens):
+            yield lens
+
+
+LENSES: dict[str, Lens] = {lens.key: lens for lens in _found()}
 
 
 def lenses_of(engine: int) -> Mapping[str, Lens]:
-    """The lenses as that engine reads them, by key. Both have the same keys."""
+    """The lenses as that engine reads them, by key."""
     return FIRST_LENSES if engine == FIRST else LENSES
 
 

@@ -98,12 +98,20 @@ def needs_no_servers(command: str, arguments: list[str]) -> bool:
 def django(argv: list[str]) -> int:
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import NotSupportedError, OperationalError
 
     try:
         execute_from_command_line(argv)
     except ImproperlyConfigured as fault:  # a setting that cannot be read
         raise StartError(str(fault)) from fault
+    except (OperationalError, NotSupportedError) as fault:  # away, full, or too old
+        raise StartError(f"The database cannot be used: {_reason(fault)}.") from fault
     return 0
+
+
+def _reason(fault: Exception) -> str:
+    """The first line of what PostgreSQL or its driver said, without where the driver was."""
+    return str(fault).partition("\n")[0].rpartition("FATAL:")[2].strip().rstrip(".")
 
 
 def test(arguments: list[str]) -> int:

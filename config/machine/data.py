@@ -53,9 +53,13 @@ def explain_os_error(error: OSError, folder: Path) -> str:
     return f"The data folder {folder} cannot be used: {reason}."
 
 
+def key_file(folder: Path) -> Path:
+    return folder / "secret_key"
+
+
 def secret_key(folder: Path) -> Path:
     """The file with the folder's key, made on first use."""
-    path = folder / "secret_key"
+    path = key_file(folder)
     if not path.exists():
         draft = folder / f"secret_key.{os.getpid()}"
         draft.touch(mode=0o600)

@@ -40,7 +40,8 @@ def missing_servers() -> set[str]:
 def set_environment(folder: Path, use: Use | None) -> None:
     """Settings for this process and its children, each only where the caller gave none."""
     data.make_data_folder(folder)
-    if not given("SECRET_KEY"):
+    ours = data.key_file(folder)
+    if not given("SECRET_KEY") or os.environ.get("SECRET_KEY_FILE") == str(ours):
         os.environ["SECRET_KEY_FILE"] = str(data.secret_key(folder))
     os.environ["ADVISOR_DATA_DIR"] = str(folder)
     if use:

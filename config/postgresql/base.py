@@ -13,7 +13,7 @@ import time
 from collections.abc import MutableMapping
 from typing import TypeVar
 
-from django.db.backends.postgresql import base
+from django.db.backends.postgresql import base, features
 from psycopg import Connection, OperationalError
 from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
@@ -47,8 +47,13 @@ class Patient(Connection[tuple[object, ...]]):
             raise OperationalError("The server has not answered in time.") from None
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    minimum_database_version = (17,)  # search folds by its collation pg_c_utf8 (docs/decisions/0010)
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     client_class = DatabaseClient
+    features_class = DatabaseFeatures
     shut_until = 0.0  # by the monotonic clock, for all threads of the process
 
     def get_new_connection(self, conn_params: dict[str, object]) -> object:

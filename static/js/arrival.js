@@ -40,6 +40,14 @@ export const arrive = () => {
   }
 };
 
+// "Skip to the content" leads a room's keyboard past the facilitator's bar too, to what the stage is about.
+document.querySelector(".skip-link")?.addEventListener("click", (event) => {
+  const head = focusHead();
+  if (!head) return;
+  event.preventDefault();
+  head.scrollIntoView({ block: "nearest", behavior: "instant" });
+});
+
 // The stream tells of changes that come while the page is there; the first state that it shows is said here.
 if (hasMoved() || hasJustMoved()) {
   arrive();

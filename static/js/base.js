@@ -1,6 +1,7 @@
 // What HTML cannot do by itself, for every page: dialogs, copying, toasts, and a word when a request fails.
 // Everything hangs on data- attributes and is delegated, so parts that htmx swaps in need no set-up.
 
+import "./focus.js";
 import { gettext } from "./language.js";
 
 const LEAVES_AFTER_MS = 8000;

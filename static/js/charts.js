@@ -38,6 +38,7 @@ const readings = ({ labels, points, threshold, threshold_label, window: counted,
           borderWidth: 2,
           pointRadius: points.length > 40 ? 0 : 3,
           pointHitRadius: 12,
+          clip: 6, // what stands on the edge is drawn whole
         },
         {
           label: interpolate(gettext("broken %(threshold)s"), { threshold: threshold_label }),

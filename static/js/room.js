@@ -5,6 +5,7 @@ import { arrive, focusHead, hasMoved } from "./arrival.js";
 import "./assumed.js";
 import "./deadline.js";
 import "./facilitation.js";
+import { giveBack, whereIn } from "./focus.js";
 import "./gone.js";
 import "./hands.js";
 import "./keys.js";
@@ -56,6 +57,28 @@ const putBack = (drafts) => {
   });
 };
 
+// What is to be found again in the panel that comes.
+const leave = () => {
+  root.dispatchEvent(new CustomEvent("room:leaving"));
+  return {
+    drafts: halfWritten(),
+    held: panel.contains(document.activeElement),
+    where: whereIn(panel),
+    isAtHead: document.activeElement?.matches("[data-arrival]"),
+    open: [...panel.querySelectorAll("details[id][open]")].map(({ id }) => id),
+    state: panel.querySelector("[data-connection]"),
+  };
+};
+
+// The same stage shown anew: who has just arrived stays where they arrived, and whoever is at a link or a button that is
+// there again stays at that; some of them are in sight only with what has been put back into the panel.
+const stay = ({ held, where, isAtHead }) => {
+  if (isAtHead && focusHead()) return;
+  const isLost = () => held && !panel.contains(document.activeElement);
+  if (isLost() && where) giveBack(where);
+  if (isLost()) panel.focus({ preventScroll: true });
+};
+
 const loadPanel = async () => {
   if (loading) {
     overtaken = true;
@@ -64,17 +87,12 @@ const loadPanel = async () => {
   loading = true;
   overtaken = false;
   const asked = wanted;
-  let drafts = halfWritten();
-  // And again at the last moment: somebody may be typing while the panel is on its way.
+  let left = leave();
+  // And again at the last moment: somebody may be typing, or go on by Tab, while the panel is on its way.
   const look = () => {
-    drafts = halfWritten();
+    left = leave();
   };
   panel.addEventListener("htmx:beforeSwap", look);
-  const held = panel.contains(document.activeElement);
-  const isAtHead = document.activeElement?.matches("[data-arrival]");
-  const open = [...panel.querySelectorAll("details[id][open]")].map(({ id }) => id);
-  const state = panel.querySelector("[data-connection]");
-  root.dispatchEvent(new CustomEvent("room:leaving"));
   try {
     await htmx.ajax("GET", root.dataset.panel, { target: panel, swap: "innerHTML" });
   } catch {
@@ -86,15 +104,13 @@ const loadPanel = async () => {
   shown = drawn().panelPage === undefined ? shown : nameOf(drawn().panelPage, drawn().panelTable ?? "");
   if (room) wanted = nameOf(room.page, room.table.criterion);
   const place = panel.querySelector("[data-connection]");
-  if (place && state) place.replaceWith(state);
-  putBack(drafts);
-  if (hasMoved()) arrive();
-  else {
-    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
-    // Who has just arrived stays where they arrived, in the same stage shown anew.
-    if (!(isAtHead && focusHead()) && held) panel.focus({ preventScroll: true });
-  }
+  if (place && left.state) place.replaceWith(left.state);
+  putBack(left.drafts);
+  const isArrival = hasMoved();
+  if (isArrival) arrive();
+  else for (const id of left.open) document.getElementById(id)?.setAttribute("open", "");
   root.dispatchEvent(new CustomEvent("room:panel"));
+  if (!isArrival) stay(left);
   // The room moved on while this was on its way, and no other state may come for long.
   if (overtaken) loadPanel();
   else if (wanted !== asked) follow();

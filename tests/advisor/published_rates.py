@@ -27,6 +27,7 @@ from advisor.two_needs import simplest_reading
 
 FILES = [Path(__file__).parent / name for name in ("published_cases.toml", "later_cases.toml")]
 CLASSES = ("prompting", "rag", "fine_tuning", "hybrid")
+CODINGS = ("clean", "timid", "disturbed")
 Answers = Mapping[str, int]
 Says = Callable[[Answers], str | None]
 
@@ -70,6 +71,11 @@ def by_two_needs(answers: Answers) -> str | None:
     return said["approach"] if said else "prompting"
 
 
+def timid(answers: Answers) -> Answers:
+    """Nobody dares to choose either end."""
+    return {key: min(3, max(1, level)) for key, level in answers.items()}
+
+
 def disturbed(answers: Answers, dice: random.Random) -> Answers:
     """Each answer is lost with 0.15, else one level off with 0.3."""
     left = {}
@@ -93,6 +99,13 @@ def rates(says: Says, cases: Sequence[Case], repeats: int = 0) -> Rates:
     return Rates(hits.total() / total.total(), {name: hits[name] / total[name] for name in CLASSES})
 
 
+def coded(says: Says, cases: Sequence[Case], coding: str) -> Rates:
+    """By one of CODINGS."""
+    if coding == "timid":
+        return rates(lambda answers: says(timid(answers)), cases)
+    return rates(says, cases, 20 if coding == "disturbed" else 0)
+
+
 def main() -> int:
     now = load_framework()
     readers = {
@@ -101,11 +114,10 @@ def main() -> int:
         f"edition {now.version}": by_framework(now),
     }
     for half, cases in (("open", OPEN), ("kept", KEPT)):
-        for repeats in (0, 20):
+        for kind in CODINGS:
             for name, says in readers.items():
-                found = rates(says, cases, repeats)
+                found = coded(says, cases, kind)
                 classes = "  ".join(f"{key} {share:.2f}" for key, share in found.by_class.items())
-                kind = "disturbed" if repeats else "clean"
                 sys.stdout.write(f"{half} ({len(cases)})  {kind:9}  {name:14}  {found.overall:.3f}  {classes}\n")
     return 0
 

@@ -148,6 +148,15 @@ def test_silence_is_never_stricter_than_an_answer(item: Metric) -> None:
         assert item.threshold == mildest
 
 
+def test_no_editor_is_asked_about_a_schema() -> None:
+    item = next(one for one in FRAMEWORK.metrics if one.key == "style_match")
+    asked = [
+        item.rule.applies({**only("behaviour_gap", 3), **(only("task_stability", level) if level is not None else {})})
+        for level in (None, 0, 3, 4)
+    ]
+    assert asked == [True, True, True, False]
+
+
 def test_no_metric_rests_on_the_schema_alone() -> None:
     """With constrained decoding it is true by construction."""
     assert [item.key for item in FRAMEWORK.metrics if "schema" in item.name.lower()] == []
@@ -168,11 +177,13 @@ def test_what_is_measured_agrees_with_what_is_watched() -> None:
 ANSWERS_IT = {
     "prompting_behaviour": {"fine_tuning", "hybrid"},
     "prompting_load": {"fine_tuning"},
+    "prompting_labels": {"fine_tuning", "hybrid"},
     "prompting_facts": {"rag"},
     "rag_audited": set(),
     "rag_behaviour": {"hybrid"},
     "rag_no_hit": {"prompting"},
     "fine_tuning_facts": {"rag", "hybrid"},
+    "fine_tuning_in_time": {"prompting"},
     "fine_tuning_drift": {"prompting"},
     "hybrid_checkpoint": {"rag"},
 }
@@ -200,6 +211,9 @@ def test_over_the_grid_every_recommendation_falls_back_on_what_it_says() -> None
             assert "{approach}" not in found["rule"]
             if asked.get("behaviour_gap", 0) >= 2 and approach == "prompting":
                 assert key == "prompting_behaviour"
+            if key == "fine_tuning_in_time":  # a larger model is never waited for where time is short
+                assert asked["latency"] >= 3
+                assert "afterwards" in found["rule"]
             if asked.get("audit_and_trust", 0) >= 3 and approach == "rag":
                 assert chosen is None
             seen.add(key)

@@ -20,7 +20,7 @@ from workshops.domain import audit, channels, people, time_zones, tokens
 from workshops.domain.tick import tick
 from workshops.enums import AuditGroup, AuditKind, MemberRole, TokenScope
 from workshops.models import AuditEntry, Decision, Member, Participant, Workshop
-from workshops.queries.audit import AuditFilter, entries_of, named_entries
+from workshops.queries.audit import AuditFilter, behind, entries_of, named_entries
 from workshops.words.audit import entry_words
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +167,12 @@ def test_filtered_by_kind_person_and_day_and_what_is_no_filter_is_said(olive: Me
     assert browser.get("/settings/audit/?after=x").status_code == 302
     empty = browser.get(f"/settings/audit/?kind=sign_ins&person={olive.pk}").content.decode()
     assert "Nothing fits these filters." in empty
+
+
+@pytest.mark.parametrize("key", ["", "x", "-1", "1_0", " 1", "٣", "²", "9" * 19])
+def test_what_is_no_key_of_an_entry_is_refused(key: str, olive: Member) -> None:
+    with pytest.raises(ValueError, match="A key is a number"):
+        behind(entries_of(olive.workspace, AuditFilter()), key)
 
 
 def test_in_pages_under_the_same_number_of_queries(

@@ -161,6 +161,7 @@ class Browsers:
     """Opens one separate context for each person."""
 
     language = "en-GB"  # that the browsers ask for
+    believes_certificates = False  # that nobody has signed
     person = Person
 
     def __init__(self, browser: Browser):
@@ -174,6 +175,7 @@ class Browsers:
             color_scheme="dark" if dark else "light",
             reduced_motion="reduce",
             locale=self.language,
+            ignore_https_errors=self.believes_certificates,
         )
         person = self.person(context.new_page(), site)
         person.page.on("pageerror", lambda error: person.faults.append(str(error)))

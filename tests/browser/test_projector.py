@@ -27,7 +27,7 @@ from tests.browser.longest import (
 )
 from tests.browser.measuring import faults_of_layout
 from tests.computing import compute
-from workshops.domain import decisions, facilitation, hands, participants, reveals, revisits
+from workshops.domain import decisions, facilitation, hands, participants, reveals, revisits, table
 from workshops.domain.decisions import Signer
 from workshops.enums import RevealPolicy, RevisitOutcome, Stage, Stance
 from workshops.models import Decision, Member, Occurrence, Participant, Recommendation, Workshop
@@ -110,8 +110,12 @@ def test_the_projector_never_scrolls(projector: Projector, ana: Member) -> None:
     projector.look(room, "one is open")
     reveals.reveal_rest(workshop=room, by=ana)
     projector.look(room, "all are open")
+    room = table.score_again(workshop=room, by=ana, criterion="query_volume")
+    projector.look(room, "one is scored again")
+    room = go(room, ana, Stage.DISCUSSION)
+    reveals.reveal_rest(workshop=room, by=ana)
     room = go(room, ana, Stage.SCORING)
-    projector.look(room, "round 2")
+    projector.look(room, "another round")
     divided(people[1:])
     room = go(room, ana, Stage.DISCUSSION)
     projector.look(room, "discussion of round 2")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import smtplib
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
@@ -15,10 +17,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from tests.channels.conftest import Receiver, serve
+from tests.processes import free_port
 from tests.revisits.conftest import Sink, current, make_due, text_of
 from tests.revisits.conftest import sink as sink
 from workshops.domain import channels
 from workshops.domain.channel_faults import sentence_of
+from workshops.domain.channel_post import Watch, noting
 from workshops.domain.tick import tick
 from workshops.models import Decision, Member
 
@@ -104,6 +108,45 @@ def test_a_mailbox_gets_one_mail_for_all(sink: Sink, olive: Member, permitted: N
     (mail,) = [mail for mail in sink.mails if "team@acme.example" in str(mail["To"])]
     assert mail["Subject"] == "Acme: 1 decision wants another look"
     assert f"/revisits/{current(decision).pk}/" in text_of(mail)
+
+
+def test_a_mail_server_that_is_away_is_told_from_one_that_refuses(olive: Member, permitted: None) -> None:
+    url = f"mailto://mail.example:{free_port()}?to=team@acme.example&from=advisor@mail.example&smtp=127.0.0.1"
+    added = channels.add_channel(workspace=olive.workspace, by=olive, name="", url=url)
+    fault = channels.try_channel(channel=added.channel, by=olive)
+    assert fault is not None
+    assert (sentence_of(fault), fault.is_final) == ("The receiver could not be reached.", False)
+
+
+@pytest.mark.parametrize(("hangs_up", "noted"), [(False, "timeout"), (True, "unreachable")])
+def test_a_mail_server_that_hangs_is_told_from_one_that_hangs_up(hangs_up: bool, noted: str) -> None:
+    watch = Watch([])
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def answer() -> None:
+            connection, _address = server.accept()
+            with connection:
+                if not hangs_up:
+                    done.wait(30)
+
+        done, thread = threading.Event(), threading.Thread(target=answer)
+        thread.start()
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            noting(watch, smtplib.SMTP.connect)(smtplib.SMTP(timeout=0.3), *server.getsockname())
+        done.set()
+        thread.join()
+    assert watch.fault == (noted, "")
+
+
+def test_a_mail_server_that_answers_no_is_not_away() -> None:
+    watch = Watch([])
+
+    def refuse() -> None:
+        raise smtplib.SMTPSenderRefused(550, b"no", "advisor@mail.example")
+
+    with pytest.raises(smtplib.SMTPSenderRefused):
+        noting(watch, refuse)()
+    assert watch.fault is None
 
 
 def test_a_mail_server_that_refuses_is_final(sink: Sink, olive: Member, permitted: None) -> None:

@@ -229,6 +229,9 @@ def test_a_proposal_that_is_rejected_makes_way_for_the_next_one(
     assert "Too dear." in sheet
     assert "superseded" not in said(client.get("/decisions/1/")).split("sheet-foot")[1].split("</footer>")[0]
     assert client.post("/decisions/1/rejection/", {"reason": "This too."}).status_code == 409
+    itself = client.post("/decisions/1/succession/", {"by": "1", "kind": "replaces"})
+    assert itself.status_code == 409
+    assert "A decision cannot supersede or amend itself." in itself.content.decode()
 
 
 def test_a_draft_is_signed_by_nobody_until_it_is_proposed(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.test import Client
 
 from tests.decisions.making import TEXT, reach_recommendation, typed
 from workshops.domain import decisions, participants, people, revisits
-from workshops.enums import MemberRole
+from workshops.domain.decision_import import import_decision
+from workshops.domain.decision_text import DecisionText
+from workshops.enums import DecisionStatus, MemberRole
 from workshops.models import Decision, Event, Member, Occurrence, Participant, Workshop
 
 pytestmark = pytest.mark.made_once("recommended", "proposed")
@@ -99,13 +101,18 @@ def test_rows_removed_and_left_empty_do_not_count(recommended: Workshop, ana: Me
     assert recorded == names[2:-1]
 
 
-def test_double_submit_records_once(recommended: Workshop, ana: Member, as_member: SignIn) -> None:
+def test_double_submit_records_once(recommended: Workshop, ana: Member, cara: Member, as_member: SignIn) -> None:
+    """And leads to this room's own, of however many decisions there are."""
     client = as_member(ana)
+    body = cast(DecisionText, {**TEXT, "question": "Another?", "title": "Another"})
+    import_decision(by=cara, body=body, status=DecisionStatus.PROPOSED, decided_on=None, source="x.md")
+    for by in (ana, ana):
+        import_decision(by=by, body=body, status=DecisionStatus.PROPOSED, decided_on=None, source="y.md")
     sent = typed(client.get(address(recommended)).content)
     first, second = client.post(address(recommended), sent), client.post(address(recommended), sent)
     assert (first.status_code, second.status_code) == (302, 302)
-    assert first["Location"] == second["Location"]
-    assert Decision.objects.count() == 1
+    assert first["Location"] == second["Location"] == "/decisions/3/"
+    assert Decision.objects.count() == 4
     assert Event.objects.filter(kind="decision.proposed").count() == 1
 
 

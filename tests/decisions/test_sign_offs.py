@@ -151,7 +151,7 @@ def test_accepting_twice_is_accepting_once(proposed: Decision, ana: Member, as_m
 @pytest.mark.parametrize(
     ("reason", "sentence"),
     [
-        ("Agreed\x00aloud.", "Null characters are not allowed."),
+        ("Agreed\x00aloud.", "This text has a character in it that cannot be stored: delete it, or"),
         ("x" * 2001, "The reason may have up to 2,000 characters."),
     ],
 )

@@ -14,6 +14,7 @@ from workshops.exports.sheet import sheet_of
 from workshops.models import Decision, Member
 from workshops.queries.decisions import current, with_parts
 from workshops.queries.log import chain_head
+from workshops.refusals import InvalidFields
 
 pytestmark = pytest.mark.django_db
 
@@ -46,3 +47,21 @@ def test_it_is_read_everywhere_and_comes_back_unchanged(ana: Member, copilot_sco
     revised = current(with_parts(Decision.objects.filter(pk=made.pk)).get()).body
     assert revised["rationale"] == "Said again." != TEXT["rationale"]
     assert [metric["threshold"] for metric in revised["metrics"]] == list(THRESHOLDS)
+
+
+def test_one_that_no_format_keeps_whole_is_told_the_largest(
+    ana: Member, copilot_scores: dict[str, dict[str, Any]]
+) -> None:
+    def made(threshold: float) -> Decision:
+        metrics = [{"name": "Answers", "comparator": ">=", "threshold": threshold, "unit": ""}]
+        return make_decision(ana, scores=copilot_scores, metrics=metrics)
+
+    for threshold in (2**53, -(2**53), 1e300):
+        with pytest.raises(InvalidFields) as refused:
+            made(threshold)
+        assert refused.value.fields == {
+            "metrics.0.threshold": "Give a number between −9,007,199,254,740,992 and 9,007,199,254,740,992."
+        }
+    assert current(with_parts(Decision.objects.filter(pk=made(2**53 - 1).pk)).get()).body["metrics"][0][
+        "threshold"
+    ] == (2**53 - 1)

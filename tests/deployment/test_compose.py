@@ -165,7 +165,7 @@ def test_web_starts_and_its_health_check_holds() -> None:
 def test_the_worker_starts_and_that_of_the_mails_differs_in_its_queue_alone() -> None:
     assert [word.replace("mail", "advisor") for word in command_of("mail")] == command_of("worker")
     queues = {queue.name for queue in app.conf.task_queues}
-    assert {command_of(name)[5] for name in ("worker", "mail")} == queues
+    assert {command_of(name)[6] for name in ("worker", "mail")} == queues
     with running(command_of("worker")) as process:
         process.wait_for(" ready.")
 

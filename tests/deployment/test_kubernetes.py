@@ -102,6 +102,26 @@ def test_only_migration_and_backup_know_the_owner_and_nobody_is_root() -> None:
     assert knowing == {"migrate", "backup"}
 
 
+def test_connections_are_what_the_budget_of_the_page_counts() -> None:
+    page = (ROOT / "docs/production.md").read_text()
+    budget = {
+        part: re.search(rf"(?m)^\| {part}[^|]*\|[^|]*\| (\d+) ", page) for part in ("web", "stream", "worker", "beat")
+    }
+    said = {part: found[1] for part, found in budget.items() if found}
+    assert said == {"web": "20", "stream": "6", "worker": "2", "beat": "1"}
+    for part in PARTS:
+        pool = next((one["value"] for one in container(part)["env"] if one["name"] == "ADVISOR_DB_POOL"), "20")
+        assert pool == said.get(part, said["worker"]), part
+
+
+def test_the_backup_may_write_to_its_volume() -> None:
+    pod = found("CronJob", "advisor-backup")["spec"]["jobTemplate"]["spec"]["template"]["spec"]
+    assert pod["securityContext"]["fsGroup"] == pod["securityContext"]["runAsUser"]
+    claims = [one["persistentVolumeClaim"]["claimName"] for one in pod["volumes"] if "persistentVolumeClaim" in one]
+    readme = (FOLDER / "README.md").read_text()
+    assert [claim for claim in claims if f"`{claim}`" not in readme] == []
+
+
 def test_every_variable_is_a_setting() -> None:
     known = set(re.findall(r"(?m)^#? ?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example").read_text()))
     used = {variable["name"] for pod in pods() for variable in pod["containers"][0]["env"]}

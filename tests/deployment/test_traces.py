@@ -9,14 +9,15 @@ import sys
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from config import traces
-from workshops.models import Workshop
+from workshops.models import Member, User, Workshop
 
 PARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -103,6 +104,20 @@ def test_a_request_is_a_span_by_its_route_with_its_statements_beneath_and_no_pat
     everything = "".join(span.to_json() for span in spans.get_finished_spans())
     assert str(workshop.join_code) not in everything
     assert workshop.title not in everything
+
+
+def test_of_a_statement_that_fails_the_kind_of_failure_goes_out_and_not_the_row(
+    ana: Member, spans: InMemorySpanExporter, rf: RequestFactory
+) -> None:
+    def twice(_request: HttpRequest) -> HttpResponse:
+        with transaction.atomic(), pytest.raises(IntegrityError, match="ana@") as failure:
+            User.objects.create(email=ana.user.email, name="Twice")
+        return HttpResponse(type(failure.value).__name__)
+
+    traces.TracesMiddleware(twice)(rf.post("/"))
+    failed = [span for span in spans.get_finished_spans() if not span.status.is_unset and not span.status.is_ok]
+    assert [named(span)["error.type"] for span in failed] == ["IntegrityError"]
+    assert ana.user.email not in "".join(span.to_json() for span in spans.get_finished_spans())
 
 
 @pytest.mark.parametrize(("status", "is_error"), [(200, False), (404, False), (503, True)])

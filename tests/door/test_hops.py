@@ -80,6 +80,14 @@ def test_a_stranger_cannot_say_which_host_they_asked(client: Client, db: None, s
     assert client.get("/join/", REMOTE_ADDR="10.0.0.1", headers=said).status_code == 400
 
 
+def test_another_host_name_is_refused_and_told_to_programs_in_their_form(client: Client, db: None) -> None:
+    for path, kind in (("/api/v1/decisions", "application/json"), ("/sign-in/", "text/html; charset=utf-8")):
+        answer = client.get(path, headers={"host": "evil.example"})
+        assert (answer.status_code, answer["Content-Type"]) == (400, kind)
+    said = client.get("/api/v1/decisions", headers={"host": "evil.example"}).json()["error"]
+    assert said == {"code": "unknown_host", "message": "This server does not answer by that name.", "fields": {}}
+
+
 def test_one_function_reads_the_request(settings: Any) -> None:
     settings.TRUSTED_PROXIES = networks(["127.0.0.1"])
     asked: HttpRequest = RequestFactory().get("/", HTTP_X_FORWARDED_FOR="6.6.6.6, 203.0.113.9")

@@ -160,3 +160,49 @@ def test_a_refusal_is_left_out_of_a_judge_of_faithfulness_too() -> None:
     rows = [(1, "rag", 1, 1, 0), (2, "rag", 0, 0, 0), (3, "rag", 1, 0, 1)]
     found = beside("case,variant,faithfulness,human_faithfulness,refused", rows, "faithfulness")
     assert (found["judged"], found["labelled"], found["only_judge"]) == (2, 2, 0)
+
+
+def scored(pairs: Sequence[tuple[object, object]]) -> list[dict[str, Any]]:
+    rows = [(case, "rag", *pair) for case, pair in enumerate(pairs)]
+    found: list[dict[str, Any]] = said("case,variant,judge_tone,human_tone", rows)["findings"]
+    return [one for one in found if one["key"] not in ("scale_unknown", "failed_rows_left_out")]
+
+
+def test_scores_on_one_scale_say_how_far_the_judge_is_off() -> None:
+    """Half of the answers are scored by people, a point below the judge: 3.5 becomes 2.5; the error is the judge's
+    alone, for the distance has none."""
+    judged = [2 + n % 4 for n in range(80)]
+    (found,) = scored([(score, score - 1 if n < 40 else "") for n, score in enumerate(judged)])
+    assert found["key"] == "judge_scores_off"
+    facts = found["facts"]
+    assert (facts["apart"], facts["observed"], facts["corrected"]) == pytest.approx((1.0, 3.5, 2.5))
+    half = 1.959963984540054 * math.sqrt(1.25 / 79)
+    assert (facts["low"], facts["high"]) == pytest.approx((2.5 - half, 2.5 + half))
+    # Lin's coefficient: 2 · 1.25 / (1.25 + 1.25 + 1²)
+    assert facts["alike"] == pytest.approx(2.5 / 3.5)
+
+
+def test_where_people_scored_all_their_own_mean_stands() -> None:
+    (found,) = scored([(3 + n % 2, 2 + n % 2) for n in range(40)])
+    half = 1.959963984540054 * math.sqrt(0.25 / 39)
+    assert (found["facts"]["corrected"], found["facts"]["high"]) == pytest.approx((2.5, 2.5 + half))
+
+
+def test_a_judge_that_says_other_things_at_the_same_mean_is_told() -> None:
+    (found,) = scored([(1 + n % 4, 1 + (n // 4) % 4) for n in range(48)])
+    assert found["facts"]["apart"] == pytest.approx(0.0)
+    assert found["facts"]["alike"] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "keys"),
+    [
+        ([(3 + n % 2, 3 + n % 2) for n in range(40)], []),
+        ([(0.5 + n / 100, 3 + n % 2) for n in range(40)], ["labels_not_yes_or_no"]),
+        ([(0.5 + n / 100, n % 2) for n in range(40)], ["labels_not_yes_or_no"]),
+        ([(4 + n % 2, 2 + n % 2) for n in range(19)], []),
+    ],
+    ids=["the same", "another scale", "yes or no", "too few"],
+)
+def test_other_scores_of_people_are_no_alarm(pairs: list[tuple[float, float]], keys: list[str]) -> None:
+    assert [one["key"] for one in scored(pairs)] == keys

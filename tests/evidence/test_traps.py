@@ -50,6 +50,7 @@ def test_no_trap_is_walked_into(trap: dict[str, Any], capfd: pytest.CaptureFixtu
             name: value if isinstance(value, str | dict) else pytest.approx(value, abs=1e-9)
             for name, value in expected.items()
         }
+    assert trap.get("rows", answer["files"][0]["rows"]) == answer["files"][0]["rows"]
     for variant, table in trap.get("refusals", {}).items():
         assert answer["files"][0]["refusals"][variant] == table
     assert trap.get("tool", answer["files"][0]["tool"]) == answer["files"][0]["tool"]

@@ -45,6 +45,12 @@ def test_nothing_is_rounded_otherwise_than_python_does(value: float, places: int
         assert figures.percent(value / 100, places) == f"{value / 100 * 100:.{places}f}%"
 
 
+def test_a_field_holds_no_more_digits_than_count() -> None:
+    said = {(93.4712, 4): "93.47", (1234567.8, 6): "1234570", (0.1 + 0.2, 15): "0.3", (2_500_000.0, 12): "2500000"}
+    assert [figures.digits(value, most=most) for value, most in said] == list(said.values())
+    assert figures.digits(0.1 + 0.2) == "0.30000000000000004"
+
+
 def test_a_number_has_as_many_places_as_it_has() -> None:
     said = {1e6: "1,000,000", 2.5: "2.5", 1e-5: "0.00001", 0.1 + 0.2: "0.3", 1e-13: "0.0000000000001", 12.0: "12"}
     assert [figures.plain_number(value) for value in said] == list(said.values())
@@ -52,3 +58,18 @@ def test_a_number_has_as_many_places_as_it_has() -> None:
         "1,234", "0.0125", "0.3333", "1,000,000",
     ]  # fmt: skip
     assert [figures.digits(value) for value in (5000.0, 1e-5, 1e6, -0.5)] == ["5000", "0.00001", "1000000", "-0.5"]
+
+
+def test_what_is_below_nothing_has_a_minus_as_long_as_a_plus() -> None:
+    said = {-0.0538: "−0.054", 0.087: "0.087", -0.0001: "0.000", 0.0: "0.000"}
+    assert [figures.below_too(value, 3) for value in said] == list(said.values())
+
+
+def test_what_lies_between_two_values_is_said_with_as_many_places_as_it_needs() -> None:
+    said = {
+        (0.7049, 0.5): ("0.70", "0.50", "0.20"),
+        (0.6161, 0.6123): ("0.616", "0.612", "0.004"),
+        (0.5, 0.5): ("0.50", "0.50", "0.00"),
+        (0.625, 0.586): ("0.625", "0.586", "0.039"),
+    }
+    assert [figures.apart(*pair) for pair in said] == list(said.values())

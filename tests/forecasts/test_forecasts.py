@@ -20,6 +20,7 @@ from workshops.domain.log_check import check_log
 from workshops.domain.pilot_reading import File
 from workshops.enums import MemberRole, RevisitOutcome, Stance
 from workshops.models import Decision, Event, Forecast, Member, MetricOutcome, Occurrence, Participant, Signal
+from workshops.queries.forecasts import forecasters
 from workshops.queries.person_export import export_in_workspace
 from workshops.queries.persons import person_of_seat
 from workshops.refusals import Conflict, InvalidFields, WrongStage
@@ -260,6 +261,21 @@ def test_two_seats_of_one_person_are_one(decided: Decision, ana: Member, crowd: 
     measure(ana, grounded=92, refused=97, answered=40, cited=95)
     look_again(decided, ana)
     assert (scores_of(decided).people, scores_of(decided).group) == (2, None)
+
+
+def test_a_member_is_one_person_with_and_without_a_seat(
+    decided: Decision, ana: Member, ben: Member, crowd: list[Participant]
+) -> None:
+    """Ana and Ben are two, and so are two guests; Ben is one, also by the seat that he has."""
+    (seat,) = seats(decided, "product", 1)
+    Participant.objects.filter(pk=seat.pk).update(member=ben)
+    said: list[Participant | Member] = [Participant.objects.get(pk=seat.pk), ben, ana, *crowd[:2]]
+    for person in said:
+        give(decided, person, 90, 80, 20, 60)
+    assert forecasters(decisions.current_revision(decided)) == 4
+    measure(ana, grounded=92, refused=97, answered=40, cited=95)
+    look_again(decided, ana)
+    assert scores_of(decided).people == 4
 
 
 @pytest.mark.parametrize(

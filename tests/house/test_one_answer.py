@@ -29,6 +29,7 @@ from workshops.models import Decision, Delivery, Member, Occurrence, RevisitPlan
 from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.decisions import log_health, next_occurrence, whole_decision
 from workshops.queries.home import RevisitNeed, home_of
+from workshops.queries.log_story import ages
 from workshops.queries.revisit_board import BoardFilter, board_page
 from workshops.queries.revisits import Group, revisits_in
 from workshops.words.revisits import overdue_words, stands_words
@@ -213,6 +214,11 @@ def test_every_place_says_the_same(
         len(titles(made, where=lambda m: m.freshness is Freshness.STALE)),
     )
     assert health.due == health.total - health.fresh - health.stale
+    # The year's story, by how old they are.
+    aged = ages(workspace, now)
+    assert [sum(getattr(group, name) for group in aged) for name in ("fresh", "due", "stale", "unplanned")] == [
+        health.fresh, health.due, health.stale, 0,
+    ]  # fmt: skip
     needs = {n.row.decision.title: n.row.is_overdue for n in home.needs if isinstance(n, RevisitNeed)}
     assert needs == {m.title: m.is_late for m in made if m.days_left <= 0}
     # What was started and left is asked for once, as a revisit and not as its room.

@@ -8,7 +8,8 @@ from datetime import date
 
 import pytest
 
-from workshops.domain.decision_facts import Link, day_of, number_in, status_of
+from workshops.domain.decision_days import day_of
+from workshops.domain.decision_facts import Link, number_in, status_of
 from workshops.domain.decision_madr import MadrFile, read_madr
 from workshops.domain.decision_names import LeftOut
 from workshops.refusals import InvalidFields, Refusal
@@ -118,7 +119,36 @@ Se pierden.
 
 Base.
 """
+IN_ONE_CELL = """# ADR-0016 — Sesiones
+
+| Estado | Aceptado · **Fecha** 2024-05-03 · **Decisor** Diseño · **RFC** RFC-0008 |
+| ------ | ----------------------------------------------------------------------- |
+
+## Contexto
+
+Se pierden.
+
+## Decisión
+
+Base.
+"""
 PORTUGUESE = "# Sessões\n\n> Status: Aceito\n> Data: 2024-05-03\n\n## Contexto\n\nPerdem-se.\n\n## Decisão\n\nBase.\n"
+WHAT_AND_WHY = """# Sessions
+
+| | |
+| --- | --- |
+| Date | 2024-05-03 |
+| Status | Approved |
+| Supersedes | N/A |
+
+## What
+
+They will lie in Redis.
+
+## Why
+
+It is there.
+"""
 LOUD = "# STATUS\naccepted\n\n# CONTEXT\nLost.\n\n# DECISION\nKeep.\n"
 FRONT = """---
 title: 'ADR013: Fetch'
@@ -192,6 +222,11 @@ def read(text: str, path: str = "0002-sessions.md") -> MadrFile:
         (FRENCH, "0001-sessions.md", "Sessions", "superseded", "2024-05-03", "Perdues.", "Base."),
         (SPANISH, "a.md", "Sesiones", "rejected", "2024-05-03", "Se pierden.", "Base."),
         (PORTUGUESE, "a.md", "Sessões", "accepted", "2024-05-03", "Perdem-se.", "Base."),
+        (IN_ONE_CELL, "a.md", "Sesiones", "accepted", "2024-05-03", "Se pierden.", "Base.\n\nDecided by Diseño."),
+        ("# Sitzungen\n\nDatum: 2024-05-03   Status: akzeptiert (präzisiert ADR-2)\n\n## Kontext\n\nWeg.\n", "a.md",
+         "Sitzungen", "accepted", "2024-05-03", "Weg.", "Imported without reasons."),
+        (WHAT_AND_WHY, "a.md", "Sessions", "accepted", "2024-05-03", "Sessions",
+         "They will lie in Redis.\n\nIt is there."),
         (LOUD, "use-redis.md", "use redis", "accepted", "None", "Lost.", "Keep."),
         (FRONT, "a.md", "Fetch", "accepted", "2024-05-03", "Many.", "One."),
         (ONE_LINE, "0031-sessions.md", "Sessions", "accepted", "2026-08-05", "Perdues.", "Base."),
@@ -217,6 +252,7 @@ def test_a_record_of_each_kind(
         ("in Prüfung", "proposed"), ("En discussion", "proposed"), ("Adopté", "accepted"), ("Obsolète", "retired"),
         ("Abgelöst durch ADR-3", "superseded"), ("Substituído por ADR-3", "superseded"), ("Refusé", "rejected"),
         ("Implementado", "accepted"), ("Zurückgezogen", "rejected"), ("Reverted by #9", "retired"),
+        ("Review", "proposed"), ("Provisional", "proposed"), ("Depreciated.", "retired"),
         ("Rejeitada", "rejected"), ("Vigente", "accepted"), ("außer Kraft", "retired"), ("not accepted", None),
         ("noch nicht akzeptiert", None), ("On hold", None), ("Accepted or Rejected", None), ("", None),
         ("This was never a thing that the team accepted", None),
@@ -247,6 +283,19 @@ def test_a_day_is_read_where_it_can_only_be_one(words: str, day: str) -> None:
         ("Datum: 03/05/2024", "2024-05-03", ""),
         ("Status: Accepted (2024-05-03)", "2024-05-03", "it has no date; the day beside its status was taken"),
         ("Status: Superseded by ADR-3 on 2024-05-03", "None", "it has no date; today was taken"),
+        ("Date: 2018-11", "2018-11-01", "its date “2018-11” names no day; the first of that month was taken"),
+        (
+            "Date: **November 2018**",
+            "2018-11-01",
+            "its date “November 2018” names no day; the first of that month was taken",
+        ),
+        (
+            "Date: January , 2026",
+            "2026-01-01",
+            "its date “January , 2026” names no day; the first of that month was taken",
+        ),
+        ("Date: 2018-13", "None", "its date “2018-13” is not a date; today was taken"),
+        ("Datum: 2018-11-05   Status: akzeptiert", "2018-11-05", ""),
         ("Date: 9999-12-31", "None", "its day, 9999-12-31, is still to come; today was taken"),
         ("Date: 0001-01-01", "None", "its date “0001-01-01” is not a date; today was taken"),
     ],
@@ -276,6 +325,8 @@ def test_links_are_what_a_line_begins_with_and_nothing_else() -> None:
         Link("amends", "1. Write things down", target="0001-write.md", number="1"),
     ]
     assert read(FRONT).links == [Link("supersedes", "ADR-0004", number="4")]
+    dashes = "# T\n\n- status: accepted\n- supersedes: -\n- superseded by: –\n- amends: N/A\n\n## Context\n\nX\n"
+    assert read(dashes).links == []
     talked = NYGARD.replace("Superseded by [3. Keep sessions in Redis](0003-redis.md)", "Accepted")
     talked = talked.replace("Amends [1. Write things down](0001-write.md)", 'Valid are "Superseded by ADR-9".')
     assert read(talked).links == []

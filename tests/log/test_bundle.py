@@ -192,6 +192,14 @@ def test_a_bundle_is_whole_or_not_there_and_overwrites_nothing(bundle: Path, tmp
     assert sorted(path.name for path in tmp_path.iterdir()) == ["bundle", "empty"]
 
 
+def test_beside_a_bundle_the_log_may_be_one_file_too(decided: Decision, tmp_path: Path) -> None:
+    out, folder = tmp_path / "log.jsonl", tmp_path / "bundle"
+    call_command("export_log", workspace="acme", bundle=folder, out=out, stderr=io.StringIO())
+    assert out.read_bytes() == (folder / "log.jsonl").read_bytes() != b""
+    with pytest.raises(CommandError, match="cannot be written"):
+        call_command("export_log", workspace="acme", bundle=tmp_path / "more", out=tmp_path, stderr=io.StringIO())
+
+
 def test_a_checkpoint_must_be_signed_by_the_key_that_somebody_brings(bundle: Path, decided: Decision) -> None:
     err = io.StringIO()
     call_command("checkpoint_log", out=bundle / "other", stderr=err)

@@ -13,7 +13,7 @@ from tests.browsers import as_guest
 from tests.decisions.making import TEXT, make_decision
 from workshops.domain import decisions, pilots
 from workshops.domain.decision_text import MetricText
-from workshops.domain.measuring import AS_IF, Belief, Money, question, usual_belief, usual_money, worth
+from workshops.domain.measuring import AS_IF, Belief, Money, most_telling, question, usual_belief, usual_money, worth
 from workshops.domain.pilot_reading import File
 from workshops.models import Decision, Member, Participant, Workshop
 from workshops.words.measuring import signed, worth_words
@@ -89,6 +89,19 @@ def test_where_the_belief_comes_from(proposed: Decision, ana: Member) -> None:
     file = File("run.csv", f"case,variant,grounded correctness\n{rows}".encode())
     pilots.import_pilot(subject=proposed, by=ana, file=file)
     assert usual_belief(proposed, asked) == Belief(0.75, 40, pilot=True)
+
+
+def test_what_a_pilot_has_settled_does_not_come_first(proposed: Decision, ana: Member) -> None:
+    settled, open_one = question(TEXT["metrics"][0]), question(rate())
+    assert most_telling(proposed, [settled, open_one]) is settled
+    rows = "".join(f"{case},rag,1\n" for case in range(4000))
+    file = File("run.csv", f"case,variant,grounded correctness\n{rows}".encode())
+    pilots.import_pilot(subject=proposed, by=ana, file=file)
+    assert most_telling(proposed, [settled, open_one]) is open_one
+    flips = question(rate(), flips_to="Hybrid")
+    assert most_telling(proposed, [open_one, flips]) is flips
+    assert most_telling(proposed, [settled]) is settled
+    assert most_telling(proposed, []) is None
 
 
 def test_where_the_money_comes_from(workshop: Workshop) -> None:

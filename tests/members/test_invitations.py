@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.browsers import as_guest, as_member
+from tests.signing_in.doing import ask, code_mailed_to, sign_in
 from workshops import access
 from workshops.domain import member_invitations, people
 from workshops.domain.log_check import check_log
@@ -304,3 +305,63 @@ def test_nobody_comes_in_by_what_was_sent_to_another_address(workspace: Workspac
         member_invitations.accept(invitation=for_dan, user=cara.user)
     assert refused.value.code == "another_address"
     assert not Member.objects.filter(workspace=workspace, user=cara.user).exists()
+
+
+def test_who_was_let_go_and_is_in_no_other_workspace_comes_back_by_their_mail(
+    workspace: Workspace, olga: Member, ben: Member
+) -> None:
+    """They have an account and no place: only the invitation opens the way to sign in."""
+    address = ben.user.email
+    end_membership(ben, by=olga)
+    asking = Client()
+    ask(asking, address)
+    assert code_mailed_to(address) == ""
+    path, browser = invited(olga, email=address, role="viewer"), Client()
+    assert f"You have an account: sign in as {address}, and come in." in words_of(browser, path)[1]
+    browser.get(f"/sign-in/?next={path}")
+    assert sign_in(browser, address) == "/"
+    home = browser.get("/")
+    assert "You are in Acme." in home.content.decode()
+    ben.refresh_from_db()
+    assert (ben.role, ben.deactivated_at, home.context["member"].pk) == ("viewer", None, ben.pk)
+    assert words_of(Client(), path)[0] == 410
+    assert check_log().fault is None
+
+
+def test_what_was_taken_back_or_is_over_opens_no_way_in(workspace: Workspace, olga: Member, ben: Member) -> None:
+    end_membership(ben, by=olga)
+    invited(olga, email=ben.user.email)
+    MemberInvitation.objects.update(expires_at=timezone.now())
+    browser = Client()
+    ask(browser, ben.user.email)
+    assert code_mailed_to(ben.user.email) == ""
+    assert (member_invitations.accept_asked(ben.user), Member.objects.get(pk=ben.pk).deactivated_at is None) == (
+        None,
+        False,
+    )
+
+
+def test_who_has_a_place_still_presses_the_button(workspace: Workspace, olga: Member, cara: Member) -> None:
+    path, browser = invited(olga, email=cara.user.email), Client()
+    browser.get(f"/sign-in/?next={path}")
+    assert sign_in(browser, cara.user.email) == path
+    assert not Member.objects.filter(workspace=workspace, user=cara.user).exists()
+    assert browser.post(path).headers["Location"] == "/"
+    assert member_at(workspace, cara.user.email)
+
+
+def test_a_link_that_was_handed_on_brings_nobody_back_who_was_let_go(
+    workspace: Workspace, olga: Member, ben: Member
+) -> None:
+    end_membership(ben, by=olga)
+    url = member_invitations.invite_by_link(workspace=workspace, by=olga, role=MemberRole.MEMBER).url
+    Client().post(path_in(url), {"email": ben.user.email})
+    send_mails()
+    browser = Client()
+    ask(browser, ben.user.email)
+    answer = browser.post("/sign-in/code/", {"code": code_mailed_to(ben.user.email)})
+    assert (answer.status_code, "An owner has to invite their own address anew." in answer.content.decode()) == (
+        409,
+        True,
+    )
+    assert browser.get("/settings/security/").status_code == 302

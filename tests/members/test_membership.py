@@ -126,6 +126,16 @@ def test_nobody_but_an_owner_changes_others(workspace: Workspace, ana: Member, b
         transfer_ownership(olga, end_membership(ben, by=olga))
 
 
+def test_leaving_is_offered_to_all_but_the_only_owner(workspace: Workspace, olga: Member, ben: Member) -> None:
+    def offered(member: Member) -> bool:
+        return "/settings/workspace/leaving/" in as_member(member).get("/settings/workspace/").content.decode()
+
+    assert (offered(olga), offered(ben)) == (False, True)
+    change_role(ben, MemberRole.OWNER, by=olga)
+    ben.refresh_from_db()
+    assert (offered(olga), offered(ben)) == (True, True)
+
+
 def test_a_viewer_leaves_too(workspace: Workspace, olga: Member) -> None:
     val = people.add_member(workspace=workspace, email="val@acme.example", name="Val", role=MemberRole.VIEWER)
     end_membership(val, by=val, reason=Leaving.LEFT)

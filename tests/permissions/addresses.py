@@ -130,8 +130,8 @@ PUBLIC = [
     Row("readyz", EVERYBODY.gets(503), GET_ONLY),
     Row("metrics", EVERYBODY.gets(200), GET_ONLY),
     # A directory comes with a secret of its own, and never by a session.
-    *(Row(f"scim/v2/{what}", EVERYBODY.gets(401), EVERYBODY.gets(401), path={"uuid": NO_SUCH}) for what in (
-        "Users", "Users/<uuid:uuid>", "ServiceProviderConfig")),
+    *(Row(f"scim/v2/{what}", EVERYBODY.gets(401), EVERYBODY.gets(401), path={"uuid": NO_SUCH, "rest": "Groups/1"})
+      for what in ("", "Users", "Users/<uuid:uuid>", "ServiceProviderConfig", "<path:rest>")),
     Row(".well-known/security.txt", EVERYBODY.gets(404), GET_ONLY),
     Row("api/v1/", EVERYBODY.gets(404), EVERYBODY.gets(404)),
     Row("api/v1/openapi.json", EVERYBODY.gets(200), GET_ONLY, asked_by=("nobody", "viewer")),
@@ -143,6 +143,8 @@ OWN = [
     *(Row(f"settings/security/{what}/", PROVING, PROVING) for what in (
         "passkeys", "app", "app/removal", "recovery-codes", "recovery-codes/new")),
     Row("settings/security/passkeys/<int:pk>/removal/", PROVING, PROVING, path={"pk": "1"}),
+    # Nobody of the cast has an account at a provider: tests/signing_in/test_provider.py has somebody who has.
+    Row("settings/security/provider/removal/", ONES_OWN.gets(302), ONES_OWN.gets(302)),
     Row("settings/security/browsers/removal/", GET_ONLY, ONES_OWN.gets(302)),
     # Nobody of the cast has a row of a browser, or a domain: tests/signing_in has those who have.
     Row("settings/security/browsers/<uuid:session_id>/removal/", GET_ONLY, ONES_OWN.gets(404),

@@ -6,11 +6,16 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
 from tests.permissions.callers import Cookies, every_cookie
 from tests.permissions.evidence import Rows, rows
 from tests.permissions.site import Site, make_site
+from tests.permissions.two import Two, decided
+from workshops.domain import people
+from workshops.enums import MemberRole
+from workshops.models import Assumption, Member
 
 
 @pytest.fixture(scope="package")
@@ -36,3 +41,19 @@ def before(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Rows:
 @pytest.fixture
 def site(made_site: Site, db: None) -> Site:
     return made_site
+
+
+@pytest.fixture
+def two(ana: Member, ben: Member, cara: Member) -> Two:
+    """Of the second decision of Acme the second assumption was dropped."""
+    made = Two(
+        [decided(ana, "First"), decided(ana, "Second")],
+        decided(cara, "Third"),
+        *(
+            people.add_member(workspace=ana.workspace, email=f"{name}@acme.example", name=name, role=role)
+            for name, role in (("Olive", MemberRole.OWNER), ("Vic", MemberRole.VIEWER), ("Dan", MemberRole.FACILITATOR))
+        ),
+    )
+    Member.objects.filter(pk=made.gone.pk).update(deactivated_at=timezone.now())
+    Assumption.objects.filter(decision=made.here[1], position=1).update(dropped_at=timezone.now())
+    return made

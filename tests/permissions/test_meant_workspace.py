@@ -30,15 +30,16 @@ def test_a_link_out_of_one_workspace_is_opened_in_it_or_not_at_all(
     assert sheet_of(whole, chain_head(whole.workspace_id))["address"] == decision_address(there)
     link = decision_address(there).removeprefix(settings.SITE_URL)
     revisit = f"/revisits/{Occurrence.objects.get(plan__decision=there).pk}/"
+    room = f"/w/{there.workshop_id}/"
     theirs = f"/decisions/?in={there.workspace.slug}"
     place = people.add_member(workspace=cara.workspace, email=ana.user.email, name="Ana", role=MemberRole.MEMBER)
 
     nobody = as_member(ben)
-    assert [nobody.get(address).status_code for address in (link, theirs, revisit)] == [404] * 3
+    assert [nobody.get(address).status_code for address in (link, theirs, revisit, room)] == [404] * 4
     assert nobody.get(decision_address(here).removeprefix(settings.SITE_URL)).context["decision"] == here
 
     client = as_member(ana)
-    for address in (link, theirs, revisit):
+    for address in (link, theirs, revisit, room):
         offered = client.get(address)
         assert (offered.status_code, f"Go to {there.workspace.name}" in offered.content.decode()) == (404, True)
         assert here.title not in offered.content.decode()
@@ -46,5 +47,5 @@ def test_a_link_out_of_one_workspace_is_opened_in_it_or_not_at_all(
     go = {"workspace": str(place.workspace_id), "next": link.partition("?")[0]}
     page = client.post("/workspaces/current/", go, follow=True)
     assert page.context["member"].pk == place.pk
-    assert [client.get(address).status_code for address in (link, theirs, revisit)] == [200] * 3
+    assert [client.get(address).status_code for address in (link, theirs, revisit, room)] == [200] * 4
     assert Client().get(link)["Location"] == f"/sign-in/?{urlencode({'next': link})}"

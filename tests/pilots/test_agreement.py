@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -60,6 +61,28 @@ def test_labels_that_do_not_tell_correct_nothing() -> None:
     (line,) = metric(sheet(trap("table_judge_coin.csv")), "llm").lines
     assert "a kappa of −0.67 (−1.00 to −0.18)" in line.agreement
     assert "So few or such labels do not say what its mistakes make of the rate." in line.agreement
+
+
+def test_scores_of_people_stand_beside_the_judges_in_its_own_unit() -> None:
+    (found,) = metric(sheet(trap("table_judge_scale.csv")), "judge_tone").findings
+    assert found.line == (
+        "On 24 answers that people scored too, the judge of rag is 20.0 points above them on average."
+        " Without that it is more likely 39% (31.5% to 46.5%) than 59%."
+        " How alike they are: 0.45, where 1 is always the same and 0 is by chance. Rows 1–24."
+    )
+
+
+@pytest.mark.parametrize(
+    ("people", "words"),
+    [
+        (lambda n: 0.2 + n % 4 / 10, "is 20.0 points below them on average. Without that"),
+        (lambda n: n // 4 % 4 / 10, "scores as high on average, and says other things all the same. How alike"),
+    ],
+)
+def test_a_judge_below_people_and_one_that_says_other_things(people: Callable[[int], float], words: str) -> None:
+    rows = "".join(f"{n},rag,{n % 4 / 10},{people(n)}\n" for n in range(48))
+    (found,) = metric(sheet(f"case,variant,judge_tone,human_tone\n{rows}".encode()), "judge_tone").findings
+    assert words in found.line
 
 
 def test_without_labels_nothing_is_said_of_agreement() -> None:

@@ -160,6 +160,14 @@ def test_findings_stand_beside_their_number_with_their_rows() -> None:
     )
 
 
+def test_what_nobody_recorded_and_two_names_stand_beside_their_numbers() -> None:
+    said = sheet(trap("promptfoo_zeros.json"))
+    for name in ("Cost of an answer", "Time of half of the answers (p50)"):
+        assert any("where none was recorded" in found.line for found in metric(said, name).findings), name
+    twins = [one for one in sheet(trap("deepeval_names.json")).metrics if one.findings]
+    assert len([one for one in twins if any("may be the same" in found.line for found in one.findings)]) == 2
+
+
 def test_what_is_about_the_whole_file_stands_by_itself() -> None:
     said = sheet(trap("promptfoo_repeats.json"))
     assert any("repeat" in found.sentence for found in said.findings)

@@ -111,7 +111,12 @@ def test_the_form_of_a_new_workshop_starts_from_a_template_and_can_be_changed(
     assert asked(room) == {**asked(quarterly), "title": "Claims, second"}
     renamed = client.post(f"/workshops/templates/{template.pk}/", {"name": "Each quarter"}, follow=True)
     assert "Each quarter" in renamed.content.decode()
-    assert client.post(f"/workshops/templates/{template.pk}/", {"name": " "}).status_code == 422
+    other = workshop_templates.keep_template(workshop=quarterly, by=ana, name="Other")
+    nameless = client.post(f"/workshops/templates/{template.pk}/", {"name": " "})
+    assert nameless.status_code == 422
+    shown = {each.pk: form["name"].value() for each, form in nameless.context["rows"]}
+    assert shown == {template.pk: " ", other.pk: "Other"}
+    workshop_templates.delete_template(template=other, by=ana)
     client.post(f"/workshops/templates/{template.pk}/deletion/")
     assert "No template yet" in client.get("/workshops/templates/").content.decode()
     # Somebody still has the page with it open.

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from tests.api.conftest import Caller
-from workshops.domain import notes, participants, people
+from workshops.domain import member_invitations, notes, participants, people
+from workshops.domain.left_addresses import leave_address
 from workshops.enums import MemberRole
-from workshops.models import Member, Note, Participant, Retention, Workshop, Workspace
+from workshops.models import Invitation, Member, Note, Participant, Retention, Workshop, Workspace
+from workshops.queries.person_export import export_in_workspace
+from workshops.queries.persons import people_with_address, person_of_member
 
 
 @pytest.fixture
@@ -65,3 +69,32 @@ def test_retention_is_counted_before_it_is_kept(olga: Caller) -> None:
     assert olga.ok("GET", "/retention")["readings"] is None
     status, answer = olga("PUT", "/retention", {"workshops": 0})
     assert (status, list(answer["error"]["fields"])) == (422, ["workshops"])
+
+
+def test_an_invitation_is_in_the_export_of_who_made_it_and_of_who_took_it(workspace: Workspace, ana: Member) -> None:
+    owner = people.add_member(workspace=workspace, email="olga@acme.example", name="Olga", role=MemberRole.OWNER)
+    asked = member_invitations.invite_by_mail(
+        workspace=workspace, by=owner, email="new@acme.example", role=MemberRole.MEMBER
+    )
+    new = member_invitations.accept_as_new(invitation=asked, name="Nia")
+
+    def asked_in(member: Member) -> list[object]:
+        rows = export_in_workspace(person_of_member(member))["asked_in"]
+        assert isinstance(rows, list)
+        return [row["email"] for row in rows]
+
+    assert (asked_in(owner), asked_in(new), asked_in(ana)) == (["new@acme.example"], ["new@acme.example"], [])
+
+
+def test_a_seat_with_somebodys_address_is_theirs_only_once_they_said_so(
+    ana: Member, ben: Member, workshop: Workshop
+) -> None:
+    """Anybody may type a member's address at the door. Of whom no member is, an address that is only typed is all."""
+    for name, email in (("Una", ben.user.email), ("Uri", "uri@acme.example")):
+        guest = participants.join_workshop(workshop=workshop, name=name, role="data")
+        leave_address(workshop=workshop, participant=guest, email=email)
+    (typed,) = people_with_address("uri@acme.example")
+    assert [seat.name for seat in typed.seats] == ["Uri"]
+    assert [seat.name for seat in person_of_member(ben).seats] == []
+    Invitation.objects.filter(email=ben.user.email).update(confirmed_at=timezone.now())
+    assert [seat.name for seat in person_of_member(ben).seats] == ["Una"]

@@ -57,6 +57,10 @@ def test_a_person_is_found_looked_at_and_erased_once_the_name_is_typed(
     assert address in client.get("/settings/privacy/?q=ben@").content.decode()
     page = client.get(address).content.decode()
     assert "What Ben asked: what the workshop asks, once" in page
+    assert (
+        "The texts of workshops and decisions stay as they are, whoever wrote them, and so does what others wrote"
+        in page
+    )
     wrong = client.post(address, {"name": "Benedict"})
     assert (wrong.status_code, "Type “Ben” to say that it is this person." in wrong.content.decode()) == (422, True)
     assert client.post(address, {"name": " ben "}).status_code == 302

@@ -19,6 +19,7 @@ from workshops.domain import (
     checklist,
     door,
     frameworks,
+    member_invitations,
     notes,
     participants,
     readings,
@@ -27,8 +28,9 @@ from workshops.domain import (
 )
 from workshops.domain.browser_sessions import begin_session
 from workshops.domain.log_check import check_log
+from workshops.domain.member_invitations_ending import withdraw_invitation
 from workshops.domain.tick import tick
-from workshops.enums import AuditKind, Door, SignInWay, Stage
+from workshops.enums import AuditKind, Door, MemberRole, SignInWay, Stage
 from workshops.models import (
     AuditEntry,
     BrowserSession,
@@ -36,6 +38,7 @@ from workshops.models import (
     Event,
     EventText,
     Member,
+    MemberInvitation,
     Occurrence,
     Participant,
     Reading,
@@ -166,3 +169,28 @@ def test_of_a_session_that_has_run_out_nothing_is_kept(ana: Member, as_member: C
     assert tick(sends=False)["expired"] == 1
     assert list(Session.objects.values_list("session_key", flat=True)) == [alive.session.session_key]
     assert [one.session_key for one in BrowserSession.objects.all()] == [alive.session.session_key]
+
+
+def test_addresses_that_were_asked_in_go_after_thirty_days_where_nothing_else_is_said(ana: Member, ben: Member) -> None:
+    """Also in a workspace that has never said how long it keeps things; one that still waits keeps its own."""
+    Member.objects.filter(pk=ana.pk).update(role=MemberRole.OWNER)
+    ana.refresh_from_db()
+    over, _waits = (
+        member_invitations.invite_by_mail(
+            workspace=ana.workspace, by=ana, email=f"{name}@x.example", role=MemberRole.MEMBER, days=30
+        )
+        for name in ("over", "waits")
+    )
+    withdraw_invitation(invitation=over, by=ana)
+    now = timezone.now()
+    assert retention.waking(now + 29 * DAY) == []
+    assert [retention.waking(now + days * DAY) for days in (31, 61)] == [[ana.workspace_id]] * 2
+    assert going(ana.workspace_id, NOTHING, now + 31 * DAY)["invitations"] == 1
+    assert tick(now=now + 31 * DAY)["expired"] == 1
+    left = MemberInvitation.objects.order_by("created_at").values_list("email", flat=True)
+    assert list(left) == ["", "waits@x.example"]
+    # Where a workspace says another time, that one counts.
+    retention.keep_for(workspace=ana.workspace, by=ana, kept=kept(invitations=90))
+    assert tick(now=now + 61 * DAY)["expired"] == 0
+    assert tick(now=now + 121 * DAY)["expired"] == 1
+    assert (list(left.all()), check_log().fault) == (["", ""], None)

@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # What every program needs to find the project and to start without a first run.
 FOUND = {"PYTHONPATH": str(ROOT), "ADVISOR_NO_VENV": "1"}
 WORKER = ("celery", "-A", "config.celery", "worker", "--pool", "solo", "--loglevel", "INFO")
-BEAT = ("celery", "-A", "config.celery", "beat", "--loglevel", "INFO")
+BEAT = ("celery", "-A", "config.celery", "--quiet", "beat", "--loglevel", "INFO")
 
 
 class Child:

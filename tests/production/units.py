@@ -37,6 +37,9 @@ class UnitWeb(Web):
         self.environment = environment
         self.start()
 
+    def __repr__(self) -> str:
+        return f"{self.unit} at {self.at}"
+
     @property
     def port(self) -> int:
         return self.at

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.revisits.conftest import DAY, Sink, current, make_due
-from workshops.domain import revisits
+from workshops.domain import mail_sending, reminders, revisits
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState
 from workshops.models import Decision, Delivery, Member
@@ -104,6 +104,31 @@ def test_one_that_is_held_on_and_on_keeps_the_others_waiting_for_five_minutes_an
         assert tick()["sent"] == 1
     tick()
     assert [str(mail["Subject"])[:5] for mail in sink.mails] == ["[Due]", "[Due]"]
+
+
+@pytest.mark.django_db
+def test_where_passes_are_broken_off_a_mail_waits_an_hour_for_the_rest_and_no_longer(
+    imported: Callable[..., Decision], sink: Sink
+) -> None:
+    now, made = timezone.now(), [imported(f"Number {n}") for n in range(3)]
+    for each in made:
+        make_due(each)
+
+    def broken_off() -> None:
+        one = reminders.passing(now)
+        _pk, pass_time = next(one)
+        pass_time()
+        one.close()
+
+    broken_off()
+    assert mail_sending.send_mails(now=now)["sent"] == 0
+    Delivery.objects.update(created_at=now - timedelta(minutes=59))
+    broken_off()
+    assert mail_sending.send_mails(now=now)["sent"] == 0
+    Delivery.objects.filter(said_in=None).update(created_at=now - timedelta(minutes=61))
+    broken_off()
+    assert mail_sending.send_mails(now=now)["sent"] == 1
+    assert [str(mail["Subject"]) for mail in sink.mails] == ["[Revisits] 3 decisions are due today"]
 
 
 @contextmanager

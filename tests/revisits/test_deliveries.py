@@ -191,6 +191,18 @@ def test_what_is_said_in_another_message_stands_among_the_cancelled_ones_alone(
     assert listed == {"": 1, "?state=cancelled": 1}
 
 
+def test_one_that_tells_of_several_says_of_how_many(
+    waiting: None, imported: Callable[..., Decision], facilitator: Client, api_ana: Caller
+) -> None:
+    for name in ("Two", "Three"):
+        make_due(imported(name), days_ago=8)  # rungs of one decision are said in it too
+    tick(sends=False)
+    (waits,) = api_ana.ok("GET", "/deliveries")["results"]
+    assert waits["title"] == "Due: D-0001, Claims copilot, and 2 more decisions"
+    assert waits["title"] in page(facilitator)
+    assert api_ana.ok("POST", f"/deliveries/{waits['id']}/cancel")["title"] == waits["title"]
+
+
 def test_as_many_queries_for_thirty_messages_as_for_one(facilitator: Client, refused: Delivery) -> None:
     counted = []
     for more in (0, 29):

@@ -22,6 +22,7 @@ from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, OccurrenceReason
 from workshops.models import Decision, Member, Occurrence, Reading, Signal
 from workshops.queries.log import chain_head
+from workshops.queries.revisit_rooms import brief_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
@@ -147,7 +148,7 @@ def test_what_has_changed_is_counted_from_the_last_revisit(decision: Decision, a
     revisits.complete_revisit(occurrence=first, by=ana, outcome="reaffirmed")
     # It was looked at three months ago; a text and a reading are newer, one reading is older.
     Occurrence.objects.filter(pk=first.pk).update(completed_at=now - 90 * DAY)
-    Reading.objects.update(at=now - 100 * DAY)
+    Reading.objects.update(at=now - 100 * DAY, created_at=now - 100 * DAY)
     read(decision, ana, 4, now - 3 * DAY)
     fresh = Decision.objects.get(pk=decision.pk)
     seen = decisions.current_revision(fresh).sha256
@@ -163,6 +164,19 @@ def test_what_has_changed_is_counted_from_the_last_revisit(decision: Decision, a
         f"- runbook edits a week was read once: 4, {dates.short((now - 3 * DAY).date())}.",
     ]
     assert "Fallback: Hand over to a person." in text_of(mail)
+
+
+def test_what_was_measured_before_and_told_only_now_is_news(decision: Decision, ana: Member, sink: Sink) -> None:
+    before = decision.created_at - DAY
+    read(decision, ana, 1, before - DAY)
+    read(decision, ana, 1, before)
+    tick()
+    (mail,) = sink.to(BEN)
+    assert paragraph_after(mail, f"Since the decision on {dates.short(decision.created_at.date())}").splitlines() == [
+        f"- runbook edits a week was read 2 times, last 1, {dates.short(before.date())}.",
+        f"- runbook edits a week was beyond its threshold on {dates.short(before.date())}.",
+    ]
+    assert brief_of(current(decision)).changes.readings == 2
 
 
 def test_what_was_asked_for_by_hand_says_why(decision: Decision, ana: Member, sink: Sink) -> None:

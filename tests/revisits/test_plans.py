@@ -21,6 +21,7 @@ from workshops.models import Decision, Delivery, Event, Member, Occurrence, Sign
 from workshops.queries.deliveries import notices_for
 from workshops.queries.home import home_of
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.words.home import needs_in_words
 from workshops.words.revisits import notice_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
@@ -184,6 +185,8 @@ def test_the_page_changes_the_plan_and_the_history_says_what(
     client = as_member(ana)
     for page in ("/decisions/1/", f"/revisits/{current(decision).pk}/"):
         assert 'href="/decisions/1/revisit/"' in client.get(page).content.decode()
+    dan = people.add_member(workspace=ana.workspace, email="dan@acme.example", name="Dan", role=MemberRole.MEMBER)
+    assert 'href="/decisions/1/revisit/"' not in as_member(dan).get("/decisions/1/").content.decode()
     form = client.get("/decisions/1/revisit/").content.decode()
     assert 'value="Ben"' in form
     assert '<option value="Europe/Berlin">' in form
@@ -238,6 +241,38 @@ def test_when_the_owner_leaves_the_backup_is_asked_then_the_approver_then_the_fa
         assert current(decision).plan.looked_after_by == next_one.name
     tick()
     assert Delivery.objects.filter(stage=ReminderStage.OWNER_GONE).count() == 3
+
+
+def test_of_many_that_somebody_takes_over_one_notice_tells(
+    imported: Callable[..., Decision], ana: Member, ben: Member, as_member: SignIn
+) -> None:
+    made = [imported(f"Number {n}") for n in range(7)]
+    zoe = add(ana.workspace, "Zoe")
+    imported("Another owner's", owner=zoe)
+    leave(ben)
+    leave(zoe)
+    assert tick()["notices"] == 2
+    seven = "Ben has left. From now on you are asked to look at 7 decisions again: D-0001, D-0002, D-0003, D-0004,"
+    assert sorted(told(ana)) == [
+        f"{seven} D-0005 and 2 more.", "Zoe has left. From now on you are asked to look at it again.",
+    ]  # fmt: skip
+    board = f"/revisits/?owner={ana.pk}"
+    needs = needs_in_words(home_of(ana, timezone.now()), lambda page, key: f"/{page}/?{key}")
+    assert {need.what: need.url for need in needs}["Revisits that are yours now"] == f"/board/?owner={ana.pk}"
+    office = as_member(ana)
+    inbox = office.get("/inbox/?kind=revisits").content.decode()
+    assert inbox.count("Revisits that are yours now") == 2  # the title, and the button's name
+    assert f'href="{board}"' in inbox
+    assert "Ben has left" not in office.get("/inbox/?kind=signals").content.decode()
+    assert sum(len(rows) for _key, _heading, rows in office.get(board).context["groups"]) == 8
+    # What is looked at is over, also where the notice was written for that one; so is what has an owner again.
+    speaks = Delivery.objects.get(stage=ReminderStage.OWNER_GONE, state="sent", occurrence__plan__owner=ben)
+    revisits.complete_revisit(occurrence=speaks.occurrence, by=ana, outcome="reaffirmed")
+    steer(next(one for one in made if one.pk != speaks.occurrence.plan.decision_id), ana, owner="Ana")
+    assert "you are asked to look at 5 decisions again" in "".join(told(ana))
+    Member.objects.filter(pk=ben.pk).update(deactivated_at=None)
+    tick()
+    assert told(ana) == ["Zoe has left. From now on you are asked to look at it again."]
 
 
 def backup(ana: Member) -> dict[str, str]:

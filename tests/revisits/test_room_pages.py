@@ -138,11 +138,14 @@ def test_what_has_changed_is_counted_from_the_last_look(decision: Decision, ana:
     assert changes_words(brief_of(current(decision)).changes, "UTC") == said
 
 
-def test_decide_in_a_revisit_first_offers_to_complete_it(tabled: Workshop, ana: Member, as_member: SignIn) -> None:
+def test_decide_in_a_revisit_first_offers_to_complete_it(
+    tabled: Workshop, ana: Member, ben: Member, as_member: SignIn
+) -> None:
     client, room = as_member(ana), f"/w/{tabled.pk}/"
     page = client.get(f"{room}recommendation/").content.decode()
     assert (f'href="{room}revisit/">End the revisit' in page, ">Decide<" in page) == (True, False)
     assert client.get(f"{room}decision/")["Location"] == f"{room}revisit/"
+    assert as_member(ben).get(f"{room}decision/")["Location"] == "/decisions/1/"
     end = client.get(f"{room}revisit/")
     assert end.context["form"]["outcome"].value() == "reaffirmed"
     assert "The recommendation is RAG, as D-0001 says." in end.content.decode()

@@ -107,15 +107,22 @@ def test_how_many_are_done(way: str, done: int, mixed: Workshop, ana: Member, mo
     assert [state.done for state in both(mixed)] == [done, done]
 
 
-def test_weighed_is_said_of_this_room_alone(mixed: Workshop, ana: Member, move: Move) -> None:
+@pytest.mark.parametrize(
+    ("way", "left_out"), [("recommendation", False), ("recommendation without weights", True)], ids=["open", "left out"]
+)
+def test_weighting_is_struck_through_only_where_it_was_left_out(
+    way: str, mixed: Workshop, ana: Member, move: Move, as_member: Any, *, left_out: bool
+) -> None:
+    """Nobody weighs here; in another room of the workspace that stage has been open."""
     other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Other", use_case="Answer.")
     participants.join_workshop(workshop=other, name="Pia", role="product")
-    for workshop, ways in ((mixed, WAYS["recommendation"]), (other, WAYS["recommendation without weights"])):
-        for stage in ways:
-            moved = move(workshop, stage)
-            if workshop is mixed:
-                act(moved, ana)
-    assert [state.weighed for workshop in (mixed, other) for state in both(workshop)] == [True, True, False, False]
+    for stage in WAYS["recommendation"]:
+        move(other, stage)
+    for stage in WAYS[way]:
+        move(mixed, stage)
+    assert [state.asked_to_weigh for state in both(mixed)] == [not left_out] * 2
+    page = as_member(ana).get(f"/w/{mixed.pk}/").content.decode()
+    assert page.count("timeline-skipped") == int(left_out)
 
 
 @pytest.mark.parametrize("way", ["scoring", "discussion", "weighting", "recommendation"])

@@ -118,6 +118,15 @@ def test_the_projector_names_every_other_criterion_too(talk: Talk, as_member: Ca
         assert [key for key in talk.workshop.criteria if names.criterion_name(key) not in screen] == [], on_table
 
 
+def test_the_projector_says_what_is_scored_again(talk: Talk, as_member: Callable[[Member], Client]) -> None:
+    put_on_table(workshop=talk.workshop, by=talk.ana, criterion="latency")
+    talk.again()
+    assert "Everybody scores “Latency” again, alone" in page(as_member(talk.ana), talk.workshop, "screen/")
+    talk.to(Stage.DISCUSSION)
+    talk.to(Stage.SCORING)
+    assert "Everybody scores alone" in page(as_member(talk.ana), talk.workshop, "screen/")
+
+
 def test_putting_it_there_twice_or_clearing_nothing_is_no_event(talk: Talk) -> None:
     for _ in range(2):
         put_on_table(workshop=talk.workshop, by=talk.ana, criterion="latency", expected=1)

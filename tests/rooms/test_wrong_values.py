@@ -73,3 +73,17 @@ def test_a_stage_that_there_is_not_moves_nothing(scoring: Workshop, ana: Member)
     scoring.refresh_from_db()
     assert (answer.status_code, Stage(scoring.stage)) == (422, Stage.SCORING)
     assert "Choose the stage to go to." in answer.content.decode()
+
+
+def test_what_no_text_may_hold_is_told_with_a_way_out_by_every_form() -> None:
+    texts = [
+        (f"{name}.{key}", field)
+        for name, kind in kinds()
+        for key, field in kind.base_fields.items()
+        if isinstance(field, forms.CharField)
+    ]
+    told = {name: str(field.error_messages.get("null_characters_not_allowed")) for name, field in texts}
+    assert len(told) > 50
+    assert set(told.values()) == {
+        "This text has a character in it that cannot be stored: delete it, or type the words again."
+    }

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import html
 import io
 import json
 import re
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -21,13 +22,14 @@ from tests.decisions.making import TEXT, reach_recommendation
 from tests.pilots.conftest import table
 from tests.search.conftest import Record
 from workshops import dates
-from workshops.domain import decisions, pilots
+from workshops.domain import decisions, pilots, revisits, rooms
 from workshops.domain.assumptions import mark_assumption
 from workshops.domain.decision_import import link_successor
 from workshops.domain.decisions import Signer
 from workshops.domain.pilot_reading import File
 from workshops.enums import AssumptionState
-from workshops.models import Assumption, Decision, Member, Participant, Revision, Workshop
+from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Revision, TermOfForce, Workshop
+from workshops.views.in_force import PAGE
 
 SignIn = Callable[[Member], Client]
 
@@ -58,6 +60,14 @@ def test_the_revision_that_held_on_the_day_and_not_the_one_of_today(
     assert "Pia (guest), Product: approve, " in page
     assert "next-9b" in page, "the whole trail"
     assert "never in force" in page
+    assert f"Accepted on {dates.short(today)} by Ana. Accepted before Security and Data had signed." in " ".join(
+        page.split()
+    )
+    assert "Agreed aloud." in page
+    question = Revision.objects.all()[0].body["question"]
+    for said in (question, TEXT["fallback"], TEXT["metrics"][0]["name"]):
+        assert said in page, "the words that were signed"
+    assert re.search(rf"{ana.workspace_id} \d+ [0-9a-f]{{16}}", page), "a witness, in print too"
     for model, words in (("next-9b", "no decision was in force"), ("base", "base-7b</a>")):
         assert words in client.get("/decisions/in-force/", {**asked, "model": model}).content.decode()
     assert "no decision" in client.get("/decisions/in-force/", {**asked, "on": "2020-01-01"}).content.decode()
@@ -156,6 +166,69 @@ def test_many_that_held_take_no_more_queries_than_one(ana: Member, record: Recor
         page = client.get(asked)
     assert page.content.decode().count('class="held"') == 6
     assert len(many) == len(one)
+    for decision in Decision.objects.all():
+        pilots.import_pilot(subject=decision, by=ana, file=File("march.csv", table(*[1] * 60)))
+        room = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Room", use_case="Which?")
+        Decision.objects.filter(pk=decision.pk).update(workshop=room)
+    with CaptureQueriesContext(connection) as piloted:
+        page = client.get(asked)
+    assert page.content.decode().count("What a pilot showed") == 6
+    assert len(piloted) == len(one) + 3, "the pilots, roles and checklists of all"
+
+
+def test_what_held_comes_by_pages_and_each_decision_counts_once(ana: Member, record: Record, as_member: SignIn) -> None:
+    client, used = as_member(ana), {"configuration": {"base_model_id": "m"}}
+    titles = [f"Title {place:02}" for place in range(PAGE + 2)]
+    for title in titles:
+        record(title=title, on=date(2026, 1, 10), **used)
+    first = TermOfForce.objects.get(decision__number=1)
+    first.until_at = datetime(2026, 3, 3, 9, tzinfo=UTC)
+    first.save()
+    TermOfForce.objects.create(
+        decision=first.decision, workspace=ana.workspace, revision_number=1, from_at=first.until_at, until_at=None,
+        base_model_id="m", fine_tune_checkpoint_id="", dataset_version="",
+    )  # fmt: skip
+    shown, address = [], "?model=m&on=2026-03-03"
+    while address:
+        page = client.get(f"/decisions/in-force/{address}").content.decode()
+        assert f"{PAGE + 2} decisions were in force" in page
+        shown.append(re.findall(r"Title \d\d(?=\s*</h2>)", page))
+        more = re.search(r'<nav class="pager".*?href="([^"]*)"', page, re.DOTALL)
+        address = html.unescape(more[1]) if more else ""
+    assert shown == [[titles[0], *titles[: PAGE - 1]], titles[PAGE - 1 :]]
+
+
+@pytest.mark.parametrize(
+    "after",
+    [
+        "1", "1|2", "1|x|1", "1|2026-03-03|1", "x|2026-03-03T00:00:00+00:00|1", "1|2026-03-03T00:00:00+00:00|\0",
+        "9999999999|2026-03-03T00:00:00+00:00|1",
+    ],
+)  # fmt: skip
+def test_a_place_that_is_none_is_said(ana: Member, record: Record, as_member: SignIn, after: str) -> None:
+    record(title="One", on=date(2026, 1, 10), configuration={"base_model_id": "m"})
+    page = as_member(ana).get("/decisions/in-force/", {"model": "m", "on": "2026-03-03", "after": after})
+    assert (page.status_code, "This address is not complete" in page.content.decode()) == (422, True)
+
+
+def test_a_revisit_that_has_come_is_not_called_the_next(
+    proposed_and_revised: Decision, ana: Member, as_member: SignIn
+) -> None:
+    decisions.accept_decision(decision=proposed_and_revised, by=ana, unsigned_reason="Agreed aloud.")
+    occurrence = Occurrence.objects.get()
+    client, asked = as_member(ana), "/decisions/in-force/?model=next-9b"
+    due = timezone.now().date() - timedelta(days=3)
+
+    def read() -> list[bool]:
+        pages = [client.get(address).content.decode() for address in (asked, "/decisions/1/")]
+        return [dates.short(due) in page and "next revisit" not in page.lower() for page in pages]
+
+    assert read() == [False, False]
+    Occurrence.objects.filter(pk=occurrence.pk).update(due_on=due)
+    assert read() == [True, True]
+    assert f"Its revisit has been due since {dates.short(due)}." in client.get(asked).content.decode()
+    revisits.start_revisit(occurrence=Occurrence.objects.get(), by=ana)
+    assert f"Its revisit, due on {dates.short(due)}, has been started." in client.get(asked).content.decode()
 
 
 def test_today_is_offered(ana: Member, as_member: SignIn) -> None:

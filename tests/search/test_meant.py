@@ -36,7 +36,7 @@ LOG: dict[str, dict[str, Any]] = {
     "router": {
         "title": "Ticket router",
         "question": "Labels for 40 queues",
-        "rationale": "Fine-tuning on 1,250,000 labelled tickets. No retrieval.",
+        "rationale": "Fine-tuning on 1,250,000 labelled tickets at 12,345.75 a month. No retrieval.",
         "configuration": {"fine_tune_checkpoint_id": "ft:gpt-4o-mini:acme:router:9f3c21ab"},
     },
     "resume": {"title": "Résumé screening", "rationale": "Naïve matching of CVs was façade work.", "scope_now": "C++"},
@@ -98,6 +98,8 @@ MEANT: list[tuple[str, str, str | None]] = [
     ("gpt-4o-mini-2024-07-18", "copilot", ""), ("gpt-4.1", "brokers", ""), ("9f3c21ab", "router", ""),
     ("acme:router", "router", ""), ("claims/v2.3", "copilot", ""), ("0.925", "copilot", ""), ("C++", "resume", "C"),
     ("12500", "copilot", "12,500"), ("1250000", "router", "1,250,000"), ("1.250.000", "router", "1,250,000"),
+    ("12345.75", "router", "12,345.75"), ("12,345.75", "router", ""), ("12345.7", "", ""),
+    ("2.3", "copilot", "v2.3"), ("v2.3", "copilot", ""), ("2.4", "", ""),
     ("2026-03-01", "brokers", ""), ("31 December 2026", "copilot", ""), ("D-0003", "router", None),
     ("d-5", "streets", None),
 ]  # fmt: skip

@@ -17,6 +17,8 @@ from workshops.domain.log import sha256
 from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, Channel, MemberRole, ReminderStage
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Reading, Signal
+from workshops.queries.home import home_of
+from workshops.words.home import needs_in_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
@@ -109,8 +111,68 @@ def test_recovery_is_shown_and_a_break_after_it_lies_beside_the_first(
     assert (again.pk, len(again.evidence)) == (early.pk, 2)
     assert kinds(decision).count("revisit.evidence_added") == 1
     tick(now=timezone.now() + timedelta(minutes=1))
-    assert len(sink.to(ben.user.email)) == 2
+    first, second = sink.to(ben.user.email)
+    assert second["References"] == first["Message-ID"]
+    assert set(mails(ReminderStage.BROKEN)) == {str(first["Message-ID"]), str(second["Message-ID"])}
     assert told(ReminderStage.BROKEN, Channel.NOTICE) == ["Ben"]
+
+
+def mails(stage: ReminderStage) -> list[str]:
+    sent = Delivery.objects.filter(stage=stage, channel=Channel.MAIL, state="sent")
+    return list(sent.values_list("message_id", flat=True))
+
+
+def broken(decision: Decision, ana: Member) -> Signal:
+    signal = Signal.objects.select_related("assumption__decision").get(assumption__decision=decision)
+    for value in (1, 2):
+        readings.take_reading(signal=signal, by=ana, value=value)
+    return signal
+
+
+def test_what_breaks_before_a_mail_goes_out_is_said_in_it(
+    imported: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
+) -> None:
+    first, second, third, over = [broken(imported(name), ana) for name in ("One", "Two", "Three", "Four")]
+    assert told(ReminderStage.BROKEN, Channel.NOTICE) == ["Ben"] * 4
+    # It has recovered, and one is over before anybody was told, the one for which the mail was written.
+    readings.take_reading(signal=second, by=ana, value=90)
+    revisits.complete_revisit(occurrence=current(first.assumption.decision), by=ana, outcome="reaffirmed")
+    tick()
+    (mail,) = sink.to(ben.user.email)
+    assert mail["Subject"] == "[Revisits] Signals of 3 decisions broke"
+    said = text_of(mail).split("\n\n")
+    broke = (
+        "A signal broke: “runbook edits a week” was last read as 2 and averages 1.5 over 30 days; below 3 it breaks."
+    )
+    for decision, recovered in ((second, True), (third, False), (over, False)):
+        told_of = said[said.index(decision.assumption.decision.label + ": " + decision.assumption.decision.title) + 1]
+        assert told_of.splitlines()[1:] == [f"{broke} It has recovered since." if recovered else broke]
+    # What breaks after it has gone out is a mail of its own, and what was told is not told again.
+    broken(imported("Five"), ana)
+    tick(now=timezone.now() + timedelta(minutes=1))
+    assert [str(m["Subject"]) for m in sink.to(ben.user.email)[1:]] == ["[Broken signal] Revisit of D-0005: Five"]
+
+
+def test_a_mail_that_was_tried_in_vain_is_said_in_the_next_one(
+    imported: Callable[..., Decision], ana: Member, ben: Member, sink: Sink
+) -> None:
+    broken(imported("One"), ana)
+    sink.answers[ben.user.email] = "451 come back later"
+    tick()
+    del sink.answers[ben.user.email]
+    broken(imported("Two"), ana)
+    tick()
+    assert [str(m["Subject"]) for m in sink.to(ben.user.email)] == ["[Revisits] Signals of 2 decisions broke"]
+    tick(now=timezone.now() + timedelta(hours=1))
+    assert len(sink.to(ben.user.email)) == 1
+
+
+def test_home_says_that_what_broke_has_recovered(decision: Decision, read: Read, ben: Member) -> None:
+    broke = "“runbook edits a week” was last read as 2 and averages 1.5 over 30 days; below 3 it breaks."
+    for values, recovered in (((1, 2), ""), ((90,), " It has recovered since.")):
+        read(*values)
+        (need,) = needs_in_words(home_of(ben, timezone.now()), lambda page, key: f"/{page}/{key}")
+        assert need.why == f"A signal broke: {broke}{recovered} Its revisit is due today."
 
 
 def test_a_revisit_that_has_come_or_was_started_takes_the_evidence(decision: Decision, ana: Member, read: Read) -> None:

@@ -114,6 +114,7 @@ def test_what_is_no_text_and_what_is_too_large_are_told(api_ben: Caller, signal:
     assert send(api_ben, signal, b"at,value\n2026-11-01,\xff\n")[0] == 400
     status, answer = send(api_ben, signal, "at,value\n" + "2026-11-01,1\n" * 100_000)
     assert (status, answer["error"]["code"]) == (413, "too_large")
+    assert answer["error"]["fields"] == {"file": "The body is too large: up to 1 MB is taken. Send it in parts."}
 
 
 def test_as_many_lines_as_may_be_are_one_event_and_known_again(api_ben: Caller, signal: Signal) -> None:

@@ -11,15 +11,19 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 
+from config.asgi import pages
 from tests.api.conftest import Calls, calls
 from tests.browsers import as_guest
 from tests.decisions.reading_pdf import words_of_pdf
 from tests.revisits.conftest import DAY, current
 from tests.signals.conftest import Read
 from workshops.domain import participants, people, revisits, rooms
+from workshops.domain.readings_csv import MOST_BYTES, MOST_SENT
 from workshops.enums import MemberRole, Stage
 from workshops.exports.pdf import decision_pdf
+from workshops.forms.assumptions import TOO_LARGE, ReadingsFileForm
 from workshops.live.frames import Audience, page_content
 from workshops.models import Assumption, Decision, Event, Member, Participant, Reading, Signal, Workshop
 from workshops.queries.decisions import whole_decision
@@ -102,6 +106,31 @@ def test_a_reading_that_cannot_be_taken_says_why_at_its_field(
     assert answer.status_code == 422
     assert sentence in answer.content.decode()
     assert Reading.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        (100_000, "A file may have up to 10,000 readings. Send it in parts."),
+        (400_000, "The file is too large: up to 10,000 readings and 5 MB are taken. Send it in parts."),
+    ],
+)
+def test_a_file_that_is_too_long_is_told_so(
+    signal: Signal, ana: Member, as_member: SignIn, lines: int, sentence: str
+) -> None:
+    text = "at,value\n" + "2026-11-01,1\n" * lines
+    answer = as_member(ana).post(readings_page(signal), {"file": SimpleUploadedFile("readings.csv", text.encode())})
+    assert (answer.status_code, answer.context["file"].errors["file"]) == (422, [sentence])
+
+
+def test_a_page_that_takes_a_file_is_read_as_far_as_the_file_may_go(signal: Signal) -> None:
+    (most,) = [most for path, most in pages.longer if path.fullmatch(readings_page(signal))]
+    assert most == MOST_SENT > MOST_BYTES
+    # What lies behind is cut off before the form is read, so the file is missing.
+    form = ReadingsFileForm({}, MultiValueDict())
+    form.was_cut_off()
+    assert form.errors["file"] == [TOO_LARGE]
+    assert ReadingsFileForm({}, MultiValueDict()).errors["file"] != [TOO_LARGE]
 
 
 def test_a_file_is_taken_on_the_page_and_a_bad_one_names_its_line(

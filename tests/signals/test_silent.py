@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -11,13 +12,14 @@ from django.utils import timezone
 from tests.revisits.conftest import DAY, current
 from tests.signals.conftest import Read
 from workshops.domain import revisits
-from workshops.domain.signals import start_watching
+from workshops.domain.signals import judge_again, start_watching, waking
 from workshops.domain.tick import tick
 from workshops.enums import ReminderStage
-from workshops.models import Decision, Delivery, Event, Member, Signal
+from workshops.models import Assumption, Decision, Delivery, Event, Member, Reading, Signal
+from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.deliveries import notices_for
 from workshops.queries.home import home_of
-from workshops.queries.readings import watched_one
+from workshops.queries.readings import watched, watched_one
 from workshops.words.home import needs_in_words
 from workshops.words.revisits import notice_words
 
@@ -65,6 +67,46 @@ def test_an_old_reading_that_comes_late_does_not_say_it_again(signal: Signal, re
     signal.refresh_from_db()
     assert signal.silent_at is None
     assert watched_one(signal.assumption).is_silent(timezone.now())
+
+
+def test_the_page_the_log_and_the_tick_say_it_from_the_same_moment_on(
+    decision: Decision, signal: Signal, read: Read, ben: Member
+) -> None:
+    """By the newest reading, by a window that was changed meanwhile, and after it was told."""
+    assert watched_one(signal.assumption).is_silent(timezone.now()) is False
+    read(9)
+    signal.refresh_from_db()
+    newest = signal.readings.latest("at").at
+
+    def said_at(now: datetime) -> tuple[bool, bool, bool]:
+        found = list_decisions(decision.workspace, LogFilter(signal="silent"), now=now)
+        shown = watched_one(Assumption.objects.select_related("signal").get(pk=signal.assumption_id)).is_silent(now)
+        return shown, decision in found, signal.pk in waking(now)
+
+    for days in (30, 10):
+        Signal.objects.filter(pk=signal.pk).update(window_days=days)
+        signal.refresh_from_db()
+        judge_again(signal=signal, now=newest)
+        ends = newest + days * DAY
+        assert said_at(ends - timedelta(seconds=1)) == (False, False, False)
+        assert said_at(ends) == (True, True, True)
+    tick(now=ends)
+    assert said(ben) == 1
+    assert said_at(ends + 400 * DAY) == (True, True, False)
+    Decision.objects.update(status="retired")
+    assert said_at(ends)[1] is False
+
+
+def test_the_mean_is_that_of_the_signals_own_window(decision: Decision, signal: Signal, read: Read) -> None:
+    """However long ago that was, and whatever else was read since."""
+    other = Assumption.objects.create(decision=decision, statement="Another stays.", owner="", position=9)
+    old = Signal.objects.create(assumption=other, metric="calls", comparator="<", threshold=1, window_days=10)
+    for days, value in ((60, 4), (65, 8), (90, 100)):
+        at = timezone.now() - days * DAY
+        Reading.objects.create(signal=old, at=at, value=value, source="", status="holding")
+    read(9)
+    shown = [(row.mean, row.count) for row in watched([signal.assumption, other])]
+    assert shown == [(9, 1), (6, 2)]
 
 
 def test_nobody_is_told_of_what_is_no_longer_part_of_a_decision(

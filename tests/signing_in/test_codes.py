@@ -89,7 +89,7 @@ def test_code_counts_once_in_the_browser_that_asked_and_not_after_five_wrong_one
         ("", "Type the code."),
         ("x" * 41, "it is too long"),
         ("12345678", "This is not the code"),
-        ("\u0000", "Null characters"),
+        ("\u0000", "This text has a character in it that cannot be stored: delete it"),
     ],
 )
 def test_what_is_no_code_is_told_so(ana: Member, typed: str, said: str) -> None:

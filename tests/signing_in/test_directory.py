@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.http import HttpResponse
 from django.test import Client
 
 from tests.browsers import as_member
+from workshops.attempts import WRONG_BY_ONE
 from workshops.domain import directory, people
 from workshops.enums import MemberRole
 from workshops.models import ApiToken, AuditEntry, DirectorySecret, Member
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.made_once("ana", "ben", "cara")
 
 Ask = Callable[..., Any]
 PATCH = "urn:ietf:params:scim:api:messages:2.0:PatchOp"
+USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 
 
 @pytest.fixture
@@ -67,7 +70,15 @@ def test_people_are_found_by_address_whatever_its_case_and_only_ones_own(ask: As
     assert (found["totalResults"], found["Resources"][0]["id"]) == (1, str(ben.pk))
     assert found["Resources"][0]["active"] is True
     assert found["Resources"][0]["userName"] == "ben@acme.example"
-    assert body(ask("GET", "Users", filter='emails.value eq "ben@acme.example"'))["totalResults"] == 1
+    for how in (
+        'emails.value eq "{}"',
+        'emails[value eq "{}"]',
+        'emails[type eq "work"].value eq "{}"',
+        f'{USER}:userName eq "{{}}"',
+        'userName eq "{}" and active eq true',
+    ):
+        assert body(ask("GET", "Users", filter=how.format(ben.user.email)))["totalResults"] == 1, how
+    assert body(ask("GET", "Users", filter="active eq false"))["totalResults"] == 0
     assert body(ask("GET", "Users", filter='userName eq "cara@elsewhere.example"'))["totalResults"] == 0
     assert {row["userName"] for row in body(ask("GET", "Users"))["Resources"]} == {"ana@acme.example", ben.user.email}
     assert body(ask("GET", f"Users/{ben.pk}"))["displayName"] == "Ben"
@@ -84,6 +95,8 @@ def test_people_are_found_by_address_whatever_its_case_and_only_ones_own(ask: As
         ("PATCH", {"schemas": [PATCH], "Operations": [{"op": "replace", "path": "active", "value": False}]}),
         ("PATCH", {"schemas": [PATCH], "Operations": [{"op": "Replace", "path": "active", "value": "False"}]}),
         ("PATCH", {"schemas": [PATCH], "Operations": [{"op": "replace", "value": {"active": False}}]}),
+        ("PATCH", {"Operations": [{"op": "add", "path": f"{USER}:active", "value": "false"}]}),
+        ("PATCH", {"Operations": [{"op": "replace", "value": {"displayName": "B", f"{USER}:active": False}}]}),
     ],
 )
 def test_who_has_left_is_out_everywhere(ask: Ask, ben: Member, method: str, said: object) -> None:
@@ -130,7 +143,12 @@ def test_nobody_of_another_workspace_and_never_the_last_owner(ask: Ask, owner: M
         ("PUT", "Users/{ben}", {"active": 1}, 400),
         ("GET", "Users/00000000-0000-0000-0000-000000000000", None, 404),
         ("GET", "Users/1", None, 404),
+        ("GET", "Users/", None, 404),
+        ("PATCH", "Users/1", {"Operations": [{"op": "replace", "path": "active", "value": False}]}, 404),
         ("GET", "Groups", None, 404),
+        ("POST", "Bulk", {}, 404),
+        ("GET", "", None, 404),
+        ("PUT", "ServiceProviderConfig", {}, 405),
         ("GET", "Users?filter=userName", None, 400),
         ("GET", "Users?filter=password%20eq%20%22x%22", None, 400),
         ("GET", "Users?filter=userName%20eq%20%22ben@acme.example%22%20or%20title%20pr", None, 400),
@@ -147,6 +165,11 @@ def test_what_a_directory_may_not_say_changes_nothing(
 ) -> None:
     answer = ask(method, path.format(ben=ben.pk), said)
     assert answer.status_code == status, answer.content
+    assert answer["Content-Type"] == "application/scim+json"
+    if status != 200:
+        told = body(answer)
+        assert (told["schemas"], told["status"]) == (["urn:ietf:params:scim:api:messages:2.0:Error"], str(status))
+        assert told["detail"]
     ben.refresh_from_db()
     assert (ben.deactivated_at, ben.user.name) == (None, "Ben")
 
@@ -155,6 +178,30 @@ def test_what_a_directory_may_not_say_changes_nothing(
 def test_a_body_that_is_nested_too_deeply_is_told_so(ask_raw: Ask, ben: Member, method: str) -> None:
     answer = ask_raw(method, f"Users/{ben.pk}", "[" * 20_000)
     assert (answer.status_code, body(answer)["detail"]) == (400, "The body is nested too deeply.")
+
+
+def test_a_body_that_is_too_large_is_told_so(ask_raw: Ask, ben: Member, settings: Any) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 100
+    answer = ask_raw("PATCH", f"Users/{ben.pk}", " " * 101)
+    assert (answer.status_code, body(answer)["detail"]) == (413, "The body is too large: up to 1 MB is taken.")
+
+
+def test_a_database_that_is_away_is_told_as_all_else(owner: Member) -> None:
+    ask = asked_by(directory.make_secret(workspace=owner.workspace, by=owner))
+    with connection.execute_wrapper(_away):
+        answer = ask("GET", "Users")
+    assert (answer.status_code, answer["Retry-After"], body(answer)["status"]) == (503, "3", "503")
+
+    def later(execute: Any, sql: str, *more: Any) -> Any:
+        return _away() if "workshops_member" in sql else execute(sql, *more)
+
+    with connection.execute_wrapper(later):
+        answer = ask("GET", "Users")
+    assert (answer.status_code, answer["Retry-After"], answer["Content-Type"]) == (503, "3", "application/scim+json")
+
+
+def _away(*_asked: Any) -> Any:
+    raise OperationalError("server closed the connection unexpectedly")
 
 
 def test_secret_is_made_and_revoked_by_owners_and_counts_alone(owner: Member, ben: Member) -> None:
@@ -172,3 +219,12 @@ def test_secret_is_made_and_revoked_by_owners_and_counts_alone(owner: Member, be
         refused = asked_by(secret)("GET", "Users")
         assert (refused.status_code, "detail" in body(refused)) == (401, True)
     assert browser.get("/scim/v2/Users").status_code == 401
+
+
+def test_whoever_guesses_shuts_no_directory_out(owner: Member, ben: Member) -> None:
+    """Directories of many companies ask from the same few addresses."""
+    ask = asked_by(directory.make_secret(workspace=owner.workspace, by=owner))
+    guessed = [asked_by(f"advd_{n}")("GET", "Users") for n in range(WRONG_BY_ONE + 2)]
+    assert [answer.status_code for answer in guessed] == [401] * WRONG_BY_ONE + [429] * 2
+    assert (guessed[-1]["Retry-After"], body(guessed[-1])["status"]) == ("60", "429")
+    assert ask("DELETE", f"Users/{ben.pk}").status_code == 204

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import warnings
 from collections.abc import Iterator
-from html import unescape
-from typing import Any
 
-import httpx
 import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 from django.utils import timezone
 
-from tests.signing_in.doing import is_signed_in, sentence
+from tests.signing_in.doing import is_signed_in, sentence, sign_in
+from tests.signing_in.providing import configure, running, through
 from workshops.domain import joining_domains
 from workshops.models import AuditEntry, BrowserSession, Member, User
+from workshops.signing_in.let_in import PROVED_KEY
 
 pytestmark = [
     pytest.mark.made_once("ana", "ben"),
@@ -24,7 +22,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::DeprecationWarning"),
 ]
 
-PEOPLE = {
+PEOPLE: dict[str, dict[str, object]] = {
     "ana-1": {"email": "Ana@Acme.example", "email_verified": True, "name": "Ana Example", "phone_number": "123"},
     "ana-2": {"email": "ana@acme.example", "email_verified": True},
     "silent": {},
@@ -37,46 +35,14 @@ PEOPLE = {
 
 @pytest.fixture(scope="module")
 def provider() -> Iterator[str]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        from oidc_provider_mock import User as Person
-        from oidc_provider_mock import run_server_in_thread
-
-    people = [Person(sub=sub, claims=claims) for sub, claims in PEOPLE.items()]
-    with run_server_in_thread(user_claims=people) as server:
-        yield f"http://localhost:{server.server_port}"
+    with running(PEOPLE) as address:
+        yield address
 
 
 @pytest.fixture
 def configured(provider: str, settings: object) -> str:
     configure(settings, provider)
     return provider
-
-
-def configure(settings: object, issuer: str) -> None:
-    """As OIDC_ISSUER and its like do in config/settings.py."""
-    settings.OIDC_ISSUER, settings.OIDC_NAME = issuer, "Acme Login"  # type: ignore[attr-defined]  # pytest-django's
-    app = {
-        "provider_id": "oidc",
-        "name": "Acme Login",
-        "client_id": "advisor",
-        "secret": "shh",
-        "settings": {"server_url": issuer},
-    }
-    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}  # type: ignore[attr-defined]  # pytest-django's
-
-
-def through(client: Client, provider: str, sub: str) -> Any:
-    """Press the button, sign in over there, and come back with what the provider sends along."""
-    page = client.post("/sign-in/with/oidc/?process=connect", {"process": "connect", "next": "https://evil.example/"})
-    assert page.status_code == 200
-    there = unescape(re.search(r'content="0; url=([^"]+)"', page.content.decode())[1])  # type: ignore[index]  # it is there
-    assert there.startswith(provider)
-    answer = httpx.post(there, data={"sub": sub})
-    assert answer.status_code == 302, answer.text
-    back = httpx.URL(answer.headers["Location"])
-    assert back.path == "/sign-in/with/oidc/back/"
-    return client.get(f"{back.path}?{back.query.decode()}")
 
 
 def test_confirmed_address_signs_in_and_next_time_the_number_does(ana: Member, configured: str) -> None:
@@ -95,6 +61,34 @@ def test_confirmed_address_signs_in_and_next_time_the_number_does(ana: Member, c
     assert through(again, configured, "ana-1")["Location"] == "/"
     assert is_signed_in(again)
     assert SocialAccount.objects.get().extra_data == {}
+
+
+def test_account_at_the_provider_is_another_one_now(ana: Member, configured: str) -> None:
+    """As when a directory has made somebody anew: they disconnect the old one themselves, and the new one is tied."""
+    assert through(Client(), configured, "ana-1").status_code == 302
+    refused = sentence(through(Client(), configured, "ana-2").content)
+    assert "disconnect that one in your settings, under Security." in refused
+    client = Client()
+    sign_in(client, ana.user.email)
+    page = sentence(client.get("/settings/security/").content)
+    assert re.search(r"Acme Login Connected \S+; signed you in last \S+\. Disconnect", page), page
+    removal = "/settings/security/provider/removal/"
+    assert "Disconnect Acme Login?" in sentence(client.get(removal).content)
+    session = client.session
+    session[PROVED_KEY] -= 3600
+    session.save()
+    assert client.post(removal)["Location"].startswith("/settings/security/proof/")
+    assert SocialAccount.objects.get().uid == "ana-1"
+    session[PROVED_KEY] += 3600
+    session.save()
+    assert client.post(removal)["Location"] == "/settings/security/"
+    page = sentence(client.get("/settings/security/").content)
+    assert "Your account at Acme Login signs you in no more." in page
+    assert "Connected" not in page
+    assert client.get(removal).status_code == 302
+    assert through(Client(), configured, "ana-2").status_code == 302
+    kinds = AuditEntry.objects.filter(kind__startswith="way_in").order_by("at").values_list("kind", "facts__how")
+    assert list(kinds) == [(f"way_in_{what}", "provider") for what in ("added", "removed", "added")]
 
 
 @pytest.mark.parametrize(
@@ -148,11 +142,15 @@ def test_people_of_a_domain_come_in_by_the_provider_too(ana: Member, configured:
 def test_provider_that_is_away_or_says_no_is_one_sentence(ana: Member, configured: str, settings: object) -> None:
     client = Client()
     denied = client.get("/sign-in/with/oidc/back/?error=access_denied&state=made-up")
-    assert (denied.status_code, "did not finish the sign-in" in sentence(denied.content)) == (502, True)
-    client.post("/sign-in/with/oidc/")
-    state = next(iter(client.session["socialaccount_states"]))
-    said_no = client.get(f"/sign-in/with/oidc/back/?error=access_denied&state={state}")
-    assert said_no.status_code in (302, 502)
+    assert (denied.status_code, "was begun in another browser" in sentence(denied.content)) == (400, True)
+    for error, status, said in (
+        ("access_denied", 200, "You did not sign in with Acme Login."),
+        ("server_error", 502, "did not finish the sign-in"),
+    ):
+        client.post("/sign-in/with/oidc/")
+        state = next(iter(client.session["socialaccount_states"]))
+        said_no = client.get(f"/sign-in/with/oidc/back/?error={error}&state={state}", follow=True)
+        assert (said_no.status_code, said in sentence(said_no.content)) == (status, True), sentence(said_no.content)
     client.post("/sign-in/with/oidc/")
     state = next(iter(client.session["socialaccount_states"]))
     forged = client.get(f"/sign-in/with/oidc/back/?code=forged&state={state}")

@@ -12,6 +12,7 @@ from django.test import Client
 
 from tests.signing_in.doing import app_code, ask, code_mailed_to, is_signed_in, sentence, sign_in, worker_writes
 from workshops.models import AuditEntry, Member
+from workshops.signing_in import forms
 from workshops.signing_in.let_in import PROVED_KEY
 
 pytestmark = pytest.mark.made_once("ana", "ben")
@@ -167,3 +168,14 @@ def test_passkey_that_cannot_be_read_is_not_added(ana: Member, client: Client) -
         said = sentence(answer.content)
         assert "could be read" in said or "could not be read" in said or "did not fit" in said, sent
     assert not Authenticator.objects.exists()
+
+
+def test_passkeys_that_do_not_fit_are_slowed_down_by_the_address(ana: Member, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "WRONG_PASSKEYS", 2)
+    client = Client()
+    seen = []
+    for address in ("203.0.113.1", "203.0.113.1", "203.0.113.1", "203.0.113.2"):
+        client.get("/sign-in/passkey/", headers={"accept": "application/json"})
+        answer = client.post("/sign-in/passkey/", {"credential": "[1]"}, REMOTE_ADDR=address)
+        seen.append((answer.status_code, answer.get("Retry-After", "")))
+    assert seen == [(302, ""), (302, ""), (429, "60"), (302, "")]

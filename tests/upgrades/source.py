@@ -32,9 +32,19 @@ def unpack(version: str, folder: Path) -> None:
 
 def run(tree: Path, *words: str, **environment: str) -> str:
     """A manage.py command of that tree, on the packages of this one; what it printed."""
+    return _run(tree, *words, **environment).stdout
+
+
+def run_said(tree: Path, *words: str, **environment: str) -> str:
+    """The same, with what it said beside its output."""
+    done = _run(tree, *words, **environment)
+    return done.stdout + done.stderr
+
+
+def _run(tree: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     known = {**os.environ, "ADVISOR_NO_VENV": "1", "PYTHONPATH": str(tree), "SECRET_KEY": SECRET_KEY, **environment}
     done = subprocess.run(
         [sys.executable, "manage.py", *words], cwd=tree, env=known, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
-    return done.stdout
+    return done

@@ -24,7 +24,7 @@ from config.machine.servers import use_servers
 from tests.bootstrap.conftest import Shell, folder, made, manage, shell, stocked  # noqa: F401 (pytest finds them here)
 from tests.processes import answers, database, free_port, running
 from tests.processes.children import stores
-from tests.upgrades.source import KEPT, RELEASES, ROOT, SECRET_KEY, has_source, run, unpack
+from tests.upgrades.source import KEPT, RELEASES, ROOT, SECRET_KEY, has_source, run, run_said, unpack
 
 pytestmark = [pytest.mark.ci, pytest.mark.processes]
 NEWEST = max(RELEASES, key=Version)
@@ -75,7 +75,8 @@ def known(url: str) -> dict[str, list[tuple[object, ...]]]:
 def test_migrate_brings_everything_along_and_the_log_is_good(old: dict[str, str]) -> None:
     before = known(old["DATABASE_OWNER_URL"])
     assert len(before["decisions"]) >= 1
-    run(ROOT, "migrate", "--noinput", **old)
+    assert "Webs of 0.2.0 cannot record decisions" in run_said(ROOT, "migrate", "--noinput", **old)
+    assert "Webs of" not in run_said(ROOT, "migrate", "--noinput", **old)
     after = known(old["DATABASE_OWNER_URL"])
     stated = after.pop("events")
     told = before.pop("events")

@@ -50,6 +50,10 @@ def lens(approach: str | None) -> LensView:
             [row("rag", 0.7049), row("hybrid", 0.5), row("prompting", 0.1)],
             "On a scale from 0 to 1, RAG is worth 0.70 and Hybrid 0.50: 0.20 apart.",
         ),
+        (
+            [row("rag", 0.6161), row("hybrid", 0.6123)],
+            "On a scale from 0 to 1, RAG is worth 0.616 and Hybrid 0.612: 0.004 apart.",
+        ),
     ],
 )
 def test_the_ranking(free: list[ShownRow], sentence: str) -> None:

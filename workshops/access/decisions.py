@@ -212,8 +212,7 @@ def signer_of(asking: Who, of: Decision) -> Signer | None:
 
 def signer_in(found: Seat) -> Signer | None:
     """As whom somebody in a room signs what was decided there; None where they may not."""
-    by = found.participant or found.member
-    return Signer(found.participant, None if found.participant else found.member) if by and takes_part(by) else None
+    return Signer(found.participant, None if found.participant else found.member) if found.takes_part else None
 
 
 def require_signer(asking: Who, of: Decision) -> Signer:

@@ -40,8 +40,14 @@ class Seat:
         return may_facilitate(self.workshop, self.member)
 
     @property
+    def takes_part(self) -> bool:
+        """Whether they may say anything here: write notes, raise a hand, answer questions. Viewers look on."""
+        by = self.participant or self.member
+        return by is not None and takes_part(by)
+
+    @property
     def has_ballot(self) -> bool:
-        return self.participant is not None and not self.participant.is_observer and takes_part(self.participant)
+        return self.participant is not None and not self.participant.is_observer and self.takes_part
 
     @property
     def by(self) -> Member:
@@ -109,7 +115,7 @@ def joined_seat(request: HttpRequest, workshop_id: UUID | str) -> Seat:
 def with_participant(found: Seat) -> Seat:
     if found.participant is None:
         raise NotThere(_("You have not joined this workshop. Join it first, with a role or as an observer."))
-    if not takes_part(found.participant):
+    if not found.takes_part:
         raise NotThere(_("Viewers look on in a room; they raise no hand."), code="viewer")
     return found
 
@@ -121,7 +127,7 @@ def note_taker(request: HttpRequest, workshop_id: UUID | str) -> tuple[Seat, Mem
 
 def with_note_taker(found: Seat) -> tuple[Seat, Member | Participant]:
     by = found.participant or found.member
-    if by is None or not takes_part(by):
+    if by is None or not found.takes_part:
         raise NotThere(_("Viewers read the notes; they write none."), code="viewer")
     return found, by
 

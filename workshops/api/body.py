@@ -7,14 +7,11 @@ from collections.abc import Iterator, Mapping
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from ninja.parser import Parser
 
 from workshops import strict_json
 from workshops.api.errors import Malformed, WrongContentType
-from workshops.refusals import InvalidFields
-
-UNSTORABLE = gettext_lazy("This text has a character in it that cannot be stored.")
+from workshops.refusals import UNSTORABLE, InvalidFields
 
 
 class StrictParser(Parser):

@@ -13,7 +13,7 @@ from workshops.api.schemas.errors import answers
 from workshops.domain import mail_steering
 from workshops.enums import DeliveryState
 from workshops.models import Delivery
-from workshops.queries.mail_states import Mail, mail_in, mails_page
+from workshops.queries.mail_states import Mail, mail_in, mails_page, told_besides
 from workshops.words.mail_states import about_words, reason_words, recipient_words
 
 router = Router(tags=["Messages"])
@@ -34,16 +34,17 @@ def read_deliveries(request: HttpRequest, asked: Query[DeliveriesQuery]) -> Answ
         )
     except ValueError:
         raise no_cursor() from None
+    besides = told_besides(found)
     return Status(
         200,
         {
-            "results": [delivery_json(mail) for mail in found],
+            "results": [delivery_json(mail, besides[mail.pk]) for mail in found],
             "next_cursor": write_cursor(following) if following else None,
         },
     )
 
 
-def delivery_json(mail: Mail) -> dict[str, object]:
+def delivery_json(mail: Mail, besides: int) -> dict[str, object]:
     is_about_revisit = isinstance(mail, Delivery)
     waits = mail.state in (DeliveryState.PENDING, DeliveryState.UNKNOWN)
     return {
@@ -51,7 +52,7 @@ def delivery_json(mail: Mail) -> dict[str, object]:
         "about": "revisit" if is_about_revisit else "workshop",
         "subject": mail.occurrence_id if isinstance(mail, Delivery) else mail.workshop_id,
         "stage": mail.stage,
-        "title": about_words(mail),
+        "title": about_words(mail, besides),
         "to": recipient_words(mail),
         "state": mail.state,
         "fault": mail.fault or None,
@@ -92,4 +93,4 @@ def _as_it_stands(mail: Mail) -> Answer:
     workspace = mail.occurrence.plan.decision.workspace_id if isinstance(mail, Delivery) else mail.workshop.workspace_id
     found = mail_in(workspace, mail.pk)
     assert found is not None
-    return Status(200, delivery_json(found))
+    return Status(200, delivery_json(found, told_besides([found])[found.pk]))

@@ -77,8 +77,10 @@ def no_such_address(request: HttpRequest) -> NotThere:
     return NotThere(sentence.format(path=request.path[:200]))
 
 
-def too_large(_request: HttpRequest, _exc: Exception) -> JsonResponse:
-    return error_response(TooLarge(_("The body is too large: up to 1 MB is taken. Send it in parts.")))
+def too_large(request: HttpRequest, _exc: Exception) -> JsonResponse:
+    """Of a CSV file it is said as all that is wrong with the file."""
+    words = _("The body is too large: up to 1 MB is taken. Send it in parts.")
+    return error_response(TooLarge(words, fields={"file": words} if request.content_type == "text/csv" else {}))
 
 
 def away(_request: HttpRequest, exc: Exception) -> JsonResponse:

@@ -9,7 +9,6 @@ from django import forms
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext as _
 from ninja import Router, Status
 
 from workshops import access
@@ -24,14 +23,13 @@ from workshops.api.schemas.measuring import (
     PilotReadingTakenOut,
 )
 from workshops.domain.labelled_sets import LabelledSet, labelled_set
-from workshops.domain.measurable import graded_of, never_flips, questions_of, rights_of, rivals_of
-from workshops.domain.measuring import Question, Size, most_telling, worth
+from workshops.domain.measurable import graded_of, measured_in, never_flips, questions_of, rights_of, rivals_of
+from workshops.domain.measuring import Question, Size, worth
 from workshops.domain.pilot_readings import take_from_pilot
-from workshops.enums import LabelTool, Stage
+from workshops.enums import LabelTool
 from workshops.forms.measuring import LabelledSetForm, MeasuringForm
 from workshops.models import Decision, Workshop
-from workshops.queries.signing import room_decision
-from workshops.refusals import InvalidFields, WrongStage
+from workshops.refusals import InvalidFields
 from workshops.words.labelled_sets import labelled_set_said, slice_why
 from workshops.words.measuring import measuring_said, nothing_counted, question_words
 
@@ -84,11 +82,7 @@ def labelled_set_of_room(request: HttpRequest, workshop_id: str) -> Answer:
 
 
 def _room(request: HttpRequest, workshop_id: str) -> Subject:
-    """Its decision, once it has one. Raises WrongStage before its recommendation."""
-    workshop = access.seat_for(caller(request), workshop_id).workshop
-    if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
-        raise WrongStage(_("There is nothing to measure yet: first comes the recommendation."))
-    return room_decision(workshop.pk) or workshop
+    return measured_in(access.seat_for(caller(request), workshop_id).workshop)
 
 
 def _measuring(request: HttpRequest, about: Subject) -> Mapping[str, object]:
@@ -99,7 +93,7 @@ def _measuring(request: HttpRequest, about: Subject) -> Mapping[str, object]:
         "uncounted": [question_words(one) for one in questions if one.share is None],
         "never_flips": never_flips(about),
     }
-    if most_telling(questions) is None:
+    if not any(one.share is not None for one in questions):
         nothing = dict.fromkeys(("asked", "belief", "case_cost", "point", "perfect", "best"))
         said = {"sentence": nothing_counted(), "because": "", "can_change": False, "sizes": []}
         return {**known, **nothing, **said}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.framework_names import spoken_role
 from workshops.figures import listed
@@ -16,8 +16,9 @@ from workshops.refusals import Conflict, InvalidFields
 
 # The field of an error that speaks of a dissent for no role.
 MEMBER = "member"
+# Of all that is said about a decision: why it is signed so, accepted, rejected, retired.
 LONGEST_REASON = 2000
-
+REASON_TOO_LONG = gettext_lazy("The reason may have up to 2,000 characters.")
 
 # So many signals a text is asked for: the two nearest flips.
 ASKED = 2
@@ -62,7 +63,7 @@ def check_complete(decision: Decision, reason: str, *, asks_signals: bool) -> La
                 fields={"assumptions": signals_words(signals)},
             )
     if len(reason) > LONGEST_REASON:
-        raise InvalidFields({"unsigned_reason": _("The reason may have up to 2,000 characters.")})
+        raise InvalidFields({"unsigned_reason": str(REASON_TOO_LONG)})
     return Lacking({voice.key or MEMBER: "dissent" if voice.dissents else "missing" for voice in voices}, signals)
 
 

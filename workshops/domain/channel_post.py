@@ -23,10 +23,11 @@ import re
 import signal
 import smtplib
 import socket
+import ssl
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any, NoReturn
+from typing import Any, NoReturn, ParamSpec, TypeVar
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 import requests
@@ -40,6 +41,9 @@ from requests.adapters import HTTPAdapter
 from standardwebhooks.webhooks import Webhook
 
 from workshops.domain.channel_addresses import Network, may_connect, read_networks
+
+Step = ParamSpec("Step")
+Done = TypeVar("Done")
 
 SECONDS = 10.0
 MOST_BYTES = 64 * 1024
@@ -137,16 +141,52 @@ def guard(watch: Watch) -> None:
     GuardedAdapter.watch = watch
     requests.sessions.HTTPAdapter = GuardedAdapter  # type: ignore[attr-defined]  # what every Session mounts
     socket.setdefaulttimeout(SECONDS)
+    _listen(watch)
+    sys.addaudithook(watch.audit)
+
+
+def _listen(watch: Watch) -> None:
+    """To mail servers: apprise tells what they answer, and what becomes of a connection, to its log alone."""
     getreply = smtplib.SMTP.getreply
 
-    def noted(server: smtplib.SMTP) -> tuple[int, bytes]:
+    def answered(server: smtplib.SMTP) -> tuple[int, bytes]:
         code, words = getreply(server)
         if code >= 400:
             watch.note("smtp", str(code))
         return code, words
 
-    smtplib.SMTP.getreply = noted  # type: ignore[assignment,method-assign]  # apprise tells the code to its log alone
-    sys.addaudithook(watch.audit)
+    steps: list[tuple[str, Callable[..., object]]] = [
+        ("getreply", answered),
+        ("connect", smtplib.SMTP.connect),
+        ("starttls", smtplib.SMTP.starttls),
+    ]
+    for name, step in steps:
+        setattr(smtplib.SMTP, name, noting(watch, step))
+
+
+def noting(watch: Watch, step: Callable[Step, Done]) -> Callable[Step, Done]:
+    """The same step of speaking to a mail server, which notes how the connection did not come about, or broke."""
+
+    def noted(*args: Step.args, **kwargs: Step.kwargs) -> Done:
+        try:
+            return step(*args, **kwargs)
+        except OSError as error:
+            if fault := _broken_by(error):
+                watch.note(fault)
+            raise
+
+    return noted
+
+
+def _broken_by(error: OSError) -> str:
+    """Empty where the server has answered."""
+    if isinstance(error, smtplib.SMTPException) and not isinstance(error, smtplib.SMTPServerDisconnected):
+        return ""
+    if isinstance(error, ssl.SSLError):
+        return "certificate"
+    # smtplib says of a time-out that the server has hung up.
+    late = isinstance(error, TimeoutError) or isinstance(error.__context__, TimeoutError)
+    return "timeout" if late else "unreachable"
 
 
 def kind_of(url: str) -> str:

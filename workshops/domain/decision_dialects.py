@@ -19,7 +19,7 @@ _FIELDS = {
     "status": "status,statut,estado,stato,state,etat",
     "date": "date,datum,fecha,data,decision date,date decided,last updated,entscheidungsdatum,date de decision,updated",
     "deciders": "deciders,decider,decision makers,decision maker,decided by,decideurs,decisionnaires,entscheider,"
-    "entscheidungstrager,decisores,decisori,beslissers,responsables,responsaveis,verantwortlich,verantwortliche",
+    "entscheidungstrager,decisores,decisor,decisora,decisori,beslissers,responsables,responsaveis,verantwortlich,verantwortliche",
     "id": "id,identifier",
     "title": "title,titel,titre,titulo,titolo",
     "supersedes": "supersedes,supercedes,replaces,ersetzt,remplace,reemplaza,sustituye,substitui",
@@ -52,7 +52,7 @@ _HEADINGS = (
         "outcome",
         r"(the )?(decision|entscheidung|decisao|decisione|besluit|beslissing)( outcome| taken| prise)?"
         r"|decision (and|et|und) .*|(resultat|resultado) (de la |da |de )?(decision|decisao)|entscheidungsergebnis"
-        r"|ergebnis( der entscheidung)?|outcome|gewahlte (option|losung)|chosen (option|solution)|solution",
+        r"|ergebnis( der entscheidung)?|outcome|gewahlte (option|losung)|chosen (option|solution)|solution|what",
     ),
     (
         "consequences",
@@ -80,7 +80,7 @@ DAY_FIRST = frozenset(
 )
 
 _STATUS_WORDS = {
-    DecisionStatus.PROPOSED: """proposed proposal pending draft wip rfc
+    DecisionStatus.PROPOSED: """proposed proposal pending draft wip rfc review reviewing provisional tentative
         entwurf vorgeschlagen vorschlag offen
         brouillon propose proposee
         borrador propuesto propuesta
@@ -102,7 +102,7 @@ _STATUS_WORDS = {
         rechazado rechazada denegado denegada
         rejeitado rejeitada recusado recusada
         rifiutato rifiutata respinto afgewezen verworpen""",
-    DecisionStatus.RETIRED: """retired deprecated obsolete reverted
+    DecisionStatus.RETIRED: """retired deprecated depreciated obsolete reverted
         veraltet uberholt
         obsolete deprecie depreciee abandonne abandonnee
         obsoleto obsoleta deprecado deprecada retirado retirada
@@ -158,6 +158,15 @@ STATUS_PHRASES = {
     "außer kraft": DecisionStatus.RETIRED,
     "ausser kraft": DecisionStatus.RETIRED,
 }
+# What stands where there is nothing to say; of a dash alone nothing is left.
+NOTHING = frozenset(
+    word
+    for words in (
+        "n/a na none nobody nothing null tbd todo keine keiner nichts aucun aucune ninguno ninguna",
+        "nenhum nenhuma nessuno nessuna geen",
+    )
+    for word in ("", "n a", *words.split())
+)
 NOT = frozenset(["not", "never", "no", "nicht", "nie", "non", "ne", "pas", "jamais", "nunca", "nao", "niet", "un"])
 
 _BY = (

@@ -10,18 +10,17 @@ from datetime import date
 from pathlib import PurePosixPath
 from urllib.parse import unquote
 
-from django.utils.translation import gettext as _
-
+from workshops.domain.decision_days import day_of
 from workshops.domain.decision_dialects import (
     DAY_FIRST,
     LINK_WORDS,
     NOT,
+    NOTHING,
     STATUS_OF,
     STATUS_PHRASES,
     field_of,
     folded,
     heading_of,
-    months,
 )
 from workshops.domain.decision_markdown import Section, cells, is_rule, links, plain, without_links
 from workshops.enums import DecisionStatus
@@ -29,8 +28,10 @@ from workshops.enums import DecisionStatus
 _BULLET = re.compile(r"^[>\s]*(?:[-*+•]\s+|\d{1,3}[.)]\s+)?")
 # Several facts in one line: where the next one begins, if what stands there is one.
 _NEXT_FACT = re.compile(
-    r"\s*(?:[·•|;,—–]|\s-\s)\s*(?=[*_]{0,3}(?P<label>[^\W\d_][^:：·•|;,*_\n]{1,30}?)\s*[*_]{0,3}\s*[:：])"
+    r"(?:\s*(?:[·•|;,—–]|\s-\s)\s*|\s{2,})(?=[*_]{0,3}(?P<label>[^\W\d_][^:：·•|;,*_\n]{1,30}?)\s*[*_]{0,3}\s*[:：])"
 )
+# And in one cell of a table, where a bold word alone says what the next one is about.
+_NEXT_IN_CELL = re.compile(r"\s*[·•;]\s*(?=(?:\*\*|__)[^*_|\n]{1,30}(?:\*\*|__))")
 _STRUCK = re.compile(r"~~[^~\n]{0,200}~~")
 _BOLD = re.compile(r"(?:\*\*|__)([^*_|\n]{1,60})(?:\*\*|__)")
 _BADGE = re.compile(r"!\[([^\]\n]{0,80})\]\(([^)\s]{1,300})")
@@ -44,15 +45,6 @@ _NUMBER_OF_TEMPLATE = re.compile(r"^\W*(?:(?:adr|dr|madr)[-_ #]?)?[\dXxNn{}\[\]#
 _CHOICE = re.compile(r"[|/,…]|\b(?:or|oder|ou|of)\b")
 # Where a link word counts: at the beginning of a line, or of a part of it.
 _PART_START = re.compile(r"(?:^|[;,.(–—]|\b(?:and|und|et|y|e))[\s*_]*\Z")
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
-_COMPACT = re.compile(r"^\W*(\d{4})(\d{2})(\d{2})(?!\d)")
-_DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
-_SLASHED = re.compile(r"(?<![-\d])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
-_FIRST_YEAR = 1900
-_NAMED = re.compile(
-    r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th|er|º|\.)?(?:\s+|-)(?:de\s+)?(?P<month>[^\W\d_]{3,12})(?:\.?,?\s+|-)(?:de\s+|del\s+)?(?P<year>\d{4})(?!\d)"
-    r"|(?P<month_first>[^\W\d_]{3,12})\.?\s+(?P<day_after>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<year_after>\d{4})(?!\d)"
-)
 _ID = re.compile(
     r"^(?:(?:adr|adl|ad|dr|madr|edr|tdr|rfc|d|decision|record|entscheidung|no\.?|nr\.?|n°)[-_ #]?)?"
     r"0*(\d{1,9})(?![\w.]*\d)(?=$|[\s:.,;)\]–—-])",
@@ -152,9 +144,19 @@ def _in_lines(lines: Sequence[str]) -> Iterator[tuple[str, str]]:
         elif at + 2 < len(rows) and is_rule(rows[at + 1]) and sum(bool(field_of(cell)) for cell in row) > 1:
             yield from ((field_of(cell), _clean(words)) for cell, words in zip(row, rows[at + 2], strict=False))
         elif len(row) > 1 and field_of(row[0]):
-            yield field_of(row[0]), _clean(row[1])
+            yield from _in_cell(field_of(row[0]), row[1])
         elif not line.lstrip().startswith("|"):
             yield from _facts_in(line)
+
+
+def _in_cell(name: str, cell: str) -> Iterator[tuple[str, str]]:
+    """`Aceptado · **Fecha** 2025-08-06`: its own fact, and those that stand behind it."""
+    own, *others = _NEXT_IN_CELL.split(cell[:2000])
+    yield name, _clean(own)
+    for other in others:
+        label, _sign, words = other[2:].partition(other[:2])
+        if about := field_of(label.rstrip(":： ")):
+            yield about, _clean(words.lstrip(":： "))
 
 
 def _facts_in(line: str) -> Iterator[tuple[str, str]]:
@@ -298,47 +300,13 @@ def _names_another(words: str) -> bool:
     return any(pattern.search(words[:300]) for _kind, pattern in LINK_WORDS)
 
 
-# Days
-
-
-def day_of(words: str, *, day_first: bool = False) -> date | None:
-    """ISO days and date-times, `20240503`, `3.5.2024`, `3 May 2024`, `3-May-2024` and `May 3, 2024` in the records'
-    languages, and `13/05/2024` or `13-05-2024` where only one order makes a day, or the day comes first."""
-    said = words[:120]
-    if mark := _ISO.search(said) or _COMPACT.match(said):
-        return _day(mark[1], mark[2], mark[3])
-    if mark := _DOTTED.search(said):
-        return _day(mark[3], mark[2], mark[1])
-    if mark := _SLASHED.search(said):
-        if day_first:
-            return _day(mark[4], mark[3], mark[1])
-        ways = {day for day in (_day(mark[4], mark[3], mark[1]), _day(mark[4], mark[1], mark[3])) if day}
-        return ways.pop() if len(ways) == 1 else None
-    for mark in _NAMED.finditer(said):
-        month = months().get(folded(mark["month"] or mark["month_first"]))
-        if month and (day := _day(mark["year"] or mark["year_after"], month, mark["day"] or mark["day_after"])):
-            return day
-    return None
-
-
-def _day(year: str | int, month: str | int, day: str | int) -> date | None:
-    try:
-        found = date(int(year), int(month), int(day))
-    except ValueError:
-        return None
-    return found if found.year >= _FIRST_YEAR else None
-
-
 # Links
 
 
 def _links(facts: Facts) -> list[Link]:
     """Exactly what is said, once each."""
     found = [
-        link
-        for kind, _pattern in LINK_WORDS
-        if (words := facts.said.get(kind, "")) and folded(words) not in ("none", "n a", "n/a", "-", "nobody", "null")
-        for link in _named(kind, words)
+        link for kind, _pattern in LINK_WORDS if (words := facts.said.get(kind, "")) for link in _named(kind, words)
     ]
     for line in [facts.said.get("status", ""), *facts.lines]:
         found += _in_line(line)
@@ -362,6 +330,8 @@ def _in_line(line: str) -> Iterator[Link]:
 def _named(kind: str, words: str) -> Iterator[Link]:
     said = words.strip(" \t:;,.()*_")
     targets = links(words)
+    if folded(said) in NOTHING:
+        return
     if targets:
         several = len(targets) > 1
         for text, target in targets:
@@ -393,10 +363,3 @@ def folder_of(path: str) -> str:
     """In which it stands beside the others."""
     parent = str(named_by(path).parent)
     return "" if parent == "." else parent
-
-
-def missing_day(words: str) -> str:
-    """Why there is no day."""
-    if not words:
-        return _("it has no date; today was taken")
-    return _("its date “{words}” is not a date; today was taken").format(words=words[:60])

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from workshops.domain.decision_dialects import folded
-from workshops.domain.decision_facts import Link, folder_of, stem_of
+from workshops.domain.decision_facts import Link, folder_of, number_in, stem_of
 from workshops.domain.decision_names import file_number
 from workshops.enums import DecisionStatus, Succession
 from workshops.models import Decision
@@ -57,30 +57,41 @@ class _Index:
                 continue
             self.by_path[place.path].append(at)
             self.by_end[posixpath.basename(place.path)].append(at)
-            self.by_number[folder_of(place.path), file_number(place.path)].append(at)
+            number = file_number(place.path) or number_in(place.record_id)
+            self.by_number[folder_of(place.path), number].append(at)
             for name in {folded(place.record_id), folded(stem_of(place.path)), folded(place.title)} - {""}:
-                self.by_name[name].append(at)
+                if not name.isdigit():  # a number means something in its own folder only
+                    self.by_name[name].append(at)
 
     def find(self, at: int, link: Link) -> list[int]:
         """All that a link may mean; one where it is exact."""
         return self._by_target(at, link.target) or self._by_number(at, link) or self.by_name.get(folded(link.words), [])
 
     def _by_target(self, at: int, target: str) -> list[int]:
-        path = unquote(target.partition("#")[0].partition("?")[0])
+        path = _path_of(target)
         if not path or "://" in path:
             return []
-        beside = posixpath.normpath(posixpath.join(posixpath.dirname(self.places[at].path), path.lstrip("/")))
-        if found := self.by_path.get(beside):
+        if found := self.by_path.get(self._beside(at, target)):
             return found
         rest = posixpath.normpath(path).lstrip("./")
         ends = self.by_end.get(posixpath.basename(rest), [])
         paths = {one: f"/{self.places[one].path}" for one in ends}
         return [one for one, path in paths.items() if f"/{rest}".endswith(path) or path.endswith(f"/{rest}")]
 
+    def _beside(self, at: int, target: str) -> str:
+        """Where a link leads, seen from the record that it stands in."""
+        folder = posixpath.dirname(self.places[at].path)
+        return posixpath.normpath(posixpath.join(folder, _path_of(target).lstrip("/")))
+
     def _by_number(self, at: int, link: Link) -> list[int]:
-        if not link.number:
+        # A link to a record that is not there means that one, and none that has its number by chance.
+        if not link.number or _path_of(link.target).lower().endswith((".md", ".markdown")):
             return []
         return self.by_number.get((folder_of(self.places[at].path), link.number), [])
+
+
+def _path_of(target: str) -> str:
+    return unquote(target.partition("#")[0].partition("?")[0])
 
 
 def pairs_of(places: Sequence[Place]) -> tuple[list[Pair], list[Said]]:

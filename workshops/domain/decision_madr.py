@@ -18,6 +18,7 @@ from django.utils.translation import ngettext
 
 from workshops.domain import decision_own as own
 from workshops.domain.decision_choice import approach_meant, option_chosen
+from workshops.domain.decision_days import first_of_month, missing_day
 from workshops.domain.decision_dialects import (
     folded,
     heading_of,
@@ -30,7 +31,6 @@ from workshops.domain.decision_facts import (
     is_fact,
     is_more_than_said,
     is_placeholder,
-    missing_day,
     number_in,
     status_of,
 )
@@ -316,6 +316,10 @@ def _day_besides(facts: Facts, found: Reading) -> date | None:
     if not said and (day := file_day(found.path)):
         found.say(_("it has no date; that of its file name was taken"))
         return day
+    if month := first_of_month(said):
+        sentence = _("its date “{words}” names no day; the first of that month was taken")
+        found.say(sentence.format(words=visible_line(said)[:60]))
+        return month
     found.say(missing_day(visible_line(said)))
     return None
 

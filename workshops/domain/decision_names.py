@@ -10,11 +10,11 @@ from pathlib import PurePosixPath
 
 from django.utils.translation import gettext as _
 
+from workshops.domain.decision_days import day_of
 from workshops.domain.decision_dialects import NOT_RECORDS, folded, heading_of, is_among_templates, is_template_name
 from workshops.domain.decision_facts import (
     Facts,
     bracketed_title,
-    day_of,
     is_choice,
     is_template_title,
     status_of,

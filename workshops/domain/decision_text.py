@@ -222,8 +222,11 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
 
 def _number(raw: Mapping[str, object], key: str, path: str, faults: dict[str, str]) -> float | int | None:
     value = raw.get(key)
-    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < MAX_NUMBER:
+    if isinstance(value, bool) or not isinstance(value, int | float):
         faults[path] = _("Give a number.")
+        return None
+    if not abs(value) < MAX_NUMBER:
+        faults[path] = _("Give a number between −{most} and {most}.").format(most=whole(MAX_NUMBER))
         return None
     return value
 

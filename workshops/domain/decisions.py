@@ -22,7 +22,7 @@ from workshops.domain import (
     revisit_plans,
     rooms,
 )
-from workshops.domain.acceptance import LONGEST_REASON
+from workshops.domain.acceptance import LONGEST_REASON, REASON_TOO_LONG
 from workshops.domain.assumption_owners import with_ids
 from workshops.domain.changes import mark_changed
 from workshops.domain.decision_text import QUARTER, DecisionText
@@ -166,12 +166,12 @@ def check_move(decision: Decision, move: DecisionMove) -> DecisionStatus:
     return after
 
 
-def checked_reason(reason: str, need: str) -> str:
-    """What somebody said why. Raises InvalidFields with `need` where that is nothing."""
-    if not reason.strip():
+def checked_reason(reason: str, need: str = "") -> str:
+    """What somebody said why. Raises InvalidFields with `need` where that is nothing and something has to be said."""
+    if need and not reason.strip():
         raise InvalidFields({"reason": need})
     if len(reason) > LONGEST_REASON:
-        raise InvalidFields({"reason": _("The reason may have up to 2,000 characters.")})
+        raise InvalidFields({"reason": str(REASON_TOO_LONG)})
     return reason.strip()
 
 
@@ -269,11 +269,8 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
         raise WrongStage(refused(decision, _("{label} is {status}, so it takes no signatures.")))
     if stance not in Stance.values:
         raise InvalidFields({"stance": _("Choose one of: {choices}.").format(choices=", ".join(Stance))})
-    needs_words = stance in (Stance.DISSENT, Stance.RESERVATION)
-    if needs_words and not reason.strip():
-        raise InvalidFields({"reason": _("Say in your own words what you object to. It stays with the decision.")})
-    if len(reason) > 2000:
-        raise InvalidFields({"reason": _("The reason may have up to 2,000 characters.")})
+    need = _("Say in your own words what you object to. It stays with the decision.")
+    said = checked_reason(reason, need if stance in (Stance.DISSENT, Stance.RESERVATION) else "")
     revision = current_revision(decision)
     if revision.sha256 != revision_sha256:
         raise Conflict(_("The text has changed since you read it. Read it again, then sign."), code="text_changed")
@@ -289,7 +286,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
             "role_label": role.label if role else "",
             "guest": who is not None and who.member_id is None,
             "stance": stance,
-            "reason": reason.strip(),
+            "reason": said,
             "signed_at": happening_at(),
         },
     )
@@ -305,7 +302,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
             "role": signed.role_key,
             "guest": signed.guest,
         },
-        texts={"reason": reason.strip(), "signer_name": signed.signer_name},
+        texts={"reason": said, "signer_name": signed.signer_name},
         rows=[signed],
     )
     mark_room_changed(decision)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,7 +19,7 @@ from workshops.domain.reminder_ladder import Addressee, Rung
 from workshops.domain.rights import takes_part
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
-from workshops.models.deliveries import UNSENT
+from workshops.models.deliveries import OF_SEVERAL_STAGES, UNSENT
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.deliveries import occurrence_with_people
 from workshops.queries.mutes import is_muted
@@ -74,7 +74,7 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
     )
     people = addressees_of(occurrence)
     members = {m.pk: m for m in people.values()}
-    leaders = _leaders(members)
+    leaders = _leaders(members, LADDER_STAGES)
     for member in members.values():
         mine = [r for r in rungs if any(people.get(addressee) == member for addressee in r.to)]
         by_mail = member.wants_mail and not is_muted(member, occurrence.plan.decision)
@@ -95,14 +95,14 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
     return written
 
 
-def _leaders(recipients: Iterable[UUID]) -> dict[UUID, Delivery]:
+def _leaders(recipients: Iterable[UUID], stages: Collection[ReminderStage]) -> dict[UUID, Delivery]:
     """By recipient, the mail that is still to go out and in which more can be said; locked, so that nobody sends it
-    meanwhile.
+    meanwhile. `stages`: what is said in one mail.
 
     All of one call at once and by key: somebody who answers holds several of them too.
     """
     waiting = Delivery.objects.filter(
-        recipient__in=recipients, channel=Channel.MAIL, state=DeliveryState.PENDING, stage__in=LADDER_STAGES
+        recipient__in=recipients, channel=Channel.MAIL, state=DeliveryState.PENDING, stage__in=stages
     )
     found = waiting.select_for_update(of=("self",), no_key=True).order_by("pk")
     return {mail.recipient_id: mail for mail in sorted(found, key=lambda mail: mail.not_before, reverse=True)}
@@ -220,12 +220,15 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
         Delivery.objects.filter(pk=mail.pk).update(state=DeliveryState.CANCELLED, held=False)
         cancelled += 1
     if not occurrence.is_open:
-        _pass_notices_on(
-            Delivery.objects.filter(occurrence=occurrence, channel=Channel.NOTICE, state=DeliveryState.SENT)
-            .filter(stage=ReminderStage.SILENT, says__isnull=False)
-            .distinct()
-        )
+        for stage in OF_SEVERAL_STAGES:
+            pass_notice_on(occurrence=occurrence, stage=stage)
     return cancelled
+
+
+def pass_notice_on(*, occurrence: Occurrence, stage: ReminderStage) -> None:
+    """What a notice about this and other decisions says of the others, one of those says from now on."""
+    said_here = Delivery.objects.filter(occurrence=occurrence, channel=Channel.NOTICE, state=DeliveryState.SENT)
+    _pass_notices_on(said_here.filter(stage=stage, says__isnull=False).distinct())
 
 
 def _put_in_its_place(heir: Delivery, mail: Delivery) -> None:
@@ -283,46 +286,75 @@ def tell_of_signal(
 ) -> int:
     """A signal of the decision broke or fell silent: to whoever owns its revisits, and to `watcher`. How many notices.
 
-    A notice each, and a mail where it broke; of what falls silent in one pass, which is of one moment, each person gets
-    one notice that names it all. Told before of this date, it is told again: another signal, or another time.
+    A notice each, and a mail where it broke, which says with it what broke before and has not gone out yet; of what
+    falls silent in one pass, which is of one moment, each person gets one notice that names it all. Told before of this
+    date, it is told again: another signal, or another time.
     `calls`: the revisit was brought forward to today for it, so its rungs up to today are said in this.
     """
     occurrence = occurrence_with_people(occurrence.pk)
     told = filter(None, (addressees_of(occurrence).get(Addressee.OWNER), _active(watcher)))
     people = {member.pk: member for member in told}
+    by_mail = [member for member in people.values() if stage is ReminderStage.BROKEN and member.wants_mail]
+    leaders = _leaders([member.pk for member in by_mail], [stage]) if by_mail else {}
     notices = 0
     for member in people.values():
-        notices += _tell(occurrence, member, Channel.NOTICE, stage, now, calls=calls)
-        if stage is ReminderStage.BROKEN and member.wants_mail:
-            _tell(occurrence, member, Channel.MAIL, stage, now, calls=calls)
+        notices += _tell(occurrence, member, stage, now, calls=calls)
+        if member in by_mail:
+            _mail(occurrence, member, stage, now, leaders.get(member.pk), calls=calls)
     return notices
 
 
-def _tell(
-    occurrence: Occurrence, member: Member, channel: Channel, stage: ReminderStage, now: datetime, *, calls: bool
-) -> bool:
-    """Whether that is a message of its own; otherwise it is said in another one."""
-    row = _delivery(occurrence, member, channel, stage, now)
-    if channel is Channel.NOTICE:
-        row.state, row.sent_at = DeliveryState.SENT, now
+def _tell(occurrence: Occurrence, member: Member, stage: ReminderStage, now: datetime, *, calls: bool) -> bool:
+    """In the app. Whether that is a notice of its own; otherwise it is said in another one."""
+    row = _delivery(occurrence, member, Channel.NOTICE, stage, now)
+    row.state, row.sent_at = DeliveryState.SENT, now
     if stage is ReminderStage.SILENT:
         _pass_notices_on(_notices_of(member).filter(occurrence=occurrence, stage=stage))
         row.said_in = _notices_of(member).exclude(occurrence=occurrence).filter(stage=stage, sent_at=now).first()
     if row.said_in is not None:
         row.state, row.sent_at = DeliveryState.CANCELLED, None
-    afresh = ["state", "sent_at", "seen_at", "not_before", "message_id", "attempts", "claim_token", "lease_until"]
     Delivery.objects.bulk_create(
         [row],
         update_conflicts=True,
-        update_fields=[*afresh, "error", "said_in"],
+        update_fields=["state", "sent_at", "seen_at", "not_before", "message_id", "said_in"],
         unique_fields=["occurrence", "sequence", "recipient", "channel", "stage"],
     )
     if calls:
-        said = [_delivery(occurrence, member, channel, rung.stage, now) for rung in _up_to_today()]
-        for each in said:
-            each.state, each.said_in = DeliveryState.CANCELLED, row
-        Delivery.objects.bulk_create(said, ignore_conflicts=True)
+        _say_rungs_in(row, occurrence, member, now)
     return row.said_in is None
+
+
+def _mail(
+    occurrence: Occurrence,
+    member: Member,
+    stage: ReminderStage,
+    now: datetime,
+    leader: Delivery | None,
+    *,
+    calls: bool,
+) -> None:
+    """By mail, which says how things stand when it goes out: what waits untried says this too; what has been tried in
+    vain is said in this one; what has gone out stays, with its own number."""
+    told = Delivery.objects.filter(occurrence=occurrence, recipient=member, channel=Channel.MAIL, stage=stage)
+    joins = leader if leader is not None and not leader.attempts else None
+    if joins is not None and told.filter(Q(pk=joins.pk) | Q(said_in=joins)).exists():
+        return
+    row = _delivery(occurrence, member, Channel.MAIL, stage, now)
+    last = told.order_by("-sequence").values_list("sequence", flat=True).first()
+    row.sequence = row.sequence if last is None else max(row.sequence, last + 1)
+    if joins is not None:
+        row.state, row.said_in = DeliveryState.CANCELLED, joins
+    row.save(force_insert=True)
+    if leader is not None and joins is None:
+        _hand_over(leader, row)
+    if calls:
+        _say_rungs_in(row, occurrence, member, now)
+
+
+def _say_rungs_in(message: Delivery, occurrence: Occurrence, member: Member, now: datetime) -> None:
+    """The revisit was brought forward to today for what `message` says: the rungs up to today are said in it."""
+    rungs = [rung for rung in reminder_ladder.LADDER if rung.days <= 0]
+    Delivery.objects.bulk_create(_said_in(message, occurrence, member, rungs, now), ignore_conflicts=True)
 
 
 def _pass_notices_on(notices: QuerySet[Delivery]) -> None:
@@ -335,10 +367,6 @@ def _pass_notices_on(notices: QuerySet[Delivery]) -> None:
             Delivery.objects.filter(pk=heir.pk).update(
                 state=DeliveryState.SENT, said_in=None, sent_at=notice.sent_at, seen_at=notice.seen_at
             )
-
-
-def _up_to_today() -> list[Rung]:
-    return [rung for rung in reminder_ladder.LADDER if rung.days <= 0]
 
 
 def put_away_notice(*, notice_id: uuid.UUID, by: Member) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from workshops.domain import audit
 from workshops.domain.log import append_event
+from workshops.domain.member_invitations import asked_in
 from workshops.domain.membership_joining import add_member
 from workshops.domain.rights import check_may_change
+from workshops.domain.visible import visible_line
 from workshops.enums import AuditKind, Joining, MemberRole
 from workshops.models import JoiningDomain, Member, User, Workspace
 from workshops.refusals import InvalidFields
@@ -72,14 +75,16 @@ def _join(workspace: Workspace, email: str, name: str) -> Member:
     address = email.strip().lower()
     user = User.objects.filter(email__iexact=address).first()
     if user is None:
-        user = User.objects.create_user(address, name.strip()[:80] or address.split("@")[0][:80])
+        user = User.objects.create_user(address, visible_line(name)[:80].strip() or address.split("@")[0][:80])
         User.objects.filter(pk=user.pk).update(time_zone=workspace.time_zone)
     return add_member(workspace, user, MemberRole.MEMBER, by=None, how=Joining.DOMAIN)
 
 
 def user_with(email: str) -> User | None:
-    """Who may sign in with this address: somebody active who is still a member somewhere."""
-    return User.objects.filter(email__iexact=email.strip(), is_active=True, memberships__deactivated_at=None).first()
+    """Who may sign in with this address: somebody active who is a member somewhere, or is asked in by mail again."""
+    found = User.objects.filter(email__iexact=email.strip(), is_active=True)
+    is_member = Exists(Member.objects.filter(user=OuterRef("pk"), deactivated_at=None))
+    return found.filter(is_member | Exists(asked_in(email))).first()
 
 
 def _ascii(domain: str) -> str:

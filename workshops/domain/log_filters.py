@@ -18,7 +18,7 @@ from workshops.enums import DecisionStatus, Freshness, Stance
 from workshops.figures import whole
 from workshops.models import Decision, Member, SignOff, Workspace
 from workshops.queries.decision_search import IDENTITIES, SORTS, LogFilter
-from workshops.refusals import InvalidFields
+from workshops.refusals import UNSTORABLE, InvalidFields
 
 SIGNALS = ("broken", "silent")
 DISSENTS = ("yes",)
@@ -88,7 +88,7 @@ def _noted_in(faults: dict[str, str]) -> Iterator[None]:
 def _length_fault(name: str, text: str) -> str:
     most = _LONGEST.get(name, _LONGEST_KEY)
     if "\x00" in text:
-        return _("This text has a character in it that cannot be stored.")
+        return str(UNSTORABLE)
     if len(text) <= most:
         return ""
     words = ngettext("This may have up to {count} character.", "This may have up to {count} characters.", most)

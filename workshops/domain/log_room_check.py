@@ -95,8 +95,28 @@ _ANSWERED = """
 """
 
 
+# Answers of which no event speaks: what was asked of the advisor is in the log before its answer.
+_UNANSWERED = """
+    SELECT w.workspace_id, c.id::text, c.inputs_digest, c.inputs::text, c.result IS NULL AND c.status = 'computing'
+    FROM workshops_recommendation c
+    JOIN workshops_round r ON r.id = c.round_id
+    JOIN workshops_workshop w ON w.id = r.workshop_id
+    WHERE NOT EXISTS (SELECT FROM log_event e WHERE e.chain = w.workspace_id AND e.subject = 'workshop:' || w.id
+        AND e.kind = 'recommendation.computed' AND e.body ->> 'inputs' = c.inputs_digest)
+      AND (%(chain)s::uuid IS NULL OR w.workspace_id = %(chain)s)
+    ORDER BY 1, 2
+"""
+
+
 def recommendation_faults(workspace: Workspace | None) -> Iterator[Fault]:
     """A recommendation whose inputs or answer are not those of which the log has the SHA-256."""
+    for chain, key, asked, inputs, is_open in (row for batch in _batches(_UNANSWERED, workspace) for row in batch):
+        if not is_open:
+            why = "no event says that it was computed: it was put there beside the log"
+            yield Fault(chain, 0, why, table="recommendation", row=key, field="result")
+        elif _sha256_of(inputs) != asked:
+            why = "they are not those that the log has the SHA-256 of"
+            yield Fault(chain, 0, why, table="recommendation", row=key, field="inputs")
     rows = (row for batch in _batches(_ANSWERED, workspace) for row in batch)
     for chain, seq, key, asked, inputs, answered, answer in rows:
         field = "inputs" if _sha256_of(inputs) != asked else "result" if _sha256_of(answer) != answered else ""

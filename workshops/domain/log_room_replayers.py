@@ -95,13 +95,14 @@ def _joined() -> str:
         SELECT 'participant', {ACTOR}, jsonb_build_object(
             'workshop_id', {SUBJECT}, 'role', e.body -> 'role', 'removed', false, 'barred', false,
             'claimed', coalesce(e.body -> 'claimed', 'false')) || {column_if_said("name", "name")}
+            || CASE WHEN e.body ? 'member' THEN jsonb_build_object('member_id', e.body -> 'member') ELSE '{{}}' END
         WHERE e.actor LIKE 'participant:%%'
     """
 
 
 @replays("participant.became_member")
 def _became_member() -> str:
-    """Whose account's it is since; the first versions did not say it of those who joined as members."""
+    """Whose account's it is since; for a time nobody said it of those who joined."""
     return f"SELECT 'participant', {ACTOR}, jsonb_build_object('member_id', e.body -> 'member')"
 
 

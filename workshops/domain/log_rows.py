@@ -125,6 +125,7 @@ TABLES: dict[type[Model], Table] = {
         " WHERE w.id = p.workshop_id) d",
         "p.id::text",
         texts=("text", "author_name", "owner_name"),
+        else_empty=("owner_name",),
     ),
     ChecklistAnswer: Table(
         "checklist_answer",

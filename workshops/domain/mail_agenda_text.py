@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -147,10 +146,8 @@ def _reading(workshop: Workshop) -> list[Block]:
 def _part(passage: Passage) -> str:
     minutes = passage_minutes(passage)
     words = {
-        "guide_approaches": ngettext(
-            "What may be chosen ({count} minute)", "What may be chosen ({count} minutes)", minutes
-        ),
-        "guide_before": ngettext(
+        "approaches": ngettext("What may be chosen ({count} minute)", "What may be chosen ({count} minutes)", minutes),
+        "before": ngettext(
             "What to answer before anything is built ({count} minute)",
             "What to answer before anything is built ({count} minutes)",
             minutes,
@@ -177,7 +174,7 @@ def _criteria_words(minutes: int, left_out: int) -> str:
 
 def guide_address(workshop: Workshop, passage: Passage) -> str:
     place = f"#{passage.place}" if passage.place else ""
-    return f"{settings.SITE_URL}{reverse(passage.page)}?framework={workshop.framework_key}{place}"
+    return f"{settings.SITE_URL}/guide/{passage.page}/?framework={workshop.framework_key}{place}"
 
 
 def _checklist(workshop: Workshop) -> list[Block]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, Occurrence
 from workshops.figures import listed, plain_number, whole
 from workshops.models import Assumption, Occurrence, Reading
 from workshops.queries.outward import decision_address
+from workshops.queries.readings import mended_in
 from workshops.queries.revisits import missed_dates
 from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
 
@@ -58,25 +59,27 @@ class Subject:
 class Known:
     """What mails say of decisions, by decision, each assumption with its newest reading. Of one that has a mail to
     itself: its text, and what it rests on; of those in a list: why it was chosen, and what of that is broken or at
-    risk."""
+    risk. `mended`: the signals that broke and have recovered."""
 
     texts: Mapping[UUID, DecisionText]
     assumed: Mapping[UUID, Sequence[tuple[Assumption, Reading | None]]]
     reasons: Mapping[UUID, str]
     doubtful: Mapping[UUID, Sequence[tuple[Assumption, Reading | None]]]
+    mended: Collection[str]
 
 
-NOTHING_KNOWN = Known({}, {}, {}, {})
+NOTHING_KNOWN = Known({}, {}, {}, {}, ())
 
 
-def read_known(*, alone: Collection[UUID], listed: Collection[UUID]) -> Known:
-    """At most six queries, however many there are."""
+def read_known(*, alone: Collection[UUID], listed: Collection[UUID], occurrences: Iterable[Occurrence]) -> Known:
+    """At most seven queries, however many there are."""
     doubtful = (AssumptionState.BROKEN, AssumptionState.AT_RISK)
     return Known(
         texts=current_texts(alone) if alone else {},
         assumed=read_assumed(alone) if alone else {},
         reasons=current_reasons(listed) if listed else {},
         doubtful=read_assumed(listed, only=doubtful) if listed else {},
+        mended=mended_in(occurrences),
     )
 
 
@@ -108,7 +111,11 @@ def list_subject_line(subjects: Sequence[Subject]) -> str:
 
 
 def list_words(subjects: Sequence[Subject]) -> str:
-    """What a mail about several decisions says first: "300 decisions wait for you, the longest 41 days"."""
+    """What a mail about several decisions says first: "300 decisions wait for you, the longest 41 days"; of a mail that
+    was written because of their signals, that those broke."""
+    if all(s.stage is ReminderStage.BROKEN for s in subjects):
+        words = ngettext("Signals of {count} decision broke", "Signals of {count} decisions broke", len(subjects))
+        return words.format(count=whole(len(subjects)))
     waiting = [s for s in subjects if s.days_left <= 0]
     coming = [s for s in subjects if s.days_left > 0]
     if not waiting:
@@ -173,7 +180,7 @@ def letter(subject: Subject, known: Known) -> list[Block]:
     text, assumed = known.texts[plan.decision_id], known.assumed.get(plan.decision_id, ())
     return [
         title(standing(subject)),
-        paragraph(" ".join(_why_now(subject)), *broke_words(occurrence)),
+        paragraph(" ".join(_why_now(subject)), *broke_words(occurrence, mended=known.mended)),
         heading(subject.named),
         paragraph(_("Question: {question}").format(question=text["question"])),
         paragraph(*_what_and_why(subject, text["rationale"])),
@@ -226,7 +233,7 @@ def _entry(subject: Subject, known: Known) -> list[Block]:
         heading(subject.named),
         paragraph(
             " ".join([_("{lead}.").format(lead=lead(subject)), *_why_now(subject)]),
-            *broke_words(subject.occurrence, in_short=True),
+            *broke_words(subject.occurrence, in_short=True, mended=known.mended),
         ),
         paragraph(*_what_and_why(subject, known.reasons[plan.decision_id])),
         *(item(*_assumption(one, newest, plan.time_zone)) for one, newest in doubtful),

@@ -12,7 +12,7 @@ from email.mime.text import MIMEText
 from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -155,6 +155,7 @@ def _read(pks: Collection[UUID], now: datetime) -> _Read:
     known = read_known(
         alone={occurrence.plan.decision_id for occurrence in alone},
         listed={subject.occurrence.plan.decision_id for subject in listed},
+        occurrences=[*alone, *(subject.occurrence for subject in listed)],
     )
     return _Read(mails, chosen, subjects, known, _threads(alone) if alone else {}, heads)
 
@@ -177,14 +178,19 @@ def _wants_mail(member: Member) -> bool:
 def _said_in(mails: Collection[Delivery]) -> dict[UUID, list[Delivery]]:
     """By mail, itself and the messages that are said in it."""
     rows = {mail.pk: [mail] for mail in mails}
-    of_the_ladder = [mail.pk for mail in mails if mail.stage in LADDER_STAGES]
     said = Delivery.objects.filter(
-        said_in__in=of_the_ladder, state=DeliveryState.CANCELLED, stage__in=LADDER_STAGES
-    ).only("occurrence_id", "stage", "sequence", "said_in_id")
-    for row in said:
+        _said_in_those(mails, LADDER_STAGES) | _said_in_those(mails, [ReminderStage.BROKEN]),
+        state=DeliveryState.CANCELLED,
+    )
+    for row in said.only("occurrence_id", "stage", "sequence", "said_in_id"):
         assert row.said_in_id is not None
         rows[row.said_in_id].append(row)
     return rows
+
+
+def _said_in_those(mails: Collection[Delivery], stages: Collection[ReminderStage]) -> Q:
+    """What is said in the mails of these stages, themselves of one of them."""
+    return Q(said_in__in=[mail.pk for mail in mails if mail.stage in stages], stage__in=stages)
 
 
 @dataclass(frozen=True)
@@ -233,14 +239,12 @@ def _subjects(
 ) -> list[Subject]:
     reader, own = mail.recipient, told[mail.occurrence_id]
     mail.occurrence = own.occurrence
-    if mail.stage not in LADDER_STAGES:
-        is_muted = (reader.pk, own.occurrence.plan.decision_id) in muted
-        return [own.subject(rows, reader, now)] if not is_muted and own.still_to_say(mail, reader) else []
     true: dict[UUID, list[Delivery]] = defaultdict(list)
     for row in rows:
         about = told[row.occurrence_id]
+        still = about.still_true if row.stage in LADDER_STAGES else about.still_to_say
         is_muted = (reader.pk, about.occurrence.plan.decision_id) in muted
-        if not is_muted and about.still_true(row, reader):
+        if not is_muted and still(row, reader):
             true[row.occurrence_id].append(row)
     subjects = [told[pk].subject(found, reader, now) for pk, found in true.items()]
     return sorted(subjects, key=lambda s: (s.days_left, s.occurrence.plan.decision.number))

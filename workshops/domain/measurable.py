@@ -6,6 +6,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from django.utils.translation import gettext as _
+
 from workshops.domain.anonymity import as_promised
 from workshops.domain.decision_text import MetricText
 from workshops.domain.decisions import current_revision
@@ -14,13 +16,22 @@ from workshops.domain.frameworks import Criterion, framework_of
 from workshops.domain.measuring import Question, question
 from workshops.domain.recommendations import Flip, result_of
 from workshops.domain.results import Result
-from workshops.enums import RecommendationStatus
+from workshops.enums import RecommendationStatus, Stage
 from workshops.models import Decision, Workshop
 from workshops.queries.recommendations import latest_recommendation
+from workshops.queries.signing import room_decision
+from workshops.refusals import WrongStage
 
 TODAY = "today"
 # What has to stay so that the winner stays, where a signal says when it no longer does.
 _STAYS = {">=": "<", ">": "<=", "<": ">=", "<=": ">"}
+
+
+def measured_in(workshop: Workshop) -> Decision | Workshop:
+    """Of a room from its recommendation on: its decision, once it has one. Raises WrongStage before."""
+    if workshop.stage not in (Stage.RECOMMENDATION, Stage.DECIDED):
+        raise WrongStage(_("There is nothing to measure yet: first comes the recommendation."))
+    return room_decision(workshop.pk) or workshop
 
 
 def questions_of(subject: Decision | Workshop) -> list[Question]:

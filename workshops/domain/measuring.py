@@ -14,7 +14,7 @@ from workshops.domain.costs import VOLUME, room_costs
 from workshops.domain.decision_text import MetricText
 from workshops.domain.pilot_reading import metric_named, said_of
 from workshops.domain.pilot_verdicts import in_question
-from workshops.models import Decision, Workshop
+from workshops.models import Decision, Pilot, Workshop
 from workshops.queries.pilots import newest
 from workshops.refusals import NotThere
 
@@ -70,8 +70,11 @@ class Belief:
 def usual_belief(of: Decision | Workshop, asked: Question) -> Belief:
     """By the newest pilot, where that has measured it; else half-way from the threshold to perfect, as if ten cases
     had shown that: what one believes of an approach that one chooses."""
+    return _belief_by(newest(of), asked)
+
+
+def _belief_by(pilot: Pilot | None, asked: Question) -> Belief:
     assert asked.share is not None
-    pilot = newest(of)
     key = metric_named(pilot.said, asked.metric["name"], pilot.named) if pilot else ""
     if pilot and key in pilot.said["shares"]:
         found = [one[key] for one in in_question(said_of(pilot)).values() if key in one]
@@ -184,7 +187,12 @@ def without_one_failure(share: float = 0.05, *, sure: float = 0.95) -> int:
     return math.ceil(math.log(1 - sure) / math.log(1 - share))
 
 
-def most_telling(questions: Sequence[Question]) -> Question | None:
-    """The first whose measuring can be counted: what could flip the winner before what only proves it."""
-    rates = [one for one in questions if one.share is not None]
-    return next((one for one in rates if one.flips_to), next(iter(rates), None))
+def most_telling(of: Decision | Workshop, questions: Sequence[Question]) -> Question | None:
+    """The first whose measuring can be counted, and what could flip the winner before what only proves it; but what no
+    number of cases can change any more comes after what some can."""
+    rates = sorted((one for one in questions if one.share is not None), key=lambda one: not one.flips_to)
+    if len(rates) < 2:
+        return next(iter(rates), None)
+    pilot, money = newest(of), usual_money(of.workshop if isinstance(of, Decision) else of)
+    open_ones = (one for one in rates if worth(one, _belief_by(pilot, one), money, MOST_CASES).can_change)
+    return next(open_ones, rates[0])

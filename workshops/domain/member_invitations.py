@@ -16,6 +16,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
@@ -169,6 +170,22 @@ def accept(*, invitation: MemberInvitation, user: User) -> Member:
     rest.filter(via__in=used).update(withdrawn_at=now)
     rest.filter(email__iexact=user.email).update(withdrawn_at=now)
     return member
+
+
+def asked_in(email: str) -> QuerySet[MemberInvitation]:
+    """The open invitations that were mailed to this address, the newest first."""
+    rows = MemberInvitation.objects.filter(by_link=False, accepted_at=None, withdrawn_at=None)
+    return rows.filter(email__iexact=email.strip(), expires_at__gt=timezone.now()).order_by("-created_at")
+
+
+@transaction.atomic
+def accept_asked(user: User) -> Member | None:
+    """Who is in no workspace any more and has proved whose account it is comes in where their own address was asked in
+    last; None where it was not, and for who has a place. Raises Conflict, as `accept` does."""
+    if user.memberships.filter(deactivated_at=None).exists():
+        return None
+    invitation = asked_in(user.email).first()
+    return accept(invitation=invitation, user=user) if invitation else None
 
 
 @transaction.atomic

@@ -172,6 +172,7 @@ def sit(
         body={
             "role": role,
             "guest": member is None,
+            "member": str(member.pk) if member else None,
             "claimed": claimed,
             **({"before": str(before.pk)} if before else {}),
         },

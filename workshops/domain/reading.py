@@ -14,7 +14,7 @@ WORDS_A_MINUTE = 200
 
 @dataclass(frozen=True)
 class Passage:
-    """A place in the guide. `page`: the page's name; `place`: what stands after the #."""
+    """A place in the guide. `page`: its name below `/guide/`; `place`: what stands after the #."""
 
     page: str
     place: str
@@ -63,17 +63,17 @@ def _minutes(words: int) -> int:
 
 
 def _approaches(used: Framework) -> Passage:
-    return Passage("guide_approaches", "", "", _count(*(f"{a.name} {a.line} {a.changes}" for a in used.approaches)))
+    return Passage("approaches", "", "", _count(*(f"{a.name} {a.line} {a.changes}" for a in used.approaches)))
 
 
 def _checklist(used: Framework) -> Passage:
-    return Passage("guide_before", "checklist", "", _count(*(f"{each.name} {each.text}" for each in used.checklist)))
+    return Passage("before", "checklist", "", _count(*(f"{each.name} {each.text}" for each in used.checklist)))
 
 
 def _criterion(used: Framework, key: str) -> Passage:
     criterion = used.criterion(key)
     words = _count(criterion.name, criterion.question, criterion.about, *criterion.levels)
-    return Passage("guide_criteria", f"criterion-{key}", criterion.name, words)
+    return Passage("criteria", f"criterion-{key}", criterion.name, words)
 
 
 def _count(*texts: str) -> int:

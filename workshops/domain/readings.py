@@ -213,7 +213,7 @@ def _judged(signal: Signal, new: Sequence[Reading], now: datetime) -> Judgement 
     signals.await_readings(signal, after=newest, now=now)
     if new[-1].at < newest - signals.rule_of(signal).window:
         return None
-    return signals.stand_by_readings(signal=signal, now=now)
+    return signals.stand_by_readings(signal=signal)
 
 
 def _followed(

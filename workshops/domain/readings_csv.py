@@ -18,6 +18,9 @@ from workshops.figures import whole
 from workshops.refusals import InvalidFields
 
 MOST_LINES = 10_000
+# Of a file: as many lines as are taken, of the longest; and of a form with one.
+MOST_BYTES = 5_000_000
+MOST_SENT = MOST_BYTES + 100_000
 MOST_FAULTS = 20
 NEEDED = ("at", "value")
 COLUMNS = (*NEEDED, "source")

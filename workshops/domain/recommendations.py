@@ -71,6 +71,18 @@ hundredths = advisor.hundredths
 drawn_together = advisor.drawn_together
 
 
+def sureness_words(said: advisor.SurenessSaid, approach: str = "", second: str = "") -> str:
+    """How sure it is, as the advisor says it."""
+    with advisor.language(present_language()):
+        return advisor.sureness_words(said, approach, second)
+
+
+def sureness_terms() -> dict[str, str]:
+    """What the advisor calls it: `clear` and `close`, inside a sentence."""
+    with advisor.language(present_language()):
+        return {"clear": advisor.sureness_term("clear"), "close": advisor.sureness_term("close")}
+
+
 def lone_words(result: Basis) -> str:
     """That one person alone speaks for a role, as the statement says it; empty where none does."""
     with advisor.language(present_language()):

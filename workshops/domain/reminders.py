@@ -48,6 +48,8 @@ def _started(now: datetime) -> Sequence[QuerySet[Occurrence]]:
 
 # How long a mail waits for a decision that somebody holds while everybody else's are passed, so as to tell of it too.
 _FOR_THE_LAST = timedelta(minutes=5)
+# And for passes that are broken off because more has come due than one of them can see to.
+_FOR_MANY = timedelta(hours=1)
 
 
 def passing(now: datetime) -> Generator[tuple[UUID, Callable[[], Counter[str]]]]:
@@ -55,15 +57,20 @@ def passing(now: datetime) -> Generator[tuple[UUID, Callable[[], Counter[str]]]]
 
     None where another process is at it. What somebody held is passed once more at the end. The mails written meanwhile
     go out when the pass has come to its end; where something is held even then, they wait for the next pass, five
-    minutes at most, so that nobody gets two mails for it.
+    minutes at most, so that nobody gets two mails for it. Where a pass is broken off they wait for the one that comes
+    to its end, an hour at most.
     """
     with alone() as is_ours:
         if is_ours:
             held: list[UUID] = []
-            yield from ((pk, partial(_first_try, pk, now, held)) for pk in waking(now))
-            again = list(held)
-            held.clear()
-            yield from ((pk, partial(_last_try, pk, now, held)) for pk in again)
+            try:
+                yield from ((pk, partial(_first_try, pk, now, held)) for pk in waking(now))
+                again = list(held)
+                held.clear()
+                yield from ((pk, partial(_last_try, pk, now, held)) for pk in again)
+            except GeneratorExit:
+                deliveries.let_go(written_before=timezone.now() - _FOR_MANY)
+                raise
             deliveries.let_go(written_before=timezone.now() - _FOR_THE_LAST if held else None)
 
 

@@ -86,8 +86,8 @@ def _no_days(least: int) -> str:
     return words.format(least=whole(least), most=whole(LONGEST_KEPT))
 
 
-def waking() -> list[UUID]:
-    return retention.workspaces_with_retention()
+def waking(now: datetime) -> list[UUID]:
+    return retention.workspaces_with_retention(now)
 
 
 @transaction.atomic

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops import dates
-from workshops.domain import deliveries, rooms
+from workshops.domain import deliveries, rooms, stand_ins
 from workshops.domain.forecast_outcomes import score_forecasts
 from workshops.domain.log import append_event, happening_at
 from workshops.domain.plan_terms import PlanTerms
@@ -139,6 +139,8 @@ def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPl
     for member in asked:
         if member is not None and member.pk != plan.owner_id:
             deliveries.withdraw_invitations(occurrence=awaited, of=member)
+    if plan.stand_in is None:
+        stand_ins.take_back_notices(occurrence=awaited, now=timezone.now())
     append_event(
         "revisit.plan_changed",
         subject=decision,

@@ -69,26 +69,25 @@ class Judgement:
     state: AssumptionState
     mean: float | None = None
     within: tuple[Measured, ...] = ()
-    is_silent: bool = False
 
     @property
     def is_broken(self) -> bool:
         return self.state is AssumptionState.BROKEN
 
 
-def judge(readings: Sequence[Measured], rule: Rule, now: datetime) -> Judgement:
+def judge(readings: Sequence[Measured], rule: Rule) -> Judgement:
     """`readings`: oldest first; of one moment, the one that came last.
 
     Broken: the comparison holds over the window, by the mean of two readings or more (for "equal to", by each of them,
     since 0 and 2 are not 1), or by the newest alone where one is enough. At risk: the newest is beyond the threshold,
-    or within a tenth of it. Silent: nothing was read for a whole window before `now`.
+    or within a tenth of it.
     """
     if not readings:
         return Judgement(AssumptionState.OPEN)
     newest = readings[-1]
     within = tuple(reading for reading in readings if reading.at >= newest.at - rule.window)
     values = [reading.value for reading in within]
-    return Judgement(state_by(values, rule), fmean(values), within, newest.at + rule.window <= now)
+    return Judgement(state_by(values, rule), fmean(values), within)
 
 
 def state_by(values: Sequence[float], rule: Rule) -> AssumptionState:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -25,6 +25,7 @@ from workshops.enums import AssumptionState, Comparator, ReminderStage
 from workshops.figures import plain_number, rounded, whole
 from workshops.models import Assumption, Decision, Member, Occurrence, Reading, Signal, Workshop
 from workshops.models.revisits import OPEN_STATES
+from workshops.queries.readings import mended_in
 from workshops.refusals import NotThere
 
 # So many of a window's readings go along as evidence, the newest ones.
@@ -57,12 +58,12 @@ def lock(signal_id: UUID) -> Signal:
     return signal
 
 
-def judgement_of(signal: Signal, now: datetime) -> Judgement:
+def judgement_of(signal: Signal) -> Judgement:
     """By what has been read. Two queries."""
     rule, rows = rule_of(signal), Reading.objects.filter(signal=signal).order_by("at", "created_at")
     newest = rows.last()
     within = rows.filter(at__gte=newest.at - rule.window) if newest else rows.none()
-    return judge([Measured(at, value) for at, value in within.values_list("at", "value")], rule, now)
+    return judge([Measured(at, value) for at, value in within.values_list("at", "value")], rule)
 
 
 def follow_readings(*, signal: Signal, now: datetime) -> Judgement:
@@ -70,14 +71,14 @@ def follow_readings(*, signal: Signal, now: datetime) -> Judgement:
 
     In the caller's transaction, under the signal's lock. Nothing happens while it is unread, or broken already.
     """
-    judgement = stand_by_readings(signal=signal, now=now)
+    judgement = stand_by_readings(signal=signal)
     follow_judgement(signal=signal, judgement=judgement, now=now)
     return judgement
 
 
-def stand_by_readings(*, signal: Signal, now: datetime) -> Judgement:
+def stand_by_readings(*, signal: Signal) -> Judgement:
     """The assumption stands as its readings say. The caller's event states the assumption's row."""
-    judgement = judgement_of(signal, now)
+    judgement = judgement_of(signal)
     if judgement.within:
         set_state(signal.assumption, judgement.state, judgement.within[-1].at)
     return judgement
@@ -202,10 +203,11 @@ def breaks_of(occurrence: Occurrence) -> list[Mapping[str, Any]]:
     return [*{each.get("signal") or f"pilot {each['metric']}": each for each in occurrence.evidence}.values()]
 
 
-def broke_words(occurrence: Occurrence, *, in_short: bool = False) -> list[str]:
-    """A sentence for each signal that broke since its revisit was planned, and whether it has recovered (one query,
-    where any broke), and for each metric that a pilot missed; in short: without that, sums and sources."""
-    mended = set() if in_short or not occurrence.evidence else _mended(occurrence)
+def broke_words(occurrence: Occurrence, *, in_short: bool = False, mended: Collection[str] | None = None) -> list[str]:
+    """A sentence for each signal that broke since its revisit was planned, and whether it has recovered, and for each
+    metric that a pilot missed; in short: without sums and sources. `mended`: see `mended_in`; looked up where it is not
+    given."""
+    mended = mended_in([occurrence]) if mended is None else mended
     said = []
     for each in breaks_of(occurrence):
         if "pilot" in each:
@@ -214,11 +216,6 @@ def broke_words(occurrence: Occurrence, *, in_short: bool = False) -> list[str]:
         broke = _("A signal broke: {evidence}").format(evidence=evidence_words(each, in_short=in_short))
         said.append(_("{broke} It has recovered since.").format(broke=broke) if each["signal"] in mended else broke)
     return said
-
-
-def _mended(occurrence: Occurrence) -> set[str]:
-    broke = [each["signal"] for each in occurrence.evidence if "signal" in each]
-    return set(map(str, Signal.objects.filter(pk__in=broke, broken_since=None).values_list("pk", flat=True)))
 
 
 def evidence_words(evidence: Mapping[str, Any], *, in_short: bool = False) -> str:

@@ -12,7 +12,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from workshops.domain.deliveries import addressees_of, message_id, withdraw_invitations
+from workshops.domain.deliveries import addressees_of, message_id, pass_notice_on, withdraw_invitations
 from workshops.domain.log import append_event
 from workshops.domain.reminder_ladder import Addressee
 from workshops.enums import Channel, DeliveryState, MemberRole, ReminderStage
@@ -47,7 +47,8 @@ def waking() -> list[uuid.UUID]:
 def tell_stand_in(*, occurrence_id: uuid.UUID, now: datetime) -> Counter[str]:
     """A notice to who takes over, unless that is the owner again; nothing where nobody is left.
 
-    Whoever finds the decision locked leaves it to the other.
+    Of one owner's decisions that are taken over in one pass, which is of one moment, each person gets one notice that
+    names them all. Whoever finds the decision locked leaves it to the other.
     """
     done: Counter[str] = Counter()
     decision = Decision.objects.filter(revisit_plan__occurrences=occurrence_id)
@@ -67,8 +68,15 @@ def tell_stand_in(*, occurrence_id: uuid.UUID, now: datetime) -> Counter[str]:
     if back:
         body = {"owner": str(plan.owner_id)}
         append_event("revisit.owner_back", subject=plan.decision, by=None, body=body, rows=[plan])
+        take_back_notices(occurrence=occurrence, now=now)
         return done
-    Delivery.objects.bulk_create([_notice(occurrence, stand_in, now)], ignore_conflicts=True)
+    notice = _notice(occurrence, stand_in, now)
+    Delivery.objects.bulk_create(
+        [notice],
+        update_conflicts=True,
+        update_fields=["state", "sent_at", "seen_at", "said_in"],
+        unique_fields=["occurrence", "sequence", "recipient", "channel", "stage"],
+    )
     append_event(
         "revisit.taken_over",
         subject=plan.decision,
@@ -76,12 +84,15 @@ def tell_stand_in(*, occurrence_id: uuid.UUID, now: datetime) -> Counter[str]:
         body={"owner": str(plan.owner_id) if plan.owner_id else None, "stand_in": str(stand_in.pk)},
         rows=[plan],
     )
-    done["notices"] += 1
+    done["notices"] += notice.said_in is None
     return done
 
 
 def _notice(occurrence: Occurrence, to: Member, now: datetime) -> Delivery:
-    pk = uuid.uuid4()
+    pk, plan = uuid.uuid4(), occurrence.plan
+    of_this_owner = Delivery.objects.filter(occurrence__plan__owner=plan.owner_id, stage=ReminderStage.OWNER_GONE)
+    told = of_this_owner.filter(occurrence__plan__owner_name=plan.owner_name, channel=Channel.NOTICE, recipient=to)
+    first = told.filter(sent_at=now, seen_at=None).exclude(occurrence=occurrence).first()
     return Delivery(
         pk=pk,
         occurrence=occurrence,
@@ -91,6 +102,14 @@ def _notice(occurrence: Occurrence, to: Member, now: datetime) -> Delivery:
         stage=ReminderStage.OWNER_GONE,
         not_before=now,
         message_id=message_id(pk),
-        state=DeliveryState.SENT,
-        sent_at=now,
+        state=DeliveryState.CANCELLED if first else DeliveryState.SENT,
+        said_in=first,
+        sent_at=None if first else now,
     )
+
+
+def take_back_notices(*, occurrence: Occurrence, now: datetime) -> None:
+    """Nobody stands in any more: what was said of this decision is said no longer, of others taken over it is."""
+    pass_notice_on(occurrence=occurrence, stage=ReminderStage.OWNER_GONE)
+    told = Delivery.objects.filter(occurrence=occurrence, channel=Channel.NOTICE, stage=ReminderStage.OWNER_GONE)
+    told.filter(seen_at=None).update(seen_at=now, said_in=None)

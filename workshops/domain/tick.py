@@ -104,7 +104,7 @@ def _waiting(now: datetime, revisits_until: float) -> Iterator[tuple[str, Callab
         yield f"The deadline of workshop {pk}", partial(prescoring.pass_time, workshop_id=pk, now=now)
     for pk in invitation_addresses.waking(now):
         yield f"The addresses of workshop {pk}", partial(invitation_addresses.erase_addresses, workshop_id=pk)
-    for pk in retention.waking():
+    for pk in retention.waking(now):
         yield f"What workspace {pk} keeps", partial(retention.pass_time, workspace_id=pk, now=now)
     for pk in channel_news.every_channel():
         yield f"Channel {pk}", partial(channel_news.write_news, channel_id=pk, now=now)

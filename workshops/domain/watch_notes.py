@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.framework_names import approach_name
 from workshops.domain.watch_facts import Facts, PriceFacts, RetirementFacts
-from workshops.figures import money, whole
+from workshops.figures import digits, money, whole
 
 
 def facts_words(facts: Facts) -> str:
@@ -58,7 +58,7 @@ def arithmetic(facts: Facts) -> str:
         return f"{facts['retired_on']} - {facts['counted_on']} = {facts['days']} days"
     now = facts.get("now", facts["then"])
     sums = (f"{key}: {facts['then']['costs'][key]:.2f} -> {cost:.2f}" for key, cost in now["costs"].items())
-    return f"{facts['months']} months, {facts['queries_a_day']:g} queries a day: {'; '.join(sums)} USD"
+    return f"{facts['months']} months, {digits(facts['queries_a_day'])} queries a day: {'; '.join(sums)} USD"
 
 
 def _retirement(facts: RetirementFacts) -> str:

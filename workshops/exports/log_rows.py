@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from workshops import dates
@@ -16,7 +16,8 @@ from workshops.queries.decisions import with_parts
 from workshops.queries.log import chain_head
 from workshops.queries.search_terms import Terms, terms_of
 
-_COLUMNS = ("number", "title", "status", "approach", "revision", "decided_on", "next_due_on", "owner", "dissent")
+Cell = Callable[[DecisionJson, Workspace], str]
+
 # A spreadsheet would take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
@@ -34,30 +35,9 @@ def decisions_as_json(workspace: Workspace, wanted: LogFilter, *, now: datetime)
 def csv_lines(workspace: Workspace, rows: Iterable[DecisionJson]) -> Iterator[str]:
     """A heading and a line for each, by RFC 4180 in UTF-8 with a mark at the beginning, which spreadsheets look for."""
     writer = csv.writer(_Line())
-    yield "\ufeff" + writer.writerow([*_COLUMNS, *CONFIGURATION, "question", "rationale", "fallback", "risks_accepted"])
+    yield "\ufeff" + writer.writerow(_COLUMNS)
     for row in rows:
-        yield writer.writerow([_plain(value) for value in _cells(row, workspace)])
-
-
-def _cells(row: DecisionJson, workspace: Workspace) -> list[str]:
-    revisit = row["revisit"]
-    dissent = [s for s in row["sign_offs"] if s["stance"] == "dissent" and not s["void"]]
-    return [
-        row["number"],
-        row["title"],
-        row["status"],
-        row["approach"],
-        str(row["revision"]),
-        _decided_on(row, workspace),
-        (revisit["next_due_on"] or "") if revisit else "",
-        revisit["owner"] if revisit else "",
-        "; ".join(": ".join(filter(None, (s["name"], s["reason"]))) for s in dissent),
-        *(row["configuration"].get(key, "") for key in CONFIGURATION),
-        row["question"],
-        row["rationale"],
-        row["fallback"],
-        "; ".join(row["risks_accepted"]),
-    ]
+        yield writer.writerow([_plain(cell(row, workspace)) for cell in _COLUMNS.values()])
 
 
 def _decided_on(row: DecisionJson, workspace: Workspace) -> str:
@@ -66,6 +46,42 @@ def _decided_on(row: DecisionJson, workspace: Workspace) -> str:
     if not accepted or (row["workshop"] is None and accepted.endswith("T00:00:00Z")):
         return accepted[:10]
     return dates.day_in(datetime.fromisoformat(accepted), workspace.time_zone).isoformat()
+
+
+def _owner(row: DecisionJson, _workspace: Workspace) -> str:
+    return row["revisit"]["owner"] if row["revisit"] else ""
+
+
+def _next_due_on(row: DecisionJson, _workspace: Workspace) -> str:
+    return (row["revisit"]["next_due_on"] or "") if row["revisit"] else ""
+
+
+def _dissent(row: DecisionJson, _workspace: Workspace) -> str:
+    said = (s for s in row["sign_offs"] if s["stance"] == "dissent" and not s["void"])
+    return "; ".join(": ".join(filter(None, (s["name"], s["reason"]))) for s in said)
+
+
+def _configured(key: str) -> Cell:
+    return lambda row, _workspace: row["configuration"].get(key, "")
+
+
+# What a line says, in this order, and where it is found.
+_COLUMNS: dict[str, Cell] = {
+    "number": lambda row, _: row["number"],
+    "title": lambda row, _: row["title"],
+    "status": lambda row, _: row["status"],
+    "approach": lambda row, _: row["approach"],
+    "revision": lambda row, _: str(row["revision"]),
+    "decided_on": _decided_on,
+    "next_due_on": _next_due_on,
+    "owner": _owner,
+    "dissent": _dissent,
+    **{key: _configured(key) for key in CONFIGURATION},
+    "question": lambda row, _: row["question"],
+    "rationale": lambda row, _: row["rationale"],
+    "fallback": lambda row, _: row["fallback"],
+    "risks_accepted": lambda row, _: "; ".join(row["risks_accepted"]),
+}
 
 
 def _plain(text: str) -> str:

@@ -40,7 +40,7 @@ def _details(sheet: Sheet) -> str:
         (_("Status"), sheet["since"]),
         (_("Revision"), str(sheet["revision"])),
         (_("Signed by"), "; ".join(_signature(s) for s in sheet["signatures"])),
-        (_("Next revisit"), sheet["next_revisit"]),
+        (_("Revisit"), sheet["revisit"]),
     ]
     table = _table((_("Part"), _("What was decided")), [row for row in rows if row[1]])
     source = _("The whole decision: {address}").format(address=f"<{sheet['address']}>")

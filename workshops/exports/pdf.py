@@ -84,7 +84,6 @@ def sheet_words() -> dict[str, str]:
     return {
         "revision": _("revision {number}"),
         "head": _("head {head}"),
-        "next_revisit": _("next revisit {day}"),
         "metrics": _("How we will know"),
         "assumptions": _("What we assume"),
         "broken_if": _("broken if {signal}"),

@@ -37,6 +37,7 @@ from workshops.words.decision_life import ending_words, unsigned_words, waiver_w
 from workshops.words.events_said import label_of
 from workshops.words.pilot_brief import PilotBrief, pilot_brief
 from workshops.words.preparation import sheet_lines
+from workshops.words.revisits import coming_sentence, coming_words
 from workshops.words.thresholds import signal_words, threshold_words
 from workshops.words.use_case_facts import facts_words
 
@@ -138,7 +139,8 @@ class Sheet(LifeSaid):
     open_roles: list[OpenRole]
     looks: list[LookSaid]
     pilot: PilotBrief | None
-    next_revisit: str
+    revisit: str
+    revisit_sentence: str
     every_months: str
     owner: str
     supersedes: str
@@ -154,7 +156,8 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
     """One decision that came `with_parts`, every value a text or a list of texts ready to be set."""
     revision, signed = current(decision), signatures(decision)
     body = revision.body
-    occurrence, words = next_occurrence(decision), names_of(decision.workshop)
+    occurrence = None if decision.is_over else next_occurrence(decision)
+    words, now = names_of(decision.workshop), timezone.now()
     return {
         "label": decision.label,
         "title": decision.title,
@@ -175,7 +178,7 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "scope_now": body["scope_now"],
         "scope_later": body["scope_later"],
         "risks_accepted": risks_of(body),
-        "configuration": configuration_said(body, today=dates.day_in(timezone.now(), decision.workspace.time_zone)),
+        "configuration": configuration_said(body, today=dates.day_in(now, decision.workspace.time_zone)),
         "known": known_of(decision),
         "checklist": checklist_said(decision),
         "watched": [_assumption(a) for a in watched_besides(decision)],
@@ -183,9 +186,10 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
         "dissent": [signature_said(s, decision) for s in signed if s.stance in OBJECTIONS],
         "signatures": [signature_said(s, decision) for s in signed],
         "open_roles": open_roles(decision, signed),
-        "looks": [_look(each) for each in revisits_done(decision)],
-        "pilot": _pilot(decision),
-        "next_revisit": dates.short(occurrence.waiting_since_on) if occurrence and not decision.is_over else "",
+        "looks": [look_said(each) for each in revisits_done(decision)],
+        "pilot": pilot_said(decision),
+        "revisit": coming_words(occurrence, now),
+        "revisit_sentence": coming_sentence(occurrence, now),
         "every_months": _cadence(decision),
         "owner": _owner(decision),
         "supersedes": decision.supersedes.label if decision.supersedes else "",
@@ -198,12 +202,12 @@ def sheet_of(decision: Decision, head: HeadState) -> Sheet:
     }
 
 
-def _pilot(decision: Decision) -> PilotBrief | None:
+def pilot_said(decision: Decision) -> PilotBrief | None:
     found = newest_pilot(decision)
     return pilot_brief(found, time_zone=decision.workspace.time_zone) if found else None
 
 
-def _look(occurrence: Occurrence) -> LookSaid:
+def look_said(occurrence: Occurrence) -> LookSaid:
     assert occurrence.completed_at is not None
     said = {
         "day": dates.short(dates.day_in(occurrence.completed_at, occurrence.plan.time_zone)),

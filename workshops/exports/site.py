@@ -33,7 +33,7 @@ from workshops.exports.sheet import (
 )
 from workshops.language import language_of
 from workshops.models import Decision, Revision, Workspace
-from workshops.queries.decisions import every_revision, with_parts
+from workshops.queries.decisions import every_revision, with_parts, with_pilots
 from workshops.queries.imports import Source, sources_of
 from workshops.queries.log import HeadState, chain_head
 from workshops.queries.reveals import one_moment
@@ -51,7 +51,7 @@ class IndexRow(TypedDict):
     question: str
     since: str
     approach_name: str
-    next_revisit: str
+    revisit: str
 
 
 def site_files(workspace: Workspace) -> Iterator[tuple[str, str]]:
@@ -78,7 +78,7 @@ def _newest_first(workspace: Workspace) -> Iterator[list[Decision]]:
     found = with_parts(Decision.objects.filter(workspace=workspace).order_by("-number"))
     page = list(found[:BATCH])
     while page:
-        yield page
+        yield with_pilots(page)
         page = list(found.filter(number__lt=page[-1].number)[:BATCH])
 
 
@@ -89,7 +89,7 @@ def _row(sheet: Sheet) -> IndexRow:
         "question": sheet["question"][:QUESTION],
         "since": sheet["since"],
         "approach_name": sheet["approach_name"],
-        "next_revisit": sheet["next_revisit"],
+        "revisit": sheet["revisit"],
     }
 
 

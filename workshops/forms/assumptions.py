@@ -5,10 +5,10 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.domain.readings_csv import MOST_BYTES
 from workshops.enums import MARKS
 
-# Of a file of readings, in bytes: as many lines as are taken, of the longest.
-MOST_BYTES = 5_000_000
+TOO_LARGE = gettext_lazy("The file is too large: up to 10,000 readings and 5 MB are taken. Send it in parts.")
 
 
 class MarkForm(forms.Form):
@@ -48,11 +48,15 @@ class ReadingsFileForm(forms.Form):
         },
     )
 
+    def was_cut_off(self) -> None:
+        """More was sent than is read, so the file is missing."""
+        self.fields["file"].error_messages["required"] = TOO_LARGE
+
     def clean_file(self) -> str:
         """Its text."""
         sent = self.cleaned_data["file"]
         if sent.size > MOST_BYTES:
-            raise forms.ValidationError(gettext_lazy("The file is too large. Send it in parts."))
+            raise forms.ValidationError(TOO_LARGE)
         try:
             return str(sent.read().decode("utf-8-sig"))
         except UnicodeDecodeError:

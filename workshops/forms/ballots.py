@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from workshops import strict_json
 from workshops.enums import Sureness
 from workshops.forms.rounds import seen_round
-from workshops.refusals import InvalidFields
+from workshops.refusals import UNSTORABLE, InvalidFields
 
 UNKNOWN = "unknown"
 LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, gettext_lazy("I don’t know"))]
@@ -47,7 +47,7 @@ def storable(text: str) -> None:
     try:
         text.encode()
     except UnicodeEncodeError:
-        raise forms.ValidationError(_("This text has a character in it that cannot be stored.")) from None
+        raise forms.ValidationError(UNSTORABLE) from None
 
 
 class StampedForm(forms.Form):

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from workshops.domain.acceptance import LONGEST_REASON
+from workshops.domain.acceptance import LONGEST_REASON, REASON_TOO_LONG
 from workshops.enums import DecisionMove, Succession
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
-
-TOO_LONG = gettext_lazy("The reason may have up to 2,000 characters.")
 
 
 def _reason(label: StrOrPromise, need: StrOrPromise) -> forms.CharField:
@@ -22,7 +20,7 @@ def _reason(label: StrOrPromise, need: StrOrPromise) -> forms.CharField:
         label=label,
         max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={"required": need, "max_length": TOO_LONG},
+        error_messages={"required": need, "max_length": REASON_TOO_LONG},
     )
 
 

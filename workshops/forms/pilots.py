@@ -30,6 +30,7 @@ FIELD_LABELS: Mapping[str, str | Promise] = {
     "reference": gettext_lazy("The expected answer"),
     "answerable": gettext_lazy("Whether it can be answered"),
     "refused": gettext_lazy("Whether it was declined"),
+    "metric_name": gettext_lazy("The metric’s name, a row each"),
 }
 
 

@@ -39,7 +39,9 @@ class RetentionForm(forms.Form):
     )
     invitations = _days(
         gettext_lazy("Addresses of invitations, days"),
-        gettext_lazy("From the end of their workshop. Nothing typed: 30 days."),
+        gettext_lazy(
+            "From the end of their workshop, or of the invitation into the workspace. Nothing typed: 30 days."
+        ),
     )
     notices = _days(
         gettext_lazy("Messages to people, days"),

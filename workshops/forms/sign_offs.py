@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.domain.acceptance import LONGEST_REASON, REASON_TOO_LONG
 from workshops.enums import Stance
 
 
@@ -20,9 +21,9 @@ class SignOffForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("In your own words"),
         required=False,
-        max_length=2000,
+        max_length=LONGEST_REASON,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("Needed for a dissent or a reservation. It stays with the decision."),
-        error_messages={"max_length": gettext_lazy("The reason may have up to 2,000 characters.")},
+        error_messages={"max_length": REASON_TOO_LONG},
     )
     revision_sha256 = forms.CharField(widget=forms.HiddenInput)

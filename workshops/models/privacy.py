@@ -25,7 +25,8 @@ class Retention(models.Model):
     workspace = models.OneToOneField(Workspace, on_delete=models.CASCADE, primary_key=True, related_name="retention")
     # Workshops that came to no decision, from the day on which anything last happened in them.
     workshops = _days()
-    # Addresses of invitations, from the day on which their workshop was over; null: the installation's thirty.
+    # Addresses of invitations, from the day on which their workshop, or they themselves, were over; null: the
+    # installation's thirty.
     invitations = _days()
     # Messages to people, in the app and by mail, from the day on which they came.
     notices = _days()

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef, QuerySet, Subquery, TextField, Value
@@ -104,6 +105,19 @@ def _read(raw: Mapping[str, Any] | None) -> Told | None:
 def acceptance_of(decision: Decision) -> Told | None:
     """How it was accepted last, of a decision that came `with_life`; None where it is not now, or was elsewhere."""
     return _read(decision.told_acceptance) if decision.accepted_at else None  # type: ignore[attr-defined]  # with_life
+
+
+def acceptances_of(decisions: Iterable[UUID]) -> dict[tuple[UUID, int], Told]:
+    """{(decision, number of its text): how that was accepted last}, in one query; nothing of what was accepted
+    elsewhere."""
+    told = ArraySubquery(_told("decision:", "pk", ["decision.accepted"]))
+    rows = Decision.objects.filter(pk__in=list(decisions)).annotate(told=told).values_list("pk", "told")
+    found: dict[tuple[UUID, int], Told] = {}
+    for pk, raws in rows:
+        for read in filter(None, map(_read, raws)):  # the newest first
+            if isinstance(number := read.body.get("revision"), int):
+                found.setdefault((pk, number), read)
+    return found
 
 
 def end_of(decision: Decision) -> Told | None:

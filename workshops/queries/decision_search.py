@@ -19,7 +19,9 @@ from workshops import dates
 from workshops.enums import DecisionStatus, Freshness, Stance
 from workshops.models import Decision, SearchDocument, Signal, SignOff, TermOfForce, Workspace
 from workshops.models.decisions import ACCEPTED_ELSE_EARLY, ACCEPTED_ELSE_LATE, IN_FORCE
+from workshops.queries import keys
 from workshops.queries.decisions import RevisitStanding, with_standing
+from workshops.queries.readings import silent_signals
 from workshops.queries.search_terms import Terms, terms_of
 
 if TYPE_CHECKING:
@@ -118,18 +120,11 @@ def _decimal(key: str) -> Decimal:
     return Decimal(key)
 
 
-def _instant(key: str) -> datetime:
-    moment = datetime.fromisoformat(key)
-    if moment.tzinfo is None:
-        raise ValueError(key)
-    return moment
-
-
 ORDERS: dict[str, Order] = {
     "number": Order(lambda _down, _terms: F("number"), str, int),
     "title": Order(lambda _down, _terms: F("title"), str, str),
     "due": Order(_due_key, str, date.fromisoformat),
-    "decided": Order(_decided_key, str, _instant),
+    "decided": Order(_decided_key, str, keys.instant),
 }
 SORTS = tuple(sign + name for name in ORDERS for sign in ("-", ""))
 # What is searched is sorted so where nobody asks for another order, as far as there is not too much of it to weigh.
@@ -144,7 +139,7 @@ def with_order(
     searched or more than WEIGHED are found. `count`, where it is known, saves a query."""
     if wanted.sort:
         return wanted
-    if not wanted.q or not terms.tsquery:
+    if not terms.tsquery:
         return replace(wanted, sort=NEWEST_FIRST)
     if count is None:
         count = how_many(list_decisions(workspace, wanted, now=now, terms=terms), most=WEIGHED)
@@ -217,8 +212,7 @@ def _conditions(workspace: Workspace, wanted: LogFilter, now: datetime) -> Itera
     if wanted.signal == "broken":
         yield Exists(_signals().filter(broken_since__isnull=False))
     if wanted.signal == "silent":
-        silent = _signals().filter(Q(silent_at=None) | Q(silent_at__lte=now), assumption__watches="")
-        yield Q(Exists(silent), status__in=IN_FORCE)
+        yield Q(Exists(_signals().filter(silent_signals(now))), status__in=IN_FORCE)
     if wanted.dissent:
         yield Exists(_dissent())
     if wanted.dissent_role:

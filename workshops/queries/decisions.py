@@ -16,7 +16,7 @@ from workshops.models.decisions import IN_FORCE
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import revisit_days
 from workshops.queries.decision_life import with_life
-from workshops.queries.pilots import newest, newest_key, pilot_at, told_pilots
+from workshops.queries.pilots import newest, newest_key, pilot_at, pilots_at, told_pilots
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -52,6 +52,7 @@ def with_parts(decisions: QuerySet[Decision]) -> QuerySet[Decision]:
         )
         .prefetch_related(
             "workshop__checklist_answers",
+            "workshop__roles",
             Prefetch("amended_by", Decision.objects.order_by("number"), to_attr="amendments"),
             Prefetch(
                 "revisions",
@@ -88,11 +89,22 @@ def current(decision: Decision) -> Revision:
 
 
 def newest_pilot(decision: Decision) -> Pilot | None:
-    """Of a decision that came `with_parts`: one query, where there is any. Of one that came `with_page_parts`: none."""
+    """Of a decision that came `with_parts`: one query, where there is any. Of one that came `with_page_parts`, or
+    whose list was read `with_pilots`: none."""
     if told_pilots(decision) is not None:
         return newest(decision)
     key: UUID | None = decision.newest_pilot  # type: ignore[attr-defined]  # set by with_parts
-    return pilot_at(key) if key else None
+    read: dict[UUID, Pilot] = getattr(decision, "pilots_read", {})
+    return (read.get(key) or pilot_at(key)) if key else None
+
+
+def with_pilots(decisions: list[Decision]) -> list[Decision]:
+    """The same list, of decisions that came `with_parts`: the newest pilot of each, in one query for all."""
+    keys = {key for each in decisions if (key := each.newest_pilot)}  # type: ignore[attr-defined]  # set by with_parts
+    read = pilots_at(keys) if keys else {}
+    for decision in decisions:
+        decision.pilots_read = read  # type: ignore[attr-defined]  # for newest_pilot
+    return decisions
 
 
 def signatures(decision: Decision) -> list[SignOff]:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Model, Prefetch, Q
+from django.db.models import F, Model, Prefetch, Q
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence, Workshop, Workspace
+from workshops.models.deliveries import OF_SEVERAL_STAGES
 from workshops.models.revisits import OPEN_STATES
 
 
@@ -85,12 +86,18 @@ class Notice:
     the other decisions that it speaks of."""
 
     id: UUID
+    reader: UUID
     occurrence: Occurrence
     stage: ReminderStage
     days_left: int
     undelivered_to: tuple[tuple[str, str], ...]
     at: datetime
     also: tuple[int, ...] = ()
+
+    @property
+    def numbers(self) -> list[int]:
+        """Of all decisions that it speaks of."""
+        return sorted({self.occurrence.plan.decision.number, *self.also})
 
     @property
     def is_overdue(self) -> bool:
@@ -120,8 +127,8 @@ def notices_for(member: Member, now: datetime, among: Q | None = None, most: int
 
 def said_besides(notices: Sequence[Delivery]) -> dict[UUID, tuple[int, ...]]:
     """By notice, the numbers of the decisions that it speaks of besides its own. One query, where there may be any."""
-    several = [row.pk for row in notices if row.stage == ReminderStage.SILENT]
-    said = Delivery.objects.filter(said_in__in=several, stage=ReminderStage.SILENT, occurrence__state__in=OPEN_STATES)
+    several = [row.pk for row in notices if row.stage in OF_SEVERAL_STAGES]
+    said = Delivery.objects.filter(said_in__in=several, stage=F("said_in__stage"), occurrence__state__in=OPEN_STATES)
     found: dict[UUID, set[int]] = defaultdict(set)
     for notice, number in said.values_list("said_in", "occurrence__plan__decision__number") if several else ():
         assert notice is not None
@@ -142,6 +149,7 @@ def notice_of(row: Delivery, now: datetime, also: Mapping[UUID, tuple[int, ...]]
     failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched by failed_mails
     return Notice(
         id=row.pk,
+        reader=row.recipient_id,
         occurrence=row.occurrence,
         stage=ReminderStage(row.stage),
         # One that a rehearsal wrote speaks from its own moment.

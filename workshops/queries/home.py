@@ -13,6 +13,7 @@ from workshops.models import Decision, Invitation, Member, Occurrence, Participa
 from workshops.queries.ballots import looked_at
 from workshops.queries.decisions import LogHealth, log_health
 from workshops.queries.deliveries import Notice, notices_for
+from workshops.queries.readings import mended_in
 from workshops.queries.revisits import RevisitRow, open_revisits, revisit_row
 from workshops.queries.rooms import open_workshops
 
@@ -84,6 +85,8 @@ class Home:
     coming: list[Workshop]
     decided: list[Decision]
     revisits: list[RevisitRow]
+    # Of the signals that broke for what needs somebody, those that have recovered.
+    mended: frozenset[str]
     health: LogHealth
     time_zone: str
     now: datetime
@@ -114,6 +117,7 @@ def home_of(member: Member, now: datetime) -> Home:
         coming=sorted(coming, key=lambda w: w.starts_at or w.created_at),
         decided=list(Decision.objects.filter(workspace=member.workspace_id).order_by("-number")[:SHOWN]),
         revisits=[revisit_row(o, member, now) for o in _open_revisits(member, now)[:SHOWN]],
+        mended=mended_in(asked),
         health=log_health(member.workspace_id, now=now),
         time_zone=member.user.time_zone,
         now=now,

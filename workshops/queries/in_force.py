@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from workshops.enums import RecommendationStatus, Stage
 from workshops.models import Decision, Recommendation, Revision, SignOff, TermOfForce, Workspace
+from workshops.queries.decision_life import Told, acceptances_of
 from workshops.queries.decision_search import IDENTITIES, folded, terms_on
 
 _MOST_SUGGESTED = 12
@@ -28,31 +29,29 @@ class TrailEntry:
 
 @dataclass(frozen=True)
 class Held:
-    """One decision that held: the term asked for, its text with who signed it, what was recommended before it."""
+    """One decision that held: the term asked for, its text with who signed and who accepted it, what was recommended
+    before it."""
 
     decision: Decision
     term: TermOfForce
     revision: Revision
     sign_offs: list[SignOff]
     recommendation: Recommendation | None
+    acceptance: Told | None
     trail: list[TrailEntry] = field(default_factory=list)
 
 
-def held_on(workspace: Workspace, model: str, day: date) -> list[Held]:
+def held_on(workspace: Workspace, model: str, day: date, *, after: str = "", most: int | None = None) -> list[Held]:
     """What was in force at some moment of that day and ran on `model`: a base model, checkpoint or dataset. Oldest
-    first, in six queries however many there are."""
-    used = Q()
-    for name in IDENTITIES:
-        used |= Q(**{name: folded(model)})
-    found = list(
-        terms_on(workspace, day)
-        .filter(used)
-        .select_related("decision__workspace", "decision__workshop", "decision__superseded_by", "decision__supersedes")
-        .order_by("decision__number", "from_at")
+    first, `most` of those behind the one whose `place_of` is `after`, in seven queries however many there are.
+    ValueError where that is no place."""
+    rows = _terms_held(workspace, model, day).select_related(
+        "decision__workspace", "decision__workshop", "decision__superseded_by", "decision__supersedes"
     )
+    found = list((_behind(rows, after) if after else rows).order_by("decision__number", "from_at", "pk")[:most])
     decisions = {term.decision_id for term in found}
     revisions, terms = _revisions(decisions), _terms(decisions)
-    recommendations = _recommendations(decisions)
+    recommendations, acceptances = _recommendations(decisions), acceptances_of(decisions)
     return [
         Held(
             decision=term.decision,
@@ -60,6 +59,7 @@ def held_on(workspace: Workspace, model: str, day: date) -> list[Held]:
             revision=(revision := revisions[term.decision_id][term.revision_number]),
             sign_offs=list(revision.sign_offs.all()),
             recommendation=_before(recommendations[term.decision_id], revision),
+            acceptance=acceptances.get((term.decision_id, term.revision_number)),
             trail=[
                 TrailEntry(each, terms[term.decision_id, number], number == term.revision_number)
                 for number, each in revisions[term.decision_id].items()
@@ -67,6 +67,33 @@ def held_on(workspace: Workspace, model: str, day: date) -> list[Held]:
         )
         for term in found
     ]
+
+
+def how_many_held(workspace: Workspace, model: str, day: date) -> int:
+    """Decisions; one that held twice on that day is one."""
+    return _terms_held(workspace, model, day).values("decision").distinct().count()
+
+
+def place_of(held: Held) -> str:
+    """Where it stands among them, for the page after it."""
+    return f"{held.decision.number}|{held.term.from_at.isoformat()}|{held.term.pk}"
+
+
+def _terms_held(workspace: Workspace, model: str, day: date) -> QuerySet[TermOfForce]:
+    used = Q()
+    for name in IDENTITIES:
+        used |= Q(**{name: folded(model)})
+    return terms_on(workspace, day).filter(used)
+
+
+def _behind(rows: QuerySet[TermOfForce], place: str) -> QuerySet[TermOfForce]:
+    written, moment, row = place.split("|")
+    number, pk, begin = int(written[:10]), int(row[:18]), datetime.fromisoformat(moment)
+    if begin.tzinfo is None or not 0 <= number < 2**31:
+        raise ValueError(place)
+    later = Q(from_at__gt=begin) | Q(from_at=begin, pk__gt=pk)
+    # The first of the two alone is what PostgreSQL can begin at.
+    return rows.filter(Q(decision__number__gt=number) | Q(later, decision__number=number), decision__number__gte=number)
 
 
 def _revisions(decisions: set[UUID]) -> dict[UUID, dict[int, Revision]]:

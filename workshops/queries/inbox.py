@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
@@ -14,6 +13,7 @@ from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member
 from workshops.models.deliveries import DATE_STAGES
 from workshops.models.revisits import OPEN_STATES
+from workshops.queries import keys
 from workshops.queries.deliveries import Notice, failed_mails, notice_of, said_besides
 
 PAGE = 25
@@ -37,12 +37,12 @@ class Kind(StrEnum):
     MAILS = "mails"
 
 
-_LADDER = frozenset(DATE_STAGES)
+_DATES = frozenset({*DATE_STAGES, ReminderStage.OWNER_GONE})
 _MAILS = frozenset({ReminderStage.UNDELIVERED, ReminderStage.UNSUBSCRIBED})
-# Every stage is of one kind; what is neither on the ladder nor about mails is said about a signal.
+# Every stage is of one kind; what is neither about dates, and who is asked, nor about mails is said about a signal.
 STAGES: dict[Kind, frozenset[ReminderStage]] = {
-    Kind.REVISITS: _LADDER,
-    Kind.SIGNALS: frozenset(ReminderStage) - _LADDER - _MAILS,
+    Kind.REVISITS: _DATES,
+    Kind.SIGNALS: frozenset(ReminderStage) - _DATES - _MAILS,
     Kind.MAILS: _MAILS,
 }
 
@@ -74,7 +74,7 @@ def inbox_page(
     if kind:
         rows = rows.filter(stage__in=STAGES[kind])
     if after:
-        rows = rows.filter(_behind(after))
+        rows = rows.filter(keys.older(after, "sent_at"))
     found = list(
         rows.select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
         .prefetch_related(failed_mails())
@@ -97,12 +97,4 @@ def _notices(member: Member) -> QuerySet[Delivery]:
 
 def _place(row: Delivery) -> str:
     assert row.sent_at is not None
-    return f"{row.sent_at.isoformat()}_{row.pk.hex}"
-
-
-def _behind(place: str) -> Q:
-    at, _, key = place.partition("_")
-    moment = datetime.fromisoformat(at)
-    if moment.tzinfo is None:
-        raise ValueError(place)
-    return Q(sent_at__lte=moment) & (Q(sent_at__lt=moment) | Q(id__lt=UUID(key)))
+    return keys.key_of(row.sent_at, row.pk)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from workshops.enums import Channel, DeliveryState
 from workshops.models import ChannelMessage, Delivery, MemberMail, RoomMail
 from workshops.models.deliveries import UNSENT, Mailing
+from workshops.queries import keys
 
 Mail = Delivery | RoomMail
 # Who had a hand in a message: hardly anybody in any. Joined, two tables twice, they take PostgreSQL longer to plan than
@@ -40,7 +40,7 @@ def mails_page(workspace_id: UUID, *, state: str = "", after: str = "", limit: i
     What is said in another message is listed where cancelled ones are asked for, and not among all: of three hundred
     decisions in one mail it would hide everything else. `after`: such a key; ValueError where it is none.
     """
-    behind = _behind(after) if after else Q()
+    behind = keys.older(after, "created_at") if after else Q()
     about_revisits, about_workshops = mails_about_revisits(workspace_id), mails_about_workshops(workspace_id)
     about_revisits = about_revisits.filter(state=state) if state else about_revisits.filter(said_in=None)
     about_workshops = about_workshops.filter(state=state) if state else about_workshops
@@ -50,19 +50,14 @@ def mails_page(workspace_id: UUID, *, state: str = "", after: str = "", limit: i
     ]
     found = [*heapq.merge(*pages, key=lambda mail: (mail.created_at, mail.pk), reverse=True)]
     shown = found[:limit]
-    return shown, key_of(shown[-1]) if len(found) > limit else ""
+    return shown, keys.key_of(shown[-1].created_at, shown[-1].pk) if len(found) > limit else ""
 
 
-def key_of(mail: Mail) -> str:
-    return f"{mail.created_at.isoformat()} {mail.pk}"
-
-
-def _behind(key: str) -> Q:
-    at, _, pk = key.partition(" ")
-    moment, last = datetime.fromisoformat(at), UUID(pk)
-    if moment.tzinfo is None:
-        raise ValueError("A key names a moment with its zone.")
-    return Q(created_at__lt=moment) | Q(created_at=moment, pk__lt=last)
+def told_besides(mails: Iterable[Mail]) -> Counter[UUID]:
+    """By mail, of how many decisions it tells besides its own. One query."""
+    about_others = Delivery.objects.filter(said_in__in=[mail.pk for mail in mails]).order_by()
+    others = about_others.exclude(occurrence=F("said_in__occurrence")).values_list("said_in")
+    return Counter(dict(others.annotate(n=Count("occurrence", distinct=True))))
 
 
 def mail_in(workspace_id: UUID, mail_id: UUID) -> Mail | None:

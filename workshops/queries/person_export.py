@@ -109,7 +109,7 @@ def _room_mails(person: Person) -> Q:
 
 def _asked_in(person: Person) -> Q:
     mine = Q(email__in=person.addresses, workspace=person.workspace)
-    return mine | _of_member(a="invited_by", b="accepted_by")(person) if person.member else mine
+    return mine | _of_member(a="invited_by", b="accepted_by")(person)
 
 
 def _mails_in(person: Person) -> Q:
@@ -117,8 +117,7 @@ def _mails_in(person: Person) -> Q:
 
 
 def _sign_offs(person: Person) -> Q:
-    mine = Q(participant__in=person.seat_ids)
-    return mine | Q(member=person.member.pk) if person.member else mine
+    return Q(participant__in=person.seat_ids) | _of_member(member="member")(person)
 
 
 def _notes(person: Person) -> Q:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
 from uuid import UUID
@@ -81,6 +81,11 @@ def newest_key() -> Subquery:
 
 def pilot_at(key: UUID) -> Pilot:
     return _found(Q(pk=key)).get()
+
+
+def pilots_at(pilots: Iterable[UUID]) -> dict[UUID, Pilot]:
+    """{key: pilot}, in one query."""
+    return {pilot.pk: pilot for pilot in _found(Q(pk__in=list(pilots)))}
 
 
 def pilot_of(subject: Decision | Workshop, pilot_id: UUID) -> Pilot | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,12 +16,13 @@ from django.db.models import (
     ExpressionWrapper,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
 )
 
-from workshops.models import Assumption, Reading, Signal
+from workshops.models import Assumption, Occurrence, Reading, Signal
 from workshops.queries import keys
 
 # As many points as a chart of a phone's width can tell apart.
@@ -44,12 +45,16 @@ class Watched:
         return self.readings[-1] if self.readings else None
 
     def is_silent(self, now: datetime) -> bool:
-        """Nothing was read for a whole window; of one that was never read, since it is watched."""
+        """As `silent_signals`."""
         if self.signal is None or self.assumption.watches:
             return False
-        if self.newest is not None:
-            return self.newest.at + timedelta(days=self.signal.window_days) <= now
         return self.signal.silent_at is None or self.signal.silent_at <= now
+
+
+def silent_signals(now: datetime) -> Q:
+    """Nothing was read for a whole window; of one that was never read, since it is watched. What Advisor itself reads
+    has something to say now and then alone."""
+    return Q(Q(silent_at=None) | Q(silent_at__lte=now), assumption__watches="")
 
 
 def watched_in(decision: UUID) -> list[Watched]:
@@ -121,3 +126,11 @@ def before(rows: QuerySet[Reading], key: str) -> QuerySet[Reading]:
 
 def key_of(reading: Reading) -> str:
     return keys.key_of(reading.at, reading.pk)
+
+
+def mended_in(occurrences: Iterable[Occurrence]) -> frozenset[str]:
+    """The ids of the signals that broke for one of these revisits and have recovered. One query, where any broke."""
+    broke = {each["signal"] for occurrence in occurrences for each in occurrence.evidence if "signal" in each}
+    if not broke:
+        return frozenset()
+    return frozenset(map(str, Signal.objects.filter(pk__in=broke, broken_since=None).values_list("pk", flat=True)))

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TypedDict
 from uuid import UUID
 
-from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, QuerySet
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, Max, OuterRef, Q, QuerySet
 from django.db.models import Subquery as Sub
 from django.db.models.functions import Coalesce, Greatest
 
@@ -24,6 +24,7 @@ from workshops.models import (
     Retention,
     RoomMail,
     Workshop,
+    Workspace,
 )
 from workshops.models.privacy import AUDIT_AT_LEAST
 from workshops.models.revisits import OPEN_STATES
@@ -106,11 +107,12 @@ def addresses(workspace_id: UUID, days: int | None, now: datetime) -> QuerySet[I
 
 def asked_in(workspace_id: UUID, days: int | None, now: datetime) -> QuerySet[MemberInvitation]:
     """Invitations into the workspace that are over for so long and still have an address."""
-    if days is None:
-        return MemberInvitation.objects.none()
+    return _asked_and_over(now - (days or INVITATIONS) * DAY).filter(workspace=workspace_id)
+
+
+def _asked_and_over(since: datetime) -> QuerySet[MemberInvitation]:
     over = Coalesce("accepted_at", "withdrawn_at", "expires_at")
-    found = MemberInvitation.objects.filter(workspace=workspace_id).exclude(email="")
-    return found.annotate(over_at=over).filter(over_at__lt=now - days * DAY)
+    return MemberInvitation.objects.exclude(email="").annotate(over_at=over).filter(over_at__lt=since)
 
 
 def messages(workspace_id: UUID, days: int | None, now: datetime) -> QuerySet[Delivery]:
@@ -146,7 +148,10 @@ def audit_entries(workspace_id: UUID, days: int | None, now: datetime) -> QueryS
     return AuditEntry.objects.filter(workspace=workspace_id, at__lt=now - max(days, AUDIT_AT_LEAST) * DAY)
 
 
-def workspaces_with_retention() -> list[UUID]:
-    """Those that keep something for a time only."""
+def workspaces_with_retention(now: datetime) -> list[UUID]:
+    """Those that keep something for a time only; and those that say nothing of addresses and have old ones."""
     nothing = dict.fromkeys((f"{name}__isnull" for name in Kept.__annotations__), True)
-    return list(Retention.objects.exclude(**nothing).order_by("workspace").values_list("workspace", flat=True))
+    says = Retention.objects.exclude(**nothing).values("workspace")
+    asked = _asked_and_over(now - INVITATIONS * DAY).values("workspace")
+    found = Workspace.objects.filter(Q(pk__in=says) | Q(pk__in=asked, retention__invitations=None))
+    return list(found.order_by("pk").values_list("pk", flat=True))

@@ -13,7 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from workshops.enums import AssumptionState, OccurrenceState
 from workshops.models import Assumption, Member
-from workshops.queries import revisit_days
+from workshops.queries import keys, revisit_days
 from workshops.queries.revisits import Group, RevisitRow, revisit_row, revisits_of
 
 if TYPE_CHECKING:
@@ -25,7 +25,8 @@ _A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """`group`: one of Group, or None for all that is open; `reason`: one of OccurrenceReason; `owner`: whose plans."""
+    """`group`: one of Group, or None for all that is open; `reason`: one of OccurrenceReason; `owner`: whose plans,
+    or those for which they stand in."""
 
     group: Group | None = None
     reason: str = ""
@@ -70,10 +71,10 @@ def _found(
     if wanted.reason:
         rows = rows.filter(reason=wanted.reason)
     if wanted.owner:
-        rows = rows.filter(plan__owner=wanted.owner)
+        rows = rows.filter(Q(plan__owner=wanted.owner, plan__stand_in=None) | Q(plan__stand_in=wanted.owner))
     found = list(_behind(rows, wanted.group, after)[: limit + 1])
     shown = found[:limit]
-    return shown, key_of(shown[-1], wanted.group) if len(found) > limit else ""
+    return shown, _key_of(shown[-1], wanted.group) if len(found) > limit else ""
 
 
 def _in_group(group: Group | None, now: datetime) -> Q:
@@ -94,10 +95,10 @@ def _in_group(group: Group | None, now: datetime) -> Q:
 _OVER_AT = {Group.DONE: "completed_at", Group.MISSED: "due_at"}
 
 
-def key_of(occurrence: DatedOccurrence, group: Group | None) -> str:
+def _key_of(occurrence: DatedOccurrence, group: Group | None) -> str:
     place = getattr(occurrence, _OVER_AT[group]) if group in _OVER_AT else occurrence.waits_on
     assert place is not None  # of a completed one by the table's check
-    return f"{place.isoformat()} {occurrence.pk}"
+    return keys.key_of(place, occurrence.pk)
 
 
 def _behind(
@@ -107,24 +108,9 @@ def _behind(
     if group in _OVER_AT:
         over_at = _OVER_AT[group]
         rows = rows.order_by(f"-{over_at}", "-pk")
-        if key:
-            at, pk = _parted(key)
-            moment = datetime.fromisoformat(at)
-            if moment.tzinfo is None:
-                raise ValueError("A key names a moment with its zone.")
-            rows = rows.filter(Q(**{f"{over_at}__lte": moment}) & (Q(**{f"{over_at}__lt": moment}) | Q(pk__lt=pk)))
-        return rows
+        return rows.filter(keys.older(key, over_at)) if key else rows
     rows = rows.order_by("waits_on", "pk")
-    if key:
-        on, pk = _parted(key)
-        day = date.fromisoformat(on)
-        rows = rows.filter(Q(waits_on__gte=day) & (Q(waits_on__gt=day) | Q(pk__gt=pk)))
-    return rows
-
-
-def _parted(key: str) -> tuple[str, UUID]:
-    place, _, pk = key.partition(" ")
-    return place, UUID(pk)
+    return rows.filter(keys.newer(key, "waits_on", date.fromisoformat)) if key else rows
 
 
 def _rows(found: Sequence[DatedOccurrence], member: Member, now: datetime) -> list[BoardRow]:

@@ -81,7 +81,7 @@ class RevisitRow:
     waits, when it comes, when it was done, or the day on which nobody looked."""
 
     occurrence: Occurrence
-    group: Group
+    is_overdue: bool
     days_left: int
     day: date
     may_change: bool
@@ -95,10 +95,6 @@ class RevisitRow:
         return MAX_SNOOZES - self.occurrence.snooze_count
 
     @property
-    def is_overdue(self) -> bool:
-        return self.group is Group.OVERDUE
-
-    @property
     def decision(self) -> Decision:
         return self.occurrence.plan.decision
 
@@ -110,7 +106,7 @@ class RevisitRow:
 def revisit_row(occurrence: Occurrence, member: Member, now: datetime) -> RevisitRow:
     return RevisitRow(
         occurrence=occurrence,
-        group=_group(occurrence, now),
+        is_overdue=occurrence.is_overdue(now),
         days_left=occurrence.days_left(now),
         day=_day(occurrence),
         may_change=occurrence.is_open and may_change(member, occurrence),
@@ -126,14 +122,6 @@ def may_steer(member: Member, plan: RevisitPlan) -> bool:
     """Facilitators, and whoever looks after the plan unless they are a viewer by now."""
     owns = plan.is_looked_after_by(member) and MemberRole(member.role).may_take_part
     return plan.decision.workspace_id == member.workspace_id and (member.may_facilitate or owns)
-
-
-def _group(occurrence: Occurrence, now: datetime) -> Group:
-    if not occurrence.is_open:
-        return Group.MISSED if occurrence.state == OccurrenceState.MISSED else Group.DONE
-    if occurrence.is_overdue(now):
-        return Group.OVERDUE
-    return Group.DUE if occurrence.has_come(now) or not occurrence.is_waiting else Group.COMING
 
 
 def _day(occurrence: Occurrence) -> date:

@@ -14,7 +14,7 @@ from workshops.models import Workshop
 
 # Plain SQL, as in seats.py: at a reveal the whole room asks this at the same moment, and the ORM would spend more
 # time on writing the query than PostgreSQL does on answering it. The room and its last round are of one statement,
-# so they are of one moment. Which recommendation there is, and whether anybody here has weighed, is only asked where
+# so they are of one moment. Which recommendation there is, and whether it was asked to weigh, is only asked where
 # a page shows it.
 _SQL = """
     SELECT w.id, w.title, w.stage, w.stage_since, w.framework_key AS framework, w.criteria, w.join_code,
@@ -31,9 +31,10 @@ _SQL = """
            coalesce(m.assumed, '') AS assumed,
            coalesce(d.status || '.' || d.revision_number, '') AS decision,
            w.stage IN ('recommendation', 'decided') AND EXISTS (
-               SELECT FROM workshops_weight x JOIN workshops_participant p ON p.id = x.participant_id
-               WHERE x.round_id = r.id AND p.removed_at IS NULL
-           ) AS weighed,
+               SELECT FROM log_event e
+               WHERE e.chain = w.workspace_id AND e.subject = 'workshop:' || w.id
+                 AND e.kind = 'workshop.moved' AND e.body ->> 'to' = 'weighting'
+           ) AS asked_to_weigh,
            (SELECT i.id FROM workshops_pilot i
             WHERE i.workshop_id IN (w.id, w.follows_id) OR i.decision_id IN (
                 SELECT v.decision_id FROM workshops_occurrence o JOIN workshops_revisitplan v ON v.id = o.plan_id
@@ -76,10 +77,10 @@ class RoomFacts:
     revisit is scored first; not where a round asks only some criteria `again`, which is empty where it asks all:
     whoever answers those has looked. `on_table`: what the room talks about, empty where nothing is; `on_table_since`:
     when that began. `door`: who comes in with the code; `knocking`: how many wait at it. `recommendation`: status of
-    the current one, and which it is, so that a second one is noticed too; `weighed`: somebody here has; both only
-    from the recommendation on. `assumed`: of a revisit, another one when an assumption of its decision is marked or
-    read; empty elsewhere. `decision`: once the room is decided, its status and revision. `pilot`: the newest one
-    of the room, or of what it looks at again.
+    the current one, and which it is, so that a second one is noticed too; `asked_to_weigh`: it has been in that
+    stage, whoever answered; both only from the recommendation on. `assumed`: of a revisit, another one when an
+    assumption of its decision is marked or read; empty elsewhere. `decision`: once the room is decided, its status and
+    revision. `pilot`: the newest one of the room, or of what it looks at again.
     """
 
     id: UUID
@@ -114,7 +115,7 @@ class RoomFacts:
     recommendation: str
     assumed: str
     decision: str
-    weighed: bool
+    asked_to_weigh: bool
     pilot: UUID | None
 
     @property

@@ -21,8 +21,9 @@ _PIECE = re.compile(
 # Large as here, they are no words. What is asked for in one breath is all wanted anyhow.
 _OR, _NOT, _AND = ("OR", "|", "||"), ("NOT",), ("AND", "&", "&&", "+")
 _LABEL = re.compile(r"[Dd]-?0*(\d{1,9})")
-_LARGE = re.compile(r"[1-9][0-9]{3,14}")
-_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:[.,'’\u00a0\u202f][0-9]{3}){1,4}")
+_LARGE = re.compile(r"([1-9][0-9]{3,14})(?:[.,]([0-9]{1,15}))?")
+_THOUSANDS = re.compile(r"([1-9][0-9]{0,2}(?:[.,'’\u00a0\u202f][0-9]{3}){1,4})(?:[.,]([0-9]{1,15}))?")
+_VERSION = re.compile(r"(?P<v>[vV]?)(?P<numbers>[0-9]{1,9}(?:\.[0-9]{1,9}){1,5})")
 
 
 @dataclass(frozen=True)
@@ -173,14 +174,33 @@ def _pieces(workspace_id: UUID, asked: Sequence[_Asked], *, by_all: bool) -> lis
 
 
 def _written_otherwise(text: str) -> tuple[tuple[Word, ...], ...]:
-    """A large number with and without signs between its thousands: 12500 is 12,500 is 12.500."""
-    if _THOUSANDS.fullmatch(text):
-        return ((Word(re.sub(r"\D", "", text), exact=True),),)
-    if not _LARGE.fullmatch(text):
-        return ()
-    first = len(text) % 3 or 3
-    groups = [text[:first], *(text[at : at + 3] for at in range(first, len(text), 3))]
-    return (tuple(Word(group, exact=True) for group in groups),)
+    """A large number with and without signs between its thousands: 12500 is 12,500 is 12.500, and 12500.5 is 12,500.5;
+    a version with and without a v in front: 2.10.3 is v2.10.3."""
+    ways = [_without_signs(text), _with_signs(text), _with_or_without_v(text)]
+    return tuple(tuple(Word(word, exact=True) for word in way) for way in ways if way)
+
+
+def _without_signs(text: str) -> list[str]:
+    mark = _THOUSANDS.fullmatch(text)
+    return [re.sub(r"\D", "", mark[1]), *([mark[2]] if mark[2] else [])] if mark else []
+
+
+def _with_signs(text: str) -> list[str]:
+    mark = _LARGE.fullmatch(text)
+    if mark is None:
+        return []
+    whole, fraction = mark.groups()
+    first = len(whole) % 3 or 3
+    groups = [whole[:first], *(whole[at : at + 3] for at in range(first, len(whole), 3))]
+    return [*groups, *([fraction] if fraction else [])]
+
+
+def _with_or_without_v(text: str) -> list[str]:
+    mark = _VERSION.fullmatch(text)
+    if mark is None:
+        return []
+    first, *others = mark["numbers"].split(".")
+    return [first if mark["v"] else f"v{first}", *others]
 
 
 def _in_the_log(workspace_id: UUID, texts: Sequence[str]) -> list[tuple[int, str, list[str] | None, list[str]]]:

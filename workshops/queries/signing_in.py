@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
@@ -19,6 +20,11 @@ def browsers_of(user: User) -> list[BrowserSession]:
 def ways_in_of(user: User) -> list[Authenticator]:
     """Passkeys, app and recovery codes, the oldest first."""
     return list(Authenticator.objects.filter(user_id=user.pk).order_by("created_at", "pk"))
+
+
+def provider_of(user: User) -> SocialAccount | None:
+    """Their account at the OpenID provider, once it has signed them in."""
+    return SocialAccount.objects.filter(user_id=user.pk).order_by("date_joined").first()
 
 
 def joining_domains_of(workspace: Workspace) -> list[JoiningDomain]:

@@ -77,8 +77,9 @@ def revisions_since(decision_id: UUID, since: datetime) -> QuerySet[Revision]:
 
 
 def readings_since(decision_id: UUID, since: datetime) -> QuerySet[Reading]:
-    """Of the signals that its text has, by when they were measured."""
-    return _readings([decision_id]).filter(at__gt=since)
+    """Of the signals that its text has, by when they came in: what was measured before the last look and told only
+    after it is news, too."""
+    return _readings([decision_id]).filter(created_at__gt=since)
 
 
 def pilots_since(decision: Decision, since: datetime) -> list[UUID]:

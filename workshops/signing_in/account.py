@@ -7,9 +7,11 @@ from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshops.domain import joining_domains
+from workshops.callers import NEXT_KEY
+from workshops.domain import joining_domains, member_invitations
 from workshops.enums import SignInWay
 from workshops.hops import client_address
 from workshops.models import User
@@ -31,6 +33,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
         way, second = _way(request, user)
         if way is SignInWay.CODE:
             joining_domains.join_by_address(email=user.email, name=user.name)
+        come_in_again(request, user)
         let_in(request, user, way=way, second=second)
 
     def post_login(self, request: HttpRequest, user: User, **_facts: object) -> HttpResponse:
@@ -65,6 +68,16 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth is
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Ours to ask: see `is_fresh`."""
         return False
+
+
+def come_in_again(request: HttpRequest, user: User) -> None:
+    """Whoever has no place any more, and was asked in again, signs in to come in: there is nothing else to ask."""
+    member = member_invitations.accept_asked(user)
+    if member is None:
+        return
+    if str(request.session.get(NEXT_KEY, "")).startswith("/invitations/"):
+        del request.session[NEXT_KEY]  # it is over now
+    messages.success(request, _("You are in {workspace}.").format(workspace=member.workspace.name))
 
 
 def _way(request: HttpRequest, user: User) -> tuple[SignInWay, str]:

@@ -15,7 +15,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshops.attempts import check_attempts, count_attempt
+from workshops.attempts import check_attempts, count_attempt, count_wrong
 from workshops.hops import client_address
 from workshops.models import User
 
@@ -108,17 +108,18 @@ class _OfThisHost:
 
 class _CountedPasskey(_OfThisHost):
     def clean_credential(self) -> object:
-        who = client_address(context.request)
-        check_attempts("passkey", who, limit=WRONG_PASSKEYS)
         try:
             self._check_host()
             return super().clean_credential()  # type: ignore[misc]  # of allauth's form beside it
         except (ValueError, TypeError, AttributeError, KeyError) as error:
-            count_attempt("passkey", who)
+            self._count()
             raise forms.ValidationError(_unknown()) from error
         except forms.ValidationError as error:
-            count_attempt("passkey", who)
+            self._count()
             raise error if error.code == OTHER_HOST else forms.ValidationError(_unknown()) from None
+
+    def _count(self) -> None:
+        count_wrong("passkey", client_address(context.request), limit=WRONG_PASSKEYS)
 
 
 class PasskeyForm(_CountedPasskey, LoginWebAuthnForm):  # type: ignore[misc]  # allauth is not typed

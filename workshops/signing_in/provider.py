@@ -16,7 +16,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from workshops.domain import joining_domains
+from workshops.domain import joining_domains, provider_ties
 from workshops.models import User
 from workshops.refusals import Conflict, NotThere, Refusal
 from workshops.signing_in.let_in import NoPlace
@@ -47,6 +47,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
             joining_domains.join_by_address(email=address, name=sociallogin.user.name)
             user = _person_with(address, sociallogin.account.provider)
             sociallogin.connect(request, user)
+            provider_ties.note_tied(user)
 
     def on_authentication_error(
         self,
@@ -54,16 +55,29 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # all
         provider: object,
         error: object = None,
         exception: Exception | None = None,
-        **_more: object,
+        extra_context: dict[str, object] | None = None,
     ) -> None:
         if error == AuthError.CANCELLED:
             return
+        if "state_id" in (extra_context or {}):
+            raise OtherSignIn()
         log.warning("A sign-in by the provider failed (%s): %r", error, exception)
         words = _("{provider} did not finish the sign-in. Try again, or sign in by mail.")
         raise ProviderFault(words.format(provider=settings.OIDC_NAME))
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+
+class OtherSignIn(Refusal):
+    """What came back belongs to no sign-in that this browser began, or was used before: nothing is believed of it."""
+
+    status = 400
+    code = "other_sign_in"
+
+    def __init__(self) -> None:
+        words = _("This sign-in with {provider} was begun in another browser, took too long or is over. Sign in again.")
+        super().__init__(words.format(provider=settings.OIDC_NAME))
 
 
 class ProviderFault(Refusal):
@@ -99,7 +113,8 @@ def _person_with(address: str, provider: str) -> User:
         raise NoPlace()
     if SocialAccount.objects.filter(user_id=user.pk, provider=provider).exists():
         words = _(
-            "{address} belongs to another account of {provider} here. Sign in by mail; an administrator can untie it."
+            "{address} belongs to another account of {provider} here. Sign in by mail, and disconnect that one in your "
+            "settings, under Security."
         )
         raise Conflict(words.format(address=address, provider=settings.OIDC_NAME), code="another_account")
     return user

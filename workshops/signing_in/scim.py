@@ -10,43 +10,85 @@ import json
 from collections.abc import Callable
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views import View
 from django_scim import constants, exceptions
 from django_scim.adapters import SCIMUser
+from psycopg_pool import PoolTimeout
 
-from workshops.attempts import check_attempts, count_attempt
+from workshops.attempts import count_wrong
 from workshops.domain import directory
 from workshops.hops import client_address
-from workshops.models import Member
-from workshops.refusals import Refusal, TooMany
+from workshops.models import Member, Workspace
+from workshops.refusals import Away, Refusal, TooMany
+from workshops.signing_in.scim_filter import EMAIL_TYPE
 
 LONGEST_PAGE = 200
+# How an attribute is named in full.
+USER = f"{constants.SchemaURI.USER}:".lower()
 
 
 class OfDirectory:
-    """Around every answer: the bearer secret says whose directory asks."""
+    """Around every answer: the bearer secret says whose directory asks. Only wrong ones are counted."""
 
     def __init__(self, get_response: Callable[..., HttpResponse]):
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
-        who = client_address(request)
         try:
-            check_attempts("scim", who)
-        except TooMany as refusal:
-            return error(refusal.status, refusal.sentence)
-        scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
-        workspace = directory.workspace_of_secret(secret.strip()) if scheme.lower() == "bearer" else None
+            workspace = _asking(request)
+        except (OperationalError, InterfaceError, PoolTimeout):
+            return refused(Away())
         if workspace is None:
-            count_attempt("scim", who)
-            answer = error(401, _("Send the secret of a workspace’s directory: Authorization: Bearer <secret>."))
-            answer["WWW-Authenticate"] = 'Bearer realm="SCIM"'
-            return answer
+            return _unknown(request)
         request.directory_of = workspace  # type: ignore[attr-defined]  # read by `own_members` alone
         return self.get_response(request, *args, **kwargs)
+
+
+def _asking(request: HttpRequest) -> Workspace | None:
+    scheme, _space, secret = request.headers.get("Authorization", "").partition(" ")
+    return directory.workspace_of_secret(secret.strip()) if scheme.lower() == "bearer" else None
+
+
+def _unknown(request: HttpRequest) -> HttpResponse:
+    try:
+        count_wrong("scim", client_address(request))
+    except TooMany as refusal:
+        return refused(refusal)
+    answer = error(401, _("Send the secret of a workspace’s directory: Authorization: Bearer <secret>."))
+    answer["WWW-Authenticate"] = 'Bearer realm="SCIM"'
+    return answer
+
+
+class Answering(View):
+    """Beneath django-scim2's views, which would tell whatever they do not know as a fault of this server."""
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        try:
+            answer = super().dispatch(request, *args, **kwargs)
+        except exceptions.SCIMException as fault:
+            return error(fault.status, fault.detail)
+        except RequestDataTooBig:
+            return error(413, _("The body is too large: up to 1 MB is taken."))
+        except (OperationalError, InterfaceError, PoolTimeout):
+            return refused(Away())
+        if answer.status_code != 405:
+            return answer
+        said = error(405, _("{method} is not offered at this address.").format(method=request.method))
+        said["Allow"] = answer["Allow"]
+        return said
+
+
+def refused(refusal: TooMany | Away) -> HttpResponse:
+    answer = error(refusal.status, refusal.sentence)
+    answer["Retry-After"] = str(refusal.retry_after)
+    return answer
 
 
 def error(status: int, sentence: str) -> HttpResponse:
@@ -91,7 +133,7 @@ class DirectoryMember(SCIMUser):  # type: ignore[misc]  # django-scim2 is not ty
             "userName": person.email,
             "displayName": person.name,
             "name": {"formatted": person.name},
-            "emails": [{"value": person.email, "primary": True}],
+            "emails": [{"value": person.email, "type": EMAIL_TYPE, "primary": True}],
             "active": is_active,
             "meta": {
                 "resourceType": "User",
@@ -128,11 +170,11 @@ class DirectoryMember(SCIMUser):  # type: ignore[misc]  # django-scim2 is not ty
         for one in operations:
             if str(one.get("op", "")).lower() not in ("add", "replace", "remove"):
                 raise exceptions.BadRequestError(_("An operation is “add”, “replace” or “remove”."))
-            path, value = str(one.get("path") or "").lower(), one.get("value")
+            path, value = str(one.get("path") or "").lower().removeprefix(USER), one.get("value")
             if path == "active":
                 self._apply(_active(value))
             elif not path and isinstance(value, dict):
-                said = {str(name).lower(): told for name, told in value.items()}
+                said = {str(name).lower().removeprefix(USER): told for name, told in value.items()}
                 if "active" in said:
                     self._apply(_active(said["active"]))
 

@@ -6,10 +6,11 @@ Apart from `scim.py`, because django-scim2 reads this one while it loads what th
 from __future__ import annotations
 
 from django.core.exceptions import FieldError, ValidationError
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django_scim import exceptions
+from django_scim.constants import SchemaURI
 from django_scim.filters import UserFilterQuery
 from scim2_filter_parser.lexer import SCIMLexer
 from scim2_filter_parser.parser import SCIMParser
@@ -18,6 +19,8 @@ from scim2_filter_parser.transpilers.django_q_object import Transpiler
 from workshops.models import Member
 
 LONGEST_FILTER = 500
+# Of everybody's one address.
+EMAIL_TYPE = "work"
 
 
 class _Known(Transpiler):  # type: ignore[misc]  # scim2-filter-parser is not typed
@@ -26,7 +29,7 @@ class _Known(Transpiler):  # type: ignore[misc]  # scim2-filter-parser is not ty
     def visit_AttrPath(self, node: object) -> str:  # noqa: N802 (its name there)
         found = super().visit_AttrPath(node)
         if found is None:
-            raise exceptions.BadRequestError(_("People are found by userName or emails.value."))
+            raise exceptions.BadRequestError(_("People are found by userName, emails.value or active."))
         return str(found)
 
 
@@ -34,9 +37,15 @@ class MemberFilter(UserFilterQuery):  # type: ignore[misc]  # django-scim2 is no
     """Filters by address, case aside, and by whether somebody is active. Anything else is refused, never guessed."""
 
     attr_map = {
-        ("userName", None, None): "user.email",
-        ("emails", None, None): "user.email",
-        ("emails", "value", None): "user.email",
+        (name, of, schema): field
+        for schema in (None, SchemaURI.USER)
+        for name, of, field in (
+            ("userName", None, "user.email"),
+            ("emails", None, "user.email"),
+            ("emails", "value", "user.email"),
+            ("emails", "type", "kind"),
+            ("active", None, "active"),
+        )
     }
 
     @classmethod
@@ -51,8 +60,9 @@ class MemberFilter(UserFilterQuery):  # type: ignore[misc]  # django-scim2 is no
             raise
         except Exception as fault:  # its parser raises whatever comes to hand
             raise exceptions.BadRequestError(_("This filter could not be read.")) from fault
-        members = Member.objects.select_related("user").order_by("created_at", "pk")
+        active = ExpressionWrapper(Q(deactivated_at=None, user__is_active=True), output_field=BooleanField())
+        members = Member.objects.annotate(active=active, kind=Value(EMAIL_TYPE)).select_related("user")
         try:
-            return members.filter(found, workspace=request.directory_of)  # type: ignore[attr-defined]  # see OfDirectory
+            return members.filter(found, workspace=request.directory_of).order_by("created_at", "pk")  # type: ignore[attr-defined]  # see OfDirectory
         except (FieldError, ValidationError, ValueError, TypeError) as fault:
             raise exceptions.BadRequestError(_("This filter could not be read.")) from fault

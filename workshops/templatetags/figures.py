@@ -24,6 +24,12 @@ def decimal(value: float | None, places: int) -> str:
 
 
 @register.filter
+def below_too(value: float, places: int) -> str:
+    """-0.0538 with 3 → `"−0.054"`"""
+    return figures.below_too(value, places)
+
+
+@register.filter
 def whole(count: int) -> str:
     """10000 → `"10,000"`"""
     return figures.whole(count)

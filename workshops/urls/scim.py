@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from workshops.views.scim import ConfigView, UsersView
+from workshops.views.scim import ConfigView, ElseView, UsersView
 
 app_name = "scim"
 
@@ -12,4 +12,6 @@ urlpatterns: list[URLPattern] = [
     path("Users", UsersView.as_view(), name="users"),
     path("Users/<uuid:uuid>", UsersView.as_view(), name="users"),
     path("ServiceProviderConfig", ConfigView.as_view(), name="service-provider-config"),
+    path("<path:rest>", ElseView.as_view(), name="else"),
+    path("", ElseView.as_view(), name="root"),
 ]

@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{S}app/removal/", later("remove_app"), name="mfa_deactivate_totp"),
     path(f"{S}recovery-codes/", later("recovery_codes"), name="mfa_view_recovery_codes"),
     path(f"{S}recovery-codes/new/", later("new_recovery_codes"), name="mfa_generate_recovery_codes"),
+    path(f"{S}provider/removal/", security.untie, name="settings_provider_removal"),
     path(f"{S}browsers/removal/", security.end_everywhere, name="settings_browsers_removal"),
     path(f"{S}browsers/<uuid:session_id>/removal/", security.end_one, name="settings_browser_removal"),
     path(f"{S}domains/", security.add_domain, name="settings_domains"),

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workshops import access, dates
 from workshops.domain import assumptions
 from workshops.domain import readings as verbs
+from workshops.domain.readings_csv import MOST_SENT
 from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm, ReadingForm, ReadingsFileForm
 from workshops.models import Assumption, Decision, Member
@@ -55,6 +56,8 @@ def readings(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResp
     form: ReadingForm | ReadingsFileForm
     if "file" in request.FILES or "value" not in request.POST:
         form = ReadingsFileForm(request.POST, request.FILES)
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_SENT:
+            form.was_cut_off()
     else:
         form = ReadingForm(request.POST)
     if form.is_valid():

@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods
 
 from workshops import access
 from workshops.domain.checklist import answer_question, checklist_of
-from workshops.domain.rights import takes_part
 from workshops.enums import Stage
 from workshops.forms.preparation import ChecklistForm
 from workshops.queries.room_facts import room_facts
@@ -43,14 +42,13 @@ def _page(
     request: HttpRequest, seat: access.Seat, typed: ChecklistForm | None = None, fault: str = "", status: int = 422
 ) -> HttpResponse:
     """`typed`: what could not be taken, and why (`fault`); it stays in its place."""
-    by = seat.participant or seat.member
     state = room_facts(seat.workshop.pk)
     said = {name: typed.data.get(name, "") for name in ("question", "answer", "ticked")} if typed else {}
     context = {
         "workshop": seat.workshop,
         "state": state,
         "checklist": checklist_of(seat.workshop),
-        "may_answer": by is not None and takes_part(by) and not Stage(state.stage).is_over,
+        "may_answer": seat.takes_part and not Stage(state.stage).is_over,
         "typed": said,
         "fault": fault,
     }

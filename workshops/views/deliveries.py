@@ -16,7 +16,7 @@ from workshops import access
 from workshops.domain import mail_steering
 from workshops.enums import DeliveryState
 from workshops.models import Delivery, Workspace
-from workshops.queries.mail_states import Mail, mails_page
+from workshops.queries.mail_states import Mail, mails_page, told_besides
 from workshops.words import mail_states as words
 
 PAGE = 50
@@ -33,8 +33,9 @@ def deliveries(request: HttpRequest) -> HttpResponse:
         found, following = mails_page(member.workspace_id, state=state, after=request.GET.get("after", ""), limit=PAGE)
     except ValueError:  # an address that somebody has cut short
         return redirect("deliveries")
+    besides = told_besides(found)
     context = {
-        "rows": [_row(mail, member.workspace) for mail in found],
+        "rows": [_row(mail, besides[mail.pk], member.workspace) for mail in found],
         "states": [("", _("All")), *((value, words.name_of_state(value)) for value in DeliveryState)],
         "state": state,
         "nothing": words.nothing_words(state),
@@ -43,11 +44,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/deliveries.html", context)
 
 
-def _row(mail: Mail, workspace: Workspace) -> dict[str, object]:
+def _row(mail: Mail, besides: int, workspace: Workspace) -> dict[str, object]:
     return {
         "mail": mail,
         "to": words.recipient_words(mail),
-        "about": words.about_words(mail),
+        "about": words.about_words(mail, besides),
         "revisit": mail.occurrence_id if isinstance(mail, Delivery) else None,
         "room": None if isinstance(mail, Delivery) else mail.workshop_id,
         "state": words.name_of_state(mail.state),

@@ -79,9 +79,11 @@ def discussion_context(workshop: Workshop, room: RoomFacts, look: Look) -> dict[
     return {**_context(workshop, room, reveal, look), "next": _next(workshop, room, reveal)}
 
 
-def drawn_discussion(workshop: Workshop, room: RoomFacts, notes: Notes, look: Look) -> SafeString:
+def drawn_discussion(
+    workshop: Workshop, room: RoomFacts, notes: Notes, look: Look, *, takes_part: bool = True
+) -> SafeString:
     """The same for everybody who does not facilitate and looks at the same, so drawn once: see `with_token` for what
-    is put in for each.
+    is put in for each. Without `takes_part` it asks for no notes.
 
     Kept under all that it is drawn from: what is shown of the round, the notes, what is on the table and looked at.
     """
@@ -90,11 +92,11 @@ def drawn_discussion(workshop: Workshop, room: RoomFacts, notes: Notes, look: Lo
     table = (look.shown, room.on_table, room.on_table_since, tuple(workshop.talked_over))
 
     def draw() -> SafeString:
-        own = {"workshop": workshop, "state": room, "notes": notes, "csrf_token": TOKEN_SLOT}
+        own = {"workshop": workshop, "state": room, "notes": notes, "csrf_token": TOKEN_SLOT, "takes_part": takes_part}
         page = render_to_string("room/discussion_open.html", {**own, **_context(workshop, room, reveal, look)})
         return SafeString(BETWEEN_TAGS.sub(">\n<", page))
 
-    return _kept.get((reveal.mark, said, table, room.pilot), draw)
+    return _kept.get((reveal.mark, said, table, room.pilot, takes_part), draw)
 
 
 def screen_table(room: RoomFacts) -> dict[str, object]:

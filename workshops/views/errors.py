@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import sys
 
-from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent
+from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -23,6 +23,11 @@ log = logging.getLogger(__name__)
 class TooLong(Refusal):
     status = 413
     code = "too_large"
+
+
+class OtherHost(Refusal):
+    status = 400
+    code = "unknown_host"
 
 
 def refusal_response(request: HttpRequest, refusal: Refusal) -> HttpResponse:
@@ -62,6 +67,9 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         return refusal_response(request, TooLong(_("This is more than a page can send: at most a megabyte at once.")))
+    if isinstance(exception, DisallowedHost) and request.path_info.startswith("/api/"):
+        refusal = OtherHost(_("This server does not answer by that name."))
+        return JsonResponse(refusal.as_json(), status=refusal.status)
     return defaults.bad_request(request, exception)  # such as another site's name: no page of ours
 
 

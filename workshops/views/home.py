@@ -44,7 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def _address(page: Page, key: UUID | str) -> str:
-    return f"{reverse('decisions')}?{key}" if page == "log" else reverse(page, args=[key])
+    lists = {"log": "decisions", "board": "revisits"}
+    return f"{reverse(lists[page])}?{key}" if page in lists else reverse(page, args=[key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

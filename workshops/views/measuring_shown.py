@@ -58,7 +58,7 @@ def of_room_page(about: Workshop | Decision, reader: Participant | None = None) 
 def measuring_context(subject: Subject) -> dict[str, str]:
     """`question`: of what, empty where nothing can be counted; `sentence`: decide, measure, or that nothing measured
     would change it; and where more is said."""
-    found = most_telling(questions_of(subject.about))
+    found = most_telling(subject.about, questions_of(subject.about))
     ways = {"address": subject.measuring, "labelled_set": subject.labelled_set}
     if found is None:
         return {"question": "", "sentence": nothing_counted(), **ways}

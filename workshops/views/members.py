@@ -76,7 +76,9 @@ def role(request: HttpRequest, member_id: UUID) -> HttpResponse:
         messages.error(request, str(form.errors["role"][0]))
         return redirect("settings_people")
     changed = membership.change_role(member, MemberRole(form.cleaned_data["role"]), by=by)
-    said = _("{name} is {role} from now on.").format(name=changed.name, role=MemberRole(changed.role).in_sentence)
+    said = _("{name}’s role is {role} from now on.").format(
+        name=changed.name, role=MemberRole(changed.role).in_sentence
+    )
     messages.success(request, said)
     return redirect("settings_people" if changed.pk != by.pk else "settings_workspace")
 

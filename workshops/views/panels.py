@@ -82,6 +82,7 @@ def panel_context(request: HttpRequest, seat: Seat, *, view: str, extra: Context
         "participant": seat.participant,
         "state": state,
         "audience": audience,
+        "takes_part": seat.takes_part,
         "view": view if audience == PARTICIPANT else "",
         "panel_template": _template(state.stage, audience),
         **(assumed_context(seat) if state.assumed else {}),
@@ -128,9 +129,9 @@ def sees_parking(state: RoomFacts, audience: str) -> bool:
 
 
 def _skipped(state: RoomFacts) -> str:
-    """Weighting is left out where the recommendation is reached and nobody has weighed."""
+    """Weighting is left out where the recommendation is reached past it, not where it was open and nobody weighed."""
     later = state.stage in (Stage.RECOMMENDATION, Stage.DECIDED)
-    return Stage.WEIGHTING.value if later and not state.weighed else ""
+    return Stage.WEIGHTING.value if later and not state.asked_to_weigh else ""
 
 
 def _lobby(seat: Seat, context: Context) -> Context:
@@ -197,7 +198,7 @@ def _discussion(seat: Seat, context: Context) -> Context:
     shown = {"look": look, "on_table_name": criterion_name(context["state"], context["state"].on_table)}
     if context["audience"] == FACILITATOR:
         return {**shown, **discussion_context(seat.workshop, context["state"], look), **_seat_form(seat, context)}
-    drawn = drawn_discussion(seat.workshop, context["state"], context["notes"], look)
+    drawn = drawn_discussion(seat.workshop, context["state"], context["notes"], look, takes_part=seat.takes_part)
     return {**shown, "drawn": drawn, **_seat_form(seat, context)}
 
 

@@ -87,7 +87,7 @@ def _kind(request: HttpRequest, seat: Seat) -> Kind | None:
         return None
     if seat.facilitates or person.hand_raised_at is not None or "CSRF_COOKIE" not in request.META:
         return None
-    if not (person.is_observer or seat.has_ballot):
+    if not seat.takes_part:
         return None
     return Kind(person.role_id, person.member_id is None, _language(request, seat))
 

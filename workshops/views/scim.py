@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from django_scim import constants, exceptions
 from django_scim import views as scim
 
-from workshops.signing_in.scim import LONGEST_PAGE
+from workshops.signing_in.scim import LONGEST_PAGE, Answering
 
 
-class UsersView(scim.UsersView):  # type: ignore[misc]  # django-scim2 is not typed
+class UsersView(scim.UsersView, Answering):  # type: ignore[misc]  # django-scim2 is not typed
     """Found, read and taken out. Nobody is made here: that answers 501, as SCIM has it for what a server lacks."""
 
     http_method_names = ["get", "head", "post", "put", "patch", "delete"]
@@ -52,7 +52,7 @@ class UsersView(scim.UsersView):  # type: ignore[misc]  # django-scim2 is not ty
         return min(start, 1_000_000), max(0, min(count, LONGEST_PAGE))
 
 
-class ConfigView(scim.SCIMView):  # type: ignore[misc]  # django-scim2 is not typed
+class ConfigView(scim.SCIMView, Answering):  # type: ignore[misc]  # django-scim2 is not typed
     http_method_names = ["get", "head"]
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -64,3 +64,15 @@ class ConfigView(scim.SCIMView):  # type: ignore[misc]  # django-scim2 is not ty
             "authenticationSchemes": [{"type": "oauthbearertoken", "name": "Bearer"}],
         }
         return HttpResponse(json.dumps(body), content_type=constants.SCIM_CONTENT_TYPE)
+
+
+class ElseView(scim.SCIMView, Answering):  # type: ignore[misc]  # django-scim2 is not typed
+    """What is not offered, and addresses of people that are none: told as everything else is here."""
+
+    def get(self, request: HttpRequest, **_path: str) -> HttpResponse:
+        words = _(
+            "There is nothing at this address. A directory asks for /Users, /Users/<id> and /ServiceProviderConfig."
+        )
+        raise exceptions.SCIMException(words, status=404)
+
+    head = post = put = patch = delete = get

@@ -28,6 +28,7 @@ from workshops.views.room_assumptions import screen_assumed_context
 from workshops.words.movement import room_headline
 from workshops.words.recommendations import screen_findings
 from workshops.words.reveals import count_open
+from workshops.words.table import criterion_name
 
 
 @never_cache
@@ -58,6 +59,8 @@ def _context(seat: Seat) -> dict[str, object]:
         context |= screen_assumed_context(seat)
     if state.stage is Stage.LOBBY:
         context |= lobby_brief(seat.workshop)
+    elif state.stage is Stage.SCORING:
+        context["asks_again"] = criterion_name(state, state.asks_again)
     elif state.stage is Stage.DISCUSSION:
         context |= _rows(state) | screen_table(state)
     elif state.stage in (Stage.RECOMMENDATION, Stage.DECIDED):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,12 +17,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from workshops import access
 from workshops.callers import NEXT_KEY
 from workshops.domain import browser_sessions, directory, joining_domains
+from workshops.domain.provider_ties import untie_provider
 from workshops.forms.security import DomainForm
 from workshops.models import Member
-from workshops.queries.signing_in import browsers_of, directory_of, joining_domains_of, ways_in_of
+from workshops.queries.signing_in import browsers_of, directory_of, joining_domains_of, provider_of, ways_in_of
 from workshops.refusals import InvalidFields
 from workshops.signing_in.let_in import is_fresh, let_out
-from workshops.words.signing_in import browser_rows, signed_out_words, way_rows
+from workshops.words.signing_in import browser_rows, provider_line, signed_out_words, way_rows
 
 
 @never_cache
@@ -37,6 +39,8 @@ def _page(
     context: dict[str, object] = {
         "here": "security",
         "ways": way_rows(ways_in_of(member.user), time_zone=zone, now=now),
+        "provider": settings.OIDC_NAME,
+        "provider_line": provider_line(provider_of(member.user), time_zone=zone, now=now),
         "browsers": browser_rows(browsers_of(member.user), here=request.session.session_key, time_zone=zone, now=now),
     }
     if member.owns:
@@ -66,6 +70,22 @@ def proof(request: HttpRequest) -> HttpResponse:
     let_out(request)
     request.session[NEXT_KEY] = wanted
     return redirect("sign_in")
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def untie(request: HttpRequest) -> HttpResponse:
+    """One's account at the provider; of who has not signed in lately it is asked first who they are."""
+    member = access.member(request)
+    if provider_of(member.user) is None:
+        return redirect("settings_security")
+    if not is_fresh(request):
+        return redirect(f"/settings/security/proof/?{urlencode({'next': request.path})}")
+    if request.method != "POST":
+        return render(request, "settings/provider_removal.html", {"provider": settings.OIDC_NAME, "here": "security"})
+    untie_provider(user=member.user)
+    messages.success(request, _("Your account at {provider} signs you in no more.").format(provider=settings.OIDC_NAME))
+    return redirect("settings_security")
 
 
 # Browsers

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 
@@ -28,6 +29,8 @@ from workshops import access
 from workshops.refusals import Refusal
 from workshops.signing_in.codes import prove_address
 from workshops.signing_in.let_in import is_fresh
+
+log = logging.getLogger(__name__)
 
 View = Callable[..., HttpResponse]
 
@@ -112,14 +115,17 @@ def _known(view: View) -> View:
         if not settings.OIDC_ISSUER or provider_id != "oidc":
             raise Http404
         from allauth.socialaccount.providers import registry
-        from allauth.socialaccount.providers.openid_connect.provider import OpenIDConnectProvider
+        from allauth.socialaccount.providers.oauth2.client import OAuth2Error
         from requests import RequestException
 
+        from workshops.signing_in.openid import Provider
+
         # Not by its app, with which every process would load an HTTP client.
-        registry.register(OpenIDConnectProvider)
+        registry.register(Provider)
         try:
             return view(request)
-        except (RequestException, ValueError, KeyError) as fault:
+        except (OAuth2Error, RequestException, ValueError, KeyError) as fault:
+            log.warning("The OpenID provider does not answer as it should: %r", fault)
             words = _("{provider} does not answer as it should. Try again in a minute, or sign in by mail.")
             raise NotNow(words.format(provider=settings.OIDC_NAME), code="provider_away") from fault
 
@@ -131,11 +137,13 @@ def _known(view: View) -> View:
 @_known
 def provider(request: HttpRequest) -> HttpResponse:
     """Go on to the provider. By a page, for the policy of a form lets it lead to this site alone."""
-    from allauth.socialaccount.providers.openid_connect import views  # as in `_known`
+    from allauth.socialaccount.providers.oauth2.views import OAuth2LoginView  # as in `_known`
+
+    from workshops.signing_in.openid import Adapter
 
     # Nothing but a sign-in: allauth would read from the request what else might be meant.
     request.GET = request.POST = QueryDict()
-    response: HttpResponse = views.login(request, "oidc")
+    response: HttpResponse = OAuth2LoginView.adapter_view(Adapter(request, "oidc"))(request)
     if response.status_code != 302:
         return response
     return render(request, "people/to_provider.html", {"url": response["Location"], "provider": settings.OIDC_NAME})
@@ -145,10 +153,12 @@ def provider(request: HttpRequest) -> HttpResponse:
 @never_cache
 @_known
 def provider_back(request: HttpRequest) -> HttpResponse:
-    from allauth.socialaccount.providers.openid_connect import views  # as in `_known`
+    from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView  # as in `_known`
+
+    from workshops.signing_in.openid import Adapter
 
     try:
-        response: HttpResponse = views.callback(request, "oidc")
+        response: HttpResponse = OAuth2CallbackView.adapter_view(Adapter(request, "oidc"))(request)
     except ImmediateHttpResponse as answer:
         response = answer.response
     return response

@@ -116,7 +116,17 @@ def _reason(told: Told | None) -> str:
 def unsigned_words(decision: Decision) -> Said:
     """`"Accepted before Security had signed, and over the dissent of Data."` Empty where everybody stood behind it, and
     it names two signals."""
-    told = acceptance_of(decision)
+    return _stood_behind(acceptance_of(decision), decision)
+
+
+def accepted_words(told: Told, decision: Decision) -> Said:
+    """`"Accepted on 2 Nov 2026 by Ana."`, and what `unsigned_words` says, of any of its texts."""
+    day, behind = dates.short(dates.day_in(told.at, decision.workspace.time_zone)), _stood_behind(told, decision)
+    words = _("Accepted on {day} by {name}.") if told.by else _("Accepted on {day}.")
+    return Said(" ".join(filter(None, (words.format(day=day, name=told.by), behind.words))), behind.reason)
+
+
+def _stood_behind(told: Told | None, decision: Decision) -> Said:
     unsigned = told.body.get("unsigned") if told else None
     if not unsigned:
         few = told is not None and "signals" in told.body

@@ -16,7 +16,7 @@ from workshops.domain import recommendations
 from workshops.domain.frameworks import Framework
 from workshops.domain.recommendations import ApproachCost, BreakEven, Costs, CostWay, Swing
 from workshops.drawing.lines import TICKS, grid, polyline, round_step
-from workshops.figures import decimal, listed, money, plain_number, rounded
+from workshops.figures import decimal, digits, listed, money, plain_number, rounded
 from workshops.words.guide import Context
 
 PAIR = ("rag", "fine_tuning")  # whose break-even the advisor tries every input on
@@ -74,7 +74,7 @@ def _preset(framework: Framework, preset: _Preset) -> Context:
     return {
         "name": preset.name,
         "about": preset.about,
-        "query": urlencode({key: f"{value:.12g}" for key, value in preset.inputs.items()}),
+        "query": urlencode({key: digits(value, most=12) for key, value in preset.inputs.items()}),
         "inputs": listed([_("{name}: {value}").format(name=name, value=value) for name, value in inputs]),
         "sources": preset.sources,
     }

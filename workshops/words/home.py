@@ -11,15 +11,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from workshops import dates
-from workshops.enums import SOON_DAYS, STALE_DAYS, Stage
+from workshops.enums import SOON_DAYS, STALE_DAYS, ReminderStage, Stage
 from workshops.figures import whole
 from workshops.models import Decision, Workshop
 from workshops.queries import home as facts
+from workshops.queries.deliveries import Notice
 from workshops.queries.home import Home
 from workshops.words.revisits import its_revisit_words, left_words, notice_title, notice_words, signal_words
 
-Page = Literal["room", "revisit", "decision", "log"]
-# The address of a page about one thing; of the log, with what it is searched for.
+Page = Literal["room", "revisit", "decision", "log", "board"]
+# The address of a page about one thing; of the log and the board, with what is searched for there.
 Link = Callable[[Page, UUID | str], str]
 
 
@@ -53,7 +54,7 @@ def needs_in_words(home: Home, link: Link) -> list[Need]:
 def _need(need: facts.Need, home: Home, link: Link) -> Need:
     match need:
         case facts.RevisitNeed():
-            return _revisit(need, link)
+            return _revisit(need, home, link)
         case facts.BallotNeed(workshop=workshop, given=given):
             return Need(workshop.title, _ballot(workshop, given, home), link("room", workshop.pk), _("Score"))
         case facts.InvitationNeed(workshop=workshop, asked_by=name):
@@ -71,7 +72,7 @@ def _named(decision: Decision) -> str:
     return f"{decision.label} · {decision.title}"
 
 
-def _revisit(need: facts.RevisitNeed, link: Link) -> Need:
+def _revisit(need: facts.RevisitNeed, home: Home, link: Link) -> Need:
     row, occurrence = need.row, need.row.occurrence
     if occurrence.was_left and occurrence.started_at:
         why = f"{its_revisit_words(row.day, row.days_left)} {left_words(occurrence)}"
@@ -81,7 +82,7 @@ def _revisit(need: facts.RevisitNeed, link: Link) -> Need:
     else:
         why, url, action = _("The revisit has been started."), link("room", occurrence.workshop_id), _("Go on")
     if occurrence.evidence:
-        why = f"{signal_words(occurrence)} {why}"
+        why = f"{signal_words(occurrence, home.mended)} {why}"
     return Need(_named(row.decision), why, url, action, overdue=row.is_overdue)
 
 
@@ -90,11 +91,19 @@ def _notice(need: facts.NoticeNeed, link: Link) -> Need:
     return Need(
         what=notice_title(notice),
         why=notice_words(notice),
-        url=link("log", "signal=silent") if notice.also else link("revisit", notice.occurrence.pk),
+        url=_notice_link(notice, link),
         action=_("Look"),
         overdue=notice.is_overdue,
         notice=notice.id,
     )
+
+
+def _notice_link(notice: Notice, link: Link) -> str:
+    if not notice.also:
+        return link("revisit", notice.occurrence.pk)
+    if notice.stage is ReminderStage.OWNER_GONE:
+        return link("board", f"owner={notice.reader}")
+    return link("log", "signal=silent")
 
 
 def _ballot(workshop: Workshop, given: int, home: Home) -> str:

@@ -9,20 +9,22 @@ from django.utils.translation import gettext as _
 
 from workshops.domain.framework_names import FrameworkNames
 from workshops.domain.frameworks import Framework
-from workshops.domain.recommendations import TOO_OFTEN, drawn_together, lead_by_criterion
+from workshops.domain.recommendations import TOO_OFTEN, drawn_together, lead_by_criterion, sureness_terms
 from workshops.domain.results import Result, ShownAgreement
 from workshops.drawing.approaches import approach_class
 from workshops.drawing.bars import Scale
-from workshops.figures import decimal, listed
+from workshops.figures import below_too, listed
 
 LEAST = 0.0005  # of the lead: what moves less than that is not drawn
 
 
 class Limits(TypedDict):
-    """Shares of 1. `first` and `open` are those of the second engine, the others of the first, which asks for `first`
-    too: see `advisor.verdict` and `advisor.statement`."""
+    """Shares of 1, and what the advisor calls both sides of them. `first` and `open` are of the second engine, the
+    others of the first, which asks for `first` too: see `advisor.verdict` and `advisor.statement`."""
 
     second: bool
+    not_close: str
+    close_call: str
     first: float
     open: float
     uniform: float
@@ -31,8 +33,10 @@ class Limits(TypedDict):
 
 
 def limits_of(framework: Framework) -> Limits:
-    own = framework.confidence
+    own, terms = framework.confidence, sureness_terms()
     return {
+        "not_close": terms["clear"],
+        "close_call": terms["close"],
         "second": framework.engine > 1,
         "first": own.perturbed,
         "open": TOO_OFTEN,
@@ -148,7 +152,7 @@ def _swing_sentence(rows: list[Swing], lead: float, pair: tuple[str, str], *, he
     if not rows:
         return _("You gave the same answer everywhere, so nothing of what you said moves the lead.")
     widest = rows[0]
-    figures = {"criterion": widest["name"], "low": decimal(widest["low"], 3), "high": decimal(widest["high"], 3)}
+    figures = {"criterion": widest["name"], "low": below_too(widest["low"], 3), "high": below_too(widest["high"], 3)}
     most = _("Within your own answers {criterion} moves the lead most: from {low} to {high}.").format(**figures)
     if lead <= 0:
         return " ".join((most, _("{second} has the higher value and is held back by a gate.").format(second=pair[1])))

@@ -37,12 +37,16 @@ def recipient_words(mail: Mail) -> str:
     return mail.invitation.addressee if mail.invitation else ""
 
 
-def about_words(mail: Mail) -> str:
-    """What it says about what: "Heads-up: D-0042, Claims copilot"."""
+def about_words(mail: Mail, besides: int = 0) -> str:
+    """What it says about what: "Heads-up: D-0042, Claims copilot, and 2 more decisions"."""
     if isinstance(mail, Delivery):
         decision = mail.occurrence.plan.decision
         what = ReminderStage(mail.stage).label
-        return _("{what}: {label}, {title}").format(what=what, label=decision.label, title=decision.title)
+        about = _("{what}: {label}, {title}").format(what=what, label=decision.label, title=decision.title)
+        if not besides:
+            return about
+        more = ngettext("{about}, and {count} more decision", "{about}, and {count} more decisions", besides)
+        return more.format(about=about, count=whole(besides))
     return _("{what}: {title}").format(what=RoomMailStage(mail.stage).label, title=mail.workshop.title)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from workshops.domain.pilot_figures import OWN, Unit
 from workshops.domain.pilot_reading import FindingSaid
-from workshops.figures import listed, whole
+from workshops.figures import decimal, listed, whole
 
 # So many rows are named; the rest is counted.
 ROWS_NAMED = 12
@@ -21,6 +21,8 @@ SPEAKS_OF = {
     "judge_cost": ("cost_usd",),
     "failed_without_reason": ("error_rate",),
 }
+# Of which metrics it speaks where it names a file's field
+OF_FIELD = {"latencyMs": ("latency_p50", "latency_p95"), "cost": ("cost_usd",)}
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class FindingShown:
 def is_about(found: FindingSaid, key: str, source_name: str) -> bool:
     """Whether a finding stands beside this metric's numbers."""
     about = found["facts"]
-    named = about.get("metric") == source_name or about.get("field") in (key, source_name)
-    return named or key in SPEAKS_OF.get(found["key"], ())
+    named = source_name in (about.get("metric"), about.get("first"), about.get("second"))
+    field = about.get("field")
+    of_field = field in (key, source_name) or key in OF_FIELD.get(str(field), ())
+    return named or of_field or key in SPEAKS_OF.get(found["key"], ())
 
 
 def findings_shown(findings: Iterable[FindingSaid], unit: Unit = OWN) -> list[FindingShown]:
@@ -54,6 +58,8 @@ def _sentence(found: FindingSaid, unit: Unit) -> str:
             found["count"],
         )
         return words.format(variant=found["facts"]["variant"], count=whole(found["count"]))
+    if found["key"] == "judge_scores_off":
+        return _beside_scores(found, unit)
     value, complete = found["facts"].get("value"), found["facts"].get("complete")
     if found["key"] != "failed_rows_left_out" or not isinstance(value, float | int):
         return found["sentence"]
@@ -67,6 +73,49 @@ def _sentence(found: FindingSaid, unit: Unit) -> str:
         return said
     more = _("{said} A mean that leaves them out would be {complete} instead of {value}.")
     return more.format(said=said, complete=unit.figure(complete, beside=value), value=unit.figure(value))
+
+
+def _off_words(count: int, numbers: Mapping[str, float]) -> str:
+    if numbers["apart_low"] <= 0 <= numbers["apart_high"]:
+        return ngettext(
+            "On {count} answer that people scored too, the judge of {variant} scores as high on average, and says"
+            " other things all the same.",
+            "On {count} answers that people scored too, the judge of {variant} scores as high on average, and says"
+            " other things all the same.",
+            count,
+        )
+    if numbers["apart"] > 0:
+        return ngettext(
+            "On {count} answer that people scored too, the judge of {variant} is {apart} above them on average."
+            " Without that it is more likely {corrected} ({low} to {high}) than {observed}.",
+            "On {count} answers that people scored too, the judge of {variant} is {apart} above them on average."
+            " Without that it is more likely {corrected} ({low} to {high}) than {observed}.",
+            count,
+        )
+    return ngettext(
+        "On {count} answer that people scored too, the judge of {variant} is {apart} below them on average."
+        " Without that it is more likely {corrected} ({low} to {high}) than {observed}.",
+        "On {count} answers that people scored too, the judge of {variant} is {apart} below them on average."
+        " Without that it is more likely {corrected} ({low} to {high}) than {observed}.",
+        count,
+    )
+
+
+def _beside_scores(found: FindingSaid, unit: Unit) -> str:
+    """How far a judge's scores are from people's, in the metric's own unit."""
+    facts = found["facts"]
+    numbers = {key: float(fact) for key, fact in facts.items() if isinstance(fact, float | int)}
+    words = _off_words(found["count"], numbers)
+    said = words.format(
+        count=whole(found["count"]),
+        variant=facts["variant"],
+        apart=unit.difference(numbers["apart"]),
+        **{key: unit.figure(numbers[key]) for key in ("corrected", "low", "high", "observed")},
+    )
+    if "alike" not in numbers:
+        return said
+    more = _("{said} How alike they are: {alike}, where 1 is always the same and 0 is by chance.")
+    return more.format(said=said, alike=decimal(numbers["alike"], 2))
 
 
 def rows_words(rows: Sequence[int], count: int) -> str:

@@ -12,7 +12,7 @@ from workshops.domain.framework_names import FrameworkNames, names_of, spoken_ro
 from workshops.domain.frameworks import edition, framework
 from workshops.domain.recommendations import CouldChange, Flip, LensView, result_of
 from workshops.domain.results import Result, ShownAgreement, ShownRow
-from workshops.figures import decimal, listed
+from workshops.figures import apart, listed
 from workshops.models import Recommendation, StakeholderRole, Workshop
 from workshops.words.costs import costs_said
 from workshops.words.gates import gates_said
@@ -123,12 +123,13 @@ def _ranking_sentence(free: list[ShownRow], names: FrameworkNames) -> str:
         return _("The gates leave no second approach to compare it with.")
     one, other = free[:2]
     sentence = _("On a scale from 0 to 1, {first} is worth {value} and {second} {other}: {gap} apart.")
+    value, less, gap = apart(one["value"], other["value"])
     return sentence.format(
         first=names.approach_short(one["approach"]),
         second=names.approach_short(other["approach"]),
-        value=decimal(one["value"], 2),
-        other=decimal(other["value"], 2),
-        gap=decimal(one["value"] - other["value"], 2),
+        value=value,
+        other=less,
+        gap=gap,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
@@ -11,7 +12,7 @@ from workshops import dates
 from workshops.domain.signals import broke_words
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
 from workshops.figures import listed, whole
-from workshops.models import Decision, Occurrence, RevisitPlan
+from workshops.models import Decision, Occurrence
 from workshops.queries.decisions import LogHealth
 from workshops.queries.deliveries import Notice
 from workshops.queries.revisits import Group, RevisitRow
@@ -46,6 +47,32 @@ def its_revisit_words(day: date, days_left: int) -> str:
     return coming.format(count=count, day=dates.coming_day(day, days_left))
 
 
+def coming_words(occurrence: Occurrence | None, now: datetime) -> str:
+    """Beside a decision's name on paper, where its day stands by itself: "next revisit 2 Feb 2027"."""
+    return _said_of_coming(
+        occurrence, now, (_("next revisit {day}"), _("revisit due since {day}"), _("revisit started, due {day}"))
+    )
+
+
+def coming_sentence(occurrence: Occurrence | None, now: datetime) -> str:
+    words = (
+        _("The next revisit is on {day}."),
+        _("Its revisit has been due since {day}."),
+        _("Its revisit, due on {day}, has been started."),
+    )
+    return _said_of_coming(occurrence, now, words)
+
+
+def _said_of_coming(occurrence: Occurrence | None, now: datetime, words: tuple[str, str, str]) -> str:
+    """`words`: of one to come, of one that has come, and of one that is under way; empty where there is none."""
+    if occurrence is None:
+        return ""
+    coming, come, sentence = words
+    if occurrence.is_waiting:
+        sentence = come if occurrence.has_come(now) else coming
+    return sentence.format(day=dates.short(occurrence.waiting_since_on))
+
+
 def _stale_words(days_left: int) -> str:
     late = ngettext(
         "Stale: its revisit is {count} day overdue.", "Stale: its revisit is {count} days overdue.", -days_left
@@ -61,7 +88,7 @@ def notice_words(notice: Notice) -> str:
         owner = notice.occurrence.plan.looked_after_by
         return _("{owner} owns its revisits and gets no more reminder mails.").format(owner=owner)
     if notice.stage is ReminderStage.OWNER_GONE:
-        return _owner_gone(notice.occurrence.plan)
+        return _owner_gone(notice)
     if notice.stage is ReminderStage.BROKEN:
         return signal_words(notice.occurrence)
     if notice.stage is ReminderStage.SILENT:
@@ -79,23 +106,29 @@ _MOST_NAMED = 5
 def notice_title(notice: Notice) -> str:
     """What a notice is about: its decision, or what it says of several."""
     decision = notice.occurrence.plan.decision
-    return _("Silent signals") if notice.also else f"{decision.label} · {decision.title}"
+    if not notice.also:
+        return f"{decision.label} · {decision.title}"
+    return _("Revisits that are yours now") if notice.stage is ReminderStage.OWNER_GONE else _("Silent signals")
 
 
 def _silent(notice: Notice) -> str:
     if not notice.also:
         return _("One of its signals had no reading for its whole window.")
-    numbers = sorted({notice.occurrence.plan.decision.number, *notice.also})
-    named, more = numbers[:_MOST_NAMED], len(numbers) - _MOST_NAMED
-    names = [Decision(number=number).label for number in named]
-    if more > 0:
-        names.append(ngettext("{count} more", "{count} more", more).format(count=whole(more)))
     words = ngettext(
         "Signals of {count} decision had no reading for a whole window: {decisions}.",
         "Signals of {count} decisions had no reading for a whole window: {decisions}.",
-        len(numbers),
+        len(notice.numbers),
     )
-    return words.format(count=whole(len(numbers)), decisions=listed(names))
+    return words.format(count=whole(len(notice.numbers)), decisions=_named_in(notice))
+
+
+def _named_in(notice: Notice) -> str:
+    """ "D-0001, D-0002 and 3 more"."""
+    names = [Decision(number=number).label for number in notice.numbers[:_MOST_NAMED]]
+    more = len(notice.numbers) - _MOST_NAMED
+    if more > 0:
+        names.append(ngettext("{count} more", "{count} more", more).format(count=whole(more)))
+    return listed(names)
 
 
 def left_words(occurrence: Occurrence) -> str:
@@ -106,16 +139,24 @@ def left_words(occurrence: Occurrence) -> str:
     return _("It was started on {day} and left since.").format(day=dates.short(day))
 
 
-def _owner_gone(plan: RevisitPlan) -> str:
+def _owner_gone(notice: Notice) -> str:
     """To who takes over."""
-    return _("{owner} has left. From now on you are asked to look at it again.").format(owner=plan.owned_by)
+    owner, count = notice.occurrence.plan.owned_by, len(notice.numbers)
+    if not notice.also:
+        return _("{owner} has left. From now on you are asked to look at it again.").format(owner=owner)
+    words = ngettext(
+        "{owner} has left. From now on you are asked to look at {count} decision again: {decisions}.",
+        "{owner} has left. From now on you are asked to look at {count} decisions again: {decisions}.",
+        count,
+    )
+    return words.format(owner=owner, count=whole(count), decisions=_named_in(notice))
 
 
-def signal_words(occurrence: Occurrence) -> str:
-    """What its last broken signal says; empty where none asked for it."""
+def signal_words(occurrence: Occurrence, mended: Collection[str] = ()) -> str:
+    """What its last broken signal says; empty where none asked for it. `mended`: the signals that have recovered."""
     if not occurrence.evidence:
         return ""
-    return broke_words(occurrence, in_short=True)[-1]
+    return broke_words(occurrence, in_short=True, mended=mended)[-1]
 
 
 def _undelivered(notice: Notice) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from cryptography.fernet import InvalidToken
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -84,6 +85,14 @@ def way_rows(ways: Sequence[Authenticator], *, time_zone: str, now: datetime) ->
         app=next((_way_line(one, time_zone, now) for one in ways if one.type == kinds.TOTP), ""),
         codes=next((_codes_line(one) for one in ways if one.type == kinds.RECOVERY_CODES), ""),
     )
+
+
+def provider_line(one: SocialAccount | None, *, time_zone: str, now: datetime) -> str:
+    """What is said of their account at the provider; empty where none signs them in."""
+    if one is None:
+        return ""
+    words = _("Connected {added}; signed you in last {used}.")
+    return words.format(added=lately(one.date_joined, time_zone, now), used=lately(one.last_login, time_zone, now))
 
 
 def _codes_line(one: Authenticator) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.framework_names import FrameworkNames, role_choices
-from workshops.domain.recommendations import lone_words
+from workshops.domain.recommendations import lone_words, sureness_words
 from workshops.domain.results import BriefResult, Result
 from workshops.figures import listed, whole
 from workshops.models import Workshop
@@ -43,20 +43,16 @@ def _verdicts(result: BriefResult, names: FrameworkNames) -> Iterator[str]:
     kind = confidence["kind"] if confidence else "close"
     if winner is None:
         nobody = len(result["unanswered"]) == len(result["weights"])
-        yield _("Too little to say: nobody has answered yet.") if nobody else _("No approach passes the gates.")
+        yield _("Too little to say: nobody has answered yet.") if nobody else sureness_words("none")
         return
     for name in (names.approach_name, names.approach_short):
         first, second = name(winner), name(runner_up or "")
         if runner_up is None:
-            yield _("{approach} is the only approach that passes the gates.").format(approach=first)
-        elif kind == "clear":
-            yield _("{approach}, and it is not close.").format(approach=first)
-        elif kind == "few_votes":
-            yield _("{approach}, clearly by these answers, though few people spoke.").format(approach=first)
+            yield sureness_words("only", first)
         elif kind == "tie":
-            yield _("A tie between {first} and {second}.").format(first=first, second=second)
+            yield sureness_words("tie", listed([first, second]))
         else:
-            yield _("A close call between {first} and {second}.").format(first=first, second=second)
+            yield sureness_words(kind if kind in ("clear", "few_votes") else "close", first, second)
     yield names.approach_short(winner)
 
 

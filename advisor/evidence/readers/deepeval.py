@@ -4,7 +4,7 @@ costs are the judge's, while `completionTime` and `tokenCost` are the system's."
 from __future__ import annotations
 
 from advisor.evidence.findings import found
-from advisor.evidence.plain import Object, key_of, mapping, number, objects, text
+from advisor.evidence.plain import Object, items, key_of, mapping, number, objects, text
 from advisor.evidence.refusing import can_be_answered, refused
 from advisor.evidence.rows import Row, Rows
 from advisor.evidence.source import Source
@@ -32,7 +32,13 @@ def read_document(source: Source, document: Object) -> Rows:
         _read(case, place, source, rows)
     if not cases:
         rows.findings.append(found("totals_only", ()))
+    elif not any(_is_judged(case) for case in cases):
+        rows.forget_scores()
     return rows
+
+
+def _is_judged(case: Object) -> bool:
+    return case.get("success") is not None or bool(items(_of(case, "metricsData")))
 
 
 def _of(case: Object, name: str) -> object:
@@ -41,9 +47,10 @@ def _of(case: Object, name: str) -> object:
 
 
 def _read(case: Object, place: int, source: Source, rows: Rows) -> None:
+    measured = [metric for metric in objects(_of(case, "metricsData")) if metric.get("skipped") is not True]
     scores: dict[str, float | None] = {PASSED: number(case.get("success"))}
     judged = number(_of(case, "runDuration")) or number(_of(case, "evaluationCost"))
-    for metric in objects(_of(case, "metricsData")):
+    for metric in measured:
         name = text(metric.get("name"))
         scores[name] = None if metric.get("error") else rows.number(metric.get("score"), place, name)
         if number(metric.get("threshold")) is not None:

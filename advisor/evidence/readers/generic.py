@@ -9,7 +9,8 @@ from itertools import chain, islice
 
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import found
-from advisor.evidence.plain import Object, first, key_of, number, text
+from advisor.evidence.people import parts_of
+from advisor.evidence.plain import Object, cell, first, key_of, says_nothing, text
 from advisor.evidence.readers.tables import LOOKED_AT, Table, as_table
 from advisor.evidence.refusing import can_be_answered, refused
 from advisor.evidence.rows import Row, Rows
@@ -18,6 +19,7 @@ from advisor.speech import gettext as _
 from advisor.speech import listed
 
 TOOL = "generic"
+METRIC_NAME = "metric_name"  # a table with a row for each case and metric
 KNOWN: dict[str, tuple[str, ...]] = {
     "case": (
         *("case", "case_id", "sample_id", "question_id", "example_id", "test_id", "item_id", "doc_id", "id"),
@@ -29,14 +31,17 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "latency_ms": ("latency_ms", "latencyms", "duration_ms", "response_time_ms"),
     "latency_s": ("latency_s", "latency_seconds", "duration_s", "response_time_s"),
     "replayed": ("cached", "replayed", "from_cache"),
-    "cost_usd": ("cost_usd", "cost", "price_usd"),
+    "cost_usd": ("cost_usd", "cost", "price_usd", "total_cost", "total_cost_usd"),
     "tokens": ("tokens", "total_tokens"),
     "response": ("response", "answer", "output", "completion", "actual_output"),
     "reference": ("reference", "expected", "expected_output", "ground_truth", "target"),
     "answerable": ("answerable",),
     "refused": ("refused", "refusal"),
+    "metric_name": ("metric", "metric_name", "scorer", "evaluator"),
 }
 PLACES = frozenset({"", "index", "row", "unnamed: 0", "#", "line"})
+DAYS = frozenset({"timestamp", "date", "datetime", "created", "updated", "started", "finished", "ended"})
+VALUES = ("score", "value", "result")  # of the metric that a row names
 
 
 @dataclass(frozen=True)
@@ -69,12 +74,26 @@ def by_names(head: list[str], numeric: list[str], mapping: Mapping[str, str]) ->
     taken = set(mapping.values())
     for field, names in KNOWN.items():
         name = first(by_name, names)
-        if field not in mapping and name and by_name[name] not in taken:
+        if field not in mapping and name and by_name[name] not in taken and _can_be(field, by_name[name], numeric):
             fields[field] = by_name[name]
             taken.add(by_name[name])
     metrics = {field: name for field, name in mapping.items() if field not in KNOWN and name}
-    metrics = metrics or {name: name for name in numeric if name not in taken and name.strip().lower() not in PLACES}
+    metrics = metrics or {name: name for name in numeric if name not in taken and _is_metric(name)}
+    if METRIC_NAME in fields:
+        named = first([name.strip().lower() for name in metrics.values()], VALUES)
+        metrics = {named: by_name[named]} if named else metrics
+        if len(metrics) != 1:
+            del fields[METRIC_NAME]
     return Columns(fields, metrics)
+
+
+def _can_be(field: str, name: str, numeric: Sequence[str]) -> bool:
+    return field != METRIC_NAME or name not in numeric
+
+
+def _is_metric(name: str) -> bool:
+    """Whether a column of numbers is more than a place in the file or a moment."""
+    return name.strip().lower() not in PLACES and not DAYS & set(parts_of(name))
 
 
 def _complete(source: Source, head: list[str], fields: Mapping[str, str], metrics: Mapping[str, str]) -> None:
@@ -95,15 +114,17 @@ def _complete(source: Source, head: list[str], fields: Mapping[str, str], metric
 def read_table(source: Source, table: Table, mapping: Mapping[str, str]) -> Rows:
     columns = columns_of(source, table.head, table.numeric, mapping)
     rows = Rows(source.name, TOOL)
+    together = _Together(rows, one_each=METRIC_NAME in columns.fields)
     fields = {field: table.head.index(name) for field, name in columns.fields.items()}
     metrics = {metric: table.head.index(name) for metric, name in columns.metrics.items()}
     for place, line in enumerate(table.rows, start=1):
         said = {field: line[at] for field, at in fields.items()}
         scores = {name: rows.cell(line[at], place, name, comma=table.comma) for name, at in metrics.items()}
         numbers = {field: rows.cell(said[field], place, field, comma=table.comma) for field in NUMBERS if field in said}
-        rows.add(_row(said, numbers, scores, place, source))
+        together.add(_row(said, numbers, scores, place, source))
         if numbers.get("replayed"):
             rows.note("latency_replayed", place)
+    together.hand_over()
     return rows
 
 
@@ -117,31 +138,70 @@ def read_records(source: Source, records: Iterator[tuple[int, Object | None]], m
     numeric = [name for name in head if is_numeric(name, known)]
     columns = columns_of(source, head, numeric, mapping)
     rows = Rows(source.name, TOOL)
+    together = _Together(rows, one_each=METRIC_NAME in columns.fields)
     for place, record in chain(looked, records):
         if record is None:
             rows.findings.append(found("last_line_cut_off", [place]))
             continue
         said = {field: _said(record.get(name)) for field, name in columns.fields.items()}
-        numbers = {field: number(record.get(columns.fields[field])) for field in NUMBERS if field in said}
+        numbers = {
+            field: rows.number(record.get(columns.fields[field]), place, field) for field in NUMBERS if field in said
+        }
         scores = {name: rows.number(record.get(column), place, name) for name, column in columns.metrics.items()}
-        rows.add(_row(said, numbers, scores, place, source))
+        together.add(_row(said, numbers, scores, place, source))
         if numbers.get("replayed"):
             rows.note("latency_replayed", place)
+    together.hand_over()
     return rows
 
 
 def is_numeric(name: str, records: Sequence[Object]) -> bool:
     """Whether all that stands under this name is numbers, yes or no, and something does."""
     values = [record.get(name) for record in records]
-    return all(_is_score(value) for value in values) and any(value is not None for value in values)
+    said = [value for value in values if value is not None and not (isinstance(value, str) and says_nothing(value))]
+    return bool(said) and all(map(_is_score, values))
 
 
 def _is_score(value: object) -> bool:
-    return value is None or isinstance(value, int | float)
+    """A number, yes or no; as text only between 0 and 1, for other numbers in quotes are names."""
+    if not isinstance(value, str):
+        return value is None or isinstance(value, int | float)
+    try:
+        found_number = cell(value)
+    except ValueError:
+        return False
+    return found_number is None or 0 <= found_number <= 1
 
 
 def _said(value: object) -> str:
     return "" if value is None or value is False else text(value) or str(value)
+
+
+class _Together:
+    """Rows on their way. Where each has one metric of its case (`one_each`), those of a case are one row; a metric
+    that comes again is a repeat."""
+
+    def __init__(self, rows: Rows, *, one_each: bool) -> None:
+        self.rows, self.one_each = rows, one_each
+        self.turns: dict[tuple[str, int], list[Row]] = {}
+
+    def add(self, row: Row) -> None:
+        if not self.one_each:
+            self.rows.add(row)
+            return
+        self.rows.records = row.source_row
+        turns = self.turns.setdefault((row.variant, row.case), [])
+        beside = next((turn for turn in turns if not turn.scores.keys() & row.scores.keys()), None)
+        if beside is None:
+            turns.append(row)
+            return
+        beside.scores = {**beside.scores, **row.scores}
+        beside.failed = beside.failed or row.failed
+        beside.latency = row.latency if beside.latency is None else beside.latency
+
+    def hand_over(self) -> None:
+        for row in sorted((row for turns in self.turns.values() for row in turns), key=lambda row: row.source_row):
+            self.rows.add(row)
 
 
 def _row(
@@ -162,6 +222,8 @@ def _row(
     if latency is None and seconds is not None:
         latency = seconds * 1000
     gave_up, can = numbers.get("refused"), numbers.get("answerable")
+    if METRIC_NAME in said:
+        scores = {said[METRIC_NAME].strip() or name: value for name, value in scores.items()}
     return Row(
         variant=said.get("variant", "").strip() or source.stem,
         case=key_of(said["case"].strip()),

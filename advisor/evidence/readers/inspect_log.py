@@ -139,12 +139,15 @@ def _sample(sample: Object, place: int, model: str, scorers: list[str], rows: Ro
 
 
 def _values(scores: Object) -> Iterator[tuple[str, object]]:
-    """Each score by its scorer's name; where the value is an object, one for each of its keys."""
+    """Each score by its scorer's name; where the value is an object or a list, one for each of its parts."""
     for name, score in scores.items():
         value = mapping(score).get("value") if isinstance(score, dict) else score
         if isinstance(value, dict):
             for key, part in mapping(value).items():
                 yield f"{name}.{key}", part
+        elif isinstance(value, list):
+            for place, part in enumerate(items(value), start=1):
+                yield f"{name}.{place}", part
         else:
             yield name, value
 
@@ -154,10 +157,6 @@ def _score(value: object, place: int, name: str, rows: Rows) -> float | None:
         letter = LETTERS.get(value.strip().lower())
         if letter is not None:
             return letter
-        try:
-            return number(float(value))
-        except ValueError:
-            return None
     return rows.number(value, place, name)
 
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from advisor.evidence.findings import found
-from advisor.evidence.plain import Object, items, key_of, mapping, number, text
+from advisor.evidence.plain import Object, items, key_of, mapping, text
 from advisor.evidence.rows import Row, Rows
 from advisor.evidence.source import Source
 
@@ -45,7 +45,7 @@ def read_lines(source: Source, lines: Iterator[tuple[int, Object | None]]) -> Ro
 def _event(line: Object, place: int, sample: tuple[int, list[dict[str, float | None]], list[str]], rows: Rows) -> None:
     kind, data = text(line.get("type")), mapping(line.get("data"))
     if kind == "match":
-        sample[1].append({CORRECT: number(data.get("correct"))})
+        sample[1].append({CORRECT: rows.number(data.get("correct"), place, CORRECT)})
     elif kind == "metrics":
         named = {
             name: rows.number(value, place, name)

@@ -19,6 +19,7 @@ from advisor.evidence.source import Source
 TOOL = "promptfoo"
 ERROR = 2
 PASSED, SCORE = "success", "score"
+BY_PEOPLE, BY_JUDGE = "human", "success (judge)"
 LONG = 60  # characters of a prompt's label that still names it
 
 
@@ -42,7 +43,7 @@ def read_document(source: Source, document: Object) -> Rows:
     )
     for place, result in enumerate(results, start=1):
         _read(result, place, names, rows)
-    rows.names = names.names()
+    _done(names, rows)
     if not results:
         rows.findings.append(found("totals_only", ()))
     return rows
@@ -55,8 +56,14 @@ def read_lines(source: Source, lines: Iterator[tuple[int, Object | None]]) -> Ro
             rows.findings.append(found("last_line_cut_off", [place]))
         else:
             _read(line, place, names, rows)
-    rows.names = names.names()
+    _done(names, rows)
     return rows
+
+
+def _done(names: _Names, rows: Rows) -> None:
+    rows.names = names.names()
+    if BY_PEOPLE not in rows.metric_names:
+        rows.forget(BY_JUDGE)
 
 
 def _inside(document: Object) -> Object:
@@ -100,7 +107,7 @@ def _read(result: Object, place: int, names: _Names, rows: Rows) -> None:
     failed = _is_error(result, response, grading)
     cached = response.get("cached") is True
     _note_thresholds(case, place, rows)
-    scores = _scores(result, grading, place, rows, failed=failed)
+    scores = _scores(result, case, grading, place, rows, failed=failed)
     output = text(response.get("output"))
     rows.add(
         Row(
@@ -127,7 +134,9 @@ def _is_error(result: Object, response: Object, grading: Object) -> bool:
     return bool(result.get("error")) and not grading and (not response or bool(response.get("error")))
 
 
-def _scores(result: Object, grading: Object, place: int, rows: Rows, *, failed: bool) -> dict[str, float | None]:
+def _scores(
+    result: Object, case: Object, grading: Object, place: int, rows: Rows, *, failed: bool
+) -> dict[str, float | None]:
     if failed:
         return {PASSED: None, SCORE: None}
     passed, score = number(result.get("success")), number(result.get("score"))
@@ -138,7 +147,23 @@ def _scores(result: Object, grading: Object, place: int, rows: Rows, *, failed: 
     for name, value in mapping(result.get("namedScores")).items():
         scores[name] = rows.number(value, place, name)
         scores[name] = _mean(name, scores[name], grading)
-    return scores
+    return {**scores, **_by_whom(grading, number(case.get("threshold")))}
+
+
+def _by_whom(grading: Object, threshold: float | None) -> dict[str, float | None]:
+    """A person's rating, which overrules `success` in the file, and what the other assertions said."""
+    parts = objects(grading.get("componentResults"))
+    people = [part for part in parts if text(mapping(part.get("assertion")).get("type")) == "human"]
+    judged = [part for part in parts if part not in people]
+    said: dict[str, float | None] = {}
+    if judged and threshold is not None:
+        scores = [number(part.get("score")) or 0.0 for part in judged]
+        said[BY_JUDGE] = float(sum(scores) / len(scores) >= threshold)
+    elif judged:
+        said[BY_JUDGE] = float(all(part.get("pass") is True for part in judged))
+    if people:
+        said[BY_PEOPLE] = number(people[-1].get("pass"))
+    return said
 
 
 def _mean(name: str, value: float | None, grading: Object) -> float | None:
@@ -159,10 +184,10 @@ def _recorded(result: Object, name: str, place: int, rows: Rows, *, quiet: bool)
 def _case(result: Object, case: Object) -> int:
     asked = mapping(result.get("vars")) or mapping(case.get("vars"))
     said = {name: value for name, value in asked.items() if not name.startswith("_") and name != "sessionId"}
-    assertions = items(case.get("assert"))
-    if said or assertions:
+    assertions, called = items(case.get("assert")), case.get("description")
+    if said or (assertions and not called):
         return key_of(said, assertions)
-    return key_of(case.get("description"), result.get("testIdx"))
+    return key_of(called, assertions or result.get("testIdx"))
 
 
 def _note_thresholds(case: Object, place: int, rows: Rows) -> None:

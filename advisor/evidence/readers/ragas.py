@@ -66,6 +66,12 @@ def is_means(document: Object) -> bool:
     )
 
 
+def is_means_table(table: Table) -> bool:
+    """A metric and its mean in each row, and no more."""
+    names = [row[0].strip().lower() for row in table.looked]
+    return len(table.head) == 2 and table.head[1] in table.numeric and all(map(_known, names))
+
+
 def read_means(source: Source) -> Rows:
     rows = Rows(source.name, TOOL)
     rows.findings.append(found("totals_only", ()))
@@ -115,7 +121,7 @@ def _add(record: Object, scores: dict[str, float | None], place: int, source: So
             variant=source.stem,
             case=key_of(record.get(asked), expected) if expected else key_of(record.get(asked)),
             source_row=place,
-            scores=scores if nothing is None else {**scores, EMPTY_RETRIEVAL: float(nothing)},
+            scores={**scores, EMPTY_RETRIEVAL: float(nothing)} if scores and nothing is not None else scores,
             refused=refused(text(record.get(given))),
             answerable=can_be_answered(text(expected)),
         )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
-from advisor.evidence.plain import NOTHING, cell
+from advisor.evidence.plain import cell, says_nothing
 from advisor.evidence.source import Source
 
 LOOKED_AT = 200
@@ -31,17 +31,17 @@ class Table:
     comma: bool = False
     numeric: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
-    looked_at: int = 0
+    looked: list[list[str]] = field(default_factory=list)
 
 
 def look_at(lines: Iterator[list[str]], *, comma: bool = False) -> Table:
     """Reads the head and looks at the first rows, which stay to be read."""
     head = [name.strip() for name in next(lines)]
     looked = list(islice(lines, LOOKED_AT))
-    table = Table(head, chain(looked, lines), comma, looked_at=len(looked))
+    table = Table(head, chain(looked, lines), comma, looked=looked)
     for place, name in enumerate(head):
         cells = [row[place].strip() for row in looked]
-        said = [one for one in cells if one.lstrip("'").lower() not in NOTHING]
+        said = [one for one in cells if not says_nothing(one)]
         if not said:
             table.empty.append(name)
         elif all(_is_number(one, comma=comma) for one in said):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,15 +28,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--workspace", metavar="SLUG", required=True, help="whose log")
-        to = parser.add_mutually_exclusive_group()
-        to.add_argument("--out", metavar="FILE", type=Path, help="write to this file instead of standard output")
-        to.add_argument("--bundle", metavar="FOLDER", type=Path, help="make this folder, with all that checks the log")
+        parser.add_argument("--out", metavar="FILE", type=Path, help="write to this file instead of standard output")
+        parser.add_argument(
+            "--bundle", metavar="FOLDER", type=Path, help="make this folder, with all that checks the log"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         workspace = find_workspace(options["workspace"])
         events = _Watched(all_events(workspace.pk))
         if options["bundle"]:
             self._bundle(options["bundle"], events)
+            if options["out"]:
+                _copy(options["bundle"] / "log.jsonl", options["out"])
         elif options["out"]:
             _write(options["out"], events)
         else:
@@ -72,6 +76,13 @@ class _Watched:
         for event in self.events:
             self.last[:] = [event]
             yield event
+
+
+def _copy(log: Path, path: Path) -> None:
+    try:
+        shutil.copyfile(log, path)
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from None
 
 
 def _write(path: Path, events: Iterable[dict[str, object]]) -> None:
