@@ -7,7 +7,7 @@ Shares and values are fractions of 1; None stands where there is nothing to say.
 from collections.abc import Mapping
 from typing import Literal, NotRequired, TypedDict
 
-from advisor.answer_advice import Advice, Readings
+from advisor.answer_advice import Advice, Readings, ReadInPlace
 
 # --- In --------------------------------------------------------------------------------------------
 
@@ -225,7 +225,7 @@ class GateSaid(TypedDict):
     waive_when: str
 
 
-class BriefRecommendation(Headline, Inputs):
+class BriefRecommendation(Headline, Inputs, ReadInPlace):
     """What `recommend(…, brief=True)` returns."""
 
     ranking: list[RankingRow]

@@ -120,9 +120,14 @@ class CountedSaid(TypedDict):
     sources: list[str]
 
 
-class Readings(TypedDict, total=False):
+class ReadInPlace(TypedDict, total=False):
+    """Since the second engine."""
+
+    in_place: InPlaceSaid | None
+
+
+class Readings(ReadInPlace, total=False):
     """Since the second engine."""
 
     simplest_reading: SimplestReading | None
-    in_place: InPlaceSaid | None
     counted: list[CountedSaid]

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from advisor.answer import Flip
 from advisor.answer_advice import CountedSaid, InPlaceSaid
 from advisor.framework.model import Framework
 from advisor.framework.parts import Criterion
@@ -22,6 +23,19 @@ def in_place_said(framework: Framework, in_place: str | None, advised: str | Non
         return None
     kept = advised in KEPT_BY.get(in_place, APPROACHES)
     return {"what": in_place, "kept": kept, "sentence": _sentence(in_place, advised, kept=kept)}
+
+
+def with_what_goes(flips: list[Flip], there: InPlaceSaid | None) -> list[Flip]:
+    """The flips; one to an approach without what is in place says that it would go."""
+    return flips if there is None else [flip | {"sentence": _going(flip, there["what"])} for flip in flips]
+
+
+def _going(flip: Flip, in_place: str) -> str:
+    if flip["new_approach"] in KEPT_BY.get(in_place, APPROACHES):
+        return flip["sentence"]
+    if in_place == "look_up":
+        return _("{flip} The look-up in place would go.").format(flip=flip["sentence"])
+    return _("{flip} The tuned model in place would go.").format(flip=flip["sentence"])
 
 
 def _sentence(in_place: str, advised: str, *, kept: bool) -> str:

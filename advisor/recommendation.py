@@ -21,7 +21,7 @@ from advisor.answer import (
     SurenessWord,
     VerdictStated,
 )
-from advisor.answer_advice import Advice, Readings
+from advisor.answer_advice import Advice, InPlaceSaid, Readings, ReadInPlace
 from advisor.ballots import Ballots, read_request
 from advisor.confidence import Sureness, sureness_of
 from advisor.counting import counted
@@ -31,7 +31,7 @@ from advisor.framework.model import Framework
 from advisor.framework.parts import Gate
 from advisor.framework.rules import Condition
 from advisor.group import TIE, Group, group_answer
-from advisor.in_place import counted_said, in_place_said
+from advisor.in_place import counted_said, in_place_said, with_what_goes
 from advisor.lens_entries import facts_of, lens_entries, lens_summary
 from advisor.perspectives import winner_of
 from advisor.plan_fit import plan_for
@@ -62,6 +62,13 @@ class Findings:
     def winner(self) -> str | None:
         return winner_of(self.framework, self.standing)
 
+    @property
+    def there(self) -> InPlaceSaid | None:
+        """What the advice means for what is in place; the first engine knows nothing of that."""
+        if self.framework.engine == FIRST:
+            return None
+        return in_place_said(self.framework, self.ballots.in_place, self.winner)
+
 
 def recommend_for(request: object, framework: Framework, draws: int) -> Recommendation:
     """CONTRACT's recommendation for `request`. Raises InvalidInput for a request that cannot be used."""
@@ -86,7 +93,14 @@ def brief_for(request: object, framework: Framework, draws: int) -> BriefRecomme
     flips = _flips(found)
     ranking = shares.ranking_rows(framework, found.standing, found.sure, draws)
     gates = _gates(framework, found.answers, found.ballots)
-    return {**_headline(found, flips), "ranking": ranking, "flips": flips, "gates": gates, **_inputs(found)}
+    return {
+        **_headline(found, flips),
+        "ranking": ranking,
+        "flips": flips,
+        "gates": gates,
+        **_inputs(found),
+        **_read_in_place(found),
+    }
 
 
 def glance_for(request: object, framework: Framework) -> Glance:
@@ -229,6 +243,10 @@ def _rules_and_lenses(found: Findings) -> RulesAndLenses:
     }
 
 
+def _read_in_place(found: Findings) -> ReadInPlace:
+    return {} if found.framework.engine == FIRST else {"in_place": found.there}
+
+
 def readings_of(framework: Framework, group: Group, ballots: Ballots, advised: str | None) -> Readings:
     """What the second engine says besides; the first one says none of it."""
     if framework.engine == FIRST:
@@ -273,7 +291,8 @@ def _inputs(found: Findings) -> Inputs:
 
 
 def _flips(found: Findings) -> list[Flip]:
-    return changes.flip_entries(found.ballots, found.framework, found.group, found.standing)
+    flips = changes.flip_entries(found.ballots, found.framework, found.group, found.standing)
+    return with_what_goes(flips, found.there)
 
 
 def _gates(framework: Framework, answers: dict[str, list[float]], ballots: Ballots) -> list[GateSaid]:

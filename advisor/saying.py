@@ -26,7 +26,7 @@ from advisor.flip_words import level_flip_entry, transfer_entry, voters_entry, w
 from advisor.flips import LevelFlip, Transfer, Voters, WeightFlip
 from advisor.framework.model import Framework
 from advisor.group import group_answer
-from advisor.in_place import counted_said, in_place_said
+from advisor.in_place import counted_said, in_place_said, with_what_goes
 from advisor.lens_entries import facts_of, lens_entries, lens_summary
 from advisor.lenses import lenses_of
 from advisor.plan_fit import plan_words
@@ -84,7 +84,7 @@ def _ranking(result: Recommendation, framework: Framework) -> list[RankingRow]:
 
 
 def _flips(result: Recommendation, framework: Framework) -> list[Flip]:
-    return [_flip(flip, framework) for flip in result["flips"]]
+    return with_what_goes([_flip(flip, framework) for flip in result["flips"]], result.get("in_place"))
 
 
 def _flip(flip: Flip, framework: Framework) -> Flip:

@@ -77,6 +77,10 @@ class Gatekeeper:
     _expected: dict[frozenset[tuple[str, float]], tuple[Floats, Floats]] = field(
         default_factory=dict, compare=False, repr=False
     )
+    # The same by criterion and by which conditions of the rules about what counts its answers meet.
+    _met: dict[tuple[str, tuple[bool, ...]], tuple[Floats, Floats]] = field(
+        default_factory=dict, compare=False, repr=False
+    )
 
     @property
     def answers(self) -> Answers:
@@ -124,9 +128,14 @@ class Gatekeeper:
 
     def _counting(self, criterion: str, shares: list[float]) -> tuple[Floats, Floats]:
         """The curves (A, C, 5) that would then be in force, and the scores (A, C) of the present answers by them."""
-        touched = [
-            rule for rule in self.framework.counts if criterion == rule.criterion or criterion in rule.rule.watched
-        ]
+        said = {criterion: shares}
+        met = criterion, tuple(one.holds(said) for one in self.framework.counting_conditions[criterion])
+        if met not in self._met:
+            self._met[met] = self._counted_with(criterion, shares)
+        return self._met[met]
+
+    def _counted_with(self, criterion: str, shares: list[float]) -> tuple[Floats, Floats]:
+        touched = self.framework.counts_by[criterion]
         about = {rule.criterion for rule in touched}
         again = counting_less(self.framework, {**self.answers, criterion: shares}, touched)
         less = {one: share for one, share in self.less.items() if one not in about} | again

@@ -170,8 +170,12 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
     elif facts.firm:
         yield _("{approach}, but one more answer may make it close.").format(approach=names.start(winner))
     elif facts.first is not None and facts.first[winner] >= AHEAD:
-        pair = {"approach": names.start(winner), "second": names.inside(_runner_up(facts))}
-        yield _("{approach} leads, but not for sure; {second} comes next.").format(**pair)
+        second = _runner_up(facts)
+        pair = {"approach": names.start(winner), "second": names.inside(second)}
+        if second == facts.rivals[0]:
+            yield _("{approach} leads, but not for sure; {second} comes next.").format(**pair)
+        else:  # the second by value comes first less often
+            yield _("{approach} leads, but not for sure; {second} wins next most often.").format(**pair)
         yield _("{approach} leads, but not for sure.").format(approach=names.start(winner))
     else:
         yield sureness_words("close", names.inside(winner), names.inside(_runner_up(facts)))

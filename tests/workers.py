@@ -29,9 +29,9 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def workers(processors: int) -> int:
-    """Two more than there are processors, because a test that waits for a child leaves its own idle; at most four,
-    for each may hold fifty of PostgreSQL's 200 connections."""
-    return min(processors + 2, 4)
+    """Three more than there are processors, because a test that waits for a child leaves its own idle; at most five,
+    for each may hold fifty of the connections that PostgreSQL takes of tests."""
+    return min(processors + 3, 5)
 
 
 def pytest_xdist_setupnodes(specs: list[Any]) -> None:

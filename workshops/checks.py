@@ -183,4 +183,4 @@ def _missing_rights() -> list[CheckMessage]:
     more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
     hint = "Migrate as the owner (DATABASE_OWNER_URL): it makes the tables and gives the web's role its rights."
     words = f"The web's database role “{role}” {'; '.join(found[:MOST_NAMED])}{more}."
-    return [Error(words, hint=hint, id="workshops.E010")]
+    return [Error(words, hint=hint, id="workshops.E011")]

@@ -14,7 +14,7 @@ from advisor.evidence.calibrating import AgreementSaid
 from advisor.evidence.comparing import ComparisonSaid
 from advisor.evidence.findings import KEYS, Finding
 from advisor.evidence.forecasts import Brier, brier
-from advisor.evidence.judging import FileSaid, FindingSaid, Judgement, judge
+from advisor.evidence.judging import OF_THRESHOLDS, FileSaid, FindingSaid, Judgement, judge, misfits_said
 from advisor.evidence.measures import COMPARATORS, MeasureSaid, Threshold, Verdict, against, metric_named, shares_of
 from advisor.evidence.rates import wilson
 from advisor.evidence.reading import FIELDS, TOOLS, columns, mapping_by_names, read
@@ -28,6 +28,7 @@ __all__ = [
     "KEYS",
     "MAX_BYTES",
     "MAX_ROWS",
+    "OF_THRESHOLDS",
     "TOOLS",
     "AgreementSaid",
     "Brier",
@@ -47,6 +48,7 @@ __all__ = [
     "judge",
     "mapping_by_names",
     "metric_named",
+    "misfits_said",
     "pairs_needed",
     "read",
     "shares_of",

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
+import numpy.typing as npt
 
 from advisor.errors import InvalidInput
 from advisor.evidence.calibrating import AgreementSaid, agreements
 from advisor.evidence.comparing import ComparisonSaid, by_case, compare
+from advisor.evidence.doubts import doubts, is_copy
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.measures import (
     MeasureSaid,
@@ -19,15 +22,19 @@ from advisor.evidence.measures import (
     Threshold,
     latencies,
     measure,
+    misfits,
     refusals,
     series_of,
+    shares_of,
     unknown_thresholds,
 )
-from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Run
+from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Integers, Run
 from advisor.speech import gettext as _
 from advisor.speech import listed
 
 NOT_COMPARED = frozenset({"tokens"})
+OF_THRESHOLDS = frozenset({"threshold_off_scale", "threshold_turned"})
+ENOUGH, SURE = 10, 2.58  # cases on each side, and standard errors (of 1 % by chance)
 
 
 class FindingSaid(TypedDict):
@@ -148,7 +155,12 @@ def _file(
         if beside:
             agreement[variant.name] = beside
     if variants:
-        findings += _repeats(run) + _refusals_as_faithful(run)
+        findings += [
+            *_repeats(run),
+            *_refusals_as_faithful(run),
+            *doubts(run),
+            *misfits(metrics, shares_of(run), thresholds),
+        ]
     return {
         "path": run.name,
         "sha256": run.sha256,
@@ -162,6 +174,13 @@ def _file(
         "agreement": agreement,
         "findings": [_said(one) for one in findings],
     }
+
+
+def misfits_said(
+    metrics: Mapping[str, Mapping[str, MeasureSaid]], shares: Collection[str], thresholds: Sequence[Threshold]
+) -> list[FindingSaid]:
+    """What is wrong with thresholds themselves (OF_THRESHOLDS), beside the measures of each variant."""
+    return [_said(one) for one in misfits(metrics, shares, thresholds)]
 
 
 def _said(finding: Finding) -> FindingSaid:
@@ -219,13 +238,14 @@ def _compare(
     variants: Sequence[_Variant], runs: Sequence[Run], findings: dict[int, list[Finding]], seed: int
 ) -> list[ComparisonSaid]:
     """By tool and metric. Two metrics of one canonical name that their files call differently are not compared."""
-    groups: defaultdict[tuple[str, str, str, bool], list[tuple[_Variant, Series]]] = defaultdict(list)
+    groups: defaultdict[tuple[str, str, str, bool, bool], list[tuple[_Variant, Series]]] = defaultdict(list)
     for variant in variants:
         for series in variant.series:
             if series.key not in NOT_COMPARED:
-                groups[variant.run.tool, series.key, series.source_name, series.share].append((variant, series))
+                scale = series.share, series.is_within_one
+                groups[variant.run.tool, series.key, series.source_name, *scale].append((variant, series))
     comparisons: list[ComparisonSaid] = []
-    for (_tool, key, _name, _share), those in groups.items():
+    for (_tool, key, *_scale), those in groups.items():
         if len(those) > 1:
             comparisons += compare(key, [by_case(variant.name, series) for variant, series in those], seed)
     if comparisons and not any(one["paired"] for one in comparisons):
@@ -246,12 +266,47 @@ def _unpaired(
 ) -> None:
     """Rows whose case only one of two compared variants was run on, told once for each pair."""
     by_name = {variant.name: variant for variant in variants}
+    several = len({name for one in comparisons for name in (one["a"], one["b"])}) > 2
+    left: defaultdict[int, list[int]] = defaultdict(list)
     for a, b in dict.fromkeys((one["a"], one["b"]) for one in comparisons):
         one, other = by_name[a], by_name[b]
         for own, beside in ((one, other), (other, one)):
             mine = own.run.variant == own.place
             theirs = beside.run.case[beside.run.variant == beside.place]
             alone = own.run.source_row[mine & ~np.isin(own.run.case, theirs)]
-            if len(alone):
-                at = next(at for at, run in enumerate(runs) if run is own.run)
+            at = next(at for at, run in enumerate(runs) if run is own.run)
+            left[at] += alone.tolist()
+            if len(alone) and not several:
                 findings[at].append(found("unpaired", alone.tolist(), facts={"a": a, "b": b}))
+            findings[at] += _easier(own, beside, theirs, alone)
+        findings[at] += _copies(one, other)
+    for at, rows in left.items():
+        if several and rows:
+            findings[at].append(found("unpaired_several", rows))
+
+
+def _easier(own: _Variant, beside: _Variant, theirs: Integers, alone: npt.NDArray[np.int32]) -> list[Finding]:
+    """Whether what only one was run on is easier or harder by its first metric, for sure."""
+    series = own.series[0]
+    cases = by_case(own.name, series)
+    shared = np.isin(cases.case, theirs)
+    inside, outside = cases.mean[shared], cases.mean[~shared]
+    if min(len(inside), len(outside)) < ENOUGH:
+        return []
+    apart = abs(float(inside.mean() - outside.mean()))
+    spread = math.sqrt(cases.mean.var(ddof=1) * (1 / len(inside) + 1 / len(outside)))
+    if apart <= SURE * spread:
+        return []
+    facts: dict[str, str | float] = {"a": own.name, "b": beside.name, "metric": series.source_name}
+    facts |= {"alone": float(outside.mean()), "shared": float(inside.mean())}
+    return [found("easier_cases", alone.tolist(), facts=facts)]
+
+
+def _copies(one: _Variant, other: _Variant) -> list[Finding]:
+    """Where each metric that has many values has the same ones."""
+    alike = [is_copy(mine, theirs) for mine in one.series for theirs in other.series if mine.key == theirs.key]
+    told = [same for same in alike if same is not None]
+    if not told or not all(told):
+        return []
+    rows = other.run.source_row[other.run.variant == other.place].tolist()
+    return [found("same_numbers", rows, facts={"a": one.name, "b": other.name})]

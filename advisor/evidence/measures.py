@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypedDict
 
@@ -21,6 +21,8 @@ from advisor.speech import gettext as _
 FEW_CLUSTERS = 10  # fewer say nothing about how they spread
 MANY_CLUSTERS = 5_000  # from which on a mean's distribution is normal to three digits
 FOR_P95 = 72
+ABOVE_ONE = 1.5  # no share of 1 for sure
+COUNTED = ("error_rate", "refusal")  # shares of all rows, beside the file's metrics
 LATENCIES = {"latency_p50": 0.5, "latency_p95": 0.95}
 COMPARATORS = (">=", ">", "<=", "<")
 
@@ -50,10 +52,19 @@ class Threshold:
     comparator: str
     value: float
 
+    def __str__(self) -> str:
+        return f"{self.comparator} {self.value:g}"
+
     def __post_init__(self) -> None:
         if self.comparator not in COMPARATORS or not math.isfinite(self.value):
             message = _("A threshold has a metric, one of >=, >, <=, <, and a number.")
             raise InvalidInput("invalid_input", message, {"threshold": f"{self.metric} {self.comparator} {self.value}"})
+
+    def fits(self, value: float | None, *, share: bool) -> bool:
+        """Whether it is on the scale of a metric: no 90 for a share of 1, and no .9 where a score is 85 of 100."""
+        if share:
+            return 0 <= self.value <= 1
+        return not (self.comparator in (">=", ">") and 0 < self.value < 1 and (value or 0) > ABOVE_ONE)
 
     def verdict(self, low: float | None, high: float | None) -> Verdict:
         """Whether the whole interval is on one side."""
@@ -78,6 +89,12 @@ class Series:
     share: bool
     lower_is_better: bool
     judge: str | None = None
+
+    @property
+    def is_within_one(self) -> bool:
+        """Whether it could be a share of 1 by its values, whatever the metric is elsewhere."""
+        known = self.values[~np.isnan(self.values)]
+        return bool(len(known)) and float(known.min()) >= 0 and float(known.max()) <= 1
 
     def counted(self) -> tuple[Floats, npt.NDArray[np.int64]]:
         """The values with what failed as the worst, and their cases; or without what failed."""
@@ -135,7 +152,9 @@ def measure(series: Series, thresholds: Sequence[Threshold], seed: int) -> Measu
     missing = int(np.isnan(series.values).sum())
     there = series.values[~np.isnan(series.values)]
     found_there = interval_of(values, case, share=series.share, seed=seed) if len(values) else None
+    value = found_there.value if found_there else None
     threshold = _threshold(series.key, series.source_name, thresholds)
+    threshold = threshold if threshold and threshold.fits(value, share=series.share) else None
     low, high = (found_there.low, found_there.high) if found_there else (None, None)
     low, high = (None, None) if low is None or math.isnan(low) else (low, high)
     return {
@@ -143,13 +162,13 @@ def measure(series: Series, thresholds: Sequence[Threshold], seed: int) -> Measu
         "n": len(series.values),
         "cases": distinct(series.case),
         "failed": missing,
-        "value": found_there.value if found_there else None,
+        "value": value,
         "low": low,
         "high": high,
         "complete_cases": float(there.mean()) if len(there) else None,
         "lower_is_better": series.lower_is_better,
         "judge": series.judge,
-        "threshold": f"{threshold.comparator} {threshold.value:g}" if threshold else None,
+        "threshold": str(threshold) if threshold else None,
         "verdict": threshold.verdict(low, high) if threshold else None,
     }
 
@@ -213,7 +232,7 @@ def _percentile(ranked: Floats, share: float, key: str, replayed: int, threshold
         "complete_cases": None,
         "lower_is_better": True,
         "judge": None,
-        "threshold": f"{threshold.comparator} {threshold.value:g}" if threshold else None,
+        "threshold": str(threshold) if threshold else None,
         "verdict": _one_sided(threshold, low, high) if threshold else None,
     }
 
@@ -223,11 +242,41 @@ def _one_sided(threshold: Threshold, low: float | None, high: float | None) -> V
     return threshold.verdict(math.nan if low is None else low, math.inf if high is None else high)
 
 
-def against(measures: Mapping[str, MeasureSaid], thresholds: Sequence[Threshold]) -> dict[str, MeasureSaid]:
-    """Measures of one variant by their keys, with these thresholds laid against them instead of those before."""
-    return {
-        key: _against(key, said, _threshold(key, said["source_name"], thresholds)) for key, said in measures.items()
-    }
+def against(
+    measures: Mapping[str, MeasureSaid], thresholds: Sequence[Threshold], shares: Collection[str]
+) -> dict[str, MeasureSaid]:
+    """Measures of one variant by their keys, with these thresholds laid against them instead of those before. `shares`:
+    the keys of those that are shares of 1."""
+    return {key: _against(key, said, _fitting(key, said, thresholds, shares)) for key, said in measures.items()}
+
+
+def _fitting(key: str, said: MeasureSaid, thresholds: Sequence[Threshold], shares: Collection[str]) -> Threshold | None:
+    threshold = _threshold(key, said["source_name"], thresholds)
+    is_share = key in shares or key in COUNTED
+    return threshold if threshold and threshold.fits(said["value"], share=is_share) else None
+
+
+def misfits(
+    metrics: Mapping[str, Mapping[str, MeasureSaid]], shares: Collection[str], thresholds: Sequence[Threshold]
+) -> list[Finding]:
+    """Thresholds that are on another scale than their metric ({variant: {metric: measure}}), or are met by what is
+    worse; each once."""
+    findings: dict[tuple[str, str], Finding] = {}
+    for measures in metrics.values():
+        for key, said in measures.items():
+            threshold = _threshold(key, said["source_name"], thresholds)
+            if threshold is None:
+                continue
+            facts: dict[str, str | float] = {"metric": said["source_name"], "threshold": str(threshold)}
+            if _fitting(key, said, thresholds, shares) is None:
+                known = [one[key]["value"] for one in metrics.values() if key in one]
+                values = [value for value in known if value is not None]
+                ends: tuple[float, float] = (0, 1) if key in shares or key in COUNTED else (min(values), max(values))
+                facts |= {"low": ends[0], "high": ends[1]}
+                findings.setdefault((key, "off"), found("threshold_off_scale", (), facts=facts))
+            elif said["lower_is_better"] and threshold.comparator in (">=", ">"):
+                findings.setdefault((key, "turned"), found("threshold_turned", (), facts=facts))
+    return [*findings.values()]
 
 
 def _against(key: str, said: MeasureSaid, threshold: Threshold | None) -> MeasureSaid:
@@ -235,7 +284,7 @@ def _against(key: str, said: MeasureSaid, threshold: Threshold | None) -> Measur
         return {**said, "threshold": None, "verdict": None}
     judge = _one_sided if key in LATENCIES else Threshold.verdict
     verdict = judge(threshold, said["low"], said["high"])
-    return {**said, "threshold": f"{threshold.comparator} {threshold.value:g}", "verdict": verdict}
+    return {**said, "threshold": str(threshold), "verdict": verdict}
 
 
 def metric_named(measures: Mapping[str, MeasureSaid], name: str) -> str | None:

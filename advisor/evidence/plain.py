@@ -5,14 +5,16 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable
 from typing import cast
 
 Object = dict[str, object]
 
 NOTHING = frozenset({"", "nan", "none", "null", "n/a", "na", "-", "–", "#n/a", "<na>"})
-YES = frozenset({"true", "yes", "pass", "passed", "correct"})
-NO = frozenset({"false", "no", "fail", "failed", "incorrect"})
+YES = frozenset({"true", "yes", "pass", "passed", "correct", "y", "t", "ok", "✓", "✔", "✅"})
+NO = frozenset({"false", "no", "fail", "failed", "incorrect", "n", "f", "✗", "✘", "❌"})
+OF = re.compile(r"(\d+(?:\.\d+)?) ?/ ?(\d+)")
 SNAP = 1e-6  # 0.9999999999 is a share of 1
 
 
@@ -64,8 +66,18 @@ def cell(value: str, *, comma: bool = False) -> float | None:
         return None
     if said in YES or said in NO:
         return float(said in YES)
-    found = float(said.replace(",", ".") if comma else said)
+    found = _written(said.replace(",", ".") if comma else said)
     return _snapped(found) if math.isfinite(found) else None
+
+
+def _written(said: str) -> float:
+    """85% and 17/20 are shares of 1. Raises ValueError for what is no number."""
+    if said.endswith("%"):
+        return float(said[:-1]) / 100
+    of = OF.fullmatch(said)
+    if of and float(of[2]) > 0 and float(of[1]) <= float(of[2]):
+        return float(of[1]) / float(of[2])
+    return float(said)
 
 
 def says_nothing(value: str) -> bool:

@@ -7,6 +7,7 @@ that the metric does not apply to.
 from __future__ import annotations
 
 import math
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Mapping
@@ -17,6 +18,7 @@ import numpy.typing as npt
 
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import Finding, found
+from advisor.evidence.hearing import Column, Heard, Said
 from advisor.evidence.people import is_of_people, parts_of
 from advisor.evidence.plain import cell, number, says_nothing
 from advisor.speech import gettext as _
@@ -26,13 +28,15 @@ Integers = npt.NDArray[np.int64]
 Marks = npt.NDArray[np.int8]
 
 ABSENT = math.inf
+NO_NUMBER = re.compile(r"[^\W\d_]{3}")
 MAX_ROWS = 200_000  # records in one file
 UNSAID, NO, YES = -1, 0, 1
 FAITHFULNESS = "faithfulness"
 LOWER_IS_BETTER = frozenset({"noise_sensitivity", "empty_retrieval", "response_time", "refusal", "refusal_rate"})
 LESS_OF = frozenset(
     {"hallucination", "hallucinations", "toxicity", "bias", "harmfulness", "maliciousness", "perplexity", "wer", "cer"}
-    | {"error", "errors", "latency", "duration", "elapsed", "cost", "costs", "price", "loss"}
+    | {"error", "errors", "latency", "duration", "elapsed", "cost", "costs", "price", "loss", "tokens"}
+    | {"failed", "failure", "failures", "incorrect", "wrong", "mistake", "mistakes", "violation", "violations"}
 )
 WITHOUT = frozenset({"no", "non", "not", "free", "without", "absence"})
 
@@ -121,22 +125,7 @@ class Row:
     tokens: float | None = None
     refused: bool | None = None
     answerable: bool | None = None
-
-
-@dataclass
-class _Column:
-    """An optional column: nothing is kept until it has its first value."""
-
-    code: str
-    empty: float
-    values: array[float] | None = None
-
-    def put(self, place: int, value: float | None) -> None:
-        if self.values is None:
-            if value is None:
-                return
-            self.values = array(self.code, [self.empty]) * place if place else array(self.code)
-        self.values.append(self.empty if value is None else value)
+    said: Said | None = None
 
 
 @dataclass
@@ -153,14 +142,15 @@ class Rows:
     names: dict[str, str] = field(default_factory=dict)  # of variants, where a reader learns them last
     scales: dict[str, tuple[float, float]] = field(default_factory=dict)
     judges: dict[str, str] = field(default_factory=dict)
+    heard: Heard = field(default_factory=Heard)
 
     def __post_init__(self) -> None:
         self._variants: dict[str, int] = {}
         self._variant, self._case, self._row = array("i"), array("q"), array("i")
         self._failed = array("b")
         self._metrics: dict[str, array[float]] = {}
-        self._latency, self._cost, self._tokens = (_Column("d", math.nan) for _n in range(3))
-        self._replayed, self._refused, self._answerable = (_Column("b", empty) for empty in (0, UNSAID, UNSAID))
+        self._latency, self._cost, self._tokens = (Column("d", math.nan) for _n in range(3))
+        self._replayed, self._refused, self._answerable = (Column("b", empty) for empty in (0, UNSAID, UNSAID))
 
     def __len__(self) -> int:
         return len(self._case)
@@ -175,12 +165,20 @@ class Rows:
         self._case.append(row.case)
         self._row.append(row.source_row)
         self._failed.append(row.failed)
-        self._latency.put(place, row.latency)
-        self._replayed.put(place, True if row.replayed else None)
-        self._cost.put(place, row.cost)
-        self._tokens.put(place, row.tokens)
-        self._refused.put(place, row.refused)
-        self._answerable.put(place, row.answerable)
+        if row.latency is not None:
+            self._latency.put(place, row.latency)
+        if row.replayed:
+            self._replayed.put(place, YES)
+        if row.cost is not None:
+            self._cost.put(place, row.cost)
+        if row.tokens is not None:
+            self._tokens.put(place, row.tokens)
+        if row.refused is not None:
+            self._refused.put(place, row.refused)
+        if row.answerable is not None:
+            self._answerable.put(place, row.answerable)
+        if row.said is not None:
+            self.heard.add(place, row.source_row, row.variant, row.said, row.scores, refused=row.refused is True)
         for name in row.scores:
             if name not in self._metrics:
                 self._metrics[name] = array("d", [ABSENT]) * place if place else array("d")
@@ -203,11 +201,23 @@ class Rows:
         except ValueError:
             found_number = None
         if found_number is None and not says_nothing(value):
+            self.note("in_words" if NO_NUMBER.search(value) else "not_a_number", row, name)
+        return found_number
+
+    def score(self, value: str, row: int, name: str, *, comma: bool = False) -> float | None:
+        """A score as a table has it; text that is no number is missing, and what had to be read as one is told."""
+        try:
+            found_number = cell(value, comma=comma)
+        except ValueError:
+            found_number = None
+        if found_number is None and not says_nothing(value):
             self.note("not_a_number", row, name)
+        elif found_number is not None and ("%" in value or "/" in value):
+            self.note("read_as_share", row, name)
         return found_number
 
     def cell(self, value: str, row: int, name: str, *, comma: bool = False) -> float | None:
-        """A score as a table has it. Raises InvalidInput for text that is no number."""
+        """What is no score, as a table has it. Raises InvalidInput for text that is no number."""
         try:
             found_number = cell(value, comma=comma)
         except ValueError:
@@ -244,22 +254,27 @@ class Rows:
 
     def done(self, sha256: str) -> Run:
         """The columns, and what was noted."""
+        self._in_words()
         self._failed_everywhere()
         self._not_labelled()
         if not self._metrics and len(self) and not any(finding.refuses for finding in self.findings):
             self.findings.append(found("no_scores", ()))
         replayed = self._marks(self._replayed)
+        variant, row = np.frombuffer(self._variant, dtype=np.int32), np.frombuffer(self._row, dtype=np.int32)
+        case = np.frombuffer(self._case, dtype=np.int64)
+        names = tuple(self.names.get(key, key) for key in self._variants)
+        self.findings += self.heard.findings(variant, case, row, names)
         return Run(
             name=self.name,
             tool=self.tool,
             version=self.version,
             sha256=sha256,
             rows=self.records,
-            variants=tuple(self.names.get(key, key) for key in self._variants),
-            variant=np.frombuffer(self._variant, dtype=np.int32) if self._variant else np.zeros(0, np.int32),
-            case=np.frombuffer(self._case, dtype=np.int64) if self._case else np.zeros(0, np.int64),
-            source_row=np.frombuffer(self._row, dtype=np.int32) if self._row else np.zeros(0, np.int32),
-            failed=np.frombuffer(self._failed, dtype=np.bool_) if self._failed else np.zeros(0, np.bool_),
+            variants=names,
+            variant=variant,
+            case=self.heard.cases(variant, case),
+            source_row=row,
+            failed=np.frombuffer(self._failed, dtype=np.bool_),
             metrics=self._named(),
             latency=self._floats(self._latency),
             replayed=None if replayed is None else replayed.astype(np.bool_),
@@ -270,6 +285,19 @@ class Rows:
             findings=(*self.findings, *self._findings()),
             evaluation=self.evaluation,
         )
+
+    def _in_words(self) -> None:
+        """A metric that says nothing but words is left out, and told; words among its numbers are missing numbers."""
+        for (key, name), rows in [*self.noted.items()]:
+            if key != "in_words":
+                continue
+            values = np.frombuffer(self._metrics[name], dtype=np.float64) if name in self._metrics else np.zeros(0)
+            del self.noted[key, name]
+            if np.isfinite(values).any() or len(rows) < int(np.isnan(values).sum()) or len(rows) < 2:
+                self.noted["not_a_number", name] = sorted([*self.noted["not_a_number", name], *rows])
+                continue
+            self._metrics.pop(name, None)
+            self.findings.append(found("scored_in_words", rows, facts={"metric": name}))
 
     def _failed_everywhere(self) -> None:
         """A row on which the system failed fails in each metric that its case has elsewhere; where its case has none,
@@ -309,6 +337,7 @@ class Rows:
 
     def _metric(self, key: str, source: str) -> Metric:
         values = np.frombuffer(self._metrics[source], dtype=np.float64)
+        self._without_minus_one(source, values)
         there = np.isfinite(values)
         floor, ceiling = self.scales.get(source, (0.0, 1.0))
         judge = self.judges.get(source)
@@ -327,11 +356,22 @@ class Rows:
             return Metric(key, source, values, None, None, judge)
         return Metric(key, source, values, judge=judge)
 
-    def _floats(self, column: _Column) -> Floats | None:
-        return None if column.values is None else np.frombuffer(column.values, dtype=np.float64)
+    def _without_minus_one(self, source: str, values: Floats) -> None:
+        """Where all else lies between 0 and 1 and is more than yes and no, a score of -1 stands for none."""
+        minus, rest = values == -1, values[np.isfinite(values) & (values != -1)]
+        if not minus.any() or not len(rest) or rest.min() < 0 or rest.max() > 1 or np.isin(rest, (0.0, 1.0)).all():
+            return
+        values[minus] = math.nan
+        rows = np.frombuffer(self._row, dtype=np.int32)[minus]
+        self.findings.append(found("minus_one_for_missing", rows.tolist(), facts={"metric": source}))
 
-    def _marks(self, column: _Column) -> Marks | None:
-        return None if column.values is None else np.frombuffer(column.values, dtype=np.int8)
+    def _floats(self, column: Column) -> Floats | None:
+        values = column.fill(len(self))
+        return None if values is None else np.frombuffer(values, dtype=np.float64)
+
+    def _marks(self, column: Column) -> Marks | None:
+        values = column.fill(len(self))
+        return None if values is None else np.frombuffer(values, dtype=np.int8)
 
     def _findings(self) -> list[Finding]:
         made = []
@@ -340,7 +380,7 @@ class Rows:
             if key == "threshold_in_file":
                 facts["metric"], _sep, facts["threshold"] = about.rpartition("\n")
             elif about:
-                facts["field" if key == "zero_for_missing" else "metric"] = about
+                facts["field" if key in ("zero_for_missing", "below_zero") else "metric"] = about
             made.append(found(key, rows, facts=facts))
         return made
 

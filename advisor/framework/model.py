@@ -41,6 +41,7 @@ from advisor.framework.parts import (
     Technique,
     Term,
 )
+from advisor.framework.rules import Condition
 from advisor.version import ENGINES, FIRST
 
 
@@ -125,6 +126,20 @@ class Framework:
             [[self.values[c.key][a.key].levels for c in self.criteria] for a in self.approaches],
             dtype=np.float64,
         )
+
+    @cached_property
+    def counts_by(self) -> dict[str, tuple[Counts, ...]]:
+        """Criterion → the rules of what counts that its answers may turn."""
+        return {
+            one.key: tuple(rule for rule in self.counts if one.key in (rule.criterion, *rule.rule.watched))
+            for one in self.criteria
+        }
+
+    @cached_property
+    def counting_conditions(self) -> dict[str, tuple[Condition, ...]]:
+        """Criterion → what the rules of what counts ask of its answers."""
+        asked = dict.fromkeys(one for rule in self.counts for one in rule.rule.conditions)
+        return {item.key: tuple(one for one in asked if one.criterion == item.key) for item in self.criteria}
 
     @cached_property
     def counting_criteria(self) -> frozenset[str]:

@@ -13,7 +13,7 @@ LEVELS = 5
 
 # How a source was read: the whole text, its page as it was stored, its abstract; in others' quotations where the page
 # was not reached; or as the table that is installed.
-READ = ("text", "page", "abstract", "retold", "table")
+READ = ("text", "page", "abstract", "copy", "table")
 
 
 @dataclass(frozen=True)

@@ -158,6 +158,7 @@ class Postgres:
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+            settings |= {"max_connections": "250"}  # of five processes, see tests/workers.py
         words = [str(programs() / "postgres"), "-D", str(self.files)]
         for key, value in settings.items():
             words += ["-c", f"{key}={value}"]

@@ -6,9 +6,16 @@ import { gettext } from "./language.js";
 
 const LEAVES_AFTER_MS = 8000;
 
+// What stands above the content covers nothing, and its leaving would move the page. Where a page opens further down, it
+// is brought there.
+const here = document.querySelector(".toasts-here");
+here?.classList.toggle("toasts-follow", Boolean(window.location.hash));
+const isAtHome = (toast) => toast.parentElement === here && !here.matches(".toasts-follow");
+
 const leaveLater = (toast) => {
   if (toast.classList.contains("toast-error")) return;
-  const leave = () => (toast.matches(":hover, :focus-within") ? setTimeout(leave, 2000) : toast.remove());
+  const leave = () =>
+    toast.matches(":hover, :focus-within") || isAtHome(toast) ? setTimeout(leave, 2000) : toast.remove();
   setTimeout(leave, LEAVES_AFTER_MS);
 };
 
@@ -71,8 +78,7 @@ document.addEventListener("click", (event) => {
   if (copier) copy(copier);
 });
 
-const region = document.getElementById("toasts");
-if (region) {
+for (const region of document.querySelectorAll(".toasts")) {
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
       for (const node of addedNodes) if (node.matches?.("[data-toast]")) leaveLater(node);

@@ -116,7 +116,7 @@ const months = ({ labels, sets }) => ({
   },
   options: {
     interaction: { mode: "index", intersect: false },
-    plugins: { legend: { position: "bottom", labels: { usePointStyle: true, pointStyle: "line" } } },
+    plugins: { legend: { position: "bottom", labels: { boxWidth: 28, boxHeight: 0 } } },
     scales: {
       x: { grid: { display: false } },
       y: { beginAtZero: true, ticks: { precision: 0 }, title: { display: true, text: gettext("decisions") } },
@@ -143,7 +143,7 @@ const costs = ({ labels, sets }) => ({
   options: {
     interaction: { mode: "index", intersect: false },
     plugins: {
-      legend: { position: "bottom", labels: { usePointStyle: true, pointStyle: "line" } },
+      legend: { position: "bottom", labels: { boxWidth: 28, boxHeight: 0 } },
       tooltip: {
         callbacks: {
           label: ({ dataset, raw }) =>
@@ -153,7 +153,7 @@ const costs = ({ labels, sets }) => ({
     },
     scales: {
       x: { grid: { display: false }, title: { display: true, text: gettext("months") }, ticks: { maxRotation: 0 } },
-      y: { beginAtZero: true, title: { display: true, text: gettext("US dollars spent in all") } },
+      y: { beginAtZero: true, title: { display: true, text: gettext("US dollars in all") } },
     },
   },
 });

@@ -211,6 +211,7 @@ export const connect = (root) => {
 
   document.addEventListener("visibilitychange", wake);
   window.addEventListener("online", wake);
+  window.addEventListener("offline", () => source && lost());
   window.addEventListener("pageshow", wake);
   window.addEventListener("pagehide", close);
   // A connection can die without a word, on a train or when a laptop sleeps.

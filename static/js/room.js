@@ -67,7 +67,19 @@ const leave = () => {
     isAtHead: document.activeElement?.matches("[data-arrival]"),
     open: [...panel.querySelectorAll("details[id][open]")].map(({ id }) => id),
     state: panel.querySelector("[data-connection]"),
+    top: window.scrollY,
+    table: drawn().panelTable,
   };
+};
+
+// htmx puts the new panel before the old one and then takes that away, and a browser that holds on to what somebody looks
+// at moves the page by the height of both. So it is put back; and what the room talks about from now on is shown.
+const keepInSight = ({ top, table }) => {
+  window.scrollTo({ top, behavior: "instant" });
+  const card = panel.querySelector("#table");
+  if (!card || looksElsewhere() || drawn().panelTable === table) return;
+  const { top: at } = card.getBoundingClientRect();
+  if (at < 0 || at > window.innerHeight / 2) card.scrollIntoView({ block: "start", behavior: "instant" });
 };
 
 // The same stage shown anew: who has just arrived stays where they arrived, and whoever is at a link or a button that is
@@ -108,7 +120,10 @@ const loadPanel = async () => {
   putBack(left.drafts);
   const isArrival = hasMoved();
   if (isArrival) arrive();
-  else for (const id of left.open) document.getElementById(id)?.setAttribute("open", "");
+  else {
+    for (const id of left.open) document.getElementById(id)?.setAttribute("open", "");
+    keepInSight(left);
+  }
   root.dispatchEvent(new CustomEvent("room:panel"));
   if (!isArrival) stay(left);
   // The room moved on while this was on its way, and no other state may come for long.

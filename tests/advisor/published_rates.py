@@ -4,7 +4,7 @@
 
 A case belongs to a half by the SHA-256 of its key, for good. The open half may be looked at while curves change; the
 kept half is run once for each release, and no curve is changed for what it says. Where one of its cases has been looked
-at, that is said in its file.
+at, that is said in its file. `FURTHER` has cases that came later and were all looked at: they belong to neither half.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from advisor.scenarios import advised
 from advisor.two_needs import simplest_reading
 
 FILES = [Path(__file__).parent / name for name in ("published_cases.toml", "later_cases.toml")]
+LATEST = Path(__file__).parent / "further_cases.toml"
 CLASSES = ("prompting", "rag", "fine_tuning", "hybrid")
 CODINGS = ("clean", "timid", "disturbed")
 Answers = Mapping[str, int]
@@ -42,12 +43,13 @@ class Case(NamedTuple):
         return int(hashlib.sha256(self.key.encode()).hexdigest(), 16) % 2 == 0
 
 
-def _cases() -> list[Case]:
-    rows = [row for path in FILES for row in tomllib.loads(path.read_text(encoding="utf-8"))["cases"]]
+def _cases(*files: Path) -> list[Case]:
+    rows = [row for path in files for row in tomllib.loads(path.read_text(encoding="utf-8"))["cases"]]
     return [Case(row["key"], row["answers"], row["approaches"]) for row in rows]
 
 
-CASES = _cases()
+CASES = _cases(*FILES)
+FURTHER = _cases(LATEST)
 OPEN = [case for case in CASES if case.is_open]
 KEPT = [case for case in CASES if not case.is_open]
 
@@ -76,6 +78,11 @@ def timid(answers: Answers) -> Answers:
     return {key: min(3, max(1, level)) for key, level in answers.items()}
 
 
+def filled(answers: Answers) -> Answers:
+    """What the account does not speak of stands in the middle of its scale."""
+    return {**{criterion.key: 2 for criterion in load_framework().criteria}, **answers}
+
+
 def disturbed(answers: Answers, dice: random.Random) -> Answers:
     """Each answer is lost with 0.15, else one level off with 0.3."""
     left = {}
@@ -100,9 +107,10 @@ def rates(says: Says, cases: Sequence[Case], repeats: int = 0) -> Rates:
 
 
 def coded(says: Says, cases: Sequence[Case], coding: str) -> Rates:
-    """By one of CODINGS."""
-    if coding == "timid":
-        return rates(lambda answers: says(timid(answers)), cases)
+    """By one of CODINGS, or "filled"."""
+    if coding in ("timid", "filled"):
+        recoded = timid if coding == "timid" else filled
+        return rates(lambda answers: says(recoded(answers)), cases)
     return rates(says, cases, 20 if coding == "disturbed" else 0)
 
 
@@ -113,7 +121,7 @@ def main() -> int:
         "two lines": by_two_needs,
         f"edition {now.version}": by_framework(now),
     }
-    for half, cases in (("open", OPEN), ("kept", KEPT)):
+    for half, cases in (("open", OPEN), ("kept", KEPT), ("further", FURTHER)):
         for kind in CODINGS:
             for name, says in readers.items():
                 found = coded(says, cases, kind)

@@ -83,7 +83,7 @@ FIGURES = [
     ("agentic_search", "116 questions", "grep_study"),
     ("qlora", "from over 780 GB to under 48 GB", "qlora"),
     ("qlora", "7B model on a single GPU within hours", "S0"),
-    ("lora", "about a third", "trl_lora"),
+    ("lora", "about a third", "lora_regret"),
     ("lora", "ten times the learning rate", "lora_regret"),
     ("vendor_hosted_tuning", "7 May 2026", "openai_deprecations"),
     ("vendor_hosted_tuning", "6 January 2027", "openai_deprecations"),

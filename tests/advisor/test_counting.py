@@ -18,7 +18,7 @@ def shares(**levels: Any) -> Any:
     ("others", "share"),
     [
         ({}, 1.0),
-        ({"knowledge_churn": 4}, 1.0),
+        ({"urgency": 4}, 1.0),
         ({"behaviour_gap": 1}, 0.3),
         ({"behaviour_gap": 2}, 1.0),
         ({"latency": 2, "query_volume": 2}, 1.0),
@@ -31,6 +31,40 @@ def test_fixedness_counts_in_full_where_there_is_a_reason_to_tune_or_nobody_said
     assert counted(FRAMEWORK, shares(task_stability=4, **others)) == {
         "task_stability": share, **({"behaviour_gap": 1.0} if "behaviour_gap" in others else {})
     }  # fmt: skip
+
+
+WIDE = {"knowledge_churn": 2, "knowledge_breadth": 2, "access_control": 2}
+
+
+@pytest.mark.parametrize(
+    ("others", "share"),
+    [
+        ({}, 1.0),
+        ({"factual_gap": 0}, 0.3),
+        ({"factual_gap": 1}, 0.3),
+        ({"factual_gap": 2}, 1.0),
+        ({"audit_and_trust": 1}, 1.0),
+        ({"factual_gap": 1, "audit_and_trust": 3}, 0.3),
+        ({"factual_gap": 1, "audit_and_trust": 4}, 1.0),
+    ],
+)
+def test_change_breadth_and_rights_count_in_full_where_facts_fail_or_sources_are_demanded(
+    others: Any, share: float
+) -> None:
+    found = counted(FRAMEWORK, shares(**WIDE, **others))
+    assert {key: found[key] for key in WIDE} == dict.fromkeys(WIDE, share)
+    low = counted(FRAMEWORK, shares(**dict.fromkeys(WIDE, 1), **others))
+    assert {key: low[key] for key in WIDE} == dict.fromkeys(WIDE, 1.0)  # nothing that would ask for retrieval
+    kept = counted(FRAMEWORK, {**shares(**WIDE, **others), "in_place": [0.0, 0.0, 1.0, 0.0]})
+    assert {key: kept[key] for key in WIDE} == dict.fromkeys(WIDE, 1.0)
+
+
+def test_a_wide_field_that_changes_is_prompted_where_the_model_knows_enough() -> None:
+    knows = {"factual_gap": 0, "behaviour_gap": 0, "audit_and_trust": 2, **WIDE}
+    result = recommend(agreed_room(knows), draws=10)
+    assert result["approach"] == "prompting"
+    assert {row["criterion"]: row["share"] for row in result["counted"]} == dict.fromkeys(WIDE, 0.3)
+    assert recommend(agreed_room({**knows, "factual_gap": 2}), draws=10)["approach"] == "rag"
 
 
 def test_half_of_the_answers_are_enough_and_differences_shrink_alike() -> None:
@@ -92,6 +126,36 @@ def test_what_is_in_place_is_kept_or_its_loss_is_said(answers: Any, in_place: An
     assert (said and said["kept"]) == kept
     if kept is False:
         assert there(said)["sentence"].startswith("This takes away the look-up that is in place.")
+
+
+@pytest.mark.parametrize(
+    ("answers", "in_place", "keep", "goes"),
+    [
+        (
+            {"factual_gap": 3, "behaviour_gap": 1, "knowledge_breadth": 1, "knowledge_churn": 1},
+            "look_up",
+            {"rag", "hybrid"},
+            "would win. The look-up in place would go.",
+        ),
+        (
+            {"factual_gap": 0, "behaviour_gap": 2, "query_volume": 1},
+            "tuned",
+            {"fine_tuning", "hybrid"},
+            "would win. The tuned model in place would go.",
+        ),
+    ],
+)
+def test_a_flip_to_something_without_what_is_in_place_says_so(
+    answers: Any, in_place: str, keep: set[str], goes: str
+) -> None:
+    result = recommend(agreed_room(answers, in_place=in_place), draws=10)
+    without = [flip["sentence"] for flip in result["flips"] if flip["new_approach"] not in keep]
+    assert without
+    assert {sentence.endswith(goes) for sentence in without} == {True}
+    assert all(flip["sentence"].endswith("would win.") for flip in result["flips"] if flip["new_approach"] in keep)
+    assert say(result, FRAMEWORK, "en")["flips"] == result["flips"]
+    plain = recommend(agreed_room(answers), draws=10)
+    assert not any("in place" in flip["sentence"] for flip in plain["flips"])
 
 
 def test_few_examples_hold_training_back_unless_a_program_can_check_the_result() -> None:

@@ -77,6 +77,11 @@ def test_level_flips_come_nearest_first_then_by_weight_then_in_the_frameworks_or
     assert [(flip[0], flip[2]) for flip in found] == [("heavy", 1), ("light", 1), ("alike", 1), ("far", 0)]
 
 
+def test_of_two_levels_as_near_the_lower_one_is_named() -> None:
+    framework = small_framework({"c": {"a": flat(0.5), "b": [0.45, 1, 0.45, 1, 0.45]}})
+    assert [(flip[0], flip[2]) for flip in level_flips(framework, everyone(c=2))] == [("c", 1)]
+
+
 def transfer(framework: Framework, **levels: int) -> tuple[object, ...] | None:
     found = recommend({"ballots": everyone(**levels)}, framework, draws=FEW)["smallest_transfer"]
     return None if found is None else (found["from"], found["to"], found["points"], found["new_approach"])

@@ -320,8 +320,9 @@ def test_techniques_of_the_contract_are_all_there() -> None:
 
 SAID_OF = {
     "task_stability": "fixed task", "behaviour_gap": "behaviour", "query_volume": "many calls",
-    "latency": "response time", "factual_gap": "facts", "in_place": "in place",
-    "audit_and_trust": "audit and trust",
+    "latency": "response time", "factual_gap": "fact", "in_place": "in place",
+    "audit_and_trust": "must show its sources", "knowledge_churn": "change", "knowledge_breadth": "wide",
+    "access_control": "rights",
 }  # fmt: skip
 
 

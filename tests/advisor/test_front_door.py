@@ -43,10 +43,10 @@ def test_agreement_alone_equals_the_one_inside_the_recommendation() -> None:
 
 @pytest.mark.parametrize("levels", [COPILOT, {**COPILOT, "latency": None}, dict.fromkeys(COPILOT)])
 def test_the_brief_one_says_the_same_and_less(levels: dict[str, int | None]) -> None:
-    request = agreed_room(levels)
-    brief = recommend(request, brief=True)
-    whole: dict[str, object] = {**recommend(request)}
-    assert brief == {key: whole[key] for key in brief}
+    for request in (agreed_room(levels), agreed_room(levels, in_place="look_up")):
+        brief = recommend(request, brief=True)
+        whole: dict[str, object] = {**recommend(request)}
+        assert brief == {key: whole[key] for key in brief}
     assert {"approach", "statement", "ranking", "flips", "weights", "unanswered", "draws"} <= brief.keys()
 
 

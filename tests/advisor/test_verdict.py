@@ -50,6 +50,15 @@ def test_headline_is_short_and_agrees_with_the_first_places(request: Any) -> Non
     check_headline(recommend(request, draws=FEW, brief=True), ADAPTATION)
 
 
+def test_who_comes_first_next_most_often_is_not_called_next_where_the_ranking_has_another_second() -> None:
+    answers = {"factual_gap": 3, "behaviour_gap": 1, "knowledge_breadth": 1, "knowledge_churn": 1}
+    apart = recommend({"answers": answers, "in_place": "look_up"}, draws=1000)
+    assert [row["approach"] for row in apart["ranking"]][:3] == ["rag", "hybrid", "prompting"]
+    assert apart["headline"] == "RAG leads, but not for sure; prompting wins next most often."
+    alike = recommend({"answers": {"factual_gap": 3, "knowledge_churn": 3, "behaviour_gap": 1}}, draws=1000)
+    assert alike["headline"] == "RAG leads, but not for sure; a hybrid comes next."
+
+
 @unhurried
 @given(rooms(most=4), st.sampled_from(CRITERIA), st.integers(0, 4))
 def test_an_answer_that_everybody_gives_lowers_nothing_and_makes_nothing_clear_too_little(

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 
 from tests.api.conftest import Caller, Calls
+from workshops.domain import participants
 from workshops.enums import Stage
 from workshops.models import Participant, Workshop
 
@@ -60,3 +61,25 @@ def test_only_open_ballots_are_locked(workshop: Workshop, api_ana: Caller) -> No
 def test_locked_is_true_or_false(workshop: Workshop, api_ana: Caller) -> None:
     status, answer = api_ana.post(f"/workshops/{workshop.pk}/lock", {"locked": "yes"})
     assert (status, list(answer["error"]["fields"])) == (422, ["locked"])
+
+
+def test_two_guests_are_said_to_be_one_person(
+    workshop: Workshop, crowd: list[Participant], api_ana: Caller, calls: Calls
+) -> None:
+    phone = participants.join_workshop(workshop=workshop, name="Pia B.", role="product")
+    here, gone, address = calls(phone), calls(crowd[0]), f"/workshops/{workshop.pk}/participants/{phone.pk}/same-as"
+    member = participants.join_workshop(workshop=workshop, name="Ana", role="data", member=workshop.facilitator)
+    for wrong in (phone.pk, member.pk):
+        status, answer = api_ana.post(address, {"participant": str(wrong)})
+        assert (status, list(answer["error"]["fields"])) == (422, ["participant"])
+    said = api_ana.ok("POST", address, {"participant": str(crowd[0].pk)})
+    assert {"Pia", "Pia B."} & {person["name"] for person in said["participants"]} == {"Pia"}
+    assert here.ok("GET", f"/workshops/{workshop.pk}")["id"] == str(workshop.pk)
+    assert gone.get(f"/workshops/{workshop.pk}")[0] == 401
+    assert api_ana.post(address, {"participant": str(crowd[0].pk)})[0] == 404
+
+
+def test_what_is_put_on_the_table_is_named_as_it_was_sent(workshop: Workshop, api_ana: Caller) -> None:
+    for sent in ({"on": "colour"}, {"on": "colour", "stage": "scoring"}):
+        status, answer = api_ana.post(f"/workshops/{workshop.pk}/stage", sent)
+        assert (status, list(answer["error"]["fields"])) == (422, ["on"])

@@ -43,6 +43,8 @@ TABLE: dict[tuple[str, str], tuple[int, ...]] = {
                                                           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("DELETE", "/workshops/{workshop_id}/participants/{participant_id}/removal"):
                                                           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
+    ("POST", "/workshops/{workshop_id}/participants/{participant_id}/same-as"):
+                                                          (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/stage"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/timer"):           (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
     ("POST", "/workshops/{workshop_id}/lock"):            (401, 200, 404, 404, 404, 404, 404, 404, 401, 404, 404, 401),
@@ -145,6 +147,7 @@ AT_STAGE = {
     ("POST", "/join"): Stage.LOBBY,
     ("PUT", "/workshops/{workshop_id}/door"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/knocks"): Stage.LOBBY,
+    ("POST", "/workshops/{workshop_id}/participants/{participant_id}/same-as"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/stage"): Stage.LOBBY,
     ("PATCH", "/workshops/{workshop_id}"): Stage.LOBBY,
     ("POST", "/workshops/{workshop_id}/hand"): Stage.SCORING,
@@ -227,6 +230,7 @@ def body_for(path: str, caller: str, workshop: Workshop, decision: Decision | No
         "door": {"door": "closed"},
         "knocks": {"admit": "all"},
         "removal": {},
+        "same-as": {"participant": str(workshop.participants.get(name="Pia").pk)},
         "confirmation": {},
         "stage": {"stage": "scoring"},
         "timer": {"minutes": 5},

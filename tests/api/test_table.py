@@ -60,7 +60,7 @@ REFUSED: dict[str, tuple[str, dict[str, Any], int, str]] = {
     "nothing said": ("table", {}, 422, "criterion"),
     "no word": ("table", {"criterion": 3}, 422, "criterion"),
     "with another stage": ("stage", {"stage": "weighting", "on": "latency"}, 422, "on"),
-    "unknown, again": ("stage", {"stage": "scoring", "on": "nonsense"}, 422, "criterion"),
+    "unknown, again": ("stage", {"stage": "scoring", "on": "nonsense"}, 422, "on"),
     "neither": ("stage", {}, 422, "stage"),
 }
 

@@ -34,4 +34,4 @@ def test_an_address_that_cannot_be_numbered_is_told_in_one_sentence(url: str, fu
 
 
 def test_several_processes_also_on_one_processor_and_never_too_many_for_the_database() -> None:
-    assert [workers(processors) for processors in (1, 2, 3, 64)] == [3, 4, 4, 4]
+    assert [workers(processors) for processors in (1, 2, 3, 64)] == [4, 5, 5, 5]

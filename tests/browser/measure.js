@@ -103,6 +103,20 @@
       lines.push({ ...part, block, parent, words });
     }
   }
+  // Short words of titles and labels in one piece, up to half as large again as the usual text.
+  const word = /\p{Letter}{3,12}/gu;
+  const isLarge = Number.parseFloat(style(root).fontSize) > 24;
+  for (const element of isLarge ? [] : document.querySelectorAll(":is(h1, h2, h3, summary, strong, dt, button, a)")) {
+    if (!window_(element)) continue;
+    for (const node of [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE)) {
+      for (const { 0: letters, index } of node.data.matchAll(word)) {
+        if (/\p{Letter}/u.test(node.data[index - 1] ?? "") || /\p{Letter}/u.test(node.data[index + letters.length] ?? "")) continue;
+        range.setStart(node, index);
+        range.setEnd(node, index + letters.length);
+        if (new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom))).size > 1) say("a word in two", element, letters);
+      }
+    }
+  }
   // Two of them over one another, other than neighbours in one text.
   lines.sort((one, other) => one.top - other.top);
   const said = new Set();

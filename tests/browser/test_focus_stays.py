@@ -17,6 +17,7 @@ from tests.browser.test_story import tab_to
 from tests.computing import compute
 from tests.permissions.callers import open_session
 from workshops.domain import decisions
+from workshops.domain.table import put_on_table
 from workshops.enums import Stage
 from workshops.models import Member, Workshop
 
@@ -159,6 +160,22 @@ def test_a_stance_chosen_while_the_panel_is_on_its_way(
     expect(page.locator("input[name=stance]").nth(2)).to_be_checked()
     expect(page.locator("#id_reason")).to_have_value("The access rights are not settled.")
     expect(page.locator("#id_reason")).to_be_focused()
+
+
+def test_what_comes_on_the_table_is_in_sight_and_other_news_move_nothing(
+    here: Here, page: Page, room: Workshop, ana: Member
+) -> None:
+    """Also for who has scrolled: a panel is put before the one that it follows, and would push that one down."""
+    page.goto(f"{here.address}/w/{room.pk}/?on=all")
+    page.evaluate(f"scrollTo(0, 600); {NEWS}")
+    page.evaluate("document.querySelector('#panel > .room').dataset.old = ''")
+    expect(page.locator("#panel > .room[data-old]")).to_have_count(0)
+    assert page.evaluate("scrollY") == 600
+    page.goto(f"{here.address}/w/{room.pk}/")
+    with here.alone:
+        put_on_table(workshop=room, by=ana, criterion="latency")
+    page.evaluate(f"scrollTo(0, document.body.scrollHeight); {NEWS}")
+    expect(page.get_by_role("heading", name="Latency")).to_be_in_viewport()
 
 
 def test_on_the_recommendation_too(here: Here, page: Page, room: Workshop, ana: Member) -> None:

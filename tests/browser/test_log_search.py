@@ -54,9 +54,10 @@ def test_results_come_as_one_types(
     page.get_by_text("More filters and the order").click()
     page.get_by_label("Base model ID").fill("base-7b")
     page.get_by_label("In force on").fill("2026-03-02")
+    expect(page.locator("input[name=query]")).to_have_value(re.compile("base-7b"))
+    page.get_by_label("Keep these filters as").fill("March")
     search.fill("")
     expect(page.locator(".log-title")).to_have_text(re.compile("Claims copilot"))
-    page.get_by_label("Keep these filters as").fill("March")
     page.get_by_role("button", name="Keep").click()
     expect(page.get_by_role("link", name="March")).to_have_attribute("aria-current", "true")
     page.wait_for_load_state("load")  # a new page: before its scripts nothing hears what is filled in

@@ -70,7 +70,8 @@ def test_own_numbers_are_kept_said_logged_and_verified(
     assert (fault.table, fault.field) == ("costs", "costs")
     Workshop.objects.filter(pk=recommended.pk).update(costs=recommended.costs)
     assert 'name="preset" value="focused_task"' in after
-    client.post(f"/w/{recommended.pk}/costs/", {"preset": "focused_task"})
+    told = client.post(f"/w/{recommended.pk}/costs/", {"preset": "focused_task"}, follow=True).content.decode()
+    assert "The costs are counted with these numbers, and the log says so." in told
     recommended.refresh_from_db()
     assert recommended.costs == {"preset": "focused_task", "months": 36}
     assert client.post(f"/w/{recommended.pk}/costs/", {"preset": "cheap"}).status_code == 422

@@ -17,6 +17,7 @@ from workshops.domain.log_check import check_log
 from workshops.enums import DecisionMove, DecisionStatus, Succession
 from workshops.models import Decision, Event, EventText, Member, Occurrence, Participant, SignOff, Workshop
 from workshops.refusals import Conflict, InvalidFields, Refusal, WrongStage
+from workshops.words.decision_life import move_words
 
 pytestmark = pytest.mark.made_once("recommended", "proposed")
 
@@ -385,3 +386,8 @@ def test_an_approach_that_a_gate_excludes_is_refused_until_the_gate_is_waived(
         assert "Every answer must show its sources" in words
         assert "We *buy* examples." in words
     assert "has none to show. We \\*buy\\* examples." in out[".md"]
+
+
+def test_what_ends_a_decision_with_nothing_after_it_looks_like_it() -> None:
+    told = (DecisionMove.REJECT, DecisionMove.SUPERSEDE, DecisionMove.RETIRE, DecisionMove.REOPEN)
+    assert [move_words(move, "D-0001").danger for move in told] == [True, False, True, False]

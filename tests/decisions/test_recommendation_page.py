@@ -18,7 +18,8 @@ from tests.decisions.making import reach_recommendation
 from workshops.domain import ballots, participants, rooms
 from workshops.domain.frameworks import framework
 from workshops.enums import Stage
-from workshops.models import Event, Member, Participant, Recommendation, Workshop
+from workshops.models import Decision, Event, Member, Participant, Recommendation, Workshop
+from workshops.queries.recommendations import latest_recommendation
 
 pytestmark = pytest.mark.made_once("recommended", "gated")
 
@@ -51,6 +52,16 @@ def test_everybody_in_the_room_sees_the_statement(
         statement = re.search(r'<h1 class="statement-words">(.*?)</h1>', page.content.decode())
         assert statement is not None
         assert statement.group(1) == result["headline"]
+
+
+def test_another_rooms_decision_is_not_this_ones(
+    recommended: Workshop, proposed: Decision, ana: Member, copilot_scores: Scores, as_member: SignIn
+) -> None:
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Router", use_case="Routes tickets.")
+    una = participants.join_workshop(workshop=other, name="Una", role="product")
+    other = reach_recommendation(other, ana, [una], copilot_scores)
+    pages = [as_member(ana).get(address(room)).content.decode() for room in (recommended, other)]
+    assert [proposed.label in page for page in pages] == [True, False]
 
 
 def test_little_answered_asks_what_is_worth_most_first(
@@ -178,6 +189,7 @@ def test_waiver_and_back(gated: Workshop, ana: Member, as_member: SignIn) -> Non
     page = client.get(address(gated)).content.decode()
     assert "Waived because" not in page
     assert 'class="statement-words"' in page  # computed before, so it is there at once
+    assert latest_recommendation(gated.pk).inputs["waived_gates"] == []  # type: ignore[union-attr]  # asked for above
     assert list(Event.objects.filter(kind__startswith="gate.").values_list("kind", flat=True)) == [
         "gate.waived",
         "gate.restored",

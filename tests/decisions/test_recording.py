@@ -41,7 +41,9 @@ def test_form_as_it_stands_records_the_recommendation(recommended: Workshop, ana
     first = "Passages shown to somebody without the right to them"  # some documents are kept apart
     assert [m["name"] for m in body["metrics"]][:3] == [first, "Grounded correctness", "Task completion"]
     assert len(body["assumptions"]) == 2
-    assert all(a["signal"]["metric"] for a in body["assumptions"])
+    watched = [assumption["signal"] for assumption in body["assumptions"]]
+    assert all(signal["metric"] for signal in watched)
+    assert [(signal["comparator"], signal["threshold"]) for signal in watched] == [(">=", 20), (">=", 500)]
     assert "revisit" not in body
     assert (decision.revisit_plan.every_months, decision.revisit_plan.owner) == (1, ana)
 

@@ -61,7 +61,7 @@ def test_signing_again_replaces_the_stance(proposed: Decision, crowd: list[Parti
 def test_dissent_needs_words(proposed: Decision, crowd: list[Participant]) -> None:
     answer = as_guest(crowd[0]).post(room(proposed, "sign-offs/"), signature(proposed, stance="dissent"))
     assert answer.status_code == 422
-    assert "Say in your own words what you object to." in answer.content.decode()
+    assert "Say in your own words what you object to" in answer.content.decode()
     assert SignOff.objects.count() == 0
 
 

@@ -80,7 +80,7 @@ def test_what_was_typed_stays_in_the_room_with_the_sentence(proposed: Decision, 
     refused = sign(as_guest(crowd[1]), proposed, stance="dissent")
     page = unescape(refused.content.decode())  # type: ignore[attr-defined]  # an answer
     assert refused.status_code == 422  # type: ignore[attr-defined]  # an answer
-    assert "Say in your own words what you object to." in page
+    assert "Say in your own words what you object to" in page
     assert re.search(r'value="dissent"[^>]* checked', page)
     old = decisions.current_revision(proposed).sha256
     ana = Member.objects.get(user__email="ana@acme.example")
@@ -110,8 +110,12 @@ def test_the_facilitator_sees_who_is_missing_and_accepts_quietly_until_all_have_
         decisions.sign_off(decision=proposed, signer=Signer(person, None), stance="approve", revision_sha256=sha)
         assert ("Nudge those" in read(client, proposed)) is (place < 2)
     assert re.findall(accept, read(client, proposed)) == ["button-primary"]
-    client.post(f"/decisions/{proposed.number}/acceptance/")
+    told = client.post(f"/decisions/{proposed.number}/acceptance/", follow=True).content.decode()
+    assert told.index("D-0001 is accepted.") < told.index("<main")  # above the sheet, never over it
     assert 'sign-accept">' not in signing(read(client, proposed))
+    stands = "D-0001 is accepted. 3 people have signed."
+    assert stands in signing(read(client, proposed))
+    assert stands in client.get(f"{room(proposed)}screen/panel/").content.decode()
     proposed.refresh_from_db()
     assert proposed.status == "accepted"
 

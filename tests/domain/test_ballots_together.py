@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -278,12 +279,12 @@ def test_a_room_that_is_not_scoring(workshop: Workshop, crowd: list[Participant]
     assert stored() == {("Pia", "latency", 3, None, "")}
 
 
-@pytest.mark.parametrize("reason", ["a\0b", "a\ud800b"])
+@pytest.mark.parametrize("client", ["a\0b", "a\ud800b"])
 def test_what_cannot_be_stored_is_its_senders_trouble_alone(
-    scoring: Workshop, crowd: list[Participant], reason: str
+    scoring: Workshop, crowd: list[Participant], client: str
 ) -> None:
     pia, sam, dee = crowd
-    told = cast_ballots(workshop_id=scoring.pk, changes=[change(pia), change(sam, reason=reason), change(dee)])
+    told = cast_ballots(workshop_id=scoring.pk, changes=[change(pia), replace(change(sam), client=client), change(dee)])
     assert [isinstance(one, Saved) for one in told] == [True, False, True]
     assert {name for name, *_ in stored()} == {"Pia", "Dee"}
 

@@ -16,7 +16,7 @@ from workshops.domain.tick import tick
 from workshops.enums import Door, KnockState, Stage
 from workshops.models import Event, EventText, Invitation, Knock, Member, Participant, Workshop
 from workshops.queries.rooms import room_state
-from workshops.refusals import InvalidFields, NotThere
+from workshops.refusals import InvalidFields, NotThere, WrongStage
 
 pytestmark = pytest.mark.made_once("workshop", "crowd")
 
@@ -107,12 +107,25 @@ def test_guests_knock_and_are_let_in_one_by_one_or_all(
     assert check_log().fault is None
 
 
+def test_names_that_look_alike_do_not_wait_side_by_side_and_so_many_wait_at_most(
+    workshop: Workshop, ana: Member, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    door.set_door(workshop=workshop, by=ana, door=Door.ADMIT)
+    door.knock_at(workshop=workshop, name="Gus", role="observer")
+    with pytest.raises(InvalidFields, match="waits at the door already"):
+        door.knock_at(workshop=workshop, name="Ｇｕｓ", role="observer")
+    monkeypatch.setattr(door, "MOST_WAITING", 2)
+    door.knock_at(workshop=workshop, name="Mia", role="observer")
+    with pytest.raises(WrongStage, match="Too many people"):
+        door.knock_at(workshop=workshop, name="Zoe", role="observer")
+
+
 def test_who_waits_comes_in_when_the_door_opens_and_is_told_when_the_workshop_ends(
     workshop: Workshop, ana: Member
 ) -> None:
     door.set_door(workshop=workshop, by=ana, door=Door.ADMIT)
     knock = door.knock_at(workshop=workshop, name="Gus", role="observer")
-    participants.join_workshop(workshop=workshop, name="Gus", role="data", member=ana)  # the name is taken meanwhile
+    participants.join_workshop(workshop=workshop, name="GUS", role="data", member=ana)  # the name is taken meanwhile
     door.set_door(workshop=workshop, by=ana, door=Door.OPEN)
     knock.refresh_from_db()
     assert knock.participant is not None

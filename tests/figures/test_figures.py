@@ -53,6 +53,7 @@ def test_a_field_holds_no_more_digits_than_count() -> None:
 
 def test_a_number_has_as_many_places_as_it_has() -> None:
     said = {1e6: "1,000,000", 2.5: "2.5", 1e-5: "0.00001", 0.1 + 0.2: "0.3", 1e-13: "0.0000000000001", 12.0: "12"}
+    said |= {0.0: "0", 1e-300: "1e-300", -2.5e30: "-2.5e+30"}
     assert [figures.plain_number(value) for value in said] == list(said.values())
     assert [figures.rounded(value) for value in (1234.5, 0.0125, 1 / 3, 1_000_000)] == [
         "1,234", "0.0125", "0.3333", "1,000,000",

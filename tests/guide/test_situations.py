@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -11,6 +12,7 @@ from advisor.scenarios import advised
 from tests.guide.conftest import Read, words
 from workshops.domain import frameworks
 from workshops.domain.frameworks import Framework
+from workshops.words.guide_situations import catalogue
 
 
 def shown(html: str) -> list[str]:
@@ -50,6 +52,8 @@ def test_what_the_advisor_says_is_what_it_says(read: Read, framework: Framework)
         assert f"The source names {named}" in found[item.key]
         if named_here not in item.approaches:
             assert f"Why they differ. {item.miss}" in found[item.key]
+    unsaid = replace(framework, scenarios=tuple(replace(item, miss="-") for item in framework.scenarios[:1]))
+    assert catalogue(unsaid)[0]["miss"] == ""
 
 
 @pytest.mark.parametrize("approach", ["prompting", "rag", "fine_tuning", "hybrid"])

@@ -28,3 +28,13 @@ def test_how_close_it_is() -> None:
     files += (ROOT / "templates").rglob("*.html")
     found = {path.relative_to(ROOT).as_posix() for path in files for said in sentences(path) if SAID.search(said)}
     assert found - SAMPLES == {PLACE}
+
+
+def test_a_check_number_means_one_fault() -> None:
+    """It is what somebody looks up, and what SILENCED_SYSTEM_CHECKS names."""
+    said: dict[str, set[str]] = {}
+    for node in ast.walk(ast.parse((ROOT / "workshops/checks.py").read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and (number := next((k.value for k in node.keywords if k.arg == "id"), None)):
+            said.setdefault(ast.literal_eval(number), set()).add(ast.unparse(node.args[0]))
+    assert len(said) > 10
+    assert {number: words for number, words in said.items() if len(words) > 1} == {}

@@ -305,8 +305,6 @@ GONE = "; the two were not linked"
          ["0001.md: it names several records in “ADR-2, ADR-3”; none was linked"]),
         ({"0001.md": "accepted", "0002.md": "accepted; supersedes ADR-1"},
          ["0002.md: 0001.md, which it supersedes, is accepted by its own words" + GONE]),
-        ({"0001.md": "deprecated, superseded by 2", "0002.md": "accepted"},
-         ["0001.md: 0002.md superseded it, but by its own status it is retired" + GONE]),
         ({"0001.md": "accepted; amends 2", "0002.md": "rejected"},
          ["0001.md: that it amends 0002.md is kept with its source" + GONE]),
         ({"0001.md": "accepted; amends 2", "0002.md": "accepted; amends 1"},

@@ -12,6 +12,7 @@ from workshops.domain.decision_madr import read_madr
 from workshops.domain.decision_text import CONFIGURATION, MAX_NUMBER, AssumptionText, DecisionText, clean
 from workshops.domain.frameworks import framework
 from workshops.domain.log import canonical, sha256
+from workshops.domain.visible import visible_text
 from workshops.enums import Comparator, DecisionStatus
 from workshops.exports.markdown import decision_markdown
 from workshops.models import Assumption, Decision, Revision, Signal, Workspace
@@ -42,7 +43,7 @@ UNIT = TEXT.map(lambda words: words[:40])
 
 
 def some(text: st.SearchStrategy[str], most: int) -> st.SearchStrategy[str]:
-    return text.map(lambda words: words[:most].strip() or "x")
+    return text.map(lambda words: visible_text(words[:most]) or "x")
 
 
 SIGNAL = st.fixed_dictionaries(

@@ -133,6 +133,34 @@ Se pierden.
 Base.
 """
 PORTUGUESE = "# Sessões\n\n> Status: Aceito\n> Data: 2024-05-03\n\n## Contexto\n\nPerdem-se.\n\n## Decisão\n\nBase.\n"
+RUSSIAN = """# Сеансы
+
+## Статус
+
+What is the status, such as proposed, accepted, rejected?
+
+Принято
+
+## Дата создания
+
+5 марта 2024 г.
+
+## Контекст
+
+Теряются.
+
+## Решение
+
+База.
+"""
+POLISH = (
+    "# Sesje\n\n- Status: Zastąpiona przez ADR-3\n- Data: 3 maja 2024\n\n## Kontekst\n\nGiną.\n\n## Decyzja\n\nBaza.\n"
+)
+CHINESE = (
+    "# 会话\n\n日期：2024年5月3日\n\n## 状态\n\n已接受\n\n## 背景\n\n丢失。\n\n"
+    "## 决策\n\n放入数据库。\n\n## 影响\n\n较慢。\n"
+)
+JAPANESE = "# セッション\n\n## ステータス\n\n承認済み\n\n## 背景 / Context\n\n失われる。\n\n## 決定\n\nデータベース。\n"
 WHAT_AND_WHY = """# Sessions
 
 | | |
@@ -222,6 +250,10 @@ def read(text: str, path: str = "0002-sessions.md") -> MadrFile:
         (FRENCH, "0001-sessions.md", "Sessions", "superseded", "2024-05-03", "Perdues.", "Base."),
         (SPANISH, "a.md", "Sesiones", "rejected", "2024-05-03", "Se pierden.", "Base."),
         (PORTUGUESE, "a.md", "Sessões", "accepted", "2024-05-03", "Perdem-se.", "Base."),
+        (RUSSIAN, "a.md", "Сеансы", "accepted", "2024-03-05", "Теряются.", "База."),
+        (POLISH, "a.md", "Sesje", "superseded", "2024-05-03", "Giną.", "Baza."),
+        (CHINESE, "a.md", "会话", "accepted", "2024-05-03", "丢失。", "放入数据库。\n\nConsequences: 较慢。"),
+        (JAPANESE, "a.md", "セッション", "accepted", "None", "失われる。", "データベース。"),
         (IN_ONE_CELL, "a.md", "Sesiones", "accepted", "2024-05-03", "Se pierden.", "Base.\n\nDecided by Diseño."),
         ("# Sitzungen\n\nDatum: 2024-05-03   Status: akzeptiert (präzisiert ADR-2)\n\n## Kontext\n\nWeg.\n", "a.md",
          "Sitzungen", "accepted", "2024-05-03", "Weg.", "Imported without reasons."),
@@ -253,6 +285,7 @@ def test_a_record_of_each_kind(
         ("Abgelöst durch ADR-3", "superseded"), ("Substituído por ADR-3", "superseded"), ("Refusé", "rejected"),
         ("Implementado", "accepted"), ("Zurückgezogen", "rejected"), ("Reverted by #9", "retired"),
         ("Review", "proposed"), ("Provisional", "proposed"), ("Depreciated.", "retired"),
+        ("被 ADR-045 取代", "superseded"), ("却下", "rejected"), ("На рассмотрении", "proposed"), ("не принято", None),
         ("Rejeitada", "rejected"), ("Vigente", "accepted"), ("außer Kraft", "retired"), ("not accepted", None),
         ("noch nicht akzeptiert", None), ("On hold", None), ("Accepted or Rejected", None), ("", None),
         ("This was never a thing that the team accepted", None),
@@ -319,6 +352,15 @@ def test_a_number_is_an_id_only_where_it_stands_as_one(words: str, number: str) 
     assert number_in(words) == number
 
 
+def test_what_names_its_successor_was_superseded_also_where_it_says_deprecated() -> None:
+    record = read(NYGARD.replace("Superseded by", "Deprecated, superseded by"))
+    assert (record.status, record.links[0].kind) == ("superseded", "superseded_by")
+    words = "its status “Deprecated, superseded by 3. Keep sessions in Redis” was taken as superseded, for it names"
+    assert any(said.startswith(words) for said in record.warnings), record.warnings
+    alone = NYGARD.replace("Superseded by [3. Keep sessions in Redis](0003-redis.md)", "Deprecated")
+    assert read(alone).status == "retired"
+
+
 def test_links_are_what_a_line_begins_with_and_nothing_else() -> None:
     assert read(NYGARD).links == [
         Link("superseded_by", "3. Keep sessions in Redis", target="0003-redis.md", number="3"),
@@ -327,6 +369,9 @@ def test_links_are_what_a_line_begins_with_and_nothing_else() -> None:
     assert read(FRONT).links == [Link("supersedes", "ADR-0004", number="4")]
     dashes = "# T\n\n- status: accepted\n- supersedes: -\n- superseded by: –\n- amends: N/A\n\n## Context\n\nX\n"
     assert read(dashes).links == []
+    assert read(POLISH).links == [Link("superseded_by", "ADR-3", number="3")]
+    replaced = read(CHINESE.replace("已接受", "被 ADR-045 取代"))
+    assert [(link.kind, link.number) for link in replaced.links] == [("superseded_by", "45")]
     talked = NYGARD.replace("Superseded by [3. Keep sessions in Redis](0003-redis.md)", "Accepted")
     talked = talked.replace("Amends [1. Write things down](0001-write.md)", 'Valid are "Superseded by ADR-9".')
     assert read(talked).links == []

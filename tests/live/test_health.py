@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from tests.processes import running, worker
 from tests.processes.children import WORKER
 from workshops import wire
-from workshops.enums import ChannelKind
-from workshops.models import ChannelMessage, Event, Tick, Workshop, Workspace, WorkspaceChannel
+from workshops.enums import ChannelKind, RecommendationStatus
+from workshops.models import ChannelMessage, Event, Recommendation, Round, Tick, Workshop, Workspace, WorkspaceChannel
 
 
 def test_healthz_asks_nobody(client: Client) -> None:
@@ -116,6 +116,8 @@ def said(client: Client) -> set[str]:
 def test_metrics_say_how_it_is_and_name_nobody(client: Client, workshop: Workshop) -> None:
     importlib.import_module("workshops.live.gauges")  # as in every web process, through config.asgi
     Tick.objects.create(at=timezone.now() - timedelta(seconds=90))
+    first = Round.objects.create(workshop=workshop, number=1)
+    Recommendation.objects.create(round=first, inputs={}, status=RecommendationStatus.FAILED)
     lines = client.get("/metrics").content.decode().splitlines()
     values = dict(line.rsplit(" ", 1) for line in lines if not line.startswith("#"))
     assert 90 <= float(values["advisor_tick_age_seconds"]) < 150

@@ -19,7 +19,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from tests.processes import database
-from workshops.domain import backups
+from workshops.domain import backup_files, backups
 from workshops.domain.backup_files import BackupRefused, reading
 from workshops.models import AuditEntry, Decision
 
@@ -78,7 +78,9 @@ def refused(file: Path, **options: object) -> str:
     return str(error.value)
 
 
-def test_a_file_that_is_no_whole_backup_is_refused_in_one_sentence(file: Path, decided: Decision) -> None:
+def test_a_file_that_is_no_whole_backup_is_refused_in_one_sentence(
+    file: Path, decided: Decision, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert AuditEntry.objects.get(facts__what="backup").workspace == decided.workspace
     with reading(file) as read:
         assert read.about["parts"].keys() == {"database.dump", "anchor.txt", "key.json"}
@@ -94,6 +96,9 @@ def test_a_file_that_is_no_whole_backup_is_refused_in_one_sentence(file: Path, d
         for name in old.namelist():
             new.writestr(name, b"" if name == "anchor.txt" else old.read(name))
     assert refused(changed) == f"{changed} is damaged: anchor.txt is not what the manifest says."
+    with monkeypatch.context() as smaller:
+        smaller.setattr(backup_files, "LONGEST", 10)  # which the dump alone may pass
+        assert refused(file) == f"{file} is damaged: anchor.txt is too large."
     later = file.with_name("later.zip")
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(later, "w") as new:
         for name in old.namelist():

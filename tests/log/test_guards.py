@@ -61,6 +61,10 @@ ON_GUARDS = [
     ("CREATE TABLE more () INHERITS (log_event)", "more adds its rows to those of log_event"),
     ("CREATE SCHEMA {role}; GRANT USAGE ON SCHEMA {role} TO {role}; CREATE TABLE {role}.workshops_signoff (id int)",
      "the table workshops_signoff is hidden behind another of its name"),
+    ("CREATE SCHEMA {role}; GRANT USAGE ON SCHEMA {role} TO {role}; CREATE FUNCTION {role}.log_append(uuid, uuid, text,"
+     " text, text, text) RETURNS void LANGUAGE sql AS ''",
+     "the function log_append is hidden behind another of its name"),
+    ("ALTER TABLE log_event SET UNLOGGED", "the table log_event is unlogged: its rows are gone after a crash"),
     ("ALTER TABLE workshops_signoff ENABLE ROW LEVEL SECURITY", "rows of workshops_signoff are hidden by row security"),
     ("CREATE POLICY kind ON workshops_signoff USING (stance <> 'dissent')",
      "policy kind on workshops_signoff is there"),

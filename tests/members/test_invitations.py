@@ -160,7 +160,8 @@ def test_a_mail_that_was_taken_back_before_it_went_is_not_sent(olga: Member) -> 
 
 def test_by_link_an_address_is_proved_first_and_one_person_comes_in(workspace: Workspace, olga: Member) -> None:
     owner = as_member(olga)
-    assert owner.post("/settings/people/links/", {"link-role": "owner", "link-days": "1"}).status_code == 422
+    wrong = owner.post("/settings/people/links/", {"link-role": "owner", "link-days": "1"})
+    assert (wrong.status_code, list(wrong.context["link"].errors)) == (422, ["role"])
     page = owner.post("/settings/people/links/", {"link-role": "viewer", "link-days": "1"})
     path = path_in(page.content.decode())
     assert path.split("/")[2] not in owner.get("/settings/people/").content.decode()

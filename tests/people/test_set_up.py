@@ -145,4 +145,6 @@ def test_a_site_that_nobody_started_with_up_has_a_way_in_too(capsys: pytest.Capt
     call_command("sign_in_link", "ana@acme.example")
     said = capsys.readouterr()
     assert re.fullmatch(r"http\S+/setup/\S+\n", said.out)
-    assert said.err == "Nobody is here yet. Make the first workspace, and be its owner:\n"
+    assert (
+        said.err == "Nobody is here yet. Make the first workspace, and be its owner; links printed before are void:\n"
+    )

@@ -72,6 +72,7 @@ OPEN_CALLS: Mapping[str, Mapping[str, object]] = {
     "/workshops/{workshop_id}/stage": {"stage": "discussion"},
     "/workshops/{workshop_id}/decision": decision_text(),
     "/workshops/{workshop_id}/timer": {"minutes": 5},
+    "/workshops/{workshop_id}/participants/{participant_id}/same-as": {"participant": "{lost_id}"},
     "/workshops/{workshop_id}/invitations": {"emails": ["friend@elsewhere.example"]},
     "/workshops/{workshop_id}/agenda-mails": {"emails": ["friend@elsewhere.example"]},
     "/workshops/{workshop_id}/duplicates": {"title": "Mine"},

@@ -9,7 +9,7 @@ import pytest
 from tests.permissions.evidence import Rows, changed
 from tests.permissions.site import Site
 from tests.permissions.verbs import NO_VERBS, VERBS, verbs_of_the_domain
-from workshops.domain import ballots, decisions, deliveries, forecasts, hands, notes, participants
+from workshops.domain import ballots, decisions, forecasts, hands, notes, notices, participants
 from workshops.domain.decisions import Signer
 from workshops.models import Delivery, Participant
 from workshops.refusals import Refusal
@@ -123,5 +123,5 @@ def test_a_viewer_who_joins_is_an_observer(site: Site) -> None:
 
 @pytest.mark.parametrize("by", ["ben", "vic", "zora", "cara"])
 def test_somebody_elses_notice_stays(by: str, site: Site) -> None:
-    deliveries.put_away_notice(notice_id=site.notice.pk, by=getattr(site.cast, by))
+    notices.put_away_notice(notice_id=site.notice.pk, by=getattr(site.cast, by))
     assert Delivery.objects.get(pk=site.notice.pk).seen_at is None

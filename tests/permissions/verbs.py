@@ -112,8 +112,8 @@ NO_VERBS = {
     "person_rows.empty_reasons",  # a part of person_erasing.erase_person
     "saved_views.save_view",  # one's own
     "seats_again.take_seat_along",  # one's own; for who may not it does nothing, and the seat stays a guest's
-    "deliveries.put_away_notices",  # one's own
-    "deliveries.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
+    "notices.put_away_notices",  # one's own
+    "notices.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
 }
 
 

@@ -52,8 +52,9 @@ def test_a_file_is_202_until_it_is_read_then_a_pilot_and_200_ever_after(
     assert Pilot.objects.count() == Event.objects.filter(kind="pilot.imported").count() == 1
     listed = Client().get(ADDRESS, headers=token).json()
     assert [one["id"] for one in listed["results"]] == [str(pilot.pk)]
-    found = Client().get("/api/v1/decisions/1", headers=token).json()["pilots"]
-    assert [(one["id"], one["sha256"]) for one in found] == [(str(pilot.pk), pilot.sha256)]
+    found = Client().get("/api/v1/decisions/1", headers=token).json()
+    assert [(one["id"], one["sha256"]) for one in found["evidence"]] == [(str(pilot.pk), pilot.sha256)]
+    assert found["pilots"] == found["evidence"]
 
 
 def test_a_preview_says_the_same_and_writes_nothing(token: dict[str, str], decided: Decision) -> None:
@@ -61,6 +62,7 @@ def test_a_preview_says_the_same_and_writes_nothing(token: dict[str, str], decid
     read_upload(upload_id=PilotUpload.objects.get().pk)
     seen = Client().get(later.headers["Location"], headers=token).json()
     assert (seen["state"], seen["pilot"]) == ("read", None)
+    assert Client().get("/api/v1/decisions/1", headers=token).json()["evidence"] == []
     assert seen["preview"]["files"][0]["metrics"]["rag"]["accuracy"]["threshold"] == ">= 0.6"
     assert not Pilot.objects.exists()
 

@@ -6,14 +6,20 @@ from typing import Any
 
 import pytest
 
+from tests.browsers import as_member
 from tests.decisions.making import make_decision
 from tests.pilots.conftest import METRICS, table
+from tests.revisits.conftest import Sink, sink
+from workshops import dates
 from workshops.domain import decisions, pilots, revisits, signals
 from workshops.domain.log_check import check_log
 from workshops.domain.pilot_reading import File
+from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, OccurrenceReason, RevisitOutcome
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Pilot
 from workshops.words.revisit_board import why_words
+
+__all__ = ["sink"]
 
 BAD = table(*[0] * 50, *[1] * 10)  # 60 cases, 16.7 %: 9.3 % to 28.0 %
 FEW = table(*[0] * 3, *[1] * 2)
@@ -77,6 +83,31 @@ def test_whoever_owns_the_revisits_is_told_once(accepted: Decision, ana: Member)
     take(accepted, ana, BAD)
     told = Delivery.objects.filter(stage="signal_broken").values_list("recipient__user__email", "channel")
     assert sorted(told) == [(ana.user.email, "mail"), (ana.user.email, "notice")]
+
+
+def test_its_mail_says_what_was_missed_and_no_signal(accepted: Decision, ana: Member, sink: Sink) -> None:
+    take(accepted, ana, BAD.replace(b"accuracy", b"Accuracy [GEval]"))
+    tick()
+    (mail,) = sink.to(ana.user.email)
+    assert str(mail["Subject"]) == f"[Accuracy (GEval) missed its threshold] Revisit of D-0001: {accepted.title}"
+
+
+def test_its_sheet_says_what_followed(accepted: Decision, ana: Member) -> None:
+    pilot, occurrence, web = take(accepted, ana, BAD), coming(accepted), as_member(ana)
+    address = f"/decisions/{accepted.number}/pilots/{pilot.pk}/"
+    page = web.get(address).content.decode()
+    assert f"the decision is looked at again: its revisit is due on {dates.short(occurrence.asked_on)}." in page
+    assert f'href="/revisits/{occurrence.pk}/">See the revisit' in page
+    assert (
+        "is looked at again"
+        not in web.get(address.replace(str(pilot.pk), str(take(accepted, ana, table(*[1] * 60)).pk))).content.decode()
+    )
+    room = revisits.start_revisit(occurrence=occurrence, by=ana)
+    end = web.get(f"/w/{room.pk}/revisit/").content.decode()
+    assert "accuracy came to 16.7% in a pilot of 60 cases" in end
+    assert f'href="/w/{room.pk}/pilots/' in end
+    revisits.complete_revisit(occurrence=occurrence, by=ana, outcome=RevisitOutcome.REAFFIRMED)
+    assert "Because it missed a threshold, the decision was looked at again." in web.get(address).content.decode()
 
 
 def test_the_same_file_again_and_another_that_fails_open_no_second_revisit(accepted: Decision, ana: Member) -> None:

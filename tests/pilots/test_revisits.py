@@ -55,6 +55,7 @@ def test_so_has_the_revisits_own_page(decision: Decision, ana: Member, as_member
     take(decision, ana, "second.csv", *[1] * 20)
     page = as_member(ana).get(address).content.decode()
     assert MOVED in page
+    assert "The newest pilot, second.csv of" in page.split("The metrics are met")[1], "where somebody says so alone"
 
 
 def test_what_is_imported_in_its_room_is_compared_with_the_decisions_last_and_belongs_to_it(

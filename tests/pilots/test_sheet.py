@@ -77,6 +77,22 @@ def test_a_metric_meets_its_threshold_or_does_not_or_cannot_be_told(scores: list
     assert shown.since == "In the log since 2 Nov 2026, before this was imported."
 
 
+@pytest.mark.parametrize(
+    ("scores", "asked", "verdict"),
+    [
+        ([1] * 60, asks("Accuracy", ">=", 90, ""), "Meets the threshold"),  # a share is never above 1, so per cent
+        ([86] * 60, asks("Accuracy", ">=", 0.9, ""), "No threshold was logged"),
+    ],
+)
+def test_a_threshold_on_another_scale_is_read_as_per_cent_or_laid_against_nothing(
+    scores: list[int], asked: PilotThreshold, verdict: str
+) -> None:
+    shown = sheet(table(*scores), asked)
+    assert metric(shown, "accuracy").verdict_words == verdict
+    wrong = [found.sentence for found in shown.findings if "on another scale" in found.sentence]
+    assert len(wrong) == (verdict != "Meets the threshold")
+
+
 def test_a_sentence_says_the_number_how_far_it_may_be_off_and_of_how_many_cases() -> None:
     (line,) = metric(sheet(table(*[1] * 9, 0)), "accuracy").lines
     assert line.sentence == (

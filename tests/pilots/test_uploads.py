@@ -168,6 +168,13 @@ def test_a_threshold_is_held_against_the_metric_that_it_means(web: Client, decid
     (verdict,) = Event.objects.get(kind="pilot.imported").body["verdicts"]
     assert (verdict["metric"], verdict["threshold"], verdict["verdict"]) == ("solved", ">= 0.6", "meets")
     assert Pilot.objects.get().named == {"Accuracy": "solved"}
+    sheet = text(web.get(f"{PAGES}{Pilot.objects.get().pk}/"))
+    assert "The decision calls it “Accuracy”. In the log since" in sheet
+    # The next file need not be told again, where it has that metric.
+    web.post(read(web, table(*[1] * 40).replace(b"accuracy", b"solved"), "next.csv"))
+    assert Pilot.objects.get(filename="next.csv").named == {"Accuracy": "solved"}
+    web.post(read(web, table(*[1] * 30).replace(b"accuracy", b"right"), "other.csv"))
+    assert Pilot.objects.get(filename="other.csv").named == {}
 
 
 def test_the_same_file_leads_to_the_pilot_that_it_is(web: Client, decided: Decision) -> None:

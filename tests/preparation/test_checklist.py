@@ -53,6 +53,11 @@ def test_anybody_in_the_room_ticks_and_everybody_sees_who_did(
         checklist.answer_question(workshop=workshop, by=ana, question="use", ticked=ticked, answer="Adjusters.")
     assert Event.objects.filter(kind="checklist.answered").count() == 3
     assert ChecklistAnswer.objects.get().author_name == ana.name
+    other = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Another", use_case="Triage of mails.")
+    for ticked in (True, False):
+        checklist.answer_question(workshop=other, by=ana, question="use", ticked=ticked, answer="Adjusters.")
+        found = {(one.workshop_id, one.ticked, one.author_name) for one in ChecklistAnswer.objects.all()}
+        assert found == {(workshop.pk, True, ana.name), (other.pk, ticked, ana.name)}
 
 
 def test_what_does_not_fit_is_said_in_a_sentence_and_stays_in_its_field(

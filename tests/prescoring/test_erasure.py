@@ -17,7 +17,7 @@ from workshops.domain.invitation_addresses import erase_addresses, waking
 from workshops.domain.mail_unsubscribing import stop_invitation_url
 from workshops.domain.tick import tick
 from workshops.enums import Stage
-from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
+from workshops.models import Event, Invitation, Member, Participant, Retention, RoomMail, Workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -83,6 +83,9 @@ def test_pages_say_what_they_said_but_for_the_address(
     assert f"<strong>{NOBODY}</strong>" in before
     assert "the mail did not arrive" in before
     assert BEN not in before
+    assert "erased 30 days after the workshop is over" in before
+    Retention.objects.create(workspace=over.workspace, invitations=7)
+    assert "erased 7 days after the workshop is over" in client.get(f"/w/{over.pk}/invitations/").content.decode()
     erase_addresses(workshop_id=over.pk)
     page = client.get(f"/w/{over.pk}/invitations/").content.decode()
     assert page.count("An address that has been erased") == 1

@@ -16,6 +16,7 @@ from workshops.domain import decisions, participants, people, rooms
 from workshops.domain.decisions import Signer
 from workshops.domain.log_check import check_log
 from workshops.domain.person_access import GUEST_KEY
+from workshops.domain.person_erasing import check_may_go
 from workshops.enums import MemberRole, Stage
 from workshops.models import (
     AuditEntry,
@@ -25,9 +26,12 @@ from workshops.models import (
     Participant,
     Retention,
     SignOff,
+    User,
     Workshop,
     Workspace,
 )
+from workshops.queries.persons import person_of_member
+from workshops.refusals import Conflict
 
 AsMember = Callable[[Member], Client]
 
@@ -76,6 +80,12 @@ def test_the_last_owner_and_oneself_stay_in_one_sentence(as_member: AsMember, ol
     oneself = as_member(olga).post(f"/settings/privacy/members/{olga.pk}/", {"name": "Olga"})
     assert oneself.status_code == 409
     assert "Nobody erases themselves. Another owner of this workspace can do it." in oneself.content.decode()
+    # By the command, too. An owner whose account is switched off is none.
+    off = people.add_member(workspace=olga.workspace, email="off@acme.example", name="Off", role=MemberRole.OWNER)
+    User.objects.filter(pk=off.user_id).update(is_active=False)
+    with pytest.raises(Conflict, match="Olga is the only owner of Acme"):
+        check_may_go(person_of_member(olga), None)
+    check_may_go(person_of_member(off), None)
     assert Event.objects.filter(kind="person.erased").count() == 0
     assert Member.objects.get(pk=olga.pk).name == "Olga"
 

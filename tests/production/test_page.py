@@ -27,7 +27,8 @@ UNITS = ("advisor-web@.service", "advisor-stream@.service", "advisor-worker@.ser
 KEY = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOP"  # none's
 (LONG_COMMAND,) = re.findall("SECRET_KEY='(.*)'", BLOCKS["advisor.env"])
 # Of those that are not here, the test that runs them is in the file after its name.
-ELSEWHERE = {"advisor.conf": "test_nginx", "pgbouncer.ini": "test_pooler", "pooled.env": "test_pooler"}
+ELSEWHERE = {"advisor.conf": "test_nginx", "pgbouncer.ini": "test_pooler", "pooled.env": "test_pooler",
+             "userlist.txt": "test_pooler", "direct.env": "test_pooler"}  # fmt: skip
 
 
 def test_every_block_is_run_somewhere() -> None:

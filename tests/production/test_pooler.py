@@ -43,7 +43,7 @@ def pooled(folder: Path) -> Iterator[dict[str, str]]:
     port = free_port()
     with relay(next(Path(host).glob(".s.PGSQL.????"))) as behind:
         users = folder / "userlist.txt"
-        users.write_text(f'"{user}" "{PASSWORD}"\n')
+        users.write_text(instead("userlist.txt", ("advisor_web", user)))
         file = folder / "pgbouncer.ini"
         file.write_text(
             instead(
@@ -99,6 +99,7 @@ def test_a_room_behind_it(tmp_path: Path, scoring: Workshop, crowd: list[Partici
 
 def test_ticks_behind_it_leave_no_lock(tmp_path: Path, workshop: Workshop) -> None:
     with pooled(tmp_path) as environment:
+        assert settings_in("direct.env").keys() < settings_in("pooled.env").keys()  # what owner.env says after it holds
         known = {**os.environ, **environment, "ADVISOR_NO_VENV": "1", "REDIS_URL": settings.REDIS_URL,
                  "SECRET_KEY": settings.SECRET_KEY, "DATABASE_OWNER_URL": ""}  # fmt: skip
         for _ in range(2):

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from tests.revisits.conftest import DAY, Sink, current, make_due
 from workshops.domain import mail_sending, reminders, revisits
+from workshops.domain.deliveries import LADDER_STAGES
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState
 from workshops.models import Decision, Delivery, Member
@@ -53,8 +54,11 @@ def test_six_ticks_at_once_say_everything_once(decide: Callable[..., Decision], 
     # One mail a rung, whoever wrote it: all five decisions are in it.
     assert Counter(str(mail["To"]) for mail in sink.mails) == {BEN: 3, "ana@acme.example": 1}
     assert {str(mail["Subject"]).partition(" decisions")[0] for mail in sink.mails} == {"[Revisits] 5"}
-    notices = Delivery.objects.filter(channel=Channel.NOTICE, state=DeliveryState.SENT)
+    # A notice a rung, too, which says it of all five.
+    notices = Delivery.objects.filter(channel=Channel.NOTICE, stage__in=LADDER_STAGES)
     assert notices.count() == 20
+    said = notices.filter(seen_at=None, state=DeliveryState.SENT)
+    assert [1 + leader.says.filter(stage=leader.stage).count() for leader in said] == [5, 5]
 
 
 def test_answers_and_ticks_at_once_never_wait_in_a_ring(

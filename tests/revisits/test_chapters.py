@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from tests.revisits.conftest import TEXT, current, make_due
-from workshops.domain import decisions, readings, revisits, rooms
+from workshops.domain import decisions, participants, readings, revisits, rooms
 from workshops.domain.decisions import Signer
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Participant, Signal
@@ -73,6 +73,17 @@ def test_what_happened_is_told_in_the_order_in_which_it_happened(
     assert (second.line, "Changed the fallback." in second.changes) == ("Approve: 1", True)
     (voided,) = by_title["The text and its signatures"].voided
     assert voided == "Voided: Pia, Product (dissent): “Too early for this.”"
+
+
+def test_what_happens_later_in_a_revisits_room_stays_with_that_revisit(
+    decision: Decision, ana: Member, as_member: SignIn
+) -> None:
+    workshop = revisits.start_revisit(occurrence=make_due(decision), by=ana)
+    guest = participants.join_workshop(workshop=workshop, name="Gus", role="data")
+    revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed", note="All as it was.")
+    before = [chapter.title for chapter in chapters(as_member(ana))]
+    participants.remove_participant(participant=guest, by=ana)
+    assert [chapter.title for chapter in chapters(as_member(ana))] == before
 
 
 def test_keys_are_said_in_their_names(decision: Decision, ana: Member, as_member: SignIn) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.api.conftest import Caller
 from tests.computing import compute
 from tests.revisits.conftest import TEXT, current, make_due
 from workshops import dates
@@ -16,6 +17,7 @@ from workshops.domain import (
     decisions,
     early_revisits,
     facilitators,
+    participants,
     readings,
     revisits,
     rooms,
@@ -82,6 +84,13 @@ def test_everybody_in_the_lobby_reads_why_they_are_here_again(
         assert f"this time it is due on {due}." in screen
 
 
+def test_who_sits_in_it_for_the_first_time_reads_its_decision_by_api(decision: Decision, ana: Member) -> None:
+    workshop = revisits.start_revisit(occurrence=make_due(decision), by=ana)
+    una = participants.join_workshop(workshop=workshop, name="Una", role="data")
+    status, said = Caller(participants.issue_token(participant=una)).get(f"/decisions/{decision.number}")
+    assert (status, said["number"]) == (200, decision.label)
+
+
 def test_a_room_that_is_no_revisit_says_nothing_of_it(workshop: Workshop, ana: Member, as_member: SignIn) -> None:
     page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
     assert [words in page for words in ("still right?", "Who took part last time", "End the revisit")] == [False] * 3
@@ -130,12 +139,14 @@ def test_what_has_changed_is_counted_from_the_last_look(decision: Decision, ana:
     assumptions.mark_assumption(assumption=Assumption.objects.get(), by=ana, state=AssumptionState.BROKEN)
     first = brief_of(make_due(decision))
     day = dates.short(decision.created_at.date())
-    said = f"Since the last look on {day}: revision 2 and 1 broken assumption."
+    said = f"Since the last look on {day}: revision 2. 1 assumption is broken."
     assert changes_words(first.changes, "UTC") == said
     revisits.complete_revisit(occurrence=first.occurrence, by=ana, outcome="amended")
+    # It was broken then, too, so that is no change.
+    nothing = f"Since the last look on {day} nothing was revised, and no reading came in."
+    assert changes_words(brief_of(current(decision)).changes, "UTC") == f"{nothing} 1 assumption is broken."
     assumptions.mark_assumption(assumption=Assumption.objects.get(), by=ana, state=AssumptionState.HOLDING)
-    said = f"Since the last look on {day} nothing was revised, and no reading came in."
-    assert changes_words(brief_of(current(decision)).changes, "UTC") == said
+    assert changes_words(brief_of(current(decision)).changes, "UTC") == nothing
 
 
 def test_decide_in_a_revisit_first_offers_to_complete_it(
@@ -170,7 +181,7 @@ def test_where_the_winner_moved_somebody_has_to_say(decision: Decision, ana: Mem
     text = end.content.decode()
     assert end.context["form"]["outcome"].value() == ""
     assert "D-0001 says RAG." in text
-    assert text.index("Record a new decision") < text.index("Complete the revisit")
+    assert text.index(" A new decision takes the place of D-0001") < text.index("Complete the revisit")
     assert client.post(f"/w/{workshop.pk}/revisit/", {"outcome": "", "note": ""}).status_code == 422
 
 

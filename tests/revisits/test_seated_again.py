@@ -219,14 +219,15 @@ def test_whoever_was_taken_out_and_came_back_is_listed_once_and_with_that_seat(a
 
 
 def test_an_address_is_known_the_time_after_next_too(decided: Decision, again: Workshop, ana: Member) -> None:
-    """Pia came the second time by another door than the mail."""
+    """Pia came the second time by another door than the mail, and Sam by the code alone."""
     pia = take_seat_again(workshop=again, before=before(again, "Pia"))
+    participants.join_workshop(workshop=again, name="SAM", role="security")
     rooms.move_stage(workshop=again, by=ana, to=Stage.SCORING)
     revisits.complete_revisit(occurrence=again.revisit, by=ana, outcome="reaffirmed")
     third = revisits.start_revisit(occurrence=make_due(decided), by=ana)
     assert third.follows == again
     written = seat_people_again(workshop=third, by=ana)
-    assert written == Written(("Pia", "Ben"), ("Sam",))
+    assert written == Written(("Pia", "Ben"), ("SAM",))
     assert Invitation.objects.get(workshop=third, email="pia@partner.example").before == pia
 
 

@@ -218,10 +218,10 @@ def test_an_answer_between_claim_and_sending_holds_the_mail_back(decision: Decis
     occurrence = current(decision)
     sink.answers = {BEN: "451 try later"}
     tick(now=occurrence.due_at)
-    (claim,) = mail_claims.claim_mails(now=occurrence.due_at + DAY, limit=5)
-    assert mail_reminders.subjects_of(mail_reminders.load(claim.pk))
+    (claim,) = mail_claims.claim_mails(now=(later := occurrence.due_at + DAY), limit=5)
+    assert mail_reminders.message(mail_reminders.load(claim.pk), later) is not None
     revisits.start_revisit(occurrence=occurrence, by=ana)
-    assert mail_reminders.subjects_of(mail_reminders.load(claim.pk)) == []
+    assert mail_reminders.message(mail_reminders.load(claim.pk), later) is None
     assert mail_claims.hold(claim) is False
 
 
@@ -381,13 +381,16 @@ def test_the_tick_leaves_a_trace(decision: Decision, sink: Sink) -> None:
     assert trace.counts == counts
 
 
-def test_one_broken_row_does_not_keep_the_others_back(imported: Callable[..., Decision], sink: Sink) -> None:
+def test_one_broken_row_does_not_keep_the_others_back(
+    imported: Callable[..., Decision], sink: Sink, caplog: pytest.LogCaptureFixture
+) -> None:
     broken, whole = imported("Broken"), imported("Whole")
     plan = current(broken).plan
     plan.time_zone = "Nowhere/Nothing"
     plan.save(update_fields=["time_zone"])
     counts = tick(now=current(whole).due_at)
     assert (counts["errors"], counts["sent"]) == (1, 1)
+    assert [one.exc_info is not None for one in caplog.records if "brought up to date" in one.message] == [True]
     assert sink.mails[0]["Subject"] == f"[Due] Revisit of {whole.label}: Whole"
 
 

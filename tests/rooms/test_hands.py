@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.api.conftest import Caller
 from tests.processes.waiting import wait_for
@@ -38,6 +39,20 @@ def test_in_the_order_in_which_they_went_up(
         raise_hand(participant=person, raised=False)
     assert names_up(workshop) == ["Olga", "Pia"]
     assert Event.objects.count() == before
+
+
+def test_the_room_is_told_each_time(
+    workshop: Workshop, crowd: list[Participant], django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    changes: tuple[Callable[[], object], ...] = (
+        lambda: raise_hand(participant=crowd[0]),
+        lambda: raise_hand(participant=crowd[0], raised=False),
+        lambda: lower_hands(workshop=workshop),
+    )
+    for change in changes:
+        with django_capture_on_commit_callbacks() as told:
+            change()
+        assert len(told) == 1
 
 
 def test_they_go_down_with_the_stage(

@@ -112,10 +112,11 @@ def test_member_joins_with_a_role_and_gets_the_ballot(
     assert "data-ballot" in client.get(f"/w/{workshop.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("taken", ["Ben", "BEN", "Ｂｅｎ", "B\u200ben"])
 def test_a_taken_name_is_asked_for_again_and_kept(
-    workshop: Workshop, ben: Member, as_member: Callable[[Member], Client]
+    workshop: Workshop, ben: Member, as_member: Callable[[Member], Client], taken: str
 ) -> None:
-    participants.join_workshop(workshop=workshop, name="Ben", role="data")
+    participants.join_workshop(workshop=workshop, name=taken, role="data")
     page = as_member(ben).post(f"/w/{workshop.pk}/seat/", {"role": "security", "name": "Ben"})
     assert page.status_code == 422
     text = page.content.decode()

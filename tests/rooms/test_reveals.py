@@ -84,6 +84,23 @@ def test_nobody_answered(workshop: Workshop, ana: Member, as_member: Callable[[M
     assert "Nobody answered in round 1" in as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
 
 
+def test_one_person_agrees_with_nobody(
+    workshop: Workshop,
+    crowd: list[Participant],
+    ana: Member,
+    as_member: Callable[[Member], Client],
+    move: Move,
+    say: Say,
+) -> None:
+    move(workshop, Stage.SCORING)
+    say(crowd[0], 3)
+    move(workshop, Stage.DISCUSSION)
+    for address in (f"/w/{workshop.pk}/", f"/w/{workshop.pk}/screen/"):
+        page = as_member(ana).get(address).content.decode()
+        assert "One answer to each criterion: nothing to compare" in page
+        assert "You agree" not in page
+
+
 def test_over_what_nobody_answered_nothing_is_said_to_be_settled(
     workshop: Workshop, ana: Member, as_member: Callable[[Member], Client], crowd: list[Participant], move: Move
 ) -> None:

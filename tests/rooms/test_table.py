@@ -155,6 +155,9 @@ def test_the_facilitator_goes_down_the_agenda_and_is_not_sent_in_a_circle(
         offered.append(form.partition('"')[0])
         sent = facilitator.post(f"/w/{talk.workshop.pk}/table/", {"criterion": offered[-1], "round": 2})
         assert (sent.status_code, sent["Location"].endswith("#table")) == (302, True)
+    cleared = facilitator.post(f"/w/{talk.workshop.pk}/table/", {"criterion": "", "round": 2})
+    assert cleared["Location"] == f"/w/{talk.workshop.pk}/"  # at whose head the next one would be offered
+    put_on_table(workshop=talk.workshop, by=talk.ana, criterion=offered[-1])
     assert sorted(offered) == ["knowledge_churn", "latency"]
     assert "Next: " not in page(facilitator, talk.workshop)
     assert "3 agree: skip them" in page(facilitator, talk.workshop)

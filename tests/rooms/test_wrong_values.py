@@ -13,11 +13,13 @@ from django import forms
 
 import workshops.forms
 from tests.browsers import as_guest, as_member
+from workshops.domain.rooms import create_workshop
 from workshops.enums import Stage
 from workshops.forms.ballots import AnswerForm
 from workshops.forms.rooms import ReadyForm, StageForm
 from workshops.forms.table import TableForm
 from workshops.models import Answer, Member, Participant, Workshop
+from workshops.refusals import InvalidFields
 
 LONG = "x" * 200_000
 
@@ -87,3 +89,16 @@ def test_what_no_text_may_hold_is_told_with_a_way_out_by_every_form() -> None:
     assert set(told.values()) == {
         "This text has a character in it that cannot be stored: delete it, or type the words again."
     }
+
+
+def test_each_text_of_a_workshop_has_a_length_that_is_said(ana: Member) -> None:
+    title, use_case, facts = "t" * 120, "u" * 2000, "f" * 4000
+    with pytest.raises(InvalidFields) as no:
+        create_workshop(workspace=ana.workspace, by=ana, title=f"{title}x", use_case=f"{use_case}x", facts=f"{facts}x")
+    assert no.value.fields == {
+        "title": "The title may have up to 120 characters.",
+        "use_case": "The use case may have up to 2,000 characters.",
+        "facts": "The facts may have up to 4,000 characters.",
+    }
+    whole = create_workshop(workspace=ana.workspace, by=ana, title=title, use_case=use_case, facts=facts)
+    assert (whole.title, whole.use_case, whole.facts) == (title, use_case, facts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from tests.search.conftest import Record
 from workshops.domain import ballots, decisions, early_revisits, notes, participants, revisits, rooms
 from workshops.domain.decision_import import link_successor
 from workshops.domain.decisions import Signer
+from workshops.domain.frameworks import frameworks
 from workshops.enums import Stage
 from workshops.models import (
     Decision,
@@ -124,6 +126,8 @@ def everything(
 
     yield "recorded", lambda: one.append(decisions.record_decision(workshop=workshop, by=ana, text=TEXT)), "waiverword"
     yield "signed", lambda: sign("Objectionword."), "objectionword"
+    yield "in spite of", lambda: sign("But."), "dissenting"
+    yield "with doubts", lambda: sign("But.", "approve_with_reservation"), '"approve with a reservation"'
     yield "signed again", lambda: sign("Objectionword again."), '"objectionword again"'
     yield "accepted", lambda: accept(decision()), "base-7b"
     yield "revised", lambda: revise(rationale="Revisedword.", configuration={"base_model_id": "next-9b"}), "next-9b"
@@ -156,6 +160,21 @@ def test_the_kept_document_is_the_fresh_one_after_every_change(
     terms = list(TermOfForce.objects.order_by("from_at").values_list("revision_number", "base_model_id"))
     assert terms == [(1, "base-7b"), (1, "base-7b"), (2, "next-9b")]
     assert not TermOfForce.objects.filter(until_at=None).exists()
+
+
+def test_an_approach_is_found_by_what_the_sheet_calls_it(db: None) -> None:
+    """One of a framework of one's own by the words of its key."""
+    every = [one for framework in frameworks().values() for one in framework.approaches]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT key, search_words(search_approach(key)) FROM unnest(%s::text[]) AS key",
+            [[*(one.key for one in every), "our_own-way"]],
+        )
+        words = dict(cursor.fetchall())
+    assert words.pop("our_own-way") == ["our", "own", "way"]
+    for one in every:
+        said = re.findall(r"[a-z]+", f"{one.name} {one.key}".lower())
+        assert set(words[one.key]) == set(said), one.key
 
 
 @pytest.mark.parametrize("anonymous", [False, True])

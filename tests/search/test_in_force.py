@@ -174,6 +174,12 @@ def test_many_that_held_take_no_more_queries_than_one(ana: Member, record: Recor
         page = client.get(asked)
     assert page.content.decode().count("What a pilot showed") == 6
     assert len(piloted) == len(one) + 3, "the pilots, roles and checklists of all"
+    with CaptureQueriesContext(connection) as zipped:
+        answer = client.get(asked.replace("/?", "/bundle.zip?"))
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as folder:
+        files = [name.partition("/")[2] for name in folder.namelist()]
+    assert (files.count("pilots.json"), files.count("events.jsonl")) == (6, 6)
+    assert len(zipped) < len(one) + 6, "none of them for each decision"
 
 
 def test_what_held_comes_by_pages_and_each_decision_counts_once(ana: Member, record: Record, as_member: SignIn) -> None:

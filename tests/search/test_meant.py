@@ -91,11 +91,12 @@ MEANT: list[tuple[str, str, str | None]] = [
     # phrases and operators
     ('"claims manual"', "copilot", "claims manual"), ("“hand over”", "copilot", "hand over"),
     ("«claims copilot»", "copilot", "Claims copilot"), ("copilot -claims", "", ""),
-    ("retrieval -copilot", "router", "retrieval"),
+    ("month -copilot", "router", "month"),
     ('copilot -"claims manual"', "brokers", "copilot"), ("hotline OR queues", "router", "queues"),
     ("copilot AND hotline", "copilot", "hotline"), ("copilot NOT adjusters", "brokers", "copilot"),
     # identifiers, numbers, days
     ("gpt-4o-mini-2024-07-18", "copilot", ""), ("gpt-4.1", "brokers", ""), ("9f3c21ab", "router", ""),
+    ("9f3c", "router", "9f3c21ab"), ("9f3", "", ""),  # an id may be cut short, and not to less than says which
     ("acme:router", "router", ""), ("claims/v2.3", "copilot", ""), ("0.925", "copilot", ""), ("C++", "resume", "C"),
     ("12500", "copilot", "12,500"), ("1250000", "router", "1,250,000"), ("1.250.000", "router", "1,250,000"),
     ("12345.75", "router", "12,345.75"), ("12,345.75", "router", ""), ("12345.7", "", ""),

@@ -63,7 +63,12 @@ CORPUS: dict[str, dict[str, Any]] = {
         "fallback": "ตอบจากคู่มือ",
         "scope_now": "Ερώτηση ΣΊΣΥΦΟΣ, 한국어 결정을",
     },
-    "router": {"title": "Ticket router", "question": "Labels for 40 queues", "scope_now": "Invoices & <b>refunds</b>"},
+    "router": {
+        "title": "Ticket router",
+        "question": "Labels for 40 queues",
+        "scope_now": "Invoices & <b>refunds</b>",
+        "fallback": "Llama3.",
+    },
 }
 
 # What is typed, and which of them it finds.
@@ -103,6 +108,14 @@ FOUND: dict[str, str] = {
     '"claim manual"': "",
     # across two parts of the sheet there is no phrase
     '"copilot should"': "",
+    # with and without a sign between letters and digits
+    "gpt4o-mini": "manual",
+    "llama-3": "router",
+    "llama 3": "",
+    '"gpt4o"': "",
+    # two words as one
+    "claimscopilot": "manual",
+    "copilotclaims": "",
     # slips of the finger
     "hotlien": "manual",
     "adjsuters": "manual",
@@ -195,6 +208,7 @@ def test_a_long_text_is_cut_around_the_hit(ana: Member, record: Record) -> None:
 
 def test_what_was_typed_wrong_is_said(corpus: Workspace) -> None:
     assert terms_of(corpus.pk, "hotlien claims").instead == {"hotlien": ("hotline",)}
+    assert terms_of(corpus.pk, "handover").instead == {"handover": ("hand over",)}
     # Somebody who sees one decision learns nothing of what the others say.
     assert terms_of(corpus.pk, "hotlien", by_all=False).instead == {}
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
 from tests.revisits.conftest import DAY, TEXT, Sink, current, make_due, text_of
 from tests.signals.conftest import Read
-from workshops.domain import assumptions, decisions, people, readings, revisits
+from workshops import dates
+from workshops.domain import assumptions, decisions, early_revisits, people, readings, revisits
 from workshops.domain.decisions import current_revision
 from workshops.domain.log import sha256
 from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, Channel, MemberRole, ReminderStage
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Reading, Signal
+from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.home import home_of
 from workshops.words.home import needs_in_words
 
@@ -186,6 +190,48 @@ def test_a_revisit_that_has_come_or_was_started_takes_the_evidence(decision: Dec
     assert Occurrence.objects.count() == 1
 
 
+def in_days(count: int) -> date:
+    return timezone.now().date() + count * DAY
+
+
+def test_a_day_that_was_chosen_by_hand_is_brought_forward_and_its_words_stay(
+    decision: Decision, ana: Member, ben: Member, read: Read, as_member: SignIn
+) -> None:
+    asked = early_revisits.ask_early(decision=decision, by=ana, due_on=in_days(20), reason="New prices.")
+    read(1, 2)
+    early, today = current(decision), in_days(0)
+    assert (early.pk, early.due_on, early.has_come(timezone.now())) == (asked.pk, today, True)
+    assert (early.reason, early.reason_words, len(early.evidence), early.sequence) == ("hand", "New prices.", 1, 2)
+    assert kinds(decision)[-1] == "revisit.evidence_added"
+    page = as_member(ana).get("/decisions/1/").content.decode()
+    assert f"before the revisit that is open, and brought it forward to {dates.short(today)}" in page
+    tick(sends=False)
+    # The mail about the break says that it is due.
+    assert list(Delivery.objects.filter(said_in=None, channel=Channel.MAIL).values_list("recipient", "stage")) == [
+        (ben.pk, ReminderStage.BROKEN)
+    ]
+    call_command("verify_log")
+
+
+def test_put_off_knowingly_it_stays_put_off_when_the_same_breaks_again(
+    decision: Decision, signal: Signal, ana: Member, read: Read
+) -> None:
+    make_due(decision)
+    read(1, 2)
+    until = in_days(20)
+    revisits.snooze_revisit(occurrence=current(decision), by=ana, until=until, reason="The fix is under way.")
+    read(90)
+    read(*[0] * 60)
+    again = current(decision)
+    assert (again.asked_on, again.reason, len(again.evidence)) == (until, "cadence", 2)
+    # Of something else nobody knew.
+    other = {**again.evidence[0], "signal": str(uuid4())}
+    found, is_new = early_revisits.call_back(
+        decision=decision, evidence=[other], about={"signal": other["signal"]}, now=timezone.now()
+    )
+    assert (found, is_new, current(decision).asked_on, len(current(decision).evidence)) == (again, True, in_days(0), 3)
+
+
 def test_a_decision_that_is_retired_is_not_called_back(decision: Decision, ana: Member, read: Read) -> None:
     decisions.retire_decision(decision=decision, by=ana, reason="The runbooks are gone.")
     assert read(1, 2).state == AssumptionState.BROKEN
@@ -197,6 +243,7 @@ def test_what_the_text_no_longer_says_calls_nothing_back(decision: Decision, sig
     Assumption.objects.filter(pk=signal.assumption_id).update(dropped_at=timezone.now())
     assert read(1, 2).state == AssumptionState.BROKEN
     assert current(decision).reason == "cadence"
+    assert list(list_decisions(decision.workspace, LogFilter(signal="broken"), now=timezone.now())) == []
 
 
 def test_what_a_person_says_stands_until_the_next_reading(

@@ -59,4 +59,4 @@ def is_signed_in(client: Client) -> bool:
 
 def sentence(page: bytes) -> str:
     """What a page says, without its marks."""
-    return " ".join(re.sub(r"<[^>]+>", " ", page.decode().partition("<main")[2]).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", page.decode().partition("toasts-here")[2]).split())

@@ -228,3 +228,17 @@ def test_whoever_guesses_shuts_no_directory_out(owner: Member, ben: Member) -> N
     assert [answer.status_code for answer in guessed] == [401] * WRONG_BY_ONE + [429] * 2
     assert (guessed[-1]["Retry-After"], body(guessed[-1])["status"]) == ("60", "429")
     assert ask("DELETE", f"Users/{ben.pk}").status_code == 204
+
+
+def test_who_made_the_secret_and_owns_no_more_is_named_until_there_is_another(owner: Member, ben: Member) -> None:
+    Member.objects.filter(pk=ben.pk).update(role=MemberRole.OWNER)
+    browser, said = as_member(owner), "Ben made the secret, owns this workspace no more"
+    as_member(ben).post("/settings/security/directory/")
+    assert said not in browser.get("/settings/security/").content.decode()
+    browser.post(f"/settings/people/{ben.pk}/role/", {"role": "member"})
+    assert said in browser.get("/settings/security/").content.decode()
+    removed = browser.post(f"/settings/people/{ben.pk}/removal/", follow=True)
+    assert "Ben made the directory’s secret. Make a new one under Security" in removed.content.decode()
+    assert said in browser.get("/settings/security/").content.decode()
+    browser.post("/settings/security/directory/")
+    assert said not in browser.get("/settings/security/").content.decode()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from tests.api.conftest import Caller, Calls
 from workshops import callers, wire
@@ -38,7 +40,7 @@ def test_turns_come_back_with_time() -> None:
 
 
 def test_without_redis_nobody_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    nowhere = redis.Redis(port=1)
+    nowhere = redis.Redis(port=1, retry=Retry(NoBackoff(), 0))
     monkeypatch.setattr(wire, "connection", lambda: nowhere)
     for _ in range(5):
         take_turn("test", "x", a_minute=1, at_once=1)

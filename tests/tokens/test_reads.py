@@ -37,9 +37,9 @@ def test_tokens_of_one_moment_are_each_listed_once(ben: Member) -> None:
     assert [list(older(tokens_to_see(ben), key_of(one))) for one in listed] == [listed[1:], listed[2:], []]
 
 
-def test_who_counts_who_is_found_and_what_waits(ana: Member, ben: Member) -> None:
+def test_who_counts_who_is_found_and_what_waits(ana: Member, ben: Member, cara: Member) -> None:
     workspace = ana.workspace_id
-    Member.objects.filter(pk__in=[ana.pk, ben.pk]).update(role=MemberRole.OWNER)
+    Member.objects.filter(pk__in=[ana.pk, ben.pk, cara.pk]).update(role=MemberRole.OWNER)
     assert owner_count(workspace) == 2
     User.objects.filter(pk=ben.user_id).update(is_active=False)
     assert owner_count(workspace) == 1

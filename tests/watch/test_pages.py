@@ -78,7 +78,7 @@ def test_what_was_read_is_seen_where_people_look_again(
     room = revisits.start_revisit(occurrence=occurrence, by=ana)
     lobby = read(as_member(ana), f"/w/{room.pk}/")
     assert sentence in lobby
-    assert "1 broken assumption" in lobby
+    assert "1 assumption is broken." in lobby
     # The API and the exports say it beside the text, never in it.
     found = api_ben.ok("GET", f"/decisions/{acme.number}")
     assert [a["statement"] for a in found["assumptions"]] == ["Runbooks keep changing every week"]

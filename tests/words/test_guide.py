@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import pytest
 
+from advisor.framework.rules import Condition, Rule
 from workshops.domain.frameworks import framework
 from workshops.figures import money, plain_number
 from workshops.words.guide_lenses import _run_words
 from workshops.words.rules import condition_words, rule_words
-
-
-@dataclass(frozen=True)
-class Condition:
-    criterion: str
-    sign: str
-    level: int
-
-
-@dataclass(frozen=True)
-class Rule:
-    when: tuple[Condition, ...] = ()
-    any_of: tuple[Condition, ...] = ()
-
 
 FAST, SLOW = Condition("latency", ">=", 4), Condition("latency", "<=", 0)
 

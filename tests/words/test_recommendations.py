@@ -10,7 +10,7 @@ from workshops.domain.framework_names import names_everywhere
 from workshops.domain.frameworks import framework
 from workshops.domain.recommendations import Flip, LensView
 from workshops.domain.results import ShownRow
-from workshops.words.decision_drafts import _assumptions
+from workshops.words.decision_drafts import LONGEST_TITLE, _assumptions, draft_title
 from workshops.words.recommendation_pictures import _speaks_for, _weights_sentence
 from workshops.words.recommendations import _flips, _lens_line, _ranking_sentence
 
@@ -53,6 +53,10 @@ def lens(approach: str | None) -> LensView:
         (
             [row("rag", 0.6161), row("hybrid", 0.6123)],
             "On a scale from 0 to 1, RAG is worth 0.616 and Hybrid 0.612: 0.004 apart.",
+        ),
+        (
+            [row("rag", 0.52), row("hybrid", 0.63)],
+            "On a scale from 0 to 1, RAG is worth 0.52 and Hybrid 0.63, but a gate holds it back.",
         ),
     ],
 )
@@ -127,3 +131,18 @@ def test_a_decision_is_not_drafted_on_what_is_far_away() -> None:
     }
     watched = _assumptions(result, framework())  # type: ignore[arg-type]  # as above
     assert [row["statement"].endswith("latency at 1") for row in watched] == [True]
+
+
+@pytest.mark.parametrize(
+    ("question", "title"),
+    [
+        ("Claims copilot", "Claims copilot: RAG"),
+        ("Tune it, or let it look up?", "Tune it, or let it look up? RAG"),
+        ("word " * 23 + "word?", "word " * 22 + "word…: RAG"),
+        ("x" * 118, "x" * 114 + "…: RAG"),
+    ],
+    ids=["short", "a question", "long", "one long word"],
+)
+def test_the_title_that_a_decision_starts_with_names_the_approach_whole(question: str, title: str) -> None:
+    assert draft_title(question, "RAG") == title
+    assert len(title) <= LONGEST_TITLE

@@ -21,7 +21,7 @@ from workshops import dates, wire
 from workshops.domain import people
 from workshops.domain.knock import knock
 from workshops.domain.tick import tick
-from workshops.enums import Channel, DeliveryState, MemberRole, RecommendationStatus
+from workshops.enums import Channel, DeliveryState, MemberRole, RecommendationStatus, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, Participant, Recommendation, Tick, Workshop
 
 __all__ = ["decide", "retired_in", "sink"]
@@ -107,7 +107,7 @@ def test_nothing_waits_behind_a_hanging_mail_server_and_all_is_said_once_also_af
     (to_ben,) = (mail for mail in sink.to(BEN) if str(mail["Subject"]).startswith("[Revisits]"))
     assert text_of(to_ben).count("/revisits/") == 41
     assert set(mails.values_list("state", flat=True)) <= {DeliveryState.SENT, DeliveryState.CANCELLED}
-    notices = Delivery.objects.filter(channel=Channel.NOTICE, state=DeliveryState.SENT)
+    notices = Delivery.objects.filter(channel=Channel.NOTICE, stage=ReminderStage.NAG)
     assert notices.filter(recipient=ben).count() == 40
     assert current(watched).reason == "signal"
 

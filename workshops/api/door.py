@@ -11,9 +11,9 @@ from ninja import Router, Status
 from workshops import access
 from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
-from workshops.api.schemas.rooms import ConfirmIn, DoorIn, KnocksIn, KnocksOut, RemovalIn, RoomOut
+from workshops.api.schemas.rooms import ConfirmIn, DoorIn, KnocksIn, KnocksOut, RemovalIn, RoomOut, SameAsIn
 from workshops.api.workshop_json import workshop_json
-from workshops.domain import door, participants
+from workshops.domain import door, participants, seats_again
 from workshops.enums import KnockState
 from workshops.models import Knock
 from workshops.queries.doors import at_the_door
@@ -118,6 +118,22 @@ def remove(request: HttpRequest, workshop_id: str, participant_id: str, body: Re
 def welcome_again(request: HttpRequest, workshop_id: str, participant_id: str) -> Status[dict[str, object]]:
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
     participants.welcome_again(participant=access.participant_ever_in(seat, participant_id), by=seat.by)
+    return Status(200, workshop_json(room_state(seat.workshop.pk)))
+
+
+@router.post(
+    "/workshops/{workshop_id}/participants/{participant_id}/same-as",
+    response=answers({200: RoomOut}, 409, 422),
+    summary="Say that two guests are one person, who came back without their device (facilitator)",
+)
+def same_as(request: HttpRequest, workshop_id: str, participant_id: str, body: SameAsIn) -> Status[dict[str, object]]:
+    """What the lost seat said in the open round counts no more: nobody may read it yet."""
+    seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
+    person, lost = access.participant_in(seat, participant_id), access.participant_in(seat, body.participant)
+    try:
+        seats_again.say_same_person(workshop=seat.workshop, by=seat.by, seat=person, lost=lost)
+    except InvalidFields as refusal:
+        raise InvalidFields({"participant": refusal.sentence}) from refusal
     return Status(200, workshop_json(room_state(seat.workshop.pk)))
 
 

@@ -180,6 +180,7 @@ def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:
 )
 def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[dict[str, object]]:
     seat = access.with_facilitator(access.seat_for(caller(request), workshop_id))
+    _check_asked(seat, body.on)
     if body.stage is None and body.on is not None and body.answers_due_at is None:
         table.put_on_table(workshop=seat.workshop, by=seat.by, criterion=body.on)
         return Status(200, room_json(seat.workshop.pk))
@@ -187,6 +188,11 @@ def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[
         raise InvalidFields({"stage": _("Choose one of: {choices}.").format(choices=", ".join(Stage.values))})
     _move(seat, Stage(body.stage), body)
     return Status(200, room_json(seat.workshop.pk))
+
+
+def _check_asked(seat: access.Seat, on: str | None) -> None:
+    if on is not None and on not in seat.workshop.criteria:
+        raise InvalidFields({"on": _("Choose one of: {choices}.").format(choices=", ".join(seat.workshop.criteria))})
 
 
 def _move(seat: access.Seat, to: Stage, body: StageIn) -> None:

@@ -49,7 +49,7 @@ def check_complete(decision: Decision, reason: str, *, asks_signals: bool) -> La
     and a program, which was promised one reason for a refusal, is not refused for another.
     """
     voices, signals = open_voices(decision), few_signals(decision)
-    if not reason.strip():
+    if not reason:
         if voices:
             raise Conflict(
                 _("Not everybody stands behind this text. Say why it is accepted all the same."),

@@ -8,7 +8,7 @@ from typing import TypeGuard
 from django.utils.translation import gettext as _
 
 Score = Mapping[str, object]  # "level": 0..4 or None; perhaps "confidence": 1..3 or None, and "reason"
-LONGEST_REASON = 1000
+LONGEST_ANSWER_REASON = 1000  # characters of why somebody gives this answer
 
 
 def faults_of(criteria: list[str], scores: Mapping[str, Score], weights: Mapping[str, object]) -> dict[str, str]:
@@ -37,7 +37,7 @@ def _faults_of_score(score: Score) -> Iterator[tuple[str, str]]:
         yield "level", _("The level is a whole number from 0 to 4, or null for “don't know”.")
     elif sure is not None and not (_is_whole(sure) and 1 <= sure <= 3):
         yield "confidence", _("The confidence is 1 (hunch), 2 (fairly sure) or 3 (certain).")
-    elif reason is not None and (not isinstance(reason, str) or len(reason) > LONGEST_REASON):
+    elif reason is not None and (not isinstance(reason, str) or len(reason) > LONGEST_ANSWER_REASON):
         yield "reason", _("The reason is a text of up to 1,000 characters.")
 
 

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from psycopg import errors
 
 from workshops.domain.ballot_faults import Score
+from workshops.domain.visible import visible_text
 from workshops.enums import Stage
 from workshops.models import Participant
 from workshops.queries.ballots import HAS_BALLOT, LOOKED_AT
@@ -205,7 +206,7 @@ def _values(workshop_id: UUID, changes: Sequence[Change], now: datetime) -> dict
         "scored": [criterion for _, criterion, _ in scores],
         "levels": [score["level"] for _, _, score in scores],
         "sure": [score.get("confidence") for _, _, score in scores],
-        "reasons": [str(score.get("reason") or "").strip() for _, _, score in scores],
+        "reasons": [visible_text(str(score.get("reason") or "")) for _, _, score in scores],
         "says_sure": ["confidence" in score for _, _, score in scores],
         "says_reason": ["reason" in score for _, _, score in scores],
         "weighers": [person for person, _, _ in weights],

@@ -29,7 +29,7 @@ _written: OrderedDict[tuple[UUID, UUID | None], float] = OrderedDict()
 def begin_session(*, user: User, session_key: str, way: SignInWay, device: str) -> BrowserSession:
     """A browser in which `user` is signed in from now on. Those of theirs whose session has run out are forgotten."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
-    BrowserSession.objects.filter(~Exists(alive), user=user).exclude(session_key=session_key).delete()
+    BrowserSession.objects.filter(~Exists(alive), user=user).delete()
     known = {
         "user": user,
         "way": way,

@@ -17,6 +17,7 @@ from workshops.domain.channel_faults import Fault, sentence_of
 from workshops.domain.channel_seals import Secrets, seal
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
+from workshops.domain.visible import visible_line
 from workshops.enums import AuditKind, ChannelKind
 from workshops.models import ChannelMessage, Member, Workspace, WorkspaceChannel
 from workshops.refusals import Conflict, InvalidFields
@@ -35,7 +36,7 @@ class Added:
 def add_channel(*, workspace: Workspace, by: Member, name: str, url: str) -> Added:
     """Raises InvalidFields on `url` where the address is none, leads into a private network, or is of no known kind."""
     check_may_change(by, workspace)
-    name, url = " ".join(name.split())[:80], url.strip()
+    name, url = visible_line(name)[:80], url.strip()
     checked = channel_program.check_address(url)
     if isinstance(checked, Fault):
         raise InvalidFields({"url": sentence_of(checked)})

@@ -15,6 +15,7 @@ from workshops.domain.frameworks import edition, framework_of
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_takes_part
 from workshops.domain.rooms import lock
+from workshops.domain.visible import visible_text
 from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.models import ChecklistAnswer, Member, Participant, Workshop
@@ -95,7 +96,7 @@ def answer_question(
         raise WrongStage(_("This workshop is over. Its checklist stays as it is."))
     if question not in {point.key for point in framework_of(workshop).checklist}:
         raise NotThere(_("The checklist of this workshop has no such question."))
-    answer = answer.strip()
+    answer = visible_text(answer)
     if len(answer) > LONGEST:
         words = ngettext(
             "An answer may have up to {count} character.", "An answer may have up to {count} characters.", LONGEST

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from workshops.domain.decision_dialects import folded, months
 
-_ISO = re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
+_ISO = re.compile(r"(?<!\d)(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(?!\d)")
 _COMPACT = re.compile(r"^\W*(\d{4})(\d{2})(\d{2})(?!\d)")
 _DOTTED = re.compile(r"(?<!\d)(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})(?!\d)")
 _SLASHED = re.compile(r"(?<![-\d])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")

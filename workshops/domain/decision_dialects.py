@@ -16,23 +16,29 @@ from workshops.enums import DecisionStatus
 
 # What a line, a table's row, a heading or the front matter can be about.
 _FIELDS = {
-    "status": "status,statut,estado,stato,state,etat",
-    "date": "date,datum,fecha,data,decision date,date decided,last updated,entscheidungsdatum,date de decision,updated",
+    "status": "status,statut,estado,stato,state,etat,статус,状态,狀態,状態,ステータス",
+    "date": "date,datum,fecha,data,decision date,date decided,last updated,entscheidungsdatum,date de decision,updated,"
+    "дата,дата решения,дата принятия,дата создания,日期,日付,決定日",
     "deciders": "deciders,decider,decision makers,decision maker,decided by,decideurs,decisionnaires,entscheider,"
-    "entscheidungstrager,decisores,decisor,decisora,decisori,beslissers,responsables,responsaveis,verantwortlich,verantwortliche",
+    "entscheidungstrager,decisores,decisor,decisora,decisori,beslissers,responsables,responsaveis,verantwortlich,verantwortliche,"
+    "участники,decydenci,决策者,決策者,決定者",
     "id": "id,identifier",
-    "title": "title,titel,titre,titulo,titolo",
+    "title": "title,titel,titre,titulo,titolo,tytuł,название,заголовок,标题,標題,タイトル",
     "supersedes": "supersedes,supercedes,replaces,ersetzt,remplace,reemplaza,sustituye,substitui",
     "superseded_by": "superseded by,supersededby,superceded by,replaced by,replacedby,ersetzt durch,abgelost durch,"
-    "remplace par,reemplazado por,sustituido por,substituido por,vervangen door",
+    "remplace par,reemplazado por,sustituido por,substituido por,vervangen door,zastapiona przez,заменено на",
     "amends": "amends,andert,modifie,modifica",
     "amended_by": "amended by,amendedby,geandert durch,modifie par,modificado por",
 }
 # What stands under a heading. The first that fits.
 _HEADINGS = (
-    ("status", r"status|statut|estado|stato|etat"),
-    ("date", r"date|datum|fecha|data"),
-    ("deciders", r"deciders|decision[ -]makers?|decideurs|decisionnaires|entscheider|participants?|decisores"),
+    ("status", r"status|statut|estado|stato|etat|статус|状态|狀態|状態|ステータス"),
+    ("date", r"date|datum|fecha|data|дата( (решения|принятия|создания))?|日期|日付|決定日"),
+    (
+        "deciders",
+        r"deciders|decision[ -]makers?|decideurs|decisionnaires|entscheider|participants?|decisores"
+        r"|участники|decydenci|决策者|決策者|決定者",
+    ),
     (
         "unread",
         r"decision (drivers?|criteria|factors?|log)\b.*|entscheidungs(treiber|kriterien|faktoren)\b.*"
@@ -41,23 +47,26 @@ _HEADINGS = (
     (
         "context",
         r"(context|kontext|contexte|contexto|contesto|background|hintergrund|ausgangslage|problem|problemstellung"
-        r"|(definition du )?probleme|problematique|problema|problemes?|issue|situation|motivation|the problem)\b.*",
+        r"|(definition du )?probleme|problematique|problema|problemes?|issue|situation|motivation|the problem"
+        r"|kontekst|контекст|предыстория|проблема"
+        r"|背景|上下文|脈絡|问题|問題|コンテキスト)\b.*",
     ),
     (
         "rationale",
         r"(rationale|justification|begrundung|justificacion|justificativa|justificacao|motivazione|reasons?|reasoning"
-        r"|why|argument)\b.*",
+        r"|why|argument|uzasadnienie|обоснование|理由|根拠)\b.*",
     ),
     (
         "outcome",
         r"(the )?(decision|entscheidung|decisao|decisione|besluit|beslissing)( outcome| taken| prise)?"
         r"|decision (and|et|und) .*|(resultat|resultado) (de la |da |de )?(decision|decisao)|entscheidungsergebnis"
-        r"|ergebnis( der entscheidung)?|outcome|gewahlte (option|losung)|chosen (option|solution)|solution|what",
+        r"|ergebnis( der entscheidung)?|outcome|gewahlte (option|losung)|chosen (option|solution)|solution|what"
+        r"|decyzja|решение|决策|決策|决定|決定",
     ),
     (
         "consequences",
         r"((positive|negative|neutral|positives?|negatives?) )?(consequences?|konsequenzen|consecuencias|consequencias"
-        r"|conseguenze|gevolgen|folgen|auswirkungen|implications?|impacts?)\b.*",
+        r"|conseguenze|gevolgen|folgen|auswirkungen|implications?|impacts?|konsekwencje|последствия|后果|後果|影响|影響|结果|結果)\b.*",
     ),
     ("objections", r"objections"),
     ("confirmation", r"(confirmation|validation|bestatigung|confirmacion|confirmacao)\b.*"),
@@ -74,7 +83,7 @@ DAY_FIRST = frozenset(
     word
     for words in (
         "datum fecha statut estado stato etat kontext contexte contexto contesto entscheidung decisao decisione",
-        "besluit konsequenzen consecuencias consequencias conseguenze",
+        "besluit konsequenzen consecuencias consequencias conseguenze kontekst decyzja статус дата контекст решение",
     )
     for word in words.split()
 )
@@ -85,7 +94,10 @@ _STATUS_WORDS = {
         brouillon propose proposee
         borrador propuesto propuesta
         rascunho proposto proposta
-        bozza concept voorgesteld""",
+        bozza concept voorgesteld
+        szkic propozycja zaproponowany zaproponowana zaproponowane
+        предложено предложен предложена черновик
+        提议 提议中 建议 建议中 草案 草稿 待定 讨论中 提案 提案中 検討中 下書き""",
     DecisionStatus.ACCEPTED: """accepted approved agreed adopted decided active implemented merged done final ratified
         completed
         angenommen akzeptiert beschlossen entschieden genehmigt gultig aktiv umgesetzt implementiert
@@ -95,25 +107,34 @@ _STATUS_WORDS = {
         implementado implementada completado completada
         aceito aceita aceite aprovado aprovada adotado adotada
         ativo ativa concluido concluida
-        accettato accettata approvato approvata geaccepteerd aangenomen goedgekeurd""",
+        accettato accettata approvato approvata geaccepteerd aangenomen goedgekeurd
+        przyjety przyjeta przyjete zaakceptowany zaakceptowana zaakceptowane zatwierdzony zatwierdzona zatwierdzone
+        принято принят принята одобрено утверждено реализовано
+        接受 已接受 采纳 已采纳 已采用 已批准 批准 已通过 已实施 承認 承認済み 承認済 採用 採択 決定 決定済み""",
     DecisionStatus.REJECTED: """rejected declined denied withdrawn
         abgelehnt verworfen zuruckgezogen
         rejete rejetee refuse refusee
         rechazado rechazada denegado denegada
         rejeitado rejeitada recusado recusada
-        rifiutato rifiutata respinto afgewezen verworpen""",
+        rifiutato rifiutata respinto afgewezen verworpen
+        odrzucony odrzucona odrzucone отклонено отклонен отклонена отвергнуто
+        拒绝 已拒绝 已否决 否决 却下 否決 不採用""",
     DecisionStatus.RETIRED: """retired deprecated depreciated obsolete reverted
         veraltet uberholt
         obsolete deprecie depreciee abandonne abandonnee
         obsoleto obsoleta deprecado deprecada retirado retirada
         descontinuado descontinuada depreciado depreciada
-        deprecato deprecata verouderd vervallen""",
+        deprecato deprecata verouderd vervallen
+        przestarzały przestarzała устарело устарел устарела отменено
+        废弃 已废弃 弃用 已弃用 廃止 非推奨""",
     DecisionStatus.SUPERSEDED: """superseded superceded replaced
         ersetzt abgelost
         remplace remplacee supplante supplantee
         reemplazado reemplazada sustituido sustituida
         substituido substituida
-        sostituito sostituita vervangen""",
+        sostituito sostituita vervangen
+        zastapiony zastapiona zastapione заменено заменен заменена
+        被 被取代 被替代 已取代 已替代 置き換え 置換済み""",
 }
 STATUS_OF = {word: status for status, words in _STATUS_WORDS.items() for word in words.split()}
 STATUS_PHRASES = {
@@ -133,6 +154,7 @@ STATUS_PHRASES = {
             "en discusion",
             "em discussao",
             "em revisao",
+            "на рассмотрении",
         ),
         DecisionStatus.PROPOSED,
     ),
@@ -163,20 +185,23 @@ NOTHING = frozenset(
     word
     for words in (
         "n/a na none nobody nothing null tbd todo keine keiner nichts aucun aucune ninguno ninguna",
-        "nenhum nenhuma nessuno nessuna geen",
+        "nenhum nenhuma nessuno nessuna geen brak нет 无 無 なし",
     )
     for word in ("", "n a", *words.split())
 )
-NOT = frozenset(["not", "never", "no", "nicht", "nie", "non", "ne", "pas", "jamais", "nunca", "nao", "niet", "un"])
+NOT = frozenset(
+    ["not", "never", "no", "nicht", "nie", "non", "ne", "pas", "jamais", "nunca", "nao", "niet", "un", "не"]
+)
 
 _BY = (
     r"(?:super[sc]eded|replaced|ersetzt|abgel[oö]st|remplac[eé]e?|supplant[eé]e?|reemplazad[oa]|sustituid[oa]"
-    r"|substitu[ií]d[oa]|sostituit[oa]|vervangen)"
-    r"(?::?\s+(?:on\s+)?\d{4}-\d\d-\d\d)?\s+(?:by|durch|von|par|por|da|door)\b"
+    r"|substitu[ií]d[oa]|sostituit[oa]|vervangen|zast[ąa]pion[yae]|замен[её]н[оа]?)"
+    r"(?::?\s+(?:on\s+)?\d{4}-\d\d-\d\d)?\s+(?:by|durch|von|par|por|da|door|przez|на)\b"
+    r"|被(?=[^\n]{1,120}(?:取代|替代))"
 )
 _SUPERSEDES = (
     r"(?:super[sc]edes|replaces|ersetzt(?!\s+(?:durch|von))|remplace(?!\s+par)|reemplaza|sustituye|substitui|sostituisce"
-    r"|vervangt)\b"
+    r"|vervangt|zast[ęe]puje|заменяет)\b"
 )
 _AMENDED_BY = (
     r"(?:amended|ge[aä]ndert|modifi[eé]e?|modificad[oa]|alterad[oa]"
@@ -202,7 +227,7 @@ NOT_RECORDS = frozenset(
     "readme index changelog contributing license licence process toc summary log overview".split()  # noqa: SIM905 (it is read as words)
 )
 _TEMPLATE = frozenset(
-    "template templates vorlage modele plantilla modelo gabarit modello sjabloon exemple".split()  # noqa: SIM905 (the same)
+    "template templates vorlage modele plantilla modelo gabarit modello sjabloon exemple szablon шаблон 模板".split()  # noqa: SIM905 (the same)
 )
 _BESIDE_TEMPLATE = frozenset(
     word
@@ -253,7 +278,7 @@ def is_among_templates(folder: str, stem: str) -> bool:
 def months() -> dict[str, int]:
     """{name of a month, folded: its number} in the languages of these records, long and short."""
     names: dict[str, int] = {}
-    for language in ("en", "de", "fr", "es", "pt", "it", "nl"):
+    for language in ("en", "de", "fr", "es", "pt", "it", "nl", "pl", "ru"):
         of_language = Locale(language).months["format"]
         for width in ("wide", "abbreviated"):
             names |= {folded(name): number for number, name in of_language[width].items()}

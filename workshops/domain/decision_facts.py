@@ -203,7 +203,12 @@ def _under_heading(part: Section, found: Facts) -> None:
     if kind == "status":
         found.lines += lines
     if lines:
-        found.say(kind, _clean(lines[0] if kind == "status" else ", ".join(lines)))
+        found.say(kind, _clean(_line_of_status(lines) if kind == "status" else ", ".join(lines)))
+
+
+def _line_of_status(lines: Sequence[str]) -> str:
+    """The first that names one: the form's own question may still stand above it."""
+    return next((line for line in lines if _statuses(line)), lines[0])
 
 
 def is_more_than_said(kind: str, part: Section) -> bool:

@@ -169,7 +169,7 @@ def _read_foreign(
     title = title_of(written_title(facts, parts), found)
     outcome = _under("outcome", parts, found)
     chosen, because = option_chosen(outcome, found)
-    status = _status(facts.said.get("status", ""), found)
+    status = _status_beside(facts, found)
     decided_on = _day(facts, found)
     context, before = _under("context", parts, found), _preamble(parts)
     confirmation = _under("confirmation", parts, found, unless_empty=own.metrics)
@@ -284,7 +284,7 @@ def _rationale(because: str, parts: list[tuple[str, Section]], makers: str, foun
 
 def _status(said: str, found: Reading) -> DecisionStatus:
     status = status_of(said)
-    shown = visible_line(plain(without_links(said))[:60])
+    shown = _shown(said)
     if status is None:
         sentence = (
             _("its status “{words}” is not known; it was taken as proposed")
@@ -297,6 +297,20 @@ def _status(said: str, found: Reading) -> DecisionStatus:
         sentence = _("its status “{words}” was taken as {status}")
         found.say(sentence.format(words=shown, status=status.in_sentence))
     return status
+
+
+def _status_beside(facts: Facts, found: Reading) -> DecisionStatus:
+    """What it says, read with its links: what names its successor was superseded, also where it says “deprecated”."""
+    said = facts.said.get("status", "")
+    if status_of(said) is DecisionStatus.RETIRED and any(link.kind == "superseded_by" for link in facts.links):
+        sentence = _("its status “{words}” was taken as superseded, for it names what superseded it")
+        found.say(sentence.format(words=_shown(said)))
+        return DecisionStatus.SUPERSEDED
+    return _status(said, found)
+
+
+def _shown(said: str) -> str:
+    return visible_line(plain(without_links(said))[:60])
 
 
 def _day(facts: Facts, found: Reading) -> date | None:

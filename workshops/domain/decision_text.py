@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.frameworks import Framework
 from workshops.domain.plan_terms import PlanTerms, terms_of_text
+from workshops.domain.visible import visible_line, visible_text
 from workshops.enums import Comparator
 from workshops.figures import whole
 from workshops.models import Workspace
@@ -196,7 +197,7 @@ def _text(
     if not isinstance(value, str):
         faults[path] = _("Give a text.")
         return ""
-    value = value.strip() or default
+    value = visible_text(value) or default
     if need and not value:
         faults[path] = need
     if len(value) > limit:
@@ -212,7 +213,7 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
     if not isinstance(rows, list) or not all(isinstance(row, str) for row in rows):
         faults["risks_accepted"] = _("Give a list of texts.")
         return []
-    risks = list(dict.fromkeys(filter(None, (" ".join(row.split()) for row in rows))))
+    risks = list(dict.fromkeys(filter(None, (visible_line(row) for row in rows))))
     if len(risks) > MAX_ROWS:
         faults["risks_accepted"] = _("Up to {count} of these are enough for one page.").format(count=MAX_ROWS)
     for place, risk in enumerate(risks[:MAX_ROWS]):

@@ -28,6 +28,7 @@ from workshops.domain.changes import mark_changed
 from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.log import append_event, canonical, happening_at, sha256
 from workshops.domain.rights import check_may_change, check_takes_part
+from workshops.domain.visible import visible_text
 from workshops.enums import DecisionMove, DecisionStatus, RevisitOutcome, Stage, Stance
 from workshops.models import Decision, Member, Participant, Revision, RevisitPlan, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
@@ -168,11 +169,12 @@ def check_move(decision: Decision, move: DecisionMove) -> DecisionStatus:
 
 def checked_reason(reason: str, need: str = "") -> str:
     """What somebody said why. Raises InvalidFields with `need` where that is nothing and something has to be said."""
-    if need and not reason.strip():
+    reason = visible_text(reason)
+    if need and not reason:
         raise InvalidFields({"reason": need})
     if len(reason) > LONGEST_REASON:
         raise InvalidFields({"reason": str(REASON_TOO_LONG)})
-    return reason.strip()
+    return reason
 
 
 def lock(decision: Decision) -> Decision:
@@ -269,7 +271,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
         raise WrongStage(refused(decision, _("{label} is {status}, so it takes no signatures.")))
     if stance not in Stance.values:
         raise InvalidFields({"stance": _("Choose one of: {choices}.").format(choices=", ".join(Stance))})
-    need = _("Say in your own words what you object to. It stays with the decision.")
+    need = _("Say in your own words what you object to, or what you reserve. It stays with the decision.")
     said = checked_reason(reason, need if stance in (Stance.DISSENT, Stance.RESERVATION) else "")
     revision = current_revision(decision)
     if revision.sha256 != revision_sha256:
@@ -322,6 +324,7 @@ def accept_decision(
     if DecisionStatus(decision.status).holds:
         return decision
     status = check_move(decision, DecisionMove.ACCEPT)
+    unsigned_reason = visible_text(unsigned_reason)
     lacking = acceptance.check_complete(decision, unsigned_reason, asks_signals=asks_signals)
     # Rows first, the log's head after, so that nobody waits in a ring.
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
@@ -339,7 +342,7 @@ def accept_decision(
             "sha256": current_revision(decision).sha256,
             **lacking.body,
         },
-        texts={"reason": unsigned_reason.strip()} if lacking and unsigned_reason.strip() else None,
+        texts={"reason": unsigned_reason} if lacking and unsigned_reason else None,
         rows=[decision],
     )
     mark_room_changed(decision)

@@ -11,15 +11,15 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 
-from workshops.domain import mail_hours, reminder_ladder
+from workshops.domain import mail_hours, notices, reminder_ladder
 from workshops.domain.reminder_ladder import Addressee, Rung
 from workshops.domain.rights import takes_part
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
-from workshops.models.deliveries import OF_SEVERAL_STAGES, UNSENT
+from workshops.models.deliveries import UNSENT
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.deliveries import occurrence_with_people
 from workshops.queries.mutes import is_muted
@@ -84,8 +84,7 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
             if not new or new[-1] is not mine[-1]:
                 continue
             if channel is Channel.NOTICE:
-                _write_notice(occurrence, member, new, now)
-                written["notices"] += 1
+                written["notices"] += _write_notice(occurrence, member, new, now)
             elif not member.user.email:
                 _write_unaddressed(occurrence, member, new, now)
                 written["failed"] += 1
@@ -108,18 +107,17 @@ def _leaders(recipients: Iterable[UUID], stages: Collection[ReminderStage]) -> d
     return {mail.recipient_id: mail for mail in sorted(found, key=lambda mail: mail.not_before, reverse=True)}
 
 
-def _write_notice(occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime) -> None:
-    """The last of `rungs` is said, the ones before it are said in it. All notices of one pass have the same moment."""
-    Delivery.objects.filter(
-        occurrence__plan=occurrence.plan_id,
-        recipient=member,
-        channel=Channel.NOTICE,
-        seen_at=None,
-        stage__in=LADDER_STAGES,
-    ).update(seen_at=now)
+def _write_notice(occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime) -> bool:
+    """The last of `rungs` is said, the ones before it are said in it. All notices of one pass have the same moment, and
+    where one of them says the same of another decision, it says it of this one too. Whether this is one of its own."""
+    notices.part_reminders(of=occurrence, now=now, to=member)
     last = _delivery(occurrence, member, Channel.NOTICE, rungs[-1].stage, now)
     last.state, last.sent_at = DeliveryState.SENT, now
+    last.said_in = notices.notice_to_join(last)
+    if last.said_in is not None:
+        last.state, last.seen_at = DeliveryState.CANCELLED, now
     _write(last, _said_in(last, occurrence, member, rungs[:-1], now))
+    return last.said_in is None
 
 
 def _write_unaddressed(occurrence: Occurrence, member: Member, rungs: list[Rung], now: datetime) -> None:
@@ -155,6 +153,7 @@ def _said_in(
     rows = [_delivery(occurrence, member, Channel(message.channel), rung.stage, now) for rung in rungs]
     for row in rows:
         row.state, row.said_in = DeliveryState.CANCELLED, message
+        row.seen_at = now if row.channel == Channel.NOTICE else None
     return rows
 
 
@@ -219,16 +218,12 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
         # The token stays: who holds it may be in the middle of sending, and says so by it.
         Delivery.objects.filter(pk=mail.pk).update(state=DeliveryState.CANCELLED, held=False)
         cancelled += 1
+    if to is None:
+        notices.part_reminders(of=occurrence, now=timezone.now())
     if not occurrence.is_open:
-        for stage in OF_SEVERAL_STAGES:
-            pass_notice_on(occurrence=occurrence, stage=stage)
+        for stage in (ReminderStage.OWNER_GONE, ReminderStage.SILENT):
+            notices.pass_notice_on(occurrence=occurrence, stage=stage)
     return cancelled
-
-
-def pass_notice_on(*, occurrence: Occurrence, stage: ReminderStage) -> None:
-    """What a notice about this and other decisions says of the others, one of those says from now on."""
-    said_here = Delivery.objects.filter(occurrence=occurrence, channel=Channel.NOTICE, state=DeliveryState.SENT)
-    _pass_notices_on(said_here.filter(stage=stage, says__isnull=False).distinct())
 
 
 def _put_in_its_place(heir: Delivery, mail: Delivery) -> None:
@@ -296,12 +291,12 @@ def tell_of_signal(
     people = {member.pk: member for member in told}
     by_mail = [member for member in people.values() if stage is ReminderStage.BROKEN and member.wants_mail]
     leaders = _leaders([member.pk for member in by_mail], [stage]) if by_mail else {}
-    notices = 0
+    count = 0
     for member in people.values():
-        notices += _tell(occurrence, member, stage, now, calls=calls)
+        count += _tell(occurrence, member, stage, now, calls=calls)
         if member in by_mail:
             _mail(occurrence, member, stage, now, leaders.get(member.pk), calls=calls)
-    return notices
+    return count
 
 
 def _tell(occurrence: Occurrence, member: Member, stage: ReminderStage, now: datetime, *, calls: bool) -> bool:
@@ -309,8 +304,9 @@ def _tell(occurrence: Occurrence, member: Member, stage: ReminderStage, now: dat
     row = _delivery(occurrence, member, Channel.NOTICE, stage, now)
     row.state, row.sent_at = DeliveryState.SENT, now
     if stage is ReminderStage.SILENT:
-        _pass_notices_on(_notices_of(member).filter(occurrence=occurrence, stage=stage))
-        row.said_in = _notices_of(member).exclude(occurrence=occurrence).filter(stage=stage, sent_at=now).first()
+        mine = notices.unread_notices_of(member).filter(stage=stage)
+        notices.pass_on(mine.filter(occurrence=occurrence))
+        row.said_in = mine.exclude(occurrence=occurrence).filter(sent_at=now).first()
     if row.said_in is not None:
         row.state, row.sent_at = DeliveryState.CANCELLED, None
     Delivery.objects.bulk_create(
@@ -355,32 +351,6 @@ def _say_rungs_in(message: Delivery, occurrence: Occurrence, member: Member, now
     """The revisit was brought forward to today for what `message` says: the rungs up to today are said in it."""
     rungs = [rung for rung in reminder_ladder.LADDER if rung.days <= 0]
     Delivery.objects.bulk_create(_said_in(message, occurrence, member, rungs, now), ignore_conflicts=True)
-
-
-def _pass_notices_on(notices: QuerySet[Delivery]) -> None:
-    """What else is said in them is said by one of those that it is about."""
-    for notice in notices:
-        others = Delivery.objects.filter(said_in=notice, occurrence__state__in=OPEN_STATES)
-        heir = others.exclude(occurrence=notice.occurrence_id).order_by("created_at", "pk").first()
-        if heir is not None:
-            Delivery.objects.filter(said_in=notice).exclude(pk=heir.pk).update(said_in=heir)
-            Delivery.objects.filter(pk=heir.pk).update(
-                state=DeliveryState.SENT, said_in=None, sent_at=notice.sent_at, seen_at=notice.seen_at
-            )
-
-
-def put_away_notice(*, notice_id: uuid.UUID, by: Member) -> None:
-    """The reader has seen it. Twice does no harm; somebody else's stays as it is."""
-    _notices_of(by).filter(pk=notice_id).update(seen_at=timezone.now())
-
-
-def put_away_notices(*, by: Member, until: datetime) -> int:
-    """The reader has seen all that they were told up to `until`; how many notices that was."""
-    return _notices_of(by).filter(sent_at__lte=until).update(seen_at=timezone.now())
-
-
-def _notices_of(member: Member) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(recipient=member, channel=Channel.NOTICE, seen_at=None)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from workshops.domain.changes import mark_changed
 from workshops.domain.log import append_event
+from workshops.domain.member_names import plain_name
 from workshops.domain.participants import (
     BY_CODE,
     OBSERVER,
@@ -19,6 +20,7 @@ from workshops.domain.participants import (
     check_open,
     check_welcome,
     free_name,
+    numbered_name,
     role_of,
     sit,
 )
@@ -90,7 +92,7 @@ def knock_at(
     waiting = Knock.objects.filter(workshop=workshop, state=KnockState.WAITING)
     if (again := mine.filter(state=KnockState.WAITING).first()) is not None:
         return again
-    if waiting.filter(name__iexact=name).exists():
+    if plain_name(name) in map(plain_name, waiting.values_list("name", flat=True)):
         words = _("Somebody called “{name}” waits at the door already. Add an initial.")
         raise InvalidFields({"name": words.format(name=name)})
     if waiting.count() >= MOST_WAITING:
@@ -164,7 +166,7 @@ def _chosen(workshop: Workshop, knocks: Iterable[UUID] | None, *besides: KnockSt
 def _let_in(workshop: Workshop, knock: Knock) -> tuple[Knock, Participant]:
     person = sit(
         workshop=workshop,
-        name=_name_for(workshop, knock.name),
+        name=numbered_name(workshop, knock.name),  # somebody may have come in under it meanwhile
         role=knock.role.key if knock.role else OBSERVER,
         confirmed=True,
         token_hash=knock.token_hash,
@@ -172,17 +174,6 @@ def _let_in(workshop: Workshop, knock: Knock) -> tuple[Knock, Participant]:
     knock.participant = person
     knock.save(update_fields=["participant"])
     return knock, person
-
-
-def _name_for(workshop: Workshop, name: str) -> str:
-    """With a number where somebody has come in under it meanwhile."""
-    here = Participant.objects.filter(workshop=workshop, removed_at=None)
-    taken = {one.casefold() for one in here.values_list("name", flat=True)}
-    found, number = name, 1
-    while found.casefold() in taken:
-        number += 1
-        found = f"{name[:54]} ({number})"
-    return found
 
 
 def _answer(workshop: Workshop, by: Member, knocks: list[Knock], state: KnockState) -> None:

@@ -9,18 +9,20 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from workshops import dates
 from workshops.domain import deliveries
 from workshops.domain.calendar_updates import announce_move
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
+from workshops.domain.visible import visible_text
 from workshops.enums import OccurrenceReason, OccurrenceState
 from workshops.models import Decision, Member, Occurrence, RevisitPlan
-from workshops.models.revisits import OPEN_STATES
+from workshops.models.revisits import LONGEST_WHY, OPEN_STATES
 from workshops.refusals import Conflict, InvalidFields, WrongStage
 
-LONGEST_REASON = 1000
+WHY_TOO_LONG = gettext_lazy("The reason may have up to 1,000 characters.")
 
 
 @transaction.atomic
@@ -42,20 +44,13 @@ def open_early(
     now = timezone.now()
     if not occurrence.may_come_earlier(now):
         raise _open_already(occurrence)
-    today = dates.day_in(now, plan.time_zone)
-    if due_on < today:
+    if due_on < dates.day_in(now, plan.time_zone):
         raise InvalidFields({"due_on": _("Choose today or a later day.")})
     if due_on >= occurrence.asked_on:
         words_ = _("Choose a day before the next revisit, {day}.")
         raise InvalidFields({"due_on": words_.format(day=dates.short(occurrence.asked_on))})
-    deliveries.cancel_deliveries(occurrence=occurrence)
-    occurrence.period, occurrence.due_on = None, due_on
-    occurrence.due_at = dates.local_instant(due_on, plan.time_zone)
-    occurrence.state, occurrence.snoozed_until, occurrence.missed_since_on = OccurrenceState.SCHEDULED, None, None
     occurrence.reason, occurrence.reason_words, occurrence.evidence = reason, words, [*map(dict, evidence)]
-    occurrence.sequence, occurrence.changed_at, occurrence.wake_at = occurrence.sequence + 1, now, None
-    occurrence.save()
-    announce_move(occurrence=occurrence)
+    _bring_forward(occurrence, to=due_on, now=now)
     append_event(
         "revisit.asked_early",
         subject=decision,
@@ -72,11 +67,22 @@ def open_early(
     return occurrence
 
 
+def _bring_forward(occurrence: Occurrence, *, to: date, now: datetime) -> None:
+    """To that day, for everybody who has the later one in their calendar too. The caller's event states its row."""
+    deliveries.cancel_deliveries(occurrence=occurrence)
+    occurrence.period, occurrence.due_on = None, to
+    occurrence.due_at = dates.local_instant(to, occurrence.plan.time_zone)
+    occurrence.state, occurrence.snoozed_until, occurrence.missed_since_on = OccurrenceState.SCHEDULED, None, None
+    occurrence.sequence, occurrence.changed_at, occurrence.wake_at = occurrence.sequence + 1, now, None
+    occurrence.save()
+    announce_move(occurrence=occurrence)
+
+
 def call_back(
     *, decision: Decision, evidence: Sequence[Mapping[str, object]], about: Mapping[str, str], now: datetime
 ) -> tuple[Occurrence | None, bool]:
-    """The revisit that looks at this evidence, and whether it was brought forward for it: today, or the one that is
-    open. `about`: the id of what the evidence is of, for the log.
+    """The revisit that looks at this evidence, and whether it was brought forward to today for it, from its cadence's
+    date or from one that somebody chose without knowing of it. `about`: the id of what the evidence is of, for the log.
 
     None where the decision comes back no more.
     """
@@ -84,34 +90,36 @@ def call_back(
     if not decision.is_in_force or not open_now.exists():
         return None, False
     plan, occurrence = lock_open(decision)
-    if occurrence.reason == OccurrenceReason.CADENCE and occurrence.is_waiting and not occurrence.has_come(now):
-        return open_early(
-            decision=decision,
-            by=None,
-            due_on=dates.day_in(now, plan.time_zone),
-            reason=OccurrenceReason.SIGNAL,
-            evidence=evidence,
-        ), True
-    occurrence.evidence = [*occurrence.evidence, *map(dict, evidence)]
-    occurrence.save(update_fields=["evidence"])
-    append_event(
-        "revisit.evidence_added",
-        subject=decision,
-        by=None,
-        body={"occurrence": str(occurrence.pk), **about},
-        rows=[occurrence],
-    )
-    return occurrence, False
+    # Who put it off since has looked at what was there before.
+    is_news = not {*map(is_of, evidence)} <= {*map(is_of, occurrence.evidence)}
+    today, both = dates.day_in(now, plan.time_zone), [*occurrence.evidence, *map(dict, evidence)]
+    if is_news and occurrence.may_come_earlier(now):
+        early = open_early(decision=decision, by=None, due_on=today, reason=OccurrenceReason.SIGNAL, evidence=both)
+        return early, True
+    occurrence.evidence, body = both, {"occurrence": str(occurrence.pk), **about}
+    brings = is_news and occurrence.is_waiting and not occurrence.has_come(now)
+    if brings:
+        body["due_on"] = today.isoformat()
+        _bring_forward(occurrence, to=today, now=now)
+    else:
+        occurrence.save(update_fields=["evidence"])
+    append_event("revisit.evidence_added", subject=decision, by=None, body=body, rows=[occurrence])
+    return occurrence, brings
+
+
+def is_of(evidence: Mapping[str, object]) -> str:
+    """What a piece of evidence is about: the same whenever it breaks or is missed again."""
+    return str(evidence.get("signal") or f"pilot {evidence['metric']}")
 
 
 def ask_early(*, decision: Decision, by: Member, due_on: date, reason: str) -> Occurrence:
     """The same by hand, with the reason in words: what has happened that the next date is too late for."""
     check_may_change(by, decision)
-    reason = reason.strip()
+    reason = visible_text(reason)
     if not reason:
         raise InvalidFields({"reason": _("Say why it should be looked at earlier. The reason goes into the log.")})
-    if len(reason) > LONGEST_REASON:
-        raise InvalidFields({"reason": _("The reason may have up to 1,000 characters.")})
+    if len(reason) > LONGEST_WHY:
+        raise InvalidFields({"reason": str(WHY_TOO_LONG)})
     return open_early(decision=decision, by=by, due_on=due_on, reason=OccurrenceReason.HAND, words=reason)
 
 

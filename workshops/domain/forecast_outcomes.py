@@ -31,11 +31,11 @@ def known_of(decision: Decision, revision: Revision) -> dict[int, Found]:
     """Of which metrics of a text it is known whether they are met, by their places: found by a revisit, else as it has
     been measured since the text was written."""
     found = {place: Found(one.met, Measured(one.measured), one.value) for place, one in outcomes_of(revision).items()}
-    return {**_measured(decision, revision), **found}
+    return {**measured_since(decision, revision), **found}
 
 
-def _measured(decision: Decision, revision: Revision) -> dict[int, Found]:
-    """By the newest pilot, where that is sure; else by the signals of the same name."""
+def measured_since(decision: Decision, revision: Revision) -> dict[int, Found]:
+    """Since the text was written: by the newest pilot, where that is sure; else by the signals of the same name."""
     metrics = revision.body["metrics"]
     return {**_by_signals(decision, revision, metrics), **_by_pilot(decision, revision, metrics)}
 
@@ -109,7 +109,7 @@ def score_forecasts(*, decision: Decision, occurrence: Occurrence, by: Member | 
     for revision in forecast_texts(decision):
         done = outcomes_of(revision)
         said = set(revision.forecasts.values_list("metric", flat=True))
-        for place, found in _measured(decision, revision).items():
+        for place, found in measured_since(decision, revision).items():
             if place in said and place not in done:
                 rows.append(_outcome(revision, place, found, occurrence))
     if rows:

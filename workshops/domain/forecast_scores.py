@@ -43,6 +43,9 @@ class Scores:
     kept_back: int
 
 
+NOTHING_SCORED = Scores(people=0, forecasts=0, group=None, roles=(), kept_back=0)
+
+
 def scores_of(decision: Decision) -> Scores:
     """Over all texts of the decision and all its revisits so far."""
     kept = kept_forecasts(decision)

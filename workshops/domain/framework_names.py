@@ -135,9 +135,5 @@ def criterion_in_sentence(key: str) -> str:
     return names_everywhere().criterion_in_sentence(key)
 
 
-def level_words(criterion: str, level: float | None) -> str:
-    return names_everywhere().level_words(criterion, level)
-
-
 def source_words(keys: str | Sequence[str]) -> str:
     return names_everywhere().source_words(keys)

@@ -37,7 +37,8 @@ class Row(TypedDict):
 
 
 class Condition(Protocol):
-    """One thing that a gate asks: of the answers to a criterion, that nobody answered it, or of a fact."""
+    """One thing that a rule asks: of the answers to a criterion (`latency >= 3`), that nobody answered it
+    (`training_data unknown`), or of a fact."""
 
     @property
     def criterion(self) -> str: ...

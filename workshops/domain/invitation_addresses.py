@@ -17,8 +17,6 @@ from workshops.enums import KnockState
 from workshops.models import Event, EventText, Invitation, Knock, Participant, RoomMail, Workshop
 from workshops.queries.retention import DAY, INVITATIONS
 
-KEPT_FOR = INVITATIONS * DAY
-
 
 def waking(now: datetime) -> list[UUID]:
     """Workshops that were over long enough before `now` and still have such addresses or names."""

@@ -37,13 +37,14 @@ EXPECTED: dict[str, str] = {
     "function public.log_refuse()": "2a42fa6df94aafa5",
     "function public.promise_stays()": "d3dc201048cd7f30",
     "function public.round_stays_closed()": "3e7cfe66792c92c8",
+    "function public.search_approach(text)": "6d9b2c20427533eb",
     "function public.search_dictionary(text)": "f226b04cd3182203",
     "function public.search_fold(text)": "e4e76f74c0471a48",
     "function public.search_follow()": "81f60ab833f23163",
     "function public.search_follow_name()": "bf3a6456ef1c687a",
     "function public.search_grams(text)": "83a3cf6c8c6150eb",
     "function public.search_parts(uuid)": "4b32469dbe89c6a6",
-    "function public.search_parts_of(uuid[])": "5c475de6cdddbad4",
+    "function public.search_parts_of(uuid[])": "fbe2790309c37054",
     "function public.search_refresh(uuid)": "0b9503ff11aea512",
     "function public.search_refresh_subject(text)": "7ce03436189350de",
     "function public.search_terms(uuid)": "3a7de9e3f579ef11",
@@ -125,6 +126,16 @@ _WRONG = """
     SELECT 'the table ' || c.relname || ' is hidden behind another of its name'
     FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'v')
         AND c.relname ~ '^(log|workshops)_' AND NOT pg_table_is_visible(c.oid)
+    UNION ALL
+    SELECT 'the function ' || p.proname || ' is hidden behind another of its name'
+    FROM pg_proc p WHERE p.pronamespace IN ('public'::regnamespace, 'pg_catalog'::regnamespace)
+        AND NOT pg_function_is_visible(p.oid)
+        AND NOT EXISTS (SELECT FROM pg_depend x
+            WHERE x.classid = 'pg_proc'::regclass AND x.objid = p.oid AND x.deptype = 'e')
+    UNION ALL
+    SELECT 'the table ' || c.relname || ' is unlogged: its rows are gone after a crash'
+    FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+        AND c.relname ~ '^(log|workshops)_' AND c.relpersistence = 'u'
     UNION ALL
     SELECT 'the function ' || p.oid::regprocedure || ' acts with the rights of “' || pg_get_userbyid(p.proowner)
         || '”, who may change the log, and no migration made it'

@@ -240,12 +240,3 @@ def _person_erased() -> str:
 
 
 FAMILIES = {"of_decisions": REPLAYERS, "of_rooms": ROOM_REPLAYERS, "of_members": MEMBER_REPLAYERS}
-
-
-def known_kinds() -> frozenset[str]:
-    """Every kind of which it is known what it says about rows, or that it says nothing."""
-    return (
-        frozenset(STATES)
-        | CHANGES_NOTHING
-        | {kind for family in FAMILIES.values() for replayer in family for kind in replayer.kinds}
-    )

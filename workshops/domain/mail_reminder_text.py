@@ -18,6 +18,7 @@ from workshops.domain.decisions import current_reasons, current_texts
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
 from workshops.domain.pilot_evidence import judged_words
+from workshops.domain.pilot_figures import metric_name
 from workshops.domain.pilot_reading import said_of
 from workshops.domain.signals import broke_words, rule_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
@@ -30,6 +31,7 @@ from workshops.queries.since_last_time import Measured, SinceLastTime, newest_re
 
 # What stands in a mail of a text that may be a page long.
 MOST_LETTERS = 240
+ROUND = str.maketrans("[]", "()")
 
 
 @dataclass(frozen=True)
@@ -83,6 +85,16 @@ def read_known(*, alone: Collection[UUID], listed: Collection[UUID], occurrences
     )
 
 
+def _missed(subject: Subject) -> list[str]:
+    """The metrics that a pilot missed, where nothing else called the decision back; with no bracket that would end
+    the one in which they stand."""
+    evidence = subject.occurrence.evidence
+    if not all("pilot" in one for one in evidence):
+        return []
+    names = (" ".join(metric_name(one["label"]).split()) for one in evidence)
+    return list(dict.fromkeys(name.translate(ROUND) for name in names))
+
+
 def lead(subject: Subject) -> str:
     """Which rung that is, in front of everything else: "Due", "9 days overdue", "Stale, 41 days overdue"."""
     if subject.stage is ReminderStage.STALE:
@@ -91,6 +103,9 @@ def lead(subject: Subject) -> str:
         return _("No longer yours") if subject.occurrence.is_open else _("No longer due")
     if subject.stage is ReminderStage.MOVED:
         return _("Moved to {day}").format(day=dates.short(subject.occurrence.asked_on))
+    if subject.stage is ReminderStage.BROKEN and (missed := _missed(subject)):
+        words = ngettext("{metric} missed its threshold", "{count} metrics missed their thresholds", len(missed))
+        return words.format(metric=missed[0], count=whole(len(missed)))
     if subject.stage not in LADDER_DAYS:
         return str(subject.stage.label)
     if subject.days_left == 0:
@@ -115,6 +130,12 @@ def list_words(subjects: Sequence[Subject]) -> str:
     was written because of their signals, that those broke."""
     if all(s.stage is ReminderStage.BROKEN for s in subjects):
         words = ngettext("Signals of {count} decision broke", "Signals of {count} decisions broke", len(subjects))
+        if any(_missed(s) for s in subjects):
+            words = ngettext(
+                "Signals broke or thresholds were missed in {count} decision",
+                "Signals broke or thresholds were missed in {count} decisions",
+                len(subjects),
+            )
         return words.format(count=whole(len(subjects)))
     waiting = [s for s in subjects if s.days_left <= 0]
     coming = [s for s in subjects if s.days_left > 0]

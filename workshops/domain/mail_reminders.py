@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Exists, OuterRef, Q
-from django.utils import timezone, translation
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -126,14 +126,6 @@ def _message(read: _Read, pk: UUID, head: HeadState) -> EmailMultiAlternatives |
     with translation.override(language_of(person=reader.user.language, workspace=reader.workspace.language)):
         first = read.threads.get((subjects[0].occurrence.pk, reader.pk), "")
         return compose(delivery, subjects, read.known, head, thread=first)
-
-
-def subjects_of(delivery: Delivery, now: datetime | None = None) -> list[Subject]:
-    """What this mail still has to say, the most urgent first: its own decision's revisit and those that are said in it.
-
-    None: it need not be sent.
-    """
-    return _read([delivery.pk], now or timezone.now()).subjects.get(delivery.pk, [])
 
 
 def _read(pks: Collection[UUID], now: datetime) -> _Read:

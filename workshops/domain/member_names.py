@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workshops.domain.visible import BLANKS
 from workshops.enums import MemberRole
 from workshops.figures import whole
 from workshops.models import Member, RevisitPlan, Workspace
@@ -78,4 +79,4 @@ def _active(workspace: Workspace) -> QuerySet[Member]:
 def plain_name(name: str) -> str:
     """The same for two names that look alike: case, normal form, space and what cannot be seen are left out."""
     plain = normalize("NFKC", normalize("NFKC", name).casefold())
-    return " ".join("".join(letter for letter in plain if letter.isprintable()).split())
+    return " ".join("".join(letter for letter in plain if letter.isprintable() and letter not in BLANKS).split())

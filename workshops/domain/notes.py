@@ -12,6 +12,7 @@ from workshops.domain.facilitators import may_facilitate
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_takes_part
 from workshops.domain.rooms import lock
+from workshops.domain.visible import visible_line, visible_text
 from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.models import Member, Note, Participant, Round, Workshop
@@ -42,7 +43,7 @@ def add_note(
     _check_stage(workshop, by, parked=parked)
     if criterion and criterion not in workshop.criteria:
         raise NotThere(_("This workshop does not ask about that criterion."))
-    text = text.strip()
+    text = visible_text(text)
     if not text:
         raise InvalidFields({"text": _("Write down what is put off first.") if parked else _("Write the note first.")})
     if len(text) > LONGEST:
@@ -50,7 +51,7 @@ def add_note(
             "A note may have up to {count} character.", "A note may have up to {count} characters.", LONGEST
         )
         raise InvalidFields({"text": words.format(count=whole(LONGEST))})
-    owner = owner.strip() if parked else ""
+    owner = visible_line(owner) if parked else ""
     if len(owner) > LONGEST_NAME:
         words = ngettext(
             "A name may have up to {count} character.", "A name may have up to {count} characters.", LONGEST_NAME

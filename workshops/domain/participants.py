@@ -17,9 +17,11 @@ from workshops.domain import rounds
 from workshops.domain.changes import drop_streams, mark_changed
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.log import append_event
+from workshops.domain.member_names import plain_name
 from workshops.domain.people import token_hash
 from workshops.domain.rights import check_belongs, check_may_change, takes_part
 from workshops.domain.rooms import lock, normalise_code
+from workshops.domain.visible import visible_line
 from workshops.enums import Door, Stage
 from workshops.models import Member, Participant, StakeholderRole, Workshop
 from workshops.queries.seats_before import seat_before
@@ -186,18 +188,33 @@ def sit(
 
 def free_name(workshop: Workshop, name: str) -> str:
     """The name with single spaces; raises InvalidFields where there is none, or somebody here has it."""
-    name = " ".join(name.split())
+    name = visible_line(name)
     if not name:
         raise InvalidFields({"name": _("Enter the name that the others in the room know you by.")})
     if len(name) > 60:
         raise InvalidFields({"name": _("The name may have up to 60 characters.")})
-    if Participant.objects.filter(workshop=workshop, removed_at=None, name__iexact=name).exists():
+    if plain_name(name) in _names_here(workshop):
         words = _(
             "Somebody in this workshop is called “{name}” already. Add an initial; or, if that is you, come back by"
             " your own link, which stands on your page in the room."
         )
         raise InvalidFields({"name": words.format(name=name)})
     return name
+
+
+def numbered_name(workshop: Workshop, name: str) -> str:
+    """The name, of somebody who cannot be asked for another; with a number where somebody here has it."""
+    taken, found, number = _names_here(workshop), name, 1
+    while plain_name(found) in taken:
+        number += 1
+        found = f"{name[:54]} ({number})"
+    return found
+
+
+def _names_here(workshop: Workshop) -> set[str]:
+    """Each once for all that look like it."""
+    here = Participant.objects.filter(workshop=workshop, removed_at=None)
+    return {plain_name(name) for name in here.values_list("name", flat=True)}
 
 
 def role_of(workshop: Workshop, key: str) -> StakeholderRole | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from workshops.domain import membership_joining
 from workshops.domain.log import append_event
+from workshops.domain.visible import visible_line
 from workshops.enums import Joining, MemberRole, TokenScope
 from workshops.models import ApiToken, Member, SetupLink, SignInLink, User, Workspace
 from workshops.refusals import Conflict, InvalidFields, NotThere
@@ -75,7 +76,7 @@ def _account(workspace: Workspace, email: str, name: str) -> User:
         raise InvalidFields({"email": _("“{address}” is not an e-mail address.").format(address=email)}) from None
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
-        user = User.objects.create_user(email, name.strip()[:80] or email.split("@")[0])
+        user = User.objects.create_user(email, visible_line(name)[:80] or email.split("@")[0])
         User.objects.filter(pk=user.pk).update(time_zone=workspace.time_zone)
     return user
 

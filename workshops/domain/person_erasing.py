@@ -22,7 +22,7 @@ from workshops.domain.person_access import forget_browsers, forget_seats
 from workshops.domain.person_rows import Shown, empty_reasons, empty_rows, put_in_templates
 from workshops.domain.person_texts import knocks_of, own_texts
 from workshops.domain.rights import check_may_change
-from workshops.enums import AuditKind, KnockState, Leaving, MemberRole
+from workshops.enums import AuditKind, KnockState, Leaving
 from workshops.language import language_of
 from workshops.models import (
     ApiToken,
@@ -44,6 +44,7 @@ from workshops.models import (
     Workspace,
 )
 from workshops.models.people import ERASED_DOMAIN
+from workshops.queries.members import owners_of
 from workshops.queries.persons import Person
 from workshops.refusals import Conflict
 
@@ -116,9 +117,7 @@ def check_may_go(person: Person, by: Member | None) -> None:
         return
     if by is not None and member.pk == by.pk:
         raise Conflict(_("Nobody erases themselves. Another owner of this workspace can do it."), code="oneself")
-    owners = Member.objects.filter(workspace=member.workspace_id, role=MemberRole.OWNER, deactivated_at=None)
-    is_owner = member.owns and member.deactivated_at is None
-    if is_owner and not owners.exclude(pk=member.pk).exists():
+    if set(owners_of(member.workspace_id)) == {member}:
         words = _("{name} is the only owner of {workspace}. Hand the workspace over to somebody else first.")
         raise Conflict(words.format(name=member.name, workspace=member.workspace.name), code="last_owner")
 

@@ -150,8 +150,13 @@ def against(said: PilotSaid, thresholds: Sequence[PilotThreshold], named: Mappin
         for one in thresholds
         if one["comparator"] in COMPARATORS and (key := metric_named(said, one["metric"], named))
     ]
-    metrics = {variant: evidence.against(measures, usable) for variant, measures in said["metrics"].items()}
-    return {**said, "metrics": metrics}
+    metrics = {
+        variant: evidence.against(measures, usable, said["shares"]) for variant, measures in said["metrics"].items()
+    }
+    with advisor.language(ENGLISH):
+        wrong = evidence.misfits_said(metrics, said["shares"], usable)
+    before = [one for one in said["findings"] if one["key"] not in evidence.OF_THRESHOLDS]
+    return {**said, "metrics": metrics, "findings": [*before, *wrong]}
 
 
 def standing_by(said: PilotSaid, variant: str) -> PilotSaid:
@@ -172,9 +177,11 @@ def metric_named(said: PilotSaid, name: str, named: Mapping[str, str] = _NOTHING
 
 
 def in_unit_of(said: PilotSaid, key: str, threshold: PilotThreshold) -> float:
-    """Per cent of a share as a share of 1, a time in milliseconds; anything else as it is."""
+    """Per cent of a share as a share of 1, also where only a number above 1 says that it is one; a time in
+    milliseconds; anything else as it is."""
     unit = threshold["unit"].strip().lower()
-    if key in said["shares"] and unit.startswith(("%", "percent", "per cent")):
+    per_cent = unit.startswith(("%", "percent", "per cent"))
+    if key in said["shares"] and (per_cent or (not unit and 1 < threshold["value"] <= 100)):
         return threshold["value"] / 100
     if key.startswith("latency") and unit:
         return threshold["value"] * _OF_TIME.get(unit.split()[0], 1.0)

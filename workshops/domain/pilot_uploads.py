@@ -142,7 +142,9 @@ def _read(upload: PilotUpload) -> None:
         columns = columns_of(file)
         upload.columns = [{"name": name, "numeric": numeric} for name, numeric in columns.items()]
         upload.mapping = upload.mapping or pilot_mappings.remembered(upload.workspace, columns)
-    judged = pilots.judge(subject=subject_of(upload), file=file_of(upload, file.content), beside=upload.beside)
+    subject = subject_of(upload)
+    judged = pilots.judge(subject=subject, file=file_of(upload, file.content), beside=upload.beside)
+    upload.named = upload.named or pilots.named_before(subject, judged.said)
     upload.said, upload.compared_with, upload.compared = judged.said, judged.compared_with, judged.compared
     upload.state, upload.problem = PilotReading.READ, None
 

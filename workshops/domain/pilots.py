@@ -65,6 +65,13 @@ def judge(*, subject: Subject, file: File, beside: Pilot | None = None) -> Judge
     return Judged(said, before, _with_before(before, run))
 
 
+def named_before(subject: Subject, said: PilotSaid) -> dict[str, str]:
+    """Which of the file's metrics the thresholds meant in the pilot before it, as far as this one has them too."""
+    before = kept.newest(subject)
+    known = dict(before.named) if before else {}
+    return {name: metric for name, metric in known.items() if pilot_reading.metric_named(said, metric)}
+
+
 def _with_before(before: Pilot | None, run: Run) -> WithBefore | None:
     if before is None:
         return None

@@ -18,6 +18,7 @@ from workshops.domain.log import append_event, canonical
 from workshops.domain.readings_csv import Line
 from workshops.domain.rights import check_may_change
 from workshops.domain.signal_state import Judgement, Measured, states_along
+from workshops.domain.visible import visible_line
 from workshops.domain.watch_facts import Facts
 from workshops.enums import AssumptionState
 from workshops.figures import whole
@@ -55,6 +56,7 @@ def take_reading(
     same moment and source.
     """
     now = timezone.now()
+    source = visible_line(source)
     line = Line(at or now, value, source)
     if faults := _faults(line, now):
         raise InvalidFields(faults)

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 
+from workshops.domain.visible import visible_line
 from workshops.figures import whole
 from workshops.refusals import InvalidFields
 
@@ -105,7 +106,7 @@ def _line(columns: list[str], cells: list[str]) -> tuple[Line | None, dict[str, 
     value, number = _value(by_name["value"])
     if at is None or value is None:
         return None, {column: fix for column, fix in (("at", when), ("value", number)) if fix}
-    return Line(at, value, by_name.get("source", "")), {}
+    return Line(at, value, visible_line(by_name.get("source", ""))), {}
 
 
 def _too_many(columns: list[str], cells: list[str]) -> str:

@@ -50,6 +50,7 @@ Metric = advisor.MetricSaid
 OtherSides = advisor.OtherSides
 Price = advisor.Price
 RankedApproach = advisor.RankedApproach
+ReadInPlace = advisor.ReadInPlace
 Readings = advisor.Readings
 Retirement = advisor.Retirement
 RulesAndLenses = advisor.RulesAndLenses

@@ -24,6 +24,7 @@ from workshops.domain.recommendations import (
     OtherSides,
     RankedApproach,
     Readings,
+    ReadInPlace,
     RulesAndLenses,
     ShareTables,
     SurenessWord,
@@ -68,7 +69,7 @@ class ShownVerdict(TypedDict, total=False):
     first_places: dict[str, float]
 
 
-class BriefResult(Chosen, Basis, ShownVerdict):
+class BriefResult(Chosen, Basis, ShownVerdict, ReadInPlace):
     """The headline, the ranking, the flips, and what it rests on; `weights_from` may be `"what_if"`."""
 
     confidence: ReadOnly[Confidence | None]

@@ -15,13 +15,15 @@ from django.utils.translation import gettext as _
 from workshops import dates
 from workshops.domain import decisions, deliveries, forecast_outcomes, frameworks, left_revisits, revisit_plans, rooms
 from workshops.domain.calendar_updates import announce_move
+from workshops.domain.early_revisits import WHY_TOO_LONG
 from workshops.domain.log import append_event
 from workshops.domain.plan_terms import read_terms
 from workshops.domain.rights import check_may_change
 from workshops.domain.use_case_facts import facts_of
+from workshops.domain.visible import visible_text
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceReason, OccurrenceState, RevisitOutcome
 from workshops.models import Decision, Member, Occurrence, Workshop
-from workshops.models.revisits import MAX_SNOOZES
+from workshops.models.revisits import LONGEST_NOTE, LONGEST_WHY, MAX_SNOOZES
 from workshops.queries.revisit_rooms import (
     answers_to_start_from,
     brief_of,
@@ -90,7 +92,7 @@ def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: s
             "times": occurrence.snooze_count,
             "period": occurrence.period,
         },
-        texts={"reason": reason.strip()},
+        texts={"reason": visible_text(reason)},
         rows=[occurrence],
     )
     return occurrence
@@ -133,10 +135,10 @@ def _snooze_faults(offers: SnoozeOffers, until: date, reason: str) -> dict[str, 
         faults["until"] = _("Choose the next date, {day}, or a day before it.").format(
             day=dates.short(offers.next_date)
         )
-    if not reason.strip():
+    if not visible_text(reason):
         faults["reason"] = _("Say why it can wait. The reason goes into the log.")
-    elif len(reason) > 1000:
-        faults["reason"] = _("The reason may have up to 1,000 characters.")
+    elif len(reason) > LONGEST_WHY:
+        faults["reason"] = str(WHY_TOO_LONG)
     return faults
 
 
@@ -218,12 +220,12 @@ def complete_revisit(
     Its room, where it has one, is decided with it. `looked_at`: see `find_nothing_changed`.
     """
     occurrence = lock(occurrence)
-    decision = occurrence.plan.decision
+    decision, note = occurrence.plan.decision, visible_text(note)
     outcome = _checked_outcome(occurrence, outcome, note)
     successor = _successor(decision)
     if occurrence.workshop is not None:
         rooms.end_revisit_room(workshop=occurrence.workshop, by=by, outcome=outcome)
-    occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note.strip()
+    occurrence.state, occurrence.outcome, occurrence.note = OccurrenceState.COMPLETED, outcome, note
     occurrence.completed_at, occurrence.completed_by = timezone.now(), by
     occurrence.sequence, occurrence.changed_at = occurrence.sequence + 1, occurrence.completed_at
     occurrence.looked_at = list(looked_at)
@@ -240,7 +242,7 @@ def complete_revisit(
         subject=decision,
         by=by,
         body={"occurrence": str(occurrence.pk), "outcome": outcome.value, **seen},
-        texts={"note": note.strip()},
+        texts={"note": note},
         rows=[occurrence, *following],
     )
     forecast_outcomes.score_forecasts(decision=decision, occurrence=occurrence, by=by)
@@ -265,9 +267,9 @@ def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> Revisit
     if outcome not in RevisitOutcome.values:
         raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
     outcome, decision = RevisitOutcome(outcome), occurrence.plan.decision
-    if len(note) > 2000:
+    if len(note) > LONGEST_NOTE:
         raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
-    if outcome is RevisitOutcome.RETIRED and not note.strip():
+    if outcome is RevisitOutcome.RETIRED and not note:
         raise InvalidFields({"note": _("Say why the decision is retired.")})
     if outcome is RevisitOutcome.AMENDED and not was_revised(occurrence):
         words = _("Change the text of {label} first: since this revisit began it has no new revision.")

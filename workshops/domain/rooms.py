@@ -18,6 +18,7 @@ from workshops.domain.changes import forget_the_gone, mark_changed
 from workshops.domain.frameworks import Framework
 from workshops.domain.log import append_event
 from workshops.domain.use_case_facts import NOTHING_KNOWN, UseCaseFacts, check_facts, facts_of
+from workshops.domain.visible import visible_line, visible_text
 from workshops.enums import CriteriaSet, RevealPolicy, RevisitOutcome, Shape, Stage
 from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, WrongStage
@@ -80,16 +81,17 @@ def create_workshop(
     `framework`: the key of one that is there, the built-in one without. `agenda`: planned minutes by stage, where they
     are not those suggested.
     """
+    title, use_case, facts = visible_line(title), visible_text(use_case), visible_text(facts)
     used = _framework(framework)
     chosen_set, keys = _criteria(criteria, used)
     fields = {}
-    if not title.strip():
+    if not title:
         fields["title"] = _("Give the workshop a title, for example “Claims copilot”.")
-    elif len(title.strip()) > 120:
+    elif len(title) > 120:
         fields["title"] = _("The title may have up to 120 characters.")
-    if not use_case.strip():
+    if not use_case:
         fields["use_case"] = _("Say in a sentence or two what the system should do, and for whom.")
-    elif len(use_case.strip()) > 2000:
+    elif len(use_case) > 2000:
         fields["use_case"] = _("The use case may have up to 2,000 characters.")
     if len(facts) > 4000:
         fields["facts"] = _("The facts may have up to 4,000 characters.")
@@ -102,9 +104,9 @@ def create_workshop(
         raise InvalidFields(fields)
     workshop = Workshop.objects.create(
         workspace=workspace,
-        title=title.strip(),
-        use_case=use_case.strip(),
-        facts=facts.strip(),
+        title=title,
+        use_case=use_case,
+        facts=facts,
         **known.as_body(),
         criteria_set=chosen_set,
         criteria=keys,
@@ -123,7 +125,7 @@ def create_workshop(
     given = (
         (role.key, role.name, shape) for role, shape in zip(frameworks.in_english(used).roles, shapes, strict=False)
     )
-    roles = [*given, *((_role_key(label), label, Shape.DIAMOND) for label in extra_roles)]
+    roles = [*given, *((_role_key(label), label, Shape.DIAMOND) for label in map(visible_line, extra_roles))]
     made = StakeholderRole.objects.bulk_create(
         StakeholderRole(workshop=workshop, key=key, label=label, shape=shape, position=i)
         for i, (key, label, shape) in enumerate({r[0]: r for r in roles}.values())
@@ -354,11 +356,11 @@ def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Wor
         raise WrongStage(_("Gates can be waived while the recommendation is on the table."))
     if gate not in frameworks.gate_keys(frameworks.framework_of(workshop)):
         raise InvalidFields({"gate": _("There is no gate “{gate}”.").format(gate=gate)})
-    if not reason.strip():
+    if not (reason := visible_text(reason)):
         raise InvalidFields({"reason": _("Write down why this gate does not apply. The reason goes into the log.")})
-    workshop.waived_gates = {**workshop.waived_gates, gate: reason.strip()[:1000]}
+    workshop.waived_gates = {**workshop.waived_gates, gate: reason[:1000]}
     workshop.save(update_fields=["waived_gates"])
-    append_event("gate.waived", subject=workshop, by=by, body={"gate": gate}, texts={"reason": reason.strip()})
+    append_event("gate.waived", subject=workshop, by=by, body={"gate": gate}, texts={"reason": reason})
     recommendations.request_recommendation(workshop=workshop, by=by)
     mark_changed(workshop.pk)
     return workshop

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from workshops.domain.visible import visible_line
 from workshops.figures import whole
 from workshops.models import Member, SavedView
 from workshops.refusals import InvalidFields
@@ -17,7 +18,7 @@ MOST = 30
 @transaction.atomic
 def save_view(*, by: Member, name: str, query: str) -> SavedView:
     """Keep a question under a name of one's own; the same name again means the new question."""
-    name = " ".join(name.split())
+    name = visible_line(name)
     if not name:
         raise InvalidFields({"name": _("Give the view a name.")})
     if len(name) > LONGEST_NAME:

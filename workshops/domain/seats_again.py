@@ -124,7 +124,7 @@ def take_seat_again(*, workshop: Workshop, before: Participant, here: Participan
     else:
         seat = participants.join_workshop(
             workshop=workshop,
-            name=_free_name(workshop, before),
+            name=participants.numbered_name(workshop, before.name),
             role=_role_of(workshop, before),
             member=before.member,
             before=before,
@@ -223,19 +223,6 @@ def likely_same(workshop: Workshop, people: Sequence[PersonState]) -> dict[UUID,
         if not person.connected:
             gone.setdefault(first, person)
     return found
-
-
-def _free_name(workshop: Workshop, before: Participant) -> str:
-    """Their name; with a number where somebody else has typed it in this room."""
-    taken = {
-        name.casefold()
-        for name in Participant.objects.filter(workshop=workshop, removed_at=None).values_list("name", flat=True)
-    }
-    name, number = before.name, 1
-    while name.casefold() in taken:
-        number += 1
-        name = f"{before.name[:54]} ({number})"
-    return name
 
 
 def _role_of(workshop: Workshop, before: Participant) -> str:

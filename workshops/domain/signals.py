@@ -200,7 +200,7 @@ def rule_words(signal: Signal) -> str:
 def breaks_of(occurrence: Occurrence) -> list[Mapping[str, Any]]:
     """The evidence of each signal that broke and of each metric that a pilot missed, once: of one that did so again,
     how it did last."""
-    return [*{each.get("signal") or f"pilot {each['metric']}": each for each in occurrence.evidence}.values()]
+    return [*{early_revisits.is_of(each): each for each in occurrence.evidence}.values()]
 
 
 def broke_words(occurrence: Occurrence, *, in_short: bool = False, mended: Collection[str] | None = None) -> list[str]:

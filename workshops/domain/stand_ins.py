@@ -12,8 +12,9 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Q
 
-from workshops.domain.deliveries import addressees_of, message_id, pass_notice_on, withdraw_invitations
+from workshops.domain.deliveries import addressees_of, message_id, withdraw_invitations
 from workshops.domain.log import append_event
+from workshops.domain.notices import pass_notice_on
 from workshops.domain.reminder_ladder import Addressee
 from workshops.enums import Channel, DeliveryState, MemberRole, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, RevisitPlan

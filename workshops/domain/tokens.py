@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from unicodedata import normalize
 from uuid import UUID
 
 from django.db import transaction
@@ -17,6 +16,7 @@ from workshops.domain.audit import record
 from workshops.domain.changes import drop_token_streams
 from workshops.domain.log import append_event
 from workshops.domain.people import create_api_token, token_hash
+from workshops.domain.visible import visible_line
 from workshops.enums import AuditKind, MemberRole, TokenScope
 from workshops.figures import whole
 from workshops.models import ApiToken, Member
@@ -52,7 +52,7 @@ def make_token(
     Raises InvalidFields on `name`, `scope` and `expires_on`, Conflict where there are too many.
     """
     _check_hand(by, member, also_owner=False)
-    name = _one_line(name)
+    name = visible_line(name)
     faults = {
         **_name_fault(name),
         **_scope_fault(member, scope),
@@ -111,11 +111,6 @@ def _say(event: str, kind: AuditKind, token: ApiToken, by: Member | None, facts:
     body = {"token": str(token.pk), "member": str(token.member_id), **facts}
     append_event(event, subject=workspace, by=by, body=body, own_account=True)
     record(kind, workspace=workspace, by=by, about=token, facts=facts)
-
-
-def _one_line(said: str) -> str:
-    seen = "".join(letter if letter.isprintable() else " " if letter.isspace() else "" for letter in said)
-    return " ".join(normalize("NFC", seen).split())
 
 
 def _name_fault(name: str) -> dict[str, str]:

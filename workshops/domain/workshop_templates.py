@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TypedDict
-from unicodedata import normalize
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -20,6 +19,7 @@ from workshops.domain.log import append_event
 from workshops.domain.member_names import plain_name
 from workshops.domain.rights import check_may_change
 from workshops.domain.use_case_facts import UseCaseFacts
+from workshops.domain.visible import visible_line
 from workshops.enums import CriteriaSet
 from workshops.figures import whole
 from workshops.models import Member, Workshop, WorkshopTemplate, Workspace
@@ -122,7 +122,7 @@ def keep_template(
     name = _checked_name(workshop.workspace, name)
     setup = setup_of(workshop)
     if title is not None:
-        setup["title"] = title.strip()
+        setup["title"] = visible_line(title)
         if len(setup["title"]) > 120:
             raise InvalidFields({"title": _("The title may have up to 120 characters.")})
     if not words:
@@ -165,8 +165,8 @@ def _note(kind: str, template: WorkshopTemplate, by: Member) -> None:
 
 def _checked_name(workspace: Workspace, name: str, *, besides: WorkshopTemplate | None = None) -> str:
     """The name as it is kept. Names that look alike are one name. Holds the workspace's lock, so there are no twins."""
-    name = " ".join("".join(c if c.isprintable() else " " for c in normalize("NFC", name)).split())
-    if not plain_name(name):
+    name = visible_line(name)
+    if not name:
         raise InvalidFields({"name": _("Give the template a name, for example “Quarterly look”.")})
     if len(name) > LONGEST_NAME:
         said = ngettext(

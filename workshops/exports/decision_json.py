@@ -200,6 +200,7 @@ class DecisionJson(TypedDict):
     costs: NotRequired[CostsJson]
     checklist: NotRequired[ChecklistJson]
     pilots: NotRequired[list[PilotNamedJson]]
+    evidence: NotRequired[list[PilotNamedJson]]
     witness: str
 
 
@@ -269,8 +270,9 @@ def decision_json_with_source(decision: Decision) -> DecisionJson:
             "answered": [{"question": each.name, "answer": each.answer} for each in asked.answered],
             "open": [{"question": each.name, "answer": each.answer} for each in asked.open],
         }
-    if found := list(of_decision(decision)):
-        said["pilots"] = [_pilot_json(one) for one in found]
+    said["evidence"] = [_pilot_json(one) for one in of_decision(decision)]
+    if said["evidence"]:
+        said["pilots"] = said["evidence"]
     return said
 
 

@@ -20,7 +20,7 @@ from workshops.exports.pilot_json import pilot_json
 from workshops.models import SignOff, Workspace
 from workshops.queries.in_force import Held
 from workshops.queries.log import events_with_subject
-from workshops.queries.pilots import of_decision
+from workshops.queries.pilots import of_decisions
 
 # No file has a time of its own; this is the first one that the format knows.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
@@ -45,6 +45,8 @@ def _files(workspace: Workspace, held: Sequence[Held], *, model: str, day: date)
     labels = [each.decision.label for each in held]
     asked = {"workspace": workspace.slug, "model": model, "day": day.isoformat(), "time_zone": workspace.time_zone}
     yield "asked.json", _json({**asked, "decisions": labels})
+    pilots = of_decisions([each.decision for each in held])
+    events = events_with_subject(workspace.pk, [f"decision:{key}" for key in pilots])
     for each in held:
         folder = f"{each.decision.label}-r{each.revision.number}"
         yield f"{folder}/text.json", each.revision.text.encode()
@@ -54,10 +56,9 @@ def _files(workspace: Workspace, held: Sequence[Held], *, model: str, day: date)
         if each.recommendation is not None:
             room = each.recommendation.round.workshop
             yield f"{folder}/recommendation.json", _json(as_promised(room, result_of(each.recommendation)))
-        if pilots := [pilot_json(pilot) for pilot in of_decision(each.decision)]:
-            yield f"{folder}/pilots.json", _json(pilots)
-        events = events_with_subject(workspace.pk, f"decision:{each.decision.pk}")
-        yield f"{folder}/events.jsonl", "".join(json_lines(events)).encode()
+        if own := [pilot_json(pilot) for pilot in pilots[each.decision.pk]]:
+            yield f"{folder}/pilots.json", _json(own)
+        yield f"{folder}/events.jsonl", "".join(json_lines(events[f"decision:{each.decision.pk}"])).encode()
 
 
 def _held(each: Held) -> dict[str, object]:

@@ -94,7 +94,7 @@ def sheet_words() -> dict[str, str]:
         "known": _("What was known"),
         "checklist": _("Before anything is built"),
         "configuration": _("Configuration"),
-        "dissent": _("Dissent, in their words"),
+        "dissent": _("Objections, in their words"),
         "dissent_of": _("{name} ({stance}):"),
         "dissent_of_role": _("{name}, {role} ({stance}):"),
         "signed": _("Signed by"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops import strict_json
+from workshops.domain.ballot_faults import LONGEST_ANSWER_REASON
 from workshops.enums import Sureness
 from workshops.forms.rounds import seen_round
 from workshops.refusals import UNSTORABLE, InvalidFields
@@ -18,7 +19,6 @@ UNKNOWN = "unknown"
 LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, gettext_lazy("I don’t know"))]
 NO_LEVEL = gettext_lazy("Choose one of the five answers, or “I don’t know”.")
 NO_COUNT = gettext_lazy("The sequence of changes is a whole number, 0 or more.")
-MAX_REASON = 1000
 
 Said = Mapping[str, object]  # what was sent, as a form reads it
 
@@ -84,7 +84,7 @@ class AnswerForm(StampedForm):
     )
     reason = forms.CharField(
         required=False,
-        max_length=MAX_REASON,
+        max_length=LONGEST_ANSWER_REASON,
         validators=[storable],
         error_messages={"max_length": gettext_lazy("The reason may have up to 1,000 characters.")},
     )

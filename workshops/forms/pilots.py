@@ -18,7 +18,7 @@ NOTHING = "-"
 OWN_NAME = "metric"
 FIELD_LABELS: Mapping[str, str | Promise] = {
     "case": gettext_lazy("The case: what was asked"),
-    "variant": gettext_lazy("The variant: which system answered"),
+    "variant": gettext_lazy("The variant: which system"),
     "repeat": gettext_lazy("Which repeat of the case"),
     "error": gettext_lazy("The error, where there was one"),
     "latency_ms": gettext_lazy("Latency in milliseconds"),

@@ -12,11 +12,11 @@ from django.utils.translation import gettext_lazy
 
 from workshops import dates
 from workshops.domain.decision_text import QUARTER
-from workshops.domain.early_revisits import LONGEST_REASON
 from workshops.domain.member_names import LONGEST, names_on_plan
 from workshops.domain.time_zones import LONGEST as LONGEST_ZONE
 from workshops.forms.decisions import cadence_choices
 from workshops.models import RevisitPlan
+from workshops.models.revisits import LONGEST_WHY
 
 
 def zone_field(label: Any, help_text: Any = "") -> forms.CharField:
@@ -85,7 +85,7 @@ class EarlyForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Why not wait"),
-        max_length=LONGEST_REASON,
+        max_length=LONGEST_WHY,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The reason goes into the log, and stands on the revisit."),
@@ -110,7 +110,7 @@ class EarlyForm(forms.Form):
         both = [words for words in (said.pop("event", ""), said.get("reason", "")) if words]
         if not both:
             self.add_error("reason", _("Say why it should be looked at earlier. The reason goes into the log."))
-        elif len(reason := ": ".join(both)) > LONGEST_REASON:
+        elif len(reason := ": ".join(both)) > LONGEST_WHY:
             self.add_error("reason", _("Use fewer words: with the event they are too many."))
         else:
             said["reason"] = reason

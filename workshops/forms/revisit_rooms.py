@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops.enums import RevisitOutcome
 from workshops.models import Occurrence
+from workshops.models.revisits import LONGEST_NOTE
 from workshops.queries.revisit_rooms import was_revised
 from workshops.words.revisit_rooms import outcome_choices
 
@@ -24,7 +25,7 @@ class RoomOutcomeForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
-        max_length=2000,
+        max_length=LONGEST_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What the room saw. A decision is not retired without a reason."),
@@ -51,7 +52,7 @@ class AloneForm(forms.Form):
         required=False, error_messages={"invalid_choice": gettext_lazy("There is no such thing to look at any more.")}
     )
     note = forms.CharField(
-        label=gettext_lazy("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Note"), max_length=LONGEST_NOTE, required=False, widget=forms.Textarea(attrs={"rows": 2})
     )
 
     def __init__(self, *args: Any, things: list[str], **kwargs: Any):

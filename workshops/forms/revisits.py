@@ -13,6 +13,7 @@ from workshops import dates
 from workshops.domain.revisits import snooze_offers
 from workshops.enums import RevisitOutcome
 from workshops.models import Occurrence
+from workshops.models.revisits import LONGEST_NOTE, LONGEST_WHY
 
 
 def _outcomes() -> list[tuple[str, str]]:
@@ -47,7 +48,7 @@ class SnoozeForm(forms.Form):
     )
     reason = forms.CharField(
         label=gettext_lazy("Why it can wait"),
-        max_length=1000,
+        max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The reason goes into the log."),
         error_messages={"required": gettext_lazy("Say why it can wait. The reason goes into the log.")},
@@ -93,7 +94,7 @@ class OutcomeForm(forms.Form):
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),
-        max_length=2000,
+        max_length=LONGEST_NOTE,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=gettext_lazy("What you looked at, and what you saw. A decision is not retired without a reason."),

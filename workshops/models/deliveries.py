@@ -16,7 +16,7 @@ UNSENT = [state for state in DeliveryState if state.is_unsent]
 # Reminders of a date, and that one has fallen away.
 DATE_STAGES = [*LADDER_DAYS, ReminderStage.WITHDRAWN]
 # One notice in the app says them of all decisions that they came upon in one pass.
-OF_SEVERAL_STAGES = [ReminderStage.OWNER_GONE, ReminderStage.SILENT]
+OF_SEVERAL_STAGES = [*LADDER_DAYS, ReminderStage.OWNER_GONE, ReminderStage.SILENT]
 
 
 class Mailing(models.Model):

@@ -19,6 +19,8 @@ from workshops.models.rooms import Workshop
 OPEN_STATES = [state for state in OccurrenceState if state.is_open]
 WAITING_STATES = [state for state in OccurrenceState if state.is_waiting]
 MAX_SNOOZES = 3
+LONGEST_WHY = 1000  # characters of why one comes early, or can wait
+LONGEST_NOTE = 2000
 
 
 class RevisitPlan(models.Model):
@@ -70,7 +72,7 @@ class Occurrence(models.Model):
     reason = models.CharField(max_length=8, choices=OccurrenceReason, default=OccurrenceReason.CADENCE)
     # What asked for it early: the words of whoever did, or {signal, metric, comparator, threshold, window_days, mean,
     # readings: [{at, value}], at} of each signal that broke, or a `PilotEvidence` of each metric that a pilot missed.
-    reason_words = models.TextField(max_length=1000, blank=True)
+    reason_words = models.TextField(max_length=LONGEST_WHY, blank=True)
     evidence = models.JSONField(default=list)
     snoozed_until = models.DateField(null=True, blank=True)
     # The first of the due dates in a row before this one at which nobody looked.
@@ -91,7 +93,7 @@ class Occurrence(models.Model):
     # Up to which moment `tick` has brought it; in a rehearsal later than the present.
     passed_at = models.DateTimeField(null=True, blank=True)
     outcome = models.CharField(max_length=10, choices=RevisitOutcome, blank=True)
-    note = models.TextField(max_length=2000, blank=True)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     # Completed without a room: what was looked at, as the keys of the list that was ticked off.
     looked_at = models.JSONField(default=list)
     completed_at = models.DateTimeField(null=True, blank=True)

@@ -139,6 +139,5 @@ def waivers_of(decision: Decision) -> list[Waiver]:
         told = _read(raw)
         assert told is not None
         gate = str(told.body["gate"])
-        if gate in standing and gate not in found:
-            found[gate] = Waiver(gate, told.by, told.reason)
+        found.setdefault(gate, Waiver(gate, told.by, told.reason))
     return [found[gate] for gate in standing if gate in found]

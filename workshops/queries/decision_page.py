@@ -12,20 +12,21 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from workshops.enums import OccurrenceState
-from workshops.models import Assumption, Decision, Member, Occurrence, Revision, SignOff
+from workshops.models import Assumption, Decision, Member, Occurrence, Pilot, Revision, SignOff
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries.decisions import plan_of
-from workshops.queries.pilots import of_decision
+from workshops.queries.pilots import NAMED_BY_PILOT, of_decision
 
 
 def with_page_parts(decision: Decision) -> Decision:
-    """The same decision, which came from `access`. Eight queries: its texts, who signed them, what it assumes, when it
-    comes back and came, what amends it, its pilots, its roles, and every member whom all that names. What became
-    of it stands in its history (`decision_history.history_of`)."""
+    """The same decision, which came from `access`. Eight queries, and some more where it has pilots or a revisit has
+    a room: its texts, who signed them, what it assumes, when it comes back and came, what amends it, its pilots, its
+    roles, and every member whom all that names. What became of it stands in its history
+    (`decision_history.history_of`)."""
     revisions, told = _add_revisions(decision), _add_occurrences(decision)
     _add_assumptions(decision)
     _give(decision, amendments=list(decision.amended_by.order_by("number")))
-    _give(decision, told_pilots=list(of_decision(decision)))
+    _give(decision, told_pilots=_pilots(decision))
     if decision.workshop is not None:
         prefetch_related_objects([decision.workshop], "roles")
     _add_members(decision, revisions, told)
@@ -56,13 +57,21 @@ def _add_assumptions(decision: Decision) -> None:
     _give(decision, assumed=assumed, standing=[one for one in assumed if one.dropped_at is None])
 
 
+def _pilots(decision: Decision) -> list[Pilot]:
+    """Oldest first. What they name is read only where there are any, which few decisions have."""
+    found = list(of_decision(decision).select_related(None))
+    prefetch_related_objects(found, *NAMED_BY_PILOT)
+    return found
+
+
 def _add_occurrences(decision: Decision) -> list[Occurrence]:
     """Of its plan: `open_occurrences`, soonest first, and `completed_occurrences`, oldest first."""
     plan = plan_of(decision)
     if plan is None:
         return []
     shown = Q(state__in=OPEN_STATES) | Q(state=OccurrenceState.COMPLETED)
-    told = list(Occurrence.objects.filter(shown, plan_id=plan.pk).select_related("workshop").order_by())
+    told = list(Occurrence.objects.filter(shown, plan_id=plan.pk).order_by())
+    prefetch_related_objects([one for one in told if one.workshop_id], "workshop")
     for one in told:
         one.plan = plan
     done = [one for one in told if one.completed_at is not None]

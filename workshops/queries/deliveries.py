@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Model, Prefetch, Q
+from django.db.models import F, Model, Q
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence, Workshop, Workspace
 from workshops.models.deliveries import OF_SEVERAL_STAGES
-from workshops.models.revisits import OPEN_STATES
+from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 
 
 def occurrence_with_people(pk: UUID) -> Occurrence:
@@ -106,8 +106,8 @@ class Notice:
 
 
 def notices_for(member: Member, now: datetime, among: Q | None = None, most: int | None = None) -> list[Notice]:
-    """What this member has been told and has not put away, newest first. Three queries. `among`: which of their rows;
-    `most`: so many at most."""
+    """What this member has been told and has not put away, newest first. Three queries at most. `among`: which of their
+    rows; `most`: so many at most."""
     rows = list(
         Delivery.objects.filter(
             among or Q(),
@@ -118,17 +118,21 @@ def notices_for(member: Member, now: datetime, among: Q | None = None, most: int
             occurrence__state__in=OPEN_STATES,
         )
         .select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
-        .prefetch_related(failed_mails())
         .order_by("-sent_at", "pk")[:most]
     )
-    also = said_besides(rows)
-    return [notice_of(row, now, also) for row in rows]
+    return notices_of(rows, now)
+
+
+# What is said of a date holds while that date waits; the rest until somebody has looked.
+_STILL_SO = Q(occurrence__state__in=WAITING_STATES, sequence=F("occurrence__sequence"), stage__in=list(LADDER_DAYS)) | (
+    Q(occurrence__state__in=OPEN_STATES) & ~Q(stage__in=list(LADDER_DAYS))
+)
 
 
 def said_besides(notices: Sequence[Delivery]) -> dict[UUID, tuple[int, ...]]:
     """By notice, the numbers of the decisions that it speaks of besides its own. One query, where there may be any."""
     several = [row.pk for row in notices if row.stage in OF_SEVERAL_STAGES]
-    said = Delivery.objects.filter(said_in__in=several, stage=F("said_in__stage"), occurrence__state__in=OPEN_STATES)
+    said = Delivery.objects.filter(_STILL_SO, said_in__in=several, stage=F("said_in__stage"))
     found: dict[UUID, set[int]] = defaultdict(set)
     for notice, number in said.values_list("said_in", "occurrence__plan__decision__number") if several else ():
         assert notice is not None
@@ -136,17 +140,24 @@ def said_besides(notices: Sequence[Delivery]) -> dict[UUID, tuple[int, ...]]:
     return {notice: tuple(sorted(numbers)) for notice, numbers in found.items()}
 
 
-def failed_mails() -> Prefetch[str]:
-    """What `notice_of` wants of its rows."""
-    failed = Delivery.objects.filter(state=DeliveryState.FAILED, channel=Channel.MAIL)
-    return Prefetch(
-        "occurrence__deliveries", failed.select_related("recipient__user").order_by("created_at"), to_attr="failed"
-    )
+def lost_mails(notices: Sequence[Delivery]) -> dict[UUID, list[Delivery]]:
+    """By revisit, its mails that reached nobody, the first one first, of those of which a notice says so. One query,
+    where one does."""
+    told = [row.occurrence_id for row in notices if row.stage == ReminderStage.UNDELIVERED]
+    failed = Delivery.objects.filter(occurrence__in=told, state=DeliveryState.FAILED, channel=Channel.MAIL)
+    found: dict[UUID, list[Delivery]] = defaultdict(list)
+    for mail in failed.select_related("recipient__user").order_by("created_at") if told else ():
+        found[mail.occurrence_id].append(mail)
+    return found
 
 
-def notice_of(row: Delivery, now: datetime, also: Mapping[UUID, tuple[int, ...]]) -> Notice:
-    """`also`: see `said_besides`."""
-    failed: list[Delivery] = row.occurrence.failed  # type: ignore[attr-defined]  # prefetched by failed_mails
+def notices_of(rows: Sequence[Delivery], now: datetime) -> list[Notice]:
+    """Two queries, where they speak of several decisions and of lost mails."""
+    also, lost = said_besides(rows), lost_mails(rows)
+    return [_notice_of(row, now, also.get(row.pk, ()), lost.get(row.occurrence_id, [])) for row in rows]
+
+
+def _notice_of(row: Delivery, now: datetime, also: tuple[int, ...], lost: Sequence[Delivery]) -> Notice:
     return Notice(
         id=row.pk,
         reader=row.recipient_id,
@@ -154,7 +165,7 @@ def notice_of(row: Delivery, now: datetime, also: Mapping[UUID, tuple[int, ...]]
         stage=ReminderStage(row.stage),
         # One that a rehearsal wrote speaks from its own moment.
         days_left=row.occurrence.days_left(max(now, row.sent_at or now)),
-        undelivered_to=tuple(dict.fromkeys((d.recipient.name, d.recipient.user.email) for d in failed)),
+        undelivered_to=tuple(dict.fromkeys((d.recipient.name, d.recipient.user.email) for d in lost)),
         at=row.sent_at or row.created_at,
-        also=also.get(row.pk, ()),
+        also=also,
     )

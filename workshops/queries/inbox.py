@@ -14,7 +14,7 @@ from workshops.models import Delivery, Member
 from workshops.models.deliveries import DATE_STAGES
 from workshops.models.revisits import OPEN_STATES
 from workshops.queries import keys
-from workshops.queries.deliveries import Notice, failed_mails, notice_of, said_besides
+from workshops.queries.deliveries import Notice, notices_of
 
 PAGE = 25
 # Nobody reads a count that is longer.
@@ -76,14 +76,14 @@ def inbox_page(
     if after:
         rows = rows.filter(keys.older(after, "sent_at"))
     found = list(
-        rows.select_related("occurrence__plan__decision", "occurrence__plan__owner__user")
-        .prefetch_related(failed_mails())
-        .order_by("-sent_at", "-id")[: PAGE + 1]
+        rows.select_related("occurrence__plan__decision", "occurrence__plan__owner__user").order_by("-sent_at", "-id")[
+            : PAGE + 1
+        ]
     )
     more, found = len(found) > PAGE, found[:PAGE]
-    also = said_besides(found)
+    is_new = [row.seen_at is None and row.occurrence.is_open for row in found]
     return InboxPage(
-        rows=[InboxRow(notice_of(row, now, also), row.seen_at is None and row.occurrence.is_open) for row in found],
+        rows=[InboxRow(notice, new) for notice, new in zip(notices_of(found, now), is_new, strict=True)],
         next=_place(found[-1]) if more else "",
     )
 

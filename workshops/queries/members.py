@@ -28,9 +28,14 @@ def key_of_member(member: Member) -> str:
     return keys.key_of(member.created_at, member.pk)
 
 
-def owner_count(workspace_id: UUID) -> int:
+def owners_of(workspace_id: UUID) -> QuerySet[Member]:
+    """Not by an account that is switched off: nobody can come in by that."""
     owners = Member.objects.filter(workspace=workspace_id, role=MemberRole.OWNER, deactivated_at=None)
-    return owners.filter(user__is_active=True).count()
+    return owners.filter(user__is_active=True)
+
+
+def owner_count(workspace_id: UUID) -> int:
+    return owners_of(workspace_id).count()
 
 
 def open_invitations(workspace_id: UUID) -> list[MemberInvitation]:

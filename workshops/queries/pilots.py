@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypedDict
@@ -13,6 +14,7 @@ from workshops.models import Assumption, Decision, Event, Occurrence, Pilot, Pil
 from workshops.queries import keys
 
 Key = tuple[str, str, float, str]
+NAMED_BY_PILOT = ("imported_by__user", "decision", "workshop", "compared_with")
 _STATING = ("decision.drafted", "decision.proposed", "decision.imported", "decision.revised")
 
 
@@ -35,6 +37,23 @@ def of_decision(decision: Decision) -> QuerySet[Pilot]:
     return _found(Q(decision=decision) | of_room | Q(workshop__in=rooms))
 
 
+def of_decisions(decisions: Sequence[Decision]) -> dict[UUID, list[Pilot]]:
+    """{decision: the same of it}, in two queries however many they are."""
+    found: dict[UUID, list[Pilot]] = {decision.pk: [] for decision in decisions}
+    of_room: defaultdict[UUID | None, set[UUID]] = defaultdict(set)
+    for decision in decisions:
+        of_room[decision.workshop_id].add(decision.pk)
+    looked_at = Occurrence.objects.filter(plan__decision__in=found, workshop__isnull=False)
+    for room, looked in looked_at.values_list("workshop", "plan__decision"):
+        of_room[room].add(looked)
+    of_room.pop(None, None)
+    for pilot in _found(Q(decision__in=found) | Q(workshop__in=of_room)):
+        named = {pilot.decision_id, *of_room[pilot.workshop_id]}
+        for key in found.keys() & named:
+            found[key].append(pilot)
+    return found
+
+
 def of_workshop(workshop: Workshop) -> QuerySet[Pilot]:
     """Its own, oldest first; and those of the decision that it recorded, or looks at again."""
     looked_at = Occurrence.objects.filter(workshop=workshop).values("plan__decision")
@@ -43,7 +62,7 @@ def of_workshop(workshop: Workshop) -> QuerySet[Pilot]:
 
 
 def _found(of: Q) -> QuerySet[Pilot]:
-    found = Pilot.objects.filter(of).select_related("imported_by__user", "decision", "workshop", "compared_with")
+    found = Pilot.objects.filter(of).select_related(*NAMED_BY_PILOT)
     return found.order_by("imported_at", "id")
 
 
@@ -64,6 +83,12 @@ def newest(subject: Decision | Workshop) -> Pilot | None:
     """Without a query of a decision whose page has read them all."""
     told = told_pilots(subject)
     return of_subject(subject).last() if told is None else (told[-1] if told else None)
+
+
+def called_back_by(pilot: Pilot, decision: Decision | None) -> Occurrence | None:
+    """The revisit of the decision that was asked for because of a threshold that this pilot missed."""
+    found = Occurrence.objects.filter(plan__decision=decision, evidence__contains=[{"pilot": str(pilot.pk)}])
+    return found.select_related("plan").order_by("due_at").last() if decision else None
 
 
 def told_pilots(subject: Decision | Workshop) -> list[Pilot] | None:

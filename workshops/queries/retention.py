@@ -66,6 +66,11 @@ def kept_by(workspace_id: UUID) -> Kept:
     )
 
 
+def days_of_addresses(workspace_id: UUID) -> int:
+    """For how many days after its workshop the address of an invitation is kept."""
+    return kept_by(workspace_id)["invitations"] or INVITATIONS
+
+
 def going(workspace_id: UUID, kept: Kept, now: datetime) -> Going:
     """What goes today by these days."""
     return Going(

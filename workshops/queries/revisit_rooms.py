@@ -77,17 +77,14 @@ class AssumptionSeen:
 
 @dataclass(frozen=True)
 class Changes:
-    """What has happened since somebody last looked. Revisions by number; readings are counted."""
+    """What has happened since somebody last looked: revisions by number, how many readings; and the assumptions that
+    are broken or at risk now."""
 
     since: datetime
     revisions: tuple[int, ...]
     readings: int
     broken: tuple[str, ...]
     at_risk: tuple[str, ...]
-
-    @property
-    def is_none(self) -> bool:
-        return not (self.revisions or self.readings or self.broken or self.at_risk)
 
 
 @dataclass(frozen=True)

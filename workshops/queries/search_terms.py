@@ -24,6 +24,9 @@ _LABEL = re.compile(r"[Dd]-?0*(\d{1,9})")
 _LARGE = re.compile(r"([1-9][0-9]{3,14})(?:[.,]([0-9]{1,15}))?")
 _THOUSANDS = re.compile(r"([1-9][0-9]{0,2}(?:[.,'’\u00a0\u202f][0-9]{3}){1,4})(?:[.,]([0-9]{1,15}))?")
 _VERSION = re.compile(r"(?P<v>[vV]?)(?P<numbers>[0-9]{1,9}(?:\.[0-9]{1,9}){1,5})")
+_BETWEEN = re.compile(r"(?<=[^\W\d_]{2})(?=\d)|(?<=\d)(?=[^\W\d_]{2})")
+_MEETING = re.compile(r"(?<=[^\W\d_]{2}) (?=\d)|(?<=\d) (?=[^\W\d_]{2})")
+_MOST_OF_NAME = 8
 
 
 @dataclass(frozen=True)
@@ -124,11 +127,14 @@ def terms_of(workspace_id: UUID, q: str, *, by_all: bool = True) -> Terms:
     telling = [piece for piece in wanted if not (len(piece.words) == 1 and piece.words[0].is_stop)]
     wanted = telling or wanted
     unknown = _not_said(workspace_id, wanted) if by_all else []
-    instead = {word: _looks_like(workspace_id, word) for word in unknown}
+    in_two = {word: _in_two(workspace_id, word) for word in unknown}
+    instead = {word: () if in_two[word] else _looks_like(workspace_id, word) for word in unknown}
     return Terms(
-        pieces=tuple(_with(piece, instead) for piece in wanted),
+        pieces=tuple(_with(piece, instead, in_two) for piece in wanted),
         without=tuple(piece for one, piece in zip(asked, pieces, strict=True) if piece and one.without),
-        instead={word: found for word, found in instead.items() if found},
+        instead={
+            word: found for word in unknown if (found := (*instead[word], *(" ".join(two) for two in in_two[word])))
+        },
     )
 
 
@@ -168,16 +174,31 @@ def _pieces(workspace_id: UUID, asked: Sequence[_Asked], *, by_all: bool) -> lis
             word = Word(plain, stem=stem, is_stop=stems == [], begins=begins, others=looser)
         found[number - 1].append(word)
     return [
-        Piece(tuple(words), one.choice, _written_otherwise(one.text.strip())) if words else None
+        Piece(tuple(words), one.choice, _written_otherwise(one, [word.plain for word in words])) if words else None
         for one, words in zip(asked, found, strict=True)
     ]
 
 
-def _written_otherwise(text: str) -> tuple[tuple[Word, ...], ...]:
+def _written_otherwise(one: _Asked, words: list[str]) -> tuple[tuple[Word, ...], ...]:
     """A large number with and without signs between its thousands: 12500 is 12,500 is 12.500, and 12500.5 is 12,500.5;
-    a version with and without a v in front: 2.10.3 is v2.10.3."""
+    a version with and without a v in front: 2.10.3 is v2.10.3; and, outside quotes, a name with and without a sign
+    between letters and digits: gpt4o is gpt-4o, and 350ms is 350 ms."""
+    text = one.text.strip()
     ways = [_without_signs(text), _with_signs(text), _with_or_without_v(text)]
+    if not one.exact:
+        ways += [way for way in (_apart(words), _together(words)) if way != words]
     return tuple(tuple(Word(word, exact=True) for word in way) for way in ways if way)
+
+
+def _apart(words: list[str]) -> list[str]:
+    """Each between letters and digits, as far as there are two letters at least; none of what is more than a name."""
+    parts = [part for word in words for part in _BETWEEN.split(word)]
+    return parts if len(parts) <= _MOST_OF_NAME else []
+
+
+def _together(words: list[str]) -> list[str]:
+    """Those between which letters and digits meet, as one."""
+    return _MEETING.sub("", " ".join(words)).split() if len(words) <= _MOST_OF_NAME else []
 
 
 def _without_signs(text: str) -> list[str]:
@@ -248,6 +269,21 @@ def _may_be_a_slip(word: Word) -> bool:
     return word.begins and len(word.plain) >= _INSIDE and not any(letter.isdigit() for letter in word.plain)
 
 
+def _in_two(workspace_id: UUID, word: str) -> tuple[tuple[str, str], ...]:
+    """The same as two words that stand side by side somewhere: "fine tuning" of "finetuning"."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT left(%(word)s, n), substr(%(word)s, n + 1)
+            FROM generate_series(3, length(%(word)s) - 3) AS n WHERE EXISTS (
+                SELECT FROM workshops_searchdocument WHERE workspace_id = %(workspace)s
+                    AND vector @@ format('%%L:AB <-> %%L:AB', left(%(word)s, n), substr(%(word)s, n + 1))::tsquery)
+            """,
+            {"workspace": workspace_id, "word": word},
+        )
+        return tuple(cursor.fetchall())
+
+
 def _looks_like(workspace_id: UUID, word: str) -> tuple[str, ...]:
     """The log's words that are fewest slips of the finger away: one, or two in a longer word."""
     with connection.cursor() as cursor:
@@ -283,6 +319,8 @@ def _slips(one: str, other: str) -> int:
     return last[-1]
 
 
-def _with(piece: Piece, instead: dict[str, tuple[str, ...]]) -> Piece:
-    words = (replace(word, others=(*word.others, *instead.get(word.plain, ()))) for word in piece.words)
-    return replace(piece, words=tuple(words))
+def _with(piece: Piece, instead: dict[str, tuple[str, ...]], in_two: dict[str, tuple[tuple[str, str], ...]]) -> Piece:
+    words = tuple(replace(word, others=(*word.others, *instead.get(word.plain, ()))) for word in piece.words)
+    twos = in_two.get(words[0].plain, ()) if len(words) == 1 else ()
+    ways = tuple(tuple(Word(half, exact=True) for half in two) for two in twos)
+    return replace(piece, words=words, others=(*piece.others, *ways))

@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from workshops.models import BrowserSession, DirectorySecret, JoiningDomain, User, Workspace
+from workshops.models import BrowserSession, DirectorySecret, Event, JoiningDomain, Member, User, Workspace
 
 
 def browsers_of(user: User) -> list[BrowserSession]:
@@ -33,3 +33,13 @@ def joining_domains_of(workspace: Workspace) -> list[JoiningDomain]:
 
 def directory_of(workspace: Workspace) -> DirectorySecret | None:
     return DirectorySecret.objects.filter(workspace=workspace).first()
+
+
+def still_knows_secret(workspace: Workspace) -> Member | None:
+    """Who made the directory's present secret, where they own the workspace no more: it was shown to them."""
+    if directory_of(workspace) is None:
+        return None
+    made = Event.objects.filter(chain=workspace.pk, kind="workspace.directory_let_in").order_by("-seq").first()
+    key = made.actor.removeprefix("member:") if made else ""
+    maker = Member.objects.select_related("user").filter(workspace=workspace, pk=key).first() if key else None
+    return maker if maker and not (maker.owns and maker.deactivated_at is None) else None

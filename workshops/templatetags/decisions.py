@@ -9,18 +9,15 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from workshops import dates, figures
+from workshops import figures
 from workshops.domain import framework_names
 from workshops.enums import Stance
 from workshops.words import revisit_board, revisits, thresholds
 
 register = template.Library()
-register.filter("approach_name", framework_names.approach_name)
 register.filter("approach_short", framework_names.approach_short)
-register.filter("criterion_name", framework_names.criterion_name)
 register.filter("threshold_words", thresholds.threshold_words)
 register.filter("stance_words", lambda stance: Stance(stance).in_sentence)
-register.filter("day_words", dates.short)
 register.filter("standing_words", revisits.standing_words)
 register.filter("why_words", revisit_board.why_words)
 register.filter("standing_of_assumptions_words", revisit_board.standing_of_assumptions_words)
@@ -40,9 +37,6 @@ def marked(words: str, op: str) -> SafeString | str:
 def at(mapping: Mapping[str, object], key: str) -> object:
     """The value under a key that only the page knows; None without one."""
     return mapping.get(key)
-
-
-register.filter("thousands", figures.whole)
 
 
 @register.filter

@@ -5,15 +5,24 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django import template
+from django.urls import reverse
 
 from workshops.models import Member
+from workshops.queries.deliveries import Notice
 from workshops.queries.inbox import new_count
 from workshops.words import inbox as words
-from workshops.words.revisits import notice_title
+from workshops.words.revisits import notice_place, notice_title
 
 register = template.Library()
 register.filter("inbox_words", words.inbox_words)
 register.filter("notice_title", notice_title)
+
+
+@register.filter
+def notice_url(notice: Notice) -> str:
+    page, key = notice_place(notice)
+    lists = {"log": "decisions", "board": "revisits"}
+    return f"{reverse(lists[page])}?{key}" if page in lists else reverse(page, args=[key])
 
 
 @dataclass(frozen=True)

@@ -64,12 +64,6 @@ def _stylesheets() -> SafeString:
     return render_to_string("parts/stylesheets.html")
 
 
-@register.filter
-def role_shape(role_or_shape: str) -> str:
-    """`"security"` → `"triangle"`; also takes a shape's own name; anything else is a `"diamond"`."""
-    return shape_of(str(role_or_shape or ""))
-
-
 @register.simple_tag
 @lru_cache(
     maxsize=512, typed=True
@@ -79,7 +73,7 @@ def role_mark(
 ) -> SafeString:
     """A role's shape in ink, also within a sentence. `role`: role key or shape name; `label` is read out, or shown with
     `show=True`."""
-    mark = {"d": SHAPES[role_shape(role)], "label": label, "hollow": hollow, "show": show, "large": large}
+    mark = {"d": SHAPES[shape_of(str(role or ""))], "label": label, "hollow": hollow, "show": show, "large": large}
     return mark_safe(render_to_string("parts/role_mark.html", mark).strip())  # noqa: S308 (our own template)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from workshops.domain.acceptance import few_signals
 from workshops.domain.framework_names import spoken_role
-from workshops.enums import DecisionMove, Stage
+from workshops.enums import DecisionMove, DecisionStatus, Stage
 from workshops.exports.sheet import OpenRole, SignatureSaid, signature_said
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.rooms import RoomState
@@ -34,6 +34,7 @@ class SigningSaid(TypedDict):
     open_roles: list[OpenRole]
     missing: list[str]
     missing_more: int
+    accepted: bool
     may_sign: bool
     may_accept: bool
     complete: bool
@@ -52,6 +53,14 @@ def _count(signed: int) -> str:
     return ngettext("{count} person has signed", "{count} people have signed", signed).format(count=signed)
 
 
+def _stands(found: Signing) -> str:
+    """Whether it is accepted, and how many have signed."""
+    signed = _count(len(found.signed))
+    if not DecisionStatus(found.decision.status).holds:
+        return signed
+    return _("{label} is accepted. {signed}.").format(label=found.decision.label, signed=signed)
+
+
 def _said(found: Signing, framework: str) -> SigningSaid:
     decision, shapes = found.decision, {one.role.key: one.role.shape for one in found.missing if one.role}
     lacking = [voice for voice in found.voices if not voice.dissents]
@@ -59,7 +68,7 @@ def _said(found: Signing, framework: str) -> SigningSaid:
     return {
         "label": decision.label,
         "number": decision.number,
-        "words": _count(len(found.signed)),
+        "words": _stands(found),
         "signatures": [signature_said(one, decision) for one in found.signed[:MOST]],
         "more": max(0, len(found.signed) - MOST),
         "open_roles": [
@@ -68,6 +77,7 @@ def _said(found: Signing, framework: str) -> SigningSaid:
         ],
         "missing": names[:MOST],
         "missing_more": max(0, len(names) - MOST),
+        "accepted": DecisionStatus(decision.status).holds,
         "may_sign": decision.is_in_force,
         "may_accept": decision.allows(DecisionMove.ACCEPT),
         "complete": not found.voices and few_signals(decision) is None,

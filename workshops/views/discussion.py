@@ -20,7 +20,7 @@ from workshops.views.kept import Kept
 from workshops.views.pilot_hints import hints_of
 from workshops.views.reveal_pages import KEPT, DrawnReveal, DrawnRow, drawn_reveal
 from workshops.words.disagreement import map_of
-from workshops.words.reveals import SaidRow, count_open, furthest_words
+from workshops.words.reveals import SaidRow, count_open, furthest_words, is_alone
 from workshops.words.table import LevelSaid, levels_said
 
 Notes = Mapping[str, Sequence[Note]]
@@ -122,6 +122,7 @@ def _context(workshop: Workshop, room: RoomFacts, reveal: DrawnReveal, look: Loo
         "flips": sum(drawn.row.can_flip for drawn in reveal.rows),
         "unanswered": count_open(drawn.row for drawn in reveal.rows),
         "nobody": _is_silent(reveal),
+        "alone": is_alone(drawn.row for drawn in reveal.rows),
         "drift": reveal.drift,
         "pilot_hint": hints_of(workshop, room).get(look.shown, ""),
         "movement": reveal.movement,

@@ -16,7 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
-from workshops.domain.deliveries import put_away_notices
+from workshops.domain.notices import put_away_notices
 from workshops.queries.inbox import STAGES, Kind, Show, inbox_page
 from workshops.refusals import InvalidFields
 from workshops.words.inbox import kind_names, put_away_words, show_names

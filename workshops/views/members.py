@@ -20,6 +20,7 @@ from workshops.enums import MemberRole
 from workshops.forms.members import InviteForm, LinkForm, RoleForm
 from workshops.models import Member, MemberInvitation
 from workshops.queries.members import members_of, open_invitations
+from workshops.queries.signing_in import still_knows_secret
 from workshops.refusals import Refusal
 from workshops.views.workspace import add_refusal
 from workshops.words import members as words
@@ -90,6 +91,9 @@ def removal(request: HttpRequest, member_id: UUID) -> HttpResponse:
         return redirect("settings_workspace")  # where one leaves
     membership.end_membership(member, by=by)
     messages.success(request, _("{name} is out of the workspace. What they did stays.").format(name=member.name))
+    if still_knows_secret(by.workspace) == member:
+        words = _("{name} made the directory’s secret. Make a new one under Security, so that theirs does nothing.")
+        messages.warning(request, words.format(name=member.name))
     return redirect("settings_people")
 
 

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from workshops import access
-from workshops.domain.deliveries import put_away_notice
+from workshops.domain.notices import put_away_notice
 
 
 @require_POST

@@ -24,7 +24,7 @@ from workshops.refusals import NotThere
 from workshops.views.files import for_scripts, note_export
 from workshops.views.pilot_readings import readings_context
 from workshops.words.pilot_sheet import pilot_sheet
-from workshops.words.pilots import pilot_row, size_words, subject_words
+from workshops.words.pilots import called_back_words, pilot_row, size_words, subject_words
 
 
 @dataclass(frozen=True)
@@ -83,11 +83,14 @@ def pilot(
     """One, with what its numbers say."""
     place = access.pilots_at(request, number=number, workshop_id=workshop_id)
     found = access.pilot_in(place, pilot_id)
-    later = kept.set_since(found, verbs.decision_of(place.subject))
+    decision = verbs.decision_of(place.subject)
+    later, revisit = kept.set_since(found, decision), kept.called_back_by(found, decision)
     at = Addresses(place)
     context = {
         **framed(place),
         "pilot": pilot_sheet(found, time_zone=place.subject.workspace.time_zone, later=later),
+        "called_back": called_back_words(revisit) if revisit else "",
+        "revisit": reverse("revisit", args=[revisit.pk]) if revisit and place.member else "",
         "size": size_words(found.size),
         "has_file": found.file_erased_at is None,
         "file": at.to("pilot_file", found.pk),

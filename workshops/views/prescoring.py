@@ -22,6 +22,7 @@ from workshops.figures import whole
 from workshops.forms.prescoring import DeadlineForm, InvitationForm
 from workshops.models import Workshop
 from workshops.queries.invitations import came_by_invitation, invited_people, mail_words, missing_people
+from workshops.queries.retention import days_of_addresses
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, TooMany, WrongStage
 from workshops.views.panels import room_page
@@ -113,6 +114,7 @@ def _page(workshop: Workshop, form: InvitationForm) -> dict[str, object]:
         "is_scoring": is_scoring,
         "missing": [(person, mail_words(person, state.time_zone, now)) for person in people],
         "came": came_by_invitation(workshop.pk),
+        "address_days": days_of_addresses(workshop.workspace_id),
     }
 
 

@@ -27,7 +27,7 @@ from workshops.views.revisit_rooms import ended, lobby_brief
 from workshops.views.room_assumptions import screen_assumed_context
 from workshops.words.movement import room_headline
 from workshops.words.recommendations import screen_findings
-from workshops.words.reveals import count_open
+from workshops.words.reveals import count_open, is_alone
 from workshops.words.table import criterion_name
 
 
@@ -86,6 +86,7 @@ def _rows(state: RoomState) -> dict[str, object]:
         "divided": any(not row.agrees for row in rows),
         "unanswered": count_open(rows),
         "nobody": not any(row.answered or row.dont_know for row in rows),
+        "alone": is_alone(rows),
         "drift": reveal.drift,
         "movement": reveal.movement,
     }

@@ -20,7 +20,14 @@ from workshops.domain import browser_sessions, directory, joining_domains
 from workshops.domain.provider_ties import untie_provider
 from workshops.forms.security import DomainForm
 from workshops.models import Member
-from workshops.queries.signing_in import browsers_of, directory_of, joining_domains_of, provider_of, ways_in_of
+from workshops.queries.signing_in import (
+    browsers_of,
+    directory_of,
+    joining_domains_of,
+    provider_of,
+    still_knows_secret,
+    ways_in_of,
+)
 from workshops.refusals import InvalidFields
 from workshops.signing_in.let_in import is_fresh, let_out
 from workshops.words.signing_in import browser_rows, provider_line, signed_out_words, way_rows
@@ -48,6 +55,7 @@ def _page(
             "domains": joining_domains_of(member.workspace),
             "domain_form": domain_form or DomainForm(),
             "directory": directory_of(member.workspace),
+            "knows_secret": still_knows_secret(member.workspace),
             "directory_url": request.build_absolute_uri("/scim/v2/"),
             "secret": secret,
         }

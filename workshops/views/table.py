@@ -31,7 +31,7 @@ def table(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
             clear_table(workshop=seat.workshop, by=seat.by)
     except WrongStage as refusal:
         messages.warning(request, refusal.sentence)
-    return _back(seat.workshop)
+    return _back(seat.workshop, cleared=not sent["criterion"])
 
 
 @require_POST
@@ -52,6 +52,6 @@ def _said(form: forms.Form) -> dict[str, Any]:
     return form.cleaned_data
 
 
-def _back(workshop: Workshop) -> HttpResponse:
-    """To the room, at what lies on the table."""
-    return redirect(f"{reverse('room', args=[workshop.pk])}#table")
+def _back(workshop: Workshop, *, cleared: bool = False) -> HttpResponse:
+    """To the room: at what lies on the table, or at its head, where the next criterion is offered."""
+    return redirect(f"{reverse('room', args=[workshop.pk])}{'' if cleared else '#table'}")

@@ -25,6 +25,7 @@ from workshops.models import Workshop
 from workshops.words.recommendations import is_offered
 
 METRICS = 5
+LONGEST_TITLE = 120
 WATCHED = 2
 # Facts that change weekly or faster are looked at again every month, where the framework asks how fast they change.
 CHURN, FAST_CHURN = "knowledge_churn", 3
@@ -60,9 +61,7 @@ def _from_result(workshop: Workshop, result: Result | None, *, owner: str) -> De
     names = FrameworkNames((framework,))
     fallback = result["fallback"]
     return {
-        "title": _("{workshop}: {approach}").format(workshop=workshop.title, approach=names.approach_short(approach))[
-            :120
-        ],
+        "title": draft_title(workshop.title, names.approach_short(approach)),
         "approach": approach,
         "fallback": fallback["rule"] if fallback else "",
         "rationale": _rationale(result, names),
@@ -72,6 +71,18 @@ def _from_result(workshop: Workshop, result: Result | None, *, owner: str) -> De
         "scope_later": _steps(steps[(len(steps) + 1) // 2 :]),
         "revisit": {"every_months": 1 if _level(result, CHURN) >= FAST_CHURN else 3, "owner": owner},
     }
+
+
+def draft_title(question: str, approach: str) -> str:
+    """`"Claims copilot: RAG"`. The approach stands in it whole; a long question ends at a word."""
+    form = _("{workshop} {approach}") if question.endswith(("?", "!", ".")) else _("{workshop}: {approach}")
+    whole = form.format(workshop=question, approach=approach)
+    if len(whole) <= LONGEST_TITLE:
+        return whole
+    room = LONGEST_TITLE - len(form.format(workshop="…", approach=approach))
+    head, space, _rest = question[: room + 1].rpartition(" ")
+    cut = head if space else question[:room]
+    return _("{workshop}: {approach}").format(workshop=f"{cut}…", approach=approach)
 
 
 def _metric(metric: Metric) -> MetricText:

@@ -15,10 +15,20 @@ from workshops.words.events_said import Said, Sentences
 
 
 def _evidence_added(said: Said) -> str:
+    is_early, signal = "due_on" in said.body, said.name("signal", _("a signal"))
     if "pilot" in said.body:
-        return _("{who} laid a pilot before the revisit that is open").format(who=said.who)
-    sentence = _("{who} laid the readings of {signal} before the revisit that is open")
-    return sentence.format(who=said.who, signal=said.name("signal", _("a signal")))
+        sentence = (
+            _("{who} laid a pilot before the revisit that is open, and brought it forward to {day}")
+            if is_early
+            else _("{who} laid a pilot before the revisit that is open")
+        )
+    else:
+        sentence = (
+            _("{who} laid the readings of {signal} before the revisit that is open, and brought it forward to {day}")
+            if is_early
+            else _("{who} laid the readings of {signal} before the revisit that is open")
+        )
+    return sentence.format(who=said.who, signal=signal, day=said.day("due_on") if is_early else "")
 
 
 def _cadence(said: Said) -> str:
@@ -87,7 +97,8 @@ def _asked_early(said: Said) -> str:
 
 
 def _is_of_pilot(evidence: object) -> bool:
-    return isinstance(evidence, list) and any(isinstance(one, dict) and "pilot" in one for one in evidence)
+    """What came last is what called for it."""
+    return isinstance(evidence, list) and any(isinstance(one, dict) and "pilot" in one for one in evidence[-1:])
 
 
 def _snoozed(said: Said) -> str:

@@ -177,7 +177,7 @@ def how_read(source: Source, on: date | None) -> str:
         "text": _("Read whole, in a copy, on {day}."),
         "page": _("Its page was read as a crawl had stored it, on {day}."),
         "abstract": _("Its abstract was read, on {day}."),
-        "retold": _("Its page was not reached on {day}; what others quote of it was read."),
+        "copy": _("Its page was not reached on {day}; its whole text was read in a copy that others keep."),
         "table": _("Read as it is installed, on {day}."),
     }
     return sentences[source.read].format(day=dates.short(on))

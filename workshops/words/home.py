@@ -11,13 +11,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from workshops import dates
-from workshops.enums import SOON_DAYS, STALE_DAYS, ReminderStage, Stage
+from workshops.enums import SOON_DAYS, STALE_DAYS, Stage
 from workshops.figures import whole
 from workshops.models import Decision, Workshop
 from workshops.queries import home as facts
-from workshops.queries.deliveries import Notice
 from workshops.queries.home import Home
-from workshops.words.revisits import its_revisit_words, left_words, notice_title, notice_words, signal_words
+from workshops.words.revisits import (
+    its_revisit_words,
+    left_words,
+    notice_place,
+    notice_title,
+    notice_words,
+    signal_words,
+)
 
 Page = Literal["room", "revisit", "decision", "log", "board"]
 # The address of a page about one thing; of the log and the board, with what is searched for there.
@@ -91,19 +97,11 @@ def _notice(need: facts.NoticeNeed, link: Link) -> Need:
     return Need(
         what=notice_title(notice),
         why=notice_words(notice),
-        url=_notice_link(notice, link),
+        url=link(*notice_place(notice)),
         action=_("Look"),
         overdue=notice.is_overdue,
         notice=notice.id,
     )
-
-
-def _notice_link(notice: Notice, link: Link) -> str:
-    if not notice.also:
-        return link("revisit", notice.occurrence.pk)
-    if notice.stage is ReminderStage.OWNER_GONE:
-        return link("board", f"owner={notice.reader}")
-    return link("log", "signal=silent")
 
 
 def _ballot(workshop: Workshop, given: int, home: Home) -> str:

@@ -18,11 +18,15 @@ ROWS_NAMED = 12
 SPEAKS_OF = {
     "latency_replayed": ("latency_p50", "latency_p95"),
     "too_few_for_p95": ("latency_p95",),
-    "judge_cost": ("cost_usd",),
-    "failed_without_reason": ("error_rate",),
+    **dict.fromkeys(("latency_units_mixed", "latency_too_quick", "latency_averaged"), ("latency_p50", "latency_p95")),
+    **dict.fromkeys(("judge_cost", "partly_free"), ("cost_usd",)),
+    **dict.fromkeys(("failed_without_reason", "error_scored", "blank_scored"), ("error_rate",)),
 }
 # Of which metrics it speaks where it names a file's field
-OF_FIELD = {"latencyMs": ("latency_p50", "latency_p95"), "cost": ("cost_usd",)}
+OF_FIELD = {
+    **dict.fromkeys(("latencyMs", "latency_ms", "latency_s"), ("latency_p50", "latency_p95")),
+    "cost": ("cost_usd",),
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class FindingShown:
 
 def is_about(found: FindingSaid, key: str, source_name: str) -> bool:
     """Whether a finding stands beside this metric's numbers."""
+    if found["key"] == "threshold_off_scale":
+        return False  # its metric is judged by nothing then, and stands among what else was measured
     about = found["facts"]
     named = source_name in (about.get("metric"), about.get("first"), about.get("second"))
     field = about.get("field")

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.pilot_evidence import verdict_sentence
+from workshops.domain.pilot_figures import labels_of, metric_name
 from workshops.domain.pilot_reading import ComparisonSaid, FindingSaid, PilotSaid, compared_of, metric_named, said_of
 from workshops.domain.pilot_verdicts import keys_of, verdict_of
 from workshops.enums import Comparator
@@ -21,9 +22,6 @@ from workshops.words.events_pilots import tool_name
 from workshops.words.pilot_compared import ComparisonShown, comparisons_shown
 from workshops.words.pilot_findings import FindingShown, findings_shown, is_about
 from workshops.words.pilot_metrics import MetricShown, metrics_shown
-
-# Compared pairs of one metric that stand open; more are folded.
-PAIRS_OPEN = 3
 
 
 @dataclass(frozen=True)
@@ -119,11 +117,22 @@ def _day(at: datetime, time_zone: str) -> str:
     return dates.short(dates.day_in(at, time_zone))
 
 
+def _is_name(name: str, key: str, label: str) -> bool:
+    """Whether the metric is shown under this very name, but for how it is written."""
+    return " ".join(name.casefold().replace("_", " ").split()) in {
+        one.casefold().replace("_", " ") for one in (key, label, metric_name(label))
+    }
+
+
 def _since(pilot: Pilot, said: PilotSaid, time_zone: str) -> Mapping[str, str]:
-    """{metric: since when its threshold stands in the log}"""
-    words = _("In the log since {day}, before this was imported.")
+    """{metric: since when its threshold stands in the log, and what the decision calls it where that differs}"""
+    plain = _("In the log since {day}, before this was imported.")
+    named = _("The decision calls it “{name}”. In the log since {day}, before this was imported.")
+    labels = labels_of(said)
     return {
-        key: words.format(day=_day(datetime.fromisoformat(one["logged_at"]), time_zone))
+        key: (plain if _is_name(one["metric"], key, labels[key]) else named).format(
+            day=_day(datetime.fromisoformat(one["logged_at"]), time_zone), name=one["metric"]
+        )
         for one in pilot.thresholds
         if (key := metric_named(said, one["metric"], pilot.named))
     }

@@ -14,7 +14,7 @@ from workshops.domain.pilot_reading import PilotSaid, compared_of, said_of
 from workshops.domain.pilots import unmatched
 from workshops.enums import Comparator
 from workshops.figures import listed, plain_number, whole
-from workshops.models import Decision, Pilot, PilotUpload, Workshop
+from workshops.models import Decision, Occurrence, Pilot, PilotUpload, Workshop
 from workshops.queries.pilots import PilotThreshold
 from workshops.words.events_pilots import tool_name
 from workshops.words.pilot_findings import FindingShown, findings_shown
@@ -56,6 +56,14 @@ def named_words(pilot: Pilot, time_zone: str) -> str:
     """`"run.csv, 27 Nov 2026"`"""
     day = dates.short(dates.day_in(pilot.imported_at, time_zone))
     return _("{name}, {day}").format(name=pilot.filename or _("A pilot"), day=day)
+
+
+def called_back_words(occurrence: Occurrence) -> str:
+    """What a missed threshold led to."""
+    if not occurrence.is_open:
+        return _("Because it missed a threshold, the decision was looked at again.")
+    words = _("Because it missed a threshold, the decision is looked at again: its revisit is due on {day}.")
+    return words.format(day=dates.short(occurrence.asked_on))
 
 
 def tool_words(said: PilotSaid) -> str:

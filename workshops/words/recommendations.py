@@ -123,6 +123,8 @@ def _ranking_sentence(free: list[ShownRow], names: FrameworkNames) -> str:
         return _("The gates leave no second approach to compare it with.")
     one, other = free[:2]
     sentence = _("On a scale from 0 to 1, {first} is worth {value} and {second} {other}: {gap} apart.")
+    if other["value"] > one["value"]:  # the ranking says that it comes second all the same
+        sentence = _("On a scale from 0 to 1, {first} is worth {value} and {second} {other}, but a gate holds it back.")
     value, less, gap = apart(one["value"], other["value"])
     return sentence.format(
         first=names.approach_short(one["approach"]),

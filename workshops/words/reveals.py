@@ -77,6 +77,11 @@ def count_open(rows: Iterable[RevealRow]) -> int:
     return sum(not row.answered for row in rows)
 
 
+def is_alone(rows: Iterable[RevealRow]) -> bool:
+    """One answer to each at most: one person agrees with nobody."""
+    return max((row.answered for row in rows), default=0) == 1
+
+
 def said(rows: Iterable[RevealRow]) -> list[SaidRow]:
     return [SaidRow(**vars(row)) for row in rows]
 

@@ -58,10 +58,11 @@ def reading_words(reading: Reading | None) -> str:
 
 
 def changes_words(changes: Changes, time_zone: str) -> str:
-    """What has changed since the last look, in one line."""
-    day = dates.short(dates.day_in(changes.since, time_zone))
-    if changes.is_none:
-        return _("Since the last look on {day} nothing was revised, and no reading came in.").format(day=day)
+    """What has changed since the last look, and how the assumptions stand, which may be so since before it."""
+    return " ".join([_since_words(changes, dates.short(dates.day_in(changes.since, time_zone))), *_standing(changes)])
+
+
+def _since_words(changes: Changes, day: str) -> str:
     said = []
     if changes.revisions:
         numbers = listed(map(str, changes.revisions))
@@ -70,13 +71,20 @@ def changes_words(changes: Changes, time_zone: str) -> str:
     if changes.readings:
         words = ngettext("{count} reading", "{count} readings", changes.readings)
         said.append(words.format(count=whole(changes.readings)))
+    if not said:
+        return _("Since the last look on {day} nothing was revised, and no reading came in.").format(day=day)
+    return _("Since the last look on {day}: {changes}.").format(day=day, changes=listed(said))
+
+
+def _standing(changes: Changes) -> list[str]:
+    said = []
     if broken := len(changes.broken):
-        words = ngettext("{count} broken assumption", "{count} broken assumptions", broken)
+        words = ngettext("{count} assumption is broken.", "{count} assumptions are broken.", broken)
         said.append(words.format(count=whole(broken)))
     if at_risk := len(changes.at_risk):
-        words = ngettext("{count} assumption at risk", "{count} assumptions at risk", at_risk)
+        words = ngettext("{count} assumption is at risk.", "{count} assumptions are at risk.", at_risk)
         said.append(words.format(count=whole(at_risk)))
-    return _("Since the last look on {day}: {changes}.").format(day=day, changes=listed(said))
+    return said
 
 
 def screen_line(brief: RevisitBrief) -> str:

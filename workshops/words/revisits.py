@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -93,6 +95,8 @@ def notice_words(notice: Notice) -> str:
         return signal_words(notice.occurrence)
     if notice.stage is ReminderStage.SILENT:
         return _silent(notice)
+    if notice.also:
+        return _of_several(notice)
     if notice.stage is ReminderStage.STALE:
         return _stale_words(notice.days_left)
     said = its_revisit_words(notice.occurrence.waiting_since_on, notice.days_left)
@@ -108,7 +112,58 @@ def notice_title(notice: Notice) -> str:
     decision = notice.occurrence.plan.decision
     if not notice.also:
         return f"{decision.label} · {decision.title}"
-    return _("Revisits that are yours now") if notice.stage is ReminderStage.OWNER_GONE else _("Silent signals")
+    return {
+        ReminderStage.OWNER_GONE: _("Revisits that are yours now"),
+        ReminderStage.SILENT: _("Silent signals"),
+        ReminderStage.HEADS_UP: _("Revisits that come soon"),
+        ReminderStage.DUE: _("Revisits that are due"),
+        ReminderStage.NAG: _("Revisits that are overdue"),
+        ReminderStage.ESCALATION: _("Revisits that nobody has begun"),
+        ReminderStage.STALE: _("Stale decisions"),
+    }[notice.stage]
+
+
+def notice_place(notice: Notice) -> tuple[Literal["revisit", "board", "log"], UUID | str]:
+    """Where a notice leads: its revisit; of several, the list that has them, and by what that is narrowed."""
+    if not notice.also:
+        return "revisit", notice.occurrence.pk
+    if notice.stage is ReminderStage.SILENT:
+        return "log", "signal=silent"
+    # Whoever is told that nobody looks is not always the one who should.
+    is_anybodys = notice.stage in (ReminderStage.ESCALATION, ReminderStage.STALE)
+    return "board", "state=overdue" if is_anybodys else f"owner={notice.reader}"
+
+
+def _of_several(notice: Notice) -> str:
+    count = len(notice.numbers)
+    words = {
+        ReminderStage.HEADS_UP: ngettext(
+            "{count} decision is soon to be looked at again: {decisions}.",
+            "{count} decisions are soon to be looked at again: {decisions}.",
+            count,
+        ),
+        ReminderStage.DUE: ngettext(
+            "{count} decision is to be looked at again: {decisions}.",
+            "{count} decisions are to be looked at again: {decisions}.",
+            count,
+        ),
+        ReminderStage.NAG: ngettext(
+            "{count} decision has waited for a week and more: {decisions}.",
+            "{count} decisions have waited for a week and more: {decisions}.",
+            count,
+        ),
+        ReminderStage.ESCALATION: ngettext(
+            "{count} decision has waited for two weeks and more: {decisions}.",
+            "{count} decisions have waited for two weeks and more: {decisions}.",
+            count,
+        ),
+        ReminderStage.STALE: ngettext(
+            "{count} decision has waited for a month and more: {decisions}.",
+            "{count} decisions have waited for a month and more: {decisions}.",
+            count,
+        ),
+    }[notice.stage]
+    return words.format(count=whole(count), decisions=_named_in(notice))
 
 
 def _silent(notice: Notice) -> str:

@@ -8,22 +8,12 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from workshops.domain.frameworks import Framework
+from workshops.domain.gate_votes import Condition
 from workshops.enums import Budget, InPlace
 from workshops.figures import listed
 
 # The facts that rules may read, each with what may be said of it in the advisor's order.
 FACTS: Mapping[str, type[InPlace] | type[Budget]] = {"in_place": InPlace, "budget": Budget}
-
-
-class Condition(Protocol):
-    """`latency >= 3`, `training_data unknown`."""
-
-    @property
-    def criterion(self) -> str: ...
-    @property
-    def sign(self) -> str: ...
-    @property
-    def level(self) -> int: ...
 
 
 class Rule(Protocol):

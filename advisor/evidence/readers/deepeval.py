@@ -4,6 +4,7 @@ costs are the judge's, while `completionTime` and `tokenCost` are the system's."
 from __future__ import annotations
 
 from advisor.evidence.findings import found
+from advisor.evidence.hearing import Said
 from advisor.evidence.plain import Object, items, key_of, mapping, number, objects, text
 from advisor.evidence.refusing import can_be_answered, refused
 from advisor.evidence.rows import Row, Rows
@@ -49,6 +50,7 @@ def _of(case: Object, name: str) -> object:
 def _read(case: Object, place: int, source: Source, rows: Rows) -> None:
     measured = [metric for metric in objects(_of(case, "metricsData")) if metric.get("skipped") is not True]
     scores: dict[str, float | None] = {PASSED: number(case.get("success"))}
+    judges: set[str] = set()
     judged = number(_of(case, "runDuration")) or number(_of(case, "evaluationCost"))
     for metric in measured:
         name = text(metric.get("name"))
@@ -57,6 +59,7 @@ def _read(case: Object, place: int, source: Source, rows: Rows) -> None:
             rows.note("threshold_in_file", place, f"{name}\n{number(metric.get('threshold')):g}")
         if model := text(_of(metric, "evaluationModel")):
             rows.judges[name] = model
+            judges.add(model)
         judged = judged or number(_of(metric, "evaluationCost"))
         if metric.get("error"):
             scores[PASSED] = None
@@ -77,5 +80,10 @@ def _read(case: Object, place: int, source: Source, rows: Rows) -> None:
             cost=number(_of(case, "tokenCost")),
             refused=refused(text(output)),
             answerable=can_be_answered(text(_of(case, "expectedOutput"))),
+            said=Said(
+                answer=output if isinstance(output, str) and not items(_of(case, "toolsCalled")) else None,
+                reference=text(_of(case, "expectedOutput")),
+                judge=", ".join(sorted(judges)) or None,
+            ),
         )
     )

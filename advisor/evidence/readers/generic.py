@@ -9,6 +9,7 @@ from itertools import chain, islice
 
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import found
+from advisor.evidence.hearing import Said, moment
 from advisor.evidence.people import parts_of
 from advisor.evidence.plain import Object, cell, first, key_of, says_nothing, text
 from advisor.evidence.readers.tables import LOOKED_AT, Table, as_table
@@ -39,17 +40,30 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "refused": ("refused", "refusal"),
     "metric_name": ("metric", "metric_name", "scorer", "evaluator"),
 }
+# What stands beside a row, where its column is no field and no metric already
+BESIDE: dict[str, tuple[str, ...]] = {
+    "asked": ("question", "input", "query", "user_input"),
+    "judge": ("judge", "judge_model", "evaluator_model", "grader", "grader_model", "evaluation_model"),
+    "model": ("model", "model_name", "model_id", "model_version", "system_fingerprint"),
+    "at": ("timestamp", "created_at", "datetime", "date", "started_at", "run_at", "ts"),
+    "tokens_in": ("input_tokens", "prompt_tokens"),
+    "tokens_out": ("output_tokens", "completion_tokens"),
+}
+OF_NUMBERS = frozenset({"at", "tokens_in", "tokens_out"})
 PLACES = frozenset({"", "index", "row", "unnamed: 0", "#", "line"})
-DAYS = frozenset({"timestamp", "date", "datetime", "created", "updated", "started", "finished", "ended"})
+SETTINGS = frozenset({"temperature", "top_p", "top_k", "max_tokens", "chunk_size", "chunk_overlap", "num_beams"})
+TOTALS = frozenset({"average", "avg", "mean", "total", "overall", "sum", "all", "summary"})
+DAYS = frozenset({"timestamp", "date", "datetime", "created", "updated", "started", "finished", "ended", "ts", "unix"})
 VALUES = ("score", "value", "result")  # of the metric that a row names
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Which column is which field; `metrics`: metric's name → column."""
+    """Which column is which field; `metrics`: metric's name → column; `beside`: what else is heard → column."""
 
     fields: Mapping[str, str]
     metrics: Mapping[str, str]
+    beside: Mapping[str, str]
 
 
 def columns_of(source: Source, head: list[str], numeric: list[str], mapping: Mapping[str, str]) -> Columns:
@@ -64,6 +78,10 @@ def columns_of(source: Source, head: list[str], numeric: list[str], mapping: Map
         raise InvalidInput("no_such_column", message, wrong)
     columns = by_names(head, numeric, mapping)
     _complete(source, head, columns.fields, columns.metrics)
+    twice = next((name for name in [*columns.fields.values(), *columns.metrics.values()] if head.count(name) > 1), None)
+    if twice is not None:
+        message = _("{name} has more than one column that is called {column}.")
+        raise source.refuse("two_heads", message, _("Give each column a name of its own."), column=twice)
     return columns
 
 
@@ -77,6 +95,12 @@ def by_names(head: list[str], numeric: list[str], mapping: Mapping[str, str]) ->
         if field not in mapping and name and by_name[name] not in taken and _can_be(field, by_name[name], numeric):
             fields[field] = by_name[name]
             taken.add(by_name[name])
+    beside = {}
+    for field, names in BESIDE.items():
+        name = first(by_name, names)
+        if name and by_name[name] not in taken and (field in OF_NUMBERS or by_name[name] not in numeric):
+            beside[field] = by_name[name]
+            taken.add(by_name[name])
     metrics = {field: name for field, name in mapping.items() if field not in KNOWN and name}
     metrics = metrics or {name: name for name in numeric if name not in taken and _is_metric(name)}
     if METRIC_NAME in fields:
@@ -84,7 +108,7 @@ def by_names(head: list[str], numeric: list[str], mapping: Mapping[str, str]) ->
         metrics = {named: by_name[named]} if named else metrics
         if len(metrics) != 1:
             del fields[METRIC_NAME]
-    return Columns(fields, metrics)
+    return Columns(fields, metrics, beside)
 
 
 def _can_be(field: str, name: str, numeric: Sequence[str]) -> bool:
@@ -93,7 +117,7 @@ def _can_be(field: str, name: str, numeric: Sequence[str]) -> bool:
 
 def _is_metric(name: str) -> bool:
     """Whether a column of numbers is more than a place in the file or a moment."""
-    return name.strip().lower() not in PLACES and not DAYS & set(parts_of(name))
+    return name.strip().lower() not in PLACES | SETTINGS and not DAYS & set(parts_of(name))
 
 
 def _complete(source: Source, head: list[str], fields: Mapping[str, str], metrics: Mapping[str, str]) -> None:
@@ -115,20 +139,47 @@ def read_table(source: Source, table: Table, mapping: Mapping[str, str]) -> Rows
     columns = columns_of(source, table.head, table.numeric, mapping)
     rows = Rows(source.name, TOOL)
     together = _Together(rows, one_each=METRIC_NAME in columns.fields)
-    fields = {field: table.head.index(name) for field, name in columns.fields.items()}
-    metrics = {metric: table.head.index(name) for metric, name in columns.metrics.items()}
+    rows.findings += table.findings(columns.metrics.values())
+    named = {**columns.beside, **columns.fields}
+    fields = {field: table.head.index(name) for field, name in named.items()}
+    metrics = {metric: (table.head.index(name), table.has_comma(name)) for metric, name in columns.metrics.items()}
+    numeric = {field: table.has_comma(named[field]) for field in NUMBERS if field in named}
+    odd = {
+        form
+        for word in [*TOTALS, *table.head]
+        for form in (word, word.capitalize(), word.upper(), f"{word.capitalize()}:")
+    }
     for place, line in enumerate(table.rows, start=1):
         said = {field: line[at] for field, at in fields.items()}
-        scores = {name: rows.cell(line[at], place, name, comma=table.comma) for name, at in metrics.items()}
-        numbers = {field: rows.cell(said[field], place, field, comma=table.comma) for field in NUMBERS if field in said}
-        together.add(_row(said, numbers, scores, place, source))
+        said["case"] = case = said["case"].strip()
+        if (not case or case in odd) and _is_no_case(line, table.head, case, place, rows):
+            continue
+        scores = {name: rows.score(line[at], place, name, comma=comma) for name, (at, comma) in metrics.items()}
+        numbers = {field: rows.cell(said[field], place, field, comma=comma) for field, comma in numeric.items()}
+        together.add(_row(said, numbers, scores, place, source, rows))
         if numbers.get("replayed"):
             rows.note("latency_replayed", place)
     together.hand_over()
     return rows
 
 
-NUMBERS = ("latency_ms", "latency_s", "replayed", "cost_usd", "tokens", "answerable", "refused")
+NUMBERS = (
+    *("latency_ms", "latency_s", "replayed", "cost_usd", "tokens", "answerable", "refused"),
+    *("tokens_in", "tokens_out"),
+)
+
+
+def _is_no_case(line: list[str], head: list[str], case: str, place: int, rows: Rows) -> bool:
+    """A blank row, as spreadsheets leave them; the head again, where tables were joined; or a row of totals."""
+    if not any(cell.strip() for cell in line):
+        return True
+    if [cell.strip() for cell in line] == head:
+        rows.note("head_again", place)
+        return True
+    if case.casefold().rstrip(":") in TOTALS:
+        rows.note("row_of_totals", place)
+        return True
+    return False
 
 
 def read_records(source: Source, records: Iterator[tuple[int, Object | None]], mapping: Mapping[str, str]) -> Rows:
@@ -139,16 +190,16 @@ def read_records(source: Source, records: Iterator[tuple[int, Object | None]], m
     columns = columns_of(source, head, numeric, mapping)
     rows = Rows(source.name, TOOL)
     together = _Together(rows, one_each=METRIC_NAME in columns.fields)
+    named = {**columns.beside, **columns.fields}
     for place, record in chain(looked, records):
         if record is None:
             rows.findings.append(found("last_line_cut_off", [place]))
             continue
-        said = {field: _said(record.get(name)) for field, name in columns.fields.items()}
-        numbers = {
-            field: rows.number(record.get(columns.fields[field]), place, field) for field in NUMBERS if field in said
-        }
+        said = {field: _said(record.get(name)) for field, name in named.items()}
+        said["case"] = said["case"].strip()
+        numbers = {field: rows.number(record.get(named[field]), place, field) for field in NUMBERS if field in said}
         scores = {name: rows.number(record.get(column), place, name) for name, column in columns.metrics.items()}
-        together.add(_row(said, numbers, scores, place, source))
+        together.add(_row(said, numbers, scores, place, source, rows))
         if numbers.get("replayed"):
             rows.note("latency_replayed", place)
     together.hand_over()
@@ -210,30 +261,73 @@ def _row(
     scores: dict[str, float | None],
     place: int,
     source: Source,
+    rows: Rows,
 ) -> Row:
-    failed = bool(said.get("error", "").strip()) and said["error"].strip().lower() not in (
-        "false",
-        "0",
-        "none",
-        "null",
-        "no",
-    )
-    latency, seconds = numbers.get("latency_ms"), numbers.get("latency_s")
-    if latency is None and seconds is not None:
-        latency = seconds * 1000
+    failed = "error" in said and said["error"].strip().lower() not in ("", "false", "0", "none", "null", "no")
     gave_up, can = numbers.get("refused"), numbers.get("answerable")
     if METRIC_NAME in said:
         scores = {said[METRIC_NAME].strip() or name: value for name, value in scores.items()}
     return Row(
         variant=said.get("variant", "").strip() or source.stem,
-        case=key_of(said["case"].strip()),
+        case=_case(said["case"], place, rows),
         source_row=place,
         scores=dict.fromkeys(scores) if failed else scores,
         failed=failed,
-        latency=None if failed else latency,
+        latency=None if failed or LATENCY.isdisjoint(numbers) else _latency(numbers, place, rows),
         replayed=bool(numbers.get("replayed")),
-        cost=numbers.get("cost_usd"),
-        tokens=numbers.get("tokens"),
+        cost=_above_zero("cost_usd", numbers["cost_usd"], place, rows) if "cost_usd" in numbers else None,
+        tokens=numbers.get("tokens") if "tokens_in" not in numbers else _tokens(numbers),
         refused=bool(gave_up) if gave_up is not None else refused(said.get("response")),
         answerable=bool(can) if can is not None else can_be_answered(said.get("reference")),
+        said=None if HEARD.isdisjoint(said) else _heard(said),
     )
+
+
+LATENCY = frozenset({"latency_ms", "latency_s"})
+HEARD = frozenset({"asked", "response", "judge", "model", "at"})
+
+
+def _heard(said: Mapping[str, str]) -> Said:
+    heard = Said(said.get("asked"), said.get("response"), said.get("reference"))
+    if "judge" in said:
+        heard.judge = said["judge"].strip() or None
+    if "model" in said:
+        heard.model = said["model"].strip() or None
+    if "at" in said:
+        heard.at = moment(said["at"])
+    return heard
+
+
+def _case(said: str, place: int, rows: Rows) -> int:
+    """By its name; 7.0 is 7, as spreadsheets write it. One without a name is a case of its own."""
+    if not said:
+        rows.note("case_without_name", place)
+        return key_of("", place)
+    if said.endswith("0") and "." in said:
+        whole, _dot, rest = said.partition(".")
+        said = whole if not rest.strip("0") and whole.isdecimal() else said
+    return key_of(said)
+
+
+def _latency(numbers: Mapping[str, float | None], place: int, rows: Rows) -> float | None:
+    latency, field = numbers.get("latency_ms"), "latency_ms"
+    if latency is None and (seconds := numbers.get("latency_s")) is not None:
+        latency, field = seconds * 1000, "latency_s"
+    if latency is None or latency > 0:
+        return latency
+    rows.note("below_zero" if latency else "zero_for_missing", place, field)
+    return None
+
+
+def _above_zero(field: str, value: float | None, place: int, rows: Rows) -> float | None:
+    if value is not None and value < 0:
+        rows.note("below_zero", place, field)
+        return None
+    return value
+
+
+def _tokens(numbers: Mapping[str, float | None]) -> float | None:
+    """All of them; else those that went in and those that came out."""
+    parts = [numbers.get("tokens_in"), numbers.get("tokens_out")]
+    known = [part for part in parts if part is not None]
+    return numbers["tokens"] if numbers.get("tokens") is not None else (sum(known) if known else None)

@@ -3,6 +3,7 @@ runs from 1 to 5; after an error it is null, and the error's text stands in the 
 
 from __future__ import annotations
 
+from advisor.evidence.hearing import Said
 from advisor.evidence.plain import Object, first, items, key_of, number, text
 from advisor.evidence.refusing import can_be_answered, refused
 from advisor.evidence.rows import Row, Rows
@@ -57,6 +58,7 @@ def _numeric(document: Object, place: int) -> bool:
 
 def _read(record: Object, scores: dict[str, float | None], place: int, source: Source, rows: Rows) -> None:
     asked, expected = first(record, ASKED), first(record, EXPECTED)
+    answer = record.get(first(record, GIVEN) or "")
     given, took = first(record, GIVEN), number(record.get("latency"))
     rows.add(
         Row(
@@ -68,5 +70,6 @@ def _read(record: Object, scores: dict[str, float | None], place: int, source: S
             tokens=number(record.get("token_count")),
             refused=refused(text(record.get(given or ""))),
             answerable=can_be_answered(text(record.get(expected or ""))),
+            said=Said(answer=answer if isinstance(answer, str) else None, reference=text(record.get(expected or ""))),
         )
     )

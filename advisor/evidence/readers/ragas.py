@@ -7,6 +7,7 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from advisor.evidence.findings import found
+from advisor.evidence.hearing import Said
 from advisor.evidence.plain import Object, first, items, key_of, mapping, number, text
 from advisor.evidence.readers.tables import Table
 from advisor.evidence.refusing import can_be_answered, refused
@@ -84,8 +85,9 @@ def read_table(source: Source, table: Table) -> Rows:
     ]
     rows = Rows(source.name, TOOL, _version(table.head))
     places = {name: table.head.index(name) for name in metrics}
+    rows.findings += table.findings(metrics)
     for place, line in enumerate(table.rows, start=1):
-        scores = {name: rows.cell(line[at], place, name, comma=table.comma) for name, at in places.items()}
+        scores = {name: rows.score(line[at], place, name, comma=table.has_comma(name)) for name, at in places.items()}
         _add(dict(zip(table.head, line, strict=True)), scores, place, source, rows)
     return rows
 
@@ -124,8 +126,14 @@ def _add(record: Object, scores: dict[str, float | None], place: int, source: So
             scores={**scores, EMPTY_RETRIEVAL: float(nothing)} if scores and nothing is not None else scores,
             refused=refused(text(record.get(given))),
             answerable=can_be_answered(text(expected)),
+            said=Said(answer=_answer(record.get(given)), reference=text(expected)),
         )
     )
+
+
+def _answer(given: object) -> str | None:
+    """The text; None where there is none to tell by, as in conversations."""
+    return given if isinstance(given, str) else None
 
 
 def _is_empty(fetched: object) -> bool:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
 
+from advisor.evidence.findings import Finding, found
 from advisor.evidence.plain import cell, says_nothing
 from advisor.evidence.source import Source
 
 LOOKED_AT = 200
 DELIMITERS = ",;\t|"
+MOSTLY, SOME = 0.8, 10  # of its cells are numbers, in a column of so many
+WITH_COMMA = re.compile(r"-?\d+(?:,\d+)?%?")
+DECIMAL_COMMA = re.compile(r"-?(?:0,\d+|\d+,\d{1,2}|\d+,\d{4,})%?")  # 0,95 and not 1,234
 
 
 def delimiter_of(source: Source) -> str:
@@ -24,7 +29,8 @@ def delimiter_of(source: Source) -> str:
 
 @dataclass
 class Table:
-    """A head and the rows below it. `numeric`: columns whose first cells are all numbers, yes or no, or nothing."""
+    """A head and the rows below it. `numeric`: columns whose first cells are numbers, yes or no, or nothing, but for a
+    few; `commas`: those of them whose decimals stand behind a comma."""
 
     head: list[str]
     rows: Iterator[list[str]]
@@ -32,6 +38,14 @@ class Table:
     numeric: list[str] = field(default_factory=list)
     empty: list[str] = field(default_factory=list)
     looked: list[list[str]] = field(default_factory=list)
+    commas: set[str] = field(default_factory=set)
+
+    def has_comma(self, name: str) -> bool:
+        return self.comma or name in self.commas
+
+    def findings(self, names: Iterable[str]) -> list[Finding]:
+        """How the numbers of these columns were read, where that is no matter of course."""
+        return [found("read_with_comma", (), facts={"metric": name}) for name in names if name in self.commas]
 
 
 def look_at(lines: Iterator[list[str]], *, comma: bool = False) -> Table:
@@ -39,12 +53,17 @@ def look_at(lines: Iterator[list[str]], *, comma: bool = False) -> Table:
     head = [name.strip() for name in next(lines)]
     looked = list(islice(lines, LOOKED_AT))
     table = Table(head, chain(looked, lines), comma, looked=looked)
+    rows = [row for row in looked if [one.strip() for one in row] != head]
     for place, name in enumerate(head):
-        cells = [row[place].strip() for row in looked]
+        cells = [row[place].strip() for row in rows]
         said = [one for one in cells if not says_nothing(one)]
         if not said:
             table.empty.append(name)
-        elif all(_is_number(one, comma=comma) for one in said):
+            continue
+        if not comma and any(map(DECIMAL_COMMA.fullmatch, said)) and all(map(WITH_COMMA.fullmatch, said)):
+            table.commas.add(name)
+        numbers = sum(_is_number(one, comma=table.has_comma(name)) for one in said)
+        if numbers == len(said) or (len(said) >= SOME and numbers >= MOSTLY * len(said)):
             table.numeric.append(name)
     return table
 

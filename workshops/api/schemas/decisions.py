@@ -286,6 +286,9 @@ class DecisionOut(BaseModel):
     pilots: list[PilotNamedOut] | None = Field(
         None, description="Evaluation runs that were imported; only where one is asked for, and there are some."
     )
+    evidence: list[PilotNamedOut] | None = Field(
+        None, description="The same, and empty where there are none; only where one is asked for."
+    )
     source: SourceOut | None = Field(None, description="The file it was imported from; only where one is asked for.")
     witness: str = Field(description="The same as the line that `verify_log --anchor` reads.")
 

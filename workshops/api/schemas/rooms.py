@@ -213,6 +213,10 @@ class RemovalIn(Sent):
     for_good: bool = Field(False, description="The browser and the account that had the seat cannot join again either.")
 
 
+class SameAsIn(Sent):
+    participant: str = Field(description="Key of the seat whose device is gone; it is over, and its name goes on here.")
+
+
 class ConfirmIn(Sent):
     participants: list[str] | None = Field(None, description="Keys of participants; everybody without.")
 

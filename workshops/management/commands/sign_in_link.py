@@ -14,7 +14,9 @@ class Command(BaseCommand):
     def handle(self, *args: object, email: str, **options: object) -> None:
         user = User.objects.filter(email__iexact=email.strip(), is_active=True).first()
         if user is None and (link := people.make_setup_link()):
-            self.stderr.write("Nobody is here yet. Make the first workspace, and be its owner:")
+            self.stderr.write(
+                "Nobody is here yet. Make the first workspace, and be its owner; links printed before are void:"
+            )
             self.stdout.write(link)
             return
         if user is None:

@@ -291,16 +291,36 @@ def parts(*, risks):
     return _PARTS.replace(_AFTER_RISKS, _RISKS + _AFTER_RISKS) if risks else _PARTS
 
 
-def parts_of_many(*, spoken=False, anew=False):
+def parts_of_many(*, spoken=False, anew=False, named=False):
     """`spoken`, since 0046: the owner of an assumption by name, who stands in the text by their id. `anew`: again in
-    place of that."""
+    place of that. `named`, since 0047: what the sheet calls the approach, and how somebody stands to the text."""
     text = _PARTS_OF_MANY
     if spoken or anew:
         text = text.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
+    for plain, otherwise in _WHERE_NAMED if named else ():
+        text = text.replace(plain, otherwise)
     return text.replace(_OWNER, f"public.spoken_owner(workspace_id, {_OWNER})") if spoken else text
 
 
 _OWNER = "a ->> 'owner'"
+_SIGNER = "concat_ws(', ', s.signer_name, nullif(s.role_label, ''))"
+_STANCE = """CASE s.stance WHEN 'dissent' THEN '(dissent)' WHEN 'abstain' THEN '(abstain)'
+                WHEN 'approve_with_reservation' THEN '(approve with a reservation)' END"""
+_WHERE_NAMED = (
+    ("replace(approach, '_', ' ')", "public.search_approach(approach)"),
+    (_SIGNER, f"concat_ws(' ', {_SIGNER}, {_STANCE})"),
+)
+
+APPROACH = """
+-- What the sheet calls an approach of the frameworks that come along; of others the key in words.
+CREATE FUNCTION search_approach(key text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+SET search_path = pg_catalog, pg_temp
+RETURN CASE key
+    WHEN 'prompting' THEN 'Prompt engineering (prompting)' WHEN 'rag' THEN 'Retrieval-augmented generation (RAG)'
+    WHEN 'fine_tuning' THEN 'Fine-tuning' WHEN 'hybrid' THEN 'Hybrid: tune for behaviour, retrieve for facts'
+    WHEN 'buy' THEN 'Buy it as a service' WHEN 'adopt' THEN 'Adopt an open component' WHEN 'build' THEN 'Build it'
+    ELSE replace(key, '_', ' ') END;
+"""
 
 
 TERMS = """
