@@ -11,6 +11,7 @@ RUN pip install --no-cache-dir --require-hashes -r requirements.txt
 COPY . .
 # The key is for this one command, which reads no data; the running services bring their own.
 RUN SECRET_KEY=collectstatic python manage.py collectstatic --noinput \
+    && python -m compileall -q advisor config workshops \
     && useradd --system --uid 1000 --home-dir /data --create-home advisor
 USER advisor
 VOLUME /data

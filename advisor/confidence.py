@@ -1,6 +1,5 @@
 """How sure the recommendation may be: everything that is in doubt drawn again, and the shares that come of it."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, reduce
 from operator import and_, or_
@@ -11,10 +10,10 @@ import numpy.typing as npt
 from advisor import acceptability as smaa
 from advisor.ballots import Ballots
 from advisor.confidence_first import any_weights, first_sureness
-from advisor.counting import MIDDLE, counting_less
-from advisor.drawing import Doubt, Drawn, doubt_of, draw_again
+from advisor.counting import MIDDLE, Answers, counting_less
+from advisor.drawing import Doubt, Drawn, Layout, doubt_of, draw_again
 from advisor.framework.model import Framework
-from advisor.framework.rules import MAJORITY, Condition, Rule
+from advisor.framework.rules import MAJORITY, Rule
 from advisor.group import Floats, Group
 from advisor.resampling import Singles
 from advisor.standing import Limits, first_of
@@ -23,7 +22,7 @@ from advisor.sureness import Sureness as Sureness
 
 Masks = npt.NDArray[np.bool_]
 SLACK = 1e-5  # of shares added up in single precision
-NEVER = np.array([False])
+ALWAYS = np.array([True])
 BELOW = 1e-6  # how far under the best free approach a capped one is held
 
 
@@ -31,6 +30,36 @@ def sureness_of(ballots: Ballots, framework: Framework, group: Group, limits: Li
     """By the framework's engine, from `ballots.seed`. The same inputs give the same numbers."""
     engine = first_sureness if framework.engine == 1 else second_sureness
     return engine(ballots, framework, group, limits, draws)
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A rule over draws, in which nothing is unknown but facts, and these are as they were said.
+
+    every, some: the places of the conditions of which all, and of which one, must hold; an empty `some` asks for none.
+    never: it cannot apply.
+    """
+
+    every: tuple[int, ...]
+    some: tuple[int, ...]
+    never: bool
+
+    @classmethod
+    def of(cls, rule: Rule, layout: Layout, answers: Answers) -> "LookedUp":
+        places = {condition: place for place, condition in enumerate(layout.conditions)}
+        every = [places[one] for one in rule.when if one in places]
+        some = [places[one] for one in rule.any_of if one in places]
+        facts = {one: one.is_fact and one.holds(answers) for one in rule.conditions if one not in places}
+        told = any(facts.get(one) for one in rule.any_of)
+        never = not all(facts.get(one, True) for one in rule.when) or bool(rule.any_of and not some and not told)
+        return cls(tuple(every), () if told else tuple(some), never)
+
+    def applies(self, holds: Masks) -> Masks:
+        """(D,) or (1,): `Rule.applies` in each draw, by whether each condition holds (N, D)."""
+        if self.never:
+            return np.array([False])
+        some = reduce(or_, (holds[place] for place in self.some)) if self.some else ALWAYS
+        return reduce(and_, (holds[place] for place in self.every), some)
 
 
 @dataclass(frozen=True)
@@ -69,6 +98,24 @@ class Case:
         """(A, 1) what all the other criteria add to the values, by the weights of all."""
         still = np.setdiff1d(self.every, self.moving)
         return np.asarray(self.group.scores[:, still] @ self.group.stated[still])[:, None]
+
+    @cached_property
+    def counts(self) -> list[tuple[int, float, LookedUp]]:
+        """Of each rule of what counts the place of its criterion, how far that counts otherwise, and the rule."""
+        index, answers = self.framework.criterion_index, self.group.answers
+        return [
+            (index[one.criterion], one.otherwise, LookedUp.of(one.rule, self.doubt.layout, answers))
+            for one in self.framework.counts
+        ]
+
+    @cached_property
+    def gates(self) -> list[LookedUp]:
+        return [LookedUp.of(gate.rule, self.doubt.layout, self.group.answers) for gate in self.doubt.layout.gates]
+
+    @cached_property
+    def less(self) -> dict[str, float]:
+        """What counts for less by the answers as given."""
+        return counting_less(self.framework, self.group.answers)
 
     @cached_property
     def met(self) -> dict[int, float]:
@@ -143,24 +190,23 @@ def _asked(case: Case, drawn: Drawn) -> Floats:
 
 def _counted(case: Case, scores: Singles, met: Singles, criteria: list[int]) -> Singles:
     """`scores` (K, A, D) of these K criteria as far as each counts in each draw, in which everything is answered."""
-    found, holds = scores, _holds(case, met)
-    for rule in case.framework.counts:
-        place = case.framework.criterion_index[rule.criterion]
+    found, holds = scores, met >= MAJORITY - SLACK
+    for place, otherwise, looked_up in case.counts:
         if place not in criteria:
             continue
-        share = np.where(applies(rule.rule, holds), 1, rule.otherwise).astype(np.float32)
-        if (share < 1).any():
+        in_full = looked_up.applies(holds)
+        if not in_full.all():
             found = scores.copy() if found is scores else found
             own = criteria.index(place)
+            share = np.where(in_full, np.float32(1), np.float32(otherwise))
             found[own] = MIDDLE + share * (found[own] - MIDDLE)
     return found
 
 
 def _as_counted(case: Case, scores: Singles) -> Singles:
     """(C, A, D) as far as each criterion counts by the answers as given."""
-    less = counting_less(case.framework, case.group.answers)
-    found = scores.copy() if less else scores
-    for criterion, share in less.items():
+    found = scores.copy() if case.less else scores
+    for criterion, share in case.less.items():
         place = case.framework.criterion_index[criterion]
         found[place] = MIDDLE + share * (found[place] - MIDDLE)
     return found
@@ -192,32 +238,14 @@ def _moved(case: Case, asked: Floats) -> float:
 def _gates(case: Case, met: Singles) -> tuple[Masks, Masks]:
     """(A, D) what the gates exclude and cap in each draw; what they exclude by the answers as given stays excluded."""
     layout, framework = case.doubt.layout, case.framework
-    holds = _holds(case, met)
+    holds = met >= MAJORITY - SLACK
     masks = {effect: np.zeros((layout.approaches, met.shape[1]), dtype=bool) for effect in ("exclude", "cap")}
-    for gate in layout.gates:
-        closed = applies(gate.rule, holds)
+    for gate, looked_up in zip(layout.gates, case.gates, strict=True):
+        closed = looked_up.applies(holds)
         for approach in gate.approaches:
             masks[gate.effect][framework.approach_index[approach]] |= closed
     excluded = masks["exclude"] | case.limits.excluded[:, None]
     return np.where(excluded.all(axis=0), case.limits.excluded[:, None], excluded), masks["cap"]
-
-
-def _holds(case: Case, met: Singles) -> Callable[[Condition], Masks]:
-    """Whether a condition holds in each draw, in which nothing is unknown but facts; these are as they were said."""
-    drawn = dict(zip(case.doubt.layout.conditions, met >= MAJORITY - SLACK, strict=True))
-
-    def holds(condition: Condition) -> Masks:
-        if condition.is_fact:
-            return np.array([condition.holds(case.group.answers)])
-        return NEVER if condition.sign == "unknown" else drawn[condition]
-
-    return holds
-
-
-def applies(rule: Rule, holds: Callable[[Condition], Masks]) -> Masks:
-    """(D,) `Rule.applies` in each draw."""
-    every = reduce(and_, map(holds, rule.when), np.array([True]))
-    return every & reduce(or_, map(holds, rule.any_of)) if rule.any_of else every
 
 
 def held_back(values: Floats, excluded: Masks, capped: Masks) -> Floats:

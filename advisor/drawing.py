@@ -152,6 +152,11 @@ class Doubt:
         """The columns to which these roles add anything: not those of what nobody answered."""
         return np.flatnonzero(self.steady_adds.any(axis=0))
 
+    @cached_property
+    def added(self) -> Singles:
+        """`steady_adds` of these columns alone."""
+        return self.steady_adds[:, self.added_columns]
+
 
 def around(level: int, reading: float) -> tuple[float, ...]:
     """The shares of the five levels where one person said `level`: `reading` of others say the one beside it."""
@@ -231,8 +236,25 @@ def _role_voices(
 
 
 @dataclass(frozen=True)
+class Memory:
+    """What each block of D draws is written into, for fresh memory costs as much as what is done with it.
+
+    counts: (D, people of the steady roles + 1), whose last column stays 1. product: (D, columns to which they add).
+    sums: (columns, D).
+    """
+
+    counts: Singles
+    product: Singles
+    sums: Singles
+
+    def of(self, draws: int) -> "Memory":
+        """The part for the first so many draws."""
+        return Memory(self.counts[:draws], self.product[:draws], self.sums[:, :draws])
+
+
+@dataclass(frozen=True)
 class Drawn:
-    """The group's answer in each of D draws, the draws last.
+    """The group's answer in each of D draws, the draws last; good until the next ones are drawn.
 
     scores: (C, A, D), the unanswered criteria included. met: (N, D) the share that meets each condition of a gate.
     weights: (C, D) as stated by those who were drawn.
@@ -246,12 +268,14 @@ class Drawn:
 def draw_again(generator: np.random.Generator, doubt: Doubt, usual: Floats, draws: int) -> Iterator[Drawn]:
     """The answer drawn `draws` times, a block at a time; `usual` (C,) weights where nobody gave any."""
     layout = doubt.layout
-    cells = layout.criteria * layout.approaches
+    cells, columns = layout.criteria * layout.approaches, len(layout.of_column)
     people = sum(len(role.said) for role in doubt.roles)
     block = min(draws, BLOCK, max(CHUNK, MOST_COUNTS // max(people, 1)))
     counts = np.ones((block, len(doubt.steady_adds)), np.float32)  # the last of each row stays 1, for what is fixed
+    product = np.empty((block, len(doubt.added_columns)), np.float32)
+    memory = Memory(counts, product, np.empty((columns, block), np.float32))
     for start in range(0, draws, block):
-        sums = _sums(generator, doubt, counts[: draws - start])
+        sums = _sums(generator, doubt, memory.of(draws - start))
         weights = sums[-layout.criteria :]
         if not doubt.weights_given:
             weights[:] = usual[:, None]
@@ -259,18 +283,16 @@ def draw_again(generator: np.random.Generator, doubt: Doubt, usual: Floats, draw
         yield Drawn(scores, sums[cells : -layout.criteria], weights)
 
 
-def _sums(generator: np.random.Generator, doubt: Doubt, counts: Singles) -> Singles:
-    """(columns, D): the roles' means, the answers drawn by themselves, and the lone weights, added up.
-
-    `counts` (D, people of the steady roles + 1) is written over, so that each block uses the same memory.
-    """
-    layout, draws = doubt.layout, len(counts)
+def _sums(generator: np.random.Generator, doubt: Doubt, memory: Memory) -> Singles:
+    """(columns, D): the roles' means, the answers drawn by themselves, and the lone weights, added up."""
+    layout, counts, sums = doubt.layout, memory.counts, memory.sums
+    draws = len(counts)
     start = 0
     for role in doubt.steady:
         draw_counts(generator, counts[:, start : start + len(role.said)])
         start += len(role.said)
-    sums = np.zeros((len(layout.of_column), draws), np.float32)
-    sums[doubt.added_columns] = (counts @ doubt.steady_adds[:, doubt.added_columns]).T
+    sums[:] = 0
+    sums[doubt.added_columns] = np.matmul(counts, doubt.added, out=memory.product).T
     for role in doubt.unsteady:
         own = np.empty((draws, len(role.said)), np.float32)
         draw_counts(generator, own)

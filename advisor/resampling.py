@@ -77,11 +77,14 @@ def _one_role(
 def draw_counts(generator: np.random.Generator, counts: Singles) -> None:
     """Fills `counts` (D, m): how often each of a role's m voters is drawn, m-1 with replacement in each draw."""
     draws, voters = counts.shape
-    rows = np.repeat(np.arange(0, min(CHUNK, draws) * voters, voters)[:, None], voters - 1, axis=1)
+    size = min(CHUNK, draws)
+    starts = np.arange(0, size * voters, voters)[:, None]
+    places = np.empty((size, voters - 1), np.intp)  # used again, for fresh memory costs more than the sums in it
     for start in range(0, draws, CHUNK):
         part = counts[start : start + CHUNK]
         picks = generator.integers(0, voters, size=(len(part), voters - 1), dtype=np.uint16)
-        drawn = np.bincount((rows[: len(part)] + picks).ravel(), minlength=part.size)
+        here = np.add(picks, starts[: len(part)], out=places[: len(part)])
+        drawn = np.bincount(here.ravel(), minlength=part.size)
         part[:] = drawn.astype(np.int32).reshape(part.shape)  # from which processors make floats at once
 
 

@@ -102,6 +102,12 @@ class Facts:
         return self.first is not None and is_firm(self.framework, self.standing, self.first)
 
     @property
+    def ahead(self) -> bool:
+        """Whether the winner comes first so often that it is no close call."""
+        winner = self.standing.winner
+        return winner is not None and self.first is not None and bool(self.first[winner] >= AHEAD)
+
+    @property
     def most(self) -> int | None:
         """The approach of most first places; the winner where it has as many."""
         winner = self.standing.winner
@@ -160,6 +166,8 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
     elif most != winner:
         yield from _overtaken(facts, names.start(winner), names.inside(winner), names.inside(most))
     elif facts.sureness == "too_little":
+        if facts.ahead and facts.unanswered_moves <= 1 - AHEAD:
+            yield _open_words(facts, names.start(winner))
         yield _("Too little answered to be sure; so far {approach}.").format(approach=names.inside(winner))
     elif not facts.rivals:
         yield sureness_words("only", names.start(winner))
@@ -169,7 +177,7 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
         yield sureness_words("clear", names.start(winner))
     elif facts.firm:
         yield _("{approach}, but one more answer may make it close.").format(approach=names.start(winner))
-    elif facts.first is not None and facts.first[winner] >= AHEAD:
+    elif facts.ahead:
         second = _runner_up(facts)
         pair = {"approach": names.start(winner), "second": names.inside(second)}
         if second == facts.rivals[0]:
@@ -180,6 +188,17 @@ def _named(facts: Facts, winner: int, most: int, names: _Names) -> Iterator[str]
     else:
         yield sureness_words("close", names.inside(winner), names.inside(_runner_up(facts)))
         yield sureness_words("close_by_a_little", names.inside(winner))
+
+
+def _open_words(facts: Facts, start: str) -> str:
+    """What the answers tell already, where those that are missing change it no oftener than any other doubt may in what
+    leads: a room that has answered all that it was asked hears what it came for."""
+    count = facts.answered["of"] - facts.answered["criteria"]
+    return ngettext(
+        "{approach} leads, but not for sure: {count} question is open.",
+        "{approach} leads, but not for sure: {count} questions are open.",
+        count,
+    ).format(approach=start, count=count)
 
 
 def _tied(facts: Facts, most: int, names: _Names) -> Iterator[str]:

@@ -13,7 +13,8 @@ import numpy.typing as npt
 
 from advisor.ballots import Ballots
 from advisor.framework.model import Framework
-from advisor.framework.parts import LEVELS
+from advisor.framework.parts import LEVELS, Counts
+from advisor.framework.rules import MAJORITY, Condition
 from advisor.group import Floats, Group
 
 CHUNK = 500  # draws at a time, so that the counts stay in the processor's cache
@@ -36,8 +37,9 @@ def floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> 
 
 def extra_floors(ballots: Ballots, framework: Framework, group: Group, draws: int) -> dict[str, Floor]:
     """Work that the four leave out. Where the weights differ in every draw, a ballot cannot be reduced to A values
-    beforehand: its C·A scores are summed for each draw, and its C weights; so is a level for each criterion that nobody
-    answered. The values of these draws are ranked like the first ones."""
+    beforehand: its C·A scores are summed for each draw, and its C weights, and whether it meets each condition of the
+    rules of what counts, which are asked again in each draw; so is a level for each criterion that nobody answered. The
+    values of these draws are ranked like the first ones."""
     return {"everything_drawn": lambda: everything(ballots, framework, group, draws)}
 
 
@@ -71,14 +73,17 @@ def ranks(values: Floats) -> Iterator[npt.NDArray[np.int8]]:
 
 
 def everything(ballots: Ballots, framework: Framework, group: Group, draws: int) -> Floats:
-    """(A + 1, A): shares of the ranks with ballots, weights and unanswered criteria drawn, and in the last row the
-    first places when only the unanswered ones are."""
+    """(A + 1, A): shares of the ranks with ballots, weights and unanswered criteria drawn, each criterion counting as
+    the answers of the draw have it, and in the last row the first places when only the unanswered ones are drawn."""
     answered = np.flatnonzero(group.answered)
     unanswered = np.flatnonzero(~group.answered)
-    redrawn = bootstrap(ballots, each_score(ballots, framework, answered), draws)  # (D, K·A + C)
+    meets = each_met(ballots, framework, group)
+    each = np.concatenate([each_score(ballots, framework, answered), *meets.values()], axis=1)
+    redrawn = bootstrap(ballots, each, draws)  # (D, K·A + C + N)
     cells = len(answered) * len(group.scores)
-    weights = redrawn[:, cells:].T
-    scores = redrawn[:, :cells].T.reshape(len(answered), len(group.scores), draws)
+    scores, weights, met = (part.T for part in np.split(redrawn, [cells, cells + len(group.weights)], axis=1))
+    scores = scores.reshape(len(answered), len(group.scores), draws)
+    count(weights, dict(zip(meets, met, strict=True)), framework, group)
     values = np.einsum("kd,kad->ad", weights[answered], scores)
     alone = np.repeat((group.scores @ group.stated)[:, None], draws, axis=1)
     levels = np.random.default_rng(0).integers(0, LEVELS, (len(unanswered), draws), dtype=np.uint8)
@@ -100,6 +105,38 @@ def each_score(ballots: Ballots, framework: Framework, answered: npt.NDArray[np.
     """(n, K·A + C): each ballot's score of each approach on each of the K answered criteria, and its weights."""
     scores = framework.value_array[:, answered, ballots.scores[:, answered]].transpose(1, 2, 0)
     return np.concatenate([scores.reshape(len(ballots), -1), ballots.weights], axis=1)
+
+
+def each_met(ballots: Ballots, framework: Framework, group: Group) -> dict[Condition, Floats]:
+    """Of each condition about an answered criterion of which a rule of what counts makes use, (n, 1): who meets it."""
+    found = {}
+    for condition in dict.fromkeys(one for rule in in_question(framework, group) for one in rule.rule.any_of):
+        place = framework.criterion_index.get(condition.criterion)  # none of a fact
+        if place is not None and condition.sign != "unknown" and group.answered[place]:
+            found[condition] = np.isin(ballots.scores[:, place : place + 1], condition.levels).astype(np.float64)
+    return found
+
+
+def in_question(framework: Framework, group: Group) -> list[Counts]:
+    """The rules of what counts that the answers decide: no fact makes them apply already."""
+    told = (any(one.is_fact and one.holds(group.answers) for one in rule.rule.any_of) for rule in framework.counts)
+    return [rule for rule, by_a_fact in zip(framework.counts, told, strict=True) if not by_a_fact]
+
+
+def count(
+    weights: npt.NDArray[np.float32],
+    met: dict[Condition, npt.NDArray[np.float32]],
+    framework: Framework,
+    group: Group,
+) -> None:
+    """Makes the `weights` (C, D) smaller where a criterion counts for less by the shares (D,) that meet each condition:
+    w·(1/2 + s·(x - 1/2)) ranks as w·s·x does, for the rest is the same for every approach."""
+    holds = {condition: share >= MAJORITY for condition, share in met.items()}
+    for rule in in_question(framework, group):
+        in_full = np.logical_or.reduce([holds[one] for one in rule.rule.any_of if one in holds])
+        weights[framework.criterion_index[rule.criterion]] *= np.where(
+            in_full, np.float32(1), np.float32(rule.otherwise)
+        )
 
 
 def bootstrap(ballots: Ballots, each: Floats, draws: int) -> npt.NDArray[np.float32]:

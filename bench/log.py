@@ -92,13 +92,16 @@ def measure(options: Namespace) -> dict[str, Any]:
         "targets": {
             "appends": "insert_to_append <= 2",
             "verified": "verified_s <= 2 + the time to read the rows",
-            "pages": "p50_ms <= 2 * sql_ms + 15, p99_ms the same, and no more queries than of a log with one decision",
+            "pages": "p50_ms <= 2 * sql_ms + 15, p99_ms and least_ms the same; no more queries than of one decision",
         },
         "met": {
             "appends": inserts / appends <= 2,
             "verified": seconds["verified"] <= 2 + seconds["rows_read"],
             "pages": {name: found["p50_ms"] <= 2 * found["sql_ms"] + 15 for name, found in pages.items()},
             "pages_p99": {name: found["p99_ms"] <= 2 * found["sql_p99_ms"] + 15 for name, found in pages.items()},
+            "pages_at_best": {
+                name: found["least_ms"] <= 2 * found["sql_least_ms"] + 15 for name, found in pages.items()
+            },
             "queries": {name: found["queries"] <= found["queries_at_one"] for name, found in pages.items()},
         },
     }

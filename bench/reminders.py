@@ -5,6 +5,7 @@ with nothing to do, and the lists at that size beside their own SQL.
 from __future__ import annotations
 
 import logging
+import statistics
 import time
 from argparse import ArgumentParser, Namespace
 from collections import Counter
@@ -22,7 +23,7 @@ from django.utils import timezone
 from bench.pages import decision_of, facilitator_of
 from bench.reminders_rows import make_rows
 from bench.sink import Sink, sink
-from bench.timing import machine, medians_ms, rounded, say
+from bench.timing import in_turns, machine, medians_ms, rounded, say
 
 if TYPE_CHECKING:
     from workshops.models import Member
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 NEEDS = frozenset({"postgres", "redis"})
 DISPATCHERS = 16
 PAGES = ("/", "/revisits/", "/revisits/?by=month", "/inbox/", "/settings/deliveries/")
-RUNS = 5
+RUNS, PAGE_RUNS = 5, 20
 SMTP = "workshops.domain.mail_smtp.EmailBackend"
 
 
@@ -66,18 +67,24 @@ def measure(options: Namespace) -> dict[str, Any]:
         "ratios": {
             "sending": rounded(sent["ours"]["mails_per_s"] / sent["bare"]["mails_per_s"]),
             "pages": {name: rounded(found["page_ms"] / found["sql_ms"]) for name, found in pages.items()},
+            "pages_at_best": {
+                name: rounded(found["least_ms"] / found["sql_least_ms"]) for name, found in pages.items()
+            },
         },
         "targets": {
             "sending": "ratios.sending >= 0.7",
             "together": "duplicates == 0 and losses == 0",
             "idle_tick": "waking by an index",
-            "pages": "page_ms <= 2 * sql_ms + 15",
+            "pages": "page_ms <= 2 * sql_ms + 15; at best: the same of the least of the runs",
         },
         "met": {
             "sending": sent["ours"]["mails_per_s"] >= 0.7 * sent["bare"]["mails_per_s"],
             "together": together["duplicates"] == together["losses"] == 0,
             "idle_tick": idle["by_index"],
             "pages": {name: found["page_ms"] <= 2 * found["sql_ms"] + 15 for name, found in pages.items()},
+            "pages_at_best": {
+                name: found["least_ms"] <= 2 * found["sql_least_ms"] + 15 for name, found in pages.items()
+            },
         },
     }
 
@@ -235,5 +242,14 @@ def _beside_its_sql(client: Client, address: str) -> dict[str, float]:
                 cursor.execute(sql)
                 cursor.fetchall()
 
-    took = medians_ms({"page": lambda: client.get(address), "sql": raw}, RUNS)
-    return {"page_ms": took["page"], "sql_ms": took["sql"], "queries": len(asked), "bytes": size}
+    took = in_turns({"page": lambda: client.get(address), "sql": raw}, PAGE_RUNS)
+    median = {name: rounded(statistics.median(times)) for name, times in took.items()}
+    least = {name: rounded(min(times)) for name, times in took.items()}
+    return {
+        "page_ms": median["page"],
+        "sql_ms": median["sql"],
+        "least_ms": least["page"],
+        "sql_least_ms": least["sql"],
+        "queries": len(asked),
+        "bytes": size,
+    }

@@ -13,7 +13,14 @@ from collections.abc import Callable
 def medians_ms(
     works: dict[str, Callable[[], object]], runs: int, clock: Callable[[], float] = time.perf_counter
 ) -> dict[str, float]:
-    """The median time of each work in milliseconds, to four digits.
+    """The median time of each work in milliseconds, to four digits; see `in_turns`."""
+    return {name: rounded(statistics.median(taken)) for name, taken in in_turns(works, runs, clock).items()}
+
+
+def in_turns(
+    works: dict[str, Callable[[], object]], runs: int, clock: Callable[[], float] = time.perf_counter
+) -> dict[str, list[float]]:
+    """All times of each work in milliseconds.
 
     `clock` is the clock on the wall; for work that waits for nothing `time.process_time` leaves out the time in which
     others had the processor.
@@ -27,8 +34,8 @@ def medians_ms(
             work()
             start = clock()
             work()
-            times[name].append(clock() - start)
-    return {name: rounded(statistics.median(taken) * 1000) for name, taken in times.items()}
+            times[name].append((clock() - start) * 1000)
+    return times
 
 
 def share_of(times: list[float], share: float) -> float:

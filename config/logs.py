@@ -60,6 +60,15 @@ def _lines(error: BaseException) -> Iterator[str]:
     yield f"{type(error).__qualname__}: {words}"
 
 
+def is_news(record: logging.LogRecord) -> bool:
+    """What a visitor's request had wrong, such as another site's name, is one line: nothing of ours has broken. That
+    not everything is there yet is the answer of `/readyz` itself, to whoever asks it."""
+    if record.name.startswith("django.security."):
+        record.levelno, record.levelname, record.exc_info = logging.WARNING, "WARNING", None
+    is_told = getattr(getattr(record, "request", None), "path", "") == "/readyz"
+    return not is_told or record.exc_info is not None
+
+
 class Plain(logging.Formatter):
     """For people at a terminal."""
 

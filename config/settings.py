@@ -15,7 +15,7 @@ import dj_database_url
 from csp.constants import NONCE
 
 from config import traces
-from config.logs import KINDS, LEVELS, formatter
+from config.logs import KINDS, LEVELS, formatter, is_news
 from config.variables import Parts, Variables
 from workshops.hops import networks
 from workshops.redis_address import broker
@@ -352,7 +352,8 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"ours": {"()": formatter(env.one_of("LOG_FORMAT", "auto", *KINDS))}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ours"}},
+    "filters": {"news": {"()": lambda: is_news}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ours", "filters": ["news"]}},
     "root": {"handlers": ["console"], "level": env.one_of("LOG_LEVEL", "INFO", *LEVELS)},
     "loggers": {
         "django": {"handlers": ["console"], "level": "WARNING", "propagate": False},

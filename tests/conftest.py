@@ -28,7 +28,9 @@ from tests.one_database import copied, hang_up
 from tests.workers import (
     longest_first,
     place_of,
-    pytest_xdist_auto_num_workers,  # noqa: F401 (pytest finds it here)
+    pytest_collection,  # noqa: F401 (pytest finds it here)
+    pytest_collection_finish,  # noqa: F401 (and this)
+    pytest_xdist_auto_num_workers,  # noqa: F401 (and this)
     pytest_xdist_setupnodes,  # noqa: F401 (and this)
     sweep_seldom,
 )

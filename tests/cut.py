@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from django.db import DatabaseError, connection
 
+from tests.locks import who_waits
 from tests.processes import wait_for
 from workshops.domain.database_owner import as_owner
 
@@ -27,10 +28,3 @@ def cut_where_it_waits(work: Callable[[], object]) -> None:
         cursor.execute("SELECT pg_terminate_backend(%s)", waiting)
     thread.join()
     wait_for(lambda: not who_waits(), otherwise="The database still serves the one that was cut.")
-
-
-def who_waits() -> list[tuple[int]]:
-    """The connections that wait for something that another one holds."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT pid FROM pg_locks WHERE NOT granted")
-        return list(cursor.fetchall())

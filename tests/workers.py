@@ -10,13 +10,17 @@ import os
 import re
 import sys
 import time
+from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 
 SWEEP_SECONDS = 5
 NUMBERS = 16  # that a Redis has unless it is told otherwise
+COLLECTED = "ADVISOR_TESTS_COLLECTED"  # names a file that is there as soon as one process has read all tests
+PATIENCE = 120  # seconds for that one, after which the others read them all the same
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -34,11 +38,30 @@ def workers(processors: int) -> int:
     return min(processors + 3, 5)
 
 
-def pytest_xdist_setupnodes(specs: list[Any]) -> None:
+def pytest_xdist_setupnodes(config: pytest.Config, specs: list[Any]) -> None:
     """Before they start, and with them Django's settings: worker n has the n-th number, counted from the one named."""
     url = os.environ.get("REDIS_URL", "redis://localhost:6379/0")
+    folder = TemporaryDirectory(prefix="advisor-tests-")
+    config.add_cleanup(folder.cleanup)
     for place, spec in enumerate(specs):
         spec.env["REDIS_URL"] = numbered(url, place)
+        spec.env[COLLECTED] = str(Path(folder.name) / "collected")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection(session: pytest.Session) -> None:
+    """The first process reads all tests before the others do: what it imports is then compiled, which is more than half
+    of the work. All at once, each would do it for itself."""
+    worker = getattr(session.config, "workerinput", {}).get("workerid", "gw0")
+    last = time.monotonic() + PATIENCE
+    while worker != "gw0" and not Path(os.environ[COLLECTED]).exists() and time.monotonic() < last:
+        time.sleep(0.1)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workerinput"):
+        with suppress(FileNotFoundError):  # it went with the process that started this one
+            Path(os.environ[COLLECTED]).touch()
 
 
 def numbered(url: str, further: int) -> str:

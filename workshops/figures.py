@@ -42,6 +42,11 @@ def percent(share: float, places: int = 0) -> str:
     return _written(hundredths / 100, locale(), locale().percent_formats[None], places)
 
 
+def unbroken(words: str) -> str:
+    """The same where a percent sign, which somebody typed as a unit, stays on the line of its number."""
+    return words.replace(" %", "\u00a0%")
+
+
 def decimal(value: float, places: int) -> str:
     """With exactly so many places: 0.4081 is "0.41", 1200 with none is "1,200"."""
     return _decimal(f"{value:.{places}f}", places, get_language() or settings.LANGUAGE_CODE)

@@ -17,6 +17,7 @@ from advisor.evidence.forecasts import Brier, brier
 from advisor.evidence.judging import OF_THRESHOLDS, FileSaid, FindingSaid, Judgement, judge, misfits_said
 from advisor.evidence.measures import COMPARATORS, MeasureSaid, Threshold, Verdict, against, metric_named, shares_of
 from advisor.evidence.rates import wilson
+from advisor.evidence.readers.tables import ColumnSaid
 from advisor.evidence.reading import FIELDS, TOOLS, columns, mapping_by_names, read
 from advisor.evidence.rows import MAX_ROWS, Run
 from advisor.evidence.sizes import Worth, pairs_needed, worth_of_cases
@@ -32,6 +33,7 @@ __all__ = [
     "TOOLS",
     "AgreementSaid",
     "Brier",
+    "ColumnSaid",
     "ComparisonSaid",
     "FileSaid",
     "Finding",

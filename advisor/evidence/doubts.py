@@ -10,6 +10,7 @@ import numpy.typing as npt
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.measures import Series
 from advisor.evidence.rows import Floats, Run
+from advisor.evidence.sorting import distinct
 
 FEWEST = 10  # rows that say something about all
 QUICK = 10.0  # milliseconds, below which no model answers over a network
@@ -148,7 +149,7 @@ def _costs(run: Run) -> Iterator[Finding]:
 def is_copy(one: Series, other: Series) -> bool | None:
     """Whether two variants have the very same values on ten cases or more that they share; None where that says
     nothing, as their values are few."""
-    if one.key != other.key or len(np.unique(one.case)) < len(one.case) or len(np.unique(other.case)) < len(other.case):
+    if one.key != other.key or distinct(one.case) < len(one.case) or distinct(other.case) < len(other.case):
         return None
     _case, here, there = np.intersect1d(one.case, other.case, assume_unique=True, return_indices=True)
     mine, theirs = one.values[here], other.values[there]

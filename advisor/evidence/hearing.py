@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.plain import key_of, number
+from advisor.evidence.sorting import distinct
 
 LONG = 40  # characters from which on two texts are not the same by chance
 FEWEST = 10  # rows that say something about all
@@ -147,7 +148,7 @@ class Heard:
             own = (variant == place) & (answers != 0)
             kinds, often = np.unique(answers[own], return_counts=True)
             same = own & (answers == kinds[often.argmax()]) if len(kinds) else own
-            if len(np.unique(case[same])) >= max(FEWEST, 0.5 * int((variant == place).sum())):
+            if distinct(case[same]) >= max(FEWEST, 0.5 * int((variant == place).sum())):
                 yield found("one_answer_for_all", rows[same].tolist())
 
     def _of_questions(self, variant: Places, case: Integers, rows: Places) -> Iterator[Finding]:

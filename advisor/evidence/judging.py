@@ -29,6 +29,7 @@ from advisor.evidence.measures import (
     unknown_thresholds,
 )
 from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Integers, Run
+from advisor.evidence.sorting import among
 from advisor.speech import gettext as _
 from advisor.speech import listed
 
@@ -273,7 +274,7 @@ def _unpaired(
         for own, beside in ((one, other), (other, one)):
             mine = own.run.variant == own.place
             theirs = beside.run.case[beside.run.variant == beside.place]
-            alone = own.run.source_row[mine & ~np.isin(own.run.case, theirs)]
+            alone = own.run.source_row[mine & ~among(own.run.case, theirs)]
             at = next(at for at, run in enumerate(runs) if run is own.run)
             left[at] += alone.tolist()
             if len(alone) and not several:
@@ -289,7 +290,7 @@ def _easier(own: _Variant, beside: _Variant, theirs: Integers, alone: npt.NDArra
     """Whether what only one was run on is easier or harder by its first metric, for sure."""
     series = own.series[0]
     cases = by_case(own.name, series)
-    shared = np.isin(cases.case, theirs)
+    shared = among(cases.case, theirs)
     inside, outside = cases.mean[shared], cases.mean[~shared]
     if min(len(inside), len(outside)) < ENOUGH:
         return []

@@ -13,9 +13,10 @@ import numpy.typing as npt
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.rates import Interval, normal_quantile, wilson
-from advisor.evidence.rows import ABSENT, FAITHFULNESS, NO, UNSAID, YES, Floats, Run, canonical, distinct
+from advisor.evidence.rows import ABSENT, FAITHFULNESS, NO, UNSAID, YES, Floats, Run, canonical
 from advisor.evidence.scores import drawn_means, percentile_interval, standard_error
 from advisor.evidence.sizes import percentile_ranks
+from advisor.evidence.sorting import distinct
 from advisor.speech import gettext as _
 
 FEW_CLUSTERS = 10  # fewer say nothing about how they spread

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from advisor.evidence.readers import (
     tables,
 )
 from advisor.evidence.readers.archive import Archive
+from advisor.evidence.readers.tables import ColumnSaid
 from advisor.evidence.rows import Rows, Run
 from advisor.evidence.source import ZIP, Source, not_utf8, open_source
 from advisor.speech import gettext as _
@@ -46,7 +47,7 @@ LINES: tuple[tuple[str, Is, Lines], ...] = (
     (every_eval_ever.TOOL, every_eval_ever.is_line, every_eval_ever.read_lines),
     (lm_eval.TOOL, lm_eval.is_line, lm_eval.read_lines),
 )
-FIELDS = tuple(generic.KNOWN)
+FIELDS = generic.FIELDS
 TOOLS = tuple(dict.fromkeys([*(name for name, _is, _read in (*DOCUMENTS, *LINES)), ragas.TOOL, generic.TOOL]))
 
 
@@ -83,34 +84,43 @@ def read(
     return rows.done(source.sha256)
 
 
-def columns(file: Path | str | bytes, *, name: str | None = None) -> dict[str, bool]:
-    """The columns of a table or of JSON Lines, and whether each holds nothing but numbers, yes and no, as far as its
-    first rows say; empty for anything else. Raises InvalidInput where it cannot be read."""
+def columns(file: Path | str | bytes, *, name: str | None = None) -> list[ColumnSaid]:
+    """The columns of a table or of JSON Lines, each once, as far as its first rows say; empty for anything else. Raises
+    InvalidInput where it cannot be read."""
     source = open_source(file, name)
     try:
-        return {} if source.head.startswith(ZIP) else _columns(source)
+        return [] if source.head.startswith(ZIP) else _columns(source)
     except UnicodeDecodeError as error:
         raise not_utf8(source) from error
 
 
-def mapping_by_names(columns: Mapping[str, bool]) -> dict[str, str]:
-    """What columns (see `columns`) say by their names: {field or metric: column}; what a mapping may start from."""
-    found = generic.by_names(list(columns), [name for name, numeric in columns.items() if numeric], {})
-    return {**found.metrics, **found.fields}
+def mapping_by_names(columns: Sequence[ColumnSaid], mapping: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What is read of columns (see `columns`) by this mapping, and by their names where it says nothing: {field or
+    metric: column}."""
+    names, numeric = [one["name"] for one in columns], [one["name"] for one in columns if one["numeric"]]
+    found = generic.by_names(names, numeric, mapping or {})
+    return {**found.metrics, **found.fields, **found.beside}
 
 
-def _columns(source: Source) -> dict[str, bool]:
+def _columns(source: Source) -> list[ColumnSaid]:
     if not _start(source).startswith(("{", "[")):
         delimiter = tables.delimiter_of(source)
         table = tables.look_at(source.table(delimiter), comma=delimiter == ";")
-        return {name: name in table.numeric for name in table.head if name}
+        cells = {name: [row[place] for row in table.looked] for place, name in enumerate(table.head) if name}
+        return [tables.column_said(name, said, numeric=name in table.numeric) for name, said in cells.items()]
     if _is_lines(source):
         records = [record for _place, record in islice(source.lines(), tables.LOOKED_AT) if record is not None]
     else:
         value = source.json()
         records = (_by_columns(value) if isinstance(value, dict) else objects(value))[: tables.LOOKED_AT]
     head = tables.as_table(records)
-    return {name: generic.is_numeric(name, records) for name in head if name}
+    return [
+        tables.column_said(
+            name, [generic.said_in(record.get(name)) for record in records], numeric=generic.is_numeric(name, records)
+        )
+        for name in head
+        if name
+    ]
 
 
 def _rows(source: Source, tool: str | None, mapping: Mapping[str, str]) -> Rows:

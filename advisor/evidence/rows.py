@@ -21,6 +21,7 @@ from advisor.evidence.findings import Finding, found
 from advisor.evidence.hearing import Column, Heard, Said
 from advisor.evidence.people import is_of_people, parts_of
 from advisor.evidence.plain import cell, number, says_nothing
+from advisor.evidence.sorting import among, distinct
 from advisor.speech import gettext as _
 
 Floats = npt.NDArray[np.float64]
@@ -103,11 +104,6 @@ class Run:
     @property
     def cases(self) -> int:
         return distinct(self.case)
-
-
-def distinct(numbers: Integers) -> int:
-    """How many different ones there are; sorting is quicker here than NumPy's own way."""
-    return int(np.count_nonzero(np.diff(np.sort(numbers)))) + 1 if len(numbers) else 0
 
 
 @dataclass(slots=True)
@@ -307,9 +303,9 @@ class Rows:
         failed, cases = np.frombuffer(self._failed, dtype=np.bool_), np.frombuffer(self._case, dtype=np.int64)
         columns = [np.frombuffer(values, dtype=np.float64) for values in self._metrics.values()]
         scored = np.logical_or.reduce([np.isfinite(values) for values in columns]) if columns else failed
-        never = ~np.isin(cases, cases[scored])
+        never = ~among(cases, cases[scored])
         for values in columns:
-            has = np.isin(cases, cases[values != ABSENT])
+            has = among(cases, cases[values != ABSENT])
             values[failed & (values == ABSENT) & (has | never)] = math.nan
 
     def _not_labelled(self) -> None:

@@ -7,6 +7,24 @@ from advisor.speech import gettext as _
 from advisor.speech import ngettext
 
 OF_DOUBT: dict[str, Say] = {
+    "lists_of_yes_and_no": counted(
+        lambda n: ngettext(
+            "{metric} is a list of yes and no in {count} row, of which the share of yes counts; the tool’s own mean "
+            "counts each item of the lists.",
+            "{metric} is a list of yes and no in {count} rows, of each of which the share of yes counts; the tool’s "
+            "own mean counts each item of the lists.",
+            n,
+        )
+    ),
+    "several_values": counted(
+        lambda n: ngettext(
+            "{metric} has several values in {count} row, of which the tool makes one number for the whole run; it is "
+            "left out.",
+            "{metric} has several values in each of {count} rows, of which the tool makes one number for the whole "
+            "run; it is left out.",
+            n,
+        )
+    ),
     "scored_in_words": counted(
         lambda n: ngettext(
             "{metric} has a word and no number in {count} row; words are not averaged, so it is left out.",

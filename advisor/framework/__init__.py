@@ -124,9 +124,8 @@ def _document(path: Path) -> dict[str, object]:
     """The parts at `path` as one document. Two files of a folder may not define the same entry."""
     parts = sorted(path.glob("*.toml")) if path.is_dir() else [path]
     if not parts:
-        raise InvalidInput(
-            "unreadable", _("There is no .toml file in {file}.").format(file=path.name), {"(file)": _("Add one.")}
-        )
+        message = _("There is no .toml file in the folder {folder}.").format(folder=path)
+        raise InvalidInput("unreadable", message, {"(file)": _("Add one.")})
     document: dict[str, object] = {}
     for part in parts:
         content = _toml(part)
@@ -148,9 +147,9 @@ def _toml(path: Path) -> dict[str, object]:
             )
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise InvalidInput(
-            "unreadable", _("{file} cannot be read.").format(file=path.name), {"(file)": str(error.strerror)}
-        ) from error
+        message = _("The framework {file} cannot be read: {reason}.").format(file=path, reason=error.strerror)
+        mend = _("{reason}. Check the name and its permissions.").format(reason=error.strerror)
+        raise InvalidInput("unreadable", message, {"(file)": mend}) from error
     except UnicodeDecodeError as error:
         raise InvalidInput(
             "unreadable", _("{file} is not UTF-8 text.").format(file=path.name), {"(file)": _("Save it as UTF-8.")}

@@ -2,8 +2,11 @@
 // same forms post by themselves.
 
 import { isKey } from "./keys.js";
-import { enumerated, gettext, interpolate, ngettext, percent, timeOfDay } from "./language.js";
+import { enumerated, gettext, interpolate, ngettext, timeOfDay } from "./language.js";
 import { Outbox, read, write } from "./outbox.js";
+import { followOwn } from "./own_pages.js";
+import { tellUncounted } from "./uncounted.js";
+import { fillWeights, pointsIn, setAsAtFirst, weigh } from "./weights.js";
 
 const TYPING_PAUSE = 700; // ms after the last key before a reason is saved
 const SLIDING_PAUSE = 400;
@@ -15,6 +18,7 @@ const name = `${root.dataset.workshop}:${root.dataset.participant}`;
 const byItselfKey = "advisor:by-itself";
 const draftsKey = `advisor:drafts:${name}`;
 const timers = new Map();
+const touched = new Set(); // forms that this page has been saving since it last asked what the other ones did
 
 const ballot = () => root.querySelector("[data-ballot]");
 const weights = () => root.querySelector("[data-weights]");
@@ -55,19 +59,33 @@ const chosenWords = (form) =>
     .querySelector(".level-words")
     .textContent.trim() ?? "";
 
+// What each form is known to have said already, by this page or by another one of the same seat.
+const PARTS = ["level", "confidence", "reason"];
+const known = new WeakMap();
+const shownIn = (form) => Object.fromEntries(PARTS.map((part) => [part, fieldOf(form, part)]));
+
+// A level, and beside it only what is new: a page that is behind another one of the same seat takes nothing back.
+const news = (form, answer) => {
+  const { body: waiting = {} } = outbox.pending[keyOf(form)] ?? {};
+  const isNew = (part) => answer[part] !== known.get(form)[part];
+  if (isSettled(form) && !PARTS.some(isNew)) return null;
+  const parts = PARTS.filter((part) => part === "level" || isNew(part) || part in waiting);
+  return Object.fromEntries(parts.map((part) => [part, answer[part]]));
+};
+
 const save = (form) => {
   stopTimer(form);
-  const answer = {
-    level: fieldOf(form, "level"),
-    confidence: fieldOf(form, "confidence"),
-    reason: fieldOf(form, "reason"),
-  };
+  const answer = shownIn(form);
   const drafts = read(draftsKey);
   if (answer.level) {
     delete drafts[keyOf(form)];
     write(draftsKey, drafts);
+    const parts = news(form, answer);
+    if (!parts) return;
+    touched.add(form);
+    known.set(form, answer);
     const { name: label } = form.dataset;
-    const body = { ...answer, round: Number(form.elements.round.value) };
+    const body = { ...parts, round: Number(form.elements.round.value) };
     settle(form);
     outbox.put(keyOf(form), { url: form.action, body, name: label, said: chosenWords(form), reason: answer.reason });
   } else if (answer.confidence || answer.reason) {
@@ -87,8 +105,8 @@ const settle = (form) => {
 
 const saveWeights = (form) => {
   stopTimer(form);
-  const points = [...form.querySelectorAll("[data-weight] input")].map((input) => [input.name, Number(input.value)]);
-  const body = { ...Object.fromEntries(points), round: Number(form.elements.round.value) };
+  touched.add(form);
+  const body = { ...pointsIn(form), round: Number(form.elements.round.value) };
   const said = [...form.querySelectorAll("[data-weight]")].map((row) =>
     interpolate(gettext("%(criterion)s %(points)s"), {
       criterion: row.querySelector(".weight-name").textContent,
@@ -105,10 +123,11 @@ const stopTimer = (form) => {
 
 const saveSoon = (form, pause) => {
   clearTimeout(timers.get(form));
-  timers.set(
-    form,
-    setTimeout(() => saveNow(form), pause),
-  );
+  const saveWhenTold = async () => {
+    await told();
+    if (timers.has(form)) saveNow(form);
+  };
+  timers.set(form, setTimeout(saveWhenTold, pause));
 };
 
 const saveNow = (form) => (form.matches("[data-weights]") ? saveWeights(form) : save(form));
@@ -194,37 +213,8 @@ const keep = (lines) => {
   next.focus();
 };
 
-// Weights: each one's share, and the order that they come to
-
-const weigh = () => {
-  const form = weights();
-  if (!form) return;
-  const rows = [...form.querySelectorAll("[data-weight]")].map((row) => ({
-    row,
-    points: Number(row.querySelector("input").value),
-  }));
-  const sum = rows.reduce((total, { points }) => total + points, 0);
-  rows.forEach(({ row, points }) => {
-    row.querySelector("output").textContent = points;
-    row.querySelector("[data-share]").textContent = sum ? percent(points / sum) : "";
-  });
-  const order = form.querySelector("[data-order]");
-  const sorted = rows.filter(({ points }) => points > 0).sort((a, b) => b.points - a.points);
-  const list = order.querySelector("ol") ?? order.appendChild(document.createElement("ol"));
-  list.replaceChildren(
-    ...sorted.map(({ row }) =>
-      Object.assign(document.createElement("li"), { textContent: row.querySelector(".weight-name").textContent }),
-    ),
-  );
-  order.hidden = false;
-  form.querySelector("[data-reset]").hidden = false;
-};
-
 const startOver = (form) => {
-  form.querySelectorAll("[data-weight]").forEach((row) => {
-    row.querySelector("input").value = row.dataset.default;
-  });
-  weigh();
+  setAsAtFirst(form);
   saveWeights(form);
 };
 
@@ -239,29 +229,7 @@ const showUncounted = () => {
     ...entry,
     sentence: gettext("This had not been saved when the stage ended. Asking whether it still counts."),
   }));
-  const entries = [...Object.values(outbox.uncounted), ...waiting];
-  if (!entries.length) {
-    box.replaceChildren();
-    box.hidden = true;
-    return;
-  }
-  const element = (tag, words, css = "") =>
-    Object.assign(document.createElement(tag), { textContent: words, className: css });
-  const list = element("ul", "", "uncounted-list");
-  entries.forEach((entry) => {
-    const item = document.createElement("li");
-    item.append(element("strong", entry.name), `: ${entry.said}`);
-    if (entry.reason) item.append(element("q", entry.reason, "uncounted-reason"));
-    list.append(item);
-  });
-  const away = element("button", gettext("Put away"), "button");
-  away.type = "button";
-  away.dataset.putAway = "";
-  const line = element("p", "", "row");
-  line.append(Object.assign(element("a", gettext("See the results")), { href: "#panel" }), away);
-  const sentences = [...new Set(entries.map((entry) => entry.sentence))].map((words) => element("p", words));
-  box.replaceChildren(element("h2", gettext("Not counted"), "uncounted-title"), ...sentences, list, line);
-  box.hidden = false;
+  tellUncounted(box, [...Object.values(outbox.uncounted), ...waiting]);
 };
 
 const putAway = () => {
@@ -293,35 +261,64 @@ const leave = () => {
 // What this browser knows better than the page that just arrived: changes on their way, and drafts
 const arrive = () => {
   forms().forEach((form) => {
-    const kept = outbox.pending[keyOf(form)]?.body ?? read(draftsKey)[keyOf(form)];
-    if (kept) fill(form, kept);
-    if (kept && outbox.pending[keyOf(form)]) settle(form);
+    known.set(form, shownIn(form));
+    fill(form, read(draftsKey)[keyOf(form)] ?? {});
   });
-  const kept = weights() && outbox.pending[keyOf(weights())]?.body;
-  if (kept) {
-    weights()
-      .querySelectorAll("[data-weight] input")
-      .forEach((input) => {
-        input.value = kept[input.name] ?? input.value;
-      });
-  }
-  if (ballot() && forms().some((form) => outbox.pending[keyOf(form)])) retell();
-  weigh();
+  takePending();
+  if (weights()) weigh(weights());
   showByItself();
   showUncounted();
   outbox.flush();
 };
 
-const fill = (form, { level, confidence, reason }) => {
-  [
-    ["level", level],
-    ["confidence", confidence],
-  ].forEach(([field, value]) => {
-    form.querySelectorAll(`input[name="${field}"]`).forEach((input) => {
-      input.checked = input.value === String(value);
-    });
+// Only what is given; nobody takes an answer back, so no level is none that is given.
+const fill = (form, said) => {
+  ["level", "confidence"].forEach((part) => {
+    const input = form.querySelector(`input[name="${part}"][value="${said[part]}"]`);
+    if (input) input.checked = true;
   });
-  form.elements.reason.value = reason ?? "";
+  if (said.reason !== undefined) form.elements.reason.value = said.reason;
+};
+
+// What another page of this seat says, or what is on its way. A reason that is being typed here stays.
+const take = (form, said) => {
+  const isTyped = timers.has(form) || keyOf(form) in read(draftsKey);
+  fill(form, isTyped ? { level: said.level } : said);
+  known.set(form, { ...known.get(form), ...said });
+  settle(form);
+};
+
+const isOnItsWay = (form) => keyOf(form) in outbox.pending;
+
+const takePending = () => {
+  const { pending } = outbox;
+  const waiting = forms().filter(isOnItsWay);
+  for (const form of waiting) take(form, pending[keyOf(form)].body);
+  if (weights() && isOnItsWay(weights())) fillWeights(weights(), pending[keyOf(weights())].body);
+  if (waiting.length) retell();
+};
+
+const ask = () => {
+  touched.clear();
+  for (const form of [...forms(), weights()]) if (form && isOnItsWay(form)) touched.add(form);
+};
+
+const isOpen = (form, theirs) => theirs && keyOf(theirs) === keyOf(form) && !touched.has(form) && !isOnItsWay(form);
+const saysMore = (theirs, form) =>
+  isSettled(theirs) &&
+  fieldOf(theirs, "level") &&
+  (!isSettled(form) || PARTS.some((part) => fieldOf(theirs, part) !== fieldOf(form, part)));
+
+// As the server would draw this page now.
+const takeDrawn = (page) => {
+  // They have signed there; what was begun here stays, to sign otherwise.
+  if (root.querySelector("#sign") && !page.querySelector("#sign")) root.dispatchEvent(new CustomEvent("room:seat"));
+  const drawn = (form) => page.querySelector(`form[data-step="${form.dataset.step}"]`);
+  const behind = forms().filter((form) => isOpen(form, drawn(form)) && saysMore(drawn(form), form));
+  for (const form of behind) take(form, shownIn(drawn(form)));
+  const theirs = page.querySelector("form[data-weights]");
+  if (weights() && isOpen(weights(), theirs) && !timers.has(weights())) fillWeights(weights(), pointsIn(theirs));
+  if (behind.length) retell();
 };
 
 // Events, all delegated: the panel is replaced when the room moves on
@@ -338,7 +335,7 @@ root.addEventListener("change", (event) => {
 root.addEventListener("input", (event) => {
   const form = event.target.closest("form[data-step], form[data-weights]");
   if (!form) return;
-  if (event.target.type === "range") weigh();
+  if (event.target.type === "range") weigh(form);
   if (event.target.matches("textarea")) saveSoon(form, TYPING_PAUSE);
   if (event.target.type === "range") saveSoon(form, SLIDING_PAUSE);
 });
@@ -399,10 +396,14 @@ window.addEventListener("popstate", () => {
 });
 window.addEventListener("pagehide", saveTyped);
 document.addEventListener("visibilitychange", () => document.hidden && saveTyped());
-window.addEventListener("storage", (event) => event.key === outbox.uncountedKey && showUncounted());
+window.addEventListener("storage", ({ key }) => {
+  if (key === outbox.uncountedKey) showUncounted();
+  if (key === outbox.pendingKey) takePending();
+});
 root.addEventListener("room:leaving", leave);
 root.addEventListener("room:panel", arrive);
 // A whole room would send at one instant.
 root.addEventListener("room:unlocked", () => setTimeout(() => outbox.flush(), Math.random() * SPREAD));
 
+const told = followOwn({ address: () => root.dataset.panel, asks: ask, hear: takeDrawn });
 arrive();

@@ -92,7 +92,7 @@ export class Outbox {
       this.onState({ state: "locked", sentence });
       return (this.asked ? FIRST_PAUSE : LOCKED_PAUSE) * (0.5 + Math.random());
     }
-    if (response.status === 409) {
+    if (response.status === 409 || answer.error.code === "seat_over") {
       this.setAside(key, { ...entry, sentence });
       this.settle(key, entry);
       this.onState({ state: "closed", sentence });

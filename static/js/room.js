@@ -57,6 +57,15 @@ const putBack = (drafts) => {
   });
 };
 
+// A guest whom the facilitator has said to be somebody who was here before has that one's name.
+const nameAbove = (name) => {
+  const above = document.querySelector(".topbar [data-who]");
+  if (above && name) {
+    above.textContent = name;
+    above.title = name;
+  }
+};
+
 // What is to be found again in the panel that comes.
 const leave = () => {
   root.dispatchEvent(new CustomEvent("room:leaving"));
@@ -117,6 +126,7 @@ const loadPanel = async () => {
   if (room) wanted = nameOf(room.page, room.table.criterion);
   const place = panel.querySelector("[data-connection]");
   if (place && left.state) place.replaceWith(left.state);
+  nameAbove(drawn().panelWho);
   putBack(left.drafts);
   const isArrival = hasMoved();
   if (isArrival) arrive();
@@ -199,6 +209,7 @@ root.addEventListener("room:gone", () => {
   words.className = "lost-note";
   words.textContent = gettext("You are no longer in this room. What you see here is how it was when you left.");
   box.replaceChildren(words);
+  box.scrollIntoView({ block: "nearest", behavior: "instant" });
 });
 
 // A nudge stays until it is put away, the person says that they are ready, or the room moves on.

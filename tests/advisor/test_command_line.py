@@ -112,9 +112,18 @@ def test_seed_of_the_command_replaces_the_requests_own(run: Run) -> None:
     assert [json.loads(run("recommend", *more, text=text)[1])["seed"] for more in ([], ["--seed", 0])] == [4, 0]
 
 
-def test_missing_file_is_an_error_object_too(run: Run) -> None:
-    status, output = run("recommend", "no-such-file.json")
-    assert (status, json.loads(output)["error"]["code"]) == (2, "unreadable")
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (["recommend", "/nope.json"], "/nope.json cannot be read: No such file or directory."),
+        (["framework", "--validate", "/nope"], "The framework /nope cannot be read: No such file or directory."),
+        (["framework", "--validate", "/proc/self/fd"], "There is no .toml file in the folder /proc/self/fd."),
+    ],
+)
+def test_missing_file_is_an_error_object_too(run: Run, asked: list[str], said: str) -> None:
+    status, output = run(*asked)
+    error = json.loads(output)["error"]
+    assert (status, error["code"], error["message"]) == (2, "unreadable", said)
 
 
 def test_framework_is_printed_as_promised(run: Run) -> None:
@@ -130,7 +139,7 @@ def test_framework_is_printed_as_promised(run: Run) -> None:
     assert (set(framework["values"]), shapes) == ({"prompting", "rag", "fine_tuning", "hybrid"}, {5})
     assert len(framework["digest"]) == 64
     assert all("key" in gate for gate in framework["gates"])
-    assert framework["lenses"] == ["cloudstudio", "workshop_prompts", "decision_path", "six_questions", "head_to_head"]
+    assert framework["lenses"] == list(load_framework().lenses)
 
 
 def test_another_framework_is_validated_and_used(run: Run, tmp_path: Path) -> None:
@@ -174,8 +183,8 @@ def test_same_bytes_in_every_process() -> None:
             env={"PYTHONHASHSEED": seed, "PATH": "/usr/bin:/bin"},
             check=False,
         )
-        for seed in ("1", "2", "3")
+        for seed in ("1", "2")
     ]
     assert len({one.stdout for one in done}) == 1
-    assert [len(one.stdout.splitlines()) for one in done] == [2] * 3
+    assert [len(one.stdout.splitlines()) for one in done] == [2, 2]
     assert {one.returncode for one in done} == {2}

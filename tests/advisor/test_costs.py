@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor import InvalidInput, edition_of, estimate_costs, load_framework, price_of
@@ -146,6 +146,7 @@ def test_the_closed_form_finds_the_break_even_that_a_search_finds(preset: str | 
         assert entry["queries_per_day"] == pytest.approx(low)
 
 
+@settings(max_examples=30, deadline=None)
 @given(volumes=st.tuples(st.floats(0, 1e9), st.floats(0, 1e9)), preset=st.sampled_from(PRESETS))
 def test_more_queries_never_cost_less(volumes: tuple[float, float], preset: str | None) -> None:
     few, many = (

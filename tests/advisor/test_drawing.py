@@ -8,8 +8,9 @@ import pytest
 
 from advisor import Framework, recommend
 from advisor.ballots import read_request
-from advisor.confidence import sureness_of
-from advisor.drawing import around, doubt_of, draw_again
+from advisor.confidence import LookedUp, sureness_of
+from advisor.drawing import Layout, around, doubt_of, draw_again
+from advisor.framework.rules import Condition, Rule, shares_of
 from advisor.group import group_answer
 from advisor.standing import standing_of
 from advisor.sureness import Sureness
@@ -115,3 +116,28 @@ def test_shares_add_up_and_repeat_with_much_unanswered(seed: int) -> None:
     ranks = np.array([one["rank_acceptability"][key] for key in APPROACHES])
     assert ranks.sum(axis=0) == pytest.approx([1] * 4)
     assert ranks.sum(axis=1) == pytest.approx([1] * 4)
+
+
+@pytest.mark.parametrize(
+    ("when", "some", "in_place", "applies"),
+    [
+        ([], [], None, [True]),
+        (["high >= 3"], [], None, [True, False]),
+        (["high >= 3"], ["low <= 1", "in_place == look_up"], "look_up", [True, False]),
+        (["high >= 3"], ["low <= 1", "in_place == look_up"], "prompt", [False, False]),
+        ([], ["low <= 1", "in_place != look_up"], "look_up", [False, True]),
+        ([], ["in_place == look_up"], None, [False]),
+        (["in_place == tuned"], ["high >= 3"], "prompt", [False]),
+        ([], ["high unknown", "low unknown"], None, [False]),  # in a draw nothing is
+        ([], ["high unknown", "high >= 3"], None, [True, False]),
+    ],
+)
+def test_a_rule_is_asked_in_each_draw_and_facts_of_it_once(
+    when: list[str], some: list[str], in_place: str | None, applies: list[bool]
+) -> None:
+    """Two draws: in the first high is high and low is not low, in the second the other way round."""
+    told = {} if in_place is None else shares_of({"in_place": in_place})
+    conditions = tuple(one for one in map(Condition.parse, ("high >= 3", "low <= 1")) if one)
+    rule = Rule(*(tuple(one for one in map(Condition.parse, said) if one) for said in (when, some)))
+    looked_up = LookedUp.of(rule, Layout(np.empty((0, 0, 5)), (), conditions, (0, 1)), told)
+    assert looked_up.applies(np.array([[True, False], [False, True]])).tolist() == applies

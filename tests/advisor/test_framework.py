@@ -322,7 +322,7 @@ SAID_OF = {
     "task_stability": "fixed task", "behaviour_gap": "behaviour", "query_volume": "many calls",
     "latency": "response time", "factual_gap": "fact", "in_place": "in place",
     "audit_and_trust": "must show its sources", "knowledge_churn": "change", "knowledge_breadth": "wide",
-    "access_control": "rights",
+    "access_control": "rights", "data_sensitivity": "leak",
 }  # fmt: skip
 
 

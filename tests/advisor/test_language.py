@@ -107,7 +107,7 @@ def stored(room: Request, framework: Framework, *, brief: bool = False) -> Recom
     return answer
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rooms())
 def test_said_again_in_english_it_is_the_same(request: Request) -> None:
     for brief in (False, True):

@@ -39,7 +39,7 @@ def applied(request: Any, before: Any, flip: Flip) -> Any:
     return with_weights(request, {**weights, flip["criterion"]: at})
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rooms())
 def test_what_a_flips_sentence_tells_gives_that_winner_alone(request: Any) -> None:
     before = recommend(request, draws=1)

@@ -54,6 +54,10 @@ def test_recommendation_before_its_stage_and_failed(api_ana: Caller, workshop: W
     Recommendation.objects.update(status=RecommendationStatus.FAILED, error="Nobody has answered anything.")
     status, answer = api_ana.get(path)
     assert (status, answer["error"]["message"]) == (409, "Nobody has answered anything.")
+    Recommendation.objects.update(error="")
+    for asked in (path, f"/workshops/{workshop.pk}/what-if?w.latency=10"):
+        status, answer = api_ana.get(asked)
+        assert (status, answer["error"]["message"]) == (409, "The recommendation could not be computed.")
 
 
 def test_decision_before_the_recommendation(api_ana: Caller, workshop: Workshop) -> None:

@@ -77,7 +77,7 @@ def test_addresses_are_forgotten_after_thirty_days_and_at_once_of_whoever_is_era
         audit.record_everywhere(AuditKind.SIGNED_IN, user=one.user, facts={"how": "code"}, address="192.0.2.7")
     now = timezone.now()
     assert audit.forget_addresses(now=now + timedelta(days=29)) == 0
-    assert audit.forget_addresses_of([ben]) == 1
+    assert audit.forget_addresses_of(ben) == 1
     assert AuditEntry.objects.get(address__isnull=False).actor == f"member:{ana.pk}"
     assert audit.forget_addresses(now=now + timedelta(days=31)) == 1
     assert list(AuditEntry.objects.values_list("kind", "address")) == [("signed_in", None)] * 2

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,12 +64,11 @@ def test_the_bootstrap_floors_are_centred_on_the_groups_values(room: tuple[Ballo
 
 
 def test_the_floor_of_everything_drawn_finds_the_engines_shares() -> None:
-    framework = replace(FRAMEWORK, counts=())  # the floor lets every answer count in full
-    ballots = read_request(dice_room(framework, 30), framework)
-    group = group_answer(ballots, framework)
-    standing = standing_of(group, framework, ballots.waived)
-    sure = sureness_of(ballots, framework, group, standing.limits, 4000)
-    *ranks, alone = floors.everything(ballots, framework, group, 4000)
+    ballots = read_request(dice_room(FRAMEWORK, 30), FRAMEWORK)
+    group = group_answer(ballots, FRAMEWORK)
+    standing = standing_of(group, FRAMEWORK, ballots.waived)
+    sure = sureness_of(ballots, FRAMEWORK, group, standing.limits, 4000)
+    *ranks, alone = floors.everything(ballots, FRAMEWORK, group, 4000)
     assert np.array(ranks) == pytest.approx(sure.ranks, abs=0.04)
     assert 1 - alone[there(standing.winner)] == pytest.approx(sure.unanswered_moves, abs=0.04)
 

@@ -47,7 +47,6 @@ pytestmark = pytest.mark.browser
 # px of the text that a browser is set to, and of the window: 80, 51, 22, 34, 15 and 11 of the text's own in it, which
 # is what the pages' layout goes by. The last is twice the usual text on a phone.
 SIZES = ((16, 1280), (16, 820), (16, 360), (24, 820), (24, 360), (32, 360))
-FILES = (".ics", ".js", ".csv", ".jsonl", ".json", ".pdf", ".md", ".zip", "/file/")
 EACH = (f"{N}/", R)
 
 
@@ -168,7 +167,7 @@ def pages(site: Site) -> Iterator[Visit]:
     seen: set[str] = set()
     for visit in looks(site, guide=True):
         row = visit.row
-        is_read = not row.part and not row.script and not row.route.startswith("w/") and not row.route.endswith(FILES)
+        is_read = not row.part and not row.script and not row.route.startswith("w/") and not row.route.endswith(".ics")
         if is_read and visit.caller not in ("nobody", "guest", "observer"):
             kind = visit.address if row.route in EACH else row.route
             if kind not in seen:

@@ -135,6 +135,10 @@ def test_decisions_as_json_lines_follow_the_filters(awkward: Decision, ana: Memb
     assert alone.pop("evidence") == []  # so would this
     assert rows == [alone]
     assert lines(client.get("/decisions/decisions.jsonl?approach=hybrid")) == []
+    for form, kind in (("jsonl", "application/jsonl"), ("csv", "text/csv")):
+        file = client.head(f"/decisions/decisions.{form}")
+        said = (file["Content-Type"], file["Content-Disposition"])
+        assert said == (f"{kind}; charset=utf-8", f'attachment; filename="decisions-acme.{form}"')
 
 
 def test_log_as_json_lines_is_the_workspaces_own(

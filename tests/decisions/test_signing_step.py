@@ -17,7 +17,7 @@ from workshops.domain import decisions, people
 from workshops.domain.decisions import Signer
 from workshops.domain.nudges import Nudged, nudge_missing
 from workshops.enums import MemberRole
-from workshops.models import Decision, Member, Participant, SignOff
+from workshops.models import Decision, Member, Participant, SignOff, Workshop
 from workshops.queries.rooms import room_state
 from workshops.refusals import WrongStage
 
@@ -74,6 +74,12 @@ def test_who_has_signed_is_in_the_room_that_moment_and_is_asked_no_more(
     assert "Pia , Product" in said
     assert said.count("not signed yet") == 2
     assert "Have not signed" not in said  # names are the facilitator's
+    # Of a role that nobody has come with nothing is said.
+    Workshop.objects.get(decision=proposed).roles.create(key="law", label="Law", position=9)
+    wall = unescape(sam.get(f"{room(proposed)}screen/").content.decode())
+    assert re.findall(r"<span>([^<]+)</span>\s*<span class=\"screen-marks\".*?<span>(\d of \d) signed", wall, re.S) == [
+        ("Product", "1 of 1"), ("Security", "0 of 1"), ("Data", "0 of 1"),
+    ]  # fmt: skip
 
 
 def test_what_was_typed_stays_in_the_room_with_the_sentence(proposed: Decision, crowd: list[Participant]) -> None:

@@ -71,6 +71,5 @@ def test_what_is_weak_is_named_and_fails(tmp_path: Path, advisories: str) -> Non
         1,
         "leaky 1.0: MADE-UP-1, mended in 2.1\n1 known weaknesses in 2 packages.\n",
     )
-    assert audit(file, advisories, "tight==3.0") == (0, "0 known weaknesses in 1 packages.\n")
     away = "The packages were not looked up: the list of advisories could not be reached.\n"
     assert audit(file, "http://127.0.0.1:9/v1/query", "tight==3.0") == (0, away)

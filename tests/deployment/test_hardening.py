@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import os
@@ -21,6 +22,7 @@ from tests.live.clients import cookie_of
 from workshops import asking, enums
 from workshops.callers import Who
 from workshops.models import Member, Workspace
+from workshops.views import health
 from workshops.views.errors import server_error
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -107,6 +109,39 @@ def test_security_txt_says_whom_to_write_to_and_until_when(client: Client, setti
     assert said.keys() == {"Contact", "Expires", "Canonical", "Preferred-Languages"}
     assert (said["Contact"], said["Preferred-Languages"]) == ("mailto:security@acme.example", "en")
     assert said["Expires"].endswith("T00:00:00Z")
+
+
+def logged(monkeypatch: pytest.MonkeyPatch, lines: logging.Formatter) -> io.StringIO:
+    handler = next(one for one in logging.getLogger("django").handlers if type(one) is logging.StreamHandler)
+    said = io.StringIO()
+    monkeypatch.setattr(handler, "stream", said)
+    monkeypatch.setattr(handler, "formatter", lines)
+    return said
+
+
+@pytest.mark.django_db
+def test_that_not_all_is_there_yet_is_told_to_whoever_asks_and_not_logged(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = logged(monkeypatch, Plain())
+    monkeypatch.setattr(health, "WORKER_PATIENCE", 0.01)
+    assert (client.get("/readyz").status_code, said.getvalue()) == (503, "")
+
+
+@pytest.mark.parametrize("lines", [Json(), Plain()])
+def test_of_another_sites_name_one_line_is_logged_and_no_trace(
+    client: Client, lines: logging.Formatter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = logged(monkeypatch, lines)
+    assert client.get("/", headers={"Host": "evil.example"}).status_code == 400
+    (line,) = said.getvalue().splitlines()
+    assert ("evil.example" in line, "WARNING" in line, "Traceback" in line or "error" in line) == (True, True, False)
+
+
+@pytest.mark.parametrize(("method", "status"), [("PUT", 405), ("PATCH", 405), ("DELETE", 405), ("POST", 409)])
+def test_without_a_forms_token_only_what_forms_send_is_told_to_load_again(method: str, status: int) -> None:
+    reply = Client(enforce_csrf_checks=True).generic(method, "/sign-in/")
+    assert (reply.status_code, reply.headers.get("Allow")) == (status, "GET, HEAD, POST" if status == 405 else None)
 
 
 # Settings that cannot be meant

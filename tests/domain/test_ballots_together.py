@@ -11,7 +11,7 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.live.faults.locks import waiting_for_a_lock
+from tests.locks import who_waits
 from tests.processes import wait_for
 from workshops import wire
 from workshops.domain import ballots, facilitation, participants, rooms
@@ -335,7 +335,7 @@ def test_answers_that_waited_for_the_room_count_in_neither_round(
         with transaction.atomic():
             move(workshop, Stage.DISCUSSION, Stage.SCORING)
             waiting = other.submit(answer)
-            wait_for(lambda: waiting_for_a_lock() == 1)
+            wait_for(lambda: len(who_waits()) == 1)
         assert waiting.result() == [("round_closed",)] * 3
     of_rounds = Answer.objects.order_by("round__number").values_list("round__number", "participant__name", "level")
     assert list(of_rounds) == [(1, "Pia", 1), (2, "Pia", 1)]

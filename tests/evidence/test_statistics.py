@@ -12,7 +12,7 @@ import pytest
 
 from advisor.evidence.forecasts import brier
 from advisor.evidence.rates import Pairs, as_judged, holm, mcnemar, paired_difference, wilson
-from advisor.evidence.scores import bootstrap, standard_error
+from advisor.evidence.scores import Floats, bootstrap, drawn_means, standard_error
 from advisor.evidence.sizes import Ranks, beta_below, pairs_needed, percentile_ranks, worth_of_cases
 
 VECTORS: dict[str, Any] = json.loads(Path(__file__).with_name("vectors.json").read_text())
@@ -123,6 +123,32 @@ def test_memory_does_not_grow_with_the_draws(monkeypatch: pytest.MonkeyPatch) ->
     at_once = bootstrap(values, clusters, seed=1, draws=101)
     monkeypatch.setattr("advisor.evidence.scores.BLOCK", 50)
     assert bootstrap(values, clusters, seed=1, draws=101) == at_once
+
+
+def standardised(values: Floats) -> Floats:
+    """Many draws of the mean, in standard errors away from that of the values."""
+    means = drawn_means(values, None, seed=1, draws=100_000)
+    return np.asarray((means - values.mean()) / values.std() * len(values) ** 0.5)
+
+
+def test_many_values_are_drawn_from_the_distribution_of_their_resampled_mean() -> None:
+    """Its quantiles after Cornish and Fisher; the normal distribution's are 0.02 away."""
+    values = (-np.log(np.arange(0.5, 6_000) / 6_000)) ** 1.5
+    found, away = standardised(values), (values - values.mean()) / values.std()
+    skew, tails = float((away**3).mean()) / 6_000**0.5, (float((away**4).mean()) - 3) / 6_000
+    for share, z in ((0.025, -1.959964), (0.5, 0.0), (0.975, 1.959964)):
+        expected = z + skew * (z**2 - 1) / 6 + tails * (z**3 - 3 * z) / 24 - skew**2 * (2 * z**3 - 5 * z) / 36
+        assert float(np.quantile(found, share)) == pytest.approx(expected, abs=0.015)
+
+
+def test_of_many_values_one_that_outweighs_the_others_is_picked() -> None:
+    """It is left out of one draw in e, and comes once in as many."""
+    values = np.append(np.linspace(0, 1, 5_999), 1_000_000.0)
+    sums = standardised(values) * values.std() * 6_000**0.5 + values.sum()
+    often = np.rint(sums / 1_000_000)
+    assert [float((often == count).mean()) for count in range(3)] == pytest.approx([0.368, 0.368, 0.184], abs=0.005)
+    # Without it the others still spread as they do by themselves.
+    assert float(sums[often == 0].std()) == pytest.approx(6_000**0.5 * 12**-0.5, rel=0.01)
 
 
 def test_forecasts() -> None:

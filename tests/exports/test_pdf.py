@@ -16,7 +16,7 @@ from tests.exports.conftest import Record
 from workshops.exports import fonts
 from workshops.exports.markdown import decision_markdown
 from workshops.exports.pdf import decision_pdf
-from workshops.models import Decision, Member, Occurrence
+from workshops.models import Assumption, Decision, Member, Occurrence
 from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
 
@@ -59,8 +59,11 @@ def test_what_became_of_it_stands_on_the_sheet_and_in_markdown(proposed: Decisio
         "note": "As before.",
     }
     Occurrence.objects.filter(plan__decision=proposed).update(**looked)
+    Assumption.objects.create(decision=proposed, position=9, statement="Cheap.", watches="price", state="broken")
     said = "Looked at again on 3 Jun 2026: reaffirmed, by Ana. As before."
-    assert f"What became of it {said}" in words_of_pdf(pdf_of(proposed))
+    words = words_of_pdf(pdf_of(proposed))
+    assert f"What became of it {said}" in words
+    assert "What is watched besides Cheap. Broken" in words
     assert f"* Revisit: {said}" in decision_markdown(whole_decision(proposed), chain_head(proposed.workspace_id))
 
 

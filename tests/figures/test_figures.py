@@ -74,3 +74,7 @@ def test_what_lies_between_two_values_is_said_with_as_many_places_as_it_needs() 
         (0.625, 0.586): ("0.625", "0.586", "0.039"),
     }
     assert [figures.apart(*pair) for pair in said] == list(said.values())
+
+
+def test_a_percent_sign_stays_on_the_line_of_its_number() -> None:
+    assert figures.unbroken("at or above 90 % of answers") == "at or above 90\u00a0% of answers"

@@ -128,8 +128,10 @@ def test_its_gates_can_be_waived_and_others_cannot(
     assert "Excludes Buying" in page
     assert "Common practice in make-or-buy reviews" in page
     foreign = frameworks.framework().gates[0].key
-    with pytest.raises(InvalidFields):
-        rooms.waive_gate(workshop=workshop, by=ana, gate=foreign, reason="Why not")
+    for gate, reason, field in ((foreign, "Why not", "gate"), ("must_not_leave", "x" * 1001, "reason")):
+        with pytest.raises(InvalidFields) as refused:
+            rooms.waive_gate(workshop=workshop, by=ana, gate=gate, reason=reason)
+        assert list(refused.value.fields) == [field]
     answer = as_member(ana).post(f"/w/{workshop.pk}/gates/must_not_leave/waiver/", {"reason": "Runs in the house."})
     assert answer.status_code == 302
     assert rooms.lock(workshop).waived_gates == {"must_not_leave": "Runs in the house."}

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
@@ -19,7 +19,7 @@ from psycopg import sql
 from tests.processes import database
 from workshops.domain.database_owner import LOGIN
 
-SQUASHED = ("workshops", "0001_squashed_0029_risks")
+SQUASHED = ("workshops", "0001_squashed_0047_search_names")
 MIDDLE = ("workshops", "0019_what_messages_say")
 
 # Every object of ours: what it is called, and everything that PostgreSQL says of it but where a column stands.
@@ -101,6 +101,11 @@ def catalogue(alias: str) -> dict[str, str]:
         cursor.execute("RESET search_path")
     assert {"table log_event", "trigger public.log_event.log_event_no_change"} <= found.keys()
     return found
+
+
+@pytest.mark.django_db
+def test_a_new_database_is_made_at_once() -> None:
+    assert MigrationRecorder(connection).applied_migrations().keys() >= {SQUASHED}
 
 
 @pytest.mark.ci

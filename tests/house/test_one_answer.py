@@ -24,7 +24,7 @@ from workshops.domain import people, rooms
 from workshops.domain.decision_import import import_decision
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.tick import tick
-from workshops.enums import DecisionStatus, Freshness, MemberRole, OccurrenceState, ReminderStage
+from workshops.enums import STALE_DAYS, DecisionStatus, Freshness, MemberRole, OccurrenceState, ReminderStage
 from workshops.models import Decision, Delivery, Member, Occurrence, RevisitPlan, Workshop
 from workshops.queries.decision_search import LogFilter, list_decisions
 from workshops.queries.decisions import log_health, next_occurrence, whole_decision
@@ -48,15 +48,16 @@ INSTANTS = (
 )
 AFTER_NINE_EVERYWHERE = INSTANTS[-1]
 
+LONG_AGO = -STALE_DAYS - 1
 EDGES = {
     15: Freshness.FRESH,
     14: Freshness.SOON,
     1: Freshness.SOON,
     0: Freshness.SOON,
     -1: Freshness.OVERDUE,
-    -29: Freshness.OVERDUE,
-    -30: Freshness.STALE,
-    -31: Freshness.STALE,
+    1 - STALE_DAYS: Freshness.OVERDUE,
+    -STALE_DAYS: Freshness.STALE,
+    LONG_AGO: Freshness.STALE,
 }
 
 
@@ -103,10 +104,10 @@ CASES = [
     *(Case(zone, days) for zone in ZONES for days in EDGES),
     *(Case(zone, days, OccurrenceState.SNOOZED, waits="snoozed") for zone in ZONES for days in (14, 0, -1)),
     # The date of this period is today; nobody looked at the one before either.
-    *(Case(zone, -31, OccurrenceState.DUE, waits="missed") for zone in ZONES),
-    *(Case(zone, -30, OccurrenceState.STARTED) for zone in ZONES),
-    *(Case(zone, days, OccurrenceState.DUE, left=True) for zone in ZONES for days in (0, -1, -31)),
-    Case("UTC", -31, OccurrenceState.CANCELLED, is_retired=True),
+    *(Case(zone, LONG_AGO, OccurrenceState.DUE, waits="missed") for zone in ZONES),
+    *(Case(zone, -STALE_DAYS, OccurrenceState.STARTED) for zone in ZONES),
+    *(Case(zone, days, OccurrenceState.DUE, left=True) for zone in ZONES for days in (0, -1, LONG_AGO)),
+    Case("UTC", LONG_AGO, OccurrenceState.CANCELLED, is_retired=True),
 ]
 
 
@@ -279,7 +280,7 @@ def test_due_before_finds_the_same_decisions_and_revisits(
     now = AFTER_NINE_EVERYWHERE
     made = make_all(now)
     next_on = {m.title: next_occurrence(whole_decision(m.decision)) for m in made}
-    for days in (-31, -1, 0, 1, 14, 15):
+    for days in (LONG_AGO, -1, 0, 1, 14, 15):
         before = date(2026, 11, 21) + timedelta(days=days)
         decisions = list_decisions(ana.workspace, LogFilter(due_before=before), now=now)
         revisits = revisits_in(ana.workspace_id, now=now, due_before=before)
@@ -317,7 +318,7 @@ def test_the_pages_say_it_too(
     ana: Member, make_all: Callable[[datetime], list[Made]], as_member: Callable[[Member], Client]
 ) -> None:
     """With the clock of today: the plans lie on both sides of the date line, so that UTC's day is wrong for one."""
-    shown = [Case(zone, days).title for zone in ZONES for days in (14, 0, -1, -30)]
+    shown = [Case(zone, days).title for zone in ZONES for days in (14, 0, -1, -STALE_DAYS)]
     made = [m for m in make_all(timezone.now()) if m.title in shown]
     Decision.objects.exclude(title__in=shown).update(status=DecisionStatus.RETIRED)
     Occurrence.objects.exclude(plan__decision__title__in=shown).update(state=OccurrenceState.CANCELLED)

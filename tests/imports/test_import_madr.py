@@ -219,9 +219,15 @@ def test_what_has_changed_in_a_file_is_followed_or_said(tmp_path: Path, ana: Mem
          ["its words have changed (reasons); D-0001 keeps those that it has: revise it there"], "accepted"),
         (proposed.replace("proposed", "rejected").replace("every week", "daily"),
          ["it is rejected now, but D-0001 is accepted; change that there"], "accepted"),
+        (proposed.replace("proposed", "superseded").replace("every week", "daily"),
+         ["its file has changed; its words are the same",
+          "it is superseded now, but D-0001 is accepted; change that there"], "accepted"),
         (proposed.replace("proposed", "deprecated").replace("every week", "daily"),
          ["D-0001 was accepted and becomes retired"], "retired"),
+        (proposed.replace("proposed", "superseded").replace("every week", "daily"),
+         ["it is superseded now, but D-0001 is retired; change that there"], "retired"),
     ]  # fmt: skip
+    known = ["0001.md: is in the log already as D-0001"]
     file.write_text(proposed)
     run(tmp_path)
     for text, lines, status in steps:
@@ -232,7 +238,7 @@ def test_what_has_changed_in_a_file_is_followed_or_said(tmp_path: Path, ana: Mem
         assert before == err == [f"0001.md: {line}" for line in lines]
         assert decision.status == status
         assert out[-1] == "0 imported, 1 changed, 0 in the log already, 0 left out, 0 refused."
-        assert run(tmp_path)[0] == ["0 imported, 0 changed, 1 in the log already, 0 left out, 0 refused."]
+        assert run(tmp_path) == (["0 imported, 0 changed, 1 in the log already, 0 left out, 0 refused."], known)
     assert decision.revisions.get().body["rationale"].startswith("the handbook changes every week.")
     source = source_of(decision)
     assert source is not None
@@ -276,6 +282,12 @@ def test_supersession_is_linked_whatever_the_order_and_who_says_it(tmp_path: Pat
     newest = Decision.objects.get(number=7)
     assert newest.supersedes is not None
     assert (newest.supersedes.number, newest.supersedes.status) == (6, "superseded")
+    (tmp_path / "0013-lone.md").write_text(FULL.replace("status: accepted", "status: superseded by 0014"))
+    run(tmp_path)
+    (tmp_path / "0014-late.md").write_text(FULL)
+    out, err = run(tmp_path)
+    assert "0013-lone.md: it is linked with 0014-late.md, which superseded it" in err
+    assert out[-1] == "1 imported, 1 changed, 9 in the log already, 0 left out, 0 refused."
     assert check_log().fault is None
 
 

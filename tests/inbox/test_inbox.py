@@ -6,6 +6,7 @@ import re
 import uuid
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.revisits.conftest import current, make_due
+from tests.revisits.conftest import current, make_due, plan_for_all_values
 from workshops.domain import deliveries, revisits
 from workshops.domain.database_owner import as_owner
 from workshops.domain.tick import tick
@@ -110,6 +111,27 @@ def test_what_is_over_stays_readable_and_is_new_no_more(
     assert "D-0001" not in read(client, "?show=new")
 
 
+def test_what_is_told_of_a_revisit_that_is_over_is_past_at_once(decision: Decision, ana: Member) -> None:
+    make_due(decision)
+    over = revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
+    deliveries.tell_facilitator(occurrence=over, stage=ReminderStage.UNDELIVERED, now=timezone.now())
+    assert new_count(ana) == 0
+    assert [row.is_new for row in inbox_page(ana, now=timezone.now(), show=Show.PAST).rows] == [False]
+
+
+def test_an_older_release_left_what_is_over_unread_and_the_migration_puts_it_away(
+    decision: Decision, ana: Member
+) -> None:
+    make_due(decision)
+    over = revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
+    many(over, ana, 1)
+    many(current(decision), ana, 1)
+    with connection.cursor() as cursor:
+        cursor.execute(import_module("workshops.migrations.0048_past_notices").PUT_AWAY)
+    seen = Delivery.objects.filter(recipient=ana).order_by("occurrence__due_on").values_list("seen_at", flat=True)
+    assert list(seen) == [over.completed_at, None]
+
+
 def test_it_is_filtered_by_what_it_is_about(
     decision: Decision, ana: Member, as_member: Callable[[Member], Client]
 ) -> None:
@@ -203,21 +225,27 @@ def test_the_page_asks_the_same_number_of_queries_at_one_and_at_many(
     assert len(at_one) == len(at_many)
 
 
-def test_rare_kinds_are_found_without_a_look_at_every_reminder(decision: Decision, ben: Member) -> None:
+def test_rare_kinds_and_past_ones_are_found_without_a_look_at_every_reminder(decision: Decision, ben: Member) -> None:
     make_due(decision)
     many(current(decision), ben, 3000)
-    rare = Delivery.objects.filter(recipient=ben, channel=Channel.NOTICE).order_by("-sent_at")[2000]
+    rare, past = Delivery.objects.filter(recipient=ben, channel=Channel.NOTICE).order_by("-sent_at")[2000:2002]
     Delivery.objects.filter(pk=rare.pk).update(stage=ReminderStage.UNDELIVERED)
+    Delivery.objects.filter(pk=past.pk).update(seen_at=timezone.now())
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {Delivery._meta.db_table}")
-    with CaptureQueriesContext(connection) as captured:
-        page = inbox_page(ben, now=timezone.now(), show=Show.ALL, kind=Kind.MAILS)
-    assert [row.notice.id for row in page.rows] == [rare.pk]
-    with connection.cursor() as cursor:
-        cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + captured[0]["sql"])
-        plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "notice_of_no_date_by_time" in plan, plan
-    assert "Rows Removed by Filter" not in plan, plan
+    for row, index, show, kind in (
+        (rare, "notice_of_no_date_by_time", Show.ALL, Kind.MAILS),
+        (past, "notice_past_by_time", Show.PAST, None),
+    ):
+        with CaptureQueriesContext(connection) as captured:
+            page = inbox_page(ben, now=timezone.now(), show=show, kind=kind)
+        assert [found.notice.id for found in page.rows] == [row.pk]
+        with connection.cursor() as cursor:
+            cursor.execute("EXPLAIN (ANALYZE, COSTS OFF) " + captured[0]["sql"])
+            plan = "\n".join(line[0] for line in cursor.fetchall())
+        assert index in plan, plan
+        assert "Rows Removed by Filter" not in plan, plan
+        assert index in (kept := plan_for_all_values(captured[0]["sql"])), kept
 
 
 def test_nobody_sees_or_puts_away_what_somebody_else_was_told(

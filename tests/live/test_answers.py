@@ -121,7 +121,7 @@ def test_everybody(
         "member": (200, 1),
         "facilitator without a ballot": (404, ("no_ballot",)),
         "observer": (404, ("no_ballot",)),
-        "removed": (404, ("not_found",)),
+        "removed": (404, ("seat_over",)),
         "neighbour": (404, ("not_found",)),
         "stranger": (404, ("not_found",)),
         "member of another workspace": (404, ("not_found",)),

@@ -11,8 +11,8 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from tests.live.faults.locks import waiting_for_a_lock
 from tests.live.posts import Reply, answer_path, browser_of, post
+from tests.locks import who_waits
 from tests.processes import Web, wait_for
 from workshops.domain import ballots, participants, rooms
 from workshops.domain.ballots import Saved
@@ -78,13 +78,13 @@ def test_sixty_people_at_once(
     def at_once(sent: Sequence[tuple[int, Sequence[tuple[str, dict[str, Any]]]]]) -> list[Told]:
         with held_up(workshop):
             waiting: list[Future[Told]] = [threads.submit(send, *one) for one in sent]
-            wait_for(lambda: waiting_for_a_lock() == AT_ONCE)
+            wait_for(lambda: len(who_waits()) == AT_ONCE)
         return [one.result() for one in waiting]
 
     # Each answers four questions, one after the other.
     first = {i: [(key, said(i, place)) for place, key in enumerate(asked)] for i in range(PEOPLE)}
     told = at_once(list(first.items()))
-    assert told == [[(200, n) for n in (1, 2, 3, 4)]] * len(here) + [[(404, ("not_found",))] * 4] * GONE
+    assert told == [[(200, n) for n in (1, 2, 3, 4)]] * len(here) + [[(404, ("seat_over",))] * 4] * GONE
     expected = {(f"P{i}", key): row(body) for i in here for key, body in first[i]}
     assert stored() == expected
 
@@ -112,7 +112,7 @@ def test_a_room_that_is_held_up_holds_up_no_other(
             threads.submit(post, web, answer_path(workshop, "latency"), said(i, 0), browser)
             for i, browser in enumerate(browsers)
         ]
-        wait_for(lambda: waiting_for_a_lock() >= 1)
+        wait_for(who_waits)
         told = [post(web, answer_path(other, key), said(9, 0), neighbour).told for key in other.criteria]
         assert told == [(200, n) for n in range(1, 15)]
         assert not any(one.done() for one in waiting)
@@ -131,7 +131,7 @@ def test_answers_that_wait_while_the_round_is_closed_count_in_neither(
             threads.submit(post, web, answer_path(workshop, "latency"), said(i, 3), browser)
             for i, browser in enumerate(browsers)
         ]
-        wait_for(lambda: waiting_for_a_lock() >= 1)
+        wait_for(who_waits)
     assert [one.result().told for one in waiting] == [(409, ("round_closed",))] * 3
     of_rounds = Answer.objects.order_by("round__number").values_list("round__number", "participant__name", "level")
     assert list(of_rounds) == [(1, "Pia", 1), (2, "Pia", 1)]
@@ -149,7 +149,7 @@ def test_who_was_cut_off_is_told_to_repeat(
 
     with held_up(workshop):
         waiting = threads.submit(send)
-        wait_for(lambda: waiting_for_a_lock() == 1)
+        wait_for(lambda: len(who_waits()) == 1)
         with as_owner(), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"

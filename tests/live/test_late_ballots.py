@@ -14,6 +14,7 @@ import pytest
 from django.db import connection
 
 from tests.live.clients import token_of
+from tests.locks import who_waits
 from tests.processes import PATIENCE, Web, wait_for
 from workshops.models import Answer, Participant, Workshop
 
@@ -28,22 +29,16 @@ def held(workshop: Workshop) -> Iterator[None]:
         yield
 
 
-def waiting() -> list[tuple[int]]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pid FROM pg_locks WHERE NOT granted")
-        return list(cursor.fetchall())
-
-
 def send_and_give_up(site: Web, workshop: Workshop, person: Participant, body: dict[str, Any]) -> None:
     """The sender goes while the database makes their ballot wait; returns when that has come to its end."""
     with held(workshop):
         link = http.client.HTTPConnection("127.0.0.1", site.port, timeout=PATIENCE)
         headers = {**token_of(person), "Content-Type": "application/json"}
         link.request("PUT", f"/api/v1/workshops/{workshop.pk}/ballot", json.dumps(body), headers)
-        wait_for(waiting, otherwise="It never came to the database.")
+        wait_for(who_waits, otherwise="It never came to the database.")
         link.close()
         time.sleep(0.2)  # the server's loop hears of it
-    wait_for(lambda: not waiting())
+    wait_for(lambda: not who_waits())
     assert site.get("/sign-in/")[0] == 200  # of one thread: what came before is over
 
 

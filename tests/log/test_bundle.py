@@ -37,9 +37,9 @@ def bundle(decided: Decision, tmp_path: Path, settings: Any) -> Path:
     return tmp_path / "bundle"
 
 
-def run(bundle: Path, *words: str) -> tuple[int, str]:
+def run(bundle: Path, *words: str, program: str = "verify.py", log: str = "log.jsonl") -> tuple[int, str]:
     """Without the project, its packages or its environment."""
-    plain = [sys.executable, "-I", "-S", "-B", "verify.py", "log.jsonl", *words]
+    plain = [sys.executable, "-I", "-S", "-B", program, *filter(None, [log]), *words]
     done = subprocess.run(plain, cwd=bundle, env={}, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.returncode, done.stdout
@@ -96,10 +96,9 @@ ATTACKS: dict[str, tuple[Callable[[Events], Events], str]] = {
 
 def test_a_good_bundle_is_good(bundle: Path, decided: Decision) -> None:
     head = ChainHead.objects.get(chain=decided.workspace_id)
-    assert run(bundle) == (
-        0,
-        f"{head.chain} {head.seq} {head.hash}\nGood: {head.seq} events, 1 witness held.\n",
-    )
+    good = f"{head.chain} {head.seq} {head.hash}\nGood: {head.seq} events, 1 witness held.\n"
+    assert run(bundle) == (0, good)
+    assert run(bundle.parent, log="", program="bundle/verify.py") == (0, good)
     (bundle / "kept").write_text(f"> {head.chain} {head.seq} {head.hash[:16]}")
     assert run(bundle, "--anchor", "kept")[1].endswith(f"Good: {head.seq} events, 2 witnesses held.\n")
 

@@ -68,6 +68,35 @@ ON_GUARDS = [
     ("ALTER TABLE workshops_signoff ENABLE ROW LEVEL SECURITY", "rows of workshops_signoff are hidden by row security"),
     ("CREATE POLICY kind ON workshops_signoff USING (stance <> 'dissent')",
      "policy kind on workshops_signoff is there"),
+    # Rows that cannot be written any more, or not as they were meant.
+    ("ALTER TABLE workshops_signoff ADD CONSTRAINT kind CHECK (stance <> 'dissent') NOT VALID",
+     "constraint kind on workshops_signoff is there, which no migration made"),
+    ("ALTER TABLE log_event ADD CONSTRAINT kind CHECK (kind <> 'decision.signed') NOT VALID",
+     "constraint kind on log_event is there, which no migration made"),
+    ("ALTER TABLE workshops_signoff DROP CONSTRAINT sign_off_stance_known, ADD CONSTRAINT sign_off_stance_known"
+     " CHECK (stance IN ('approve', 'approve_with_reservation', 'abstain')) NOT VALID",
+     "constraint sign_off_stance_known on workshops_signoff is not what the migrations made"),
+    ("CREATE UNIQUE INDEX kind ON workshops_signoff (revision_id)",
+     "list of foreign keys and unique indexes of workshops_signoff is not what the migrations made"),
+    ("ALTER TABLE log_event ADD COLUMN note text", "column note of log_event is there, which no migration made"),
+    ("ALTER TABLE workshops_signoff ADD COLUMN note text",
+     "the column note of workshops_signoff is there, which no migration made"),
+    ("ALTER TABLE workshops_revisitplan ALTER COLUMN every_months TYPE bigint",
+     "the column every_months of workshops_revisitplan is bigint, never null, and the migrations made it smallint"),
+    ("ALTER TABLE log_event ALTER COLUMN actor SET DEFAULT 'system'",
+     "column actor of log_event is not what the migrations made"),
+    ("ALTER TABLE workshops_signoff ALTER COLUMN stance SET DEFAULT 'approve'",
+     "default of stance of workshops_signoff is there, which no migration made"),
+    ("ALTER TABLE workshops_signoff ALTER COLUMN guest SET DEFAULT true",
+     "default of guest of workshops_signoff is not what the migrations made"),
+    # What the web cannot do any more, or does elsewhere.
+    ("REVOKE SELECT ON log_event FROM {role}", "“{role}” may not select log_event, without which pages fail"),
+    ("REVOKE SELECT ON workshops_signoff FROM {role}", "“{role}” may not select workshops_signoff"),
+    ("REVOKE EXECUTE ON FUNCTION log_append(uuid, uuid, text, text, text, text) FROM {role}",
+     "“{role}” may not execute log_append("),
+    ("ALTER ROLE {role} SET search_path = aside, public",
+     "connections of “{role}” begin with search_path=aside, public, in which other tables may stand before ours"),
+    ("ALTER ROLE {role} SET search_path = ''", "connections of “{role}” begin with search_path=\"\", in which"),
     # What keeps rooms, signatures and search as they were.
     ("CREATE TRIGGER kind BEFORE INSERT ON workshops_signoff FOR EACH ROW EXECUTE FUNCTION log_refuse()",
      "trigger kind on workshops_signoff is there, which no migration made"),
@@ -88,6 +117,13 @@ def test_a_guard_that_was_changed_and_a_right_too_many_are_named(db: None, sql: 
     faults = list(guard_faults())
     assert {fault.where for fault in faults} == {"the database"}
     assert why.replace("{role}", role) in faults[0].why
+
+
+@pytest.mark.parametrize("path", ['"$user", public', "public, extensions", "pg_catalog, public"])
+def test_a_path_that_leads_to_our_tables_first_is_nobodys_fault(db: None, path: str) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute(f"ALTER ROLE {settings.DATABASE_WEB_ROLE} SET search_path = {path}")
+    assert list(guard_faults()) == []
 
 
 def test_a_guard_is_named_by_the_check_of_the_log(db: None) -> None:

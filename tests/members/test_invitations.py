@@ -242,15 +242,19 @@ def test_another_workspace_is_made_gone_over_to_and_left(olga: Member, ben: Memb
     assert (research.role, browser.get("/").context["member"].pk) == ("owner", research.pk)
     kinds = Event.objects.filter(chain=research.workspace_id).order_by("seq").values_list("kind", flat=True)
     assert list(kinds) == ["member.joined", "workspace.created"]
+    Workspace.objects.filter(pk=research.workspace_id).update(language="en")
     saved = browser.post("/settings/workspace/", {"name": " Re\u200bsearch  2 ", "workspace_time_zone": "Europe/Rome"})
     assert saved.status_code == 302
     wrong = browser.post("/settings/workspace/", {"name": "Else", "workspace_time_zone": "Moon"})
+    assert "“Moon” is not a time zone that is known here." in wrong.content.decode()
     research.workspace.refresh_from_db()
-    assert (wrong.status_code, research.workspace.name, research.workspace.time_zone) == (
-        422,
-        "Research 2",
-        "Europe/Rome",
-    )
+    place = research.workspace
+    # Where nobody is asked for the language, it stays.
+    assert (wrong.status_code, place.name, place.time_zone, place.language) == (422, "Research 2", "Europe/Rome", "en")
+    anything = {"name": "Research 2", "workspace_time_zone": "Europe/Rome", "language": ""}
+    assert browser.post("/settings/workspace/", anything).status_code == 302
+    place.refresh_from_db()
+    assert place.language == ""
     assert browser.post("/settings/workspace/leaving/").status_code == 409
     for unknown in (olga.pk, "x", ""):
         assert browser.post("/workspaces/current/", {"workspace": str(unknown)}).status_code == 404

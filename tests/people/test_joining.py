@@ -138,8 +138,8 @@ def test_who_had_joined_twice_is_one_person_with_what_they_said_last(
 
 @pytest.mark.parametrize("anonymous", [False, True])
 def test_the_facilitator_says_the_same_person_with_one_tap(
-    workshop: Workshop, path: str, crowd: list[Participant], as_member: Any, ana: Member, client: Client, move: Any,
-    anonymous: bool,
+    workshop: Workshop, path: str, crowd: list[Participant], as_member: Any, as_guest: Any, ana: Member, client: Client,
+    move: Any, anonymous: bool,
 ) -> None:  # fmt: skip
     """What was said by name in the open is theirs again; what is private stays so, from whoever is taken for Pia."""
     Workshop.objects.filter(pk=workshop.pk).update(anonymous=anonymous)
@@ -164,6 +164,12 @@ def test_the_facilitator_says_the_same_person_with_one_tap(
     assert said == {"knowledge_churn": 3} | ({} if anonymous else {"latency": 4})
     assert Answer.objects.filter(participant=pia, round__number=1).count() == 2
     assert facilitator.post(same, {"lost": str(pia.pk)}).status_code == 404
+    old = as_guest(pia).get(f"/w/{workshop.pk}/")
+    assert old.status_code == 404
+    assert "your seat is on another device now" in old.content.decode()
+    move(workshop, Stage.DISCUSSION)
+    page = facilitator.get(f"/w/{workshop.pk}/").content.decode()
+    assert ("Moved since round 1: Pia 2 → 4" in page) is not anonymous
 
 
 def test_a_member_is_nobody_else(

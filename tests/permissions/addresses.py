@@ -350,8 +350,10 @@ PILOTS = [
         # It has not been read yet.
         Row(f"{below}pilots/new/<uuid:upload_id>/", FACILITATING.gets(200), FACILITATING.gets(409), room=room,
             path=upload),
+        Row(f"{below}pilots/new/<uuid:upload_id>/mapping/", NOT_OFFERED, FACILITATING.gets(422), room=room,
+            path=upload),
         *(Row(f"{below}pilots/new/<uuid:upload_id>/{verb}/", NOT_OFFERED, DONE, room=room, path=upload)
-          for verb in ("mapping", "names", "discard")),
+          for verb in ("names", "discard")),
         # There is no other to choose.
         Row(f"{below}pilots/new/<uuid:upload_id>/beside/", NOT_OFFERED, FACILITATING.gets(422), room=room, path=upload),
         Row(f"{below}pilots/<uuid:pilot_id>/", seen, GET_ONLY, room=room, path=pilot),

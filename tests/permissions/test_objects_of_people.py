@@ -114,6 +114,8 @@ def test_what_is_ones_own(two: Two, ana: Member, ben: Member, cara: Member) -> N
     with pytest.raises(access.InAnotherWorkspace):
         access.seat(asked_by(ana), room_of(two.there).pk)
     refused(lambda: access.seat(asked_by(ben), room_of(two.there).pk), "not_found")
+    refused(lambda: access.seat(asked_by(ana), uuid4()), "not_found")
+    refused(lambda: access.occurrence(asked_by(ana), uuid4()), "not_found")
 
 
 def test_as_whom_somebody_acts(two: Two, ana: Member, ben: Member) -> None:

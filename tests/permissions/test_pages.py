@@ -94,6 +94,20 @@ def excused(caller: str) -> set[str]:
     return set() if caller in (*OUTSIDE, "guest", "observer", "there") else {WORKSPACE}
 
 
+def test_whoever_asks_only_whether_a_page_is_there_is_answered_as_if_they_had_asked_for_it(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Monitors and link checkers do (HEAD)."""
+    monkeypatch.setattr(health, "WORKER_PATIENCE", 0.01)
+    rows = [row for row in ROWS if row.get != NOT_OFFERED and "nobody" in row.asked_by]
+    got = []
+    for row in rows:
+        forget_attempts()
+        headers = {"HX-Request": "true"} if row.part else {}
+        got.append((row.route, told(browser("").head(address_of(row, site.values(row.room)), headers=headers))))
+    assert got == [(row.route, row.get["nobody"]) for row in rows]
+
+
 @pytest.mark.parametrize("method", ["GET", "POST"])
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.route} {row.room}{' part' * row.part}{' js' * row.script}")
 def test_page(

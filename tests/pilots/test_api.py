@@ -100,6 +100,27 @@ def test_a_bad_file_is_one_sentence_with_its_code(
     assert not Pilot.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("content", "fields", "status", "kept"),
+    [(GOOD, {}, 201, 1), (GOOD, {"preview": "true"}, 200, 0), (b"q,graded\n1,2\n", {}, 422, 0)],
+)
+def test_what_is_read_while_the_request_waits_is_its_answer(
+    token: dict[str, str], decided: Decision, monkeypatch: pytest.MonkeyPatch,
+    content: bytes, fields: dict[str, str], status: int, kept: int,
+) -> None:  # fmt: skip
+    def wait(upload: PilotUpload) -> None:
+        read_upload(upload_id=upload.pk)
+        upload.refresh_from_db()
+
+    monkeypatch.setattr(api, "_wait", wait)
+    answer = post(token, content, **fields)
+    assert (answer.status_code, Pilot.objects.count(), PilotUpload.objects.count()) == (status, kept, 0)
+    if status == 422:
+        assert answer.json()["error"]["code"] == "unmapped"
+    else:
+        assert answer.json()["files"][0]["metrics"]["rag"]["accuracy"]["verdict"] == "too_few"
+
+
 def test_a_table_is_mapped_in_the_request(token: dict[str, str], decided: Decision) -> None:
     post(token, b"q,graded\nq1,1\nq2,0\n", map=json.dumps({"case": "q", "Accuracy": "graded"}))
     read_upload(upload_id=PilotUpload.objects.get().pk)

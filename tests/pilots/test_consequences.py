@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from workshops.domain.pilot_reading import File
 from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, OccurrenceReason, RevisitOutcome
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Pilot
+from workshops.words.pilots import called_back_words
 from workshops.words.revisit_board import why_words
 
 __all__ = ["sink"]
@@ -97,6 +99,7 @@ def test_its_sheet_says_what_followed(accepted: Decision, ana: Member) -> None:
     address = f"/decisions/{accepted.number}/pilots/{pilot.pk}/"
     page = web.get(address).content.decode()
     assert f"the decision is looked at again: its revisit is due on {dates.short(occurrence.asked_on)}." in page
+    assert "due since" in called_back_words(occurrence, imported_on=occurrence.asked_on + timedelta(days=9))
     assert f'href="/revisits/{occurrence.pk}/">See the revisit' in page
     assert (
         "is looked at again"

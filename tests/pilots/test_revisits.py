@@ -11,11 +11,12 @@ from tests.api.conftest import Caller, api_ana, calls
 from tests.pilots.conftest import table
 from tests.revisits.conftest import Sink, decide, decision, make_due, sink, text_of
 from workshops import dates
-from workshops.domain import participants, pilots, revisits
+from workshops.domain import participants, pilots, preferences, revisits
 from workshops.domain.pilot_reading import File, compared_of
 from workshops.domain.tick import tick
 from workshops.models import Decision, Member, Occurrence, Participant, Pilot, Workshop
 from workshops.queries import pilots as kept
+from workshops.queries.decision_page import is_muted_by, with_page_parts
 
 __all__ = ["api_ana", "calls", "decide", "decision", "sink"]
 
@@ -46,6 +47,19 @@ def test_the_lobby_of_a_revisit_has_what_moved(
     assert "The newest pilot, second.csv of" in page
     assert MOVED in page
     assert guest.get(f"/w/{room.pk}/pilots/{second.pk}/").status_code == 200
+
+
+def test_what_few_decisions_have_is_found_wherever_it_was_put(decision: Decision, ana: Member, ben: Member) -> None:
+    def page() -> Decision:
+        return with_page_parts(Decision.objects.get())
+
+    assert (kept.told_pilots(page()), is_muted_by(page(), ben)) == ([], False)
+    of_revisit = take(revisits.start_revisit(occurrence=make_due(decision), by=ana), ana, "again.csv", *[1] * 20)
+    preferences.mute(member=ben, decision=decision)
+    assert kept.told_pilots(page()) == [of_revisit]
+    assert (is_muted_by(page(), ben), is_muted_by(page(), ana)) == (True, False)
+    Pilot.objects.update(workshop=decision.workshop)
+    assert kept.told_pilots(page()) == [of_revisit]
 
 
 def test_so_has_the_revisits_own_page(decision: Decision, ana: Member, as_member: Callable[[Member], Client]) -> None:

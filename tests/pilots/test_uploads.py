@@ -136,6 +136,15 @@ def test_a_table_that_says_itself_what_its_columns_are_shows_how_it_was_read(web
     assert re.findall(r'<option value="([^"]+)" selected', page) == ["field:case", "field:variant", "metric"]
 
 
+def test_how_it_was_read_stands_apart_and_a_long_name_breaks_at_its_joints(web: Client, decided: Decision) -> None:
+    rows = [f"q{row},0.{row + 10},{row + 2}" for row in range(12)]
+    name = "claims_<b>-run_2026-11-27.final.csv"
+    page = web.get(read(web, "\n".join(["case,score,grade", *rows]).encode(), name)).content.decode()
+    doubts, notes = page.index("Nothing was found that would fool a reader"), page.index("How it was read, which takes")
+    assert doubts < notes < page.index("grade is not a share of 1 in 12 rows")
+    assert "claims_<wbr>&lt;b&gt;-<wbr>run_<wbr>2026-<wbr>11-<wbr>27.<wbr>final.<wbr>csv" in page
+
+
 def test_a_column_that_is_another_in_each_row_is_no_variant(web: Client, decided: Decision) -> None:
     rows = [f"q{row},answer {row},1" for row in range(13)]
     address = read(web, "\n".join(["case,model,solved", *rows]).encode())
@@ -144,11 +153,36 @@ def test_a_column_that_is_another_in_each_row_is_no_variant(web: Client, decided
     assert "What its columns are" in page
     web.post(f"{address}mapping/", {"column_0": "field:case", "column_1": "-", "column_2": "metric"})
     upload = PilotUpload.objects.get()
-    assert upload.mapping == {"case": "case", "variant": "", "solved": "solved"}
+    assert upload.mapping == {"case": "case", "variant": "", "model_version": "", "solved": "solved"}
     read_upload(upload_id=upload.pk)
     upload.refresh_from_db()
     assert upload.said is not None
     assert upload.said["variants"] == ["run"]
+
+
+def test_what_is_not_used_is_not_heard_and_each_column_shows_what_stands_in_it(web: Client, decided: Decision) -> None:
+    rows = [f"q{row},m,0.{row + 10},m,2026-11-0{row % 2 + 1}" for row in range(12)]
+    address = read(web, "\n".join(["case,variant,score,judge_model,date", *rows]).encode())
+    page, upload = web.get(address), PilotUpload.objects.get()
+    selected = re.findall(r'<option value="([^"]+)" selected', page.content.decode())
+    assert selected[-2:] == ["field:judge_model", "field:run_at"]
+    assert "Such as: 2026-11-01 · 2026-11-02" in text(page)
+    assert [one["key"] for one in (upload.said or {})["findings"]] == ["judges_itself", "run_on_other_days"]
+    chosen = {"column_0": "field:case", "column_1": "field:variant", "column_2": "metric"}
+    assert web.post(f"{address}mapping/", chosen | {"column_3": "-", "column_4": "-"}).status_code == 302
+    read_upload(upload_id=upload.pk)
+    upload.refresh_from_db()
+    assert (upload.said or {})["findings"] == []
+    assert 'value="-" selected' in web.get(address).content.decode()
+    # Of what stands in the file, nothing stays beside it.
+    web.post(address)
+    assert PilotUpload.objects.get().columns == []
+
+
+def test_a_table_needs_a_metric(web: Client, decided: Decision) -> None:
+    address = read(web, table(1, 0))
+    page = web.post(f"{address}mapping/", {"column_0": "field:case", "column_1": "-", "column_2": "-"})
+    assert (page.status_code, "Choose one column at least as a metric" in text(page)) == (422, True)
 
 
 def test_two_columns_cannot_be_one_field(web: Client, decided: Decision) -> None:
@@ -164,7 +198,10 @@ def test_a_threshold_is_held_against_the_metric_that_it_means(web: Client, decid
     page = web.get(address)
     assert "have no metric of their name" in text(page)
     assert web.post(f"{address}names/", {"threshold_0": "solved"}).headers["Location"] == address
-    web.post(address)
+    assert '"solved" selected' in web.get(address).content.decode()
+    # What is chosen beside the button that imports counts as well.
+    PilotUpload.objects.update(named={})
+    web.post(address, {"threshold_0": "solved"})
     (verdict,) = Event.objects.get(kind="pilot.imported").body["verdicts"]
     assert (verdict["metric"], verdict["threshold"], verdict["verdict"]) == ("solved", ">= 0.6", "meets")
     assert Pilot.objects.get().named == {"Accuracy": "solved"}

@@ -15,6 +15,7 @@ from django.utils import timezone
 from tests.prescoring.conftest import BEN, DAY, IVO, Sink, recipients, text_of
 from workshops.domain import invitations, participants, prescoring, rooms
 from workshops.domain.left_addresses import address_url, confirm_address
+from workshops.domain.seats_again import person_by_link
 from workshops.domain.tick import tick
 from workshops.enums import Stage
 from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
@@ -232,7 +233,18 @@ def test_a_guest_has_the_way_back_sent_to_an_address_that_confirms_it_first(
     (link,) = re.findall(r"http://127\.0\.0\.1:8000(/addresses/\S+)", text_of(question))
     assert (question["To"], "keep this mail" in text_of(question)) == ("gus@partner.example", True)
     assert "/again/" not in Client().get(link).content.decode()
-    assert "/again/?s=" in Client().post(link, follow=True).content.decode()
+    # Not to a seat of theirs in another room, nor to a member's, nor to another guest's, however early they came.
+    before = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Before", use_case="Another.")
+    for room, name, member in ((before, "gus", None), (workshop, "gus", ana), (workshop, "una", None)):
+        seat = participants.join_workshop(workshop=room, name=f"Not {name}{member}", role="data", member=member)
+        Invitation.objects.create(
+            workshop=room, email=f"{name}@partner.example", participant=seat, created_at=workshop.created_at
+        )
+    page = Client().post(link, follow=True).content.decode()
+    assert person_by_link(page.partition("/again/?s=")[2].partition('"')[0], workshop) == person
+    for stopped, leads in ((person.joined_at, False), (None, True)):
+        Invitation.objects.update(stopped_at=stopped)
+        assert ("/again/" in Client().get(link).content.decode()) is leads
     participants.remove_participant(participant=person, by=ana)
     assert "/again/" not in Client().get(link).content.decode()
     assert client.post(path, {"email": "gus@partner.example"}).status_code == 404

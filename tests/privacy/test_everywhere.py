@@ -15,6 +15,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import Client
@@ -209,6 +210,7 @@ def tables_that_say(words: str) -> list[str]:
 def test_no_table_says_their_name_their_address_or_their_words(left: Left, db: None) -> None:
     for words in (NAME, "Vantrebock", ADDRESS, WORDS):
         assert (words, tables_that_say(words)) == (words, [])
+    assert not Session.objects.exists()  # of the browser that held the account
 
 
 def test_the_log_is_good_and_what_was_exported_before_is_its_beginning(left: Left, db: None) -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from tests.browsers import as_member
 from tests.decisions.making import make_decision
 from tests.privacy.test_everywhere import tables_that_say
-from workshops.domain import decision_import
+from workshops.domain import audit, decision_import, people
 from workshops.domain.decision_text import DecisionText
-from workshops.domain.person_erasing import erase_person
-from workshops.enums import DecisionStatus, NamePlace
-from workshops.models import Member, Note, Workshop, WorkspaceChannel
+from workshops.domain.person_erasing import erase_everywhere, erase_person
+from workshops.enums import AuditKind, DecisionStatus, MemberRole, NamePlace
+from workshops.models import AuditEntry, Member, Note, User, Workshop, WorkspaceChannel
 from workshops.queries.person_places import places_of
 from workshops.queries.persons import person_of_member
 
@@ -63,3 +64,18 @@ def test_what_others_wrote_stays_and_is_told_place_by_place(
         (NamePlace.NOTE, title),
         (NamePlace.CHANNEL, ""),
     }
+
+
+def test_an_account_stays_while_it_leads_into_another_workspace(ana: Member, ben: Member, cara: Member) -> None:
+    there = people.add_member(workspace=cara.workspace, email="ben@acme.example", name="Ben", role=MemberRole.MEMBER)
+    audit.record_everywhere(AuditKind.SIGNED_IN, user=ben.user, facts={"how": "code"}, address="192.0.2.7")
+    browser = as_member(there)
+    erase_person(person=person_of_member(ben), by=None)
+    assert browser.get("/").context["member"].pk == there.pk
+    entries = AuditEntry.objects.filter(kind=AuditKind.SIGNED_IN)
+    kept = dict(entries.values_list("workspace", "address"))
+    assert kept == {ben.workspace_id: None, there.workspace_id: "192.0.2.7"}
+    of_nobody = User.objects.create(email="una@acme.example", name="Una")
+    for found, account in (([person_of_member(there)], there.user), ([], of_nobody)):
+        erase_everywhere(people=found, account=account)
+        assert not User.objects.filter(email=account.email).exists()

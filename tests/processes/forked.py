@@ -17,6 +17,7 @@ PROGRAM = Path(__file__).with_name("nursery.py")
 # What each kind of program loads before it does anything, by the words that it is started with.
 LOADS = {
     "config.machine.web": ("config.asgi", "config.urls"),
+    "uvicorn": ("config.asgi", "config.urls"),
     "celery": ("config.celery", "django:setup", "workshops.tasks", "config.urls"),  # each checks the addresses too
 }
 
@@ -97,8 +98,14 @@ class Forked:
     """As much of `subprocess.Popen` as tests use."""
 
     def __init__(
-        self, words: Sequence[str], environment: Mapping[str, str], directory: Path, descriptors: Sequence[int]
+        self,
+        words: Sequence[str],
+        environment: Mapping[str, str],
+        directory: Path,
+        descriptors: Sequence[int],
+        network: str = "",
     ) -> None:
+        """`network`: the file of the network namespace that it is to be in."""
         self.words = list(words)
         self.returncode: int | None = None
         known = {name: value for name, value in environment.items() if name != "PYTEST_CURRENT_TEST"}
@@ -111,6 +118,7 @@ class Forked:
             "environment": known,
             "directory": str(directory),
             "descriptors": list(descriptors),
+            "network": network,
         }
         self._told = nursery.fork(born, [said, *descriptors])
         os.close(said)

@@ -7,7 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,7 @@ from django.conf import settings
 from tests import interfaces
 from tests.processes import Child, database
 from tests.processes.children import FOUND, stores
+from tests.processes.forked import Forked
 from tests.processes.relay import relay
 from tests.production.units import environment_of, words_of
 
@@ -39,6 +40,19 @@ def can_be_made() -> bool:
 
 def ip(*words: str) -> None:
     subprocess.run([IP, *words], check=True, capture_output=True)
+
+
+class OnHost(Child):
+    """A program of this project's environment in the namespace called `name`."""
+
+    def __init__(self, name: str, words: Sequence[str], environment: Mapping[str, str]) -> None:
+        self.namespace = f"/run/netns/{name}"
+        super().__init__(words, environment)
+
+    def _begin(
+        self, words: Sequence[str], environment: Mapping[str, str], directory: Path, descriptors: Sequence[int]
+    ) -> Forked:
+        return Forked(words, environment, directory, descriptors, self.namespace)
 
 
 @dataclass(frozen=True)
@@ -82,7 +96,7 @@ class Host:
         program = str(Path(sys.executable).parent / words[0])
         known = {**os.environ, **FOUND, **stores(), **environment_of(self.unit, self.instance)}
         known |= {"PYTHONWARNINGS": "ignore", **self.network.environment, **self.environment}
-        self.process = Child([IP, "netns", "exec", self.name, program, *words[1:]], known)
+        self.process = OnHost(self.name, [program, *words[1:]], known)
 
     def cut(self, address: str) -> None:
         """What it sends there is lost on the way, without a word."""

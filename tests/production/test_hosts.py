@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 
@@ -58,8 +57,8 @@ def _bridge() -> Iterator[Bridge]:
         yield made
 
 
-@pytest.fixture
-def hosts(_bridge: Bridge, transactional_db: None, tmp_path: Path) -> Iterator[Hosts]:
+@pytest.fixture(scope="module")
+def _lasting(_bridge: Bridge, django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
     port = free_port()
     known = {"SITE_URL": f"http://127.0.0.1:{port}", "ALLOWED_HOSTS": "127.0.0.1"}
     with ExitStack() as stack:
@@ -71,8 +70,13 @@ def hosts(_bridge: Bridge, transactional_db: None, tmp_path: Path) -> Iterator[H
             listens(one)
         worker.process.wait_for(" ready.")
         places = ([f"{web.address}:8000"] * 2, [f"{stream.address}:8010"] * 2)
-        stack.enter_context(nginx(tmp_path, *places, plain_on=port))
+        stack.enter_context(nginx(tmp_path_factory.mktemp("nginx"), *places, plain_on=port))
         yield Hosts(Door(port), web, stream, worker)
+
+
+@pytest.fixture
+def hosts(transactional_db: None, _lasting: Hosts) -> Hosts:
+    return _lasting
 
 
 def listens(one: Host) -> None:

@@ -147,6 +147,7 @@ def test_webs_restarted_one_after_the_other_lose_no_answer(
     def go_on() -> None:
         while not enough.is_set():
             told.append(answer(site, scoring, crowd[0], len(told) % 5))
+            time.sleep(0.1)
 
     writer = threading.Thread(target=go_on)
     writer.start()

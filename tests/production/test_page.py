@@ -17,7 +17,7 @@ import yaml
 
 from config.machine.embedded import programs
 from config.machine.servers import throw_away_servers
-from tests.deployment.test_compose import SERVICES, make_empty
+from tests.deployment.test_compose import SERVICES
 from tests.deployment.test_documents import settings_read
 from tests.processes import BEAT, Child, free_port
 from tests.production.page import BLOCKS, PAGE, ROOT, instead, settings_in
@@ -95,6 +95,52 @@ class Site:
         return subprocess.run(program, capture_output=True, text=True, check=True, env=self.environment).stdout
 
 
+def make_empty(host: str) -> None:
+    """As PostgreSQL's own image leaves it before the script: a superuser `postgres`, and none of ours."""
+    with psycopg.connect(host=host, user="advisor", dbname="postgres", autocommit=True) as link:
+        link.execute("CREATE ROLE postgres SUPERUSER LOGIN PASSWORD 'first'")
+    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as link:
+        link.execute("DROP DATABASE advisor")
+        link.execute("ALTER ROLE advisor RENAME TO made_by_the_tests")
+        link.execute("DROP ROLE IF EXISTS advisor_web")
+
+
+def made_roles(host: str) -> dict[str, dict[str, object]]:
+    """What PostgreSQL says of both roles and of the database, but for what differs each time."""
+    each_time = "'{oid,rolpassword,datfrozenxid,datminmxid,datdba}'::text[]"
+    asked = (
+        f"SELECT rolname, to_jsonb(r) - {each_time} FROM pg_authid r WHERE rolname IN ('advisor', 'advisor_web') UNION"
+        f" SELECT 'database', to_jsonb(d) - {each_time} || jsonb_build_object('owner', pg_get_userbyid(datdba))"
+        " FROM pg_database d WHERE datname = 'advisor'"
+    )
+    with psycopg.connect(host=host, user="postgres", dbname="postgres") as link:
+        return dict(link.execute(asked).fetchall())
+
+
+def roles_of_the_image(host: str, known: dict[str, str]) -> dict[str, dict[str, object]]:
+    """What the script makes that compose's PostgreSQL runs, with whatever passwords; then all of it is gone again."""
+    script = {
+        **known,
+        "POSTGRES_USER": "postgres",
+        "OWNER_PASSWORD": "p@ss/word:'#\\\"",
+        "WEB_PASSWORD": "w%40 '; DROP",
+    }
+    subprocess.run([str(ROOT / "docker/roles.sh")], env=script, check=True)
+    made = made_roles(host)
+    with psycopg.connect(host=host, user="postgres", dbname="postgres", autocommit=True) as link:
+        passwords = (
+            "SELECT rolname, left(rolpassword, 5) FROM pg_authid WHERE rolname ~ '^(postgres|advisor)' ORDER BY 1"
+        )
+        assert link.execute(passwords).fetchall() == [
+            ("advisor", "SCRAM"),
+            ("advisor_web", "SCRAM"),
+            ("postgres", None),
+        ]
+        for what in ("DATABASE advisor", "ROLE advisor", "ROLE advisor_web"):
+            link.execute(f"DROP {what}")
+    return made
+
+
 @pytest.mark.processes
 def test_from_an_empty_server_to_a_drill_on_another(tmp_path: Path) -> None:
     """Roles, files, first start, first owner, a backup as cron makes it, a restore against a witness of somebody's."""
@@ -103,8 +149,13 @@ def test_from_an_empty_server_to_a_drill_on_another(tmp_path: Path) -> None:
         (host,) = parse_qs(urlsplit(use.addresses["postgres_owner"]).query)["host"]
         make_empty(host)
         first = Site(tmp_path / "first", host, use.addresses["redis"])
+        of_the_image = roles_of_the_image(host, first.environment)
         as_administrator = ["psql", "-qv", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres"]
         subprocess.run(as_administrator, input=BLOCKS["roles"], text=True, check=True, env=first.environment)
+        made = made_roles(host)
+        # So what is done after the page's lines can be done after the image's script.
+        assert made == of_the_image
+        assert [made[name]["rolsuper"] for name in ("advisor", "advisor_web")] == [False, False]
         first.follow("first-start")
         assert re.search(r"(?m)^https://advisor\.example/setup/\S+$", first.follow("first-owner"))
         assert (first.data / "static/js/room.js").exists()
@@ -138,8 +189,8 @@ def test_install_makes_the_account_the_folders_the_environment_and_the_link(tmp_
     """With programs that write down how they are called, in place of those that change the machine or fetch."""
     called = tmp_path / "called"
     release = tmp_path / "srv/advisor-0.3.0"
-    pip = release / ".venv/bin/pip"
-    for program in (tmp_path / "bin/useradd", tmp_path / "bin/install", tmp_path / "bin/python3", pip):
+    own = [release / f".venv/bin/{name}" for name in ("pip", "python")]
+    for program in (*(tmp_path / f"bin/{name}" for name in ("useradd", "install", "python3")), *own):
         program.parent.mkdir(parents=True, exist_ok=True)
         program.write_text(f'#!/bin/sh\necho "{program.name} $*" >> {called}\n')
         program.chmod(0o755)
@@ -147,11 +198,10 @@ def test_install_makes_the_account_the_folders_the_environment_and_the_link(tmp_
     known = {"PATH": f"{tmp_path}/bin:{os.environ['PATH']}"}
     subprocess.run(["bash", "-c", script], check=True, env=known)
     assert [line.split()[0] for line in called.read_text().splitlines()] == [
-        "useradd", "install", "install", "python3", "pip",
+        "useradd", "install", "install", "python3", "pip", "python",
     ]  # fmt: skip
     assert (tmp_path / "srv/advisor").resolve() == release
-    (tmp_path / "srv/advisor-0.4.0/.venv/bin").mkdir(parents=True)
-    shutil.copy(pip, tmp_path / "srv/advisor-0.4.0/.venv/bin/pip")
+    shutil.copytree(release / ".venv", tmp_path / "srv/advisor-0.4.0/.venv")
     subprocess.run(["bash", "-c", script.replace("0.3.0", "0.4.0")], check=True, env=known)
     assert (tmp_path / "srv/advisor").resolve().name == "advisor-0.4.0"
 
@@ -193,13 +243,6 @@ def test_the_alarms_of_the_table_are_those_of_the_rules() -> None:
 def test_the_environment_names_settings_that_there_are() -> None:
     for name in ("advisor.env", "pooled.env", "sentinel.env"):
         assert settings_in(name).keys() <= settings_read() | {"ADVISOR_STATIC_ROOT"}, name
-
-
-def test_an_empty_key_is_no_key() -> None:
-    begin = [sys.executable, "-c", "import config.wsgi"]
-    known = {name: value for name, value in os.environ.items() if name != "SECRET_KEY_FILE"} | {"SECRET_KEY": ""}
-    ended = subprocess.run(begin, cwd=ROOT, env=known, capture_output=True, text=True, check=False)
-    assert (ended.returncode, "SECRET_KEY is not set" in ended.stderr) == (1, True)
 
 
 def test_sentinels_address_is_one() -> None:

@@ -18,7 +18,8 @@ from django.conf import settings
 from django.db import connection
 
 from tests.live.clients import cookie_of, stream_path, token_of
-from tests.processes import Child, Stream, database, free_port, start_web
+from tests.locks import ADVISORY
+from tests.processes import Child, Stream, database, free_port, start_web, wait_for
 from tests.processes.relay import relay
 from tests.production.page import ROOT, instead, settings_in
 from workshops.domain.database_owner import as_owner
@@ -92,22 +93,22 @@ def test_a_room_behind_it(tmp_path: Path, scoring: Workshop, crowd: list[Partici
             for page in ("/", "/decisions/", f"/w/{scoring.pk}/", "/revisits/"):
                 assert site.get(page, headers=cookie_of(ana))[0] == 200, page
             stream.close()
-            assert _connections_of(environment["DATABASE_USER"]) <= 3
+            # One that the pooler has closed is a moment longer in PostgreSQL.
+            wait_for(lambda: _connections_of(environment["DATABASE_USER"]) <= 3)
         finally:
             site.close()
 
 
-def test_ticks_behind_it_leave_no_lock(tmp_path: Path, workshop: Workshop) -> None:
+def test_a_tick_behind_it_leaves_no_lock(tmp_path: Path, workshop: Workshop) -> None:
     with pooled(tmp_path) as environment:
         assert settings_in("direct.env").keys() < settings_in("pooled.env").keys()  # what owner.env says after it holds
         known = {**os.environ, **environment, "ADVISOR_NO_VENV": "1", "REDIS_URL": settings.REDIS_URL,
                  "SECRET_KEY": settings.SECRET_KEY, "DATABASE_OWNER_URL": ""}  # fmt: skip
-        for _ in range(2):
-            tick = [sys.executable, str(ROOT / "manage.py"), "tick"]
-            done = subprocess.run(tick, env=known, capture_output=True, text=True, check=False)
-            assert done.returncode == 0, done.stderr
+        tick = [sys.executable, str(ROOT / "manage.py"), "tick"]
+        done = subprocess.run(tick, env=known, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
         with psycopg.connect(**connection.get_connection_params()) as link:
-            assert link.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory'").fetchone() == (0,)
+            assert link.execute(f"SELECT count(*) FROM pg_locks WHERE {ADVISORY}").fetchone() == (0,)
 
 
 @pytest.mark.parametrize("is_pooled", [False, True])
@@ -123,7 +124,7 @@ def test_one_at_a_time(is_pooled: bool, monkeypatch: pytest.MonkeyPatch) -> None
 
 def _states_of_holders() -> list[str]:
     with as_owner(), connection.cursor() as cursor:
-        cursor.execute("SELECT state FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE locktype = 'advisory'")
+        cursor.execute(f"SELECT state FROM pg_stat_activity JOIN pg_locks USING (pid) WHERE {ADVISORY}")
         return [state for (state,) in cursor.fetchall()]
 
 

@@ -45,7 +45,8 @@ class UnitWeb(Web):
         return self.at
 
     def start(self) -> None:
-        known = {"PYTHONWARNINGS": "ignore", **environment_of(self.unit, str(self.at)), **self.environment}
+        # Of whatever port, its log calls it by the same name: so those of one unit are forked from one nursery.
+        known = {"PYTHONWARNINGS": "ignore", **environment_of(self.unit, "8000"), **self.environment}
         self.process = Process(words_of(self.unit, str(self.at)), **known)
 
     def close(self) -> None:

@@ -15,7 +15,7 @@ from tests.api.conftest import Caller
 from tests.revisits.conftest import DAY, current, make_due
 from workshops.domain import early_revisits, people, revisits
 from workshops.domain.tick import tick
-from workshops.enums import OccurrenceReason
+from workshops.enums import STALE_DAYS, OccurrenceReason
 from workshops.models import Assumption, Decision, Delivery, Member, Occurrence, RevisitPlan
 from workshops.queries import home
 from workshops.queries.decisions import log_health
@@ -185,8 +185,8 @@ def test_the_line_over_the_year_counts_what_was_fresh_due_and_stale_then(
     for month in months[:-1]:
         ago = (now.date() - month.on).days
         waits = [due - ago for due, done in ((200, 0), (250, 150)) if ago > done]
-        stale = sum(days >= 30 for days in waits)
-        is_due = sum(-14 <= days < 30 for days in waits)
+        stale = sum(days >= STALE_DAYS for days in waits)
+        is_due = sum(-14 <= days < STALE_DAYS for days in waits)
         assert (month.on, month.due, month.stale, month.total) == (month.on, is_due, stale, 2)
     last = months[-1]
     assert (last.on, last.fresh, last.due, last.stale) == (now.date(), today.fresh, today.due, today.stale)

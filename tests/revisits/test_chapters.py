@@ -128,9 +128,9 @@ def test_a_long_history_takes_no_more_queries_and_no_table_twice(
     assert len(many) == len(few) <= 29
     counted = {name: tables(many, name) for name in ("decision", "revision", "signoff", "assumption", "occurrence")}
     assert counted == {
-        "decision": 2,
+        "decision": 1,
         "revision": 1,
         "signoff": 1,
         "assumption": 1,
-        "occurrence": 2,
+        "occurrence": 1,
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from email.message import EmailMessage
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -19,10 +20,11 @@ from workshops.domain import assumptions, decisions, early_revisits, readings, r
 from workshops.domain.calendars import witness
 from workshops.domain.mail_reminder_text import MOST_LETTERS, first_sentence
 from workshops.domain.tick import tick
-from workshops.enums import AssumptionState, OccurrenceReason
+from workshops.enums import STALE_DAYS, AssumptionState, OccurrenceReason
 from workshops.models import Decision, Member, Occurrence, Reading, Signal
 from workshops.queries.log import chain_head
 from workshops.queries.revisit_rooms import brief_of
+from workshops.queries.since_last_time import since_last_time
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
@@ -166,7 +168,12 @@ def test_what_has_changed_is_counted_from_the_last_revisit(decision: Decision, a
     assert "Fallback: Hand over to a person." in text_of(mail)
 
 
-def test_what_was_measured_before_and_told_only_now_is_news(decision: Decision, ana: Member, sink: Sink) -> None:
+def test_what_was_measured_before_and_told_only_now_is_news(
+    decision: Decision, ana: Member, sink: Sink, django_assert_num_queries: Callable[..., Any]
+) -> None:
+    occurrence = Occurrence.objects.select_related("plan__decision").get(plan__decision=decision)
+    with django_assert_num_queries(2):  # of a first text that nothing measures, however many mails there are
+        assert since_last_time(occurrence, {}).is_empty
     before = decision.created_at - DAY
     read(decision, ana, 1, before - DAY)
     read(decision, ana, 1, before)
@@ -228,7 +235,7 @@ def test_a_list_says_what_speaks_against_each(imported: Callable[..., Decision],
 
 
 def test_whose_it_is_is_said_to_each_reader(decision: Decision, sink: Sink) -> None:
-    tick(now=current(decision).due_at + 31 * DAY)
+    tick(now=current(decision).due_at + (STALE_DAYS + 1) * DAY)
     said = {to: text_of(sink.to(to)[0]) for to in (BEN, "ana@acme.example")}
     assert "You own it. Until somebody looks, treat it as stale." in said[BEN]
     assert "Ben owns it. Until somebody looks, treat it as stale." in said["ana@acme.example"]

@@ -198,6 +198,9 @@ def test_amended_goes_through_a_revision_and_retired_asks_why(
     seen = decisions.current_revision(decision).sha256
     decisions.revise_decision(decision=decision, by=ana, text={**TEXT, "rationale": "Other reasons."}, seen=seen)
     assert client.get(address).context["form"]["outcome"].value() == "amended"
+    refused = client.post(address, {"outcome": "reaffirmed"})
+    assert refused.status_code == 422
+    assert "since this revisit began, revision 2: it is amended, not reaffirmed." in refused.content.decode()
     assert client.post(address, {"outcome": "amended"}).status_code == 302
     page = client.get(f"/w/{tabled.pk}/").content.decode()
     assert "Amended: RAG stays, as revision 2 says it. Next revisit" in page

@@ -112,6 +112,10 @@ def test_amended_needs_a_revision_made_since_its_start(decision: Decision, ana: 
     decision.refresh_from_db()
     text = {**TEXT, "rationale": "Newer reasons."}
     decisions.revise_decision(decision=decision, by=ana, text=text, seen=decisions.current_revision(decision).sha256)
+    with pytest.raises(InvalidFields) as refused:
+        revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
+    said = "D-0001 has a new text since this revisit began, revision 3: it is amended, not reaffirmed."
+    assert refused.value.fields == {"outcome": said}
     revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="amended")
     workshop.refresh_from_db()
     assert workshop.stage == Stage.DECIDED
@@ -125,6 +129,12 @@ def test_amended_without_a_start_needs_a_revision_since_the_last_look(decision: 
     revisits.complete_revisit(occurrence=occurrence, by=ana, outcome="amended")
     with pytest.raises(InvalidFields):
         revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="amended")
+
+
+def test_a_text_that_was_changed_before_somebody_looked_at_it_is_reaffirmed(decision: Decision, ana: Member) -> None:
+    revised(decision, ana)
+    done = revisits.complete_revisit(occurrence=make_due(decision), by=ana, outcome="reaffirmed")
+    assert done.outcome == "reaffirmed"
 
 
 def test_a_new_decision_in_the_second_revisit_supersedes_the_decision_that_it_looks_at(

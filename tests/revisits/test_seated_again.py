@@ -187,7 +187,11 @@ def test_links_end(again: Workshop, ana: Member, decided: Decision, monkeypatch:
     assert Client().post(old).status_code == 404
     seated = take_seat_again(workshop=again, before=sam)
     remove_participant(participant=seated, by=ana)
-    assert Client().post(path_of(seat_url(again, sam))).status_code == 404
+    for gone in (sam, seated):
+        assert Client().post(path_of(seat_url(again, gone))).status_code == 404
+    ben = before(again, "Ben")
+    Member.objects.filter(participations=ben).update(deactivated_at=timezone.now())
+    assert Client().get(path_of(seat_url(again, ben))).status_code == 404
     revisits.complete_revisit(occurrence=again.revisit, by=ana, outcome="reaffirmed")
     assert Client().post(address).status_code == 409
     assert here(again) == {}

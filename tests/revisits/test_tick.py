@@ -18,7 +18,7 @@ from workshops.domain import mail_claims, mail_sending, reminders, revisits
 from workshops.domain import tick as passes
 from workshops.domain.calendars import witness
 from workshops.domain.tick import tick
-from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
+from workshops.enums import STALE_DAYS, Channel, DeliveryState, OccurrenceState, ReminderStage
 from workshops.models import Decision, Delivery, Event, Member, Occurrence, Signal, Tick
 from workshops.queries.deliveries import notices_for
 from workshops.queries.log import chain_head
@@ -36,7 +36,7 @@ def said(channel: Channel) -> list[tuple[str, str, str]]:
 
 def test_each_rung_is_said_once_to_whom_it_concerns(decision: Decision, sink: Sink) -> None:
     due_at = current(decision).due_at
-    for days in (-15, -14, -13, 0, 1, 7, 8, 14, 15, 30, 31):
+    for days in (-15, -14, -13, 0, 1, 7, 8, 14, 15, STALE_DAYS, STALE_DAYS + 1):
         tick(now=due_at + days * DAY)
     expected = [
         ("heads_up", BEN),
@@ -154,7 +154,7 @@ def test_downtime_over_three_rungs_is_one_mail_and_one_notice_each(decision: Dec
 
 def test_stale_decisions_of_one_person_come_in_one_mail(decide: Callable[..., Decision], sink: Sink) -> None:
     one, two, three = (decide(f"Use case {n}") for n in (1, 2, 3))
-    tick(now=current(one).due_at + 31 * DAY)
+    tick(now=current(one).due_at + (STALE_DAYS + 1) * DAY)
     assert sorted(str(m["To"]) for m in sink.mails) == [ANA, BEN]
     text = text_of(sink.to(ANA)[0])
     assert [d.label in text for d in (one, two, three)] == [True, True, True]
@@ -166,7 +166,7 @@ def test_a_digest_goes_on_without_the_decision_that_carried_it(
     decide: Callable[..., Decision], ana: Member, sink: Sink
 ) -> None:
     one, two = decide("One"), decide("Two")
-    now = current(one).due_at + 31 * DAY
+    now = current(one).due_at + (STALE_DAYS + 1) * DAY
     sink.answers = {ANA: "451 later", BEN: "451 later"}
     tick(now=now)
     carrier = Delivery.objects.get(recipient=ana, channel=Channel.MAIL, stage="stale", state="pending")

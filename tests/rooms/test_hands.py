@@ -12,6 +12,7 @@ from django.test import Client
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from tests.api.conftest import Caller
+from tests.locks import who_waits
 from tests.processes.waiting import wait_for
 from workshops.domain import participants, rooms
 from workshops.domain.hands import lower_hands, raise_hand
@@ -195,13 +196,7 @@ def test_one_that_goes_up_while_the_workshop_ends_waits_and_is_refused(
         with transaction.atomic():
             rooms.move_stage(workshop=workshop, by=ana, to=Stage.CANCELLED)
             late = pool.submit(raise_late)
-            wait_for(somebody_waits)
+            wait_for(who_waits)
         with pytest.raises(WrongStage, match="This workshop is over"):
             late.result(60)
     assert names_up(workshop) == []
-
-
-def somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone()[0])

@@ -46,7 +46,11 @@ def come_in(client: Client, workshop: Workshop, name: str, role: str) -> str:
 
 
 def test_in_the_lobby_one_sees_what_will_be_asked(workshop: Workshop, crowd: list[Participant]) -> None:
-    assert "14 criteria, about 15 minutes" in come_in(Client(), workshop, "Lou", "data")
+    """And on a phone with large text not at a length of twelve screens: what is long is folded."""
+    page = come_in(Client(), workshop, "Lou", "data")
+    assert "14 criteria, about 15 minutes" in page
+    folded = set(re.findall(r'<details class="disclosure disclosure-card" id="(\w+)">', page))
+    assert folded >= {"criteria", "checklist"}
 
 
 @pytest.mark.parametrize("moment", MOMENTS)

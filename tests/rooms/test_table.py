@@ -112,6 +112,9 @@ def test_it_is_on_every_page_and_over_with_the_stage(
 
 def test_the_projector_names_every_other_criterion_too(talk: Talk, as_member: Callable[[Member], Client]) -> None:
     names, projector = names_of(talk.workshop), as_member(talk.ana)
+    of_all = projector.get(f"/w/{talk.workshop.pk}/screen/").context
+    assert (of_all["shown"].criterion.key, of_all["others"]) == ("latency", [])
+    assert {row.criterion.key for row in of_all["agreed"]} == {*talk.workshop.criteria} - {"latency"}
     for on_table in talk.workshop.criteria:
         put_on_table(workshop=talk.workshop, by=talk.ana, criterion=on_table)
         screen = page(projector, talk.workshop, "screen/")

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from workshops.domain import facilitation
+from workshops.domain import facilitation, table
 from workshops.enums import Stage
 from workshops.live.frames import Audience, page_content
 from workshops.models import Event, Member, Participant, Workshop
@@ -143,3 +143,5 @@ class TestPage:
         page = as_member(ana).get(f"/w/{workshop.pk}/").content.decode()
         assert 'name="minutes" value="15"' in page
         assert "0 of 15 min" in page
+        table.score_again(workshop=move(workshop, Stage.DISCUSSION), by=ana, criterion="latency")
+        assert "0 of 2 min" in as_member(ana).get(f"/w/{workshop.pk}/").content.decode()

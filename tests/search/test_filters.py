@@ -22,6 +22,7 @@ from workshops.domain import decisions, people
 from workshops.domain.decision_import import link_successor
 from workshops.domain.decisions import Signer
 from workshops.domain.readings import take_reading
+from workshops.enums import STALE_DAYS
 from workshops.models import Decision, Member, Occurrence, SavedView, Signal, SignOff, Workspace
 from workshops.queries.decision_search import SORTS
 
@@ -269,7 +270,7 @@ def test_snippets_take_the_same_queries_for_thirty_as_for_one(ana: Member, recor
 
 
 def test_overdue_is_found_with_stale(log: dict[int, Decision], ana: Member) -> None:
-    for days, due in ((9, "overdue"), (40, "stale")):
+    for days, due in ((9, "overdue"), (STALE_DAYS + 10, "stale")):
         Occurrence.objects.update(due_on=timezone.now().date() - timedelta(days=days))
         assert numbers_in(api(ana)("due=overdue")) == [5]
         assert numbers_in(api(ana)(f"due={due}")) == [5]

@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from tests.decisions.making import TEXT, reach_recommendation
 from tests.search.conftest import Record
-from workshops.domain import decisions, people
+from workshops.domain import decisions, people, revisits, rooms
 from workshops.enums import MemberRole, RecommendationStatus, Stage
-from workshops.models import Decision, Member, Participant, Recommendation, Revision, TermOfForce, Workshop
+from workshops.models import Decision, Member, Occurrence, Participant, Recommendation, Revision, TermOfForce, Workshop
 from workshops.queries.in_force import _MOST_SUGGESTED, held_on, identities_known
 
 DAY = date(2026, 3, 3)
@@ -79,9 +79,11 @@ def test_the_recommendation_is_the_last_ready_one_from_before_the_text(
     written = Revision.objects.get(decision=decision).created_at
     Recommendation.objects.filter(pk=own.pk).update(requested_at=written - timedelta(hours=2))
 
-    def another(at: datetime, status: RecommendationStatus = RecommendationStatus.READY) -> Recommendation:
+    def another(
+        at: datetime, status: RecommendationStatus = RecommendationStatus.READY, of: Workshop = workshop
+    ) -> Recommendation:
         return Recommendation.objects.create(
-            round=own.round, status=status, inputs={}, inputs_digest=f"{at} {status}"[-64:], result=own.result,
+            round=of.rounds.get(), status=status, inputs={}, inputs_digest=f"{at} {status}"[-64:], result=own.result,
             requested_at=at, computed_at=at,
         )  # fmt: skip
 
@@ -96,6 +98,11 @@ def test_the_recommendation_is_the_last_ready_one_from_before_the_text(
     assert recommended() == [at_once, None]
     Workshop.objects.filter(pk=workshop.pk).update(stage=Stage.RECOMMENDATION, ended_at=None)
     assert recommended() == [None, None]
+    again = revisits.start_revisit(occurrence=Occurrence.objects.get(plan__decision=decision), by=ana)
+    of_revisit = another(written, of=rooms.move_stage(workshop=again, by=ana, to=Stage.SCORING))
+    assert recommended() == [None, None]
+    Workshop.objects.filter(pk=again.pk).update(stage=Stage.DECIDED, ended_at=timezone.now(), join_code=None)
+    assert recommended() == [of_revisit, None]
 
 
 def test_names_to_ask_for_are_this_workspaces_sorted_and_a_few(ana: Member, stranger: Member, record: Record) -> None:

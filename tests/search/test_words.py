@@ -120,6 +120,11 @@ FOUND: dict[str, str] = {
     "hotlien": "manual",
     "adjsuters": "manual",
     "tikcet": "router",
+    # inside a compound, of words that are long enough to be no mere ending
+    "hanbduch": "german",
+    "schadennsha": "german",
+    "handbch": "",
+    "handbcuu": "",
     "grounded corectness": "manual",
     # numbers are exact
     "0.925": "manual",

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from tests.cut import cut_where_it_waits, who_waits
+from tests.cut import cut_where_it_waits
+from tests.locks import who_waits
 from tests.processes import wait_for
 from tests.revisits.conftest import Sink, current, make_due
 from tests.revisits.test_at_once import together

@@ -8,10 +8,12 @@ import pytest
 
 from workshops.domain.framework_names import FrameworkNames, names_everywhere
 from workshops.domain.frameworks import frameworks
+from workshops.domain.recommendations import sureness_words
 from workshops.domain.results import BriefResult
 from workshops.words.verdict import MOST_WORDS, verdict_of
 
 LONG = "A way of doing it that nobody has ever found a shorter name for"
+CUT = "A way of doing it that nobody has ever found a…"
 KINDS = ("clear", "few_votes", "close", "tie", "nothing")
 
 
@@ -54,7 +56,7 @@ def test_twelve_words_at_most(kind: str, names: FrameworkNames) -> None:
     [
         (answer("clear", "rag", "hybrid"), "Retrieval-augmented generation, and it is not close."),
         (answer("clear", "rag", None), "Retrieval-augmented generation is the only approach that passes the gates."),
-        (answer("close", "hybrid", "rag"), "A close call between Hybrid and RAG."),
+        (answer("close", "hybrid", "rag"), sureness_words("close", "Hybrid", "RAG")),
         (answer("nothing", None, None), "No approach passes the gates."),
         (answer("nothing", None, None, unanswered=["a"]), "Too little to say: nobody has answered yet."),
         (answer("close", "rag", "hybrid", headline="RAG leads, but not for sure."), "RAG leads, but not for sure."),
@@ -62,3 +64,7 @@ def test_twelve_words_at_most(kind: str, names: FrameworkNames) -> None:
 )
 def test_what_it_says(result: BriefResult, said: str) -> None:
     assert verdict_of(result, names_everywhere()) == said
+
+
+def test_a_name_without_a_short_one_is_cut() -> None:
+    assert verdict_of(answer("clear", "rag", "hybrid"), LongNames()) == CUT

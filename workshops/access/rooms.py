@@ -24,6 +24,10 @@ from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
 
 NO_ROOM = gettext_lazy("There is no such workshop, or you are not in it.")
+SEAT_OVER = gettext_lazy(
+    "You are no longer in this workshop: your seat is on another device now, or the facilitator has ended it. Go on"
+    " there, or ask the facilitator."
+)
 
 
 @dataclass(frozen=True)
@@ -69,10 +73,18 @@ def seat_at(asking: Who, place: Place | None) -> Seat:
     workshop, participant = place
     insider = member_in(asking, workshop.workspace_id)
     if insider is None and participant is None:
-        raise NotThere(str(NO_ROOM))
+        raise _no_seat(asking, workshop)
     if insider is not None and participant is not None and participant.member_id == insider.pk:
         participant.member = insider  # known already, so nobody has to ask for it
     return Seat(workshop, insider, participant)
+
+
+def _no_seat(asking: Who, workshop: Workshop) -> NotThere:
+    """Who has sat there knows of the room, and is told what has become of their seat."""
+    over = Participant.objects.filter(workshop=workshop, pk__in=asking.participants, removed_at__isnull=False)
+    if asking.participants and over.exists():
+        return NotThere(str(SEAT_OVER), code="seat_over")
+    return NotThere(str(NO_ROOM))
 
 
 def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:

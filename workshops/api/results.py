@@ -184,6 +184,6 @@ def _ready(workshop: Workshop) -> Recommendation | None:
     current = current_recommendation(round_.pk) if round_ else None
     if current is None or current.status == RecommendationStatus.COMPUTING:
         return None
-    if current.status == RecommendationStatus.FAILED or current.result is None:
+    if current.result is None:
         raise NoRecommendation(current.error or _("The recommendation could not be computed."))
     return current

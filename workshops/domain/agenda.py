@@ -27,6 +27,7 @@ WHOLE = {Stage.LOBBY: 5, Stage.RECOMMENDATION: 10}
 # A revisit takes a minute a stage, the list of what is still true with it, and as long as elsewhere for each criterion
 # that it asks first; the last stage longer as soon as there is one.
 REVISIT_WHOLE, REVISIT_END = 1, 5
+AGAIN = 2  # minutes for one criterion that is scored once more, after the talk
 PLANNED = (Stage.LOBBY, Stage.SCORING, Stage.DISCUSSION, Stage.WEIGHTING, Stage.RECOMMENDATION)
 LONGEST = 240
 
@@ -70,8 +71,10 @@ def _suggested(workshop: Workshop) -> dict[Stage, int]:
     return {stage: revisit_minutes(stage, first) for stage in PLANNED}
 
 
-def minutes_of(workshop: Workshop, stage: Stage) -> int | None:
-    """Planned minutes of one stage; None once the workshop is over."""
+def minutes_of(workshop: Workshop, stage: Stage, *, again: bool = False) -> int | None:
+    """Planned minutes of one stage; None once the workshop is over. `again`: one criterion is scored once more."""
+    if again and stage is Stage.SCORING:
+        return AGAIN
     return next((item.minutes for item in plan(workshop) if item.stage is stage), None)
 
 

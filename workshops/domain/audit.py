@@ -89,10 +89,9 @@ def let_go(workspace_id: UUID, *, at_most: int) -> int:
         return int(cursor.fetchone()[0])
 
 
-def forget_addresses_of(people: list[Member] | list[User]) -> int:
-    """Of everything that these people did: for their erasure, which does not wait."""
-    mine = AuditEntry.objects.filter(address__isnull=False, actor__in=[named(one) for one in people])
-    return mine.update(address=None)
+def forget_addresses_of(member: Member) -> int:
+    """Of everything that they did: for their erasure, which does not wait."""
+    return AuditEntry.objects.filter(address__isnull=False, actor=named(member)).update(address=None)
 
 
 def _plain(facts: Facts) -> dict[str, object]:

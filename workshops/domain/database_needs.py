@@ -32,16 +32,17 @@ _MISSING = f"""
         WITH ORDINALITY need (kind, name, verb, col, turn)
     WHERE NOT coalesce(CASE
         WHEN kind = 'function' THEN
-            has_function_privilege(current_user, to_regprocedure('{SCHEMA}.' || name)::oid, 'EXECUTE')
+            has_function_privilege(%(role)s, to_regprocedure('{SCHEMA}.' || name)::oid, 'EXECUTE')
         WHEN col <> '' THEN
-            has_column_privilege(current_user, to_regclass('{SCHEMA}.' || quote_ident(name))::oid, col, verb)
-        ELSE has_table_privilege(current_user, to_regclass('{SCHEMA}.' || quote_ident(name))::oid, verb) END, false)
+            has_column_privilege(%(role)s, to_regclass('{SCHEMA}.' || quote_ident(name))::oid, col, verb)
+        ELSE has_table_privilege(%(role)s, to_regclass('{SCHEMA}.' || quote_ident(name))::oid, verb) END, false)
     ORDER BY turn
 """  # noqa: S608 (our own words)
 
 
-def missing_rights() -> list[str]:
-    """What the role that this connection acts as lacks: `"may not insert into workshops_tick"`, `"finds no table …"`.
+def missing_rights(role: str | None = None) -> list[str]:
+    """What a role lacks: `"may not insert into workshops_tick"`, `"finds no table …"`. By default the one that this
+    connection acts as; one that is not there, as on the machine of somebody who looks at a copy, lacks nothing.
 
     One statement of about a millisecond, which reads the catalogue alone. Without any right to look into the schema
     everything is missing; that alone is said.
@@ -49,10 +50,17 @@ def missing_rights() -> list[str]:
     kinds, names, verbs, columns = zip(*_needs(), strict=True)
     values = {"kinds": list(kinds), "names": list(names), "verbs": list(verbs), "columns": list(columns)}
     with connection.cursor() as cursor:
-        cursor.execute("SELECT has_schema_privilege(current_user, %s, 'USAGE')", [SCHEMA])
-        if not cursor.fetchone()[0]:
+        cursor.execute(
+            "SELECT rolname, has_schema_privilege(oid, %s, 'USAGE') FROM pg_roles"
+            " WHERE rolname = coalesce(%s, current_user)",
+            [SCHEMA, role],
+        )
+        found = cursor.fetchone()
+        if not found:
+            return []
+        if not found[1]:
             return [f"may not use the schema {SCHEMA}"]
-        cursor.execute(_MISSING, values)
+        cursor.execute(_MISSING, values | {"role": found[0]})
         return list(dict.fromkeys(words for (words,) in cursor.fetchall()))
 
 

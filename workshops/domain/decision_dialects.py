@@ -16,9 +16,9 @@ from workshops.enums import DecisionStatus
 
 # What a line, a table's row, a heading or the front matter can be about.
 _FIELDS = {
-    "status": "status,statut,estado,stato,state,etat,статус,状态,狀態,状態,ステータス",
-    "date": "date,datum,fecha,data,decision date,date decided,last updated,entscheidungsdatum,date de decision,updated,"
-    "дата,дата решения,дата принятия,дата создания,日期,日付,決定日",
+    "status": "status,statut,estado,stato,state,stage,etat,статус,状态,狀態,状態,ステータス",
+    "date": "date,datum,fecha,data,decision date,date decided,last updated,start date,entscheidungsdatum,"
+    "date de decision,updated,дата,дата решения,дата принятия,дата создания,日期,日付,決定日",
     "deciders": "deciders,decider,decision makers,decision maker,decided by,decideurs,decisionnaires,entscheider,"
     "entscheidungstrager,decisores,decisor,decisora,decisori,beslissers,responsables,responsaveis,verantwortlich,verantwortliche,"
     "участники,decydenci,决策者,決策者,決定者",
@@ -89,7 +89,7 @@ DAY_FIRST = frozenset(
 )
 
 _STATUS_WORDS = {
-    DecisionStatus.PROPOSED: """proposed proposal pending draft wip rfc review reviewing provisional tentative
+    DecisionStatus.PROPOSED: """proposed proposal pending draft wip rfc review reviewing provisional tentative exploring
         entwurf vorgeschlagen vorschlag offen
         brouillon propose proposee
         borrador propuesto propuesta
@@ -99,7 +99,7 @@ _STATUS_WORDS = {
         предложено предложен предложена черновик
         提议 提议中 建议 建议中 草案 草稿 待定 讨论中 提案 提案中 検討中 下書き""",
     DecisionStatus.ACCEPTED: """accepted approved agreed adopted decided active implemented merged done final ratified
-        completed
+        completed released recommended
         angenommen akzeptiert beschlossen entschieden genehmigt gultig aktiv umgesetzt implementiert
         accepte acceptee adopte adoptee approuve approuvee valide validee actif active merge
         implemente implementee retenu retenue
@@ -119,7 +119,7 @@ _STATUS_WORDS = {
         rifiutato rifiutata respinto afgewezen verworpen
         odrzucony odrzucona odrzucone отклонено отклонен отклонена отвергнуто
         拒绝 已拒绝 已否决 否决 却下 否決 不採用""",
-    DecisionStatus.RETIRED: """retired deprecated depreciated obsolete reverted
+    DecisionStatus.RETIRED: """retired deprecated depreciated obsolete reverted discontinued
         veraltet uberholt
         obsolete deprecie depreciee abandonne abandonnee
         obsoleto obsoleta deprecado deprecada retirado retirada
@@ -229,7 +229,7 @@ NOT_RECORDS = frozenset(
 _TEMPLATE = frozenset(
     "template templates vorlage modele plantilla modelo gabarit modello sjabloon exemple szablon шаблон 模板".split()  # noqa: SIM905 (the same)
 )
-_BESIDE_TEMPLATE = frozenset(
+BESIDE_TEMPLATE = frozenset(
     word
     for words in (
         "adr adrs madr decision decisions record records architecture architectural any architektur entscheidung",
@@ -265,7 +265,7 @@ def is_template_name(stem: str) -> bool:
     words = {part for part in parts if len(part) > 2}
     is_number_nought = re.search(r"(?<!\d)0+\W(?:\D*\W)?$", stem[: -len(parts[-1])] if parts[-1] else "") is not None
     return bool(words & _TEMPLATE) and (
-        words <= _TEMPLATE | _BESIDE_TEMPLATE or (parts[-1] in _TEMPLATE and is_number_nought)
+        words <= _TEMPLATE | BESIDE_TEMPLATE or (parts[-1] in _TEMPLATE and is_number_nought)
     )
 
 

@@ -103,7 +103,7 @@ def read_madr(text: str, path: str) -> MadrFile:
     parts = sections(without_comments(rest))
     facts = facts_of(matter, parts)
     check_is_no_template(facts, parts)
-    check_is_understood(facts, parts)
+    check_is_understood(facts, parts, path)
     return _read_foreign(text, matter, facts, _gathered(parts), found)
 
 

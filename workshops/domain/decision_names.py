@@ -11,7 +11,14 @@ from pathlib import PurePosixPath
 from django.utils.translation import gettext as _
 
 from workshops.domain.decision_days import day_of
-from workshops.domain.decision_dialects import NOT_RECORDS, folded, heading_of, is_among_templates, is_template_name
+from workshops.domain.decision_dialects import (
+    BESIDE_TEMPLATE,
+    NOT_RECORDS,
+    folded,
+    heading_of,
+    is_among_templates,
+    is_template_name,
+)
 from workshops.domain.decision_facts import (
     Facts,
     bracketed_title,
@@ -55,13 +62,21 @@ class Reading:
 
 
 def check_is_record_name(path: str) -> None:
-    """Raises LeftOut where the name says that it is none. `0007-use-rag/README.md` is one by the name of its folder."""
+    """Raises LeftOut where the name says that it is none. `0007-use-rag/README.md` is one by the name of its folder,
+    and `use-rag/index.md` may be (`check_is_understood`)."""
     own = PurePosixPath(path).stem
     folder = PurePosixPath(path).parent.name
     if is_template_name(own) or is_template_name(stem_of(path)) or is_among_templates(folder, own):
         raise LeftOut(_("it is a template"))
-    if folded(own) in NOT_RECORDS and not (own != stem_of(path) and file_number(path)):
+    is_by_folder = own != stem_of(path) and (file_number(path) or _is_named_like_one(folder))
+    if folded(own) in NOT_RECORDS and not is_by_folder:
         raise LeftOut(_("it is no decision record, by its name"))
+
+
+def _is_named_like_one(folder: str) -> bool:
+    """`use-rag`, but not `adr`, `decisions` or `architecture-decisions`, where records lie beside each other."""
+    words = set(re.findall(r"\w+", folded(folder)))
+    return len(words) > 1 and not words <= BESIDE_TEMPLATE
 
 
 def check_is_no_template(facts: Facts, parts: Sequence[Section]) -> None:
@@ -77,9 +92,17 @@ def check_is_no_template(facts: Facts, parts: Sequence[Section]) -> None:
         raise LeftOut(_("it is a template: its status is a list of what it could be"))
 
 
-def check_is_understood(facts: Facts, parts: Sequence[Section]) -> None:
+def check_is_understood(facts: Facts, parts: Sequence[Section], path: str) -> None:
+    """Raises InvalidFields where nothing says that it is a record, and LeftOut where an index or a README does not say
+    all that makes one: context, decision, and a status or what it is."""
     kinds = {heading_of(part.heading) for part in parts if part.text}
-    if not kinds & {"context", "outcome", "rationale"} and status_of(facts.said.get("status", "")) is None:
+    status = facts.said.get("status", "")
+    if folded(PurePosixPath(path).stem) in NOT_RECORDS and not file_number(path):
+        says_so = any("decision record" in folded(part.heading) for part in parts if part.level == 1)
+        is_decided = status_of(status) is not None and not is_choice(status)
+        if not ({"context", "outcome"} <= kinds and (says_so or is_decided)):
+            raise LeftOut(_("it is no decision record, by its name"))
+    if not kinds & {"context", "outcome", "rationale"} and status_of(status) is None:
         words = _("nothing in it says that it is a decision record: it has no status, no context and no decision")
         raise InvalidFields({"file": words})
 

@@ -223,6 +223,7 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
     if not occurrence.is_open:
         for stage in (ReminderStage.OWNER_GONE, ReminderStage.SILENT):
             notices.pass_notice_on(occurrence=occurrence, stage=stage)
+        notices.end_notices(of=occurrence)
     return cancelled
 
 
@@ -262,6 +263,7 @@ def tell_facilitator(*, occurrence: Occurrence, stage: ReminderStage, now: datet
     if facilitator is not None:
         row = _delivery(occurrence, facilitator, Channel.NOTICE, stage, now)
         row.state, row.sent_at = DeliveryState.SENT, now
+        row.seen_at = None if occurrence.is_open else now
         Delivery.objects.bulk_create(
             [row],
             update_conflicts=True,

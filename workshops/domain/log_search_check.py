@@ -18,8 +18,10 @@ def _other_id(row: str, revision: str, name: str) -> str:
 
 
 # Every word that is to be found is in the vector; of the longest texts the last ones are not (see search_refresh).
+# Not <@, which lays every word of the one against every word of the other.
 _WORDS_GONE = """
-    (SELECT cardinality(said.words) <= 10000 AND NOT said.words <@ tsvector_to_array(s.vector)
+    (SELECT cardinality(said.words) <= 10000
+        AND EXISTS (SELECT unnest(said.words) EXCEPT SELECT unnest(tsvector_to_array(s.vector)))
      FROM (SELECT search_words(string_agg(left(part ->> 1, 20000), ' ')) AS words
            FROM jsonb_array_elements(s.parts) AS part) said)
 """

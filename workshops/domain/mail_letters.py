@@ -54,6 +54,11 @@ def item(*lines: str) -> Block:
     return Block(Kind.ITEM, _broken(lines))
 
 
+def section(words: str, items: Sequence[tuple[str, ...]]) -> list[Block]:
+    """A heading with its list; nothing where the list is empty."""
+    return [heading(words), *(item(*lines) for lines in items)] if items else []
+
+
 def small(*lines: str) -> Block:
     return Block(Kind.SMALL, _broken(lines))
 

@@ -16,10 +16,9 @@ from workshops.domain.calendars import revisit_url
 from workshops.domain.decision_text import DecisionText, MetricText
 from workshops.domain.decisions import current_reasons, current_texts
 from workshops.domain.framework_names import approach_name
-from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, title
-from workshops.domain.pilot_evidence import judged_words
+from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, section, title
+from workshops.domain.mail_since_text import changes_since
 from workshops.domain.pilot_figures import metric_name
-from workshops.domain.pilot_reading import said_of
 from workshops.domain.signals import broke_words, rule_words
 from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
@@ -27,7 +26,7 @@ from workshops.models import Assumption, Occurrence, Reading
 from workshops.queries.outward import decision_address
 from workshops.queries.readings import mended_in
 from workshops.queries.revisits import missed_dates
-from workshops.queries.since_last_time import Measured, SinceLastTime, newest_readings, since_last_time
+from workshops.queries.since_last_time import newest_readings
 
 # What stands in a mail of a text that may be a page long.
 MOST_LETTERS = 240
@@ -206,9 +205,9 @@ def letter(subject: Subject, known: Known) -> list[Block]:
         paragraph(_("Question: {question}").format(question=text["question"])),
         paragraph(*_what_and_why(subject, text["rationale"])),
         *_fallback(text),
-        *_listed(_("What it is measured by"), [(_metric(metric),) for metric in text["metrics"]]),
-        *_listed(_("What it rests on"), [_assumption(one, newest, plan.time_zone) for one, newest in assumed]),
-        *_changes(occurrence, {one.pk: newest for one, newest in assumed if newest is not None}),
+        *section(_("What it is measured by"), [(_metric(metric),) for metric in text["metrics"]]),
+        *section(_("What it rests on"), [_assumption(one, newest, plan.time_zone) for one, newest in assumed]),
+        *changes_since(occurrence, {one.pk: newest for one, newest in assumed if newest is not None}),
         link(_("Look at it again"), revisit_url(occurrence), Kind.BUTTON),
         link(_("Read the decision"), decision_url(occurrence)),
     ]
@@ -325,10 +324,6 @@ def _short(text: str) -> str:
     return line if len(line) <= MOST_LETTERS else line[: MOST_LETTERS - 1].rsplit(" ", 1)[0] + "…"
 
 
-def _listed(words: str, items: Sequence[tuple[str, ...]]) -> list[Block]:
-    return [heading(words), *(item(*lines) for lines in items)] if items else []
-
-
 def _metric(metric: MetricText) -> str:
     words = _("{name}: {comparator} {threshold} {unit}") if metric["unit"] else _("{name}: {comparator} {threshold}")
     return words.format(
@@ -364,54 +359,3 @@ def _assumption(assumption: Assumption, newest: Reading | None, time_zone: str) 
         day = dates.short(dates.day_in(newest.at, time_zone))
         said.append(_("Newest reading: {value}, {day}.").format(value=plain_number(newest.value), day=day))
     return tuple(said)
-
-
-def _changes(occurrence: Occurrence, newest: Mapping[UUID, Reading]) -> list[Block]:
-    """What has happened since it was last looked at; that nothing has is said too."""
-    since = since_last_time(occurrence, newest)
-    day = dates.short(since.since_on)
-    words = _("Since the decision on {day}") if since.is_first_time else _("Since the last revisit on {day}")
-    said = [
-        *_revised(since),
-        *(line for measured in since.measured for line in _measured(measured)),
-        *_imported(since, occurrence),
-    ]
-    return _listed(words.format(day=day), [(line,) for line in said or [_("Nothing has changed that is on record.")]])
-
-
-def _imported(since: SinceLastTime, occurrence: Occurrence) -> list[str]:
-    if since.pilot is None:
-        return []
-    words = ngettext(
-        "A pilot was imported, {day}: {said}",
-        "{count} pilots were imported, the last on {day}: {said}",
-        since.pilots,
-    )
-    day = dates.short(dates.day_in(since.pilot.imported_at, occurrence.plan.time_zone))
-    return [words.format(count=whole(since.pilots), day=day, said=judged_words(said_of(since.pilot)))]
-
-
-def _revised(since: SinceLastTime) -> list[str]:
-    if not since.revisions:
-        return []
-    count, (number, on) = len(since.revisions), since.revisions[-1]
-    words = ngettext(
-        "Its text was revised: revision {number}, {day}.",
-        "Its text was revised {count} times, last as revision {number}, {day}.",
-        count,
-    )
-    return [words.format(count=whole(count), number=number, day=dates.short(on))]
-
-
-def _measured(measured: Measured) -> list[str]:
-    words = ngettext(
-        "{metric} was read once: {value}, {day}.",
-        "{metric} was read {count} times, last {value}, {day}.",
-        measured.count,
-    )
-    places = {"metric": measured.metric, "value": plain_number(measured.value), "day": dates.short(measured.on)}
-    said = [words.format(count=whole(measured.count), **places)]
-    if measured.broke_on is not None:
-        broke = _("{metric} was beyond its threshold on {day}.")
-        said.append(broke.format(metric=measured.metric, day=dates.short(measured.broke_on)))
-    return said

@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
+from workshops.models.deliveries import literal
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 
 
 def unread_notices_of(member: Member) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(recipient=member, channel=Channel.NOTICE, seen_at=None)
+    return Delivery.objects.filter(recipient=member, channel=literal(Channel.NOTICE), seen_at=None)
 
 
 def notice_to_join(reminder: Delivery) -> Delivery | None:
@@ -48,6 +49,12 @@ def pass_notice_on(*, occurrence: Occurrence, stage: ReminderStage) -> None:
     """What a notice about this and other decisions says of the others, one of those says from now on."""
     said_here = Delivery.objects.filter(occurrence=occurrence, channel=Channel.NOTICE, state=DeliveryState.SENT)
     pass_on(said_here.filter(stage=stage, says__isnull=False).distinct())
+
+
+def end_notices(*, of: Occurrence) -> None:
+    """It is over, so what was said of it is past, whoever has read it. In the caller's transaction."""
+    said = Delivery.objects.filter(occurrence=of, channel=Channel.NOTICE, state=DeliveryState.SENT, seen_at=None)
+    Delivery.objects.filter(pk__in=_at_hand(said)).update(seen_at=timezone.now())
 
 
 def pass_on(notices: QuerySet[Delivery]) -> None:

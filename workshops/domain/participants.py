@@ -195,8 +195,9 @@ def free_name(workshop: Workshop, name: str) -> str:
         raise InvalidFields({"name": _("The name may have up to 60 characters.")})
     if plain_name(name) in _names_here(workshop):
         words = _(
-            "Somebody in this workshop is called “{name}” already. Add an initial; or, if that is you, come back by"
-            " your own link, which stands on your page in the room."
+            "Somebody in this workshop is called “{name}” already. Add an initial. If that is you, come back by your"
+            " own link, which stands on your page in the room; without it, add an initial too, and the facilitator"
+            " can say that you are the same person."
         )
         raise InvalidFields({"name": words.format(name=name)})
     return name

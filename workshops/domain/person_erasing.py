@@ -163,7 +163,7 @@ def _forget_member(member: Member, label: str) -> None:
     for sent in (ImportUpload, PilotUpload):
         sent._default_manager.filter(by=member).delete()
     Delivery.objects.filter(recipient=member).delete()
-    audit.forget_addresses_of([member])
+    audit.forget_addresses_of(member)
     account = member.user
     member.user = User.objects.create(
         email=f"{member.pk}{ERASED_DOMAIN}", name=label, is_active=False, time_zone=member.workspace.time_zone
@@ -176,7 +176,6 @@ def _forget_member(member: Member, label: str) -> None:
 def _drop_account(account: User) -> None:
     """Once it leads into no workspace any more, it is gone, and with it all its ways to sign in."""
     if not Member.objects.filter(user=account).exists():
-        audit.forget_addresses_of([account])
         forget_browsers(account)
         account.delete()
 

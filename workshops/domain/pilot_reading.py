@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 import advisor
 from advisor import evidence
 from workshops.domain.frameworks import ENGLISH, present_language
+from workshops.domain.visible import visible_line
 from workshops.figures import whole
 from workshops.models import Pilot, PilotUpload
 from workshops.queries.pilots import PilotThreshold
@@ -20,6 +21,7 @@ MeasureSaid = evidence.MeasureSaid
 FindingSaid = evidence.FindingSaid
 ComparisonSaid = evidence.ComparisonSaid
 AgreementSaid = evidence.AgreementSaid
+ColumnSaid = evidence.ColumnSaid
 Run = evidence.Run
 
 MAX_BYTES = evidence.MAX_BYTES
@@ -202,18 +204,16 @@ def compared_of(pilot: Pilot | PilotUpload) -> WithBefore | None:
     return cast("WithBefore | None", pilot.compared)
 
 
-def columns_of(file: File) -> dict[str, bool]:
-    """{column: whether it holds nothing but numbers, yes and no} of a table; empty for anything else.
-
-    Raises UnreadableFile.
-    """
+def columns_of(file: File) -> list[ColumnSaid]:
+    """Those of a table, with some of what stands in them; empty for anything else. Raises UnreadableFile."""
     with advisor.language(present_language()):
         try:
-            return evidence.columns(file.content, name=file.name)
+            columns = evidence.columns(file.content, name=file.name)
         except advisor.InvalidInput as no:
             raise UnreadableFile(no) from no
+    return [{**one, "samples": [*filter(None, map(visible_line, one["samples"]))]} for one in columns]
 
 
-def mapping_by_names(columns: Mapping[str, bool]) -> dict[str, str]:
-    """{field or metric: column} as far as the columns' names say it themselves."""
-    return evidence.mapping_by_names(columns)
+def mapping_by_names(columns: Sequence[ColumnSaid], mapping: Mapping[str, str] = _NOTHING) -> dict[str, str]:
+    """{field or metric: column} by this mapping, and as far as the columns' names say it themselves."""
+    return evidence.mapping_by_names(columns, mapping)

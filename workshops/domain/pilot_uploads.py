@@ -139,9 +139,9 @@ def _read(upload: PilotUpload) -> None:
     """With the mapping that the workspace remembers for such a table, where none was given."""
     file = file_of(upload)
     if upload.tool in ("", "generic"):
-        columns = columns_of(file)
-        upload.columns = [{"name": name, "numeric": numeric} for name, numeric in columns.items()]
-        upload.mapping = upload.mapping or pilot_mappings.remembered(upload.workspace, columns)
+        upload.columns = columns_of(file)
+        names = [one["name"] for one in upload.columns]
+        upload.mapping = upload.mapping or pilot_mappings.remembered(upload.workspace, names)
     subject = subject_of(upload)
     judged = pilots.judge(subject=subject, file=file_of(upload, file.content), beside=upload.beside)
     upload.named = upload.named or pilots.named_before(subject, judged.said)
@@ -252,8 +252,9 @@ def _take(upload: PilotUpload, by: Member) -> Imported | None:
     if upload.mapping:
         columns = [one["name"] for one in upload.columns]
         pilot_mappings.remember(upload.workspace, columns, _texts(upload.mapping))
-    upload.pilot = imported.pilot
-    upload.save(update_fields=["pilot"])
+    # What stands in the file stays in the file.
+    upload.pilot, upload.columns = imported.pilot, []
+    upload.save(update_fields=["pilot", "columns"])
     PilotUploadFile.objects.filter(upload=upload).delete()
     return imported
 

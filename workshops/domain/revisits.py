@@ -274,6 +274,11 @@ def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> Revisit
     if outcome is RevisitOutcome.AMENDED and not was_revised(occurrence):
         words = _("Change the text of {label} first: since this revisit began it has no new revision.")
         raise InvalidFields({"outcome": words.format(label=decision.label)})
+    if outcome is RevisitOutcome.REAFFIRMED and was_revised(occurrence, only_once_started=True):
+        words = _(
+            "{label} has a new text since this revisit began, revision {revision}: it is amended, not reaffirmed."
+        )
+        raise InvalidFields({"outcome": words.format(label=decision.label, revision=decision.revision_number)})
     successor = _successor(decision)
     if outcome is RevisitOutcome.SUPERSEDED and successor is None:
         raise WrongStage(_("Record the new decision first; it supersedes this one when it is accepted."))

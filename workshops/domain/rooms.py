@@ -34,6 +34,7 @@ ROLE_SHAPES = (Shape.SQUARE, Shape.TRIANGLE, Shape.CIRCLE)
 
 # How far ahead a workshop may be announced.
 FURTHEST = timedelta(days=2 * 365)
+LONGEST_WAIVER = 1000  # characters
 NO_PLANS: Mapping[str, int] = MappingProxyType({})
 
 
@@ -358,7 +359,9 @@ def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Wor
         raise InvalidFields({"gate": _("There is no gate “{gate}”.").format(gate=gate)})
     if not (reason := visible_text(reason)):
         raise InvalidFields({"reason": _("Write down why this gate does not apply. The reason goes into the log.")})
-    workshop.waived_gates = {**workshop.waived_gates, gate: reason[:1000]}
+    if len(reason) > LONGEST_WAIVER:
+        raise InvalidFields({"reason": _("The reason may have up to 1,000 characters.")})
+    workshop.waived_gates = {**workshop.waived_gates, gate: reason}
     workshop.save(update_fields=["waived_gates"])
     append_event("gate.waived", subject=workshop, by=by, body={"gate": gate}, texts={"reason": reason})
     recommendations.request_recommendation(workshop=workshop, by=by)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from workshops.domain import invitations, mail_rooms, participants, rounds
-from workshops.domain.changes import mark_changed
+from workshops.domain.changes import drop_streams, mark_changed
 from workshops.domain.left_addresses import leave_address
 from workshops.domain.log import append_event
 from workshops.domain.participants import OBSERVER, Coming
@@ -87,9 +87,9 @@ def way_back_url(left: Invitation) -> str:
     and where the seat is no guest's (any more)."""
     if left.confirmed_at is None or left.stopped_at is not None:
         return ""
-    mine = Invitation.objects.filter(workshop=left.workshop_id, email=left.email, participant__member=None)
-    found = mine.exclude(participant=None).filter(participant__removed_at=None).select_related("participant").first()
-    return seat_url(left.workshop, found.participant) if found and found.participant else ""
+    guests = Participant.objects.filter(workshop=left.workshop_id, member=None, removed_at=None)
+    guest = guests.filter(invitation__email=left.email).order_by("invitation__created_at").first()
+    return seat_url(left.workshop, guest) if guest else ""
 
 
 # Sitting down again
@@ -204,6 +204,7 @@ def say_same_person(*, workshop: Workshop, by: Member, seat: Participant, lost: 
         texts={"name": seat.name},
     )
     mark_changed(workshop.pk)
+    drop_streams(workshop.pk, of=seat.pk)  # their page looks again: at its name, and at what they said before
     return seat
 
 

@@ -68,20 +68,20 @@ def _retirement(facts: RetirementFacts) -> str:
         return _("“{model}” is retired today, {day}.").format(**places)
     if days < 0:
         words = ngettext(
-            "“{model}” was retired on {day}, {count} day before {today}.",
-            "“{model}” was retired on {day}, {count} days before {today}.",
+            "“{model}” was retired on {day}: {count} day ago when this was counted, on {today}.",
+            "“{model}” was retired on {day}: {count} days ago when this was counted, on {today}.",
             -days,
         )
     elif facts["earliest"]:
         words = ngettext(
-            "“{model}” may be retired from {day} on, {count} day after {today}.",
-            "“{model}” may be retired from {day} on, {count} days after {today}.",
+            "“{model}” may be retired from {day} on: {count} day to go when this was counted, on {today}.",
+            "“{model}” may be retired from {day} on: {count} days to go when this was counted, on {today}.",
             days,
         )
     else:
         words = ngettext(
-            "“{model}” is retired on {day}, {count} day after {today}.",
-            "“{model}” is retired on {day}, {count} days after {today}.",
+            "“{model}” is retired on {day}: {count} day to go when this was counted, on {today}.",
+            "“{model}” is retired on {day}: {count} days to go when this was counted, on {today}.",
             days,
         )
     return words.format(count=whole(abs(days)), **places)

@@ -1,10 +1,11 @@
-"""Is this export of Advisor's log whole and unchanged? `python3 verify.py log.jsonl [--anchor FILE] [--key KEY]`
+"""Is this export of Advisor's log whole and unchanged? `python3 verify.py [LOG] [--anchor FILE] [--key KEY]`
 
 Exit status 0 and the heads, or 1 and the first thing that is wrong. Nothing but Python's standard library is needed,
-and nothing of Advisor: every hash is computed again from the fields as they stand there. A checkpoint.txt beside the
-log is compared too. Who could change the log could change that as well, so bring a witness of your own with --anchor: a
-mail, a calendar entry, the text of a PDF or an export that you kept, or a checkpoint that came to you another way. Or
-bring the public key, a line `name+id+key` as `checkpoint_log` prints it: with --key checkpoint.txt must be its.
+and nothing of Advisor: every hash is computed again from the fields as they stand there. Without LOG it is the
+log.jsonl beside this program. A checkpoint.txt beside the log is compared too. Who could change the log could change
+that as well, so bring a witness of your own with --anchor: a mail, a calendar entry, the text of a PDF or an export
+that you kept, or a checkpoint that came to you another way. Or bring the public key, a line `name+id+key` as
+`checkpoint_log` prints it: with --key checkpoint.txt must be its.
 """
 
 from __future__ import annotations
@@ -35,7 +36,10 @@ class Bad(Exception):
 
 def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(description="Checks an export of Advisor's log.")
-    parser.add_argument("log", type=Path, help="the log as JSON Lines")
+    here = Path(__file__).with_name("log.jsonl")
+    parser.add_argument(
+        "log", type=Path, nargs="?", default=here, help="the log as JSON Lines, by default the one here"
+    )
     parser.add_argument("--anchor", type=Path, action="append", default=[], help="what you kept of the log yourself")
     parser.add_argument("--key", help="the public key by which checkpoint.txt must be signed: name+id+key")
     options = parser.parse_args(arguments)

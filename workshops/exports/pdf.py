@@ -86,6 +86,7 @@ def sheet_words() -> dict[str, str]:
         "head": _("head {head}"),
         "metrics": _("How we will know"),
         "assumptions": _("What we assume"),
+        "watched": _("What is watched besides"),
         "broken_if": _("broken if {signal}"),
         "now_and_later": _("Now and later"),
         "now": _("Now"),

@@ -10,9 +10,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from workshops.domain.pilot_reading import FIELDS, MAX_BYTES, mapping_by_names
+from workshops.domain.pilot_reading import FIELDS, MAX_BYTES, ColumnSaid, mapping_by_names
 
-# So many columns are offered; of wider tables, those that hold numbers first.
+# So many columns are offered; of wider tables, those whose names say something and those that hold numbers first.
 COLUMNS_SHOWN = 60
 NOTHING = "-"
 OWN_NAME = "metric"
@@ -31,6 +31,12 @@ FIELD_LABELS: Mapping[str, str | Promise] = {
     "answerable": gettext_lazy("Whether it can be answered"),
     "refused": gettext_lazy("Whether it was declined"),
     "metric_name": gettext_lazy("The metric’s name, a row each"),
+    "asked": gettext_lazy("The question’s text, beside the case"),
+    "judge_model": gettext_lazy("Who judged: a model’s name"),
+    "model_version": gettext_lazy("Which model answered"),
+    "run_at": gettext_lazy("When it was run"),
+    "input_tokens": gettext_lazy("Tokens that went in"),
+    "output_tokens": gettext_lazy("Tokens that came out"),
 }
 
 
@@ -59,35 +65,44 @@ class MappingForm(forms.Form):
 
     def __init__(
         self,
-        columns: Sequence[Mapping[str, object]],
+        columns: Sequence[ColumnSaid],
         asked: Iterable[str],
         mapping: Mapping[str, str],
         data: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(data)
         is_said = {column: field for field, column in mapping.items()}
-        numbers_first = sorted(columns, key=lambda one: not one["numeric"])
-        shown = (columns if len(columns) <= COLUMNS_SHOWN else numbers_first)[:COLUMNS_SHOWN]
-        self.by_names = mapping_by_names({str(one["name"]): bool(one["numeric"]) for one in columns})
-        self.columns = {f"column_{place}": str(one["name"]) for place, one in enumerate(shown)}
+        self.every = columns
+        heard = set(mapping_by_names(columns).values())
+        telling_first = sorted(columns, key=lambda one: (one["name"] not in heard, not one["numeric"]))
+        shown = (columns if len(columns) <= COLUMNS_SHOWN else telling_first)[:COLUMNS_SHOWN]
+        self.columns = {f"column_{place}": one["name"] for place, one in enumerate(shown)}
         metrics = list(dict.fromkeys([*asked, *(field for field in mapping if field not in FIELDS)]))
         for place, (name, column) in enumerate(self.columns.items()):
             own = [one for one in metrics if one != column]
             self.fields[name] = forms.ChoiceField(
                 label=column,
-                choices=_choices(own, numeric=bool(shown[place]["numeric"])),
+                help_text=_samples(shown[place].get("samples", [])),
+                choices=_choices(own, numeric=shown[place]["numeric"]),
                 initial=_initial(is_said.get(column, ""), column),
             )
 
     @property
     def mapping(self) -> dict[str, str]:
-        """{field: column}; a field that a column's name suggests and nobody chose is said to be none."""
+        """{field: column}; of a column that is not used, no field that its name suggests."""
         said: dict[str, str] = {}
         for name, column in self.columns.items():
             kind, _colon, what = self.cleaned_data[name].partition(":")
             if kind != NOTHING:
                 said[column if kind == OWN_NAME and not what else what] = column
-        return {**{field: "" for field in self.by_names if field in FIELDS and field not in said}, **said}
+        unused = set(self.columns.values()) - set(said.values())
+        while heard := [field for field, column in self._read(said) if column in unused]:
+            said |= dict.fromkeys(heard, "")
+        return said
+
+    def _read(self, said: Mapping[str, str]) -> list[tuple[str, str]]:
+        found = mapping_by_names(self.every, said)
+        return [(field, column) for field, column in found.items() if field in FIELDS]
 
     def clean(self) -> dict[str, object]:
         cleaned = super().clean() or {}
@@ -97,7 +112,13 @@ class MappingForm(forms.Form):
             what = twice.partition(":")[2]
             words = _("Two columns cannot both be this: {field}. Choose one of them.")
             raise forms.ValidationError(words.format(field=FIELD_LABELS.get(what, what)))
+        if not any(value.partition(":")[0] == OWN_NAME for value in cleaned.values()):
+            raise forms.ValidationError(_("Choose one column at least as a metric: numbers, or yes and no."))
         return cleaned
+
+
+def _samples(samples: Sequence[str]) -> str:
+    return _("Such as: {samples}").format(samples=" · ".join(samples)) if samples else _("Empty in the first rows")
 
 
 def _initial(field: str, column: str) -> str:
@@ -142,7 +163,8 @@ class BesideForm(forms.Form):
         self.fields["beside"] = forms.ChoiceField(
             label=_("Compared with"),
             help_text=_(
-                "On the cases that both have. Each variant may be a file of its own: import one, then the other."
+                "On the cases that both have; once it is imported, that stays. Each variant may be a file of its own:"
+                " import one, then the other."
             ),
             choices=pilots,
             initial=chosen,

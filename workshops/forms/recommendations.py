@@ -5,11 +5,13 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.domain.rooms import LONGEST_WAIVER
+
 
 class WaiverForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why does this gate not apply here?"),
-        max_length=1000,
+        max_length=LONGEST_WAIVER,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": gettext_lazy("Write down why this gate does not apply. The reason goes into the log.")

@@ -107,7 +107,7 @@ class PilotUpload(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     # Taken at once when it is read, without a look at its preview.
     at_once = models.BooleanField(default=False)
-    # Its table's columns: [{name, numeric}]; empty where it is none.
+    # Its table's columns: [{name, numeric, samples}]; empty where it is none.
     columns = models.JSONField(default=list)
     # Why it was refused: {code, sentence, fix}.
     problem = models.JSONField(null=True, blank=True)

@@ -12,6 +12,7 @@ from workshops.enums import Stage
 from workshops.models import Decision, Event, Member, Participant
 from workshops.queries.decision_life import give_life, with_life
 from workshops.queries.decision_page import members_named
+from workshops.queries.imports import KINDS
 from workshops.queries.log import UNTOLD, HistoryEntry, actor_names, texts_of
 
 # So many of the newest events are shown; all of them are in the log's export.
@@ -44,6 +45,11 @@ class History:
     chapters: tuple[Chapter, ...]
     people: dict[str, str]
     is_cut: bool
+
+    @property
+    def may_have_source(self) -> bool:
+        """Whether it was taken from a file, as far as these events know."""
+        return self.is_cut or any(entry.kind in KINDS for chapter in self.chapters for entry in chapter.entries)
 
 
 def history_of(decision: Decision, rooms: Sequence[UUID] = ()) -> History:

@@ -7,8 +7,10 @@ few of each, and for Django to write an ORDER BY takes longer than to read them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Prefetch, Q, prefetch_related_objects
 
 from workshops.enums import OccurrenceState
@@ -17,16 +19,52 @@ from workshops.models.revisits import OPEN_STATES
 from workshops.queries.decisions import plan_of
 from workshops.queries.pilots import NAMED_BY_PILOT, of_decision
 
+# What few decisions have. For Django to write a query for each takes longer than to answer them all.
+_BESIDES = """
+    SELECT EXISTS (SELECT FROM workshops_decision newer WHERE newer.amends_id = it.id),
+           EXISTS (SELECT FROM workshops_pilot p WHERE p.decision_id = it.id)
+           OR EXISTS (SELECT FROM workshops_pilot p WHERE p.workshop_id = it.workshop_id)
+           OR EXISTS (SELECT FROM workshops_revisitplan plan JOIN workshops_occurrence o ON o.plan_id = plan.id
+                      JOIN workshops_pilot p ON p.workshop_id = o.workshop_id WHERE plan.decision_id = it.id),
+           EXISTS (SELECT FROM workshops_revision r JOIN workshops_forecast f ON f.revision_id = r.id
+                   WHERE r.decision_id = it.id),
+           ARRAY (SELECT m.member_id FROM workshops_mute m WHERE m.decision_id = it.id)
+      FROM workshops_decision it WHERE it.id = %s
+"""
+
+
+@dataclass(frozen=True)
+class Besides:
+    """Whether something amends it, whether it has pilots (`pilots.of_decision`) and forecasts, of any of its texts; and
+    the members who want no mails about it."""
+
+    amended: bool
+    piloted: bool
+    forecast: bool
+    muted_by: frozenset[UUID]
+
+
+def _besides(decision: Decision) -> Besides:
+    with connection.cursor() as cursor:
+        cursor.execute(_BESIDES, [decision.pk])
+        amended, piloted, forecast, muted_by = cursor.fetchone()
+    return Besides(amended, piloted, forecast, frozenset(muted_by))
+
 
 def with_page_parts(decision: Decision) -> Decision:
-    """The same decision, which came from `access`. Eight queries, and some more where it has pilots or a revisit has
-    a room: its texts, who signed them, what it assumes, when it comes back and came, what amends it, its pilots, its
-    roles, and every member whom all that names. What became of it stands in its history
+    """The same decision, which came from `access`. Seven queries, and some more where it has pilots, is amended, or a
+    revisit has a room: its texts, who signed them, what it assumes, when it comes back and came, what there is besides,
+    its roles, and every member whom all that names. What became of it stands in its history
     (`decision_history.history_of`)."""
     revisions, told = _add_revisions(decision), _add_occurrences(decision)
     _add_assumptions(decision)
-    _give(decision, amendments=list(decision.amended_by.order_by("number")))
-    _give(decision, told_pilots=_pilots(decision))
+    besides = _besides(decision)
+    _give(
+        decision,
+        besides=besides,
+        amendments=list(decision.amended_by.order_by("number")) if besides.amended else [],
+        told_pilots=_pilots(decision) if besides.piloted else [],
+    )
     if decision.workshop is not None:
         prefetch_related_objects([decision.workshop], "roles")
     _add_members(decision, revisions, told)
@@ -58,7 +96,7 @@ def _add_assumptions(decision: Decision) -> None:
 
 
 def _pilots(decision: Decision) -> list[Pilot]:
-    """Oldest first. What they name is read only where there are any, which few decisions have."""
+    """Oldest first."""
     found = list(of_decision(decision).select_related(None))
     prefetch_related_objects(found, *NAMED_BY_PILOT)
     return found
@@ -127,6 +165,20 @@ def sign_offs_on(revision: Revision) -> list[SignOff]:
 def every_assumption(decision: Decision) -> list[Assumption]:
     """Those that were dropped too."""
     found: list[Assumption] = decision.assumed  # type: ignore[attr-defined]  # set by with_page_parts
+    return found
+
+
+def has_forecasts(decision: Decision) -> bool:
+    """Of this or an earlier text."""
+    return _told_besides(decision).forecast
+
+
+def is_muted_by(decision: Decision, member: Member) -> bool:
+    return member.pk in _told_besides(decision).muted_by
+
+
+def _told_besides(decision: Decision) -> Besides:
+    found: Besides = decision.besides  # type: ignore[attr-defined]  # set by with_page_parts
     return found
 
 

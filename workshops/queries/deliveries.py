@@ -12,7 +12,7 @@ from django.db.models import F, Model, Q
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence, Workshop, Workspace
-from workshops.models.deliveries import OF_SEVERAL_STAGES
+from workshops.models.deliveries import OF_SEVERAL_STAGES, literal
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 
 
@@ -112,8 +112,8 @@ def notices_for(member: Member, now: datetime, among: Q | None = None, most: int
         Delivery.objects.filter(
             among or Q(),
             recipient=member,
-            channel=Channel.NOTICE,
-            state=DeliveryState.SENT,
+            channel=literal(Channel.NOTICE),
+            state=literal(DeliveryState.SENT),
             seen_at=None,
             occurrence__state__in=OPEN_STATES,
         )

@@ -127,9 +127,9 @@ def _recommendations(decisions: set[UUID]) -> dict[UUID, list[Recommendation]]:
     found: dict[UUID, list[Recommendation]] = defaultdict(list)
     for row in rows:
         room = row.round.workshop
-        if hasattr(room, "decision") and room.decision.pk in decisions:
+        if hasattr(room, "decision"):
             found[room.decision.pk].append(row)
-        if hasattr(room, "revisit") and room.revisit.plan.decision_id in decisions:
+        if hasattr(room, "revisit"):
             found[room.revisit.plan.decision_id].append(row)
     return found
 

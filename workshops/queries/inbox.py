@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -11,16 +10,15 @@ from django.db.models import Q, QuerySet
 
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member
-from workshops.models.deliveries import DATE_STAGES
-from workshops.models.revisits import OPEN_STATES
+from workshops.models.deliveries import DATE_STAGES, literal
 from workshops.queries import keys
 from workshops.queries.deliveries import Notice, notices_of
 
 PAGE = 25
 # Nobody reads a count that is longer.
 MOST = 99
-# New: not put away, and the revisit that it is about is still to be looked at.
-_NEW = Q(seen_at=None, occurrence__state__in=OPEN_STATES)
+# New: not put away, and the revisit that it is about is not over.
+_NEW, _PAST = Q(seen_at=None), Q(seen_at__isnull=False)
 
 
 class Show(StrEnum):
@@ -70,9 +68,9 @@ def inbox_page(
     member: Member, *, now: datetime, show: Show = Show.NEW, kind: Kind | None = None, after: str = ""
 ) -> InboxPage:
     """Newest first. Raises ValueError where `after` is no place in the inbox. Three queries, however many rows."""
-    rows = _notices(member).filter(_SHOWN[show]())
+    rows = _notices(member).filter(_SHOWN[show])
     if kind:
-        rows = rows.filter(stage__in=STAGES[kind])
+        rows = rows.filter(stage__in=[literal(stage) for stage in STAGES[kind]])
     if after:
         rows = rows.filter(keys.older(after, "sent_at"))
     found = list(
@@ -81,18 +79,18 @@ def inbox_page(
         ]
     )
     more, found = len(found) > PAGE, found[:PAGE]
-    is_new = [row.seen_at is None and row.occurrence.is_open for row in found]
+    is_new = [row.seen_at is None for row in found]
     return InboxPage(
         rows=[InboxRow(notice, new) for notice, new in zip(notices_of(found, now), is_new, strict=True)],
         next=_place(found[-1]) if more else "",
     )
 
 
-_SHOWN: dict[Show, Callable[[], Q]] = {Show.NEW: lambda: _NEW, Show.PAST: lambda: ~_NEW, Show.ALL: Q}
+_SHOWN = {Show.NEW: _NEW, Show.PAST: _PAST, Show.ALL: Q()}
 
 
 def _notices(member: Member) -> QuerySet[Delivery]:
-    return Delivery.objects.filter(recipient=member, channel=Channel.NOTICE, state=DeliveryState.SENT)
+    return Delivery.objects.filter(recipient=member, channel=literal(Channel.NOTICE), state=literal(DeliveryState.SENT))
 
 
 def _place(row: Delivery) -> str:

@@ -47,5 +47,5 @@ def open_invitations(workspace_id: UUID) -> list[MemberInvitation]:
 
 def memberships_of(user: User) -> list[Member]:
     """Of one person, the oldest first."""
-    rows = Member.objects.select_related("user", "workspace").filter(user=user, deactivated_at=None)
-    return list(rows.order_by("created_at"))
+    found = list(user.memberships.select_related("workspace").filter(deactivated_at=None).order_by())
+    return sorted(found, key=lambda member: member.created_at)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from workshops.models import Event, Invitation, Member, Participant, User, Workspace
+from workshops.models import Event, Invitation, Member, Participant, User, Workshop, Workspace
 from workshops.models.invitations import CONFIRMED
 from workshops.models.people import ERASED_DOMAIN
 
@@ -134,6 +134,25 @@ def _said_to_be_same(workspace: Workspace, seats: Collection[UUID]) -> set[UUID]
         seat = body["participant"] if "participant" in body else actor.partition(":")[2]
         linked |= {UUID(seat), UUID(body["seat_ended"])}
     return linked
+
+
+def seats_after(workshop: Workshop, ended: Collection[UUID]) -> dict[UUID, UUID]:
+    """Of seats here that are over: the one on which the same person sits since, where somebody said so."""
+    if not ended:
+        return {}
+    events = Event.objects.filter(chain=workshop.workspace_id, subject=f"workshop:{workshop.pk}", kind__in=_SAME)
+    after = {
+        UUID(body["seat_ended"]): UUID(body.get("participant") or actor.partition(":")[2])
+        for actor, body in events.order_by("seq").values_list("actor", "body")
+    }
+    found = {}
+    for seat in ended:
+        last = seat
+        for _ in after:  # no more steps than there are, whatever the log says
+            last = after.get(last, last)
+        if last != seat:
+            found[seat] = last
+    return found
 
 
 def guest_seats(workshop_id: UUID) -> frozenset[UUID]:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from workshops.enums import Stage
 from workshops.models import Answer, Round, Workshop
+from workshops.queries.persons import seats_after
 from workshops.refusals import WrongStage
 
 
@@ -49,7 +50,8 @@ _COLUMNS = (
 def revealed_answers(round_: Round) -> list[RevealedAnswer]:
     """The answers to the open criteria of a closed round, of those who had a role and were there when it closed.
 
-    Refuses a round of which nothing is open, so that no page can show one by mistake. One query.
+    Refuses a round of which nothing is open, so that no page can show one by mistake. One query, and one more where
+    somebody is out by now: by name, who went over to another seat is one participant, also in rounds before.
     """
     if round_.closed_at is None:
         raise WrongStage(_("This round is still open. Its answers are shown after the reveal."), code="round_open")
@@ -60,7 +62,20 @@ def revealed_answers(round_: Round) -> list[RevealedAnswer]:
         there, round=round_, criterion__in=round_.revealed, participant__role__isnull=False
     ).order_by("participant__role__position", "participant__joined_at", "participant_id")
     # Plain values: in a full room these are thousands, and making model objects would be most of it.
-    return [RevealedAnswer(*row) for row in answers.values_list(*_COLUMNS)]
+    rows = list(answers.values_list("participant__removed_at", *_COLUMNS))
+    went = {} if round_.workshop.anonymous else _went_over(round_, {who for out, who, *_ in rows if out is not None})
+    return [RevealedAnswer(went.get(who, who), *said) for _out, who, *said in rows]
+
+
+def _went_over(round_: Round, out: set[UUID]) -> dict[UUID, UUID]:
+    """Who is out → their seat now, but for one from which this round has answers of its own."""
+    after = seats_after(round_.workshop, out)
+    if not after:
+        return {}
+    both = set(
+        Answer.objects.filter(round=round_, participant__in=after.values()).values_list("participant", flat=True)
+    )
+    return {seat: now for seat, now in after.items() if now not in both}
 
 
 def open_rounds(workshop: Workshop) -> list[Round]:

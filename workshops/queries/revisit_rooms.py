@@ -48,15 +48,20 @@ def has_open_room(occurrence: Occurrence) -> bool:
 def began(occurrence: Occurrence) -> datetime:
     """Since when a revision counts as made in this revisit: from its start, or, where nobody pressed that, from the
     last look."""
-    if occurrence.workshop is not None:
-        return occurrence.workshop.created_at
-    return occurrence.started_at or last_look(occurrence)
+    return started(occurrence) or last_look(occurrence)
 
 
-def was_revised(occurrence: Occurrence) -> bool:
-    """Whether the decision's text was changed in this revisit."""
+def started(occurrence: Occurrence) -> datetime | None:
+    """Since when it has a room; None where nobody pressed that."""
+    return occurrence.workshop.created_at if occurrence.workshop is not None else occurrence.started_at
+
+
+def was_revised(occurrence: Occurrence, *, only_once_started: bool = False) -> bool:
+    """Whether the decision's text was changed in this revisit. `only_once_started`: what was changed before somebody
+    looks at it alone is what they look at, and not counted."""
+    since = started(occurrence) if only_once_started else began(occurrence)
     written = Revision.objects.filter(decision=occurrence.plan.decision_id, number__gt=1)
-    return written.filter(created_at__gte=began(occurrence)).exists()
+    return since is not None and written.filter(created_at__gte=since).exists()
 
 
 # What it looks at

@@ -13,6 +13,9 @@ from django.db import connection
 # Longer words are looked for inside others too, and where no decision has them, something that looks like them is.
 _INSIDE = 4
 _MOST_ALIKE = 64
+_COMPOUND = (
+    8  # letters of a word that is looked for with a slip inside longer ones: shorter ones look like their endings
+)
 _QUOTES = '"“”„‟«»'
 # A minus in front of a word or a phrase leaves out what says that; in front of a number, or inside an id, it is none.
 _PIECE = re.compile(
@@ -302,13 +305,42 @@ def _looks_like(workspace_id: UUID, word: str) -> tuple[str, ...]:
         slips = {found: _slips(word, found) for (found,) in cursor.fetchall()}
     most = 1 if len(word) <= 5 else 2
     fewest = min(slips.values(), default=most + 1)
-    return tuple(found for found, count in slips.items() if count == fewest <= most)
+    alike = tuple(found for found, count in slips.items() if count == fewest <= most)
+    return alike if alike or len(word) < _COMPOUND else _in_compounds(workspace_id, word)
 
 
-def _slips(one: str, other: str) -> int:
-    """How many letters were left out, put in, mistaken or swapped with the next (optimal string alignment)."""
+def _in_compounds(workspace_id: UUID, word: str) -> tuple[str, ...]:
+    """The log's longer words that begin or end one slip away from it: "Kündigungsfrist" of "Kündigugn". Of a word with
+    one slip, be it two letters swapped in its middle, one of the two parts below is as it should be."""
+    half = len(word) // 2 + 1
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT word FROM (
+                SELECT DISTINCT word, cardinality(ARRAY(
+                    SELECT unnest(grams) INTERSECT SELECT unnest(search_grams(%(word)s)))) AS shared
+                FROM workshops_searchword, unnest(%(halves)s::text[]) AS half
+                WHERE workspace_id = %(workspace)s AND length(word) > length(%(word)s) + 2
+                    AND word LIKE '%%' || half || '%%'
+                    AND grams @> ARRAY(SELECT substr(half, n, 3) FROM generate_series(1, length(half) - 2) AS n)
+            ) AS near ORDER BY shared DESC, word LIMIT %(most)s
+            """,
+            {"workspace": workspace_id, "word": word, "halves": [word[: half - 1], word[half:]], "most": _MOST_ALIKE},
+        )
+        longer = [found for (found,) in cursor.fetchall()]
+    turned = word[::-1]
+    return tuple(
+        found
+        for found in longer
+        if min(_slips(word, found, at_end=True), _slips(turned, found[::-1], at_end=True)) == 1
+    )
+
+
+def _slips(one: str, other: str, *, at_end: bool = False) -> int:
+    """How many letters were left out, put in, mistaken or swapped with the next (optimal string alignment). `at_end`:
+    of what `other` ends with, wherever that begins."""
     before: list[int] = []
-    last = list(range(len(other) + 1))
+    last = [0] * (len(other) + 1) if at_end else list(range(len(other) + 1))
     for i, letter in enumerate(one, 1):
         row = [i]
         for j, its in enumerate(other, 1):

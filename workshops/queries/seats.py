@@ -82,14 +82,12 @@ def places_of(looking: Sequence[Looking]) -> list[Place | None]:
     members = [member.pk for _, _, member in looking if member]
     people = _rows(
         Participant,
-        f"p.workshop_id = ANY(%s::uuid[]) AND (p.id = ANY(%s::uuid[]) OR p.member_id = ANY(%s::uuid[])) AND {_SEATED}"
-        " ORDER BY p.joined_at",
+        f"p.workshop_id = ANY(%s::uuid[]) AND (p.id = ANY(%s::uuid[]) OR p.member_id = ANY(%s::uuid[])) AND {_SEATED}",
         [[room.pk for room in rooms], browsers, members],
     )
     room_by_id = {room.pk: room for room in rooms}
     by_id = {(person.workshop_id, person.pk): person for person in people}
-    # The first that joined stands, so the last is put in first.
-    by_member = {(person.workshop_id, person.member_id): person for person in reversed(people)}
+    by_member = {(person.workshop_id, person.member_id): person for person in people}  # each has one in a room
     found: list[Place | None] = []
     for room_id, mine, member in looking:
         room = room_by_id.get(room_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.domain.audit import record_export
@@ -24,7 +24,7 @@ PAGE = 50
 
 
 @never_cache
-@require_GET
+@require_safe
 def audit(request: HttpRequest) -> HttpResponse:
     member = access.audit_to_see(access.insider(request))
     form = AuditFilterForm(request.GET.dict(), member=member)

@@ -25,12 +25,17 @@ from workshops.forms.plans import EarlyForm
 from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision, Occurrence
 from workshops.queries.decision_history import History, history_of
-from workshops.queries.decision_page import every_assumption, every_text, sign_offs_on, with_page_parts
+from workshops.queries.decision_page import (
+    every_assumption,
+    every_text,
+    is_muted_by,
+    sign_offs_on,
+    with_page_parts,
+)
 from workshops.queries.decision_signing import open_voices
 from workshops.queries.decisions import current, next_occurrence, revisits_done, signatures, standing_assumptions
 from workshops.queries.imports import source_of
 from workshops.queries.log import chain_head
-from workshops.queries.mutes import is_muted
 from workshops.queries.pilots import told_pilots
 from workshops.queries.revisit_rooms import every_look, has_open_room
 from workshops.views.assumed import signals_shown
@@ -86,7 +91,7 @@ def sheet_page(
         "signals": signals_shown(whole, timezone.now()),
         "looks": every_look(whole),
         "going_on": _going_on(whole),
-        "source": source_of(whole),
+        "source": source_of(whole) if history.may_have_source else None,
         "pilots": _pilots(whole, addresses),
         **_history(history, whole, addresses),
     }
@@ -141,7 +146,7 @@ def _pilots(decision: Decision, addresses: Addresses) -> list[tuple[PilotRow, st
 def _mails(asking: access.Who, decision: Decision) -> dict[str, bool]:
     """Whether there is a button that stops mails about it, and whether they are stopped."""
     member = access.member_in(asking, decision.workspace_id)
-    return {"muting": member is not None, "muted": member is not None and is_muted(member, decision)}
+    return {"muting": member is not None, "muted": member is not None and is_muted_by(decision, member)}
 
 
 def _going_on(decision: Decision) -> Occurrence | None:

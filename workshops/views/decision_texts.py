@@ -7,7 +7,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.access import Who
@@ -21,14 +21,14 @@ from workshops.words.differences import said_changes
 
 
 @never_cache
-@require_GET
+@require_safe
 def text(request: HttpRequest, number: int, revision: int) -> HttpResponse:
     """One revision, as it was signed."""
     return _text(request, access.decision(request, number), revision)
 
 
 @never_cache
-@require_GET
+@require_safe
 def room_text(request: HttpRequest, workshop_id: UUID, revision: int) -> HttpResponse:
     """The same for a guest, who knows the decision by its room."""
     return _text(request, access.decision_of_room(access.seat(request, workshop_id)), revision, room=workshop_id)
@@ -49,14 +49,14 @@ def _text(request: HttpRequest, decision: Decision, number: int, room: UUID | No
 
 
 @never_cache
-@require_GET
+@require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """Two texts beside each other, of one decision or of two."""
     return _changes(request, access.insider(request), None)
 
 
 @never_cache
-@require_GET
+@require_safe
 def room_changes(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """The same for a guest: the texts of the room's decision."""
     of = access.decision_of_room(access.seat(request, workshop_id))

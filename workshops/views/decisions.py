@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from workshops import access
 from workshops.access import Seat
@@ -41,7 +41,7 @@ DOUBLE = gettext_lazy("This workshop has its decision already, so nothing was re
 
 
 @never_cache
-@require_GET
+@require_safe
 def sheet(request: HttpRequest, number: int) -> HttpResponse:
     """The sheet, its signatures and its history."""
     return sheet_page(request, access.decision_for_its_page(request, number))
@@ -197,7 +197,7 @@ def _owners(by: Member) -> list[str]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def revision(request: HttpRequest, number: int) -> HttpResponse:
     """Change the text: the next revision."""
     decision, by = access.decision_to_change(access.anybody(request), number)

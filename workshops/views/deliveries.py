@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
 from workshops.domain import mail_steering
@@ -23,7 +23,7 @@ PAGE = 50
 
 
 @never_cache
-@require_GET
+@require_safe
 def deliveries(request: HttpRequest) -> HttpResponse:
     """Newest first, of one state or of all."""
     member = access.facilitating_member(request)

@@ -7,7 +7,7 @@ import sys
 
 from django.core.exceptions import DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -74,6 +74,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    if request.method != "POST":
+        return HttpResponseNotAllowed(("GET", "HEAD", "POST"))  # no page takes anything else
     sentence = _("This page has been open for too long. Load it again, then send the form once more.")
     return refusal_response(request, Refusal(sentence, code="stale_page"))
 

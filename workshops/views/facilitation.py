@@ -24,7 +24,7 @@ from workshops.queries.rooms import room_state
 def facilitation_context(workshop: Workshop, state: RoomFacts) -> dict[str, object]:
     """What `room/facilitation.html` shows besides the room's state."""
     items = plan(workshop)
-    minutes = minutes_of(workshop, state.stage)
+    minutes = minutes_of(workshop, state.stage, again=bool(state.asks_again))
     return {
         "agenda": items,
         "agenda_total": sum(item.minutes for item in items),

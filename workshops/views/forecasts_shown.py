@@ -7,6 +7,7 @@ from workshops.domain.forecast_outcomes import Found, known_of, measured_since
 from workshops.domain.forecast_scores import NOTHING_SCORED, scores_of
 from workshops.forms.forecasts import ForecastForm
 from workshops.models import Decision, Revision
+from workshops.queries.decision_page import has_forecasts
 from workshops.queries.decisions import revisits_done
 from workshops.queries.forecasts import forecasters, own_forecasts
 from workshops.words.forecasts import forecasts_said
@@ -21,7 +22,8 @@ def forecasts_context(
     `refused`: what was sent and not accepted. Of a decision that came `with_page_parts`."""
     looked_at = bool(revisits_done(decision))  # nothing else writes down what came of a threshold
     known = known_of(decision, revision) if looked_at else measured_since(decision, revision)
-    people, scores = forecasters(revision), scores_of(decision) if looked_at else NOTHING_SCORED
+    people = forecasters(revision) if has_forecasts(decision) else 0
+    scores = scores_of(decision) if looked_at else NOTHING_SCORED
     form = refused or forecast_form(decision, revision, signer, known, has_any=people > 0)
     if not (people or scores.forecasts or form):
         return {"forecast": None, "forecasts": None}

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workshops.domain import frameworks, recommendations
 from workshops.domain.frameworks import Framework
@@ -24,54 +24,54 @@ from workshops.words.how_sure import limits_of
 from workshops.words.rules import with_rules
 
 
-@require_GET
+@require_safe
 def start(request: HttpRequest) -> HttpResponse:
     """The question in plain words, and the way to the rest."""
     return _page(request, _framework(request), "guide", {"frameworks": frameworks.frameworks().values()})
 
 
-@require_GET
+@require_safe
 def approaches(request: HttpRequest) -> HttpResponse:
     """What may be chosen, with its techniques, its fallback and its first phase."""
     framework = _framework(request)
     return _page(request, framework, "guide_approaches", {"approaches": guide_words.approaches(framework)})
 
 
-@require_GET
+@require_safe
 def before(request: HttpRequest) -> HttpResponse:
     """What to confirm first, which risks a choice accepts, and what brings a decision back."""
     return _page(request, _framework(request), "guide_before", {})
 
 
-@require_GET
+@require_safe
 def comparison(request: HttpRequest) -> HttpResponse:
     """The approaches side by side, by what the sources say of them."""
     framework = _framework(request)
     return _page(request, framework, "guide_comparison", guide_comparison.comparison(framework))
 
 
-@require_GET
+@require_safe
 def criteria(request: HttpRequest) -> HttpResponse:
     """Every question with its five answers, and what each answer is worth to each approach."""
     framework = _framework(request)
     return _page(request, framework, "guide_criteria", {"criteria": guide_words.criteria(framework)})
 
 
-@require_GET
+@require_safe
 def gates(request: HttpRequest) -> HttpResponse:
     """What holds whatever the weights say."""
     framework = _framework(request)
     return _page(request, framework, "guide_gates", {"gates": with_rules(framework, framework.gates)})
 
 
-@require_GET
+@require_safe
 def lenses(request: HttpRequest) -> HttpResponse:
     """The published frameworks: what each asks, its rule, and what it says when nothing speaks."""
     framework = _framework(request)
     return _page(request, framework, "guide_lenses", {"lenses": guide_lenses.lenses(framework)})
 
 
-@require_GET
+@require_safe
 def situations(request: HttpRequest) -> HttpResponse:
     """The catalogue, searched and narrowed by approach through the address alone."""
     framework = _framework(request)
@@ -80,7 +80,7 @@ def situations(request: HttpRequest) -> HttpResponse:
     return _page(request, framework, "guide_situations", {"form": form, **found})
 
 
-@require_GET
+@require_safe
 def practice(request: HttpRequest) -> HttpResponse:
     """What to measure, what goes wrong, and what to watch for security."""
     framework = _framework(request)
@@ -93,7 +93,7 @@ def practice(request: HttpRequest) -> HttpResponse:
     return _page(request, framework, "guide_practice", context)
 
 
-@require_GET
+@require_safe
 def costs(request: HttpRequest) -> HttpResponse:
     """The cost model over the inputs in the address; a bad one is named at its field and nothing is computed."""
     framework = _framework(request)
@@ -109,13 +109,13 @@ def costs(request: HttpRequest) -> HttpResponse:
     return _page(request, framework, "guide_costs", {"form": form, "link": link, **found})
 
 
-@require_GET
+@require_safe
 def models(request: HttpRequest) -> HttpResponse:
     """When models are retired, as far as it is known here, each with its vendor's page and the day of that."""
     return _page(request, _framework(request), "guide_models", {"vendors": guide_models.vendors()})
 
 
-@require_GET
+@require_safe
 def confidence(request: HttpRequest) -> HttpResponse:
     """How a recommendation is computed, and how sure it may be."""
     framework = _framework(request)
@@ -129,19 +129,19 @@ def confidence(request: HttpRequest) -> HttpResponse:
     return _page(request, framework, "guide_confidence", parts)
 
 
-@require_GET
+@require_safe
 def questions(request: HttpRequest) -> HttpResponse:
     """What people ask, answered."""
     return _page(request, _framework(request), "guide_questions", {})
 
 
-@require_GET
+@require_safe
 def glossary(request: HttpRequest) -> HttpResponse:
     """The words, and what was read."""
     return _page(request, _framework(request), "guide_glossary", {})
 
 
-@require_GET
+@require_safe
 def parts(request: HttpRequest) -> HttpResponse:
     """The gallery of parts, in development only."""
     return render(request, "guide/parts.html")

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from workshops import access
 from workshops.domain import frameworks, rooms
@@ -26,7 +26,7 @@ from workshops.words.home import Page, health_words, needs_in_words
 
 
 @never_cache
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     member = access.current_member(request)
     if member is None:

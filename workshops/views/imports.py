@@ -21,7 +21,7 @@ from workshops.words.imports import fates_said, file_said, writes_something
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def send_records(request: HttpRequest) -> HttpResponse:
     """Choose a zip or files. Nothing is written into the log."""
     by = access.facilitating_member(request)
@@ -43,7 +43,7 @@ def _form(request: HttpRequest, form: ImportForm, *, too_large: str = "", status
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, upload_id: UUID) -> HttpResponse:
     """What will become of each file; a POST takes them. Afterwards: what became of each."""
     upload, by = access.upload_to_take(access.insider(request), upload_id)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from workshops import access, dates
 from workshops.domain.anonymity import as_promised
@@ -39,7 +39,7 @@ PAGE = 20
 
 
 @never_cache
-@require_GET
+@require_safe
 def in_force(request: HttpRequest) -> HttpResponse:
     """What held on a day with a model: text, recommendation, signatures, and every configuration that it has had.
     Twenty to a page."""

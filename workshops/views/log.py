@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 from django.views.decorators.vary import vary_on_headers
 from django_htmx.http import replace_url
 
@@ -43,7 +43,7 @@ COUNTED = decision_search.WEIGHED
 
 
 @never_cache
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def decision_log(request: HttpRequest) -> HttpResponse:
     """Thirty to a page. For htmx what was found alone, and what is wrong with a field."""

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.queries import log_story as facts
@@ -16,7 +16,7 @@ from workshops.words import log_story as words
 
 
 @never_cache
-@require_GET
+@require_safe
 def log_story(request: HttpRequest) -> HttpResponse:
     member = access.member(request)
     workspace, now = member.workspace_id, timezone.now()

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.domain import labelled_sets
@@ -39,7 +39,7 @@ def _subject(request: HttpRequest, number: int | None, workshop_id: UUID | None)
 
 
 @never_cache
-@require_GET
+@require_safe
 def measuring(request: HttpRequest, number: int | None = None, workshop_id: UUID | None = None) -> HttpResponse:
     """The whole page; for htmx the one sentence that the decision's page shows."""
     subject = _subject(request, number, workshop_id)
@@ -86,7 +86,7 @@ def _uncounted(questions: list[Question]) -> list[str]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def labelled_set(request: HttpRequest, number: int | None = None, workshop_id: UUID | None = None) -> HttpResponse:
     """How large one should be, and of which slices."""
     subject = _subject(request, number, workshop_id)

@@ -87,7 +87,10 @@ def preview(
         return _led_to(request, at.to("pilot", upload.pilot.pk))
     if request.method != "POST":
         return _preview(request, place, upload)
+    names = _names_form(upload, pilots.thresholds_for(place.subject), request.POST.dict()) if upload.said else None
     try:
+        if names is not None and names.is_valid():
+            verbs.name_metrics(upload=upload, by=by, named=names.named)
         imported = verbs.take_upload(upload=upload, by=by, stands_by=request.POST.get("stands_by", ""))
     except (Conflict, InvalidFields) as refusal:
         return _preview(request, place, upload, fault=refusal.sentence, status=refusal.status)
@@ -140,8 +143,7 @@ def _mapping_form(
     """It starts from what was said, else from what the columns' names say."""
     asked = [one["metric"] for one in thresholds]
     said = cast("dict[str, str]", upload.mapping)
-    names = mapping_by_names({one["name"]: one["numeric"] for one in upload.columns})
-    return MappingForm(upload.columns, asked, said or names, data)
+    return MappingForm(upload.columns, asked, mapping_by_names(upload.columns, said), data)
 
 
 def _names_form(

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
 from workshops.access import PilotPlace
+from workshops.dates import day_in
 from workshops.domain import pilots as verbs
 from workshops.enums import Exported
 from workshops.models import Decision, Workspace
@@ -85,11 +86,11 @@ def pilot(
     found = access.pilot_in(place, pilot_id)
     decision = verbs.decision_of(place.subject)
     later, revisit = kept.set_since(found, decision), kept.called_back_by(found, decision)
-    at = Addresses(place)
+    at, zone = Addresses(place), place.subject.workspace.time_zone
     context = {
         **framed(place),
-        "pilot": pilot_sheet(found, time_zone=place.subject.workspace.time_zone, later=later),
-        "called_back": called_back_words(revisit) if revisit else "",
+        "pilot": pilot_sheet(found, time_zone=zone, later=later),
+        "called_back": called_back_words(revisit, imported_on=day_in(found.imported_at, zone)) if revisit else "",
         "revisit": reverse("revisit", args=[revisit.pk]) if revisit and place.member else "",
         "size": size_words(found.size),
         "has_file": found.file_erased_at is None,

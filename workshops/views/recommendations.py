@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from workshops import access
 from workshops.access import Seat
@@ -32,7 +32,7 @@ SLOW = timedelta(seconds=10)
 
 
 @never_cache
-@require_GET
+@require_safe
 def recommendation(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """For everybody in the room, from the stage recommendation on. Asks again by itself while it is computed."""
     return recommendation_page(request, access.seat(request, workshop_id))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
 from workshops.access import Seat
@@ -54,7 +54,7 @@ def screen_assumed_context(seat: Seat) -> dict[str, object]:
 
 
 @never_cache
-@require_GET
+@require_safe
 def assumptions(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """The section alone, for pages that are told of a change; with `?as=screen` as the projector has it."""
     seat = access.seat(request, workshop_id)

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRedirect, replace_url
 
 from workshops import access
@@ -24,7 +24,7 @@ from workshops.words.what_if import comparison, dials
 
 
 @never_cache
-@require_GET
+@require_safe
 def page(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """For everybody who sees the recommendation. Everything is in the address; nothing is stored."""
     seat = access.seat(request, workshop_id)

@@ -27,6 +27,11 @@ OF_FIELD = {
     **dict.fromkeys(("latencyMs", "latency_ms", "latency_s"), ("latency_p50", "latency_p95")),
     "cost": ("cost_usd",),
 }
+# What only says how a file was read or counted, before it is taken
+NOTES = frozenset(
+    {"scale_unknown", "scale_one_to_five", "read_as_share", "read_with_comma", "lists_of_yes_and_no"}
+    | {"threshold_in_file", "judge_cost", "repeats_as_cases", "row_of_totals"}
+)
 
 
 @dataclass(frozen=True)

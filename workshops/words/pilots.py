@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,7 +18,7 @@ from workshops.figures import listed, plain_number, whole
 from workshops.models import Decision, Occurrence, Pilot, PilotUpload, Workshop
 from workshops.queries.pilots import PilotThreshold
 from workshops.words.events_pilots import tool_name
-from workshops.words.pilot_findings import FindingShown, findings_shown
+from workshops.words.pilot_findings import NOTES, FindingShown, findings_shown
 from workshops.words.pilot_metrics import metrics_shown
 from workshops.words.pilot_sheet import headline, why_not_words
 
@@ -58,11 +59,14 @@ def named_words(pilot: Pilot, time_zone: str) -> str:
     return _("{name}, {day}").format(name=pilot.filename or _("A pilot"), day=day)
 
 
-def called_back_words(occurrence: Occurrence) -> str:
-    """What a missed threshold led to."""
+def called_back_words(occurrence: Occurrence, *, imported_on: date) -> str:
+    """What a missed threshold led to; a revisit that was late already stays due since then."""
     if not occurrence.is_open:
         return _("Because it missed a threshold, the decision was looked at again.")
-    words = _("Because it missed a threshold, the decision is looked at again: its revisit is due on {day}.")
+    if occurrence.asked_on < imported_on:
+        words = _("Because it missed a threshold, the decision is looked at again: its revisit is due since {day}.")
+    else:
+        words = _("Because it missed a threshold, the decision is looked at again: its revisit is due on {day}.")
     return words.format(day=dates.short(occurrence.asked_on))
 
 
@@ -91,11 +95,12 @@ def size_words(size: int) -> str:
 @dataclass(frozen=True)
 class PreviewShown:
     """What a file says before it is taken. `facts`: (what, how it is); `gaps`: per variant and metric, what is missing;
-    `unmatched`: thresholds that name nothing in it."""
+    `notes`: findings that only say how it was read; `unmatched`: thresholds that name nothing in it."""
 
     facts: tuple[tuple[str, str], ...]
     gaps: tuple[str, ...]
     findings: tuple[FindingShown, ...]
+    notes: tuple[FindingShown, ...]
     unmatched: tuple[str, ...]
     asked: tuple[str, ...]
     before: str
@@ -115,7 +120,8 @@ def preview_shown(upload: PilotUpload, thresholds: Sequence[PilotThreshold]) -> 
     return PreviewShown(
         facts=facts,
         gaps=tuple(_gaps(said)),
-        findings=tuple(findings_shown(said["findings"])),
+        findings=tuple(findings_shown(one for one in said["findings"] if one["key"] not in NOTES)),
+        notes=tuple(findings_shown(one for one in said["findings"] if one["key"] in NOTES)),
         unmatched=tuple(threshold_words(one) for one in missing),
         asked=tuple(threshold_words(one) for one in thresholds if one not in missing),
         before=_before(upload),

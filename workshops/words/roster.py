@@ -171,9 +171,7 @@ def signed_roles(state: RoomState) -> list[RoleProgress]:
     """Of each role with people here, how many have signed the decision as it reads now."""
     signed = signed_by_role(state.id)
     return [
-        RoleProgress(
-            role.shape, spoken_role(role.label, state.framework), min(signed[role.key], role.people), role.people
-        )
+        RoleProgress(role.shape, spoken_role(role.label, state.framework), signed[role.key], role.people)
         for role in state.roles
         if role.people
     ]

@@ -40,16 +40,17 @@ KNOWN: dict[str, tuple[str, ...]] = {
     "refused": ("refused", "refusal"),
     "metric_name": ("metric", "metric_name", "scorer", "evaluator"),
 }
-# What stands beside a row, where its column is no field and no metric already
+# What else is heard of a row, where its column is no field and no metric already
 BESIDE: dict[str, tuple[str, ...]] = {
     "asked": ("question", "input", "query", "user_input"),
-    "judge": ("judge", "judge_model", "evaluator_model", "grader", "grader_model", "evaluation_model"),
-    "model": ("model", "model_name", "model_id", "model_version", "system_fingerprint"),
-    "at": ("timestamp", "created_at", "datetime", "date", "started_at", "run_at", "ts"),
-    "tokens_in": ("input_tokens", "prompt_tokens"),
-    "tokens_out": ("output_tokens", "completion_tokens"),
+    "judge_model": ("judge", "judge_model", "evaluator_model", "grader", "grader_model", "evaluation_model"),
+    "model_version": ("model", "model_name", "model_id", "model_version", "system_fingerprint"),
+    "run_at": ("timestamp", "created_at", "datetime", "date", "started_at", "run_at", "ts"),
+    "input_tokens": ("input_tokens", "prompt_tokens"),
+    "output_tokens": ("output_tokens", "completion_tokens"),
 }
-OF_NUMBERS = frozenset({"at", "tokens_in", "tokens_out"})
+FIELDS = (*KNOWN, *BESIDE)
+OF_NUMBERS = frozenset({"run_at", "input_tokens", "output_tokens"})
 PLACES = frozenset({"", "index", "row", "unnamed: 0", "#", "line"})
 SETTINGS = frozenset({"temperature", "top_p", "top_k", "max_tokens", "chunk_size", "chunk_overlap", "num_beams"})
 TOTALS = frozenset({"average", "avg", "mean", "total", "overall", "sum", "all", "summary"})
@@ -95,13 +96,15 @@ def by_names(head: list[str], numeric: list[str], mapping: Mapping[str, str]) ->
         if field not in mapping and name and by_name[name] not in taken and _can_be(field, by_name[name], numeric):
             fields[field] = by_name[name]
             taken.add(by_name[name])
-    beside = {}
+    beside = {field: name for field, name in mapping.items() if field in BESIDE and name}
     for field, names in BESIDE.items():
         name = first(by_name, names)
-        if name and by_name[name] not in taken and (field in OF_NUMBERS or by_name[name] not in numeric):
+        if field in mapping or not name or by_name[name] in taken:
+            continue
+        if field in OF_NUMBERS or by_name[name] not in numeric:
             beside[field] = by_name[name]
             taken.add(by_name[name])
-    metrics = {field: name for field, name in mapping.items() if field not in KNOWN and name}
+    metrics = {field: name for field, name in mapping.items() if field not in FIELDS and name}
     metrics = metrics or {name: name for name in numeric if name not in taken and _is_metric(name)}
     if METRIC_NAME in fields:
         named = first([name.strip().lower() for name in metrics.values()], VALUES)
@@ -165,7 +168,7 @@ def read_table(source: Source, table: Table, mapping: Mapping[str, str]) -> Rows
 
 NUMBERS = (
     *("latency_ms", "latency_s", "replayed", "cost_usd", "tokens", "answerable", "refused"),
-    *("tokens_in", "tokens_out"),
+    *("input_tokens", "output_tokens"),
 )
 
 
@@ -195,7 +198,7 @@ def read_records(source: Source, records: Iterator[tuple[int, Object | None]], m
         if record is None:
             rows.findings.append(found("last_line_cut_off", [place]))
             continue
-        said = {field: _said(record.get(name)) for field, name in named.items()}
+        said = {field: said_in(record.get(name)) for field, name in named.items()}
         said["case"] = said["case"].strip()
         numbers = {field: rows.number(record.get(named[field]), place, field) for field in NUMBERS if field in said}
         scores = {name: rows.number(record.get(column), place, name) for name, column in columns.metrics.items()}
@@ -224,7 +227,7 @@ def _is_score(value: object) -> bool:
     return found_number is None or 0 <= found_number <= 1
 
 
-def _said(value: object) -> str:
+def said_in(value: object) -> str:
     return "" if value is None or value is False else text(value) or str(value)
 
 
@@ -276,7 +279,7 @@ def _row(
         latency=None if failed or LATENCY.isdisjoint(numbers) else _latency(numbers, place, rows),
         replayed=bool(numbers.get("replayed")),
         cost=_above_zero("cost_usd", numbers["cost_usd"], place, rows) if "cost_usd" in numbers else None,
-        tokens=numbers.get("tokens") if "tokens_in" not in numbers else _tokens(numbers),
+        tokens=numbers.get("tokens") if "input_tokens" not in numbers else _tokens(numbers),
         refused=bool(gave_up) if gave_up is not None else refused(said.get("response")),
         answerable=bool(can) if can is not None else can_be_answered(said.get("reference")),
         said=None if HEARD.isdisjoint(said) else _heard(said),
@@ -284,17 +287,17 @@ def _row(
 
 
 LATENCY = frozenset({"latency_ms", "latency_s"})
-HEARD = frozenset({"asked", "response", "judge", "model", "at"})
+HEARD = frozenset({"asked", "response", "judge_model", "model_version", "run_at"})
 
 
 def _heard(said: Mapping[str, str]) -> Said:
     heard = Said(said.get("asked"), said.get("response"), said.get("reference"))
-    if "judge" in said:
-        heard.judge = said["judge"].strip() or None
-    if "model" in said:
-        heard.model = said["model"].strip() or None
-    if "at" in said:
-        heard.at = moment(said["at"])
+    if "judge_model" in said:
+        heard.judge = said["judge_model"].strip() or None
+    if "model_version" in said:
+        heard.model = said["model_version"].strip() or None
+    if "run_at" in said:
+        heard.at = moment(said["run_at"])
     return heard
 
 
@@ -328,6 +331,6 @@ def _above_zero(field: str, value: float | None, place: int, rows: Rows) -> floa
 
 def _tokens(numbers: Mapping[str, float | None]) -> float | None:
     """All of them; else those that went in and those that came out."""
-    parts = [numbers.get("tokens_in"), numbers.get("tokens_out")]
+    parts = [numbers.get("input_tokens"), numbers.get("output_tokens")]
     known = [part for part in parts if part is not None]
     return numbers["tokens"] if numbers.get("tokens") is not None else (sum(known) if known else None)

@@ -1,5 +1,6 @@
 """lm-eval's samples: a line for each document and filter, so lines of one document are one row with a score for each
-filter. Documents are paired by their hash. A results file has totals only."""
+filter. Documents are paired by their hash. A list of yes and no counts by its share of yes; several other values, of
+which lm-eval makes one number over all documents, are left out. A results file has totals only."""
 
 from __future__ import annotations
 
@@ -55,9 +56,21 @@ def _scores(line: Object, through: str, place: int, rows: Rows) -> dict[str, flo
     scores = {}
     for name in names:
         value = line.get(name)
+        called = name if through in PLAIN else f"{name},{through}"
         if _is_score(value) or value is None:
-            scores[name if through in PLAIN else f"{name},{through}"] = rows.number(value, place, name)
+            scores[called] = rows.number(value, place, name)
+        elif _is_yes_and_no(value):
+            parts = [bool(part) for part in items(value)]
+            scores[called] = sum(parts) / len(parts)
+            rows.note("lists_of_yes_and_no", place, called)
+        else:
+            rows.note("several_values", place, called)
     return scores
+
+
+def _is_yes_and_no(value: object) -> bool:
+    """As of each instruction of a document; pairs of numbers are something else (what was expected and what came)."""
+    return bool(items(value)) and all(isinstance(part, bool) for part in items(value))
 
 
 def _is_score(value: object) -> bool:

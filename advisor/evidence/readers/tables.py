@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain, islice
+from typing import TypedDict
 
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.plain import cell, says_nothing
@@ -14,9 +15,25 @@ from advisor.evidence.source import Source
 
 LOOKED_AT = 200
 DELIMITERS = ",;\t|"
+SAMPLES, SAMPLE = 3, 60  # values of a column that are shown, and characters of each
 MOSTLY, SOME = 0.8, 10  # of its cells are numbers, in a column of so many
 WITH_COMMA = re.compile(r"-?\d+(?:,\d+)?%?")
 DECIMAL_COMMA = re.compile(r"-?(?:0,\d+|\d+,\d{1,2}|\d+,\d{4,})%?")  # 0,95 and not 1,234
+
+
+class ColumnSaid(TypedDict):
+    """`numeric`: it holds nothing but numbers, yes and no. `samples`: some of its values, cut."""
+
+    name: str
+    numeric: bool
+    samples: list[str]
+
+
+def column_said(name: str, cells: Iterable[str], *, numeric: bool) -> ColumnSaid:
+    """With the first values that differ, as far as they say something."""
+    several = dict.fromkeys(said for one in cells if (said := one.strip()) and not says_nothing(said))
+    cut = [one if len(one) <= SAMPLE else f"{one[: SAMPLE - 1]}…" for one in islice(several, SAMPLES)]
+    return {"name": name, "numeric": numeric, "samples": cut}
 
 
 def delimiter_of(source: Source) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from tests.live.faults.locks import waiting_for_a_lock
+from tests.locks import who_waits
 from tests.processes import wait_for
 from workshops.domain import ballots
 from workshops.enums import Stage
@@ -40,7 +40,7 @@ def test_an_answer_that_waited_for_the_room_counts_in_neither_round(
         with transaction.atomic():
             move(workshop, Stage.DISCUSSION, Stage.SCORING)
             waiting = other.submit(answer)
-            wait_for(lambda: waiting_for_a_lock() == 1)
+            wait_for(lambda: len(who_waits()) == 1)
         with pytest.raises(WrongStage) as refused:
             waiting.result()
     assert refused.value.code == "round_closed"

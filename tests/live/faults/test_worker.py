@@ -10,8 +10,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from tests.live.faults.busy_room import BusyRoom
-from tests.live.faults.locks import waiting_for_a_lock
 from tests.live.faults.screens import Screen
+from tests.locks import who_waits
 from tests.processes import BEAT, running, wait_for, worker
 from workshops.enums import RecommendationStatus, Stage
 from workshops.models import Event, Recommendation
@@ -29,9 +29,9 @@ def kill_a_worker_while_it_stores() -> None:
     with transaction.atomic():
         Recommendation.objects.select_for_update().get()
         with worker() as working:
-            wait_for(lambda: waiting_for_a_lock() == 1)
+            wait_for(lambda: len(who_waits()) == 1)
             working.kill()
-    wait_for(lambda: waiting_for_a_lock() == 0)
+    wait_for(lambda: not who_waits())
 
 
 def test_killed_while_it_computes(room: BusyRoom) -> None:

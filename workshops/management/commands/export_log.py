@@ -58,7 +58,7 @@ class Command(BaseCommand):
             raise CommandError(f"{folder} cannot be written: {error.strerror}.") from None
         if not signed:
             self.stderr.write("The checkpoint is not signed: set ADVISOR_CHECKPOINT_KEY for that.")
-        self.stderr.write(f"Check it with: python3 {folder / 'verify.py'} {folder / 'log.jsonl'}")
+        self.stderr.write(f"Check it with: python3 {folder / 'verify.py'}")
 
 
 class _Watched:
