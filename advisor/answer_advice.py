@@ -112,12 +112,14 @@ class InPlaceSaid(TypedDict):
 
 
 class CountedSaid(TypedDict):
-    """A criterion of which only `share` of the differences counts, by a rule of the framework."""
+    """A criterion of which only `share` of the differences counts, by a rule of the framework; `key`: of the rule,
+    where it has one."""
 
     criterion: str
     share: float
     sentence: str
     sources: list[str]
+    key: NotRequired[str]
 
 
 class ReadInPlace(TypedDict, total=False):

@@ -183,7 +183,7 @@ def _weights(value: object, path: str, framework: Framework, faults: dict[str, s
         elif type(weight) is int and 0 <= weight <= MOST_POINTS:  # the most of many thousands
             weights[criterion] = float(weight)
         elif (number := _weight(weight)) is None:
-            faults[f"{path}.{criterion}"] = _("Write a number of 0 or more.")
+            faults[f"{path}.{criterion}"] = _("Write a number of 0 or more, 1,000,000,000,000 at the most.")
         else:
             weights[criterion] = number
     return weights
@@ -206,7 +206,7 @@ def _role_weights(value: object, faults: dict[str, str]) -> dict[str, float]:
     for role, weight in value.items():
         number = _weight(weight)
         if number is None:
-            faults[f"role_weights.{role}"] = _("Write a number of 0 or more.")
+            faults[f"role_weights.{role}"] = _("Write a number of 0 or more, 1,000,000,000,000 at the most.")
         else:
             weights[str(role)] = number
     return weights

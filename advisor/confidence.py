@@ -100,13 +100,14 @@ class Case:
         return np.asarray(self.group.scores[:, still] @ self.group.stated[still])[:, None]
 
     @cached_property
-    def counts(self) -> list[tuple[int, float, LookedUp]]:
-        """Of each rule of what counts the place of its criterion, how far that counts otherwise, and the rule."""
+    def counts(self) -> dict[int, list[tuple[float, LookedUp]]]:
+        """The place of each criterion that rules are about; of each rule how far it counts otherwise, and the rule."""
         index, answers = self.framework.criterion_index, self.group.answers
-        return [
-            (index[one.criterion], one.otherwise, LookedUp.of(one.rule, self.doubt.layout, answers))
-            for one in self.framework.counts
-        ]
+        found: dict[int, list[tuple[float, LookedUp]]] = {}
+        for one in self.framework.counts:
+            looked_up = LookedUp.of(one.rule, self.doubt.layout, answers)
+            found.setdefault(index[one.criterion], []).append((one.otherwise, looked_up))
+        return found
 
     @cached_property
     def gates(self) -> list[LookedUp]:
@@ -191,15 +192,15 @@ def _asked(case: Case, drawn: Drawn) -> Floats:
 def _counted(case: Case, scores: Singles, met: Singles, criteria: list[int]) -> Singles:
     """`scores` (K, A, D) of these K criteria as far as each counts in each draw, in which everything is answered."""
     found, holds = scores, met >= MAJORITY - SLACK
-    for place, otherwise, looked_up in case.counts:
+    for place, rules in case.counts.items():
         if place not in criteria:
             continue
-        in_full = looked_up.applies(holds)
-        if not in_full.all():
+        asked = ((otherwise, rule.applies(holds)) for otherwise, rule in rules)
+        less = [np.where(full, np.float32(1), np.float32(otherwise)) for otherwise, full in asked if not full.all()]
+        if less:
             found = scores.copy() if found is scores else found
             own = criteria.index(place)
-            share = np.where(in_full, np.float32(1), np.float32(otherwise))
-            found[own] = MIDDLE + share * (found[own] - MIDDLE)
+            found[own] = MIDDLE + reduce(np.minimum, less) * (found[own] - MIDDLE)
     return found
 
 

@@ -2,7 +2,8 @@
 
 A rule of `[[counts]]` says when the answers to a criterion count in full. Where it says less, the approaches are drawn
 together on that criterion: every value v becomes 0.5 + share·(v - 0.5), so that all differences shrink alike, whichever
-approaches there are. The weights stay as they were stated, and contributions still add up to the value.
+approaches there are. The weights stay as they were stated, and contributions still add up to the value. Where several
+rules are about one criterion, the least share counts.
 """
 
 from collections.abc import Mapping, Sequence
@@ -21,11 +22,26 @@ Answers = Mapping[str, Sequence[float]]  # as `rules.Condition.holds` reads them
 def counted(framework: Framework, answers: Answers, rules: Sequence[Counts] | None = None) -> dict[str, float]:
     """Criterion → the share of its differences that counts, of those that a rule (one of these `rules`) is about and
     that were answered."""
-    return {
-        rule.criterion: 1.0 if rule.in_full(answers) else rule.otherwise
-        for rule in (framework.counts if rules is None else rules)
-        if rule.criterion in answers
-    }
+    found: dict[str, float] = {}
+    for rule in framework.counts if rules is None else rules:
+        if rule.criterion in answers:
+            share = 1.0 if rule.in_full(answers) else rule.otherwise
+            found[rule.criterion] = min(share, found.get(rule.criterion, 1.0))
+    return found
+
+
+def rules_in_force(framework: Framework, answers: Answers) -> list[Counts]:
+    """Of each criterion that counts for less the rule by which it does, the first where several come to the same."""
+    less = counting_less(framework, answers)
+    found = (
+        next(
+            rule
+            for rule in framework.counts
+            if rule.criterion == criterion and rule.otherwise == share and not rule.in_full(answers)
+        )
+        for criterion, share in less.items()
+    )
+    return list(found)
 
 
 def drawn_together(value: float, share: float) -> float:

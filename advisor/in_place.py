@@ -1,11 +1,11 @@
 """What is in place today, and what becomes of it: an answer that takes something away says so."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from advisor.answer import Flip
 from advisor.answer_advice import CountedSaid, InPlaceSaid
 from advisor.framework.model import Framework
-from advisor.framework.parts import Criterion
+from advisor.framework.parts import Counts, Criterion
 from advisor.speech import gettext as _
 from advisor.words import plain
 
@@ -66,19 +66,19 @@ def _tuned(advised: str, *, kept: bool) -> str:
     return _("The tuned model that is in place stays; what fails with it is what the next training set has to show.")
 
 
-def counted_said(framework: Framework, shares: Mapping[str, float]) -> list[CountedSaid]:
-    """Of `shares` (criterion → share that counts) those that count for less, each with why."""
-    rules = {rule.criterion: rule for rule in framework.counts}
-    return [
-        {
-            "criterion": criterion,
-            "share": share,
-            "sentence": _counted(framework.criterion(criterion), share, rules[criterion].why),
-            "sources": list(rules[criterion].sources),
-        }
-        for criterion, share in shares.items()
-        if share < 1
-    ]
+def counted_said(framework: Framework, rules: Iterable[Counts]) -> list[CountedSaid]:
+    """What counts for less by these rules, each with why."""
+    return [_counted_row(framework, rule) for rule in rules]
+
+
+def _counted_row(framework: Framework, rule: Counts) -> CountedSaid:
+    row: CountedSaid = {
+        "criterion": rule.criterion,
+        "share": rule.otherwise,
+        "sentence": _counted(framework.criterion(rule.criterion), rule.otherwise, rule.why),
+        "sources": list(rule.sources),
+    }
+    return {**row, "key": rule.key} if rule.key else row
 
 
 def _counted(criterion: Criterion, share: float, why: str) -> str:

@@ -24,7 +24,7 @@ from advisor.answer import (
 from advisor.answer_advice import Advice, InPlaceSaid, Readings, ReadInPlace
 from advisor.ballots import Ballots, read_request
 from advisor.confidence import Sureness, sureness_of
-from advisor.counting import counted
+from advisor.counting import rules_in_force
 from advisor.flip_words import transfer_entry, voters_entry
 from advisor.flips import Transfer
 from advisor.framework.model import Framework
@@ -254,7 +254,7 @@ def readings_of(framework: Framework, group: Group, ballots: Ballots, advised: s
     return {
         "simplest_reading": simplest_reading(framework, group, advised, ballots.waived),
         "in_place": in_place_said(framework, ballots.in_place, advised),
-        "counted": counted_said(framework, counted(framework, group.answers)),
+        "counted": counted_said(framework, rules_in_force(framework, group.answers)),
     }
 
 

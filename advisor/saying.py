@@ -211,7 +211,8 @@ def _in_place(result: Recommendation, framework: Framework) -> InPlaceSaid | Non
 
 
 def _counted(result: Recommendation, framework: Framework) -> list[CountedSaid]:
-    return counted_said(framework, {row["criterion"]: row["share"] for row in result["counted"]})
+    rules = {(rule.criterion, rule.key): rule for rule in framework.counts}
+    return counted_said(framework, (rules[row["criterion"], row.get("key", "")] for row in result["counted"]))
 
 
 def _fallback(result: Recommendation, framework: Framework) -> FallbackSaid | None:

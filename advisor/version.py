@@ -5,5 +5,5 @@ The version of an engine rises whenever the same request and framework could giv
 """
 
 FIRST = 1
-ENGINES = {FIRST: "1.0.3", 2: "2.0.5"}
+ENGINES = {FIRST: "1.0.3", 2: "2.0.6"}
 ENGINE_VERSION = ENGINES[max(ENGINES)]

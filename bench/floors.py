@@ -130,13 +130,18 @@ def count(
     group: Group,
 ) -> None:
     """Makes the `weights` (C, D) smaller where a criterion counts for less by the shares (D,) that meet each condition:
-    w·(1/2 + s·(x - 1/2)) ranks as w·s·x does, for the rest is the same for every approach."""
+    w·(1/2 + s·(x - 1/2)) ranks as w·s·x does, for the rest is the same for every approach. The least share counts."""
     holds = {condition: share >= MAJORITY for condition, share in met.items()}
+    least: dict[int, npt.NDArray[np.float32]] = {}
     for rule in in_question(framework, group):
         in_full = np.logical_or.reduce([holds[one] for one in rule.rule.any_of if one in holds])
-        weights[framework.criterion_index[rule.criterion]] *= np.where(
-            in_full, np.float32(1), np.float32(rule.otherwise)
+        share, place = (
+            np.where(in_full, np.float32(1), np.float32(rule.otherwise)),
+            framework.criterion_index[rule.criterion],
         )
+        least[place] = np.minimum(least[place], share) if place in least else share
+    for place, share in least.items():
+        weights[place] *= share
 
 
 def bootstrap(ballots: Ballots, each: Floats, draws: int) -> npt.NDArray[np.float32]:

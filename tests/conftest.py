@@ -40,13 +40,15 @@ from workshops.domain.database_owner import LOGIN
 from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
 
-# Real installs, whole machines and killed servers, rooms full of people, every page at once, and single features in a
-# browser that tests without one see as well: slow, and seldom broken by a change.
+# Real installs, whole machines and killed servers, what older releases left, rooms full of people, every page at once,
+# and single features in a browser that tests without one see as well: slow, and seldom broken by a change.
 SLOW = (
     "bench/",
+    "bootstrap/test_backup.py",
     "bootstrap/test_first_run.py",
     "bootstrap/test_servers.py",
     "bootstrap/test_up.py",
+    "browser/test_behind_caddy.py",
     "browser/test_costs.py",
     "browser/test_decision_life.py",
     "browser/test_every_page_fits.py",
@@ -61,8 +63,10 @@ SLOW = (
     "browser/test_what_if.py",
     "deployment/test_compose.py",
     "live/faults/",
+    "privacy/test_log_stays.py",
     "production/",
     "pseudo/",
+    "upgrades/",
 )
 
 

@@ -8,3 +8,6 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self) -> None:
         from workshops import checks  # noqa: F401  # importing registers the system checks
+        from workshops.language import remember_sentences
+
+        remember_sentences()

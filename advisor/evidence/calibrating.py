@@ -15,9 +15,10 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor.evidence.findings import Finding, found
+from advisor.evidence.metric_names import FAITHFULNESS, canonical
 from advisor.evidence.people import PEOPLE, is_of_people, parts_of
 from advisor.evidence.rates import Interval, Judged, as_judged_interval, kappa, normal_quantile, wilson
-from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Floats, Metric, Run, canonical
+from advisor.evidence.rows import ABSENT, YES, Floats, Metric, Run
 from advisor.evidence.scores import standard_error
 from advisor.evidence.sorting import distinct
 

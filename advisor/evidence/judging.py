@@ -28,7 +28,8 @@ from advisor.evidence.measures import (
     shares_of,
     unknown_thresholds,
 )
-from advisor.evidence.rows import ABSENT, FAITHFULNESS, YES, Integers, Run
+from advisor.evidence.metric_names import FAITHFULNESS
+from advisor.evidence.rows import ABSENT, YES, Integers, Run
 from advisor.evidence.sorting import among
 from advisor.speech import gettext as _
 from advisor.speech import listed

@@ -12,8 +12,9 @@ import numpy.typing as npt
 
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import Finding, found
+from advisor.evidence.metric_names import FAITHFULNESS, canonical
 from advisor.evidence.rates import Interval, normal_quantile, wilson
-from advisor.evidence.rows import ABSENT, FAITHFULNESS, NO, UNSAID, YES, Floats, Run, canonical
+from advisor.evidence.rows import ABSENT, NO, UNSAID, YES, Floats, Run
 from advisor.evidence.scores import drawn_means, percentile_interval, standard_error
 from advisor.evidence.sizes import percentile_ranks
 from advisor.evidence.sorting import distinct

@@ -19,7 +19,8 @@ import numpy.typing as npt
 from advisor.errors import InvalidInput
 from advisor.evidence.findings import Finding, found
 from advisor.evidence.hearing import Column, Heard, Said
-from advisor.evidence.people import is_of_people, parts_of
+from advisor.evidence.metric_names import canonical, is_better_low
+from advisor.evidence.people import is_of_people
 from advisor.evidence.plain import cell, number, says_nothing
 from advisor.evidence.sorting import among, distinct
 from advisor.speech import gettext as _
@@ -32,14 +33,6 @@ ABSENT = math.inf
 NO_NUMBER = re.compile(r"[^\W\d_]{3}")
 MAX_ROWS = 200_000  # records in one file
 UNSAID, NO, YES = -1, 0, 1
-FAITHFULNESS = "faithfulness"
-LOWER_IS_BETTER = frozenset({"noise_sensitivity", "empty_retrieval", "response_time", "refusal", "refusal_rate"})
-LESS_OF = frozenset(
-    {"hallucination", "hallucinations", "toxicity", "bias", "harmfulness", "maliciousness", "perplexity", "wer", "cer"}
-    | {"error", "errors", "latency", "duration", "elapsed", "cost", "costs", "price", "loss", "tokens"}
-    | {"failed", "failure", "failures", "incorrect", "wrong", "mistake", "mistakes", "violation", "violations"}
-)
-WITHOUT = frozenset({"no", "non", "not", "free", "without", "absence"})
 
 
 @dataclass(frozen=True)
@@ -56,9 +49,7 @@ class Metric:
 
     @property
     def lower_is_better(self) -> bool:
-        """By its name: "hallucination_rate" is better low, "hallucination_free" is not."""
-        said = frozenset(parts_of(self.key))
-        return self.key in LOWER_IS_BETTER or (bool(said & LESS_OF) and not said & WITHOUT)
+        return is_better_low(self.key)
 
     @property
     def worst(self) -> float | None:
@@ -384,23 +375,3 @@ class Rows:
 def too_many_rows(name: str) -> InvalidInput:
     message = _("{name} has more than {count} rows.").format(name=name, count=MAX_ROWS)
     return InvalidInput("too_many_rows", message, {name: _("Import a sample of the cases, or one variant at a time.")})
-
-
-def canonical(source: str) -> str:
-    """A metric's name without what its tool adds: small letters, no blanks, no " [GEval]"."""
-    said = source.strip()
-    for ending in (" [GEval]", " (GEval)"):
-        said = said.removesuffix(ending)
-    key = said.lower().replace(" ", "_")
-    return ALIASES.get(key, key)
-
-
-ALIASES = {
-    "correctness": "answer_correctness",
-    "answer_accuracy": "answer_correctness",
-    "answer_relevance": "answer_relevancy",
-    "response_relevancy": "answer_relevancy",
-    "contextual_precision": "context_precision",
-    "contextual_recall": "context_recall",
-    "groundedness": FAITHFULNESS,
-}

@@ -117,6 +117,12 @@ def fallback_part(item: Fallback) -> Part:
     return {**_key(item), **plain, **_conditions(item.when)}
 
 
+def counts_part(item: Counts) -> Part:
+    """A rule of what counts; its key where it has one."""
+    plain = with_rule(item)
+    return plain if item.key else {key: value for key, value in plain.items() if key != "key"}
+
+
 def sequence_part(item: Sequence) -> Part:
     return {"approach": item.approach, "steps": [_step_part(step) for step in item.steps], "sources": item.sources}
 

@@ -12,6 +12,7 @@ from advisor.framework.export import (
     FrameworkExport,
     confidence_part,
     cost_part,
+    counts_part,
     fallback_part,
     lens_rule,
     sequence_part,
@@ -129,11 +130,12 @@ class Framework:
 
     @cached_property
     def counts_by(self) -> dict[str, tuple[Counts, ...]]:
-        """Criterion → the rules of what counts that its answers may turn."""
-        return {
-            one.key: tuple(rule for rule in self.counts if one.key in (rule.criterion, *rule.rule.watched))
-            for one in self.criteria
-        }
+        """Criterion → all rules about whatever its answers may make count otherwise."""
+        found = {}
+        for one in self.criteria:
+            about = {rule.criterion for rule in self.counts if one.key in (rule.criterion, *rule.rule.watched)}
+            found[one.key] = tuple(rule for rule in self.counts if rule.criterion in about)
+        return found
 
     @cached_property
     def counting_conditions(self) -> dict[str, tuple[Condition, ...]]:
@@ -169,7 +171,7 @@ class Framework:
             "curves": {
                 c.key: {a.key: asdict(self.values[c.key][a.key]) for a in self.approaches} for c in self.criteria
             },
-            "counts": [with_rule(item) for item in self.counts],
+            "counts": [counts_part(item) for item in self.counts],
             "gates": [with_rule(item) for item in self.gates],
             "lenses": list(self.lenses),
             "lens_rules": [lens_rule(key, self.engine) for key in self.lenses],

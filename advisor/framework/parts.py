@@ -123,13 +123,17 @@ class Curve:
 @dataclass(frozen=True)
 class Counts:
     """How far the answers to a criterion count: in full where `rule` applies, or where nobody answered any of the
-    other criteria that it looks at; else `otherwise` of the differences between the approaches, 0 to 1."""
+    other criteria that it looks at; else `otherwise` of the differences between the approaches, 0 to 1.
+
+    A criterion may have several rules, each with a key of its own: it counts as far as the least of them lets it.
+    """
 
     criterion: str
     rule: Rule
     otherwise: float
     why: str
     sources: tuple[str, ...]
+    key: str = ""
 
     @cached_property
     def others(self) -> frozenset[str]:

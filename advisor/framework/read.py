@@ -305,14 +305,13 @@ def _curve(table: Table, known: Known) -> Curve:
 
 
 def _counts(root: Table, known: Known) -> tuple[Counts, ...]:
-    """At most one rule for each criterion, so that how far it counts is one number."""
     found = tuple(_one_counts(table, known) for table in root.tables("counts"))
     if found and root.raw.get("engine", FIRST) == FIRST:
         root.fault("counts", _("The first engine knows no such rules. Add engine = 2, or remove [[counts]]."))
     for index, rule in enumerate(found):
-        if rule.criterion in [one.criterion for one in found[:index]]:
-            words = _("“{criterion}” has a rule already. Remove one.").format(criterion=rule.criterion)
-            root.fault(f"counts[{index}].criterion", words)
+        if (rule.key or rule.criterion) in [one.key or one.criterion for one in found[:index]]:
+            words = _("“{criterion}” has such a rule already. Remove one, or give this one a key of its own.")
+            root.fault(f"counts[{index}].criterion", words.format(criterion=rule.criterion))
     return found
 
 
@@ -323,6 +322,7 @@ def _one_counts(table: Table, known: Known) -> Counts:
         otherwise=table.number("otherwise", 0, 1),
         why=table.text("why"),
         sources=table.keys("sources", known.sources),
+        key=table.key("key") if table.has("key") else "",
     )
     if not (table.raw.get("when") or table.raw.get("any")):
         table.fault("when", _('Without a condition it would always count in full. Add any = ["criterion >= 2"].'))

@@ -1,6 +1,7 @@
 // The ballot and the weights: one criterion at a time, saved at each change, by keyboard too. Without this file the
 // same forms post by themselves.
 
+import { goesByItself, keepByItself, showByItself } from "./by_itself.js";
 import { isKey } from "./keys.js";
 import { enumerated, gettext, interpolate, ngettext, timeOfDay } from "./language.js";
 import { Outbox, read, write } from "./outbox.js";
@@ -15,7 +16,6 @@ const SPREAD = 400; // ms over which a room sends what it kept while the ballots
 
 const root = document.getElementById("room");
 const name = `${root.dataset.workshop}:${root.dataset.participant}`;
-const byItselfKey = "advisor:by-itself";
 const draftsKey = `advisor:drafts:${name}`;
 const timers = new Map();
 const touched = new Set(); // forms that this page has been saving since it last asked what the other ones did
@@ -151,19 +151,9 @@ const go = (key, { remember = true } = {}) => {
 
 // For who wants it: an answer that a finger, a mouse or a figure has chosen leads on by itself. Arrows only look round.
 
-const byItself = () => root.querySelector("[data-by-itself]");
-const goesByItself = () => localStorage.getItem(byItselfKey) === "on";
-
 const goOn = (form) => {
   const button = form.querySelector("button[data-go]");
   if (button) setTimeout(() => currentStep() === form && go(button.value), SEEN_FOR);
-};
-
-const showByItself = () => {
-  const label = byItself();
-  if (!label) return;
-  label.hidden = false;
-  label.querySelector("input").checked = goesByItself();
 };
 
 const isSettled = (form) => !("unconfirmed" in form.dataset);
@@ -266,7 +256,7 @@ const arrive = () => {
   });
   takePending();
   if (weights()) weigh(weights());
-  showByItself();
+  showByItself(root);
   showUncounted();
   outbox.flush();
 };
@@ -325,7 +315,7 @@ const takeDrawn = (page) => {
 
 root.addEventListener("change", (event) => {
   if (event.target.closest("[data-by-itself]")) {
-    localStorage.setItem(byItselfKey, event.target.checked ? "on" : "off");
+    keepByItself(event.target.checked);
     return;
   }
   const form = event.target.closest("form[data-step], form[data-weights]");

@@ -4,7 +4,8 @@
 
 A case belongs to a half by the SHA-256 of its key, for good. The open half may be looked at while curves change; the
 kept half is run once for each release, and no curve is changed for what it says. Where one of its cases has been looked
-at, that is said in its file. `FURTHER` has cases that came later and were all looked at: they belong to neither half.
+at, that is said in its file. `FURTHER` and `FRESH` have cases that came later and were all looked at: they belong to
+neither half.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from advisor.scenarios import advised
 from advisor.two_needs import simplest_reading
 
 FILES = [Path(__file__).parent / name for name in ("published_cases.toml", "later_cases.toml")]
-LATEST = Path(__file__).parent / "further_cases.toml"
+LATER = {name: Path(__file__).parent / f"{name}_cases.toml" for name in ("further", "fresh")}
 CLASSES = ("prompting", "rag", "fine_tuning", "hybrid")
 CODINGS = ("clean", "timid", "disturbed")
 Answers = Mapping[str, int]
@@ -49,7 +50,7 @@ def _cases(*files: Path) -> list[Case]:
 
 
 CASES = _cases(*FILES)
-FURTHER = _cases(LATEST)
+FURTHER, FRESH = (_cases(path) for path in LATER.values())
 OPEN = [case for case in CASES if case.is_open]
 KEPT = [case for case in CASES if not case.is_open]
 
@@ -78,9 +79,15 @@ def timid(answers: Answers) -> Answers:
     return {key: min(3, max(1, level)) for key, level in answers.items()}
 
 
-def filled(answers: Answers) -> Answers:
-    """What the account does not speak of stands in the middle of its scale."""
-    return {**{criterion.key: 2 for criterion in load_framework().criteria}, **answers}
+def filled(answers: Answers, need: int = 2) -> Answers:
+    """What the account does not speak of: means in the middle of their scale, needs there or lower."""
+    kinds = {criterion.key: criterion.kind for criterion in load_framework().criteria}
+    return {**{key: 2 if kind == "means" else need for key, kind in kinds.items()}, **answers}
+
+
+def coarse(answers: Answers) -> Answers:
+    """Only the two ends and the middle are known: what lies between goes to its end."""
+    return {key: (0, 0, 2, 4, 4)[level] for key, level in answers.items()}
 
 
 def disturbed(answers: Answers, dice: random.Random) -> Answers:
@@ -91,6 +98,16 @@ def disturbed(answers: Answers, dice: random.Random) -> Answers:
             off = dice.choice((-1, 1)) if dice.random() < 0.3 else 0
             left[key] = min(4, max(0, level + off))
     return left
+
+
+RECODED: Mapping[str, Callable[[Answers], Answers]] = {
+    "timid": timid,
+    "filled": filled,
+    "filled, no end": lambda answers: timid(filled(answers)),
+    "filled low": lambda answers: filled(answers, 1),
+    "filled with 0": lambda answers: filled(answers, 0),
+    "coarse": coarse,
+}
 
 
 def rates(says: Says, cases: Sequence[Case], repeats: int = 0) -> Rates:
@@ -107,10 +124,9 @@ def rates(says: Says, cases: Sequence[Case], repeats: int = 0) -> Rates:
 
 
 def coded(says: Says, cases: Sequence[Case], coding: str) -> Rates:
-    """By one of CODINGS, or "filled"."""
-    if coding in ("timid", "filled"):
-        recoded = timid if coding == "timid" else filled
-        return rates(lambda answers: says(recoded(answers)), cases)
+    """By one of CODINGS, or of RECODED."""
+    if coding in RECODED:
+        return rates(lambda answers: says(RECODED[coding](answers)), cases)
     return rates(says, cases, 20 if coding == "disturbed" else 0)
 
 
@@ -121,12 +137,12 @@ def main() -> int:
         "two lines": by_two_needs,
         f"edition {now.version}": by_framework(now),
     }
-    for half, cases in (("open", OPEN), ("kept", KEPT), ("further", FURTHER)):
-        for kind in CODINGS:
+    for half, cases in (("open", OPEN), ("kept", KEPT), ("further", FURTHER), ("fresh", FRESH)):
+        for kind in dict.fromkeys((*CODINGS, *RECODED)):
             for name, says in readers.items():
                 found = coded(says, cases, kind)
                 classes = "  ".join(f"{key} {share:.2f}" for key, share in found.by_class.items())
-                sys.stdout.write(f"{half} ({len(cases)})  {kind:9}  {name:14}  {found.overall:.3f}  {classes}\n")
+                sys.stdout.write(f"{half} ({len(cases)})  {kind:14}  {name:14}  {found.overall:.3f}  {classes}\n")
     return 0
 
 

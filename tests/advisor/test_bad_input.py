@@ -255,3 +255,9 @@ def test_facts_that_nobody_stated_leave_no_trace_in_the_digest() -> None:
 
     assert digest() == digest(in_place=None, budget=None)
     assert len({digest(), digest(in_place="look_up"), digest(in_place="tuned"), digest(budget="none")}) == 4
+
+
+def test_a_weight_that_is_too_large_is_told_how_large_it_may_be() -> None:
+    with pytest.raises(InvalidInput) as refused:
+        recommend({"ballots": [ballot(weights={"latency": 1e308})], "role_weights": {"data": 1e308}})
+    assert {"1,000,000,000,000" in sentence for sentence in refused.value.fields.values()} == {True}

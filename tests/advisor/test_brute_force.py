@@ -96,7 +96,7 @@ class Room:
             if one.criterion in levels and not (
                 self.applies(one.rule, levels) or (others and others.isdisjoint(levels))
             ):
-                shares[one.criterion] = one.otherwise
+                shares[one.criterion] = min(shares[one.criterion], one.otherwise)
         return {key: {a: self.worth(key, a, said, shares[key]) for a in APPROACHES} for key, said in levels.items()}
 
     def worth(self, key: str, approach: str, said: list[float], share: float) -> float:

@@ -4,11 +4,17 @@ import copy
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from advisor import BriefRecommendation, Framework, load_framework, recommend, say
+from advisor.ballots import read_request
+from advisor.confidence import sureness_of
+from advisor.group import group_answer
+from advisor.next_answer import next_moves
+from advisor.standing import standing_of
 from advisor.verdict import AHEAD, MOST_WORDS
 from tests.advisor.rooms import COPILOT, CRITERIA, agreed_room, rooms, there
 from tests.advisor.small import flat, honest_framework
@@ -105,6 +111,26 @@ def test_a_clear_result_that_the_next_answer_could_leave_open_is_not_yet_called_
     assert result["statement"].endswith(there(result["ask_next"])["sentence"])
     after = [{**ballot, "scores": {"x": 1, "y": 4}} for ballot in ballots]
     assert recommend({"ballots": after}, framework, draws=2_000)["sureness"] == "too_little"
+
+
+@pytest.mark.parametrize(("people", "draws"), [(9, 1_000), (4_001, 999)])
+def test_what_the_next_answer_may_change_is_told_with_the_error_of_as_many_draws_as_it_took(
+    people: int, draws: int
+) -> None:
+    """A share of those draws, and twice its standard error; of thousands of people fewer draws fit into one block."""
+    curve = {"a": [0.5, 0.5, 0.5, 0.5, 0.0], "b": [0.5, 0.5, 0.5, 0.5, 1.0]}
+    framework = honest_framework({"x": {"a": flat(1), "b": flat(0)}, "y": curve, "z": curve},
+                                 weights={"x": 18, "y": 10, "z": 10})  # fmt: skip
+    ballots = read_request(
+        {"ballots": [{"participant": f"p{i}", "role": "data", "scores": {"x": 1}} for i in range(people)]}, framework
+    )
+    group = group_answer(ballots, framework)
+    standing = standing_of(group, framework, ballots.waived)
+    sure = sureness_of(ballots, framework, group, standing.limits, 500)
+    told = next_moves(ballots, framework, group, standing, sure, 0.1)
+    shares = np.arange(draws + 1) / draws
+    assert np.isclose(shares + 2 * np.sqrt(shares * (1 - shares) / draws), told, atol=1e-12).any()
+    assert 0.15 < told < 0.3
 
 
 def test_a_gate_that_is_closed_only_while_nobody_answered_opens_where_an_answer_is_drawn() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from tests.api.conftest import Caller, Calls
 from tests.api.texts import decision_text
+from tests.asked import only_what_is_known
 from tests.permissions.evidence import changed, forget_attempts, put_back, rows
 from tests.permissions.site import make_waiting_mail
 from workshops.api.app import api
@@ -168,6 +170,13 @@ AT_STAGE = {
     ("POST", "/workshops/{workshop_id}/decision"): Stage.RECOMMENDATION,
 }
 ON_THE_WAY = (Stage.SCORING, Stage.DISCUSSION, Stage.RECOMMENDATION)
+
+
+@pytest.fixture(autouse=True)
+def _asked() -> Iterator[None]:
+    """Every call meets the questions that it may ask of the database."""
+    with only_what_is_known():
+        yield
 
 
 def all_routes() -> set[tuple[str, str]]:

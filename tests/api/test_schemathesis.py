@@ -30,6 +30,7 @@ from schemathesis.specs.openapi.checks import (
 from tests.api.test_permissions import AT_STAGE, CALLERS, TABLE, all_routes
 from tests.permissions.evidence import put_back
 from tests.permissions.site import Site, make_site
+from tests.worlds import world
 from workshops import wire
 from workshops.domain import door, participants, people
 from workshops.enums import Stage
@@ -79,7 +80,7 @@ def asked(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator
         signal.disconnect(close_old_connections)
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", get_wsgi_application())
     with django_db_blocker.unblock(), transaction.atomic():
-        site = make_site()
+        site = world("site", make_site)
         asking = site.rooms["scoring"].workshop
         yield Asked(schema, site, tokens_of(site), ids_of(site), asking.criteria)
         transaction.set_rollback(True)

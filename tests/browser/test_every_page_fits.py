@@ -38,6 +38,7 @@ from tests.permissions.callers import open_session
 from tests.permissions.evidence import forget_attempts
 from tests.permissions.site import Site, make_site
 from tests.pseudo.visits import Visit, looks
+from tests.worlds import world
 from workshops.domain import checklist, decisions, hands, notes, revisits
 from workshops.enums import RevisitOutcome, Stage, Stance
 from workshops.models import ApiToken, Note, Occurrence, Participant, User, Workshop, Workspace, WorkspaceChannel
@@ -135,7 +136,7 @@ class Walk:
 @pytest.fixture
 def site(db: None) -> Site:
     """With long names everywhere."""
-    made = make_site()
+    made = world("site", make_site)
     for model in (User, Workspace, WorkspaceChannel, Participant, ApiToken):
         for row in model._default_manager.all():
             row.name = f"{row.name} {UNBROKEN}"[: model._meta.get_field("name").max_length]

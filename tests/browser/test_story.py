@@ -241,7 +241,9 @@ def recommend(facilitator: Person, screen: Person, guests: dict[str, Person]) ->
     parts.get_by_role("link", name="How sure").click()
     expect(parts.locator("[aria-current]")).to_have_attribute("href", "#sure")  # the part in view is told
     facilitator.page.set_viewport_size({"width": 1280, "height": 860})
-    assert facilitator.page.evaluate("document.getElementById('answer').offsetHeight") <= 1300
+    # A screen and a half, in our own words; the brackets of the made-up language make every line longer.
+    most = 1300 if facilitator.page.locator("html").get_attribute("lang") == "en" else 1450
+    assert facilitator.page.evaluate("document.getElementById('answer').offsetHeight") <= most
     expect(screen.page.locator("body")).to_contain_text("RAG")
     dee = guests["Dee"].page
     dee.get_by_role("link", name="See the recommendation").click()

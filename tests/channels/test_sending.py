@@ -69,6 +69,8 @@ def test_a_webhook_is_signed(webhook: channels.Added, receiver: Receiver, olive:
     assert request.headers["webhook-signature"] == signature(request, webhook.signing)
     assert json.loads(request.body)["type"] == "channel.test"
     assert message.state == DeliveryState.SENT
+    # The tick leaves it alone meanwhile, and would send it a minute later.
+    assert timedelta(seconds=30) < message.not_before - message.created_at <= timedelta(minutes=1)
 
 
 def test_one_message_names_all_that_came_up_in_a_pass_each_once(

@@ -77,7 +77,8 @@ class TestCriteria:
         assert [article.split('"')[0] for article in articles] == [c.key for c in framework.criteria]
         for article, criterion in zip(articles, framework.criteria, strict=True):
             text = words(article)
-            for sentence in (criterion.name, criterion.question, criterion.about, *criterion.levels):
+            rules = [rule.why for rule in framework.counts if rule.criterion == criterion.key]
+            for sentence in (criterion.name, criterion.question, criterion.about, *criterion.levels, *rules):
                 assert sentence in text
 
     def test_every_value_stands_in_its_row_with_its_reason(self, read: Read, framework: Framework) -> None:

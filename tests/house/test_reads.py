@@ -52,6 +52,7 @@ from workshops.queries import rooms as read_rooms
 from workshops.queries.decision_signing import signed_by_role
 from workshops.queries.notes import ParkingLot
 from workshops.queries.readings import before, readings_of
+from workshops.queries.revisit_rooms import outcome_of
 from workshops.queries.revisits import feed_of
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +249,13 @@ def test_a_feed_has_what_is_open_in_every_workspace_of_ones_own(
     assert fed() == {*mine, far.revisit_plan.occurrences.get()}
     Member.objects.filter(pk=there.pk).update(deactivated_at=timezone.now())
     assert fed() == mine
+    # What came of one says when it comes back itself, not when its neighbour does, which is sooner.
+    sooner = following.due_on - timedelta(days=9)
+    Occurrence.objects.filter(plan__decision=here).update(due_on=sooner)
+    over.refresh_from_db()
+    said = outcome_of(over)
+    assert said is not None
+    assert (said.next_on, said.successor) == (following.due_on, None)
 
 
 def test_by_what_somebody_signs_in_is_their_own(ana: Member, ben: Member) -> None:

@@ -144,6 +144,26 @@ What is the status, such as proposed, accepted, rejected?
 POLISH = (
     "# Sesje\n\n- Status: Zastąpiona przez ADR-3\n- Data: 3 maja 2024\n\n## Kontekst\n\nGiną.\n\n## Decyzja\n\nBaza.\n"
 )
+NORWEGIAN = """# 0002 - Økter
+
+## Status
+
+- [x] Foreslått (dato: 2025-06-02)
+- [x] Akseptert (dato: 2025-06-10)
+- [ ] Avvist (dato: ÅÅÅÅ-MM-DD)
+- [ ] Erstattet av [ADR-0009](0009-x.md)
+
+## Kontekst
+
+Går tapt.
+
+## Beslutning
+
+Base.
+"""
+DANISH = "# Sessioner\n\nStatus: Erstattet af ADR-3\nDato: 3. maj 2024\n\n## Baggrund\n\nVæk.\n\n## Beslutning\n\nJa.\n"
+SWEDISH = "# Sessioner\n\nStatus: Godkänd\nDatum: 3 maj 2024\n\n## Bakgrund\n\nTappas.\n\n## Beslut\n\nBas.\n"
+FINNISH = "# Istunnot\n\n**Tila:** Hylätty\n**Päiväys:** 3.5.2024\n\n## Konteksti\n\nKatoaa.\n\n## Päätös\n\nKanta.\n"
 CHINESE = (
     "# 会话\n\n日期：2024年5月3日\n\n## 状态\n\n已接受\n\n## 背景\n\n丢失。\n\n"
     "## 决策\n\n放入数据库。\n\n## 影响\n\n较慢。\n"

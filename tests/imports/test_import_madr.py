@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +20,13 @@ from workshops.domain.log_check import check_log
 from workshops.domain.tick import tick
 from workshops.exports.markdown import decision_markdown
 from workshops.models import Decision, Delivery, Event, Member, Occurrence, SignOff
+from workshops.queries.decision_history import entries_of
+from workshops.queries.decision_life import acceptances_of
 from workshops.queries.decisions import current, whole_decision
-from workshops.queries.imports import source_of
+from workshops.queries.imports import Source, source_of
 from workshops.queries.log import chain_head
+from workshops.words.decision_life import accepted_words
+from workshops.words.events import describe
 
 FULL = """---
 status: accepted
@@ -86,7 +90,7 @@ def test_a_full_record(tmp_path: Path, ana: Member) -> None:
     ] + ["README.md: was left out: it is no decision record, by its name"]
     decision = Decision.objects.get()
     body = decision.revisions.get().body
-    assert (decision.status, decision.approach, decision.accepted_by) == ("accepted", "rag", ana)
+    assert (decision.status, decision.approach, decision.accepted_by) == ("accepted", "rag", None)
     assert decision.accepted_at is not None
     assert decision.accepted_at.date().isoformat() == "2024-05-03"
     assert body["question"] == "Which way answers questions from the handbook?"
@@ -240,6 +244,9 @@ def test_what_has_changed_in_a_file_is_followed_or_said(tmp_path: Path, ana: Mem
         assert out[-1] == "0 imported, 1 changed, 0 in the log already, 0 left out, 0 refused."
         assert run(tmp_path) == (["0 imported, 0 changed, 1 in the log already, 0 left out, 0 refused."], known)
     assert decision.revisions.get().body["rationale"].startswith("the handbook changes every week.")
+    assert decision.accepted_by is None
+    assert _acceptance(decision).startswith("Accepted by its record 0001.md, which Ana imported on ")
+    assert "Ana imported from 0001.md that it is accepted" in [describe(entry, {}) for entry in entries_of(decision)[0]]
     source = source_of(decision)
     assert source is not None
     assert source.text == file.read_text()
@@ -250,10 +257,29 @@ def test_facts_that_nobody_stated_are_open(tmp_path: Path, ana: Member) -> None:
     for number, status in enumerate(("rejected", "deprecated", "superseded", "accepted"), start=1):
         (tmp_path / f"000{number}.md").write_text(FULL.replace("status: accepted", f"status: {status}"))
     run(tmp_path)
-    facts = Decision.objects.order_by("number").values_list("status", "accepted_by", "accepted_at", "retired_at")
-    said = {status: tuple(rest) for status, *rest in facts}
-    assert said.pop("accepted")[0] == ana.pk
-    assert said == dict.fromkeys(("rejected", "retired", "superseded"), (None, None, None))
+    accepted = Decision.objects.get(status="accepted")  # its day stands in the file, who accepted it does not
+    assert accepted.accepted_at
+    assert (accepted.accepted_by, accepted.accepted_at.date(), accepted.retired_at) == (None, date(2024, 5, 3), None)
+    facts = Decision.objects.exclude(pk=accepted.pk).values_list("status", "accepted_by", "accepted_at", "retired_at")
+    assert {status: tuple(rest) for status, *rest in facts} == dict.fromkeys(
+        ("rejected", "retired", "superseded"), (None, None, None)
+    )
+    assert _acceptance(accepted).startswith("Accepted by its record 0004.md, which Ana imported on ")
+    assert acceptances_of(Decision.objects.exclude(pk=accepted.pk).values_list("pk", flat=True)) == {}
+
+
+def test_a_source_that_nobody_would_take_today_does_not_keep_a_decision_from_going_out(
+    tmp_path: Path, ana: Member
+) -> None:
+    (tmp_path / "0001.md").write_text(FULL)
+    run(tmp_path)
+    decision, head = whole_decision(Decision.objects.get()), chain_head(ana.workspace_id)
+    for text in ("Not a record.", None):  # one that an older version took; and one that was erased
+        assert decision_markdown(decision, head, Source("0001.md", text)) == decision_markdown(decision, head)
+
+
+def _acceptance(decision: Decision) -> str:
+    return accepted_words(acceptances_of([decision.pk])[decision.pk, 1], decision).words
 
 
 def test_supersession_is_linked_whatever_the_order_and_who_says_it(tmp_path: Path, ana: Member) -> None:

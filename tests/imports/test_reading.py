@@ -12,6 +12,8 @@ from tests.imports.records import (
     BADGE,
     BESIDE,
     CHINESE,
+    DANISH,
+    FINNISH,
     FRENCH,
     FRONT,
     GERMAN,
@@ -20,12 +22,14 @@ from tests.imports.records import (
     JAPANESE,
     LOG4BRAINS,
     LOUD,
+    NORWEGIAN,
     NYGARD,
     ONE_LINE,
     POLISH,
     PORTUGUESE,
     RUSSIAN,
     SPANISH,
+    SWEDISH,
     TABLE,
     TOML,
     WHAT_AND_WHY,
@@ -59,6 +63,10 @@ def read(text: str, path: str = "0002-sessions.md") -> MadrFile:
         (PORTUGUESE, "a.md", "Sessões", "accepted", "2024-05-03", "Perdem-se.", "Base."),
         (RUSSIAN, "a.md", "Сеансы", "accepted", "2024-03-05", "Теряются.", "База."),
         (POLISH, "a.md", "Sesje", "superseded", "2024-05-03", "Giną.", "Baza."),
+        (NORWEGIAN, "0002-okter.md", "Økter", "accepted", "2025-06-10", "Går tapt.", "Base."),
+        (DANISH, "a.md", "Sessioner", "superseded", "2024-05-03", "Væk.", "Ja."),
+        (SWEDISH, "a.md", "Sessioner", "accepted", "2024-05-03", "Tappas.", "Bas."),
+        (FINNISH, "a.md", "Istunnot", "rejected", "2024-05-03", "Katoaa.", "Kanta."),
         (CHINESE, "a.md", "会话", "accepted", "2024-05-03", "丢失。", "放入数据库。\n\nConsequences: 较慢。"),
         (JAPANESE, "a.md", "セッション", "accepted", "None", "失われる。", "データベース。"),
         (IN_ONE_CELL, "a.md", "Sesiones", "accepted", "2024-05-03", "Se pierden.", "Base.\n\nDecided by Diseño."),
@@ -159,6 +167,7 @@ def test_a_day_is_that_of_the_record_and_has_been(said: str, day: str, words: st
     [
         ("ADR-0012", "12"), ("12. Use RAG", "12"), ("DR008", "8"), ("[D-0042]", ""), ("D-0042", "42"), ("0007: x", "7"),
         ("Use OAuth 2.0", ""), ("OAuth 2.0", ""), ("2.0", ""), ("S3 buckets", ""), ("UTF-8", ""), ("9" * 5000, ""),
+        (" “ADR-0012”", "12"), ("`D-7`", "7"), ("**12**", "12"),
     ],
 )  # fmt: skip
 def test_a_number_is_an_id_only_where_it_stands_as_one(words: str, number: str) -> None:
@@ -182,6 +191,8 @@ def test_links_are_what_a_line_begins_with_and_nothing_else() -> None:
     assert read(FRONT).links == [Link("supersedes", "ADR-0004", number="4")]
     dashes = "# T\n\n- status: accepted\n- supersedes: -\n- superseded by: –\n- amends: N/A\n\n## Context\n\nX\n"
     assert read(dashes).links == []
+    assert read(NORWEGIAN).links == [], "what is not ticked is not said"
+    assert [(link.kind, link.number) for link in read(DANISH).links] == [("superseded_by", "3")]
     assert read(POLISH).links == [Link("superseded_by", "ADR-3", number="3")]
     replaced = read(CHINESE.replace("已接受", "被 ADR-045 取代"))
     assert [(link.kind, link.number) for link in replaced.links] == [("superseded_by", "45")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 
 import pytest
@@ -9,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 from pytest_django import DjangoDbBlocker
 
+from tests.asked import only_what_is_known
 from tests.permissions.callers import Cookies, every_cookie
 from tests.permissions.evidence import Rows, rows
 from tests.permissions.site import Site, make_site
 from tests.permissions.two import Two, decided
+from tests.worlds import world
 from workshops.domain import people
 from workshops.enums import MemberRole
 from workshops.models import Assumption, Member
@@ -21,7 +24,9 @@ from workshops.models import Assumption, Member
 @pytest.fixture(scope="package")
 def made_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     with django_db_blocker.unblock(), transaction.atomic():
-        yield make_site()
+        with only_what_is_known():
+            site = world("site", make_site)
+        yield site
         transaction.set_rollback(True)
 
 
@@ -39,8 +44,21 @@ def before(made_site: Site, django_db_blocker: DjangoDbBlocker) -> Rows:
 
 
 @pytest.fixture
+def asked() -> Iterator[None]:
+    """Nothing is asked of the database than what is known to be."""
+    with only_what_is_known():
+        yield
+
+
+@pytest.fixture
 def site(made_site: Site, db: None) -> Site:
     return made_site
+
+
+@pytest.fixture(scope="package")
+def written_site(made_site: Site) -> bytes:
+    """As it was made, for those who change what they are given."""
+    return pickle.dumps(made_site)
 
 
 @pytest.fixture

@@ -204,7 +204,7 @@ def make_waiting_mail(occurrence: Occurrence, to: Member) -> Delivery:
         channel=Channel.MAIL,
         stage=ReminderStage.NAG,
         not_before=timezone.now(),
-        message_id="<waiting@localhost>",
+        message_id=f"<{occurrence.pk}@localhost>",
     )
 
 

@@ -11,14 +11,17 @@ from django.http import HttpResponseBase
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from tests.permissions.addresses import OWN, ROWS, Row
+from tests.permissions.addresses import OWN, ROWS
 from tests.permissions.answers import NONE, NOT_OFFERED, SIGN, Answers, Told
 from tests.permissions.callers import OUTSIDE, Cookies, browser
 from tests.permissions.evidence import WORKSPACE, Rows, changed, forget_attempts, leaks, put_back
+from tests.permissions.rows import Row
 from tests.permissions.site import Site
 from workshops.api.app import api
 from workshops.models import AuditEntry
 from workshops.views import health
+
+pytestmark = pytest.mark.usefixtures("asked")
 
 REFUSED = (NONE, SIGN, 401)
 # That a method is not offered is said before anybody is looked at: to the least and to the most alike.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.permissions.addresses import DECISIONS, OWN, RESULTS, REVISITS, ROOMS
 from tests.permissions.callers import browser, open_session
 from tests.permissions.evidence import leaks
@@ -10,11 +12,16 @@ from tests.permissions.test_pages import ask
 from workshops.enums import DecisionStatus, OccurrenceState, Stage
 from workshops.models import Decision, Occurrence, Workshop
 
+pytestmark = pytest.mark.usefixtures("asked")
+
 SHOWN = {
     *("title", "use-case", "facts", "guest", "observer", "somebody", "sue", "zora", "ida", "cole", "next-door"),
     *("reason", "note", "parked", "waiver", "invited"),
-    *("decision", "rationale", "fallback", "metric", "assumption", "watcher", "signal", "model", "dissent", "source"),
-    *("scope-now", "scope-later", "bare-assumption"),
+    *("decision", "dissent", "source", *(f"decision-{part}" for part in ("rationale", "fallback", "m", "model"))),
+    *(
+        f"decision-{part}"
+        for part in ("assumption", "bare-assumption", "watcher", "signal", "scope-now", "scope-later")
+    ),
     *("accepted", "due", "overdue", "snoozed", "started", "superseded", "successor", "retired", "draft"),
 }
 

@@ -13,23 +13,24 @@ DISSENT = "PLANTED-dissent"
 INVITED = "planted-invited@partner.example"
 
 
-def decision_text(title: str = "PLANTED-decision", *, rationale: str = "PLANTED-rationale") -> dict[str, object]:
+def decision_text(title: str = "PLANTED-decision", *, rationale: str = "") -> dict[str, object]:
+    """Each text of it by the name of its own decision, so that it is seen where another one's stands."""
     return {
         "title": title,
         "approach": "rag",
-        "fallback": "PLANTED-fallback",
-        "rationale": rationale,
-        "metrics": [{"name": "PLANTED-metric", "comparator": ">=", "threshold": 90, "unit": "%"}],
+        "fallback": f"{title}-fallback",
+        "rationale": rationale or f"{title}-rationale",
+        "metrics": [{"name": f"{title}-m", "comparator": ">=", "threshold": 90, "unit": "%"}],
         "assumptions": [
             {
-                "statement": "PLANTED-assumption",
-                "owner": "PLANTED-watcher",
-                "signal": {"metric": "PLANTED-signal", "comparator": "<", "threshold": 4, "window_days": 30},
+                "statement": f"{title}-assumption",
+                "owner": f"{title}-watcher",
+                "signal": {"metric": f"{title}-signal", "comparator": "<", "threshold": 4, "window_days": 30},
             },
-            {"statement": "PLANTED-bare-assumption", "owner": "", "signal": None},
+            {"statement": f"{title}-bare-assumption", "owner": "", "signal": None},
         ],
-        "configuration": {"base_model_id": "PLANTED-model"},
-        "scope_now": "PLANTED-scope-now",
-        "scope_later": "PLANTED-scope-later",
+        "configuration": {"base_model_id": f"{title}-model"},
+        "scope_now": f"{title}-scope-now",
+        "scope_later": f"{title}-scope-later",
         "revisit": {"every_months": 3, "owner": "PLANTED-ida"},
     }

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import inspect
-import pkgutil
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
-from importlib import import_module
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
-import workshops.domain
-from tests.permissions.rooms import Room, gates
+from tests.permissions.at_hand import A_FILE, again, decision, invitation_of, last_round, note_of, parked_of, room, soon
+from tests.permissions.rooms import gates
 from tests.permissions.site import Site
 from tests.permissions.texts import decision_text
 from workshops.domain import (
@@ -24,6 +21,7 @@ from workshops.domain import (
     costs,
     decision_import,
     decision_life,
+    decision_moves,
     decision_uploads,
     decisions,
     directory,
@@ -60,7 +58,6 @@ from workshops.domain import (
     workshop_templates,
     workspaces,
 )
-from workshops.domain.pilot_reading import File
 from workshops.domain.use_case_facts import UseCaseFacts
 from workshops.enums import (
     AssumptionState,
@@ -75,88 +72,12 @@ from workshops.enums import (
     Succession,
     TokenScope,
 )
-from workshops.models import Decision, Invitation, Member, Note, Round, Workshop
+from workshops.models import Member
 from workshops.queries.persons import person_of_seat
 from workshops.queries.retention import Kept
 from workshops.queries.revisit_rooms import brief_of, things_to_look_at
 
 Verb = Callable[[Site, Member], object]
-
-# They take `by` and change nothing of a workspace by it, or only what is the caller's own.
-NO_VERBS = {
-    "facilitators.may_facilitate",  # a question
-    "agenda_mails.preview_of",  # a question
-    "rights.check_belongs",
-    "rights.check_may_change",
-    "rights.check_takes_part",
-    "rights.takes_part",
-    "log.actor_name",
-    "audit.record",  # writes down what a verb has done, a viewer's too
-    "audit.record_export",  # the same
-    "log.append_event",  # writes down what a verb has done
-    "decision_import.import_decision",  # in the workspace of `by`, which is all that it names
-    "decision_intake.take",  # the same
-    "decision_uploads.keep_upload",  # the same
-    "forecast_outcomes.score_forecasts",  # a part of revisits.complete_revisit
-    "left_revisits.go_on",  # a part of revisits.start_revisit
-    "member_invitations_ending.withdraw_all_of",  # a part of membership.end_membership
-    "member_invitations_ending.withdraw_made_by",  # a part of membership.change_role
-    "membership_joining.actor_of",  # a question
-    "membership_joining.add_member",  # `by` is who invited them, whatever they are by now
-    "log_filters.read_filter",  # a question
-    "log_checkpoint.checkpoint",  # `by` is the key that signs
-    "log_checkpoint.forged_notes",
-    "log_erasing.erase_texts",  # a part of the verb that empties the rows; append_event asks who may
-    "person_erasing.check_may_go",  # a question
-    "person_exports.note_exports",  # writes down that somebody was handed out
-    "person_rows.empty_reasons",  # a part of person_erasing.erase_person
-    "saved_views.save_view",  # one's own
-    "seats_again.take_seat_along",  # one's own; for who may not it does nothing, and the seat stays a guest's
-    "notices.put_away_notices",  # one's own
-    "notices.put_away_notice",  # one's own notice only: test_somebody_elses_notice_stays
-}
-
-
-A_FILE = File("a.csv", b"case,variant,accuracy\n1,a,1\n2,a,0\n")
-
-
-def room(site: Site, name: str) -> Workshop:
-    return site.rooms[name].workshop
-
-
-def last_round(workshop: Workshop) -> Round:
-    return Round.objects.select_related("workshop").filter(workshop=workshop).latest("number")
-
-
-def decision(site: Site, name: str = "decided") -> Decision:
-    return site.log[name].decision
-
-
-def again(site: Site) -> Workshop:
-    """The room of a revisit that is going on."""
-    workshop = site.log["started"].occurrence.workshop
-    assert workshop is not None
-    return workshop
-
-
-def note_of(here: Room) -> Note:
-    assert here.note is not None
-    return here.note
-
-
-def parked_of(here: Room) -> Note:
-    assert here.parked is not None
-    return here.parked
-
-
-def invitation_of(here: Room) -> Invitation:
-    assert here.invitation is not None
-    return here.invitation
-
-
-def soon() -> timedelta:
-    return timedelta(days=2)
-
 
 VERBS: Mapping[str, Verb] = {
     "directory.make_secret": lambda site, by: directory.make_secret(workspace=site.cast.acme, by=by),
@@ -300,10 +221,10 @@ VERBS: Mapping[str, Verb] = {
     ),
     # In its caller's transaction, which holds the lock.
     "decisions.end_decision": lambda site, by: transaction.atomic(decisions.end_decision)(
-        decisions.lock(decision(site)), by=by, move=DecisionMove.RETIRE
+        decision_moves.lock(decision(site)), by=by, move=DecisionMove.RETIRE
     ),
     "decision_life.amend": lambda site, by: transaction.atomic(decision_life.amend)(
-        decisions.lock(decision(site, "accepted")), decisions.lock(decision(site, "completed")), by
+        decision_moves.lock(decision(site, "accepted")), decision_moves.lock(decision(site, "completed")), by
     ),
     "decision_life.propose_decision": lambda site, by: decision_life.propose_decision(decision=site.draft, by=by),
     "decision_life.reject_decision": lambda site, by: decision_life.reject_decision(
@@ -451,12 +372,14 @@ VERBS: Mapping[str, Verb] = {
 }
 
 
-def verbs_of_the_domain() -> set[str]:
-    """Every public function of `workshops/domain` that has a parameter `by`."""
-    found = set()
-    for module in pkgutil.iter_modules(workshops.domain.__path__):
-        own = import_module(f"workshops.domain.{module.name}")
-        for name, verb in inspect.getmembers(own, inspect.isfunction):
-            if verb.__module__ == own.__name__ and name[0] != "_" and "by" in inspect.signature(verb).parameters:
-                found.add(f"{module.name}.{name}")
-    return found
+# What has to have happened before, so that a verb has something to do.
+BEFOREHAND: Mapping[str, Callable[[Site], object]] = {
+    "directory.revoke_secret": lambda site: VERBS["directory.make_secret"](site, site.cast.zora),
+    "facilitation.unlock_ballots": lambda site: VERBS["facilitation.lock_ballots"](site, site.cast.zora),
+    "participants.welcome_again": lambda site: participants.remove_participant(
+        participant=site.rooms["lobby"].seats["somebody"], by=site.cast.zora, for_good=True
+    ),
+    "door.admit": lambda site: door.knock_at(workshop=room(site, "lobby"), name="Kim", role="data"),
+    "door.refuse": lambda site: door.knock_at(workshop=room(site, "lobby"), name="Kim", role="data"),
+    "table.clear_table": lambda site: VERBS["table.put_on_table"](site, site.cast.zora),
+}

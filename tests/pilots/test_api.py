@@ -15,6 +15,7 @@ from workshops.api import pilots as api
 from workshops.domain import people, pilots
 from workshops.domain.pilot_reading import File
 from workshops.domain.pilot_uploads import read_upload
+from workshops.exports.pilot_json import PilotFileJson
 from workshops.models import Decision, Event, Member, Pilot, PilotUpload, Workshop
 
 __all__ = ["api_ana", "calls"]
@@ -48,6 +49,7 @@ def test_a_file_is_202_until_it_is_read_then_a_pilot_and_200_ever_after(
     answer = again.json()
     assert (answer["id"], answer["sha256"], answer["seed"]) == (str(pilot.pk), pilot.sha256, 0)
     assert answer["files"][0]["metrics"]["rag"]["accuracy"]["verdict"] == "too_few"
+    assert answer["files"][0].keys() == PilotFileJson.__annotations__.keys()
     assert answer["thresholds"][0]["after"] is False
     assert Pilot.objects.count() == Event.objects.filter(kind="pilot.imported").count() == 1
     listed = Client().get(ADDRESS, headers=token).json()

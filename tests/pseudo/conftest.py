@@ -12,12 +12,13 @@ from tests.permissions.callers import Cookies, every_cookie
 from tests.permissions.site import Site, make_site
 from tests.pseudo.language import offered
 from tests.pseudo.site import speak_made_up
+from tests.worlds import world
 
 
 @pytest.fixture(scope="module")
 def made_site(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
     with django_db_blocker.unblock(), transaction.atomic(), offered():
-        site = make_site()
+        site = world("site", make_site)
         speak_made_up(site)
         yield site
         transaction.set_rollback(True)

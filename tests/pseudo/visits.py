@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from tests.permissions.addresses import DECISIONS, REVISITS, ROWS, Row
+from tests.permissions.addresses import DECISIONS, REVISITS, ROWS
 from tests.permissions.answers import SIGN
+from tests.permissions.rows import Row
 from tests.permissions.site import Site
 from tests.permissions.test_pages import address_of, expected_of
 

@@ -126,8 +126,9 @@ def test_a_revisit_that_asks_nothing_first_is_planned_for_five_minutes(found: Ag
 
 def test_the_minutes_follow_from_how_many_are_asked_first(again: Make) -> None:
     found = again(silent=("ml_capacity", "urgency", "latency"))
+    assert len(asked_first(found.now)) == 4
     assert {item.stage: item.minutes for item in plan(found.now)} == {
-        Stage.LOBBY: 1, Stage.SCORING: 4, Stage.DISCUSSION: 10, Stage.WEIGHTING: 2, Stage.RECOMMENDATION: 5,
+        Stage.LOBBY: 1, Stage.SCORING: 5, Stage.DISCUSSION: 13, Stage.WEIGHTING: 2, Stage.RECOMMENDATION: 5,
     }  # fmt: skip
 
 

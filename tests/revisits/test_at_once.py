@@ -97,6 +97,23 @@ def test_a_decision_that_somebody_holds_is_waited_for_so_that_nobody_gets_two_ma
     assert [str(mail["Subject"]) for mail in sink.mails] == ["[Revisits] 3 decisions are due today"]
 
 
+def test_a_pass_waits_for_no_mail_that_somebody_holds_who_answers_and_says_all_in_one_all_the_same(
+    imported: Callable[..., Decision], sink: Sink
+) -> None:
+    """They may wait for the log's head, which the pass may hold."""
+    one, two = imported("One"), imported("Two")
+    make_due(one)
+    tick(sends=False)
+    make_due(two)
+    with held(Delivery.objects.get(channel=Channel.MAIL)), connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = '5s'")
+        counts = tick(sends=False)
+        cursor.execute("RESET lock_timeout")
+    assert (counts["due"], counts["errors"]) == (1, 0)
+    assert mail_sending.send_mails()["sent"] == 1
+    assert [str(mail["Subject"]) for mail in sink.mails] == ["[Revisits] 2 decisions are due today"]
+
+
 def test_one_that_is_held_on_and_on_keeps_the_others_waiting_for_five_minutes_and_no_longer(
     decide: Callable[..., Decision], sink: Sink
 ) -> None:
@@ -136,13 +153,13 @@ def test_where_passes_are_broken_off_a_mail_waits_an_hour_for_the_rest_and_no_lo
 
 
 @contextmanager
-def held(decision: Decision) -> Iterator[None]:
+def held(row: Decision | Delivery) -> Iterator[None]:
     """Somebody else is changing it."""
     has_it, done = threading.Event(), threading.Event()
 
     def hold() -> None:
         with transaction.atomic():
-            Decision.objects.select_for_update().get(pk=decision.pk)
+            type(row)._default_manager.select_for_update().get(pk=row.pk)
             has_it.set()
             done.wait(60)
         connection.close()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, timedelta
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
 from tests.revisits.conftest import TEXT, Sink, current, make_due, text_of
-from workshops.domain import decisions, early_revisits, people, revisit_plans, revisits
+from workshops.domain import calendars, decisions, early_revisits, people, revisit_plans, revisits
 from workshops.domain.tick import tick
 from workshops.enums import MemberRole
 from workshops.models import Decision, Member, Occurrence
@@ -44,7 +46,25 @@ def test_entries_of_several_workspaces_say_which(decision: Decision, ben: Member
     assert "Workspace: Elsewhere" in str(entry_of(ben, there)["description"])
 
 
-def test_an_entry_ends_with_the_witness_on_a_line_of_its_own(decision: Decision, ben: Member) -> None:
+def test_an_entry_says_all_and_ends_with_the_witness_on_a_line_of_its_own(decision: Decision, ben: Member) -> None:
+    occurrence, entry = current(decision), entry_of(ben, decision)
+    link = f"{settings.SITE_URL}/revisits/{occurrence.pk}/"
+    assert (entry["dtstart"].dt, entry["dtend"].dt) == (occurrence.due_on, occurrence.due_on + timedelta(days=1))
+    assert (str(entry["url"]), str(entry["transp"]), int(entry["sequence"])) == (link, "TRANSPARENT", 0)
+    assert str(entry["description"]).splitlines()[:4] == [
+        "Look again at D-0001, Claims copilot: is it still right?",
+        "Workspace: Acme",
+        link,
+        "Where the log stood:",
+    ]
+    at = chain_head(decision.workspace_id)
+    sent = Calendar.from_ical(calendars.invitation(occurrence=occurrence, to=ben, at=timezone.now(), head=at))
+    assert (str(sent["method"]), str(sent["version"])) == ("REQUEST", "2.0")
+    (asked,) = sent.walk("VEVENT")
+    _name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    assert (str(asked["organizer"]), str(asked["status"])) == (f"mailto:{address}", "CONFIRMED")
+    who = asked["attendee"]
+    assert (str(who), who.params["cn"], who.params["rsvp"]) == ("mailto:ben@acme.example", "Ben", "FALSE")
     head = LogEvent.objects.filter(chain=decision.workspace_id).latest("seq")
     lines = str(entry_of(ben, decision)["description"]).splitlines()
     assert lines[-1] == f"{head.chain} {head.seq} {head.hash[:16]}"

@@ -72,7 +72,7 @@ def test_what_happened_is_told_in_the_order_in_which_it_happened(
     second = by_title["Revision 2 and its signatures"]
     assert (second.line, "Changed the fallback." in second.changes) == ("Approve: 1", True)
     (voided,) = by_title["The text and its signatures"].voided
-    assert voided == "Voided: Pia, Product (dissent): “Too early for this.”"
+    assert voided == "Voided: Pia, Product, not confirmed (dissent): “Too early for this.”"
 
 
 def test_what_happens_later_in_a_revisits_room_stays_with_that_revisit(

@@ -17,7 +17,7 @@ from workshops.domain import invitations, mail_claims, mail_sending, mail_steeri
 from workshops.domain.database_owner import as_owner
 from workshops.domain.tick import tick
 from workshops.enums import Channel, DeliveryState, ReminderStage
-from workshops.models import Decision, Delivery, Event, Member, RoomMail
+from workshops.models import Decision, Delivery, Event, Member, Occurrence, RoomMail
 from workshops.queries.mail_states import mails_page
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("waiting")]
@@ -197,6 +197,16 @@ def test_one_that_tells_of_several_says_of_how_many(
     for name in ("Two", "Three"):
         make_due(imported(name), days_ago=8)  # rungs of one decision are said in it too
     tick(sends=False)
+    (waits,) = api_ana.ok("GET", "/deliveries")["results"]
+    leader = Delivery.objects.get(pk=waits["id"])
+    for said in (leader, leader.says.exclude(occurrence=leader.occurrence)[0]):
+        before = Occurrence.objects.create(
+            plan=said.occurrence.plan, period=99, due_on=said.occurrence.due_on, due_at=said.not_before, state="missed"
+        )
+        Delivery.objects.create(
+            occurrence=before, recipient=said.recipient, channel=Channel.MAIL, stage=ReminderStage.BROKEN,
+            not_before=said.not_before, message_id=f"<{before.pk}>", state="cancelled", said_in=leader,
+        )  # fmt: skip
     (waits,) = api_ana.ok("GET", "/deliveries")["results"]
     assert waits["title"] == "Due: D-0001, Claims copilot, and 2 more decisions"
     assert waits["title"] in page(facilitator)

@@ -188,7 +188,7 @@ def test_mails_wait_for_the_end_of_the_pass_that_writes_them(imported: Callable[
 
 def test_rungs_of_one_decision_are_a_thread(decision: Decision, ana: Member, sink: Sink) -> None:
     at = current(decision).due_at
-    for days in (-14, 0, 7, 30):
+    for days in (-14, 0, 7, 30, 93):  # at last the next date carries it on
         tick(now=at + days * DAY)
     mails = sink.to(BEN)
     assert [str(m["Subject"]) for m in mails] == [
@@ -196,13 +196,17 @@ def test_rungs_of_one_decision_are_a_thread(decision: Decision, ana: Member, sin
         "[Due] Revisit of D-0001: Claims copilot",
         "[7 days overdue] Revisit of D-0001: Claims copilot",
         "[Stale, 30 days overdue] Revisit of D-0001: Claims copilot",
+        "[Stale, 93 days overdue] Revisit of D-0001: Claims copilot",
     ]
     first = mails[0]["Message-ID"]
-    assert [(m["In-Reply-To"], m["References"]) for m in mails] == [(None, None), *[(first, first)] * 3]
+    assert [(m["In-Reply-To"], m["References"]) for m in mails] == [(None, None), *[(first, first)] * 4]
     assert len(set(sink.ids())) == len(sink.mails)
     # What another person gets is a thread of its own.
-    (to_ana,) = sink.to(ANA)
-    assert to_ana["In-Reply-To"] is None
+    assert [m["In-Reply-To"] for m in sink.to(ANA)] == [None, sink.to(ANA)[0]["Message-ID"]]
+    # Once somebody has looked, what comes next is asked anew.
+    revisits.complete_revisit(occurrence=current(decision), by=ana, outcome="reaffirmed")
+    tick(now=current(decision).due_at)
+    assert sink.to(BEN)[-1]["In-Reply-To"] is None
 
 
 def test_a_list_begins_no_thread_and_belongs_to_none(imported: Callable[..., Decision], sink: Sink) -> None:

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from tests.browsers import as_member
 from tests.revisits.conftest import DAY, TEXT, current, make_due
 from workshops import dates
 from workshops.domain import decisions, revisits, rooms
@@ -42,8 +43,9 @@ def test_it_can_be_snoozed_three_times_each_an_event(decision: Decision, ana: Me
     fresh = current(decision)
     assert (fresh.state, fresh.snooze_count, fresh.sequence) == (OccurrenceState.SNOOZED, 3, 3)
     assert fresh.due_at == dates.local_instant(today() + 3 * DAY, "UTC")
-    with pytest.raises(WrongStage, match="three times"):
+    with pytest.raises(WrongStage, match="snoozed 3 times") as refused:
         revisits.snooze_revisit(occurrence=occurrence, by=ana, until=today() + 4 * DAY, reason="Again")
+    assert refused.value.sentence in as_member(ana).get(f"/revisits/{occurrence.pk}/").content.decode()
     assert kinds(decision) == ["revisit.planned", *["revisit.snoozed"] * 3]
 
 

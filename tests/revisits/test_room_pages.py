@@ -115,7 +115,7 @@ def test_whoever_asked_for_it_early_is_quoted_and_a_signal_brings_its_evidence(
         "threshold": 3.0,
         "window_days": 30,
         "mean": 1.5,
-        "readings": [{"at": "2026-11-20T09:00:00Z", "value": 1}],
+        "readings": [{"at": "2026-11-19T09:00:00Z", "value": 2}, {"at": "2026-11-20T09:00:00Z", "value": 1}],
         "at": "2026-11-20T09:00:00Z",
     }
     broken = early_revisits.open_early(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Callable
-from datetime import datetime, timedelta
-from itertools import pairwise
+from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
@@ -14,7 +13,7 @@ from django.utils import timezone
 
 from tests.revisits.conftest import DAY, Sink, current, make_due, text_of
 from workshops import dates
-from workshops.domain import mail_claims, mail_sending, reminders, revisits
+from workshops.domain import mail_sending, reminders, revisits
 from workshops.domain import tick as passes
 from workshops.domain.calendars import witness
 from workshops.domain.tick import tick
@@ -22,7 +21,6 @@ from workshops.enums import STALE_DAYS, Channel, DeliveryState, OccurrenceState,
 from workshops.models import Decision, Delivery, Event, Member, Occurrence, Signal, Tick
 from workshops.queries.deliveries import notices_for
 from workshops.queries.log import chain_head
-from workshops.words.revisits import notice_words
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
 
@@ -210,85 +208,6 @@ def test_whoever_answers_cancels_what_has_not_been_sent(
     if answer != "snooze":
         tick(now=now + 2 * DAY)
         assert sink.mails == []
-
-
-def test_an_answer_between_claim_and_sending_holds_the_mail_back(decision: Decision, ana: Member, sink: Sink) -> None:
-    from workshops.domain import mail_reminders
-
-    occurrence = current(decision)
-    sink.answers = {BEN: "451 try later"}
-    tick(now=occurrence.due_at)
-    (claim,) = mail_claims.claim_mails(now=(later := occurrence.due_at + DAY), limit=5)
-    assert mail_reminders.message(mail_reminders.load(claim.pk), later) is not None
-    revisits.start_revisit(occurrence=occurrence, by=ana)
-    assert mail_reminders.message(mail_reminders.load(claim.pk), later) is None
-    assert mail_claims.hold(claim) is False
-
-
-def test_a_refused_recipient_has_failed_and_the_facilitator_is_told(
-    decision: Decision, ana: Member, ben: Member, sink: Sink
-) -> None:
-    sink.answers = {BEN: "550 no such mailbox"}
-    due_at = current(decision).due_at
-    assert tick(now=due_at)["failed"] == 1
-    mail = Delivery.objects.get(channel=Channel.MAIL)
-    assert (mail.state, mail.attempts) == (DeliveryState.FAILED, 1)
-    assert "550" in mail.error
-    (notice,) = notices_for(ana, timezone.now())
-    assert notice_words(notice) == "Its reminder did not reach Ben (ben@acme.example). Tell them another way."
-    assert tick(now=due_at + DAY)["failed"] == 0
-
-
-def test_a_temporary_error_backs_off_for_seven_days_and_then_fails(decision: Decision, ana: Member, sink: Sink) -> None:
-    sink.answers = {ANA: "451 try later"}
-    now = current(decision).due_at + 14 * DAY
-    tries: list[datetime] = []
-    while (
-        mail := Delivery.objects.filter(channel=Channel.MAIL, recipient=ana).first()
-    ) is None or mail.state == "pending":
-        if mail:
-            now = mail.not_before
-            if len(tries) < 6:
-                assert mail_sending.send_mails(now=now - timedelta(seconds=1))["later"] == 0
-            mail_sending.send_mails(now=now)
-        else:
-            tick(now=now)
-        tries.append(now)
-    gaps = [int((b - a).total_seconds() / 60) for a, b in pairwise(tries)]
-    assert gaps[:6] == [1, 5, 30, 120, 120, 120]
-    assert set(gaps[3:-1]) == {120}
-    assert tries[-1] - tries[0] == 7 * DAY
-    assert (mail.state, mail.fault, mail.attempts) == (DeliveryState.FAILED, "deferred", len(tries))
-    assert "undelivered" in [n.stage for n in notices_for(ana, timezone.now())]
-
-
-def test_a_mail_server_that_is_away_costs_nothing_but_time(
-    decision: Decision, sink: Sink, settings: pytest.FixtureRequest
-) -> None:
-    port, settings.EMAIL_PORT = settings.EMAIL_PORT, 1  # type: ignore[attr-defined]  # pytest-django's settings
-    due_at = current(decision).due_at
-    assert tick(now=due_at)["later"] == 1
-    settings.EMAIL_PORT = port  # type: ignore[attr-defined]  # as above
-    assert tick(now=due_at + timedelta(minutes=1))["sent"] == 1
-    assert len(sink.mails) == 1
-
-
-def test_a_crash_between_sending_and_marking_ends_in_a_counted_second_copy(decision: Decision, sink: Sink) -> None:
-    due_at = current(decision).due_at
-    tick(now=due_at)
-    # As the row stands when the process dies after the mail has left: claimed, and nobody to say more.
-    Delivery.objects.filter(channel=Channel.MAIL).update(
-        state=DeliveryState.CLAIMED,
-        claim_token="8f14e45f-ceea-467f-a9f5-2b1e5c1a0b11",
-        lease_until=timezone.now() + timedelta(minutes=1),
-        sent_at=None,
-    )
-    assert tick(now=due_at)["unknown"] == 0
-    Delivery.objects.filter(channel=Channel.MAIL).update(lease_until=timezone.now() - timedelta(seconds=1))
-    counts = tick(now=due_at)
-    assert (counts["unknown"], counts["again"], counts["sent"]) == (1, 1, 1)
-    assert list(sink.ids().values()) == [2]
-    assert tick(now=due_at)["sent"] == 0
 
 
 def test_later_periods_wait_for_each_other(decision: Decision, ana: Member, sink: Sink) -> None:

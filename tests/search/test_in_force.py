@@ -57,7 +57,7 @@ def test_the_revision_that_held_on_the_day_and_not_the_one_of_today(
     assert f"On {today.day} " in page
     assert "1 decision was in force with “BASE-7B”" in page
     assert "What was recommended" in page
-    assert "Pia (guest), Product: approve, " in page
+    assert "Pia (guest), Product, not confirmed: approve, " in page
     assert "next-9b" in page, "the whole trail"
     assert "never in force" in page
     assert f"Accepted on {dates.short(today)} by Ana. Accepted before Security and Data had signed." in " ".join(
@@ -165,11 +165,13 @@ def test_many_that_held_take_no_more_queries_than_one(ana: Member, record: Recor
     with CaptureQueriesContext(connection) as many:
         page = client.get(asked)
     assert page.content.decode().count('class="held"') == 6
+    said = [page.content.decode().count(f"in force since 10 Jan 2026{end}") for end in ("", ",")]
+    assert said == [12, 0], "a record says its day alone"
     assert len(many) == len(one)
     for decision in Decision.objects.all():
         pilots.import_pilot(subject=decision, by=ana, file=File("march.csv", table(*[1] * 60)))
         room = rooms.create_workshop(workspace=ana.workspace, by=ana, title="Room", use_case="Which?")
-        Decision.objects.filter(pk=decision.pk).update(workshop=room)
+        Decision.objects.filter(pk=decision.pk).update(workshop=room, accepted_by=ana)
     with CaptureQueriesContext(connection) as piloted:
         page = client.get(asked)
     assert page.content.decode().count("What a pilot showed") == 6

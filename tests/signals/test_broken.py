@@ -17,6 +17,7 @@ from workshops import dates
 from workshops.domain import assumptions, decisions, early_revisits, people, readings, revisits
 from workshops.domain.decisions import current_revision
 from workshops.domain.log import sha256
+from workshops.domain.signals import broke_words
 from workshops.domain.tick import tick
 from workshops.enums import AssumptionState, Channel, MemberRole, ReminderStage
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence, Reading, Signal
@@ -69,7 +70,7 @@ def test_its_owner_and_who_watches_it_are_told_once_the_same_day(
         readings.take_reading(signal=signal, by=ana, value=value)
     assert told(ReminderStage.BROKEN, Channel.NOTICE) == ["Ben", "Wanda"]
     for _ in range(2):
-        tick(now=timezone.now() + timedelta(hours=12))
+        tick(now=timezone.now() + timedelta(minutes=1))
     assert sorted((str(m["To"]), str(m["Subject"])) for m in sink.mails) == [
         ("ben@acme.example", "[Broken signal] Revisit of D-0001: Claims copilot"),
         ("wanda@acme.example", "[Broken signal] Revisit of D-0001: Claims copilot"),
@@ -279,4 +280,7 @@ def test_one_is_enough_is_part_of_the_text_only_where_it_is_said(decide: Callabl
 
     assert hashed() == hashed(one_is_enough=False) != hashed(one_is_enough=True)
     alone = Signal.objects.get(one_is_enough=True)
+    readings.take_reading(signal=alone, by=ana, value=9)
     assert readings.take_reading(signal=alone, by=ana, value=1).state == AssumptionState.BROKEN
+    broke = "A signal broke: “runbook edits a week” was last read as 1; below 3 it breaks, at one reading already."
+    assert broke_words(current(alone.assumption.decision)) == [broke]  # 5 is their mean, and breaks nothing

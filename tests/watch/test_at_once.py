@@ -75,7 +75,7 @@ def test_a_pass_over_revisits_waits_for_the_watch_and_passes_no_decision_over(
     going_on.join()
     assert tick()["due"] == 2
     assert [str(m["Subject"]) for m in sink.to(BEN) if "[Revisits]" in str(m["Subject"])] == [
-        "[Revisits] 2 decisions are due today"
+        "[Revisits] 2 decisions are due today; a signal of 1 broke"
     ]
 
 

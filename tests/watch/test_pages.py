@@ -17,6 +17,7 @@ from workshops.domain import revisits
 from workshops.domain.watch import watch
 from workshops.models import Assumption, Decision, Member, Signal
 from workshops.words.revisit_board import why_words
+from workshops.words.thresholds import signal_words
 
 pytestmark = pytest.mark.django_db
 
@@ -64,6 +65,8 @@ def test_what_was_read_is_seen_where_people_look_again(
     assert "Record the reading" not in readings
     refused = client.post(f"/decisions/{acme.number}/assumptions/{assumption.pk}/readings/", {"value": "900"})
     assert (refused.status_code, Assumption.objects.get(pk=assumption.pk).state) == (409, "broken")
+    on_the_pdf = signal_words(assumption.signal)
+    assert on_the_pdf == "days until “acme-9-2026-01-01” is retired at or below 180", "without a window"
     occurrence = current(acme)
     assert why_words(occurrence)[-1] != "."  # it stands in a line with others
     for path in ("/", "/revisits/", f"/revisits/{occurrence.pk}/", f"/decisions/{acme.number}/"):

@@ -16,7 +16,8 @@ from workshops.api.schemas.errors import answers
 from workshops.domain import decision_text, decisions, frameworks
 from workshops.domain.assumption_owners import owners_in, said_in
 from workshops.domain.differences import differences
-from workshops.exports.decision_json import decision_json, instant, sign_off_json
+from workshops.exports.decision_json import decision_json, sign_off_json
+from workshops.exports.instants import instant
 from workshops.models import Decision, Revision
 from workshops.queries.decisions import every_revision
 from workshops.refusals import InvalidFields

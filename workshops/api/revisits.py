@@ -30,6 +30,7 @@ from workshops.domain import early_revisits, revisit_plans, revisits
 from workshops.domain.plan_terms import read_terms
 from workshops.exports.decision_json import plan_json
 from workshops.models import Occurrence
+from workshops.models.revisits import MAX_SNOOZES
 from workshops.queries.decisions import whole_decision
 from workshops.queries.revisits import revisits_in
 
@@ -80,7 +81,7 @@ def revisit_json(occurrence: Occurrence, now: datetime) -> dict[str, object]:
 @router.post(
     "/revisits/{revisit_id}/snooze",
     response=answers({200: RevisitOut}, 409, 422),
-    summary="Put it off, with a reason; three times at most (facilitator or owner)",
+    summary=f"Put it off, with a reason; {MAX_SNOOZES} times at most (facilitator or owner)",
 )
 def snooze(request: HttpRequest, revisit_id: str, body: SnoozeIn) -> Answer:
     occurrence, by = access.revisit_to_change(caller(request), revisit_id)

@@ -22,7 +22,8 @@ from workshops.api.schemas.errors import answers
 from workshops.api.schemas.revisits import MarkIn, ReadingIn, ReadingsOut, ReadingsTakenOut, ReadingTakenOut
 from workshops.domain import assumptions, readings
 from workshops.enums import AssumptionState
-from workshops.exports.decision_json import assumption_json, instant
+from workshops.exports.decision_json import assumption_json
+from workshops.exports.instants import instant
 from workshops.figures import whole
 from workshops.models import Reading
 from workshops.queries.readings import before, key_of, readings_of, watched_one

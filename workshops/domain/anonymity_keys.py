@@ -70,7 +70,7 @@ NAMED: Mapping[str, Shape] = {
     "lens_summary": None,
     "simplest_reading": _row("approach", "agrees", "sentence"),
     "in_place": _row("what", "kept", "sentence"),
-    "counted": [_row("criterion", "share", "sentence", "sources")],
+    "counted": [_row("criterion", "share", "sentence", "sources", "key")],
     "situations": [_row("key", "situation", "source", "approaches", "distance")],
     "techniques": [_row("key", "name", "what", "because", "met", "sources")],
     "fallback": _row("key", "approach", "failure", "rule", "sources"),

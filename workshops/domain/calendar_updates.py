@@ -7,7 +7,8 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from workshops.domain.deliveries import LADDER_STAGES, message_id
+from workshops.domain import mail_joining
+from workshops.domain.deliveries import entered, message_id
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 
@@ -16,14 +17,11 @@ def announce_move(*, occurrence: Occurrence) -> int:
     """Write one update for each calendar that has its entry; how many those are. In the caller's transaction, after
     `sequence` has been raised."""
     now = timezone.now()
-    invited = Member.objects.filter(
-        deliveries__occurrence=occurrence,
-        deliveries__channel=Channel.MAIL,
-        deliveries__state=DeliveryState.SENT,
-        deliveries__stage__in=LADDER_STAGES,
-    ).distinct()
+    sent = entered(occurrence).filter(state=DeliveryState.SENT)
+    invited = Member.objects.filter(pk__in=sent.values("recipient"))
     rows = [_update(occurrence, member, now) for member in invited]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    mail_joining.bring_together(now=now, to=[member.pk for member in invited])
     return len(rows)
 
 

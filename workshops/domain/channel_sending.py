@@ -22,6 +22,7 @@ from workshops.domain.channel_faults import Fault, fault_of
 from workshops.domain.channel_seals import unseal
 from workshops.enums import DeliveryState
 from workshops.models import ChannelMessage
+from workshops.models.literals import literal, literals
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +91,8 @@ def _claim(now: datetime, silent: set[uuid.UUID]) -> ChannelMessage | None:
 
 
 def _to_send(now: datetime) -> Q:
-    due = Q(state__in=(DeliveryState.PENDING, DeliveryState.UNKNOWN), not_before__lte=now)
-    return due | Q(state=DeliveryState.CLAIMED, lease_until__lt=timezone.now())
+    due = Q(state__in=literals((DeliveryState.PENDING, DeliveryState.UNKNOWN)), not_before__lte=now)
+    return due | Q(state=literal(DeliveryState.CLAIMED), lease_until__lt=timezone.now())
 
 
 def _take(message: ChannelMessage) -> None:

@@ -36,7 +36,8 @@ def option_chosen(outcome: str, found: Reading) -> tuple[str, str]:
     if said:
         option, _line, rest = reasons[said.end() :].partition("\n")
         return plain(option.strip(" .,")).strip(_QUOTES), plain(rest.strip() or option.strip())
-    found.say(_("it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason"))
+    if reasons.strip():
+        found.say(_("it does not say “Chosen option: …, because …”; the decision outcome was taken as the reason"))
     return "", plain(reasons.strip())
 
 

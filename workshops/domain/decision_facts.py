@@ -38,6 +38,9 @@ _BADGE = re.compile(r"!\[([^\]\n]{0,80})\]\(([^)\s]{1,300})")
 _BADGE_STATUS = re.compile(
     r"/badge/[^/\s-]{0,30}(?:status|statut|estado|stato)[^/\s-]{0,10}-([^-?\s]{1,40})", re.IGNORECASE
 )
+# A list of all that it could be, of which some are ticked: the others are not said.
+_UNTICKED = re.compile(r"\[[ \xa0]?\](?!\()[^\[\n]*")
+_TICK = re.compile(r"\[[xX✓✔]\]\s*")
 _WORD = re.compile(r"[^\W\d_]+")
 _PLACEHOLDER = re.compile(r"[{<\[][^}>\]]{0,80}[}>\]]|YYYY|AAAA|JJJJ|TODO|TBD", re.IGNORECASE)
 _BRACKETED = re.compile(r"[{<\[]\s*([^}>\]]{1,200}?)\s*[}>\]]")
@@ -178,7 +181,8 @@ def _fact(line: str) -> Iterator[tuple[str, str]]:
         yield "line", rest.lstrip("*_ ")
     before, sign, after = rest.replace("：", ":").partition(":")
     if sign and len(before) < 40 and (name := field_of(before)):
-        yield name, _clean(after.lstrip("*_ "))
+        words = after.lstrip("*_ ")
+        yield name, _clean(_TICK.sub("", _UNTICKED.sub("", words)) if name == "status" else words)
 
 
 def is_fact(line: str) -> bool:
@@ -198,7 +202,7 @@ def _under_heading(part: Section, found: Facts) -> None:
     kind = heading_of(part.heading)
     if kind not in HEAD_KINDS or (folded(part.heading) == "data" and is_more_than_said(kind, part)):
         return
-    lines = [_without_badges(_BULLET.sub("", line, count=1).strip()) for line in part.lines]
+    lines = [_without_badges(_UNTICKED.sub("", _BULLET.sub("", line, count=1)).strip()) for line in part.lines]
     lines = [line for line in lines if line]
     if kind == "status":
         found.lines += lines
@@ -207,7 +211,10 @@ def _under_heading(part: Section, found: Facts) -> None:
 
 
 def _line_of_status(lines: Sequence[str]) -> str:
-    """The first that names one: the form's own question may still stand above it."""
+    """The first that names one: the form's own question may still stand above it. Of those that are ticked one after
+    the other, the last."""
+    if ticked := [line for line in lines if _TICK.match(line) and _statuses(line)]:
+        return _TICK.sub("", ticked[-1], count=1)
     return next((line for line in lines if _statuses(line)), lines[0])
 
 

@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 from workshops.domain import assumptions, revisit_plans
 from workshops.domain.assumption_owners import with_ids
 from workshops.domain.decision_life import amend, check_no_ring
+from workshops.domain.decision_moves import lock
 from workshops.domain.decision_text import QUARTER, DecisionText
-from workshops.domain.decisions import accept_decision, end_superseded, lock, next_number, retire_decision
+from workshops.domain.decisions import accept_decision, end_superseded, next_number, retire_decision
 from workshops.domain.log import append_event, canonical, sha256
 from workshops.domain.plan_terms import PlanTerms
 from workshops.domain.rights import check_may_change
@@ -37,7 +38,8 @@ def import_decision(
     """Record `body` (as decision_text makes it) as revision 1. `source`: the file's path inside its folder;
     `source_text`: all of it, kept as it came; `record_id`: what the file calls itself.
 
-    Whether what is superseded or retired was ever accepted, and when it ended, nobody says, so it stays open.
+    Who accepted it, whether what is superseded or retired was ever accepted, and when it ended, nobody says, so that
+    stays open: who imports it has accepted nothing.
     `plan_revisits`: where it is accepted it gets its revisits, counted from today, by `terms` (every quarter, and the
     importer is reminded, where nothing else is said). Otherwise a folder of old records would ask its importer about
     each of them.
@@ -53,7 +55,6 @@ def import_decision(
         created_by=by,
         created_at=at,
         accepted_at=at if accepted else None,
-        accepted_by=by if accepted else None,
     )
     body = with_ids(body, workspace=by.workspace)
     text = canonical(body)
@@ -107,7 +108,7 @@ def follow_status(*, decision: Decision, by: Member, status: DecisionStatus, sou
         return
     if status == DecisionStatus.ACCEPTED:
         reason = _("The record {source} says that it is accepted.").format(source=source)
-        accept_decision(decision=decision, by=by, unsigned_reason=reason)
+        accept_decision(decision=decision, by=by, unsigned_reason=reason, record=source)
     else:
         reason = _("The record {source} says that it is retired.")
         retire_decision(decision=decision, by=by, reason=reason.format(source=source))

@@ -28,7 +28,7 @@ from workshops.domain.decision_import import (
     will_follow,
 )
 from workshops.domain.decision_links import Pair, Place, pairs_of
-from workshops.domain.decision_madr import MadrFile, read_madr
+from workshops.domain.decision_madr import MadrFile, read_again, read_madr
 from workshops.domain.decision_names import LeftOut
 from workshops.domain.decision_text import same_text
 from workshops.domain.decisions import current_revision
@@ -217,11 +217,8 @@ def _status_sentence(decision: Decision, record: MadrFile, follows: bool) -> str
 
 def _new_text(known: KnownRecord, decision: Decision, record: MadrFile) -> list[str]:
     """Its words are never written over ones that may have been signed here."""
-    before = last_source(known)
-    try:
-        body = read_madr(before, known.path).body if before else None
-    except Refusal:
-        body = None
+    before = read_again(last_source(known) or "", known.path)
+    body = before.body if before else None
     if not known.has_source or (body and same_text(body, record.body)):
         return []
     changed = [str(name) for key, name in _names().items() if body and body.get(key) != record.body.get(key)]

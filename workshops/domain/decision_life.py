@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from workshops.domain import revisit_plans
-from workshops.domain.decisions import check_move, checked_reason, end_decision, lock, mark_room_changed
+from workshops.domain.decision_moves import check_move, checked_reason, lock
+from workshops.domain.decisions import end_decision, mark_room_changed
 from workshops.domain.log import append_event
 from workshops.enums import DecisionMove, DecisionStatus, RevisitOutcome, Succession
 from workshops.models import Decision, Member

@@ -58,6 +58,7 @@ from workshops.domain.log import canonical, sha256
 from workshops.domain.visible import visible_line
 from workshops.enums import DecisionStatus
 from workshops.figures import listed, whole
+from workshops.refusals import Refusal
 
 CONTEXT, OUTCOME = "Context and Problem Statement", "Decision Outcome"
 LONGEST_TITLE = 120
@@ -105,6 +106,14 @@ def read_madr(text: str, path: str) -> MadrFile:
     check_is_no_template(facts, parts)
     check_is_understood(facts, parts, path)
     return _read_foreign(text, matter, facts, _gathered(parts), found)
+
+
+def read_again(text: str, path: str) -> MadrFile | None:
+    """A file that was taken once; None where there is no text any more, or this version would not take it."""
+    try:
+        return read_madr(text, path) if text else None
+    except Refusal:
+        return None
 
 
 # An export of ours

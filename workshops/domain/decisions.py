@@ -9,9 +9,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Model
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from workshops.domain import (
     acceptance,
@@ -22,9 +20,9 @@ from workshops.domain import (
     revisit_plans,
     rooms,
 )
-from workshops.domain.acceptance import LONGEST_REASON, REASON_TOO_LONG
 from workshops.domain.assumption_owners import with_ids
 from workshops.domain.changes import mark_changed
+from workshops.domain.decision_moves import check_move, checked_reason, lock, refused
 from workshops.domain.decision_text import QUARTER, DecisionText
 from workshops.domain.log import append_event, canonical, happening_at, sha256
 from workshops.domain.rights import check_may_change, check_takes_part
@@ -139,49 +137,6 @@ def current_reasons(decisions: Collection[UUID]) -> dict[UUID, str]:
     """By decision, why it was chosen, as its text says now. One query."""
     rows = Revision.objects.filter(decision__in=decisions, number=F("decision__revision_number"))
     return dict(rows.values_list("decision_id", "body__rationale"))
-
-
-# Why something cannot be done with a decision as it stands.
-_REFUSED: Mapping[DecisionMove, str | Promise] = {
-    DecisionMove.PROPOSE: gettext_lazy("{label} is {status}; only a draft can be proposed."),
-    DecisionMove.REVISE: gettext_lazy("{label} is {status}. Its text stays as it is."),
-    DecisionMove.ACCEPT: gettext_lazy("{label} is {status}, so it cannot be accepted."),
-    DecisionMove.REJECT: gettext_lazy("{label} is {status}; only a proposal can be rejected."),
-    DecisionMove.SUPERSEDE: gettext_lazy("{label} is {status}; only a decision that is accepted can be superseded."),
-    DecisionMove.AMEND: gettext_lazy("{label} is {status}; only a decision that is accepted can be amended."),
-    DecisionMove.OVERTAKE: gettext_lazy("{label} is {status}; only what is not accepted yet can be overtaken."),
-    DecisionMove.RETIRE: gettext_lazy("{label} is {status} already."),
-    DecisionMove.REOPEN: gettext_lazy("{label} is {status}, so there is nothing to reopen."),
-}
-
-
-def refused(decision: Decision, words: str | Promise) -> str:
-    return str(words).format(label=decision.label, status=DecisionStatus(decision.status).in_sentence)
-
-
-def check_move(decision: Decision, move: DecisionMove) -> DecisionStatus:
-    """As what the decision stands after it. Raises WrongStage where it cannot be done as it stands."""
-    after = DecisionStatus(decision.status).moves.get(move)
-    if after is None:
-        raise WrongStage(refused(decision, _REFUSED[move]))
-    return after
-
-
-def checked_reason(reason: str, need: str = "") -> str:
-    """What somebody said why. Raises InvalidFields with `need` where that is nothing and something has to be said."""
-    reason = visible_text(reason)
-    if need and not reason:
-        raise InvalidFields({"reason": need})
-    if len(reason) > LONGEST_REASON:
-        raise InvalidFields({"reason": str(REASON_TOO_LONG)})
-    return reason
-
-
-def lock(decision: Decision) -> Decision:
-    fresh = Decision.objects.select_for_update(of=("self",), no_key=True).select_related(
-        "workspace", "workshop", "supersedes", "amends"
-    )
-    return fresh.get(pk=decision.pk)
 
 
 @transaction.atomic
@@ -313,12 +268,13 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
 
 @transaction.atomic
 def accept_decision(
-    *, decision: Decision, by: Member, unsigned_reason: str = "", asks_signals: bool = False
+    *, decision: Decision, by: Member, unsigned_reason: str = "", asks_signals: bool = False, record: str = ""
 ) -> Decision:
     """Accept the proposal. A decision that it supersedes is superseded in the same transaction.
 
     `unsigned_reason`: why, where a role that scored has not signed, or somebody dissents; without one that is refused.
     `asks_signals`: it is asked for too where the text names fewer signals than two, which is written down either way.
+    `record`: the imported file that says so; then who accepted it nobody knows, and `by` has only imported that.
     """
     decision = lock(decision)
     if DecisionStatus(decision.status).holds:
@@ -330,7 +286,7 @@ def accept_decision(
     old = lock(Decision(pk=decision.supersedes_id)) if decision.supersedes_id else None
     if old is not None:
         revisit_plans.close_room(decision=old, by=by, outcome=RevisitOutcome.SUPERSEDED)
-    decision.status, decision.accepted_at, decision.accepted_by = status, happening_at(), by
+    decision.status, decision.accepted_at, decision.accepted_by = status, happening_at(), None if record else by
     decision.save(update_fields=["status", "accepted_at", "accepted_by"])
     append_event(
         "decision.accepted",
@@ -340,6 +296,7 @@ def accept_decision(
             "number": decision.number,
             "revision": decision.revision_number,
             "sha256": current_revision(decision).sha256,
+            **({"record": record} if record else {}),
             **lacking.body,
         },
         texts={"reason": unsigned_reason} if lacking and unsigned_reason else None,

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from workshops.domain import mail_hours, notices, reminder_ladder
+from workshops.domain import mail_hours, mail_joining, notices, reminder_ladder
 from workshops.domain.reminder_ladder import Addressee, Rung
 from workshops.domain.rights import takes_part
 from workshops.enums import Channel, DeliveryState, OccurrenceState, ReminderStage
@@ -74,7 +74,7 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
     )
     people = addressees_of(occurrence)
     members = {m.pk: m for m in people.values()}
-    leaders = _leaders(members, LADDER_STAGES)
+    leaders = _leaders(members)
     for member in members.values():
         mine = [r for r in rungs if any(people.get(addressee) == member for addressee in r.to)]
         by_mail = member.wants_mail and not is_muted(member, occurrence.plan.decision)
@@ -94,16 +94,17 @@ def write_messages(*, occurrence: Occurrence, now: datetime) -> Counter[str]:
     return written
 
 
-def _leaders(recipients: Iterable[UUID], stages: Collection[ReminderStage]) -> dict[UUID, Delivery]:
-    """By recipient, the mail that is still to go out and in which more can be said; locked, so that nobody sends it
-    meanwhile. `stages`: what is said in one mail.
+def _leaders(recipients: Iterable[UUID]) -> dict[UUID, Delivery]:
+    """By recipient, the reminder that is still to go out and in which more can be said; locked, so that nobody sends it
+    meanwhile.
 
-    All of one call at once and by key: somebody who answers holds several of them too.
+    Without those that somebody holds who answers, and may wait for the log's head, or who sends: where they stay, they
+    are brought together with the new one when the pass comes to its end.
     """
     waiting = Delivery.objects.filter(
-        recipient__in=recipients, channel=Channel.MAIL, state=DeliveryState.PENDING, stage__in=stages
+        recipient__in=recipients, channel=Channel.MAIL, state=DeliveryState.PENDING, stage__in=LADDER_STAGES
     )
-    found = waiting.select_for_update(of=("self",), no_key=True).order_by("pk")
+    found = waiting.select_for_update(of=("self",), skip_locked=True, no_key=True).order_by("pk")
     return {mail.recipient_id: mail for mail in sorted(found, key=lambda mail: mail.not_before, reverse=True)}
 
 
@@ -144,7 +145,7 @@ def _write_mail(
         last.held = True
     _write(last, _said_in(last.said_in or last, occurrence, member, rungs[:-1], now))
     if leader is not None and last.said_in is None:
-        _hand_over(leader, last)
+        mail_joining.hand_over(leader, last)
 
 
 def _said_in(
@@ -162,18 +163,13 @@ def _write(message: Delivery, said_in_it: list[Delivery]) -> None:
     Delivery.objects.bulk_create(said_in_it, ignore_conflicts=True)
 
 
-def _hand_over(leader: Delivery, heir: Delivery) -> None:
-    """What `leader` would have said is said in `heir`."""
-    Delivery.objects.filter(said_in=leader).exclude(pk=heir.pk).update(said_in=heir)
-    Delivery.objects.filter(pk=leader.pk).update(
-        state=DeliveryState.CANCELLED, said_in=heir, held=False, claim_token=None, lease_until=None
-    )
-
-
-def let_go(*, written_before: datetime | None = None) -> None:
-    """A pass has come to its end: what was written in it may go out; or only what was written before that moment."""
+@transaction.atomic
+def let_go(*, now: datetime, written_before: datetime | None = None) -> None:
+    """A pass has come to its end: what was written in it may go out, with what else there is to say to the same people
+    at `now`; or only what was written before a moment."""
     held = Delivery.objects.filter(held=True)
     (held.filter(created_at__lt=written_before) if written_before else held).update(held=False)
+    mail_joining.bring_together(now=now)
 
 
 def _delivery(
@@ -197,6 +193,10 @@ def message_id(pk: uuid.UUID) -> str:
     return f"<{pk}@{urlsplit(settings.SITE_URL).hostname or 'advisor'}>"
 
 
+# What is still to be said of a revisit when another one of the same mail has been answered.
+_OUTLIVES = Q(occurrence__state__in=OPEN_STATES) | Q(stage=ReminderStage.WITHDRAWN)
+
+
 def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> int:
     """Cancel what has not been sent yet, to everybody or to one person; how many messages those were. In the caller's
     transaction.
@@ -209,7 +209,7 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
         waiting = waiting.filter(recipient=to)
     cancelled = 0
     for mail in waiting.select_for_update(of=("self",), no_key=True).order_by("pk"):
-        others = Delivery.objects.filter(said_in=mail, occurrence__state__in=OPEN_STATES).exclude(occurrence=occurrence)
+        others = Delivery.objects.filter(_OUTLIVES, said_in=mail).exclude(occurrence=occurrence)
         heir = others.order_by("created_at", "pk").first()
         if heir is not None and mail.state == DeliveryState.CLAIMED:
             continue
@@ -218,6 +218,10 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
         # The token stays: who holds it may be in the middle of sending, and says so by it.
         Delivery.objects.filter(pk=mail.pk).update(state=DeliveryState.CANCELLED, held=False)
         cancelled += 1
+    broke = Delivery.objects.filter(occurrence=occurrence, stage=ReminderStage.BROKEN, said_in__state__in=UNSENT)
+    broke = broke.exclude(said_in__occurrence=occurrence)
+    unsaid = notices.at_hand(broke if to is None else broke.filter(recipient=to))
+    Delivery.objects.filter(pk__in=unsaid).update(said_in=None)
     if to is None:
         notices.part_reminders(of=occurrence, now=timezone.now())
     if not occurrence.is_open:
@@ -244,7 +248,7 @@ def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) ->
     now = timezone.now()
     if occurrence.due_at <= now:
         return 0
-    told = Delivery.objects.filter(occurrence=occurrence, channel=Channel.MAIL, stage__in=LADDER_STAGES)
+    told = entered(occurrence)
     # One that was being sent when it was cancelled may have arrived, and one of which nobody knows how its try ended.
     arrived = told.filter(Q(state=DeliveryState.SENT) | Q(claim_token__isnull=False) | Q(unknown_tries__gt=0))
     invited = Member.objects.filter(pk__in=arrived.values("recipient"))
@@ -252,7 +256,14 @@ def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) ->
         invited = invited.filter(pk=of.pk)
     rows = [_delivery(occurrence, m, Channel.MAIL, ReminderStage.WITHDRAWN, now) for m in invited]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
+    mail_joining.bring_together(now=now, to=[member.pk for member in invited])
     return len(rows)
+
+
+def entered(occurrence: Occurrence) -> QuerySet[Delivery]:
+    """The mails that put its date into a calendar, or moved it there."""
+    mails = Delivery.objects.filter(occurrence=occurrence, channel=Channel.MAIL)
+    return mails.exclude(stage=ReminderStage.WITHDRAWN)
 
 
 @transaction.atomic
@@ -283,21 +294,19 @@ def tell_of_signal(
 ) -> int:
     """A signal of the decision broke or fell silent: to whoever owns its revisits, and to `watcher`. How many notices.
 
-    A notice each, and a mail where it broke, which says with it what broke before and has not gone out yet; of what
-    falls silent in one pass, which is of one moment, each person gets one notice that names it all. Told before of this
-    date, it is told again: another signal, or another time.
+    A notice each, and a mail where it broke; of what falls silent in one pass, which is of one moment, each person gets
+    one notice that names it all. Told before of this date, it is told again: another signal, or another time.
     `calls`: the revisit was brought forward to today for it, so its rungs up to today are said in this.
     """
     occurrence = occurrence_with_people(occurrence.pk)
     told = filter(None, (addressees_of(occurrence).get(Addressee.OWNER), _active(watcher)))
     people = {member.pk: member for member in told}
-    by_mail = [member for member in people.values() if stage is ReminderStage.BROKEN and member.wants_mail]
-    leaders = _leaders([member.pk for member in by_mail], [stage]) if by_mail else {}
     count = 0
     for member in people.values():
         count += _tell(occurrence, member, stage, now, calls=calls)
-        if member in by_mail:
-            _mail(occurrence, member, stage, now, leaders.get(member.pk), calls=calls)
+        if stage is ReminderStage.BROKEN and member.wants_mail:
+            _mail(occurrence, member, stage, now, calls=calls)
+    mail_joining.bring_together(now=now, to=people)
     return count
 
 
@@ -322,29 +331,17 @@ def _tell(occurrence: Occurrence, member: Member, stage: ReminderStage, now: dat
     return row.said_in is None
 
 
-def _mail(
-    occurrence: Occurrence,
-    member: Member,
-    stage: ReminderStage,
-    now: datetime,
-    leader: Delivery | None,
-    *,
-    calls: bool,
-) -> None:
-    """By mail, which says how things stand when it goes out: what waits untried says this too; what has been tried in
-    vain is said in this one; what has gone out stays, with its own number."""
+def _mail(occurrence: Occurrence, member: Member, stage: ReminderStage, now: datetime, *, calls: bool) -> None:
+    """By mail, which says how things stand when it goes out: one that waits untried says this too; what has gone out
+    stays, with its own number."""
     told = Delivery.objects.filter(occurrence=occurrence, recipient=member, channel=Channel.MAIL, stage=stage)
-    joins = leader if leader is not None and not leader.attempts else None
-    if joins is not None and told.filter(Q(pk=joins.pk) | Q(said_in=joins)).exists():
+    saying_it = Q(pk__in=told.values("pk")) | Q(pk__in=told.values("said_in"))
+    if notices.at_hand(Delivery.objects.filter(saying_it, state=DeliveryState.PENDING, attempts=0)):
         return
     row = _delivery(occurrence, member, Channel.MAIL, stage, now)
     last = told.order_by("-sequence").values_list("sequence", flat=True).first()
     row.sequence = row.sequence if last is None else max(row.sequence, last + 1)
-    if joins is not None:
-        row.state, row.said_in = DeliveryState.CANCELLED, joins
     row.save(force_insert=True)
-    if leader is not None and joins is None:
-        _hand_over(leader, row)
     if calls:
         _say_rungs_in(row, occurrence, member, now)
 

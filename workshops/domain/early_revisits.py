@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from workshops import dates
 from workshops.domain import deliveries
 from workshops.domain.calendar_updates import announce_move
+from workshops.domain.decision_moves import lock_in_order
 from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
 from workshops.domain.visible import visible_text
@@ -134,12 +134,11 @@ def _open_already(occurrence: Occurrence) -> Conflict:
 
 
 def lock_open(decision: Decision) -> tuple[RevisitPlan, Occurrence]:
-    """The plan and its open revisit, locked; decisions first, the newest before what it supersedes.
+    """The plan and its open revisit, locked; decisions first, as everywhere.
 
     Raises WrongStage where the decision comes back no more.
     """
-    concerned = Q(pk=decision.pk) | Q(supersedes=decision.pk)
-    list(Decision.objects.select_for_update(no_key=True).filter(concerned).order_by("-number"))
+    lock_in_order([decision.pk])
     plan = RevisitPlan.objects.select_for_update(no_key=True).filter(decision=decision, ended_at=None).first()
     rows = Occurrence.objects.select_for_update(of=("self",), no_key=True).select_related("plan__decision__workspace")
     occurrence = rows.filter(plan=plan, state__in=OPEN_STATES).first() if plan else None

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from workshops.domain.decisions import Signer, current_revision, lock, refused
+from workshops.domain.decision_moves import lock, refused
+from workshops.domain.decisions import Signer, current_revision
 from workshops.domain.forecast_digests import digest_key, digest_of
 from workshops.domain.forecast_outcomes import Found, known_of
 from workshops.domain.log import append_event, happening_at

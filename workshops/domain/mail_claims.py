@@ -23,6 +23,7 @@ from workshops.domain.mail_smtp import NotAnswered
 from workshops.enums import DeliveryFault, DeliveryState, ReminderStage
 from workshops.models import Delivery, MemberMail, RoomMail
 from workshops.models.deliveries import UNSENT, Mailing
+from workshops.models.literals import literals
 
 # The tables of messages, and which of their rows are mails.
 MAILS: dict[type[Mailing], str] = {Delivery: "channel = 'mail' AND NOT held", RoomMail: "true", MemberMail: "true"}
@@ -104,7 +105,7 @@ def are_waiting(*, now: datetime) -> bool:
     """Whether there is anything for a pass of sending to do."""
     # Notices are never unsent.
     mails = (Delivery.objects.filter(held=False), RoomMail.objects.all(), MemberMail.objects.all())
-    return any(rows.filter(state__in=UNSENT, not_before__lte=now).exists() for rows in mails)
+    return any(rows.filter(state__in=literals(UNSENT), not_before__lte=now).exists() for rows in mails)
 
 
 def _mine(claim: Claim) -> QuerySet[Mailing]:

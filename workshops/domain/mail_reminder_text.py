@@ -17,10 +17,10 @@ from workshops.domain.decision_text import DecisionText, MetricText
 from workshops.domain.decisions import current_reasons, current_texts
 from workshops.domain.framework_names import approach_name
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, section, title
+from workshops.domain.mail_reminder_subjects import Subject, lead
 from workshops.domain.mail_since_text import changes_since
-from workshops.domain.pilot_figures import metric_name
 from workshops.domain.signals import broke_words, rule_words
-from workshops.enums import LADDER_DAYS, AssumptionState, Comparator, OccurrenceReason, ReminderStage
+from workshops.enums import AssumptionState, Comparator, OccurrenceReason, ReminderStage
 from workshops.figures import listed, plain_number, whole
 from workshops.models import Assumption, Occurrence, Reading
 from workshops.queries.outward import decision_address
@@ -30,30 +30,6 @@ from workshops.queries.since_last_time import newest_readings
 
 # What stands in a mail of a text that may be a page long.
 MOST_LETTERS = 240
-ROUND = str.maketrans("[]", "()")
-
-
-@dataclass(frozen=True)
-class Subject:
-    """One decision of a mail: its revisit, the strongest of the rungs that it is told of, and how many days are left
-    (negative: how many it has waited). `is_mine`: the reader looks after it."""
-
-    occurrence: Occurrence
-    stage: ReminderStage
-    days_left: int
-    is_mine: bool
-
-    @property
-    def label(self) -> str:
-        return self.occurrence.plan.decision.label
-
-    @property
-    def title(self) -> str:
-        return " ".join(self.occurrence.plan.decision.title.split())
-
-    @property
-    def named(self) -> str:
-        return _("{label}: {title}").format(label=self.label, title=self.title)
 
 
 @dataclass(frozen=True)
@@ -82,93 +58,6 @@ def read_known(*, alone: Collection[UUID], listed: Collection[UUID], occurrences
         doubtful=read_assumed(listed, only=doubtful) if listed else {},
         mended=mended_in(occurrences),
     )
-
-
-def _missed(subject: Subject) -> list[str]:
-    """The metrics that a pilot missed, where nothing else called the decision back; with no bracket that would end
-    the one in which they stand."""
-    evidence = subject.occurrence.evidence
-    if not all("pilot" in one for one in evidence):
-        return []
-    names = (" ".join(metric_name(one["label"]).split()) for one in evidence)
-    return list(dict.fromkeys(name.translate(ROUND) for name in names))
-
-
-def lead(subject: Subject) -> str:
-    """Which rung that is, in front of everything else: "Due", "9 days overdue", "Stale, 41 days overdue"."""
-    if subject.stage is ReminderStage.STALE:
-        return _("Stale, {days}").format(days=dates.days_in_words(subject.days_left))
-    if subject.stage is ReminderStage.WITHDRAWN:
-        return _("No longer yours") if subject.occurrence.is_open else _("No longer due")
-    if subject.stage is ReminderStage.MOVED:
-        return _("Moved to {day}").format(day=dates.short(subject.occurrence.asked_on))
-    if subject.stage is ReminderStage.BROKEN and (missed := _missed(subject)):
-        words = ngettext("{metric} missed its threshold", "{count} metrics missed their thresholds", len(missed))
-        return words.format(metric=missed[0], count=whole(len(missed)))
-    if subject.stage not in LADDER_DAYS:
-        return str(subject.stage.label)
-    if subject.days_left == 0:
-        return _("Due")
-    words = dates.days_in_words(subject.days_left)
-    return words[:1].upper() + words[1:]
-
-
-def subject_line(subject: Subject) -> str:
-    """In brackets first what mail programs leave out where they compare subjects (RFC 5256, "base subject"), so that
-    all that is said about one revisit stays together."""
-    words = _("[{lead}] Revisit of {label}: {title}")
-    return words.format(lead=lead(subject), label=subject.label, title=subject.title)
-
-
-def list_subject_line(subjects: Sequence[Subject]) -> str:
-    return _("[Revisits] {what}").format(what=list_words(subjects))
-
-
-def list_words(subjects: Sequence[Subject]) -> str:
-    """What a mail about several decisions says first: "300 decisions wait for you, the longest 41 days"; of a mail that
-    was written because of their signals, that those broke."""
-    if all(s.stage is ReminderStage.BROKEN for s in subjects):
-        words = ngettext("Signals of {count} decision broke", "Signals of {count} decisions broke", len(subjects))
-        if any(_missed(s) for s in subjects):
-            words = ngettext(
-                "Signals broke or thresholds were missed in {count} decision",
-                "Signals broke or thresholds were missed in {count} decisions",
-                len(subjects),
-            )
-        return words.format(count=whole(len(subjects)))
-    waiting = [s for s in subjects if s.days_left <= 0]
-    coming = [s for s in subjects if s.days_left > 0]
-    if not waiting:
-        first = min(s.days_left for s in coming)
-        words = ngettext(
-            "{count} decisions come back soon, the first in {days} day",
-            "{count} decisions come back soon, the first in {days} days",
-            first,
-        )
-        return words.format(count=whole(len(coming)), days=whole(first))
-    said = _waiting_words(waiting)
-    if not coming:
-        return said
-    words = ngettext("{waiting}; {count} more comes back soon", "{waiting}; {count} more come back soon", len(coming))
-    return words.format(waiting=said, count=whole(len(coming)))
-
-
-def _waiting_words(waiting: Sequence[Subject]) -> str:
-    longest, count = -min(s.days_left for s in waiting), len(waiting)
-    if longest == 0:
-        words = ngettext("{count} decision is due today", "{count} decisions are due today", count)
-        return words.format(count=whole(count))
-    if count == 1:
-        words = ngettext(
-            "1 decision has waited for you for {days} day", "1 decision has waited for you for {days} days", longest
-        )
-        return words.format(days=whole(longest))
-    words = ngettext(
-        "{count} decisions wait for you, the longest {days} day",
-        "{count} decisions wait for you, the longest {days} days",
-        longest,
-    )
-    return words.format(count=whole(count), days=whole(longest))
 
 
 def standing(subject: Subject) -> str:
@@ -213,29 +102,37 @@ def letter(subject: Subject, known: Known) -> list[Block]:
     ]
 
 
-def withdrawn(subject: Subject) -> list[Block]:
-    """The date will not come; or it comes, and somebody else is asked."""
+def change(subject: Subject) -> list[Block]:
+    """A date that moves; or that will not come; or that comes, and somebody else is asked."""
+    if subject.stage is ReminderStage.MOVED:
+        button = link(_("Look at the revisit"), revisit_url(subject.occurrence), Kind.BUTTON)
+    else:
+        button = link(_("Read the decision"), decision_url(subject.occurrence))
+    return [
+        title(_changed(subject)),
+        paragraph(subject.title),
+        paragraph(_in_calendar(subject)),
+        button,
+    ]
+
+
+def _changed(subject: Subject) -> str:
     day, owner = dates.short(subject.occurrence.asked_on), subject.occurrence.plan.looked_after_by
-    if subject.occurrence.is_open:
+    if ReminderStage.MOVED in subject.stages:
+        words = _("{label} comes back on {day} now")
+    elif subject.occurrence.is_open:
         words = _("{owner} looks after {label} now")
     else:
         words = _("{label} no longer comes back on {day}")
-    return [
-        title(words.format(label=subject.label, day=day, owner=owner)),
-        paragraph(subject.title),
-        paragraph(_("There is nothing for you to do; the entry in your calendar can go.")),
-        link(_("Read the decision"), decision_url(subject.occurrence)),
-    ]
+    return words.format(label=subject.label, day=day, owner=owner)
 
 
-def moved(subject: Subject) -> list[Block]:
-    day = dates.short(subject.occurrence.asked_on)
-    return [
-        title(_("{label} comes back on {day} now").format(label=subject.label, day=day)),
-        paragraph(subject.title),
-        paragraph(_("The entry in your calendar moves with this mail.")),
-        link(_("Look at the revisit"), revisit_url(subject.occurrence), Kind.BUTTON),
-    ]
+def _in_calendar(subject: Subject) -> str:
+    if ReminderStage.MOVED in subject.stages:
+        return _("The entry in your calendar moves with this mail.")
+    if subject.is_change:
+        return _("There is nothing for you to do; the entry in your calendar can go.")
+    return _("The entry in your calendar can go.")
 
 
 # One decision of several
@@ -247,6 +144,13 @@ def entries(subjects: Sequence[Subject], known: Known) -> list[Block]:
 
 
 def _entry(subject: Subject, known: Known) -> list[Block]:
+    if subject.is_change:
+        said = _("{what}.").format(what=_changed(subject))
+        return [
+            heading(subject.named),
+            paragraph(said, _in_calendar(subject)),
+            link(_("Read {label}").format(label=subject.label), decision_url(subject.occurrence)),
+        ]
     plan = subject.occurrence.plan
     doubtful = known.doubtful.get(plan.decision_id, ())
     return [
@@ -263,7 +167,7 @@ def _entry(subject: Subject, known: Known) -> list[Block]:
 
 def short_entry(subject: Subject) -> Block:
     words = _("{label}: {title}, {days}")
-    days = dates.days_in_words(subject.days_left)
+    days = lead(subject) if subject.is_change else dates.days_in_words(subject.days_left)
     said = words.format(label=subject.label, title=subject.title, days=days)
     return link(said, revisit_url(subject.occurrence))
 
@@ -285,8 +189,10 @@ def _why_now(subject: Subject) -> list[str]:
     if occurrence.was_left and occurrence.started_at:
         day = dates.short(dates.day_in(occurrence.started_at, occurrence.plan.time_zone))
         said.append(_("Its revisit was started on {day} and left since.").format(day=day))
-    if subject.stage is ReminderStage.STALE:
+    if ReminderStage.STALE in subject.stages:
         said.append(_("Until somebody looks, treat it as stale."))
+    if subject.changes_calendar:
+        said.append(_in_calendar(subject))
     return said
 
 

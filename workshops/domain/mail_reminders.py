@@ -21,19 +21,15 @@ from workshops.domain.calendars import invitation, witness
 from workshops.domain.deliveries import LADDER_STAGES, addressees_of
 from workshops.domain.mail_hours import after_quiet, habits_by
 from workshops.domain.mail_letters import Block, Kind, as_html, as_text, heading, link, paragraph, small, title
+from workshops.domain.mail_reminder_subjects import Subject, list_subject_line, list_words, subject_line
 from workshops.domain.mail_reminder_text import (
     NOTHING_KNOWN,
     Known,
-    Subject,
+    change,
     entries,
     letter,
-    list_subject_line,
-    list_words,
-    moved,
     read_known,
     short_entry,
-    subject_line,
-    withdrawn,
 )
 from workshops.domain.mail_unsubscribing import unsubscribe_url
 from workshops.domain.reminder_ladder import LADDER, Addressee
@@ -50,6 +46,7 @@ from workshops.queries.deliveries import occurrences_to_tell_of
 from workshops.queries.log import HeadState, chain_head, chain_heads
 from workshops.queries.mutes import muted_by
 from workshops.queries.outward import outward_address
+from workshops.queries.revisit_days import waiting_since_on
 
 log = logging.getLogger(__name__)
 
@@ -81,7 +78,8 @@ class Batch:
 
     def quiet_until(self, delivery: Delivery) -> datetime | None:
         """Where its reader is not to be disturbed now: until when. What somebody has asked for by hand goes at once."""
-        if delivery.stage not in LADDER_STAGES or delivery.asked_again_by_id is not None:
+        said: set[str] = {stage for subject in self.read.subjects.get(delivery.pk, ()) for stage in subject.stages}
+        if delivery.asked_again_by_id is not None or not (said or {delivery.stage}).issubset(LADDER_STAGES):
             return None
         reader = delivery.recipient
         loud_at = after_quiet(habits_by(reader, self.read.chosen.get(reader.pk)), self.now)
@@ -153,14 +151,27 @@ def _read(pks: Collection[UUID], now: datetime) -> _Read:
 
 
 def _threads(occurrences: Collection[Occurrence]) -> dict[tuple[UUID, UUID], str]:
-    """All that is said to one person about one revisit alone answers the first of it: by revisit and person, the
-    Message-ID of that one."""
-    about_others = Delivery.objects.filter(said_in=OuterRef("pk")).exclude(occurrence=OuterRef("occurrence"))
+    """All that is said to one person about one revisit alone answers the first of it, also where a later date carries
+    on what nobody looked at: by revisit and person, the Message-ID of that one."""
+    carried = {(one.plan_id, one.missed_since_on): one.pk for one in occurrences if one.missed_since_on}
+    missed = Q(occurrence__state=OccurrenceState.MISSED, occurrence__plan__in={plan for plan, _ in carried})
+    said_in_it = Delivery.objects.filter(said_in=OuterRef("pk"))
+    about_others = said_in_it.exclude(occurrence__plan=OuterRef("occurrence__plan"))
     sent = Delivery.objects.filter(
-        ~Exists(about_others), occurrence__in=occurrences, channel=Channel.MAIL, state=DeliveryState.SENT
+        Q(occurrence__in=occurrences) | missed if carried else Q(occurrence__in=occurrences),
+        ~Exists(about_others),
+        channel=Channel.MAIL,
+        state=DeliveryState.SENT,
     )
-    rows = sent.order_by("-sent_at", "-pk").values_list("occurrence_id", "recipient_id", "message_id")
-    return {(occurrence, recipient): first for occurrence, recipient, first in rows}
+    rows = sent.order_by("-sent_at", "-pk").values_list(
+        "occurrence_id", "recipient_id", "message_id", "occurrence__plan_id", waiting_since_on("occurrence__")
+    )
+    asked, found = {one.pk for one in occurrences}, dict[tuple[UUID, UUID], str]()
+    for occurrence, recipient, first, plan, since_on in rows:
+        own = occurrence if occurrence in asked else carried.get((plan, since_on))
+        if own is not None:
+            found[own, recipient] = first
+    return found
 
 
 def _wants_mail(member: Member) -> bool:
@@ -170,19 +181,11 @@ def _wants_mail(member: Member) -> bool:
 def _said_in(mails: Collection[Delivery]) -> dict[UUID, list[Delivery]]:
     """By mail, itself and the messages that are said in it."""
     rows = {mail.pk: [mail] for mail in mails}
-    said = Delivery.objects.filter(
-        _said_in_those(mails, LADDER_STAGES) | _said_in_those(mails, [ReminderStage.BROKEN]),
-        state=DeliveryState.CANCELLED,
-    )
+    said = Delivery.objects.filter(said_in__in=list(rows), state=DeliveryState.CANCELLED)
     for row in said.only("occurrence_id", "stage", "sequence", "said_in_id"):
         assert row.said_in_id is not None
         rows[row.said_in_id].append(row)
     return rows
-
-
-def _said_in_those(mails: Collection[Delivery], stages: Collection[ReminderStage]) -> Q:
-    """What is said in the mails of these stages, themselves of one of them."""
-    return Q(said_in__in=[mail.pk for mail in mails if mail.stage in stages], stage__in=stages)
 
 
 @dataclass(frozen=True)
@@ -195,7 +198,7 @@ class _Told:
     def subject(self, rows: Sequence[Delivery], reader: Member, now: datetime) -> Subject:
         return Subject(
             occurrence=self.occurrence,
-            stage=ReminderStage(max((row.stage for row in rows), key=_strength)),
+            stages=frozenset(ReminderStage(row.stage) for row in rows),
             days_left=self.occurrence.days_left(now),
             is_mine=self.people.get(Addressee.OWNER) == reader,
         )
@@ -216,7 +219,9 @@ class _Told:
             return not occurrence.is_open or self.people.get(Addressee.OWNER) != reader
         if row.stage == ReminderStage.MOVED:
             return occurrence.is_waiting and occurrence.sequence == row.sequence
-        return occurrence.is_open and (row.stage != ReminderStage.BROKEN or bool(occurrence.evidence))
+        # It was put off since, or moved, by somebody who knew.
+        is_answered = row.sequence < occurrence.sequence
+        return occurrence.is_open and not is_answered and bool(occurrence.evidence)
 
 
 _RUNGS = {rung.stage: rung for rung in LADDER}
@@ -239,11 +244,7 @@ def _subjects(
         if not is_muted and still(row, reader):
             true[row.occurrence_id].append(row)
     subjects = [told[pk].subject(found, reader, now) for pk, found in true.items()]
-    return sorted(subjects, key=lambda s: (s.days_left, s.occurrence.plan.decision.number))
-
-
-def _strength(stage: str) -> int:
-    return LADDER_STAGES.index(ReminderStage(stage)) if stage in LADDER_STAGES else len(LADDER_STAGES)
+    return sorted(subjects, key=lambda s: (s.is_change, s.days_left, s.occurrence.plan.decision.number))
 
 
 # In a mail about many decisions so many are told of, the most urgent; of the others there is a line each.
@@ -274,8 +275,9 @@ def compose(
         },
     )
     message.attach_alternative(as_html(blocks), "text/html")
-    if len(subjects) == 1 and subjects[0].stage is not ReminderStage.STALE:
-        message.attach(_calendar_part(delivery, subjects[0], head))
+    for subject in subjects:
+        if subject.changes_calendar or (len(subjects) == 1 and subject.stage is not ReminderStage.STALE):
+            message.attach(_calendar_part(delivery, subject, head))
     return message
 
 
@@ -283,9 +285,7 @@ def _body(subjects: Sequence[Subject], known: Known) -> list[Block]:
     if len(subjects) > 1:
         return _list(subjects, known)
     (subject,) = subjects
-    others = {ReminderStage.WITHDRAWN: withdrawn, ReminderStage.MOVED: moved}
-    other = others.get(subject.stage)
-    return other(subject) if other else letter(subject, known)
+    return change(subject) if subject.is_change else letter(subject, known)
 
 
 def _list(subjects: Sequence[Subject], known: Known) -> list[Block]:
@@ -304,7 +304,7 @@ def _more_words(count: int) -> str:
 
 
 def _calendar_part(delivery: Delivery, subject: Subject, head: HeadState) -> MIMEText:
-    cancel = subject.stage is ReminderStage.WITHDRAWN
+    cancel = ReminderStage.WITHDRAWN in subject.stages
     ics = invitation(
         occurrence=subject.occurrence, to=delivery.recipient, at=delivery.created_at, head=head, cancel=cancel
     )

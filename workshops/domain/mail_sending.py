@@ -20,7 +20,7 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.utils import timezone
 
-from workshops.domain import mail_claims, mail_members_text, mail_reminders, mail_rooms_text
+from workshops.domain import mail_claims, mail_joining, mail_members_text, mail_reminders, mail_rooms_text
 from workshops.domain.mail_claims import Claim
 from workshops.enums import DeliveryFault
 from workshops.models import Delivery, MemberMail, RoomMail
@@ -44,6 +44,7 @@ def send_mails(*, now: datetime | None = None, seconds: float | None = None) -> 
     at = now or timezone.now()
     until = time.monotonic() + seconds if seconds else float("inf")
     counts: Counter[str] = Counter(unknown=mail_claims.expire_leases(now=at))
+    mail_joining.bring_together(now=at)
     for table in mail_claims.MAILS:
         with _mail_server() as server:
             _send_all(table, server, at, until, counts)

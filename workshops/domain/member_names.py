@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
 from typing import TypedDict
 from unicodedata import normalize
+from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -44,14 +47,14 @@ def members_meant(workspace: Workspace, said: str) -> list[Member]:
     return by_address or [member for member in _active(workspace) if plain_name(member.name) == plain_name(said)]
 
 
-def spoken_names(workspace: Workspace) -> dict[Member, str]:
-    """What to call everybody who may be named: their name, or the address where several look alike."""
-    members = list(_active(workspace))
-    folded = [plain_name(member.name) for member in members]
+def spoken_names(workspace: Workspace) -> dict[UUID, str]:
+    """What to call everybody who may be named, by their key: their name, or the address where several look alike."""
+    members = list(_active(workspace).values_list("pk", "role", "user__name", "user__email"))
+    alike = Counter(plain_name(name) for _key, _role, name, _address in members)
     return {
-        member: member.name if folded.count(name) == 1 else member.user.email
-        for member, name in zip(members, folded, strict=True)
-        if MemberRole(member.role).may_take_part
+        key: name if alike[plain_name(name)] == 1 else address
+        for key, role, name, address in members
+        if MemberRole(role).may_take_part
     }
 
 
@@ -66,8 +69,8 @@ def names_on_plan(plan: RevisitPlan) -> Reminded:
     """Who is reminded and who steps in; those who have left are not named again."""
     names = spoken_names(plan.decision.workspace)
     return {
-        "owner": names.get(plan.owner, "") if plan.owner else "",
-        "backup": names.get(plan.backup, "") if plan.backup else "",
+        "owner": names.get(plan.owner_id, "") if plan.owner_id else "",
+        "backup": names.get(plan.backup_id, "") if plan.backup_id else "",
     }
 
 
@@ -76,6 +79,7 @@ def _active(workspace: Workspace) -> QuerySet[Member]:
     return members.select_related("user").order_by("user__name", "pk")
 
 
+@lru_cache(maxsize=4096)
 def plain_name(name: str) -> str:
     """The same for two names that look alike: case, normal form, space and what cannot be seen are left out."""
     plain = normalize("NFKC", normalize("NFKC", name).casefold())

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
-from workshops.models.deliveries import literal
+from workshops.models.literals import literal
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 
 
@@ -40,7 +40,7 @@ def part_reminders(*, of: Occurrence, now: datetime, to: Member | None = None) -
     else:
         told, over = told.filter(occurrence__plan=of.plan_id, recipient=to), Q(said_in__isnull=False) | Q(seen_at=None)
     pass_on(told.filter(state=DeliveryState.SENT, says__occurrence__state__in=OPEN_STATES).distinct())
-    Delivery.objects.filter(pk__in=_at_hand(told.filter(over))).update(
+    Delivery.objects.filter(pk__in=at_hand(told.filter(over))).update(
         state=DeliveryState.SENT, said_in=None, seen_at=Coalesce(F("seen_at"), now)
     )
 
@@ -54,7 +54,7 @@ def pass_notice_on(*, occurrence: Occurrence, stage: ReminderStage) -> None:
 def end_notices(*, of: Occurrence) -> None:
     """It is over, so what was said of it is past, whoever has read it. In the caller's transaction."""
     said = Delivery.objects.filter(occurrence=of, channel=Channel.NOTICE, state=DeliveryState.SENT, seen_at=None)
-    Delivery.objects.filter(pk__in=_at_hand(said)).update(seen_at=timezone.now())
+    Delivery.objects.filter(pk__in=at_hand(said)).update(seen_at=timezone.now())
 
 
 def pass_on(notices: QuerySet[Delivery]) -> None:
@@ -62,7 +62,7 @@ def pass_on(notices: QuerySet[Delivery]) -> None:
     answered and said anew in the order in which they were written, and each heir moves all the others."""
     for notice in notices:
         others = Delivery.objects.filter(said_in=notice, stage=notice.stage, occurrence__state__in=OPEN_STATES)
-        heirs = _at_hand(others.exclude(occurrence=notice.occurrence_id).order_by("created_at", "pk"))
+        heirs = at_hand(others.exclude(occurrence=notice.occurrence_id).order_by("created_at", "pk"))
         if heirs:
             heir = heirs.pop()
             Delivery.objects.filter(pk__in=heirs).update(said_in=heir)
@@ -71,7 +71,7 @@ def pass_on(notices: QuerySet[Delivery]) -> None:
             )
 
 
-def _at_hand(rows: QuerySet[Delivery]) -> list[UUID]:
+def at_hand(rows: QuerySet[Delivery]) -> list[UUID]:
     """Their keys, locked, without those that somebody else is changing, who sees to them: some who come here hold the
     log's head and others are still to ask for it, so nobody waits."""
     locked = rows.select_for_update(of=("self",), skip_locked=True, no_key=True)

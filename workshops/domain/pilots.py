@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import transaction
-from django.db.models import Q
 
 from workshops.domain import pilot_reading
 from workshops.domain.changes import mark_changed
+from workshops.domain.decision_moves import lock_in_order
 from workshops.domain.decisions import decision_before
 from workshops.domain.log import append_event, canonical, happening_at, sha256
 from workshops.domain.pilot_consequences import follow_pilot
@@ -137,12 +137,11 @@ def keep_pilot(*, subject: Subject, by: Member, file: File, judged: Judged) -> I
 
 
 def lock(subject: Subject) -> Subject:
-    """So that of two that import the same file one waits, and finds it. Decisions as everywhere: the newest before what
-    it supersedes, for a pilot may call the decision back (`early_revisits.lock_open`)."""
+    """So that of two that import the same file one waits, and finds it. Decisions as everywhere, for a pilot may call
+    the decision back (`early_revisits.lock_open`)."""
     decision = decision_of(subject)
     if decision is not None:
-        concerned = Q(pk=decision.pk) | Q(supersedes=decision.pk)
-        list(Decision.objects.select_for_update(no_key=True).filter(concerned).order_by("-number"))
+        lock_in_order([decision.pk])
     locked: Subject = type(subject)._default_manager.select_for_update(no_key=True).get(pk=subject.pk)
     return locked
 

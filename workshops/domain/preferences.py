@@ -60,7 +60,7 @@ def choose(*, member: Member, chosen: Chosen) -> None:
         deliveries.stop_mails(member=member)
     waiting = Delivery.objects.filter(
         recipient=member, channel=Channel.MAIL, state=DeliveryState.PENDING, attempts=0
-    ).exclude(stage=ReminderStage.WITHDRAWN)
+    ).filter(stage__in=deliveries.LADDER_STAGES)
     waiting.update(not_before=send_at(member, timezone.now()))
 
 

@@ -19,6 +19,7 @@ from workshops.domain.log import append_event
 from workshops.domain.one_at_a_time import one_at_a_time
 from workshops.enums import OccurrenceState
 from workshops.models import Decision, Occurrence
+from workshops.models.literals import literals
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 from workshops.queries import revisit_activity
 from workshops.queries.deliveries import occurrence_with_people
@@ -27,7 +28,7 @@ from workshops.queries.deliveries import occurrence_with_people
 def waking(now: datetime) -> list[UUID]:
     """Occurrences that time has something to do with at `now`, the longest waiting first."""
     awake = Q(wake_at=None) | Q(wake_at__lte=now)
-    waiting = Occurrence.objects.filter(awake, state__in=WAITING_STATES).order_by("due_at", "pk")
+    waiting = Occurrence.objects.filter(awake, state__in=literals(WAITING_STATES)).order_by("due_at", "pk")
     # Each once, in this order.
     return [*dict.fromkeys(pk for rows in (waiting, *_started(now)) for pk in rows.values_list("pk", flat=True))]
 
@@ -39,8 +40,8 @@ def _started(now: datetime) -> Sequence[QuerySet[Occurrence]]:
         return ()
     gone = Occurrence.objects.filter(revisit_activity.ROOM_GONE)
     return (
-        gone.filter(state=OccurrenceState.STARTED),
-        gone.filter(left_since__isnull=False, state__in=OPEN_STATES),
+        gone.filter(revisit_activity.STARTED),
+        gone.filter(left_since__isnull=False, state__in=literals(OPEN_STATES)),
         revisit_activity.gone_quiet(now),
         revisit_activity.touched_again(),
     )
@@ -69,9 +70,9 @@ def passing(now: datetime) -> Generator[tuple[UUID, Callable[[], Counter[str]]]]
                 held.clear()
                 yield from ((pk, partial(_last_try, pk, now, held)) for pk in again)
             except GeneratorExit:
-                deliveries.let_go(written_before=timezone.now() - _FOR_MANY)
+                deliveries.let_go(now=now, written_before=timezone.now() - _FOR_MANY)
                 raise
-            deliveries.let_go(written_before=timezone.now() - _FOR_THE_LAST if held else None)
+            deliveries.let_go(now=now, written_before=timezone.now() - _FOR_THE_LAST if held else None)
 
 
 def _first_try(pk: UUID, now: datetime, held: list[UUID]) -> Counter[str]:

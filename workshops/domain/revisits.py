@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain import decisions, deliveries, forecast_outcomes, frameworks, left_revisits, revisit_plans, rooms
 from workshops.domain.calendar_updates import announce_move
+from workshops.domain.decision_moves import lock_in_order
 from workshops.domain.early_revisits import WHY_TOO_LONG
 from workshops.domain.log import append_event
 from workshops.domain.plan_terms import read_terms
@@ -22,6 +23,7 @@ from workshops.domain.rights import check_may_change
 from workshops.domain.use_case_facts import facts_of
 from workshops.domain.visible import visible_text
 from workshops.enums import SOON_DAYS, DecisionStatus, OccurrenceReason, OccurrenceState, RevisitOutcome
+from workshops.figures import whole
 from workshops.models import Decision, Member, Occurrence, Workshop
 from workshops.models.revisits import LONGEST_NOTE, LONGEST_WHY, MAX_SNOOZES
 from workshops.queries.revisit_rooms import (
@@ -37,12 +39,9 @@ from workshops.refusals import Conflict, InvalidFields, WrongStage
 def lock(occurrence: Occurrence) -> Occurrence:
     """The occurrence as it is now, locked, with its plan and decision. Refused where it is over.
 
-    Decisions are locked first, the newest before the one that it supersedes: the order of everybody who changes
-    them, so that nobody waits in a ring.
+    Decisions are locked first, as everywhere.
     """
-    concerned = Q(revisit_plan__occurrences=occurrence.pk) | Q(supersedes__revisit_plan__occurrences=occurrence.pk)
-    ids = list(Decision.objects.filter(concerned).values_list("pk", flat=True))
-    list(Decision.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("-number"))
+    lock_in_order(list(Decision.objects.filter(revisit_plan__occurrences=occurrence.pk).values_list("pk", flat=True)))
     fresh = (
         Occurrence.objects.select_for_update(of=("self",), no_key=True)
         .select_related("plan__decision__workspace", "plan__decision__workshop", "workshop")
@@ -60,15 +59,25 @@ def _over(state: OccurrenceState) -> str:
     }.get(state, _("This revisit is cancelled already."))
 
 
+def snoozed_out() -> str:
+    """Why it can be put off no more."""
+    words = ngettext(
+        "This revisit has been snoozed {count} time. Now it is time to look at it.",
+        "This revisit has been snoozed {count} times. Now it is time to look at it.",
+        MAX_SNOOZES,
+    )
+    return words.format(count=whole(MAX_SNOOZES))
+
+
 @transaction.atomic
 def snooze_revisit(*, occurrence: Occurrence, by: Member, until: date, reason: str) -> Occurrence:
-    """Put it off, with a reason: at most three times, to a day after the one that it has, and never past the cadence's
-    next date. Put off to that date, it takes that date's place: one revisit then, not two."""
+    """Put it off, with a reason: MAX_SNOOZES times at most, to a day after the one that it has, and never past the
+    cadence's next date. Put off to that date, it takes that date's place: one revisit then, not two."""
     occurrence = lock(occurrence)
     if occurrence.state == OccurrenceState.STARTED:
         raise WrongStage(_("This revisit has been started, so it can no longer be snoozed."))
     if occurrence.snooze_count >= MAX_SNOOZES:
-        raise WrongStage(_("This revisit has been snoozed three times. Now it is time to look at it."))
+        raise WrongStage(snoozed_out())
     offers = snooze_offers(occurrence)
     faults = _snooze_faults(offers, until, reason)
     if faults:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain import changes, deliveries, early_revisits
+from workshops.domain.decision_moves import lock_in_order
 from workshops.domain.log import append_event
 from workshops.domain.pilot_evidence import PilotEvidence, pilot_words
 from workshops.domain.signal_state import Judgement, Measured, Rule, judge
@@ -44,13 +45,11 @@ def rule_of(signal: Signal) -> Rule:
 
 
 def lock(signal_id: UUID) -> Signal:
-    """The signal with its assumption, locked; decisions first, the newest before what it supersedes, as everywhere.
+    """The signal with its assumption, locked; decisions first, as everywhere.
 
     Raises NotThere where a revision has dropped it meanwhile.
     """
-    decision = Decision.objects.filter(assumptions__signal=signal_id).values("pk")
-    concerned = Q(pk__in=decision) | Q(supersedes__in=decision)
-    list(Decision.objects.select_for_update(no_key=True).filter(concerned).order_by("-number"))
+    lock_in_order(list(Decision.objects.filter(assumptions__signal=signal_id).values_list("pk", flat=True)))
     rows = Signal.objects.select_for_update(of=("self", "assumption"), no_key=True)
     signal = rows.select_related("assumption__decision__workspace").filter(pk=signal_id).first()
     if signal is None:
@@ -228,6 +227,9 @@ def evidence_words(evidence: Mapping[str, Any], *, in_short: bool = False) -> st
         " {comparator} {threshold} it breaks.",
         evidence["window_days"],
     )
+    rule = Rule(Comparator(evidence["comparator"]), evidence["threshold"], evidence["window_days"])
+    if len(evidence["readings"]) == 1 or not rule.holds(evidence["mean"]):  # the newest broke it alone
+        words = _("“{metric}” was last read as {value}; {comparator} {threshold} it breaks, at one reading already.")
     return words.format(
         metric=evidence["metric"],
         value=rounded(evidence["readings"][-1]["value"]),

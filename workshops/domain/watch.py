@@ -16,11 +16,12 @@ from typing import cast
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Model, Q
+from django.db.models import Model
 from django.utils import timezone
 
 from workshops import dates
 from workshops.domain import decisions, frameworks, readings, reminders, signals, watch_rows
+from workshops.domain.decision_moves import lock_in_order
 from workshops.domain.decision_text import DecisionText
 from workshops.domain.log import append_event
 from workshops.domain.watch_facts import (
@@ -116,8 +117,7 @@ def rehearse(*, now: datetime) -> Iterator[Seen]:
 
 @transaction.atomic
 def _watch_one(pk: UUID, now: datetime) -> Counter[str]:
-    concerned = Q(pk=pk) | Q(supersedes=pk)
-    list(Decision.objects.select_for_update(no_key=True).filter(concerned).order_by("-number"))
+    lock_in_order([pk])
     decision = Decision.objects.select_related("workspace", "workshop").get(pk=pk)
     counts: Counter[str] = Counter()
     if not decision.is_in_force:

@@ -8,7 +8,7 @@ weighed; see `_movable_roles` and `_for_anonymous`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, cast, overload
 
@@ -18,7 +18,7 @@ from workshops.domain.anonymity import as_promised, shown_roles
 from workshops.domain.anonymity_keys import named_keys
 from workshops.domain.framework_names import names_of
 from workshops.domain.frameworks import framework_of
-from workshops.domain.recommendations import recompute, result_of
+from workshops.domain.recommendations import RankedApproach, recompute, result_of
 from workshops.domain.results import BriefResult, Result, ShownRow
 from workshops.figures import digits
 from workshops.models import Recommendation, Workshop
@@ -218,9 +218,14 @@ def _statement(workshop: Workshop, rows: list[ShownRow]) -> str:
     names = [known.approach_name(row["approach"]) for row in free]
     if not free:
         return _("No approach passes the gates.")
-    if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
+    if is_level(free):
         return _("A tie between {first} and {second}.").format(first=names[0], second=names[1])
     return _("{approach} comes first by its value.").format(approach=names[0])
+
+
+def is_level(free: Sequence[RankedApproach]) -> bool:
+    """Whether the first two of those that may be chosen are equal."""
+    return len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE
 
 
 def shown(value: float) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from workshops.exports.decision_json import instant
+from workshops.exports.instants import instant
 from workshops.exports.spreadsheet import Cell, csv_lines
 from workshops.queries.audit import NamedEntry
 from workshops.words.audit import entry_words

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import NotRequired, TypedDict
 from uuid import UUID
 
 from workshops import dates
 from workshops.domain.checklist import checklist_of
 from workshops.domain.decision_text import MetricText, risks_of
-from workshops.domain.pilot_reading import AgreementSaid, said_of
-from workshops.domain.pilot_verdicts import measures_of
-from workshops.models import Assumption, Decision, Pilot, Revision, Signal, SignOff
+from workshops.exports.instants import instant
+from workshops.exports.pilot_json import PilotNamedJson, pilot_named_json
+from workshops.models import Assumption, Decision, Revision, Signal, SignOff
 from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
 from workshops.queries.decisions import (
     amendments,
@@ -116,34 +115,6 @@ class ChecklistJson(TypedDict):
 
     answered: list[QuestionJson]
     open: list[QuestionJson]
-
-
-class VerdictJson(TypedDict):
-    """One variant on one metric against what was asked; `low` and `high`: its interval at 95 %. Shares are of 1."""
-
-    variant: str
-    metric: str
-    threshold: str
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int
-    verdict: str
-
-
-class PilotNamedJson(TypedDict):
-    """One evaluation run that was imported: the hash of its file, what it says of thresholds, and how many rows each
-    thing that cannot be trusted rests on; `agreement`: {variant: {metric: its judge beside people}}, where they
-    labelled answers. `GET …/pilots` has the rest."""
-
-    id: str
-    sha256: str
-    tool: str
-    imported_at: str
-    cases: int
-    verdicts: list[VerdictJson]
-    findings: dict[str, int]
-    agreement: dict[str, dict[str, AgreementSaid]]
 
 
 class HeadJson(TypedDict):
@@ -270,42 +241,10 @@ def decision_json_with_source(decision: Decision) -> DecisionJson:
             "answered": [{"question": each.name, "answer": each.answer} for each in asked.answered],
             "open": [{"question": each.name, "answer": each.answer} for each in asked.open],
         }
-    said["evidence"] = [_pilot_json(one) for one in of_decision(decision)]
+    said["evidence"] = [pilot_named_json(one) for one in of_decision(decision)]
     if said["evidence"]:
         said["pilots"] = said["evidence"]
     return said
-
-
-def _pilot_json(pilot: Pilot) -> PilotNamedJson:
-    said = said_of(pilot)
-    verdicts: list[VerdictJson] = [
-        {
-            "variant": variant,
-            "metric": metric,
-            "threshold": one["threshold"] or "",
-            "value": one["value"],
-            "low": one["low"],
-            "high": one["high"],
-            "n": one["n"],
-            "verdict": one["verdict"],
-        }
-        for variant, measures in measures_of(said).items()
-        for metric, one in measures.items()
-        if one["verdict"] is not None
-    ]
-    findings = Counter[str]()
-    for found in said["findings"]:
-        findings[found["key"]] += found["count"]
-    return {
-        "id": str(pilot.pk),
-        "sha256": pilot.sha256,
-        "tool": pilot.tool,
-        "imported_at": instant(pilot.imported_at),
-        "cases": said["cases"],
-        "verdicts": verdicts,
-        "findings": dict(findings),
-        "agreement": said["agreement"],
-    }
 
 
 def _with_source(said: DecisionJson, source: Source | None) -> DecisionJson:
@@ -395,8 +334,3 @@ def _history_json(decision: Decision) -> list[HistoryJson]:
             if done.completed_at
         ),
     ]
-
-
-def instant(at: datetime) -> str:
-    """`"2026-11-02T09:00:00Z"`, in any year."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"

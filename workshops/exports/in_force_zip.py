@@ -14,7 +14,7 @@ from django.utils import translation
 
 from workshops.domain.anonymity import as_promised
 from workshops.domain.recommendations import result_of
-from workshops.exports.decision_json import instant
+from workshops.exports.instants import instant
 from workshops.exports.jsonl import json_lines
 from workshops.exports.pilot_json import pilot_json
 from workshops.models import SignOff, Workspace

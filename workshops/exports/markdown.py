@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from workshops import dates
 from workshops.domain.assumption_owners import said_in
-from workshops.domain.decision_madr import read_madr
+from workshops.domain.decision_madr import read_again
 from workshops.domain.decision_text import AssumptionText, MetricText, SignalText
 from workshops.domain.framework_names import names_everywhere, names_of
 from workshops.enums import Comparator, DecisionStatus
@@ -65,7 +65,8 @@ def _ending(sheet: Sheet) -> str:
 
 
 def _unread(source: Source | None) -> str:
-    return read_madr(source.text, source.path).unread if source and source.text else ""
+    record = read_again(source.text or "", source.path) if source else None
+    return record.unread if record else ""
 
 
 def decided_on(decision: Decision) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import TypedDict
 
@@ -17,7 +18,8 @@ from workshops.domain.pilot_reading import (
     compared_of,
     said_of,
 )
-from workshops.exports.decision_json import instant
+from workshops.domain.pilot_verdicts import measures_of
+from workshops.exports.instants import instant
 from workshops.models import Pilot, PilotUpload
 from workshops.queries.pilots import PilotThreshold
 
@@ -72,6 +74,34 @@ class PreviewJson(JudgementJson):
     warnings: list[str]
 
 
+class VerdictJson(TypedDict):
+    """One variant on one metric against what was asked; `low` and `high`: its interval at 95 %. Shares are of 1."""
+
+    variant: str
+    metric: str
+    threshold: str
+    value: float | None
+    low: float | None
+    high: float | None
+    n: int
+    verdict: str
+
+
+class PilotNamedJson(TypedDict):
+    """One evaluation run that was imported: the hash of its file, what it says of thresholds, and how many rows each
+    thing that cannot be trusted rests on; `agreement`: {variant: {metric: its judge beside people}}, where they
+    labelled answers. `GET …/pilots` has the rest."""
+
+    id: str
+    sha256: str
+    tool: str
+    imported_at: str
+    cases: int
+    verdicts: list[VerdictJson]
+    findings: dict[str, int]
+    agreement: dict[str, dict[str, AgreementSaid]]
+
+
 def pilot_json(pilot: Pilot, *, warnings: Sequence[str] = ()) -> PilotJson:
     return {
         "id": str(pilot.pk),
@@ -86,6 +116,39 @@ def pilot_json(pilot: Pilot, *, warnings: Sequence[str] = ()) -> PilotJson:
         "has_file": pilot.file_erased_at is None,
         "warnings": list(warnings),
         **_judgement(said_of(pilot), pilot.filename),
+    }
+
+
+def pilot_named_json(pilot: Pilot) -> PilotNamedJson:
+    """In a decision that it belongs to."""
+    said = said_of(pilot)
+    verdicts: list[VerdictJson] = [
+        {
+            "variant": variant,
+            "metric": metric,
+            "threshold": one["threshold"] or "",
+            "value": one["value"],
+            "low": one["low"],
+            "high": one["high"],
+            "n": one["n"],
+            "verdict": one["verdict"],
+        }
+        for variant, measures in measures_of(said).items()
+        for metric, one in measures.items()
+        if one["verdict"] is not None
+    ]
+    findings = Counter[str]()
+    for found in said["findings"]:
+        findings[found["key"]] += found["count"]
+    return {
+        "id": str(pilot.pk),
+        "sha256": pilot.sha256,
+        "tool": pilot.tool,
+        "imported_at": instant(pilot.imported_at),
+        "cases": said["cases"],
+        "verdicts": verdicts,
+        "findings": dict(findings),
+        "agreement": said["agreement"],
     }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import TypedDict
 
 from django.utils import timezone
@@ -18,6 +18,7 @@ from workshops.domain.watch_notes import no_day_words, retirement_words, unknown
 from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stance
 from workshops.figures import listed
 from workshops.models import Assumption, Decision, Occurrence, SignOff
+from workshops.models.decisions import label_of
 from workshops.queries.decision_life import ended_at
 from workshops.queries.decisions import (
     amendments,
@@ -34,10 +35,10 @@ from workshops.queries.log import HeadState
 from workshops.queries.outward import decision_address
 from workshops.words.costs import costs_seen
 from workshops.words.decision_life import ending_words, unsigned_words, waiver_words
-from workshops.words.events_said import label_of
 from workshops.words.pilot_brief import PilotBrief, pilot_brief
 from workshops.words.preparation import sheet_lines
 from workshops.words.revisits import coming_sentence, coming_words
+from workshops.words.signatures import signed_as
 from workshops.words.thresholds import signal_words, threshold_words
 from workshops.words.use_case_facts import facts_words
 
@@ -269,7 +270,7 @@ def words_for_status(decision: Decision) -> str:
     }.get(status, ended_at(decision))
     if at is not None:
         return _SINCE[status].format(day=dates.short(day_of(decision, at)))
-    if _was_a_day(decision, decision.created_at):
+    if decision.was_a_day(decision.created_at):
         return _("decided {day}, {status}").format(
             day=dates.short(day_of(decision, decision.created_at)), status=status.in_sentence
         )
@@ -289,11 +290,7 @@ _SINCE = {
 def day_of(decision: Decision, at: datetime) -> date:
     """The day of a moment in its life, in the workspace's time zone. What was imported was decided on a day, which is
     kept as its midnight in UTC."""
-    return dates.day_in(at, "UTC" if _was_a_day(decision, at) else decision.workspace.time_zone)
-
-
-def _was_a_day(decision: Decision, at: datetime) -> bool:
-    return decision.workshop_id is None and at.astimezone(UTC).time() == time()
+    return dates.day_in(at, "UTC" if decision.was_a_day(at) else decision.workspace.time_zone)
 
 
 def _life(decision: Decision) -> LifeSaid:
@@ -328,15 +325,10 @@ def _assumption(assumption: Assumption) -> AssumptionSaid:
 
 
 def signature_said(sign_off: SignOff, decision: Decision) -> SignatureSaid:
-    """A role that nobody has confirmed counts, and says whose word it is."""
-    seat = sign_off.participant
-    role = seat.role if seat else None
-    spoken = spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else "")
-    if spoken and seat and seat.role_claimed:
-        spoken = _("{role}, not confirmed").format(role=spoken)
+    role = sign_off.participant.role if sign_off.participant else None
     return {
         "name": sign_off.signer_name,
-        "role": spoken,
+        "role": signed_as(sign_off, decision),
         "shape": role.shape if role else "",
         "stance": str(Stance(sign_off.stance).label),
         "stance_words": Stance(sign_off.stance).in_sentence,

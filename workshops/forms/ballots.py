@@ -66,10 +66,6 @@ class StampedForm(forms.Form):
         said = self.cleaned_data
         return {"client": said["client"], "sequence": said["sequence"], "round_number": said["round"]}
 
-    def refusal(self) -> InvalidFields:
-        """What is wrong, one sentence a field."""
-        return InvalidFields({name: str(errors[0]) for name, errors in self.errors.items()})
-
 
 class AnswerForm(StampedForm):
     """One criterion's answer: a level or "I don't know", how sure, and why."""

@@ -12,12 +12,6 @@ from workshops.domain import agenda
 from workshops.domain.facilitation import LONGEST_TIMER, OUT_OF_RANGE
 from workshops.enums import Stage
 from workshops.models import Workshop
-from workshops.refusals import InvalidFields
-
-
-def refusal(form: forms.Form) -> InvalidFields:
-    """What is wrong, one sentence a field."""
-    return InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
 
 
 class TimerForm(forms.Form):

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain.decision_text import MetricText
+from workshops.forms.refused import add_faults
 from workshops.models import Revision
 from workshops.words.decision_changes import metric_words
 
@@ -45,9 +46,7 @@ class ForecastForm(forms.Form):
 
     def add_faults(self, faults: Mapping[str, str]) -> None:
         """At its field, by the path that the domain gives."""
-        for path, sentence in faults.items():
-            name = NAME.format(place=path.rpartition(".")[2])
-            self.add_error(name if name in self.fields else None, sentence)
+        add_faults(self, {NAME.format(place=path.rpartition(".")[2]): sentence for path, sentence in faults.items()})
 
 
 def _field(metric: MetricText, said: int | None) -> forms.IntegerField:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from django import forms
 from django.forms.utils import flatatt
@@ -38,13 +39,17 @@ class _Select(forms.Select):
         attrs: dict[str, object] | None = None,
         renderer: object = None,  # noqa: ARG002
     ) -> SafeString:
-        options = (
-            format_html(_CHOSEN if key == str(value or "") else _OFFERED, key, label) for key, label in self.choices
-        )
-        inside = format_html_join("", "{}", ((option,) for option in options))
+        offered = _options(tuple(self.choices), str(value or ""))
         return format_html(
-            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), inside
+            '<select name="{}"{}>{}</select>', name, flatatt(self.build_attrs(self.attrs, attrs)), offered
         )
+
+
+@lru_cache(maxsize=256)  # the same for everybody of a workspace, page after page
+def _options(choices: tuple[tuple[str, str], ...], chosen: str) -> SafeString:
+    return format_html_join(
+        "", "{}", ((format_html(_CHOSEN if key == chosen else _OFFERED, key, label),) for key, label in choices)
+    )
 
 
 _OFFERED, _CHOSEN = '<option value="{}">{}</option>', '<option value="{}" selected>{}</option>'
@@ -95,7 +100,7 @@ class LogFilterForm(forms.Form):
         self._offer("due", due_filter_choices())
         self._offer("signal", signal_choices())
         self._offer("dissent", dissent_choices())
-        owners = ((str(owner.pk), name) for owner, name in spoken_names(member.workspace).items())
+        owners = ((str(key), name) for key, name in spoken_names(member.workspace).items())
         self._offer("owner", [("", _("Anybody")), ("me", _("Me")), *owners])
         self._offer("dissent_role", [*any_of, *log_filters.dissent_roles(member.workspace)])
         self._offer("sort", sort_choices())

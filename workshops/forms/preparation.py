@@ -15,6 +15,7 @@ from workshops.domain.checklist import LONGEST
 from workshops.domain.workshop_templates import LONGEST_NAME, Setup
 from workshops.enums import CriteriaSet
 from workshops.forms.prescoring import Line, LocalTimeField, lines_of, located
+from workshops.forms.refused import add_faults
 
 _NO_NAME = gettext_lazy("Give the template a name, for example “Quarterly look”.")
 _NO_TITLE = gettext_lazy("Give the workshop a title, for example “Claims copilot”.")
@@ -119,4 +120,4 @@ class AgendaMailForm(forms.Form):
     def add_faults(self, fields: dict[str, str]) -> None:
         """The domain's sentences, each at its field."""
         for name, sentence in located(fields, self.lines()):
-            self.add_error(name if name in self.fields else None, sentence)
+            add_faults(self, {name: sentence})

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops import dates
 from workshops.domain.framework_names import role_choices
+from workshops.forms.refused import add_faults
 from workshops.models import Workshop
 
 NO_TIME = gettext_lazy("Enter day and time, for example 2026-12-01 14:00.")
@@ -113,5 +114,6 @@ class InvitationForm(forms.Form):
         return lines_of(self.cleaned_data["emails"])
 
     def add_faults(self, fields: dict[str, str]) -> None:
+        """The domain's sentences, each at its field."""
         for name, said in located(fields, self.lines()):
-            self.add_error(name if name in self.fields else None, said)
+            add_faults(self, {name: said})

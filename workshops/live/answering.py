@@ -10,6 +10,7 @@ from workshops.access import Seat
 from workshops.domain.ballot_rows import Change
 from workshops.domain.ballots import Saved, cast_ballots
 from workshops.forms.ballots import AnswerForm, said_in
+from workshops.forms.refused import refusal_of
 from workshops.live.seats import Asked, seats_of
 
 
@@ -44,5 +45,5 @@ def _change(one: Sent, seat: Seat | Exception) -> Change:
     assert person is not None
     form = AnswerForm(said_in(one.body))
     if not form.is_valid():
-        raise form.refusal()
+        raise refusal_of(form)
     return Change(person, scores={one.criterion: form.score()}, **form.stamp())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 
 from django.db import connection, models
 from django.db.models import F, Q, Value
@@ -21,6 +21,11 @@ _NOT_ACCEPTED = [status for status in DecisionStatus if not status.was_accepted]
 # When it was accepted; what never was comes last, whether the earliest or the newest comes first.
 ACCEPTED_ELSE_LATE = Coalesce("accepted_at", Value(datetime(9999, 1, 1, tzinfo=UTC)))
 ACCEPTED_ELSE_EARLY = Coalesce("accepted_at", Value(datetime(1, 1, 1, tzinfo=UTC)))
+
+
+def label_of(number: int) -> str:
+    """`"D-0042"`"""
+    return f"D-{number:04d}"
 
 
 class Decision(models.Model):
@@ -82,7 +87,12 @@ class Decision(models.Model):
 
     @property
     def label(self) -> str:
-        return f"D-{self.number:04d}"
+        return label_of(self.number)
+
+    def was_a_day(self, at: datetime) -> bool:
+        """Whether of a moment in its life the day alone is known: what was imported was decided on a day, which is kept
+        as its midnight in UTC."""
+        return self.workshop_id is None and at.astimezone(UTC).time() == time()
 
     @property
     def is_in_force(self) -> bool:

@@ -6,19 +6,11 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryFault, DeliveryState, ReminderStage
 from workshops.models.people import Member
 from workshops.models.revisits import Occurrence
-
-
-def literal(word: models.TextChoices) -> RawSQL:
-    """A word of ours as an index's condition has it. A parameter is unknown to the plan that PostgreSQL keeps for all
-    values after some requests, which then reads the whole table."""
-    return RawSQL(f"'{word.value}'", ())  # noqa: S611 (an enum's own word)
-
 
 UNSENT = [state for state in DeliveryState if state.is_unsent]
 # Reminders of a date, and that one has fallen away.

@@ -108,14 +108,14 @@ def acceptance_of(decision: Decision) -> Told | None:
 
 
 def acceptances_of(decisions: Iterable[UUID]) -> dict[tuple[UUID, int], Told]:
-    """{(decision, number of its text): how that was accepted last}, in one query; nothing of what was accepted
-    elsewhere."""
-    told = ArraySubquery(_told("decision:", "pk", ["decision.accepted"]))
+    """{(decision, number of its text): how that was accepted last, or came in accepted}, in one query."""
+    told = ArraySubquery(_told("decision:", "pk", ["decision.accepted", "decision.imported"]))
     rows = Decision.objects.filter(pk__in=list(decisions)).annotate(told=told).values_list("pk", "told")
     found: dict[tuple[UUID, int], Told] = {}
     for pk, raws in rows:
         for read in filter(None, map(_read, raws)):  # the newest first
-            if isinstance(number := read.body.get("revision"), int):
+            came_in_open = read.kind == "decision.imported" and read.body.get("status") != DecisionStatus.ACCEPTED
+            if isinstance(number := read.body.get("revision"), int) and not came_in_open:
                 found.setdefault((pk, number), read)
     return found
 

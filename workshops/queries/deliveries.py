@@ -12,7 +12,8 @@ from django.db.models import F, Model, Q
 
 from workshops.enums import LADDER_DAYS, Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence, Workshop, Workspace
-from workshops.models.deliveries import OF_SEVERAL_STAGES, literal
+from workshops.models.deliveries import OF_SEVERAL_STAGES
+from workshops.models.literals import literal
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 
 

@@ -98,9 +98,8 @@ def _behind(rows: QuerySet[TermOfForce], place: str) -> QuerySet[TermOfForce]:
 
 def _revisions(decisions: set[UUID]) -> dict[UUID, dict[int, Revision]]:
     found: dict[UUID, dict[int, Revision]] = defaultdict(dict)
-    for revision in (
-        Revision.objects.filter(decision__in=decisions).prefetch_related("sign_offs").order_by("decision", "number")
-    ):
+    rows = Revision.objects.filter(decision__in=decisions).prefetch_related("sign_offs__participant")
+    for revision in rows.order_by("decision", "number"):
         found[revision.decision_id][revision.number] = revision
     return found
 

@@ -10,7 +10,8 @@ from django.db.models import Q, QuerySet
 
 from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member
-from workshops.models.deliveries import DATE_STAGES, literal
+from workshops.models.deliveries import DATE_STAGES
+from workshops.models.literals import literal
 from workshops.queries import keys
 from workshops.queries.deliveries import Notice, notices_of
 

@@ -12,7 +12,8 @@ from django.db.models import Count, F, Q, QuerySet
 
 from workshops.enums import Channel, DeliveryState
 from workshops.models import ChannelMessage, Delivery, MemberMail, RoomMail
-from workshops.models.deliveries import UNSENT, Mailing, literal
+from workshops.models.deliveries import UNSENT, Mailing
+from workshops.models.literals import literal
 from workshops.queries import keys
 
 Mail = Delivery | RoomMail
@@ -66,8 +67,9 @@ def mails_page(workspace_id: UUID, *, state: str = "", after: str = "", limit: i
 def told_besides(mails: Iterable[Mail]) -> Counter[UUID]:
     """By mail, of how many decisions it tells besides its own. One query."""
     about_others = Delivery.objects.filter(said_in__in=[mail.pk for mail in mails]).order_by()
-    others = about_others.exclude(occurrence=F("said_in__occurrence")).values_list("said_in")
-    return Counter(dict(others.annotate(n=Count("occurrence", distinct=True))))
+    # A date that was missed and the one that carries it on are of one decision.
+    others = about_others.exclude(occurrence__plan=F("said_in__occurrence__plan")).values_list("said_in")
+    return Counter(dict(others.annotate(n=Count("occurrence__plan", distinct=True))))
 
 
 def mail_in(workspace_id: UUID, mail_id: UUID) -> Mail | None:

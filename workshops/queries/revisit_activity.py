@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Concat, Greatest
 
 from workshops.enums import LEFT_AFTER, OccurrenceState, Stage
 from workshops.models import Answer, Event, Note, Occurrence, Revision, Weight
+from workshops.models.literals import literal, literals
 from workshops.models.revisits import OPEN_STATES
 
 if TYPE_CHECKING:
@@ -29,10 +30,11 @@ if TYPE_CHECKING:
 # Of one that was started: its workshop was called off or is gone.
 ROOM_GONE = Q(workshop=None) | Q(workshop__stage=Stage.CANCELLED)
 # Asked for again, and its room still there: what happens in it counts.
-LEFT = Q(state__in=(OccurrenceState.SCHEDULED, OccurrenceState.DUE), left_since__isnull=False)
+LEFT = Q(state__in=literals((OccurrenceState.SCHEDULED, OccurrenceState.DUE)), left_since__isnull=False)
 
 # All that the questions below can be about.
-ON = Q(state=OccurrenceState.STARTED) | Q(left_since__isnull=False, state__in=OPEN_STATES)
+STARTED = Q(state=literal(OccurrenceState.STARTED))
+ON = STARTED | Q(left_since__isnull=False, state__in=literals(OPEN_STATES))
 
 
 def with_touch(occurrences: QuerySet[Occurrence]) -> QuerySet[TouchedOccurrence, TouchedOccurrence]:
@@ -68,7 +70,7 @@ def _newest(rows: QuerySet[Model], at: str) -> Combinable:
 
 def gone_quiet(now: datetime) -> QuerySet[TouchedOccurrence, TouchedOccurrence]:
     """Started, and untouched for so long at `now` that they are asked for again."""
-    return with_touch(Occurrence.objects.filter(state=OccurrenceState.STARTED)).filter(touched_at__lte=now - LEFT_AFTER)
+    return with_touch(Occurrence.objects.filter(STARTED)).filter(touched_at__lte=now - LEFT_AFTER)
 
 
 def touched_again() -> QuerySet[TouchedOccurrence, TouchedOccurrence]:

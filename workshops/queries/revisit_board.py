@@ -13,6 +13,7 @@ from django.db.models import Count, Q, QuerySet
 
 from workshops.enums import AssumptionState, OccurrenceState
 from workshops.models import Assumption, Member
+from workshops.models.literals import literal
 from workshops.queries import keys, revisit_days
 from workshops.queries.revisits import Group, RevisitRow, revisit_row, revisits_of
 
@@ -84,11 +85,11 @@ def _in_group(group: Group | None, now: datetime) -> Q:
         return Q(waits_on__lte=today + _A_DAY) & revisit_days.IS_OVERDUE
     if group is Group.DUE:
         is_today = Q(waits_on__range=(today - _A_DAY, today + _A_DAY), days_to_go=0) & revisit_days.IS_WAITING
-        return is_today | Q(state=OccurrenceState.STARTED)
+        return is_today | Q(state=literal(OccurrenceState.STARTED))
     if group is Group.COMING:
         return Q(waits_on__gte=today - _A_DAY, days_to_go__gt=0) & revisit_days.IS_WAITING
-    over = {Group.DONE: Q(state=OccurrenceState.COMPLETED), Group.MISSED: Q(state=OccurrenceState.MISSED)}
-    return over.get(group, revisit_days.IS_OPEN) if group else revisit_days.IS_OPEN
+    over = {Group.DONE: OccurrenceState.COMPLETED, Group.MISSED: OccurrenceState.MISSED}
+    return Q(state=literal(over[group])) if group in over else revisit_days.IS_OPEN
 
 
 # What is over has a moment, by which the last one stands first.

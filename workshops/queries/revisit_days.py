@@ -13,6 +13,7 @@ from django.db.models.expressions import Expression
 from django.db.models.functions import Coalesce
 
 from workshops.enums import DAYS_LEFT_AT_MOST, Freshness, OccurrenceState
+from workshops.models.literals import literals
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES, Occurrence
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ class RevisitDays(TypedDict):
 if TYPE_CHECKING:
     DatedOccurrence = WithAnnotations[Occurrence, RevisitDays]
 
-IS_OPEN = Q(state__in=OPEN_STATES)
-IS_WAITING = Q(state__in=WAITING_STATES)
+IS_OPEN = Q(state__in=literals(OPEN_STATES))
+IS_WAITING = Q(state__in=literals(WAITING_STATES))
 # Of rows that have `days_to_go`.
 HAS_COME = IS_WAITING & Q(days_to_go__lte=0)
 IS_OVERDUE = IS_WAITING & Q(days_to_go__lt=0)

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from workshops import dates
 from workshops.enums import MemberRole, OccurrenceState
 from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop
+from workshops.models.literals import literal
 from workshops.models.revisits import MAX_SNOOZES, OPEN_STATES
 from workshops.queries import revisit_days
 
@@ -61,8 +62,8 @@ def _in_state(state: str) -> Q:
     if state == "overdue":
         return revisit_days.IS_OVERDUE
     if state in (OccurrenceState.SCHEDULED, OccurrenceState.SNOOZED):
-        return Q(state=state, days_to_go__gt=0)
-    return Q(state=state)
+        return Q(state=literal(OccurrenceState(state)), days_to_go__gt=0)
+    return Q(state=literal(OccurrenceState(state)))
 
 
 class Group(StrEnum):

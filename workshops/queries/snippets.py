@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 from unicodedata import category, normalize
 from uuid import UUID
 
@@ -40,6 +41,8 @@ _VOWELS = "".join(chr(code) for code in range(0x0590, 0x1AB0) if category(chr(co
 _LETTER = rf"(?:[^\W_]|[{_VOWELS}])"
 _WORD = re.compile(rf"(?=[{_SPACELESS}]){_LETTER}|(?:(?![{_SPACELESS}]){_LETTER})+")
 
+_ASCII_WORD = re.compile("[a-z0-9]+")  # what `_WORD` finds there
+
 
 @dataclass(frozen=True)
 class Snippet:
@@ -49,8 +52,7 @@ class Snippet:
     parts: tuple[tuple[str, bool], ...]
 
 
-@dataclass(frozen=True)
-class _Seen:
+class _Seen(NamedTuple):
     """A word of a text: in the form of the search, and where it stands."""
 
     plain: str
@@ -67,6 +69,8 @@ def fold(text: str) -> str:
 
 def _seen(text: str) -> list[_Seen]:
     """The words of a text that is in NFC."""
+    if text.isascii():  # as most texts are: folding moves no letter of it
+        return [_Seen(m.group()[:64], m.start(), m.end()) for m in _ASCII_WORD.finditer(text.lower())]
     folded, places = [], []
     for place, letter in enumerate(text):
         said = fold(letter)
@@ -74,6 +78,10 @@ def _seen(text: str) -> list[_Seen]:
         places += [place] * len(said)
     found = _WORD.finditer("".join(folded))
     return [_Seen(m.group()[:64], places[m.start()], places[m.end() - 1] + 1) for m in found]
+
+
+# The number of a piece, and for each of its words in a row what says it.
+_Way = tuple[int, Sequence[Collection[str]]]
 
 
 def snippets(
@@ -85,8 +93,8 @@ def snippets(
         for pk, parts in texts.items()
     }
     every = {word.plain for parts in seen.values() for _place, _text, words in parts for word in words}
-    forms = _forms(workspace_id, terms, every)
-    return {pk: _best(terms.pieces, parts, forms) for pk, parts in seen.items()}
+    ways = _ways(terms.pieces, every, _forms(workspace_id, terms, every))
+    return {pk: _best(ways, parts) for pk, parts in seen.items()}
 
 
 def _forms(workspace_id: UUID, terms: Terms, words: Iterable[str]) -> dict[str, set[str]]:
@@ -111,14 +119,21 @@ def _forms(workspace_id: UUID, terms: Terms, words: Iterable[str]) -> dict[str, 
     return found
 
 
-def _best(
-    pieces: Sequence[Piece], parts: Sequence[tuple[str, str, list[_Seen]]], forms: Mapping[str, set[str]]
-) -> Snippet | None:
+def _ways(pieces: Sequence[Piece], words: Iterable[str], forms: Mapping[str, set[str]]) -> list[_Way]:
+    """Each way of saying a piece, of these words."""
+    return [
+        (number, [{word for word in words if _is(asked, word, forms)} for asked in way])
+        for number, piece in enumerate(pieces)
+        for way in piece.ways
+    ]
+
+
+def _best(ways: Sequence[_Way], parts: Sequence[tuple[str, str, list[_Seen]]]) -> Snippet | None:
     """Out of the part that says most of it, and of such the first; what the row shows anyhow only where no other does.
     Without a hit, as by a number, how its text begins."""
     best, most = None, (-1, False)
     for place, text, words in parts:
-        hits = _hits(pieces, words, forms)
+        hits = _hits(ways, words)
         rank = (len(set(hits.values())), place not in _LAST_CHOICE)
         if text and (rank[0], rank[1]) > most and (rank[0] or rank[1]):
             best, most = (place, text, hits), rank
@@ -128,14 +143,13 @@ def _best(
     return Snippet(place, _cut(text, hits))
 
 
-def _hits(pieces: Sequence[Piece], words: Sequence[_Seen], forms: Mapping[str, set[str]]) -> dict[tuple[int, int], int]:
+def _hits(ways: Sequence[_Way], words: Sequence[_Seen]) -> dict[tuple[int, int], int]:
     """{(begin, end) of a hit: number of its piece}, whose words stand side by side."""
     found: dict[tuple[int, int], int] = {}
-    ways = [(number, way) for number, piece in enumerate(pieces) for way in piece.ways]
     for number, way in ways:
-        for first in range(len(words) - len(way) + 1):
+        for first in (place for place, seen in enumerate(words) if seen.plain in way[0]):
             here = words[first : first + len(way)]
-            if all(_is(asked, seen.plain, forms) for asked, seen in zip(way, here, strict=True)):
+            if len(here) == len(way) and all(seen.plain in said for said, seen in zip(way, here, strict=True)):
                 found[here[0].begin, here[-1].end] = number
     return found
 

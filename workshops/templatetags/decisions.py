@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from django import template
+from django.urls import get_script_prefix, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -22,6 +24,17 @@ register.filter("standing_words", revisits.standing_words)
 register.filter("why_words", revisit_board.why_words)
 register.filter("standing_of_assumptions_words", revisit_board.standing_of_assumptions_words)
 register.filter("left_words", revisits.left_words)
+
+
+@register.filter
+def decision_address(number: int) -> str:
+    """`{% url 'decision' number %}`, for lists that have many."""
+    return _address(number, get_script_prefix())
+
+
+@lru_cache(maxsize=4096)
+def _address(number: int, _prefix: str) -> str:
+    return reverse("decision", args=[number])
 
 
 @register.filter

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django import template
 from django.urls import reverse
@@ -11,6 +12,7 @@ from workshops.models import Member
 from workshops.queries.deliveries import Notice
 from workshops.queries.inbox import new_count
 from workshops.words import inbox as words
+from workshops.words.home import Page
 from workshops.words.revisits import notice_place, notice_title
 
 register = template.Library()
@@ -18,11 +20,15 @@ register.filter("inbox_words", words.inbox_words)
 register.filter("notice_title", notice_title)
 
 
-@register.filter
-def notice_url(notice: Notice) -> str:
-    page, key = notice_place(notice)
+def address_of(page: Page, key: UUID | str) -> str:
+    """Of what a notice or a line of home speaks of: a list by its query, else the thing itself."""
     lists = {"log": "decisions", "board": "revisits"}
     return f"{reverse(lists[page])}?{key}" if page in lists else reverse(page, args=[key])
+
+
+@register.filter
+def notice_url(notice: Notice) -> str:
+    return address_of(*notice_place(notice))
 
 
 @dataclass(frozen=True)

@@ -44,12 +44,10 @@ class RankedRow(TypedDict):
 
 register.filter("approach_class", approach_class)
 register.filter("as_percent", hundredths_words)
-register.inclusion_tag("parts/approach_chip.html")(words.approach_chip)
 register.inclusion_tag("parts/distribution.html")(words.distribution)
 register.inclusion_tag("parts/interval_bar.html")(words.interval_bar)
 register.inclusion_tag("parts/level_scale.html")(words.level_scale)
 register.inclusion_tag("parts/meter.html")(words.meter)
-register.inclusion_tag("parts/status_chip.html")(words.status_chip)
 register.inclusion_tag("parts/timeline.html")(words.timeline)
 
 
@@ -62,6 +60,21 @@ def stylesheets() -> SafeString:
 @cache
 def _stylesheets() -> SafeString:
     return render_to_string("parts/stylesheets.html")
+
+
+@register.simple_tag
+def approach_chip(key: str | None, name: str = "", *, place: int | None = None) -> SafeString:
+    return _chip("parts/approach_chip.html", *words.approach_chip(key, name, place=place))
+
+
+@register.simple_tag
+def status_chip(status: str, label: str = "", *, tone: str = "") -> SafeString:
+    return _chip("parts/status_chip.html", *words.status_chip(status, label, tone=tone))
+
+
+@lru_cache(maxsize=512, typed=True)  # a list draws the same few for each of its rows
+def _chip(template: str, look: str, name: str) -> SafeString:
+    return render_to_string(template, {"look": look, "name": name})
 
 
 @register.simple_tag

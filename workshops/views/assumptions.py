@@ -19,6 +19,7 @@ from workshops.domain import readings as verbs
 from workshops.domain.readings_csv import MOST_SENT
 from workshops.enums import AssumptionState
 from workshops.forms.assumptions import MarkForm, ReadingForm, ReadingsFileForm
+from workshops.forms.refused import add_faults
 from workshops.models import Assumption, Decision, Member
 from workshops.queries.readings import readings_of, watched_one
 from workshops.refusals import InvalidFields
@@ -65,8 +66,7 @@ def readings(request: HttpRequest, number: int, assumption_id: UUID) -> HttpResp
             messages.success(request, _take(form, decision, assumption, by))
             return redirect("assumption_readings", number=decision.number, assumption_id=assumption.pk)
         except InvalidFields as refusal:
-            for name, sentence in refusal.fields.items():
-                form.add_error({"at": "on"}.get(name, name if name in form.fields else "__all__"), sentence)
+            add_faults(form, {"on" if name == "at" else name: words for name, words in refusal.fields.items()})
     return _page(request, decision, assumption, form=form, status=422)
 
 

@@ -17,6 +17,7 @@ from workshops.domain.revisit_questions import asked_first
 from workshops.domain.rounds import earlier_answers
 from workshops.enums import Sureness, WhyFirst
 from workshops.forms.ballots import UNKNOWN, AnswerForm
+from workshops.forms.refused import refusal_of
 from workshops.models import Answer, Participant, Weight
 
 OVERVIEW = "overview"
@@ -174,7 +175,7 @@ def _said(answer: Answer | None) -> dict[str, Any]:
 
 def _typed(form: AnswerForm) -> dict[str, object]:
     said: Mapping[str, object] = form.data
-    errors = form.refusal().fields.values()
+    errors = refusal_of(form).fields.values()
     return {
         "value": str(said.get("level") or "") if "level" not in form.errors else "",
         "confidence": str(said.get("confidence") or ""),

@@ -19,6 +19,7 @@ from workshops.domain import ballots
 from workshops.domain.ballots import Saved
 from workshops.domain.frameworks import framework_of
 from workshops.forms.ballots import AnswerForm, Said, WeightsForm, said_in
+from workshops.forms.refused import refusal_of
 from workshops.models import Participant
 from workshops.refusals import Refusal, WrongStage
 from workshops.views.ballot_steps import OVERVIEW, level_words
@@ -55,7 +56,7 @@ def answer(request: HttpRequest, workshop_id: UUID, criterion: str) -> HttpRespo
     form = AnswerForm(_sent(request))
     if not form.is_valid():
         if speaks_json(request) or criterion not in seat.workshop.criteria:
-            raise form.refusal()
+            raise refusal_of(form)
         return room_page(request, seat, view="ballot", typed=(criterion, form), status=422)
     try:
         saved = ballots.cast_ballot(participant=_person(seat), scores={criterion: form.score()}, **form.stamp())
@@ -77,7 +78,7 @@ def weights(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat = access.ballot_seat(request, workshop_id, brief=True)
     form = WeightsForm(_sent(request), seat.workshop.criteria)
     if not form.is_valid():
-        raise form.refusal()
+        raise refusal_of(form)
     try:
         saved = ballots.cast_ballot(participant=_person(seat), weights=form.weights(), **form.stamp())
     except WrongStage as closed:

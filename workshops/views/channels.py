@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workshops import access
 from workshops.domain import channels as verbs
 from workshops.forms.channels import ChannelForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Member
 from workshops.queries.channels import channels_of
 from workshops.refusals import InvalidFields
@@ -30,8 +31,7 @@ def channels(request: HttpRequest) -> HttpResponse:
     try:
         added = verbs.add_channel(workspace=owner.workspace, by=owner, **form.cleaned_data)
     except InvalidFields as refusal:
-        for field, sentence in refusal.fields.items():
-            form.add_error(field, sentence)
+        add_refusal(form, refusal)
         return _page(request, owner, form, status=422)
     return _page(request, owner, ChannelForm(), added=added) if added.signing else redirect("settings_channels")
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from workshops import access
 from workshops.domain import acceptance as signing
-from workshops.domain import decision_life, decisions
+from workshops.domain import decision_life, decision_moves, decisions
 from workshops.enums import DecisionMove
 from workshops.forms.decision_life import LIFE_FORMS, AcceptForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Decision, Member
 from workshops.queries.decision_signing import OpenVoice, open_voices
 from workshops.refusals import Conflict, InvalidFields, Refusal, WrongStage
@@ -32,7 +33,7 @@ def acceptance(request: HttpRequest, number: int) -> HttpResponse:
     fewer signals than two."""
     decision, by = access.decision_to_change(access.anybody(request), number)
     if request.method != "POST":
-        decisions.check_move(decision, DecisionMove.ACCEPT)
+        decision_moves.check_move(decision, DecisionMove.ACCEPT)
         return _acceptance_page(request, decision, AcceptForm())
     form = AcceptForm(request.POST)
     if form.errors and not form.has_error("unsigned_reason", "required"):
@@ -141,6 +142,5 @@ def _moved(request: HttpRequest, number: int, move: DecisionMove, act: Act, word
 def _again(
     request: HttpRequest, decision: Decision, move: DecisionMove, form: forms.Form, refusal: Refusal
 ) -> HttpResponse:
-    for name, sentence in (refusal.fields or {"": refusal.sentence}).items():
-        form.add_error(name if name in form.fields else None, sentence)
+    add_refusal(form, refusal)
     return sheet_page(request, decision, refused={move: form}, status=refusal.status)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from workshops import access
 from workshops.access import Seat
-from workshops.domain import decisions, frameworks
+from workshops.domain import decision_moves, decisions, frameworks
 from workshops.domain.assumption_owners import said_in
 from workshops.domain.decision_text import QUARTER, DecisionDraft, RevisitText
 from workshops.domain.member_names import names_on_plan, spoken_names
@@ -166,7 +166,7 @@ def _start(workshop: Workshop, by: Member) -> DecisionDraft:
     before = decisions.decision_before(workshop)
     last = decisions.current_revision(before).body if before else None
     plan = plan_of(before) if before else None
-    reminded = names_on_plan(plan) if plan else {"owner": spoken_names(by.workspace)[by], "backup": ""}
+    reminded = names_on_plan(plan) if plan else {"owner": spoken_names(by.workspace)[by.pk], "backup": ""}
     return draft_decision(workshop, result_of(found) if found and ready else None, before=last, **reminded)
 
 
@@ -201,7 +201,7 @@ def _owners(by: Member) -> list[str]:
 def revision(request: HttpRequest, number: int) -> HttpResponse:
     """Change the text: the next revision."""
     decision, by = access.decision_to_change(access.anybody(request), number)
-    decisions.check_move(decision, DecisionMove.REVISE)
+    decision_moves.check_move(decision, DecisionMove.REVISE)
     last, used = decisions.current_revision(decision), frameworks.framework_for(decision)
     excluded = decisions.newly_excluded(decision, last.body)
     if request.method != "POST":

@@ -15,7 +15,8 @@ from workshops import access
 from workshops.access import Seat
 from workshops.domain import facilitation
 from workshops.domain.agenda import change_agenda, minutes_of, plan
-from workshops.forms.facilitation import AgendaForm, LockForm, TimerForm, refusal
+from workshops.forms.facilitation import AgendaForm, LockForm, TimerForm
+from workshops.forms.refused import refusal_of
 from workshops.models import Workshop
 from workshops.queries.room_facts import RoomFacts
 from workshops.queries.rooms import room_state
@@ -41,7 +42,7 @@ def timer(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     if request.method == "POST":
         form = TimerForm(request.POST)
         if not form.is_valid():
-            raise refusal(form)
+            raise refusal_of(form)
         said = form.cleaned_data
         if said["stop"]:
             facilitation.stop_timer(workshop=seat.workshop)
@@ -60,7 +61,7 @@ def lock(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.member is not None
     form = LockForm(request.POST)
     if not form.is_valid():
-        raise refusal(form)
+        raise refusal_of(form)
     change = facilitation.lock_ballots if form.is_locked() else facilitation.unlock_ballots
     change(workshop=seat.workshop, by=seat.member)
     return _shown(request, seat)

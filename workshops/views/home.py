@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -18,11 +15,13 @@ from workshops.domain.frameworks import Framework
 from workshops.domain.workshop_templates import Setup, templates_in
 from workshops.forms.people import CodeForm, WorkshopForm
 from workshops.forms.preparation import initial_of
+from workshops.forms.refused import add_refusal
 from workshops.forms.starting_points import STARTING_POINTS, starting_point
 from workshops.queries.home import home_of
 from workshops.queries.seats import seats_of_browser
 from workshops.refusals import InvalidFields
-from workshops.words.home import Page, health_words, needs_in_words
+from workshops.templatetags.inbox import address_of
+from workshops.words.home import health_words, needs_in_words
 
 
 @never_cache
@@ -36,16 +35,11 @@ def home(request: HttpRequest) -> HttpResponse:
     facts = home_of(member, timezone.now())
     context = {
         "home": facts,
-        "needs": needs_in_words(facts, _address),
+        "needs": needs_in_words(facts, address_of),
         "health_words": health_words(),
         "approaches": {key: words.approach_short(key) for key, _ in words.approach_choices()},
     }
     return render(request, "people/home.html", context)
-
-
-def _address(page: Page, key: UUID | str) -> str:
-    lists = {"log": "decisions", "board": "revisits"}
-    return f"{reverse(lists[page])}?{key}" if page in lists else reverse(page, args=[key])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,8 +55,7 @@ def new_workshop(request: HttpRequest) -> HttpResponse:
             agenda = setup["agenda"] if setup else {}
             workshop = rooms.create_workshop(workspace=member.workspace, by=member, **form.as_workshop(), agenda=agenda)
         except InvalidFields as refusal:
-            for field, sentence in refusal.fields.items():
-                form.add_error(field if field in form.fields else None, sentence)
+            add_refusal(form, refusal)
         else:
             return redirect("room", workshop_id=workshop.pk)
     built_in = asks is frameworks.framework()

@@ -92,11 +92,11 @@ def _rows(held: list[Held]) -> list[dict[str, object]]:
 
 
 def _row(each: Held, decision: Decision) -> dict[str, object]:
-    zone, found = each.decision.workspace.time_zone, each.recommendation
+    found = each.recommendation
     return {
         "held": each,
         "body": each.revision.body,
-        "term": term_words(each.term, zone),
+        "term": term_words(each.term, each.decision),
         "became": became_of(decision),
         "metrics": [(metric["name"], threshold_words(metric)) for metric in each.revision.body["metrics"]],
         "accepted": accepted_words(each.acceptance, decision) if each.acceptance else None,
@@ -107,7 +107,7 @@ def _row(each: Held, decision: Decision) -> dict[str, object]:
         "trail": [
             {
                 "entry": entry,
-                "terms": [term_words(term, zone) for term in entry.terms],
+                "terms": [term_words(term, each.decision) for term in entry.terms],
                 "configuration": configuration_rows(entry.revision),
             }
             for entry in each.trail

@@ -18,10 +18,10 @@ from workshops.domain import member_invitations as verbs
 from workshops.domain.membership import take_guest_seats
 from workshops.enums import SignInWay
 from workshops.forms.members import ComeInForm, ProveAddressForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Member, MemberInvitation, User
 from workshops.refusals import NotThere, Refusal
 from workshops.signing_in.let_in import let_in, pop_wanted
-from workshops.views.workspace import add_refusal
 from workshops.words.members import invited_to_words
 
 

@@ -18,11 +18,11 @@ from workshops.domain import member_invitations, membership
 from workshops.domain.member_invitations_ending import withdraw_invitation
 from workshops.enums import MemberRole
 from workshops.forms.members import InviteForm, LinkForm, RoleForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Member, MemberInvitation
 from workshops.queries.members import members_of, open_invitations
 from workshops.queries.signing_in import still_knows_secret
 from workshops.refusals import Refusal
-from workshops.views.workspace import add_refusal
 from workshops.words import members as words
 
 PAGE = 50

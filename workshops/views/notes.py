@@ -15,6 +15,7 @@ from workshops.access import Seat
 from workshops.domain.notes import add_note, bring_back_note, park_note, settle_note
 from workshops.enums import Stage
 from workshops.forms.notes import NoteForm, PlaceForm
+from workshops.forms.refused import refusal_of
 from workshops.models import Note
 from workshops.queries.notes import room_notes
 from workshops.queries.room_facts import room_facts
@@ -33,7 +34,7 @@ def notes(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     seat, by = access.note_taker(request, workshop_id)
     form = NoteForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        raise refusal_of(form)
     add_note(workshop=seat.workshop, by=by, **form.cleaned_data)
     if not request.htmx:  # type: ignore[attr-defined]  # set by django_htmx
         return redirect("room", workshop_id=seat.workshop.pk)

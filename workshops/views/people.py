@@ -22,6 +22,7 @@ from workshops.domain.facilitators import may_facilitate
 from workshops.enums import Door, KnockState, SignInWay, Stage
 from workshops.figures import whole
 from workshops.forms.people import CodeForm, JoinForm, SetupForm, SignInForm
+from workshops.forms.refused import add_refusal
 from workshops.hops import client_address
 from workshops.models import Invitation, Member, Workshop
 from workshops.queries.doors import knock_of
@@ -152,8 +153,7 @@ def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
         try:
             return _come_in(request, workshop, form, member, invitation)
         except Refusal as refusal:
-            for field, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
-                form.add_error(field if field in form.fields else None, sentence)
+            add_refusal(form, refusal)
             return _join_page(request, workshop, form, status=refusal.status)
     return _join_page(request, workshop, form, status=422 if form.errors else 200)
 

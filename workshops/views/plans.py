@@ -15,6 +15,7 @@ from workshops.domain.framework_names import events_of
 from workshops.domain.member_names import spoken_names
 from workshops.domain.plan_terms import read_terms
 from workshops.forms.plans import EarlyForm, PlanForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Decision
 from workshops.queries.decisions import plan_of
 from workshops.refusals import Conflict, InvalidFields, WrongStage
@@ -35,8 +36,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
         terms = read_terms(form.cleaned_data, workspace=decision.workspace)
         revisit_plans.steer_plan(decision=decision, by=by, terms=terms)
     except InvalidFields as refusal:
-        for name, sentence in refusal.fields.items():
-            form.add_error(name, sentence)
+        add_refusal(form, refusal)
         return _plan_page(request, decision, form)
     messages.success(request, _("The plan of {label} is changed.").format(label=decision.label))
     return redirect("decision", number=decision.number)
@@ -61,9 +61,11 @@ def early(request: HttpRequest, number: int) -> HttpResponse:
         return sheet_page(request, decision, early=form, status=422)
     try:
         occurrence = early_revisits.ask_early(decision=decision, by=by, **form.cleaned_data)
-    except (InvalidFields, Conflict) as refusal:
-        for name, sentence in refusal.fields.items() if refusal.status == 422 else [(None, refusal.sentence)]:
-            form.add_error(name, sentence)
+    except InvalidFields as refusal:
+        add_refusal(form, refusal)
+        return sheet_page(request, decision, early=form, status=refusal.status)
+    except Conflict as refusal:  # its field is for programs: which revisit is open
+        form.add_error(None, refusal.sentence)
         return sheet_page(request, decision, early=form, status=refusal.status)
     words = _("{label} comes back on {day}.")
     messages.success(request, words.format(label=decision.label, day=dates.short(occurrence.due_on)))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from workshops import access
 from workshops.domain.reveals import change_promise, follows_anonymous, reveal_criterion, reveal_rest
 from workshops.forms.promises import PromiseForm, RevealForm
+from workshops.forms.refused import refusal_by_label
 from workshops.models import Workshop
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -23,11 +24,6 @@ def promise_context(workshop: Workshop) -> dict[str, object]:
     return {"promise_form": PromiseForm(initial=now), "stays_anonymous": follows_anonymous(workshop)}
 
 
-def _refusal(form: PromiseForm | RevealForm) -> InvalidFields:
-    """By what the page calls each field, since a page says it."""
-    return InvalidFields({str(form[name].label): str(errors[0]) for name, errors in form.errors.items()})
-
-
 @require_POST
 def promise(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     """Change when answers are shown, and whether with names."""
@@ -35,7 +31,7 @@ def promise(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.member is not None
     form = PromiseForm(request.POST)
     if not form.is_valid():
-        raise _refusal(form)
+        raise refusal_by_label(form)
     try:
         change_promise(workshop=seat.workshop, by=seat.member, **form.said())
     except (WrongStage, InvalidFields) as refusal:
@@ -52,7 +48,7 @@ def reveals(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.member is not None
     form = RevealForm(request.POST)
     if not form.is_valid():
-        raise _refusal(form)
+        raise refusal_by_label(form)
     sent = form.cleaned_data
     seen = {"workshop": seat.workshop, "by": seat.member, "expected": sent["round"]}
     try:

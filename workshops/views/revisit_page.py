@@ -10,6 +10,7 @@ from django.utils import timezone
 from workshops import access
 from workshops.domain.decisions import current_revision
 from workshops.domain.reveal_rows import reveal_rows
+from workshops.domain.revisits import snoozed_out
 from workshops.enums import MemberRole
 from workshops.forms.revisit_rooms import AloneForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
@@ -39,6 +40,7 @@ def revisit_page(
     answers = _last_answers(occurrence)
     context = {
         "row": revisit_row(occurrence, by, timezone.now()),
+        "snoozed_out": snoozed_out(),
         "occurrence": occurrence,
         "decision": decision,
         "text": current_revision(decision).body,

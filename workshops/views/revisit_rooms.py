@@ -15,6 +15,7 @@ from workshops.access import Seat
 from workshops.domain import revisits
 from workshops.domain.seats_again import may_show_link, seat_url
 from workshops.enums import RecommendationStatus, Stage
+from workshops.forms.refused import add_refusal
 from workshops.forms.revisit_rooms import RoomOutcomeForm
 from workshops.models import Member, Occurrence, Workshop
 from workshops.queries.recommendations import latest_recommendation
@@ -118,8 +119,7 @@ def end(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
                 done = revisits.complete_revisit(occurrence=occurrence, by=by, **form.cleaned_data)
             except Refusal as refusal:
                 status = refusal.status
-                for name, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
-                    form.add_error(name if name in form.fields else None, sentence)
+                add_refusal(form, refusal)
             else:
                 messages.success(request, completed_words(done))
                 return redirect("room", workshop_id=seat.workshop.pk)

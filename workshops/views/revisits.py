@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from workshops import access
 from workshops.domain import revisits
+from workshops.forms.refused import add_refusal
 from workshops.forms.revisit_rooms import AloneForm
 from workshops.forms.revisits import OutcomeForm, SnoozeForm
 from workshops.queries.revisit_rooms import brief_of, things_to_look_at
@@ -45,8 +46,7 @@ def snooze(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
         try:
             revisits.snooze_revisit(occurrence=occurrence, by=by, **form.cleaned_data)
         except InvalidFields as refusal:
-            for name, sentence in refusal.fields.items():
-                form.add_error(name, sentence)
+            add_refusal(form, refusal)
         else:
             messages.success(request, snoozed_words(form.cleaned_data["until"]))
             return redirect("revisits")
@@ -63,8 +63,7 @@ def outcome(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
         try:
             done = revisits.complete_revisit(occurrence=occurrence, by=by, **form.cleaned_data)
         except (Conflict, InvalidFields) as refusal:
-            for name, sentence in refusal.fields.items():
-                form.add_error(name if name in form.fields else None, sentence)
+            add_refusal(form, refusal)
         else:
             messages.success(request, completed_words(done))
             return redirect("revisit", revisit_id=done.pk)
@@ -81,8 +80,7 @@ def look(request: HttpRequest, revisit_id: UUID) -> HttpResponse:
         try:
             done = revisits.find_nothing_changed(occurrence=occurrence, by=by, **form.cleaned_data)
         except InvalidFields as refusal:
-            for name, sentence in refusal.fields.items():
-                form.add_error(name, sentence)
+            add_refusal(form, refusal)
         else:
             messages.success(request, completed_words(done))
             return redirect("revisit", revisit_id=done.pk)

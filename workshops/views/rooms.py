@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from workshops import access
 from workshops.domain import ballots, nudges, participants, rooms
 from workshops.enums import Stage
-from workshops.forms.facilitation import refusal as refusal_of
+from workshops.forms.refused import add_refusal, refusal_of
 from workshops.forms.rooms import ReadyForm, StageForm
 from workshops.models import Workshop
 from workshops.queries.rooms import RoomState, room_state
@@ -62,8 +62,7 @@ def seat(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
             )
         except Refusal as refusal:
             status = refusal.status
-            for name, sentence in (refusal.fields or {"__all__": refusal.sentence}).items():
-                form.add_error(name if name in form.fields else None, sentence)
+            add_refusal(form, refusal)
         else:
             return redirect("room", workshop_id=found.workshop.pk)
     return room_page(request, found, seat_form=form, status=status)

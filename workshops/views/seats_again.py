@@ -16,6 +16,7 @@ from workshops import access
 from workshops.domain import participants, seats_again
 from workshops.enums import Door, Stage
 from workshops.forms.people import WayBackForm
+from workshops.forms.refused import refusal_of
 from workshops.models import Participant, Workshop
 from workshops.refusals import InvalidFields, Refusal, WrongStage
 from workshops.views.going_on import sit_down
@@ -57,7 +58,7 @@ def way_back(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.participant is not None
     form = WayBackForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        raise refusal_of(form)
     email = form.cleaned_data["email"]
     seats_again.mail_way_back(participant=seat.participant, email=email)
     words = _("A mail is on its way to {email}. Say there that the address is yours, and its link leads to your seat.")

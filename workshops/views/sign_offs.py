@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from workshops import access
 from workshops.access import Seat
 from workshops.domain import decisions
+from workshops.forms.refused import add_refusal
 from workshops.forms.sign_offs import SignOffForm
 from workshops.models import Decision
 from workshops.refusals import Conflict, InvalidFields
@@ -48,8 +49,7 @@ def _sign(request: HttpRequest, decision: Decision, step: Seat | None = None) ->
     try:
         decisions.sign_off(decision=decision, signer=signer, **form.cleaned_data)
     except InvalidFields as refusal:
-        for name, sentence in refusal.fields.items():
-            form.add_error(name, sentence)
+        add_refusal(form, refusal)
         return again(form, refusal.status)
     except Conflict as refusal:
         return again(_again(form, decision, refusal), refusal.status)

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST
 
 from workshops import access
 from workshops.domain.table import clear_table, put_on_table, score_again
+from workshops.forms.refused import refusal_of
 from workshops.forms.table import AgainForm, TableForm
 from workshops.models import Workshop
-from workshops.refusals import InvalidFields, WrongStage
+from workshops.refusals import WrongStage
 
 
 @require_POST
@@ -48,7 +49,7 @@ def rounds(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
 
 def _said(form: forms.Form) -> dict[str, Any]:
     if not form.is_valid():
-        raise InvalidFields({name: str(errors[0]) for name, errors in form.errors.items()})
+        raise refusal_of(form)
     return form.cleaned_data
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from workshops import access
 from workshops.domain import tokens as verbs
 from workshops.enums import TokenScope
+from workshops.forms.refused import add_refusal
 from workshops.forms.tokens import TokenForm
 from workshops.models import ApiToken, Member
 from workshops.queries.tokens import active, key_of, older, own_ended, tokens_to_see
@@ -35,12 +36,8 @@ def tokens(request: HttpRequest) -> HttpResponse:
     chosen = {**form.cleaned_data, "scope": TokenScope(form.cleaned_data["scope"])}
     try:
         made = verbs.make_token(member=member, by=member, **chosen)
-    except InvalidFields as refusal:
-        for field, sentence in refusal.fields.items():
-            form.add_error(field, sentence)
-        return _page(request, member, form, status=refusal.status)
-    except Conflict as refusal:
-        form.add_error(None, refusal.sentence)
+    except (Conflict, InvalidFields) as refusal:
+        add_refusal(form, refusal)
         return _page(request, member, form, status=refusal.status)
     return _page(request, member, TokenForm(), made=made)
 

@@ -15,9 +15,10 @@ from workshops.domain.frameworks import framework_of
 from workshops.domain.rooms import change_facts
 from workshops.domain.use_case_facts import asks_facts, facts_of
 from workshops.enums import Stage
+from workshops.forms.refused import refusal_by_label
 from workshops.forms.use_case_facts import FactsForm
 from workshops.models import Workshop
-from workshops.refusals import InvalidFields, WrongStage
+from workshops.refusals import WrongStage
 from workshops.words.use_case_facts import facts_words
 
 
@@ -35,7 +36,7 @@ def facts(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     assert seat.member is not None
     form = FactsForm(request.POST)
     if not form.is_valid():
-        raise InvalidFields({str(form[name].label): str(errors[0]) for name, errors in form.errors.items()})
+        raise refusal_by_label(form)
     try:
         change_facts(workshop=seat.workshop, by=seat.member, facts=form.said())
     except WrongStage as refusal:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from workshops import access
 from workshops.domain import workshop_templates
 from workshops.forms.preparation import DuplicateForm, NameForm, TemplateForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Member, WorkshopTemplate
 from workshops.refusals import Conflict, InvalidFields
 
@@ -79,11 +80,8 @@ def _keep(seat: access.Seat, by: Member, form: TemplateForm) -> WorkshopTemplate
     """None where it could not be, with the reason in the form."""
     try:
         return workshop_templates.keep_template(workshop=seat.workshop, by=by, **form.cleaned_data)
-    except InvalidFields as refusal:
-        for field, sentence in refusal.fields.items():
-            form.add_error(field, sentence)
-    except Conflict as refusal:
-        form.add_error(None, refusal.sentence)
+    except (Conflict, InvalidFields) as refusal:
+        add_refusal(form, refusal)
     return None
 
 
@@ -97,8 +95,7 @@ def duplicate(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
         try:
             made = workshop_templates.duplicate_workshop(workshop=seat.workshop, by=by, **form.cleaned_data)
         except InvalidFields as refusal:
-            for field, sentence in refusal.fields.items():
-                form.add_error(field if field in form.fields else None, sentence)
+            add_refusal(form, refusal)
         else:
             return redirect("room", workshop_id=made.pk)
     context = {"workshop": seat.workshop, "form": form}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -17,6 +16,7 @@ from workshops import access
 from workshops.domain import membership, time_zones, workspaces
 from workshops.enums import Leaving, MemberRole
 from workshops.forms.members import NewWorkspaceForm, WorkspaceForm
+from workshops.forms.refused import add_refusal
 from workshops.models import Member
 from workshops.queries.members import owner_count
 from workshops.refusals import Refusal
@@ -55,12 +55,6 @@ def _save(form: WorkspaceForm, owner: Member) -> bool:
         add_refusal(form, refusal)
         return False
     return True
-
-
-def add_refusal(form: forms.Form, refusal: Refusal) -> None:
-    """What the domain refused, at the fields that it names, else above the form."""
-    for field, sentence in (refusal.fields or {"": refusal.sentence}).items():
-        form.add_error(field if field in form.fields else None, sentence)
 
 
 def _page(request: HttpRequest, member: Member, form: WorkspaceForm, status: int = 200) -> HttpResponse:

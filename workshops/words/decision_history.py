@@ -21,6 +21,7 @@ from workshops.queries.decision_page import sign_offs_on
 from workshops.queries.log import HistoryEntry
 from workshops.words.decision_changes import changes_between
 from workshops.words.events import describe
+from workshops.words.signatures import signed_as
 
 Names = Mapping[str, str]
 LONGEST = 160
@@ -237,19 +238,18 @@ def _readings(read: Sequence[HistoryEntry], names: Names) -> str:
 
 def _revised(texts: Sequence[Revision], names: Names, decision: Decision) -> dict[int, dict[str, tuple[str, ...]]]:
     """By number: what each says differently from the one before it, and the signatures that it lost."""
-    framework = decision.workshop.framework_key if decision.workshop else ""
     found = {}
     said = all_said([revision.body for revision in texts], decision.workspace_id)
     for before, now, revision in zip([None, *said], said, texts, strict=False):
         found[revision.number] = {
             "changes": tuple(changes_between(before, now, names)) if before else (),
-            "voided": tuple(_voided(s, framework) for s in sign_offs_on(revision) if s.voided_at),
+            "voided": tuple(_voided(s, decision) for s in sign_offs_on(revision) if s.voided_at),
         }
     return found
 
 
-def _voided(signed: SignOff, framework: str) -> str:
-    role = spoken_role(signed.role_label, framework)
+def _voided(signed: SignOff, decision: Decision) -> str:
+    role = signed_as(signed, decision)
     places = {"name": signed.signer_name, "role": role, "stance": Stance(signed.stance).in_sentence}
     if role and signed.reason:
         return _("Voided: {name}, {role} ({stance}): “{reason}”").format(reason=signed.reason, **places)

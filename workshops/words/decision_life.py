@@ -12,9 +12,10 @@ from workshops.domain.framework_names import names_of, spoken_role
 from workshops.enums import DecisionMove, DecisionStatus
 from workshops.figures import listed
 from workshops.models import Decision
+from workshops.models.decisions import label_of
 from workshops.queries.decision_life import Told, acceptance_of, end_of, ended_at, waivers_of
 from workshops.queries.decisions import successor_number
-from workshops.words.events_said import label_of, plain_key
+from workshops.words.events_said import plain_key
 
 
 class MoveWords(NamedTuple):
@@ -120,10 +121,23 @@ def unsigned_words(decision: Decision) -> Said:
 
 
 def accepted_words(told: Told, decision: Decision) -> Said:
-    """`"Accepted on 2 Nov 2026 by Ana."`, and what `unsigned_words` says, of any of its texts."""
+    """`"Accepted on 2 Nov 2026 by Ana."`, or by which record, and what `unsigned_words` says, of any of its texts."""
     day, behind = dates.short(dates.day_in(told.at, decision.workspace.time_zone)), _stood_behind(told, decision)
     words = _("Accepted on {day} by {name}.") if told.by else _("Accepted on {day}.")
-    return Said(" ".join(filter(None, (words.format(day=day, name=told.by), behind.words))), behind.reason)
+    if record := _record(told):
+        words = (
+            _("Accepted by its record {record}, which {name} imported on {day}.")
+            if told.by
+            else _("Accepted by its record {record}, imported on {day}.")
+        )
+    return Said(
+        " ".join(filter(None, (words.format(day=day, name=told.by, record=record), behind.words))), behind.reason
+    )
+
+
+def _record(told: Told) -> str:
+    """The file by which alone it is accepted; empty where somebody accepted it here."""
+    return str(told.body["source"] if told.kind == "decision.imported" else told.body.get("record", ""))
 
 
 def _stood_behind(told: Told | None, decision: Decision) -> Said:

@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.enums import AssumptionState, Stance
 from workshops.figures import plain_number, whole
-from workshops.words.events_said import Said, Sentences, label_of
+from workshops.models.decisions import label_of
+from workshops.words.events_said import Said, Sentences
 
 
 def _imported(said: Said) -> str:
@@ -47,6 +48,8 @@ def _signed(said: Said) -> str:
 
 def _accepted(said: Said) -> str:
     """Why, where not everybody stood behind it, follows."""
+    if "record" in said.body:
+        return _("{who} imported from {source} that it is accepted").format(who=said.who, source=said["record"])
     if said.body.get("unsigned"):
         sentence = _("{who} accepted revision {revision}, behind which not everybody stood")
         return sentence.format(who=said.who, revision=said["revision"])

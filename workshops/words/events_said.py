@@ -9,7 +9,6 @@ from datetime import date
 from django.utils.functional import Promise
 
 from workshops import dates
-from workshops.models import Decision
 
 Names = Mapping[str, str]
 
@@ -55,8 +54,3 @@ Sentences = Mapping[str, str | Promise | Callable[[Said], str]]
 
 def plain_key(key: str) -> str:
     return key.replace("_", " ")
-
-
-def label_of(number: int) -> str:
-    """42 → `"D-0042"`."""
-    return Decision(number=number).label

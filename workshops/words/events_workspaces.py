@@ -84,13 +84,14 @@ def _member_role_changed(said: Said) -> str:
 
 
 def _member_left(said: Said) -> str:
-    person = said.name("member", _("somebody"))
+    reason = Leaving(said.text("reason"))
+    person = said.name("member", _("Somebody") if reason is Leaving.LEFT else _("somebody"))
     sentence = {
         Leaving.LEFT: _("{person} left the workspace"),
         Leaving.DIRECTORY: _("The directory took {person} out of the workspace"),
         Leaving.ERASED: _("{who} took {person} out of the workspace, to erase them"),
         Leaving.REMOVED: _("{who} took {person} out of the workspace"),
-    }[Leaving(said.text("reason"))]
+    }[reason]
     return sentence.format(who=said.who, person=person)
 
 

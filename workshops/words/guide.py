@@ -200,7 +200,7 @@ def criteria(framework: Framework) -> list[Context]:
             "lenses": [rule["name"] for rule in rules if criterion.key in rule["reads"]],
             "quick": criterion.key in framework.sets.get("quick", ()),
             "aspects": [aspect for aspect in framework.comparison if criterion.key in aspect.criteria],
-            "counts": next((_counts(framework, r) for r in framework.counts if r.criterion == criterion.key), None),
+            "counts": [_counts(framework, rule) for rule in framework.counts if rule.criterion == criterion.key],
         }
         for criterion in framework.criteria
     ]  # fmt: skip

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import dates
 from workshops.domain.decision_text import CONFIGURATION_LABELS
-from workshops.domain.framework_names import spoken_role
 from workshops.enums import Stance
 from workshops.figures import whole
 from workshops.models import Decision, Revision, SignOff, TermOfForce
+from workshops.words.signatures import signed_as
 
 
 def held_words(model: str, day: date, count: int) -> str:
@@ -29,12 +29,18 @@ def nothing_words(model: str, day: date) -> str:
     return sentence.format(day=dates.short(day), model=model)
 
 
-def term_words(term: TermOfForce, zone: str) -> str:
-    """`"in force from 2 Nov 2026, 09:00 until 3 Mar 2027, 12:30"`."""
-    begin = dates.kept_moment(term.from_at, zone)
+def term_words(term: TermOfForce, decision: Decision) -> str:
+    """`"in force from 2 Nov 2026, 09:00 until 3 Mar 2027, 12:30"`; where a record said no hour, the day alone."""
+    begin = _moment(term.from_at, decision)
     if term.until_at is None:
         return _("in force since {begin}").format(begin=begin)
-    return _("in force from {begin} until {end}").format(begin=begin, end=dates.kept_moment(term.until_at, zone))
+    return _("in force from {begin} until {end}").format(begin=begin, end=_moment(term.until_at, decision))
+
+
+def _moment(at: datetime, decision: Decision) -> str:
+    if decision.was_a_day(at):
+        return dates.short(dates.day_in(at, "UTC"))
+    return dates.kept_moment(at, decision.workspace.time_zone)
 
 
 def configuration_rows(revision: Revision) -> list[tuple[str, str]]:
@@ -45,7 +51,7 @@ def configuration_rows(revision: Revision) -> list[tuple[str, str]]:
 
 def signed_words(sign_off: SignOff, decision: Decision) -> str:
     """`"Ben (guest), Security: approve, 2 Nov 2026"`."""
-    role = spoken_role(sign_off.role_label, decision.workshop.framework_key if decision.workshop else "")
+    role = signed_as(sign_off, decision)
     words = _("{name}, {role}: {stance}, {day}") if role else _("{name}: {stance}, {day}")
     name = sign_off.signer_name
     return words.format(

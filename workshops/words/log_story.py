@@ -15,7 +15,7 @@ from workshops.domain.framework_names import approach_short
 from workshops.drawing.approaches import approach_colour
 from workshops.enums import RevisitOutcome
 from workshops.figures import listed, whole
-from workshops.models import Decision
+from workshops.models.decisions import label_of
 from workshops.queries.log_over_time import MONTHS, MonthHealth
 from workshops.queries.log_story import AgeGroup, Broke, Objection
 
@@ -293,7 +293,7 @@ def _dissent(objections: Sequence[Objection]) -> Finding:
 
 
 def _decision_words(one: Objection) -> str:
-    return f"{Decision(number=one.number).label} {one.title}"
+    return f"{label_of(one.number)} {one.title}"
 
 
 def _who(one: Objection) -> str:

@@ -15,7 +15,7 @@ from workshops.domain.framework_names import approach_short
 from workshops.drawing.approaches import approach_class
 from workshops.enums import RevisitOutcome
 from workshops.figures import whole
-from workshops.models import Decision
+from workshops.models.decisions import label_of
 from workshops.queries.log_story import Happened
 
 # In one month and of one kind; the log lists the others.
@@ -83,7 +83,7 @@ def _month(first: date, happened: Sequence[Happened], time_zone: str) -> Month:
 
 
 def _mark(one: Happened, time_zone: str) -> Mark:
-    label, day = Decision(number=one.number).label, dates.short(dates.day_in(one.at, time_zone))
+    label, day = label_of(one.number), dates.short(dates.day_in(one.at, time_zone))
     if one.kind == "decision":
         words = _("{title}: {approach}, {day}").format(title=one.title, approach=approach_short(one.detail), day=day)
         return Mark(one.number, label, words, approach_class(one.detail))

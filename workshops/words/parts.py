@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -57,16 +58,23 @@ STATUSES: Mapping[str, tuple[str | Promise, str]] = {
 }
 
 
-def status_chip(status: str, label: str = "", *, tone: str = "") -> Context:
+class Chip(NamedTuple):
+    """`look`: what it is drawn like; `name`: its words."""
+
+    look: str
+    name: str
+
+
+def status_chip(status: str, label: str = "", *, tone: str = "") -> Chip:
     """A state in a word. `status`: any value of the enums, or fresh, overdue, stale, live. `tone` overrides its look
     (plain, done, open, now, off, alarm); `label` its word."""
     word, look = STATUSES.get(str(status), (str(status).replace("_", " ").capitalize(), "plain"))
-    return {"tone": tone or look, "label": label or word}
+    return Chip(tone or look, label or str(word))
 
 
-def approach_chip(key: str | None, name: str = "", *, place: int | None = None) -> Context:
+def approach_chip(key: str | None, name: str = "", *, place: int | None = None) -> Chip:
     """An approach's name with its colour; without a `name`, its framework's. `place` as in `approach_class`."""
-    return {"css": approach_class(key, place), "name": name or approach_short(str(key or ""))}
+    return Chip(approach_class(key, place), name or approach_short(str(key or "")))
 
 
 def meter(done: float, total: float, *, label: str, words: str = "", wide: bool = False) -> Context:

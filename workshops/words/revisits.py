@@ -14,7 +14,8 @@ from workshops import dates
 from workshops.domain.signals import broke_words
 from workshops.enums import SOON_DAYS, Freshness, OccurrenceState, ReminderStage, RevisitOutcome
 from workshops.figures import listed, whole
-from workshops.models import Decision, Occurrence
+from workshops.models import Occurrence
+from workshops.models.decisions import label_of
 from workshops.queries.decisions import LogHealth
 from workshops.queries.deliveries import Notice
 from workshops.queries.revisits import Group, RevisitRow
@@ -179,7 +180,7 @@ def _silent(notice: Notice) -> str:
 
 def _named_in(notice: Notice) -> str:
     """ "D-0001, D-0002 and 3 more"."""
-    names = [Decision(number=number).label for number in notice.numbers[:_MOST_NAMED]]
+    names = [label_of(number) for number in notice.numbers[:_MOST_NAMED]]
     more = len(notice.numbers) - _MOST_NAMED
     if more > 0:
         names.append(ngettext("{count} more", "{count} more", more).format(count=whole(more)))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.domain.decision_text import MetricText, SignalText
+from workshops.domain.signals import rule_of
 from workshops.enums import Comparator
 from workshops.figures import plain_number
 from workshops.models import Signal
@@ -20,7 +21,12 @@ def threshold_words(metric: MetricText) -> str:
 
 
 def signal_words(signal: Signal) -> str:
-    """What breaks the assumption: `"refusals above 5, over 30 days"`."""
+    """What breaks the assumption: `"refusals above 5, over 30 days"`; without a window of what is read by its newest
+    reading alone."""
+    if rule_of(signal).newest_alone:
+        return _("{metric} {comparator} {value}").format(
+            metric=signal.metric, comparator=Comparator(signal.comparator).label, value=plain_number(signal.threshold)
+        )
     return signal_text_words(
         {
             "metric": signal.metric,

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from workshops.domain.framework_names import FrameworkNames, names_of, role_choices, spoken_role
 from workshops.domain.recommendations import result_of
 from workshops.domain.results import BriefResult, ShownRow
-from workshops.domain.what_if import MOST_POINTS, TIE, Change, Start, number, shown, top_of
+from workshops.domain.what_if import MOST_POINTS, Change, Start, is_level, number, shown, top_of
 from workshops.domain.what_if import before as before_of
 from workshops.figures import decimal, plain_number
 from workshops.models import Recommendation, StakeholderRole, Workshop
@@ -91,7 +91,7 @@ def _verdict(result: BriefResult, before: BriefResult, names: FrameworkNames, *,
     if first is None:
         return _("No approach passes the gates.") if was is None else _("No approach would pass the gates.")
     name = names.approach_short(first)
-    if len(free) > 1 and abs(free[0]["value"] - free[1]["value"]) <= TIE:
+    if is_level(free):
         other = names.approach_short(free[1]["approach"])
         return _("{approach} and {other} would be level.").format(approach=name, other=other)
     if not moved:
