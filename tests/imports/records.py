@@ -1,6 +1,45 @@
-"""One record of each dialect, as teams write them elsewhere."""
+"""One record of each dialect, as teams write them elsewhere, and the command that takes them."""
 
 from __future__ import annotations
+
+import io
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+
+FULL = """---
+status: accepted
+date: 2024-05-03
+decision-makers: [Ines, Omar]
+---
+
+# ADR-0003: Answer from the handbook
+
+## Context and Problem Statement
+
+Which way answers questions from the handbook?
+
+## Considered Options
+
+* Retrieval over the handbook
+* Fine-tuning
+
+## Decision Outcome
+
+Chosen option: "Retrieval over the handbook", because the handbook changes every week.
+
+### Consequences
+
+* Good, because answers cite the page
+* Bad, because the index has to be kept
+
+## Pros and Cons of the Options
+
+### Fine-tuning
+
+* Bad, because it is frozen
+"""
 
 NYGARD = """# 2. Keep sessions in the database
 
@@ -236,3 +275,9 @@ Lost.
 
 Keep.
 """
+
+
+def run(folder: Path, slug: str = "acme", **options: Any) -> tuple[list[str], list[str]]:
+    out, err = io.StringIO(), io.StringIO()
+    call_command("import_madr", folder, workspace=slug, stdout=out, stderr=err, **options)
+    return out.getvalue().splitlines(), err.getvalue().splitlines()
