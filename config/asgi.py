@@ -30,6 +30,7 @@ from workshops.domain import changes
 from workshops.domain.decision_files import MOST_UPLOAD
 from workshops.domain.pilot_reading import MAX_BYTES
 from workshops.domain.readings_csv import MOST_SENT
+from workshops.hops import is_believed
 from workshops.live.answers import AnswerApplication
 from workshops.live.asgi import Message, Receive, Scope, Send
 from workshops.live.hub import Hub
@@ -113,8 +114,9 @@ class Marked:
     request's number and the headers of every reply to it. `transport`: where the server's own `send` has one."""
 
     def __init__(self, scope: Scope, send: Send) -> None:
-        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1") if settings.BEHIND_PROXY else ""
-        number = asking.number_for(given)
+        peer, _port = scope.get("client") or ("", 0)
+        given = dict(scope["headers"]).get(b"x-request-id", b"").decode("latin-1")
+        number = asking.number_for(given if is_believed(peer) else "")
         asking.current.set(asking.Asking(number))  # for the rest of this connection's task
         self.transport = getattr(getattr(send, "__self__", None), "transport", None)
         self._send = send

@@ -26,7 +26,9 @@ from tests.made_once import (  # noqa: F401 (pytest finds them here)
 )
 from tests.one_database import copied, hang_up
 from tests.workers import (
+    are_named,
     longest_first,
+    marks_asked_for,
     place_of,
     pytest_collection,  # noqa: F401 (pytest finds it here)
     pytest_collection_finish,  # noqa: F401 (and this)
@@ -41,10 +43,13 @@ from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
 
 # Real installs, whole machines and killed servers, what older releases left, rooms full of people, every page at once,
-# and single features in a browser that tests without one see as well: slow, and seldom broken by a change.
+# what the API's document allows, what a provider of identities answers wrongly, and single features in a browser: slow,
+# and seldom broken by a change.
 SLOW = (
+    "api/test_schemathesis.py",
     "bench/",
     "bootstrap/test_backup.py",
+    "bootstrap/test_commands.py",
     "bootstrap/test_first_run.py",
     "bootstrap/test_servers.py",
     "bootstrap/test_up.py",
@@ -52,33 +57,48 @@ SLOW = (
     "browser/test_costs.py",
     "browser/test_decision_life.py",
     "browser/test_every_page_fits.py",
+    "browser/test_facilitators.py",
+    "browser/test_focus_stays.py",
     "browser/test_guide.py",
+    "browser/test_held_up.py",
     "browser/test_inbox.py",
+    "browser/test_lengths.py",
     "browser/test_log_",
+    "browser/test_lost_connections.py",
     "browser/test_print.py",
     "browser/test_projector.py",
     "browser/test_reveal_policy.py",
     "browser/test_signals.py",
+    "browser/test_signing_in.py",
     "browser/test_then_and_now.py",
+    "browser/test_timer_lock.py",
     "browser/test_what_if.py",
+    "deployment/test_audit.py",
     "deployment/test_compose.py",
+    "deployment/test_hardening.py",
+    "deployment/test_traces",
+    "house/test_migrations.py",
     "live/faults/",
+    "live/test_database_away.py",
+    "live/test_endurance.py",
+    "log/test_backups.py",
     "privacy/test_log_stays.py",
     "production/",
     "pseudo/",
+    "signing_in/test_provider_faults.py",
     "upgrades/",
 )
-
 
 # Whether a property holds does not depend on how busy the machine is.
 hypothesis.settings.register_profile("advisor", deadline=None)
 hypothesis.settings.load_profile("advisor")
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Each test client is a whole server. It need not read the folder of static files at its start, nor keep what each
     part of a page was made from, and what tests leave behind need not be looked through so often. Hundreds of processes
     are started: each would compile the whole project where Python is told to keep no bytecode."""
+    config.option.markexpr = marks_asked_for(config.option.markexpr, named=are_named(config))
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     settings.WHITENOISE_AUTOREFRESH = True
     test_client.store_rendered_templates = _store_page  # type: ignore[attr-defined]  # not in the stubs

@@ -20,16 +20,26 @@ import pytest
 SWEEP_SECONDS = 5
 NUMBERS = 16  # that a Redis has unless it is told otherwise
 COLLECTED = "ADVISOR_TESTS_COLLECTED"  # names a file that is there as soon as one process has read all tests
+WITHOUT_SLOW = "not ci"  # pyproject.toml says it where nothing else is asked for
 PATIENCE = 120  # seconds for that one, after which the others read them all the same
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """`-n auto`, which `manage.py test` says: several for the whole suite. Whoever names tests or wants to see
     what they print gets one process, which starts sooner than two."""
-    named = config.option.file_or_dir or config.option.keyword
-    if named or config.option.capture == "no":
+    if are_named(config) or config.option.capture == "no":
         return 0
     return workers(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)
+
+
+def are_named(config: pytest.Config) -> bool:
+    """Whether somebody has said which tests."""
+    return bool(config.option.file_or_dir or config.option.keyword)
+
+
+def marks_asked_for(expression: str, named: bool) -> str:
+    """Of `-m`. Whoever names tests has all that are there: the slow ones are left out of the whole suite alone."""
+    return "" if named and expression == WITHOUT_SLOW else expression
 
 
 def workers(processors: int) -> int:

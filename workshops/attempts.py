@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops import wire
+from workshops.figures import whole
 from workshops.hops import counted_as, is_this_machine
 from workshops.refusals import TooMany
 
@@ -140,7 +141,7 @@ def take_turn(what: str, who: str, *, a_minute: int, at_once: int) -> None:
             "Too many calls. Wait {count} seconds, then go on more slowly.",
             seconds,
         )
-        raise TooMany(words.format(count=seconds), retry_after=seconds)
+        raise TooMany(words.format(count=whole(seconds)), retry_after=seconds)
 
 
 def _count(key: str, seconds: int) -> int:

@@ -7,6 +7,7 @@ The words are the active language's, and so are the patterns: a translator puts 
 from __future__ import annotations
 
 from calendar import monthrange
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -49,6 +50,11 @@ def local_instant(day: date, time_zone: str, at: time = LOCAL_TIME) -> datetime:
     return datetime.combine(day, at.replace(fold=0), tzinfo=zone).astimezone(UTC)
 
 
+def midnights(days: Iterable[date], time_zone: str) -> list[datetime]:
+    """When each of these days begins for its people, in UTC."""
+    return [local_instant(day, time_zone, time()) for day in days]
+
+
 def next_period(anchor_on: date, every_months: int, after: date) -> int:
     """The first period whose due date is later than `after`."""
     months = (after.year - anchor_on.year) * 12 + after.month - anchor_on.month
@@ -66,6 +72,16 @@ def day_in(instant: datetime, time_zone: str) -> date:
 def days_left(day: date, time_zone: str, now: datetime) -> int:
     """How many calendar days there are until `day` in `time_zone`; negative once it has passed."""
     return (day - day_in(now, time_zone)).days
+
+
+def in_utc(at: datetime) -> str:
+    """`"2026-11-02T09:00:00Z"`, in any year: as files say it."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def exactly_in_utc(at: datetime) -> str:
+    """`"2026-11-02T09:00:00.000250Z"`: as it is kept, for a program that may give it back."""
+    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
 
 
 def short(day: date) -> str:

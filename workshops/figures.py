@@ -98,7 +98,7 @@ _LEAST_READ, _LARGEST_READ = 1e-15, 1e21
 def plain_number(value: float) -> str:
     """With as many places as it has: `"1,000,000"`, `"0.00001"`, `"2.5"`. Of fifteen digits that count: what two
     floats lose in being added is no part of their sum. Beyond any size that is read as digits, `"1e-300"`."""
-    if value and not _LEAST_READ <= abs(value) < _LARGEST_READ:
+    if not _LEAST_READ <= abs(value) < _LARGEST_READ:
         return f"{value:.15g}"
     places = f"{Decimal(f'{value:.15g}'):f}".partition(".")[2].rstrip("0")
     return decimal(value, len(places))

@@ -81,16 +81,21 @@ def is_trusted(peer: str, trusted: Iterable[Network]) -> bool:
     return found is not None and _is_in(found, tuple(trusted))
 
 
+def is_believed(peer: str) -> bool:
+    """Whether is read what whoever holds the connection says in the name of a proxy. Where BEHIND_PROXY alone is set,
+    nobody can go past the proxy, as its description says."""
+    if settings.TRUSTED_PROXIES:
+        return is_trusted(peer, settings.TRUSTED_PROXIES)
+    return bool(settings.BEHIND_PROXY)
+
+
 def forget_untold(meta: MutableMapping[str, object]) -> None:
     """Take out of a request what it says of itself in the name of a proxy that nobody trusts.
 
-    With it Django's SECURE_PROXY_SSL_HEADER and USE_X_FORWARDED_HOST believe the same hops as `client_address`. Where
-    BEHIND_PROXY alone is set, nobody can go past the proxy, as its description says: then scheme and host stay.
+    With it Django's SECURE_PROXY_SSL_HEADER and USE_X_FORWARDED_HOST believe the same hops as `client_address`.
     """
     meta[NOTED] = any(name in meta for name in PASSED_ON)
-    if is_trusted(str(meta.get("REMOTE_ADDR", "")), settings.TRUSTED_PROXIES):
-        return
-    if settings.BEHIND_PROXY and not settings.TRUSTED_PROXIES:
+    if is_believed(str(meta.get("REMOTE_ADDR", ""))):
         return
     for name in (*SAID_BY_PROXIES, "HTTP_X_REQUEST_ID"):
         meta.pop(name, None)

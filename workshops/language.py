@@ -27,7 +27,7 @@ def language_of(*, person: str = "", accept: str = "", workspace: str = "") -> s
     `person`: what they have chosen. `accept`: their browser's Accept-Language; a mail has none. `workspace`: what it
     has chosen. Each may be empty, and one that is not offered counts as not chosen; in the end it is our own English.
     """
-    accepted = [code for code, _share in parse_accept_lang_header(accept) if code != "*"]
+    accepted = [code for code, _share in parse_accept_lang_header(accept)]
     return next((found for code in (person, *accepted, workspace) if (found := _offered(code))), settings.LANGUAGE_CODE)
 
 

@@ -48,7 +48,6 @@ root.addEventListener("room:state", ({ detail }) => {
   // An answer to this page's own click brings the bar too, and comes first.
   setTimeout(refresh, 300);
 });
-root.addEventListener("room:panel", tick);
 root.addEventListener("htmx:afterSettle", tick);
 tick();
 setInterval(tick, CLOCK_EVERY);

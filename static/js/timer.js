@@ -73,7 +73,6 @@ const take = (moment) => {
 
 root.addEventListener("room:state", ({ detail }) => take(momentOf(detail.timer.ends_at)));
 root.addEventListener("room:beat", tick);
-root.addEventListener("room:panel", show);
 root.addEventListener("htmx:afterSettle", show);
 document.addEventListener("visibilitychange", () => document.hidden || tick());
 tick();

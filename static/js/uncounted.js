@@ -12,7 +12,12 @@ const lineOf = ({ name, said, reason }) => {
   return item;
 };
 
+let told = ""; // nothing is drawn anew under a finger
+
 export const tellUncounted = (box, entries) => {
+  const telling = JSON.stringify(entries);
+  if (telling === told) return;
+  told = telling;
   box.hidden = !entries.length;
   if (box.hidden) {
     box.replaceChildren();

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.workers import NUMBERS, numbered, workers
+from tests.workers import NUMBERS, WITHOUT_SLOW, marks_asked_for, numbered, workers
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_an_address_that_cannot_be_numbered_is_told_in_one_sentence(url: str, fu
 
 def test_several_processes_also_on_one_processor_and_never_too_many_for_the_database() -> None:
     assert [workers(processors) for processors in (1, 2, 3, 64)] == [4, 5, 5, 5]
+
+
+def test_slow_tests_are_left_out_of_the_whole_suite_alone(
+    request: pytest.FixtureRequest,
+) -> None:
+    assert WITHOUT_SLOW in request.config.getini("addopts")
+    assert [marks_asked_for(WITHOUT_SLOW, named) for named in (False, True)] == [WITHOUT_SLOW, ""]
+    assert marks_asked_for("redis", named=True) == "redis"

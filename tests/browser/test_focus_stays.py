@@ -117,6 +117,12 @@ def test_of_buttons_that_are_called_alike_the_same_one(here: Here, page: Page, r
     expect(page.locator("#panel > [data-old]")).to_have_count(0)
     expect(marked).to_be_focused()
     assert page.evaluate(where) == before
+    fold = page.locator("#parking > summary")
+    fold.focus()
+    page.evaluate("document.getElementById('panel').firstElementChild.dataset.old = ''")
+    page.evaluate(NEWS)
+    expect(page.locator("#panel > [data-old]")).to_have_count(0)
+    expect(fold).to_be_focused()
 
 
 @pytest.mark.parametrize("come_back", [0, 1, 2])

@@ -64,4 +64,8 @@ def test_one_seat_on_two_pages_and_a_device(
             answer = Answer.objects.get(participant=crowd[0], criterion="factual_gap")
         assert (answer.level, answer.confidence, answer.reason) == (1, 3, "Three departments change it.")
         expect(first(one).locator("textarea")).to_have_value("Three departments change it.")
+        with here.alone:  # again, after it was saved here too
+            ballots.cast_ballot(participant=crowd[0], scores={"factual_gap": {"level": 3}})
+        two.evaluate("dispatchEvent(new Event('focus'))")
+        expect(level(two, 4)).to_be_checked()
         context.close()

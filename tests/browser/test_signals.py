@@ -7,17 +7,23 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Browsers, Site
 from tests.decisions.making import TEXT, make_decision
+from tests.processes import wait_for
 from workshops.domain import decisions, participants, readings, revisits, rooms
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Occurrence, Signal
 
 pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
-POINTS = "canvas => window.Chart.getChart(canvas).data.datasets[0].data.length"
+# None before it is drawn: words are there as soon as the page or its panel is, charts a moment later.
+POINTS = "canvas => window.Chart?.getChart(canvas)?.data.datasets[0].data.length"
+
+
+def wait_for_points(canvas: Locator, number: int) -> None:
+    wait_for(lambda: canvas.evaluate(POINTS) == number, otherwise=f"The chart never had {number} points.")
 
 
 @pytest.fixture
@@ -44,7 +50,7 @@ def test_charts_on_the_sheet_at_home_and_at_the_revisit(
     occurrence = Occurrence.objects.get(reason="signal")
     for path in ("/decisions/1/", f"/revisits/{occurrence.pk}/"):
         there.go(path)
-        assert there.page.locator(f"[data-from=chart-readings-{watched.pk}] canvas").evaluate(POINTS) == 12
+        wait_for_points(there.page.locator(f"[data-from=chart-readings-{watched.pk}] canvas"), 12)
         expect(there.page.get_by_text("Signal broken since")).to_be_visible()
         there.page.get_by_text("Show as table").first.click()
         expect(there.page.get_by_role("cell", name="change log").first).to_be_visible()
@@ -93,7 +99,7 @@ def test_a_mark_in_the_room_is_seen_by_everybody_at_once(
     leading.go(f"/w/{room.pk}/")
     first = f"#assumption-{watched.assumption_id}"
     expect(looking.page.locator(first)).to_contain_text("Broken")
-    assert looking.page.locator(f"{first} canvas").evaluate(POINTS) == 12
+    wait_for_points(looking.page.locator(f"{first} canvas"), 12)
     expect(looking.page.locator(first).get_by_role("button", name="It holds")).to_have_count(0)
     for person in (leading, looking):
         person.check_accessible()
@@ -102,5 +108,5 @@ def test_a_mark_in_the_room_is_seen_by_everybody_at_once(
         expect(person.page.locator(f"{first} .revisit-assumption-head .chip")).to_have_text("At risk")
     readings.take_reading(signal=watched, by=ana, value=40)
     expect(looking.page.locator(first)).to_contain_text("Last reading 40")
-    assert looking.page.locator(f"{first} canvas").evaluate(POINTS) == 13
+    wait_for_points(looking.page.locator(f"{first} canvas"), 13)
     assert (looking.faults, decision.status, guest.name) == ([], "accepted", "Gil")

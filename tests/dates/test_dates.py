@@ -123,3 +123,14 @@ def test_the_next_period_is_the_first_one_after_a_day(anchor: date, every: int, 
     period = dates.next_period(anchor, every, after)
     assert dates.due_on(anchor, every, period) > after
     assert period == 1 or dates.due_on(anchor, every, period - 1) <= after
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+def test_files_and_programs_are_told_instants_in_utc(zone: str) -> None:
+    at = datetime(2026, 11, 2, 9, 0, 0, 250, tzinfo=UTC).astimezone(ZoneInfo(zone))
+    assert (dates.in_utc(at), dates.exactly_in_utc(at)) == ("2026-11-02T09:00:00Z", "2026-11-02T09:00:00.000250Z")
+    assert dates.exactly_in_utc(at.replace(microsecond=0)) == "2026-11-02T09:00:00Z"
+
+
+def test_a_year_of_fewer_digits_is_written_with_four() -> None:
+    assert dates.in_utc(datetime(26, 1, 2, 3, 4, 5, tzinfo=UTC)) == "0026-01-02T03:04:05Z"

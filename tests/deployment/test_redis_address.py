@@ -20,6 +20,7 @@ THREE = "redis+sentinel://web:p%40ss%2F@one:26380,two,[fd00::3]:26379/advisor/2?
 def test_the_parts_of_what_sentinels_watch() -> None:
     places = (("one", 26380), ("two", 26379), ("fd00::3", 26379))
     assert watched(THREE) == Watched(places, "advisor", 2, "web", "p@ss/", "s&")
+    assert watched(THREE).parts == {"db": 2, "username": "web", "password": "p@ss/"}  # type: ignore[union-attr]  # it is one
     assert watched("redis+sentinel://one/advisor") == Watched((("one", 26379),), "advisor")
     assert watched("redis://one:6379/0") is None
 

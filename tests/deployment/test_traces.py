@@ -12,8 +12,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export import ConsoleSpanExporter, SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from config import traces
@@ -41,6 +42,14 @@ def test_the_standards_variables_ask_for_them(
     for name, value in said.items():
         monkeypatch.setenv(name, value)
     assert traces.are_asked_for() is asked
+
+
+def test_spans_go_to_the_exporter_that_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, exporter in (("console", ConsoleSpanExporter), ("otlp", OTLPSpanExporter), (None, OTLPSpanExporter)):
+        monkeypatch.delenv("OTEL_TRACES_EXPORTER", raising=False)
+        if name:
+            monkeypatch.setenv("OTEL_TRACES_EXPORTER", name)
+        assert type(traces._exporter()) is exporter, name
 
 
 def in_new_process(code: str, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
+from config.asgi import Marked
 from workshops import hops
 from workshops.hops import address_of_client, client_address, counted_as, networks
 from workshops.live.asgi import Scope
@@ -71,6 +73,35 @@ def test_scheme_host_and_address_are_believed_of_the_same_hops(
     meta: dict[str, object] = {"REMOTE_ADDR": peer, **dict.fromkeys(hops.SAID_BY_PROXIES, "https")}
     hops.forget_untold(meta)
     assert [name in meta for name in hops.SAID_BY_PROXIES] == [kept] * len(hops.SAID_BY_PROXIES)
+
+
+@pytest.mark.parametrize(
+    ("peer", "behind", "trusted", "kept"),
+    [
+        ("10.0.0.1", False, ["10.0.0.0/8"], True),
+        ("198.51.100.7", True, ["10.0.0.0/8"], False),
+        ("", True, [], True),  # the proxy comes by a socket
+        ("198.51.100.7", False, [], False),
+    ],
+)
+def test_the_number_of_a_request_is_taken_of_the_same_hops_by_pages_and_by_streams(
+    peer: str, behind: bool, trusted: list[str], kept: bool, settings: Any
+) -> None:
+    settings.BEHIND_PROXY, settings.TRUSTED_PROXIES = behind, networks(trusted)
+    meta: dict[str, object] = {"REMOTE_ADDR": peer, "HTTP_X_REQUEST_ID": "from-proxy-1"}
+    hops.forget_untold(meta)
+    sent: list[Any] = []
+
+    async def past_django() -> None:
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        said = {"headers": [(b"x-request-id", b"from-proxy-1")], "client": (peer, 4711) if peer else None}
+        await Marked(said, send).send({"type": "http.response.start", "status": 200, "headers": []})  # type: ignore[arg-type]  # as much of a scope as it reads
+
+    asyncio.run(past_django())
+    assert ("HTTP_X_REQUEST_ID" in meta) is kept
+    assert (dict(sent[0]["headers"])[b"x-request-id"] == b"from-proxy-1") is kept
 
 
 def test_a_stranger_cannot_say_which_host_they_asked(client: Client, db: None, settings: Any) -> None:

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from advisor.evidence.forecasts import brier
+from advisor.evidence.measures import Threshold, against
 from advisor.evidence.rates import Pairs, as_judged, holm, mcnemar, paired_difference, wilson
 from advisor.evidence.scores import Floats, bootstrap, drawn_means, standard_error
 from advisor.evidence.sizes import Ranks, beta_below, pairs_needed, percentile_ranks, worth_of_cases
@@ -76,6 +77,26 @@ def test_values_around_a_percentile() -> None:
         assert percentile_ranks(one["n"]) == Ranks(one["rank_low"], one["rank_high"])
     assert percentile_ranks(1) is None
     assert percentile_ranks(71) == Ranks(63, None)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "within", "beyond"),
+    [
+        (100.0, 300.0, "meets", "fails"),
+        (300.0, 500.0, "too_few", "too_few"),
+        (500.0, 700.0, "fails", "meets"),
+        (100.0, None, "too_few", "too_few"),  # of too few answers for an upper end
+        (500.0, None, "fails", "meets"),
+        (None, None, "too_few", "too_few"),
+    ],
+)
+def test_a_percentile_is_judged_by_the_ends_that_it_has(
+    low: float | None, high: float | None, within: str, beyond: str
+) -> None:
+    said: Any = {"source_name": "measured", "value": 200.0, "low": low, "high": high}
+    for comparator, verdict in (("<=", within), (">=", beyond)):
+        (judged,) = against({"latency_p95": said}, [Threshold("latency_p95", comparator, 400)], set()).values()
+        assert (judged["threshold"], judged["verdict"]) == (f"{comparator} 400", verdict)
 
 
 def test_what_cases_are_worth() -> None:

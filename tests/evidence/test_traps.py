@@ -66,3 +66,10 @@ def test_there_are_traps_for_every_finding_and_every_file_is_used() -> None:
         one.name for one in FOLDER.iterdir()
     }
     assert len(TRAPS) >= 40
+
+
+def test_of_a_file_that_is_no_pilot_no_threshold_is_unknown(capfd: pytest.CaptureFixture[str]) -> None:
+    """Why it is none is what helps."""
+    totals = {"files": ["ragas_means.csv"], "args": ["--threshold", "accuracy", ">=", "0.9"]}
+    status, answer = said(totals, capfd)
+    assert (status, [one["key"] for one in answer["files"][0]["findings"]]) == (0, ["totals_only"])

@@ -108,6 +108,11 @@ def test_a_new_database_is_made_at_once() -> None:
     assert MigrationRecorder(connection).applied_migrations().keys() >= {SQUASHED}
 
 
+@pytest.mark.django_db
+def test_the_models_ask_for_nothing_that_no_migration_makes() -> None:
+    call_command("makemigrations", check_changes=True, dry_run=True)
+
+
 @pytest.mark.ci
 def test_a_database_that_came_by_every_step_goes_on_and_is_the_same_as_a_new_one(
     django_db_setup: None, django_db_blocker: Any

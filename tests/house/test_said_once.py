@@ -1,4 +1,4 @@
-"""What somebody may want to say differently stands in one file: how close it is, and what it is called then."""
+"""What stands in one place: how close it is, and what it is called then; on whose day an instant is."""
 
 from __future__ import annotations
 
@@ -38,3 +38,40 @@ def test_a_check_number_means_one_fault() -> None:
             said.setdefault(ast.literal_eval(number), set()).add(ast.unparse(node.args[0]))
     assert len(said) > 10
     assert {number: words for number, words in said.items() if len(words) > 1} == {}
+
+
+# Numbers of a sentence by these names, or of what is counted there, are written by the reader's language.
+COUNTED = {"count", "n", "total"}
+WRITTEN = ("whole(", "decimal(", "plain_number(")
+
+
+def unwritten(path: Path) -> list[str]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    formats = (call for call in calls if isinstance(call.func, ast.Attribute) and call.func.attr == "format")
+    values = ((place.arg, ast.unparse(place.value)) for call in formats for place in call.keywords)
+    wrong = (value for name, value in values if name in COUNTED or value.startswith("len("))
+    return [f"{path.name}: {value}" for value in wrong if not value.startswith(WRITTEN)]
+
+
+def test_how_a_number_of_things_is_written() -> None:
+    """A thousand is "1,000" in English, and not everywhere."""
+    assert [one for path in (ROOT / "workshops").rglob("*.py") for one in unwritten(path)] == []
+
+
+# Beside dates.py: local already, wide enough for every zone on earth, or no day of anybody's.
+OTHER_DAYS = {
+    "domain/decision_madr.py",
+    "domain/log_checkpoint_keeping.py",
+    "domain/mail_hours.py",
+    "forms/prescoring.py",
+    "queries/home.py",
+    "queries/log_story.py",
+    "queries/revisit_board.py",
+}
+
+
+def test_which_day_an_instant_is_on() -> None:
+    """Its people's, which `dates.day_in` says; an instant's own `date()` is that of UTC."""
+    files = (ROOT / "workshops").rglob("*.py")
+    found = {path.relative_to(ROOT / "workshops").as_posix() for path in files if ".date()" in path.read_text("utf-8")}
+    assert found - {"dates.py"} == OTHER_DAYS

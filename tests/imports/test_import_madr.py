@@ -13,13 +13,15 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.imports.records import FULL, run
+from workshops.domain import people
 from workshops.domain.decision_intake import import_key
 from workshops.domain.decision_madr import read_madr
 from workshops.domain.decisions import accept_decision, current_revision, revise_decision
 from workshops.domain.log_check import check_log
 from workshops.domain.tick import tick
+from workshops.enums import MemberRole
 from workshops.exports.markdown import decision_markdown
-from workshops.models import Decision, Delivery, Event, Member, Occurrence, SignOff
+from workshops.models import Decision, Delivery, Event, Member, Occurrence, SignOff, Workspace
 from workshops.queries.decision_history import entries_of
 from workshops.queries.decision_life import acceptances_of
 from workshops.queries.decisions import current, whole_decision
@@ -29,6 +31,21 @@ from workshops.words.decision_life import accepted_words
 from workshops.words.events import describe
 
 DONE = "1 imported, 0 changed, 0 in the log already, 1 left out, 0 refused."
+
+
+def test_in_whose_name_it_is_taken(tmp_path: Path, workspace: Workspace, ben: Member) -> None:
+    """The first owner's, else the first facilitator's who is still there; without either nothing is taken."""
+    (tmp_path / "0003-handbook.md").write_text(FULL)
+    with pytest.raises(CommandError, match=r"^acme has no owner or facilitator in whose name to import\.$"):
+        run(tmp_path)
+    names = (("Gone", MemberRole.OWNER), ("Fay", MemberRole.FACILITATOR), ("Fia", MemberRole.FACILITATOR))
+    gone, fay, _fia = (
+        people.add_member(workspace=workspace, email=f"{name}@acme.example", name=name, role=role)
+        for name, role in names
+    )
+    Member.objects.filter(pk=gone.pk).update(deactivated_at=timezone.now())
+    run(tmp_path)
+    assert set(Event.objects.filter(chain=workspace.pk).values_list("actor", flat=True)) == {f"member:{fay.pk}"}
 
 
 def test_a_full_record(tmp_path: Path, ana: Member) -> None:
@@ -206,7 +223,9 @@ def test_what_has_changed_in_a_file_is_followed_or_said(tmp_path: Path, ana: Mem
     assert decision.revisions.get().body["rationale"].startswith("the handbook changes every week.")
     assert decision.accepted_by is None
     assert _acceptance(decision).startswith("Accepted by its record 0001.md, which Ana imported on ")
-    assert "Ana imported from 0001.md that it is accepted" in [describe(entry, {}) for entry in entries_of(decision)[0]]
+    assert "Ana imported from 0001.md that it is accepted" in [
+        describe(entry, {}, "UTC") for entry in entries_of(decision)[0]
+    ]
     source = source_of(decision)
     assert source is not None
     assert source.text == file.read_text()

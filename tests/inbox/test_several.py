@@ -118,4 +118,4 @@ def test_each_hears_of_their_own_and_of_each_rung_by_itself(
 
 
 def due(decision: Decision) -> datetime:
-    return current(decision).due_at + timedelta(minutes=1)
+    return dates.local_instant(current(decision).due_on, "UTC") + timedelta(minutes=1)

@@ -34,6 +34,7 @@ def both(web: Web, path: str, body: Any, headers: dict[str, str]) -> Reply:
     lane, view = (post(web, path, body, {**headers, "Content-Type": kind}) for kind in (LANE, VIEW))
     assert (lane.is_of_the_lane, view.is_of_the_lane) == (True, False), (path, body, lane, view)
     assert lane.words == view.words
+    assert [said.headers.get("retry-after") for said in (lane, view)] == [None, None]
     return lane
 
 

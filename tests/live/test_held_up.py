@@ -57,6 +57,8 @@ def test_the_state_comes_at_once_and_the_next_one_when_there_is_one(
     assert told is not None
     assert int(told[1]) >= 1
     assert json.loads(web.get("/readyz")[2])["pages_held_up"] >= 1
+    counted = r'advisor_(room_renders_total|fan_out_seconds_count|streams_ended_total\{reason="told"\}) [1-9]'
+    assert len(re.findall(rf"^{counted}", web.get("/metrics")[2].decode(), re.MULTILINE)) == 3
 
 
 def test_nudges_and_removal_are_told_too(

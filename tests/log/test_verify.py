@@ -192,6 +192,17 @@ def test_anchor_file_that_cannot_be_used(decided: Decision, tmp_path: Path, cont
 
 
 @pytest.mark.parametrize("command", ["verify_log", "export_log"])
-def test_unknown_workspace(decided: Decision, command: str) -> None:
-    with pytest.raises(CommandError, match="There is no workspace “nowhere”"):
+def test_unknown_workspace(decided: Decision, cara: Member, command: str) -> None:
+    with pytest.raises(CommandError, match=r"^There is no workspace “nowhere”\. Known: acme, elsewhere\.$"):
         call_command(command, workspace="nowhere")
+
+
+def test_no_workspace_at_all(db: None) -> None:
+    with pytest.raises(CommandError, match=r"^There is no workspace “acme”\. Known: none yet\.$"):
+        call_command("verify_log", workspace="acme")
+
+
+@pytest.mark.parametrize("words", [("export_log",), ("export_site", "folder"), ("import_madr", "folder")])
+def test_whose_log_is_asked_for(words: tuple[str, ...]) -> None:
+    with pytest.raises(CommandError, match="required: --workspace"):
+        call_command(*words)

@@ -23,6 +23,7 @@ from workshops.checks import deployed_role_can_work, web_role_can_work, web_role
 from workshops.domain.database_needs import missing_rights
 from workshops.domain.database_owner import as_owner
 from workshops.domain.database_rights import GRANTS, NoWebRole, set_up_web_role, wide_rights
+from workshops.models import Workspace
 
 ROLE = settings.DATABASE_WEB_ROLE
 
@@ -246,3 +247,16 @@ def test_an_owner_who_may_not_make_roles_says_what_to_do(db: None, settings: Any
 def test_every_grant_names_the_web_and_nobody_else() -> None:
     assert all("{web}" in statement for statement in GRANTS)
     assert "DATABASE_OWNER_URL" in os.environ
+
+
+def test_rights_that_cannot_be_read_are_said_by_the_check(db: None) -> None:
+    with transaction.atomic():
+        transaction.set_rollback(True)  # no statement is taken any more
+        found = [one for check in (web_role_is_narrow, deployed_role_can_work) for one in check()]
+    assert [(one.id, bool(one.hint)) for one in found] == [("workshops.E005", True)] * 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_tables_are_emptied_by_their_owner(workspace: Workspace) -> None:
+    call_command("flush", interactive=False, verbosity=0)
+    assert not Workspace.objects.exists()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,6 +15,8 @@ from workshops.domain import participants, rooms
 from workshops.domain.demo import load_demo
 from workshops.enums import Stage
 from workshops.models import Decision, Member, Workshop, Workspace
+
+PLACES = ("/", "/decisions/", "/revisits/", "/inbox/", "/guide/")
 
 pytestmark = pytest.mark.made_once("demo")
 
@@ -117,3 +121,11 @@ class TestDemo:
         page = as_member(ana).get("/").content.decode()
         assert "overdue" in page
         assert "Marketing assistant" in page
+
+
+def test_the_place_where_one_is_is_marked_in_the_bar(ana: Member, as_member: Callable[[Member], Client]) -> None:
+    client = as_member(ana)
+    bars = {path: client.get(path).content.decode().partition("</nav>")[0] for path in PLACES}
+    assert {path: re.findall(r'href="([^"]*)" aria-current="page"', bar) for path, bar in bars.items()} == {
+        path: [path] for path in PLACES
+    }

@@ -16,6 +16,7 @@ from tests.permissions.answers import NONE, NOT_OFFERED, SIGN, Answers, Told
 from tests.permissions.callers import OUTSIDE, Cookies, browser
 from tests.permissions.evidence import WORKSPACE, Rows, changed, forget_attempts, leaks, put_back
 from tests.permissions.rows import Row
+from tests.permissions.shown import look
 from tests.permissions.site import Site
 from workshops.api.app import api
 from workshops.models import AuditEntry
@@ -117,17 +118,20 @@ def test_page(
     row: Row, method: str, site: Site, cookies: Cookies, before: Rows, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those who are refused come first; after them every row of the database is as it was. A GET changes none, but
-    that a file that was handed out stands in the audit."""
+    that a file that was handed out stands in the audit. What they are shown is what is known to be."""
     monkeypatch.setattr(health, "WORKER_PATIENCE", 0.01)
     values, expected = site.values(row.room), expected_of(row, method)
     refused = [caller for caller in expected if method == "GET" or expected[caller] in REFUSED]
     got: dict[str, Told] = {}
     shown: dict[str, set[str]] = {}
+    pages: dict[str, str] = {}
 
     def note(caller: str) -> None:
         forget_attempts()
         response = ask(browser(cookies[caller, row.room]), row, method, values)
         got[caller] = told(response)
+        if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
+            pages[caller] = response.content.decode()  # type: ignore[attr-defined]  # what does not stream has it
         if not may_see(row, caller, got[caller]) and (found := leaks(response) - excused(caller)):
             shown[caller] = found
 
@@ -140,3 +144,4 @@ def test_page(
             with put_back():
                 note(caller)
     assert (got, shown, touched) == (expected, {}, kept)
+    look(row, method, pages)

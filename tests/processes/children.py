@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import psutil  # type: ignore[import-untyped]  # comes without types
 from django.conf import settings
 from django.db import connection
 
@@ -115,8 +116,11 @@ class Child:
         return self.wait()
 
     def _tell_all(self, number: signal.Signals) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self.popen.pid, number)
+        """No other session that has got its number since it ended: each of PostgreSQL's connections has one of its own.
+        The number is given again only once nobody is left in this one."""
+        if self.is_running or not psutil.pid_exists(self.popen.pid):
+            with suppress(ProcessLookupError):
+                os.killpg(self.popen.pid, number)
 
 
 class Process(Child):

@@ -6,9 +6,10 @@ import signal
 import socket
 import subprocess
 
+import psutil  # type: ignore[import-untyped]  # comes without types
 import pytest
 
-from tests.processes import Process
+from tests.processes import Process, wait_for
 from tests.processes.children import ROOT
 
 pytestmark = pytest.mark.processes
@@ -22,6 +23,7 @@ print(sys.argv, os.environ["SAID"], os.getcwd(), sorted(opened), os.getsid(0) ==
 os.write(int(sys.argv[1]), b"handed")
 sys.exit(int(sys.argv[2]))
 """
+LEFT_BEHIND = "import subprocess; print(subprocess.Popen(['sleep', '300']).pid, flush=True)"
 ASLEEP = "import time; print('here', flush=True); time.sleep(300)"
 
 
@@ -48,3 +50,19 @@ def test_one_is_ended_by_its_signal_and_the_other_goes_on(number: signal.Signals
         other.wait(0.01)
     other.kill()
     assert other.popen.returncode == -signal.SIGKILL
+
+
+def test_whoever_got_the_number_of_one_that_ended_is_left_alone() -> None:
+    """Whom it left behind in its session is told; nobody then has its number."""
+    ended, other = (Process(("python", "-c", code)) for code in (LEFT_BEHIND, ASLEEP))
+    other.wait_for("here")
+    left = psutil.Process(int(ended.wait_for(r"(\d+)\n")[1]))
+    ended.popen.wait(30)
+    ended.stop()
+    wait_for(lambda: not left.is_running() or left.status() == psutil.STATUS_ZOMBIE, otherwise="It was left behind.")
+    ended.popen.pid = other.popen.pid
+    ended.stop()
+    ended.kill()
+    with pytest.raises(subprocess.TimeoutExpired):
+        other.popen.wait(0.3)
+    other.kill()

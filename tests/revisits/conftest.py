@@ -8,7 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache
@@ -205,6 +205,11 @@ def make_due(decision: Decision, *, days_ago: int = 0) -> Occurrence:
     occurrence.due_at = due_at if days_ago < 0 else min(due_at, timezone.now())
     occurrence.save(update_fields=["due_on", "due_at", "wake_at"])
     return current(decision)
+
+
+def past_nine() -> datetime:
+    """Now; early in the morning just past nine, from when on is said what a day brings."""
+    return max(timezone.now(), dates.local_instant(timezone.now().date(), "UTC") + timedelta(minutes=1))
 
 
 def plan_for_all_values(sql: str) -> str:

@@ -51,7 +51,7 @@ def test_everything_ticked_it_is_reaffirmed_and_the_log_says_by_whom_and_what(
     assert event.body["looked_at"] == keys
     (entry,) = [entry for entry in entries_of(decision)[0] if entry.kind == "revisit.completed"]
     looked = "the last answers, 1 assumption, the metrics and the fallback"
-    assert describe(entry, {}) == f"Ben looked alone at {looked}, and nothing changed: reaffirmed"
+    assert describe(entry, {}, "UTC") == f"Ben looked alone at {looked}, and nothing changed: reaffirmed"
     assert f"Nothing had changed. Looked at: {looked}." in client.get(page).content.decode()
     assert current(decision).due_on > occurrence.due_on
 

@@ -131,9 +131,9 @@ def test_one_that_is_held_on_and_on_keeps_the_others_waiting_for_five_minutes_an
 def test_where_passes_are_broken_off_a_mail_waits_an_hour_for_the_rest_and_no_longer(
     imported: Callable[..., Decision], sink: Sink
 ) -> None:
-    now, made = timezone.now(), [imported(f"Number {n}") for n in range(3)]
-    for each in made:
-        make_due(each)
+    for n in range(3):
+        make_due(imported(f"Number {n}"))
+    now = timezone.now()
 
     def broken_off() -> None:
         one = reminders.passing(now)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from tests.revisits.conftest import DAY, Sink, current, make_due, text_of
+from tests.revisits.conftest import DAY, Sink, current, make_due, past_nine, text_of
 from workshops import dates
 from workshops.domain import (
     decisions,
@@ -114,11 +114,11 @@ def test_two_things_of_one_pass_are_one_mail_that_says_both(
             done.append((name, decision))
             if name in METHODS:  # they have the date in their calendar
                 make_due(decision, days_ago=-14)
-                tick()
+                tick(now=past_nine())
     sink.mails.clear()
     for name, decision in done:
         THINGS[name][0](decision, ana)
-    tick(now=timezone.now() + 8 * DAY)
+    tick(now=past_nine() + 8 * DAY)
     got = {names: [str(mail["Subject"]) for mail in sink.to(address)] for names, address in owners.items()}
     assert got == {names: [f"[Revisits] {subject}"] for names, subject in PAIRS.items()}
     for names, address in owners.items():

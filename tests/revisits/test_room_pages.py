@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from tests.api.conftest import Caller
 from tests.computing import compute
@@ -24,7 +26,17 @@ from workshops.domain import (
     seats_again,
 )
 from workshops.enums import AssumptionState, OccurrenceReason, Stage
-from workshops.models import Assumption, Decision, Member, Occurrence, Participant, Recommendation, Signal, Workshop
+from workshops.models import (
+    Assumption,
+    Decision,
+    Member,
+    Occurrence,
+    Participant,
+    Recommendation,
+    RevisitPlan,
+    Signal,
+    Workshop,
+)
 from workshops.queries.revisit_rooms import brief_of, revisit_of_room
 from workshops.words.revisit_board import why_words as board_words
 from workshops.words.revisit_rooms import changes_words, screen_line, why_words
@@ -82,6 +94,19 @@ def test_everybody_in_the_lobby_reads_why_they_are_here_again(
         screen = client.get(f"/w/{workshop.pk}/screen/").content.decode()
         assert "D-0001 again: is “Claims copilot” still right?" in screen
         assert f"this time it is due on {due}." in screen
+
+
+def test_a_reading_is_of_the_day_by_the_plans_own_clock(
+    decision: Decision, ana: Member, ben: Member, as_member: SignIn
+) -> None:
+    at = timezone.now().replace(hour=20) - timedelta(days=1)
+    readings.take_reading(signal=Signal.objects.get(), by=ben, value=12, at=at)
+    RevisitPlan.objects.update(time_zone="Pacific/Kiritimati")  # fourteen hours before UTC
+    occurrence = make_due(decision)
+    said = f"runbook edits a week: 12 on {dates.short(at.date() + timedelta(days=1))}"
+    assert said in as_member(ana).get(f"/revisits/{occurrence.pk}/").content.decode()
+    room = revisits.start_revisit(occurrence=occurrence, by=ana)
+    assert said in as_member(ana).get(f"/w/{room.pk}/").content.decode()
 
 
 def test_who_sits_in_it_for_the_first_time_reads_its_decision_by_api(decision: Decision, ana: Member) -> None:

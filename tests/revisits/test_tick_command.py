@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
+from datetime import UTC, timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from tests.revisits.conftest import Sink, current, make_due
+from workshops.management.moment_argument import moment_of
 from workshops.models import Decision
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
@@ -57,3 +58,18 @@ def test_what_is_no_moment_is_refused(db: None, settings: Any) -> None:
     for text in ("soon", "2027-13-01T00:00:00Z"):
         with pytest.raises(CommandError, match="is not a moment"):
             call_command("tick", now=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2027-02-01", "2027-01-31T23:00:00+00:00"),
+        ("2027-02-01T09:30", "2027-02-01T08:30:00+00:00"),
+        ("2027-02-01 09:30", "2027-02-01T08:30:00+00:00"),
+        ("2027-02-01T09:30:00Z", "2027-02-01T09:30:00+00:00"),
+        ("2027-02-01T09:30-08:00", "2027-02-01T17:30:00+00:00"),
+    ],
+)
+def test_a_day_is_its_midnight_where_the_server_is(text: str, moment: str) -> None:
+    with timezone.override("Europe/Berlin"):
+        assert moment_of(text).astimezone(UTC).isoformat() == moment

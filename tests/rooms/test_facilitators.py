@@ -56,7 +56,7 @@ def words(workshop: Workshop) -> list[str]:
         HistoryEntry(e.seq, e.hash, e.at, e.kind, who="Ana", about_workshop=True, body=e.body, texts={})
         for e in Event.objects.filter(subject=f"workshop:{workshop.pk}").order_by("seq")
     ]
-    return [describe(entry, {}) for entry in entries]
+    return [describe(entry, {}, "UTC") for entry in entries]
 
 
 def gone_for(workshop: Workshop, member: Member, minutes: float) -> None:

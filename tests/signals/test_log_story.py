@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.db import connection
@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from tests.browsers import as_member
 from tests.signals.conftest import current
+from workshops import dates
 from workshops.domain import decisions, readings, revisits
 from workshops.domain.decisions import Signer
-from workshops.models import Decision, Member, Signal
+from workshops.models import Decision, Member, Occurrence, RevisitPlan, Signal
 from workshops.queries import log_story
+from workshops.queries.decisions import log_health
+from workshops.queries.log_over_time import log_over_time
 from workshops.templatetags.log_story import log_timeline
 from workshops.words.log_timeline import IN_A_MONTH, Timeline
 
@@ -46,6 +49,36 @@ def log(decide: Decide, ana: Member, ben: Member) -> list[Decision]:
 
 def shown(client: Client, address: str = "/decisions/story/") -> str:
     return re.sub(r"\s+", " ", client.get(address).content.decode())
+
+
+def test_months_are_those_of_the_workspaces_own_clock(log: list[Decision], ana: Member) -> None:
+    """Early on the first day of a month by UTC, the one before has not ended in Honolulu: in the timeline, in what was
+    chosen, in how revisits ended and in how the log stood."""
+    zone = ana.workspace.time_zone = "Pacific/Honolulu"
+    ana.workspace.save()
+    today = dates.day_in(timezone.now(), zone)
+    first, before = (dates.add_months(today.replace(day=1), -months) for months in (3, 4))
+    at = datetime.combine(first, time(5), UTC)
+    Decision.objects.update(created_at=at, accepted_at=at)
+    RevisitPlan.objects.update(created_at=at)
+    Occurrence.objects.filter(state="completed").update(completed_at=at)
+    health = log_health(ana.workspace_id, now=timezone.now())
+
+    def said(zone: str) -> tuple[date, date, int]:
+        (made,) = log_story.made_by_month(ana.workspace_id, today=today, zone=zone)
+        quarters = {quarter for quarter, _outcome, _n in log_story.outcomes(ana.workspace_id, today=today, zone=zone)}
+        stood = {month.on: month.total for month in log_over_time(ana.workspace_id, health, today=today, zone=zone)}
+        return made[0], quarters.pop(), stood[first - timedelta(days=1)]
+
+    def quarter(month: date) -> date:
+        return month.replace(month=month.month - (month.month - 1) % 3)
+
+    assert said(zone) == (before, quarter(before), 4)
+    assert said("UTC") == (first, quarter(first), 0)
+    story = log_timeline(ana)
+    assert story is not None
+    assert story.months[0].first == before
+    assert dates.month(before) in shown(as_member(ana)).partition("<tbody>")[2]
 
 
 def test_each_finding_says_what_the_log_knows(log: list[Decision], ana: Member) -> None:

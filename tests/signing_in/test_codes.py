@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from allauth.account.models import EmailAddress
 from django.core import mail
+from django.forms import CharField
 from django.test import Client
 from django.utils import timezone
 
@@ -15,6 +16,8 @@ from workshops import wire
 from workshops.domain import people
 from workshops.enums import MemberRole
 from workshops.models import AuditEntry, BrowserSession, Member, User
+from workshops.refusals import UNSTORABLE
+from workshops.signing_in import forms
 
 pytestmark = pytest.mark.made_once("ana", "cara")
 
@@ -81,6 +84,13 @@ def test_code_counts_once_in_the_browser_that_asked_and_not_after_five_wrong_one
     assert asking.post("/sign-in/code/", {"code": code}).status_code == 302
     assert asking.post("/sign-in/code/", {"code": code})["Location"] != "/sign-in/second/"
     assert BrowserSession.objects.count() == 1
+
+
+def test_every_field_of_text_has_our_sentence_whichever_form_is_loaded_first() -> None:
+    of_ours = (forms.MailedCodeForm, forms.SecondCodeForm, forms.AppForm, forms.AddPasskeyForm)
+    fields = [field for form in of_ours for field in form.base_fields.values() if type(field) is CharField]
+    assert len(fields) >= len(of_ours)
+    assert {str(one.error_messages["null_characters_not_allowed"]) for one in fields} == {str(UNSTORABLE)}
 
 
 @pytest.mark.parametrize(

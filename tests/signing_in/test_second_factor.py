@@ -14,6 +14,7 @@ from tests.signing_in.doing import app_code, ask, code_mailed_to, is_signed_in, 
 from workshops.models import AuditEntry, Member
 from workshops.signing_in import forms
 from workshops.signing_in.let_in import PROVED_KEY
+from workshops.signing_in.second_factor import SecondFactorAdapter
 
 pytestmark = pytest.mark.made_once("ana", "ben")
 
@@ -179,3 +180,10 @@ def test_passkeys_that_do_not_fit_are_slowed_down_by_the_address(ana: Member, mo
         answer = client.post("/sign-in/passkey/", {"credential": "[1]"}, REMOTE_ADDR=address)
         seen.append((answer.status_code, answer.get("Retry-After", "")))
     assert seen == [(302, ""), (302, ""), (429, "60"), (302, "")]
+
+
+def test_a_passkey_without_a_name_has_a_number_among_ones_own(ana: Member, ben: Member) -> None:
+    for person, type in ((ana, "webauthn"), (ana, "totp"), (ben, "webauthn"), (ben, "webauthn")):
+        Authenticator.objects.create(user_id=person.user_id, type=type, data={})
+    named = SecondFactorAdapter().generate_authenticator_name
+    assert [named(one.user, Authenticator.Type.WEBAUTHN) for one in (ana, ben)] == ["Passkey 2", "Passkey 3"]

@@ -8,7 +8,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from tests.api.conftest import Caller, Calls
+from tests.processes.children import ROOT
 from workshops import callers, wire
+from workshops.api.app import DESCRIPTION
 from workshops.attempts import take_turn
 from workshops.domain import participants
 from workshops.models import Member, Participant, Workshop
@@ -54,3 +56,8 @@ def test_a_room_of_people_that_votes_by_tokens_is_never_near_it(workshop: Worksh
         for criterion in workshop.criteria:
             assert api.put(f"/workshops/{workshop.pk}/ballot", {"scores": {criterion: {"level": 1}}})[0] == 409
     assert criteria * 2 * 10 <= callers.CALLS_AT_ONCE
+
+
+def test_readers_are_told_the_rate_that_holds() -> None:
+    words = f"{callers.CALLS_AT_ONCE} times in a row and then {callers.CALLS_A_MINUTE:,} times a minute"
+    assert all(words in " ".join(text.split()) for text in (DESCRIPTION, (ROOT / "README.md").read_text()))

@@ -14,12 +14,13 @@ import workshops
 from workshops.queries.log import HistoryEntry
 from workshops.words.events import SENTENCES, describe
 
+ZONE = "America/New_York"
 NAMES = {"p1": "Ben", "a1": "Sources stay public", "s1": "refusals", "rag": "RAG"}
 
 
 def said(kind: str, /, **body: object) -> str:
     entry = HistoryEntry(1, "0" * 64, datetime(2026, 11, 2, tzinfo=UTC), kind, "Ana", False, body, {})
-    return describe(entry, NAMES)
+    return describe(entry, NAMES, ZONE)
 
 
 def kinds_written() -> set[str]:
@@ -94,7 +95,7 @@ ROWS: list[tuple[str, dict[str, object], str]] = [
     (
         "deadline.set",
         {"answers_due_at": "2026-11-24T08:00:00Z"},
-        "Ana asked for the answers by 24 Nov 2026, 08:00 UTC",
+        "Ana asked for the answers by 24 Nov 2026, 03:00 (New York)",
     ),
     ("reminders.sent", {"count": 1}, "Ana reminded 1 who was missing"),
     ("reminders.sent", {"count": 2}, "Ana reminded 2 who were missing"),
@@ -190,7 +191,11 @@ ROWS: list[tuple[str, dict[str, object], str]] = [
     ("checklist.answered", {"question": "data_owner", "ticked": True}, "Ana answered “data owner”"),
     ("checklist.answered", {"question": "use", "ticked": False}, "Ana left “use” open"),
     ("workshop.planned", {"starts_at": None}, "Ana took back when the workshop meets"),
-    ("workshop.planned", {"starts_at": "2026-11-24T08:05:00Z"}, "Ana planned the workshop for 24 Nov 2026, 08:05 UTC"),
+    (
+        "workshop.planned",
+        {"starts_at": "2026-11-24T08:05:00Z"},
+        "Ana planned the workshop for 24 Nov 2026, 03:05 (New York)",
+    ),
     ("gate.restored", {"gate": "few_examples"}, "Ana restored the gate few examples"),
     ("door.admitted", {"knocks": ["k1", "k2"]}, "Ana let 2 people in"),
     ("door.refused", {"knocks": ["k1"]}, "Ana did not let 1 person in"),
@@ -299,7 +304,7 @@ ROWS: list[tuple[str, dict[str, object], str]] = [
     ("revisit.due", {"due_on": "2026-11-02"}, "Ana called for the revisit that is due on 2 Nov 2026"),
     (
         "revisit.left",
-        {"since": "2026-11-02T08:00:00Z"},
+        {"since": "2026-11-03T03:00:00Z"},
         "Ana called for the revisit again, which was started and left since 2 Nov 2026",
     ),
     (

@@ -13,11 +13,11 @@ from workshops.api.auth import caller
 from workshops.api.schemas.decision_life import ChangesOut, ChangesQuery, RevisionOut, RevisionsOut
 from workshops.api.schemas.decisions import DecisionOut, RevisionIn
 from workshops.api.schemas.errors import answers
+from workshops.dates import in_utc
 from workshops.domain import decision_text, decisions, frameworks
 from workshops.domain.assumption_owners import owners_in, said_in
 from workshops.domain.differences import differences
 from workshops.exports.decision_json import decision_json, sign_off_json
-from workshops.exports.instants import instant
 from workshops.models import Decision, Revision
 from workshops.queries.decisions import every_revision
 from workshops.refusals import InvalidFields
@@ -51,7 +51,7 @@ def _revision_json(decision: Decision, revision: Revision) -> dict[str, object]:
     return {
         "number": revision.number,
         "sha256": revision.sha256,
-        "created_at": instant(revision.created_at),
+        "created_at": in_utc(revision.created_at),
         "created_by": revision.created_by.name if revision.created_by else None,
         "current": revision.number == decision.revision_number,
         "text": revision.body,

@@ -13,6 +13,7 @@ from workshops.api.auth import caller
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.rooms import ConfirmIn, DoorIn, KnocksIn, KnocksOut, RemovalIn, RoomOut, SameAsIn
 from workshops.api.workshop_json import workshop_json
+from workshops.dates import exactly_in_utc
 from workshops.domain import door, participants, seats_again
 from workshops.enums import KnockState
 from workshops.models import Knock
@@ -29,7 +30,7 @@ def knock_json(knock: Knock) -> dict[str, object]:
         "name": knock.name,
         "role": knock.role.key if knock.role else participants.OBSERVER,
         "state": knock.state,
-        "knocked_at": knock.knocked_at.isoformat().replace("+00:00", "Z"),
+        "knocked_at": exactly_in_utc(knock.knocked_at),
     }
 
 

@@ -20,10 +20,10 @@ from workshops.api.paging import Paged, page
 from workshops.api.schemas.decisions import AssumptionOut
 from workshops.api.schemas.errors import answers
 from workshops.api.schemas.revisits import MarkIn, ReadingIn, ReadingsOut, ReadingsTakenOut, ReadingTakenOut
+from workshops.dates import in_utc
 from workshops.domain import assumptions, readings
 from workshops.enums import AssumptionState
 from workshops.exports.decision_json import assumption_json
-from workshops.exports.instants import instant
 from workshops.figures import whole
 from workshops.models import Reading
 from workshops.queries.readings import before, key_of, readings_of, watched_one
@@ -117,7 +117,7 @@ def read_readings(request: HttpRequest, signal_id: str, asked: Query[Paged]) -> 
             "window_days": signal.window_days,
             "one_is_enough": signal.one_is_enough,
             "state": signal.assumption.state,
-            "since": instant(since) if since else None,
+            "since": in_utc(since) if since else None,
             "mean": watched.mean,
             "silent": watched.is_silent(timezone.now()),
             "results": [_reading_json(reading) for reading in found],
@@ -140,7 +140,7 @@ def mark_assumption(request: HttpRequest, number: str, assumption_id: str, body:
 
 def _reading_json(reading: Reading) -> dict[str, object]:
     return {
-        "at": instant(reading.at),
+        "at": in_utc(reading.at),
         "value": reading.value,
         "source": reading.source,
         "note": note_words(reading),

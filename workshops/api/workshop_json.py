@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from workshops.dates import exactly_in_utc
 from workshops.queries.rooms import PersonState, RoomState
 
 
@@ -48,7 +49,7 @@ def workshop_json(state: RoomState) -> dict[str, object]:
 
 
 def _instant(at: datetime | None) -> str | None:
-    return at.isoformat().replace("+00:00", "Z") if at else None
+    return exactly_in_utc(at) if at else None
 
 
 def _person(person: PersonState) -> dict[str, object]:

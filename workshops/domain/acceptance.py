@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.framework_names import spoken_role
-from workshops.figures import listed
+from workshops.figures import listed, whole
 from workshops.models import Decision, Signal
 from workshops.queries.decision_signing import OpenVoice, open_voices
 from workshops.refusals import Conflict, InvalidFields
@@ -85,7 +85,7 @@ def signals_words(count: int) -> str:
         "{count} signal says when this text is wrong; two are asked for.",
         "{count} signals say when this text is wrong; two are asked for.",
         count,
-    ).format(count=count)
+    ).format(count=whole(count))
 
 
 def voice_words(decision: Decision, voice: OpenVoice) -> str:

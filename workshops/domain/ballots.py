@@ -11,6 +11,7 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from workshops.dates import exactly_in_utc
 from workshops.domain.ballot_faults import Score, faults_of
 from workshops.domain.ballot_rows import Change, Written, refusal, write
 from workshops.domain.changes import mark_changed
@@ -31,7 +32,7 @@ class Saved:
 
     def as_json(self) -> dict[str, object]:
         """As the page's script is told."""
-        at = self.saved_at.isoformat().replace("+00:00", "Z")
+        at = exactly_in_utc(self.saved_at)
         return {"saved_at": at, "answered": self.answered, "total": self.total}
 
 

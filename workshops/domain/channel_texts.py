@@ -18,6 +18,7 @@ from workshops import dates
 from workshops.domain.calendars import revisit_url
 from workshops.domain.channel_program import Message
 from workshops.enums import AssumptionState, ChannelNewsKind, OccurrenceState
+from workshops.figures import whole
 from workshops.language import language_of
 from workshops.models import ChannelMessage, ChannelNews, Decision, Occurrence, Signal
 from workshops.queries.outward import decision_address, outward_address
@@ -95,7 +96,7 @@ def _said(message: ChannelMessage, items: list[Item]) -> Message:
             lines += ["", _heading(kind, count), *(f"- {_line(item)}" for item in mine)]
     if more > 0:
         words = ngettext("And {count} more: {url}", "And {count} more: {url}", more)
-        lines += ["", words.format(count=more, url=outward_address("/revisits/", message.channel.workspace))]
+        lines += ["", words.format(count=whole(more), url=outward_address("/revisits/", message.channel.workspace))]
     return Message(
         id=message.message_id,
         title=_title(message, len({item.decision.pk for item in items})),
@@ -108,7 +109,7 @@ def _title(message: ChannelMessage, count: int) -> str:
     words = ngettext(
         "{workspace}: {count} decision wants another look", "{workspace}: {count} decisions want another look", count
     )
-    return words.format(workspace=message.channel.workspace.name.translate(_PLAIN), count=count)
+    return words.format(workspace=message.channel.workspace.name.translate(_PLAIN), count=whole(count))
 
 
 def _heading(kind: ChannelNewsKind, count: int) -> str:
@@ -123,7 +124,7 @@ def _heading(kind: ChannelNewsKind, count: int) -> str:
         ChannelNewsKind.DUE: ngettext(
             "{count} decision is due for its revisit:", "{count} decisions are due for their revisit:", count
         ),
-    }[kind].format(count=count)
+    }[kind].format(count=whole(count))
 
 
 def _line(item: Item) -> str:
@@ -149,5 +150,5 @@ def _data(message: ChannelMessage, items: list[Item]) -> dict[str, object]:
 
 def _payload(message: ChannelMessage, kind: str, data: dict[str, object]) -> str:
     """The shape that Standard Webhooks recommends: type, timestamp of what happened, data."""
-    at = message.created_at.strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = dates.in_utc(message.created_at)
     return json.dumps({"type": kind, "timestamp": at, "data": data}, ensure_ascii=False)

@@ -19,6 +19,7 @@ from workshops.domain.log import append_event
 from workshops.domain.rights import check_may_change
 from workshops.domain.visible import visible_line
 from workshops.enums import AuditKind, ChannelKind
+from workshops.figures import whole
 from workshops.models import ChannelMessage, Member, Workspace, WorkspaceChannel
 from workshops.refusals import Conflict, InvalidFields
 
@@ -45,7 +46,9 @@ def add_channel(*, workspace: Workspace, by: Member, name: str, url: str) -> Add
     with transaction.atomic():
         Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk)
         if workspace.channels.count() >= MOST_CHANNELS:
-            raise Conflict(_("This workspace has {count} channels. Remove one first.").format(count=MOST_CHANNELS))
+            raise Conflict(
+                _("This workspace has {count} channels. Remove one first.").format(count=whole(MOST_CHANNELS))
+            )
         channel = WorkspaceChannel.objects.create(
             workspace=workspace,
             kind=kind,

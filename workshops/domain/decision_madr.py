@@ -19,10 +19,7 @@ from django.utils.translation import ngettext
 from workshops.domain import decision_own as own
 from workshops.domain.decision_choice import approach_meant, option_chosen
 from workshops.domain.decision_days import first_of_month, missing_day
-from workshops.domain.decision_dialects import (
-    folded,
-    heading_of,
-)
+from workshops.domain.decision_dialects import folded, heading_of
 from workshops.domain.decision_facts import (
     HEAD_KINDS,
     Facts,

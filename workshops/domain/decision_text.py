@@ -215,7 +215,7 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
         return []
     risks = list(dict.fromkeys(filter(None, (visible_line(row) for row in rows))))
     if len(risks) > MAX_ROWS:
-        faults["risks_accepted"] = _("Up to {count} of these are enough for one page.").format(count=MAX_ROWS)
+        faults["risks_accepted"] = _("Up to {count} of these are enough for one page.").format(count=whole(MAX_ROWS))
     for place, risk in enumerate(risks[:MAX_ROWS]):
         _text({"risk": risk}, "risk", faults, path=f"risks_accepted.{place}", limit=500)
     return risks
@@ -239,7 +239,7 @@ def _rows(value: object, key: str, faults: dict[str, str]) -> list[Mapping[str, 
         faults[key] = _("Give a list of objects.")
         return []
     if len(value) > MAX_ROWS:
-        faults[key] = _("Up to {count} of these are enough for one page.").format(count=MAX_ROWS)
+        faults[key] = _("Up to {count} of these are enough for one page.").format(count=whole(MAX_ROWS))
     return value[:MAX_ROWS]
 
 

@@ -13,6 +13,7 @@ from workshops.domain.membership_joining import add_member
 from workshops.domain.people import create_workspace
 from workshops.domain.rights import check_may_change
 from workshops.enums import AuditKind, Joining, MemberRole
+from workshops.figures import whole
 from workshops.models import Member, User, Workspace
 from workshops.refusals import Conflict, InvalidFields
 
@@ -26,7 +27,7 @@ def open_workspace(*, user: User, name: str) -> Member:
     User.objects.select_for_update(no_key=True).get(pk=user.pk)
     if Member.objects.filter(user=user, role=MemberRole.OWNER, deactivated_at=None).count() >= MOST_OWNED:
         words = _("You own {count} workspaces. Hand one over, or leave it, before you make another.")
-        raise Conflict(words.format(count=MOST_OWNED), code="too_many_workspaces")
+        raise Conflict(words.format(count=whole(MOST_OWNED)), code="too_many_workspaces")
     workspace = create_workspace(name=name, time_zone=user.time_zone)
     owner = add_member(workspace, user, MemberRole.OWNER, by=None, how=Joining.SETUP)
     append_event("workspace.created", subject=workspace, by=owner)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 
-from workshops.exports.instants import instant
+from workshops.dates import in_utc
 from workshops.exports.spreadsheet import Cell, csv_lines
 from workshops.queries.audit import NamedEntry
 from workshops.words.audit import entry_words
@@ -18,7 +18,7 @@ def entry_json(one: NamedEntry, *, address: bool) -> dict[str, object]:
     entry = one.entry
     return {
         "id": entry.pk,
-        "at": instant(entry.at),
+        "at": in_utc(entry.at),
         "kind": entry.kind,
         "group": str(one.kind.group),
         "by": entry.actor,

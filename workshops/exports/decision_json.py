@@ -10,7 +10,6 @@ from uuid import UUID
 from workshops import dates
 from workshops.domain.checklist import checklist_of
 from workshops.domain.decision_text import MetricText, risks_of
-from workshops.exports.instants import instant
 from workshops.exports.pilot_json import PilotNamedJson, pilot_named_json
 from workshops.models import Assumption, Decision, Revision, Signal, SignOff
 from workshops.queries.decision_life import acceptance_of, end_of, ended_at, waivers_of
@@ -192,7 +191,7 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "approach": decision.approach,
         "waived_gates": [{"key": w.gate, "reason": w.reason, "by": w.by} for w in waivers_of(decision)],
         "unsigned_reason": (accepted.reason if (accepted := acceptance_of(decision)) else None) or None,
-        "ended_at": instant(ended) if (ended := ended_at(decision)) else None,
+        "ended_at": dates.in_utc(ended) if (ended := ended_at(decision)) else None,
         "ended_reason": (end.reason if (end := end_of(decision)) else None) or None,
         "fallback": body["fallback"],
         "rationale": body["rationale"],
@@ -212,8 +211,8 @@ def decision_json(decision: Decision, head: HeadState | None = None) -> Decision
         "superseded_by": successor.label if successor else None,
         "amends": decision.amends.label if decision.amends else None,
         "amended_by": [newer.label for newer in amendments(decision)],
-        "accepted_at": instant(decision.accepted_at) if decision.accepted_at else None,
-        "created_at": instant(decision.created_at),
+        "accepted_at": dates.in_utc(decision.accepted_at) if decision.accepted_at else None,
+        "created_at": dates.in_utc(decision.created_at),
         "head": {"seq": head.seq, "hash": head.hash},
         "witness": head.witness,
     }
@@ -294,7 +293,7 @@ def sign_off_json(sign_off: SignOff, revision: Revision) -> SignOffJson:
         "guest": sign_off.guest,
         "stance": sign_off.stance,
         "reason": sign_off.reason,
-        "signed_at": instant(sign_off.signed_at),
+        "signed_at": dates.in_utc(sign_off.signed_at),
         "revision": revision.number,
         "revision_sha256": revision.sha256,
         "void": sign_off.voided_at is not None,

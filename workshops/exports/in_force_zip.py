@@ -12,9 +12,9 @@ from datetime import date
 from django.conf import settings
 from django.utils import translation
 
+from workshops.dates import in_utc
 from workshops.domain.anonymity import as_promised
 from workshops.domain.recommendations import result_of
-from workshops.exports.instants import instant
 from workshops.exports.jsonl import json_lines
 from workshops.exports.pilot_json import pilot_json
 from workshops.models import SignOff, Workspace
@@ -68,8 +68,8 @@ def _held(each: Held) -> dict[str, object]:
         "title": each.revision.body["title"],
         "revision": each.revision.number,
         "revision_sha256": each.revision.sha256,
-        "from": instant(term.from_at),
-        "until": instant(term.until_at) if term.until_at else None,
+        "from": in_utc(term.from_at),
+        "until": in_utc(term.until_at) if term.until_at else None,
         "superseded_by": successor.label if successor else None,
     }
 
@@ -80,7 +80,7 @@ def _sign_off(sign_off: SignOff) -> dict[str, object]:
         "role": sign_off.role_key,
         "stance": sign_off.stance,
         "reason": sign_off.reason,
-        "signed": instant(sign_off.signed_at),
+        "signed": in_utc(sign_off.signed_at),
     }
 
 
@@ -89,9 +89,9 @@ def _trail(each: Held) -> list[dict[str, object]]:
         {
             "revision": entry.revision.number,
             "revision_sha256": entry.revision.sha256,
-            "written": instant(entry.revision.created_at),
+            "written": in_utc(entry.revision.created_at),
             "held": [
-                {"from": instant(term.from_at), "until": instant(term.until_at) if term.until_at else None}
+                {"from": in_utc(term.from_at), "until": in_utc(term.until_at) if term.until_at else None}
                 for term in entry.terms
             ],
             "configuration": entry.revision.body["configuration"],

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import TypedDict
 
+from workshops.dates import in_utc
 from workshops.domain.pilot_reading import (
     SEED,
     AgreementSaid,
@@ -19,7 +20,6 @@ from workshops.domain.pilot_reading import (
     said_of,
 )
 from workshops.domain.pilot_verdicts import measures_of
-from workshops.exports.instants import instant
 from workshops.models import Pilot, PilotUpload
 from workshops.queries.pilots import PilotThreshold
 
@@ -106,7 +106,7 @@ def pilot_json(pilot: Pilot, *, warnings: Sequence[str] = ()) -> PilotJson:
     return {
         "id": str(pilot.pk),
         "sha256": pilot.sha256,
-        "imported_at": instant(pilot.imported_at),
+        "imported_at": in_utc(pilot.imported_at),
         "imported_by": pilot.imported_by.name,
         "mapping": pilot.mapping,
         "named": pilot.named,
@@ -144,7 +144,7 @@ def pilot_named_json(pilot: Pilot) -> PilotNamedJson:
         "id": str(pilot.pk),
         "sha256": pilot.sha256,
         "tool": pilot.tool,
-        "imported_at": instant(pilot.imported_at),
+        "imported_at": in_utc(pilot.imported_at),
         "cases": said["cases"],
         "verdicts": verdicts,
         "findings": dict(findings),

@@ -16,7 +16,7 @@ from workshops.domain.framework_names import names_of, spoken_role
 from workshops.domain.watch_facts import is_known, models_of, retirement_facts
 from workshops.domain.watch_notes import no_day_words, retirement_words, unknown_words
 from workshops.enums import AssumptionState, DecisionStatus, RevisitOutcome, Stance
-from workshops.figures import listed
+from workshops.figures import listed, whole
 from workshops.models import Assumption, Decision, Occurrence, SignOff
 from workshops.models.decisions import label_of
 from workshops.queries.decision_life import ended_at
@@ -307,7 +307,8 @@ def _life(decision: Decision) -> LifeSaid:
 
 def cadence_words(months: int) -> str:
     named = {1: _("every month"), 3: _("every quarter"), 6: _("every half year"), 12: _("every year")}
-    return named.get(months) or ngettext("every {count} month", "every {count} months", months).format(count=months)
+    words = ngettext("every {count} month", "every {count} months", months)
+    return named.get(months) or words.format(count=whole(months))
 
 
 def _assumption(assumption: Assumption) -> AssumptionSaid:

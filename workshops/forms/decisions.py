@@ -16,7 +16,7 @@ from workshops.domain import decision_text, frameworks
 from workshops.domain.decision_text import DecisionDraft
 from workshops.domain.frameworks import Framework
 from workshops.enums import Comparator
-from workshops.figures import digits
+from workshops.figures import digits, whole
 from workshops.models import Workspace
 from workshops.refusals import InvalidFields
 
@@ -125,7 +125,7 @@ def cadence_choices(now: object) -> list[tuple[int, str]]:
 
 def _every(months: int) -> str:
     named = {3: gettext_lazy("Every quarter"), 6: gettext_lazy("Every half year"), 12: gettext_lazy("Every year")}
-    return str(named.get(months) or ngettext("Every month", "Every {count} months", months).format(count=months))
+    return str(named.get(months) or ngettext("Every month", "Every {count} months", months).format(count=whole(months)))
 
 
 class MetricForm(forms.Form):

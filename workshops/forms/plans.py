@@ -94,7 +94,7 @@ class EarlyForm(forms.Form):
     def __init__(self, data: Any = None, *, time_zone: str, events: Sequence[str] = ()):
         """`events`: what may have happened, in words."""
         today = dates.day_in(timezone.now(), time_zone)
-        super().__init__(data, initial={"due_on": today})
+        super().__init__(data, auto_id="id_early_%s", initial={"due_on": today})
         event = self.fields["event"]
         assert isinstance(event, forms.ChoiceField)
         event.choices = [("", _("Something else")), *((name, name) for name in events)]

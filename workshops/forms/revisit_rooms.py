@@ -56,7 +56,7 @@ class AloneForm(forms.Form):
     )
 
     def __init__(self, *args: Any, things: list[str], **kwargs: Any):
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"auto_id": "id_alone_%s", **kwargs})
         looked_at = self.fields["looked_at"]
         assert isinstance(looked_at, forms.MultipleChoiceField)
         looked_at.choices = [(key, key) for key in things]

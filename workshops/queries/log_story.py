@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Case, CharField, Count, Value, When
 
-from workshops.dates import add_months
+from workshops.dates import add_months, midnights
 from workshops.enums import Freshness, RevisitOutcome
 from workshops.models import Decision
 from workshops.models.decisions import IN_FORCE
 from workshops.queries.decisions import with_standing
+from workshops.queries.log_over_time import months_until
 
 # The newest of each kind that the timeline shows.
 NEWEST = 40
@@ -27,6 +28,7 @@ MOST_BROKEN = 8
 OBJECTIONS = 50
 # Up to which age in months; what is older is in the last group.
 AGES = (3, 6, 12, 24)
+QUARTERS = 40
 
 
 @dataclass(frozen=True)
@@ -68,16 +70,19 @@ def timeline(workspace_id: UUID) -> list[Happened]:
 # Approaches over time
 
 _MADE = """
-    SELECT date_trunc('month', coalesce(d.accepted_at, d.created_at) AT TIME ZONE 'UTC')::date, d.approach, count(*)
+    SELECT width_bucket(coalesce(d.accepted_at, d.created_at), %(starts)s), d.approach, count(*)
     FROM workshops_decision d
     WHERE d.workspace_id = %(workspace)s AND coalesce(d.accepted_at, d.created_at) >= %(since)s
     GROUP BY 1, 2 ORDER BY 1, 3 DESC
 """
 
 
-def made_by_month(workspace_id: UUID, since: date) -> list[tuple[date, str, int]]:
-    """(first of the month, approach, how many were decided), from that day on."""
-    return _rows(_MADE, workspace=workspace_id, since=since)
+def made_by_month(workspace_id: UUID, *, today: date, zone: str) -> list[tuple[date, str, int]]:
+    """(first of the month, approach, how many were decided) of the last twelve months, by the clock of `zone`."""
+    months = months_until(today)
+    starts = midnights(months, zone)
+    rows = _rows(_MADE, workspace=workspace_id, starts=starts, since=starts[0])
+    return [(months[place - 1], approach, n) for place, approach, n in rows]
 
 
 # Age and health
@@ -126,7 +131,7 @@ def _standing(freshness: str | None) -> str:
 # How revisits end
 
 _OUTCOMES = """
-    SELECT date_trunc('quarter', o.completed_at AT TIME ZONE 'UTC')::date, o.outcome, count(*)
+    SELECT greatest(width_bucket(o.completed_at, %(starts)s), 1), o.outcome, count(*)
     FROM workshops_occurrence o
     JOIN workshops_revisitplan p ON p.id = o.plan_id JOIN workshops_decision d ON d.id = p.decision_id
     WHERE d.workspace_id = %(workspace)s AND o.state = 'completed'
@@ -134,10 +139,13 @@ _OUTCOMES = """
 """
 
 
-def outcomes(workspace_id: UUID) -> list[tuple[date, RevisitOutcome, int]]:
-    """(first of the quarter, outcome, how many revisits ended so)."""
-    rows = _rows(_OUTCOMES, workspace=workspace_id)
-    return [(quarter, RevisitOutcome(outcome), n) for quarter, outcome, n in rows]
+def outcomes(workspace_id: UUID, *, today: date, zone: str) -> list[tuple[date, RevisitOutcome, int]]:
+    """(first of the quarter, outcome, how many revisits ended so), by the clock of `zone`. What is older than ten years
+    counts for the first quarter of these."""
+    this = today.replace(month=today.month - (today.month - 1) % 3, day=1)
+    quarters = [add_months(this, -3 * back) for back in range(QUARTERS - 1, -1, -1)]
+    rows = _rows(_OUTCOMES, workspace=workspace_id, starts=midnights(quarters, zone))
+    return [(quarters[place - 1], RevisitOutcome(outcome), n) for place, outcome, n in rows]
 
 
 # What breaks
@@ -229,7 +237,7 @@ def objections(workspace_id: UUID) -> list[Objection]:
     return [Objection(*row) for row in _rows(_OBJECTIONS, workspace=workspace_id, most=OBJECTIONS)]
 
 
-def _rows(statement: str, **values: UUID | date | int) -> list[Any]:
+def _rows(statement: str, **values: UUID | datetime | list[datetime] | int) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return list(cursor.fetchall())

@@ -12,6 +12,7 @@ from workshops.domain.acceptance import few_signals
 from workshops.domain.framework_names import spoken_role
 from workshops.enums import DecisionMove, DecisionStatus, Stage
 from workshops.exports.sheet import OpenRole, SignatureSaid, signature_said
+from workshops.figures import whole
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.rooms import RoomState
 from workshops.queries.signing import Signing, signing_in
@@ -50,7 +51,7 @@ def signing_of(state: RoomState | RoomOutline) -> SigningSaid | None:
 def _count(signed: int) -> str:
     if not signed:
         return _("Nobody has signed yet")
-    return ngettext("{count} person has signed", "{count} people have signed", signed).format(count=signed)
+    return ngettext("{count} person has signed", "{count} people have signed", signed).format(count=whole(signed))
 
 
 def _stands(found: Signing) -> str:

@@ -95,10 +95,10 @@ def _by_month(rows: list[BoardRow]) -> list[Section]:
 
 def _over_time(member: Member, now: datetime) -> dict[str, object]:
     """How the log stood over the last twelve months; nothing before its first decision."""
-    today = log_health(member.workspace_id, now=now)
-    if not today.total:
+    health, zone = log_health(member.workspace_id, now=now), member.workspace.time_zone
+    if not health.total:
         return {}
-    months = log_over_time(member.workspace_id, today, now=now)
+    months = log_over_time(member.workspace_id, health, today=dates.day_in(now, zone), zone=zone)
     return {
         "months": months,
         "over_time": over_time_chart(months),

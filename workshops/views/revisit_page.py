@@ -86,7 +86,7 @@ def _alone(
         "ticked": (form["looked_at"].value() or []) if form else [],
         "brief": brief,
         "readings": [
-            (each, reading_words(each.reading) if hasattr(each.assumption, "signal") else "")
+            (each, reading_words(each.reading, occurrence.plan.time_zone) if hasattr(each.assumption, "signal") else "")
             for each in brief.assumptions
         ],
         "matter": answers[:MOST_ANSWERS],

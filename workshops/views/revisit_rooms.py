@@ -49,7 +49,7 @@ def lobby_brief(workshop: Workshop) -> Context:
 def brief_context(occurrence: Occurrence) -> Context:
     """What a group must know to begin, in words."""
     brief = brief_of(occurrence)
-    body = brief.text.body
+    body, zone = brief.text.body, occurrence.plan.time_zone
     return {
         "occurrence": occurrence,
         "decision": brief.decision,
@@ -58,12 +58,12 @@ def brief_context(occurrence: Occurrence) -> Context:
         "fallback": body["fallback"],
         "metrics": body["metrics"],
         "assumptions": [
-            (each.assumption, reading_words(each.reading) if hasattr(each.assumption, "signal") else "")
+            (each.assumption, reading_words(each.reading, zone) if hasattr(each.assumption, "signal") else "")
             for each in brief.assumptions
         ],
-        "changes": changes_words(brief.changes, occurrence.plan.time_zone),
+        "changes": changes_words(brief.changes, zone),
         "has_broken": bool(brief.changes.broken),
-        "pilot": pilot_since(brief.decision, occurrence.plan.time_zone),
+        "pilot": pilot_since(brief.decision, zone),
     }
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from workshops import dates
 from workshops.domain.channel_faults import Fault, fault_of, sentence_of
 from workshops.enums import DeliveryState
+from workshops.figures import whole
 from workshops.models import ChannelMessage
 from workshops.queries.channels import ChannelRow
 
@@ -29,13 +30,13 @@ def _failed(failed: list[ChannelMessage]) -> list[str]:
     if not failed:
         return []
     words = ngettext("{count} message did not arrive.", "{count} messages did not arrive.", len(failed))
-    return [words.format(count=len(failed)), *_why(failed[0])]
+    return [words.format(count=whole(len(failed))), *_why(failed[0])]
 
 
 def _waiting(waiting: list[ChannelMessage], time_zone: str) -> list[str]:
     if not waiting:
         return []
-    waits = ngettext("{count} message waits.", "{count} messages wait.", len(waiting)).format(count=len(waiting))
+    waits = ngettext("{count} message waits.", "{count} messages wait.", len(waiting)).format(count=whole(len(waiting)))
     tried = [message for message in waiting if message.error]
     if not tried:
         return [waits]

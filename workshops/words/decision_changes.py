@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, SignalText, risks_of
 from workshops.enums import Comparator
-from workshops.figures import plain_number
+from workshops.figures import plain_number, whole
 
 _PARTS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("Changed the title."),
@@ -72,7 +72,7 @@ def _revisits(before: DecisionText, after: DecisionText) -> list[str]:
             "Revisits every {count} months instead of {before}.",
             new["every_months"],
         )
-        said.append(sentence.format(count=new["every_months"], before=_every(old["every_months"])))
+        said.append(sentence.format(count=whole(new["every_months"]), before=_every(old["every_months"])))
     if old["owner"] != new["owner"]:
         owner = new["owner"] or _("whoever recorded it")
         said.append(_("Reminders go to {owner}.").format(owner=owner))
@@ -80,7 +80,7 @@ def _revisits(before: DecisionText, after: DecisionText) -> list[str]:
 
 
 def _every(months: int) -> str:
-    return ngettext("every month", "every {count} months", months).format(count=months)
+    return ngettext("every month", "every {count} months", months).format(count=whole(months))
 
 
 def _metrics(before: list[MetricText], after: list[MetricText]) -> list[str]:

@@ -70,7 +70,7 @@ def history_shown(
             title=_TITLES[chapter.kind](chapter),
             line=_LINES[chapter.kind](chapter, names),
             days=_days(chapter, zone),
-            lines=tuple(_lines(chapter, names)),
+            lines=tuple(_lines(chapter, names, zone)),
             revision=chapter.number if chapter.kind is ChapterKind.TEXT else None,
             **(revised.get(chapter.number, {}) if chapter.kind is ChapterKind.TEXT else {}),
         )
@@ -201,17 +201,17 @@ def _last(chapter: Chapter, kind: str) -> HistoryEntry | None:
 # Line by line
 
 
-def _lines(chapter: Chapter, names: Names) -> Iterator[Line]:
+def _lines(chapter: Chapter, names: Names, zone: str) -> Iterator[Line]:
     """Readings in a row are one line for each signal: nobody reads a hundred of them."""
     for is_reading, run in groupby(chapter.entries, key=lambda entry: entry.kind == "reading.taken"):
         if not is_reading:
-            yield from (_line(entry, describe(entry, names)) for entry in run)
+            yield from (_line(entry, describe(entry, names, zone)) for entry in run)
             continue
         by_signal: dict[str, list[HistoryEntry]] = {}
         for entry in run:
             by_signal.setdefault(str(entry.body.get("signal")), []).append(entry)
         for read in by_signal.values():
-            yield _line(read[-1], describe(read[0], names) if len(read) == 1 else _readings(read, names))
+            yield _line(read[-1], describe(read[0], names, zone) if len(read) == 1 else _readings(read, names))
 
 
 def _line(entry: HistoryEntry, words: str) -> Line:

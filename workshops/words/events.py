@@ -17,10 +17,11 @@ SENTENCES: Sentences = {
 }
 
 
-def describe(entry: HistoryEntry, names: Names) -> str:
-    """Who did what: `"Ana opened round 2"`. `names`: words for the ids in events, for example an assumption's."""
+def describe(entry: HistoryEntry, names: Names, zone: str) -> str:
+    """Who did what: `"Ana opened round 2"`. `names`: words for the ids in events, for example an assumption's; `zone`:
+    in which its moments are said."""
     sentence = SENTENCES.get(entry.kind)
     if sentence is None:  # of a later version of Advisor
         return _("{who}: {kind}").format(who=entry.who, kind=entry.kind.replace(".", " ").replace("_", " "))
-    said = Said(entry.who, entry.body, names)
+    said = Said(entry.who, entry.body, names, zone)
     return (sentence(said) if callable(sentence) else str(sentence).format(who=said.who)).strip()

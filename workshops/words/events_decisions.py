@@ -36,7 +36,7 @@ def _revised(said: Said) -> str:
         "{who} wrote revision {revision}, which voided {count} signatures",
         voided,
     )
-    return sentence.format(who=said.who, revision=said["revision"], count=voided)
+    return sentence.format(who=said.who, revision=said["revision"], count=whole(voided))
 
 
 def _signed(said: Said) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -37,7 +36,7 @@ def _cadence(said: Said) -> str:
         "{who} set the revisits to every {count} months, counted from {day}",
         said.count("every_months"),
     )
-    return sentence.format(who=said.who, count=said["every_months"], day=said.day("anchor_on"))
+    return sentence.format(who=said.who, count=whole(said.count("every_months")), day=said.day("anchor_on"))
 
 
 def _plan_changed(said: Said) -> str:
@@ -57,7 +56,7 @@ def _plan_changed(said: Said) -> str:
 def _comes_back(said: Said) -> str:
     months = said.count("every_months")
     words = ngettext("every month, counted from {day}", "every {count} months, counted from {day}", months)
-    return words.format(count=months, day=said.day("anchor_on"))
+    return words.format(count=whole(months), day=said.day("anchor_on"))
 
 
 def _reminded_now(said: Said) -> str:
@@ -110,10 +109,8 @@ def _due(said: Said) -> str:
 
 
 def _left(said: Said) -> str:
-    since = dates.short(datetime.fromisoformat(said.text("since")).date())
-    return _("{who} called for the revisit again, which was started and left since {day}").format(
-        who=said.who, day=since
-    )
+    sentence = _("{who} called for the revisit again, which was started and left since {day}")
+    return sentence.format(who=said.who, day=said.day_of("since"))
 
 
 def _missed(said: Said) -> str:

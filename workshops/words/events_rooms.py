@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workshops import dates
 from workshops.enums import Door, RevealPolicy, RevisitOutcome, Stage
 from workshops.figures import whole
 from workshops.words.events_said import Said, Sentences, plain_key
@@ -107,7 +105,7 @@ def _round_closed(said: Said) -> str:
         sentence = ngettext(
             "{who} closed round {round} with {count} answer", "{who} closed round {round} with {count} answers", count
         )
-    return sentence.format(who=said.who, round=said["round"], count=count)
+    return sentence.format(who=said.who, round=said["round"], count=whole(count))
 
 
 def _revealed(said: Said) -> str:
@@ -120,7 +118,7 @@ def _revealed(said: Said) -> str:
         "{who} opened the answers of round {round} on {count} criteria",
         len(keys),
     )
-    return sentence.format(who=said.who, round=said["round"], count=len(keys))
+    return sentence.format(who=said.who, round=said["round"], count=whole(len(keys)))
 
 
 def _promise_changed(said: Said) -> str:
@@ -144,7 +142,7 @@ def _invited(said: Said) -> str:
     sentence = ngettext(
         "{who} invited {count} person by mail", "{who} invited {count} people by mail", said.count("count")
     )
-    return sentence.format(who=said.who, count=said["count"])
+    return sentence.format(who=said.who, count=whole(said.count("count")))
 
 
 def _seated_again(said: Said) -> str:
@@ -153,20 +151,18 @@ def _seated_again(said: Said) -> str:
         "{who} wrote to {count} people of last time, to take their seats again",
         said.count("count"),
     )
-    return sentence.format(who=said.who, count=said["count"])
+    return sentence.format(who=said.who, count=whole(said.count("count")))
 
 
 def _deadline_set(said: Said) -> str:
-    until = datetime.fromisoformat(said.text("answers_due_at"))
-    moment = _("{day}, {time} UTC").format(day=dates.short(until.date()), time=f"{until:%H:%M}")
-    return _("{who} asked for the answers by {moment}").format(who=said.who, moment=moment)
+    return _("{who} asked for the answers by {moment}").format(who=said.who, moment=said.moment("answers_due_at"))
 
 
 def _agenda_sent(said: Said) -> str:
     sentence = ngettext(
         "{who} sent the agenda to {count} person", "{who} sent the agenda to {count} people", said.count("count")
     )
-    return sentence.format(who=said.who, count=said["count"])
+    return sentence.format(who=said.who, count=whole(said.count("count")))
 
 
 def _checklist_answered(said: Said) -> str:
@@ -180,16 +176,14 @@ def _checklist_answered(said: Said) -> str:
 def _planned(said: Said) -> str:
     if said["starts_at"] is None:
         return _("{who} took back when the workshop meets").format(who=said.who)
-    begins = datetime.fromisoformat(said.text("starts_at"))
-    moment = _("{day}, {time} UTC").format(day=dates.short(begins.date()), time=f"{begins:%H:%M}")
-    return _("{who} planned the workshop for {moment}").format(who=said.who, moment=moment)
+    return _("{who} planned the workshop for {moment}").format(who=said.who, moment=said.moment("starts_at"))
 
 
 def _reminded(said: Said) -> str:
     sentence = ngettext(
         "{who} reminded {count} who was missing", "{who} reminded {count} who were missing", said.count("count")
     )
-    return sentence.format(who=said.who, count=said["count"])
+    return sentence.format(who=said.who, count=whole(said.count("count")))
 
 
 def _computed(said: Said) -> str:

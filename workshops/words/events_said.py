@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils.functional import Promise
 
@@ -15,11 +15,12 @@ Names = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Said:
-    """An event: who did it, its body, and words for the ids in it."""
+    """An event: who did it, its body, words for the ids in it, and the time zone of who reads it."""
 
     who: str
     body: Mapping[str, object]
     names: Names
+    zone: str
 
     def __getitem__(self, key: str) -> object:
         return self.body[key]
@@ -43,6 +44,13 @@ class Said:
 
     def day(self, key: str) -> str:
         return dates.short(date.fromisoformat(self.text(key)))
+
+    def day_of(self, key: str) -> str:
+        """The day of an instant."""
+        return dates.short(dates.day_in(datetime.fromisoformat(self.text(key)), self.zone))
+
+    def moment(self, key: str) -> str:
+        return dates.kept_moment(datetime.fromisoformat(self.text(key)), self.zone)
 
     def days(self, key: str) -> list[str]:
         return [dates.short(date.fromisoformat(day)) for day in self.texts(key)]

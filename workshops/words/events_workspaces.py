@@ -12,7 +12,7 @@ from workshops.words.events_said import Said, Sentences
 
 def _addresses_erased(said: Said) -> str:
     sentence = ngettext("{who} erased {count} address", "{who} erased {count} addresses", said.count("count"))
-    return sentence.format(who=said.who, count=said["count"])
+    return sentence.format(who=said.who, count=whole(said.count("count")))
 
 
 def _old_data_erased(said: Said) -> str:

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from workshops.figures import plain_number, whole
+
 
 class FieldError(TypedDict):
     """An error as the library lists it. `ctx`: the limits that its sentence names."""
@@ -57,11 +59,11 @@ def sentence_of(error: FieldError) -> str:
     if kind == "string_too_long":
         most = int(str(context["max_length"]))
         sentence = ngettext("This may have up to {count} character.", "This may have up to {count} characters.", most)
-        return sentence.format(count=most)
+        return sentence.format(count=whole(most))
     if kind == "string_too_short":
         least = int(str(context["min_length"]))
         sentence = ngettext("This needs at least {count} character.", "This needs at least {count} characters.", least)
-        return sentence.format(count=least)
+        return sentence.format(count=whole(least))
     known = _SENTENCES.get(kind)
     if known is None:
         return _("This does not fit.")
@@ -69,6 +71,8 @@ def sentence_of(error: FieldError) -> str:
 
 
 def _plain(value: object) -> str:
+    if isinstance(value, int | float):
+        return plain_number(value)
     return str(value).replace("'", "").replace(" or ", ", ")
 
 

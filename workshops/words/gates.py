@@ -13,7 +13,7 @@ from workshops.domain.frameworks import Framework, edition
 from workshops.domain.gate_votes import GateVotes, Vote, Weighing, gate_votes, tied_criteria
 from workshops.domain.recommendations import Gate
 from workshops.domain.results import Result
-from workshops.figures import listed
+from workshops.figures import listed, whole
 from workshops.models import Recommendation, Workshop
 from workshops.words.rules import condition_words
 
@@ -121,7 +121,7 @@ def _vote(framework: Framework, vote: Vote, labels: Mapping[str, str]) -> str:
         sentence = ngettext(
             "{people} of {count} says that {condition}.", "{people} of {count} say that {condition}.", vote.of
         )
-    return sentence.format(people=vote.people, count=vote.of, condition=said, roles=roles)
+    return sentence.format(people=whole(vote.people), count=whole(vote.of), condition=said, roles=roles)
 
 
 def _near(votes: GateVotes, names: FrameworkNames) -> str:
@@ -134,7 +134,7 @@ def _near(votes: GateVotes, names: FrameworkNames) -> str:
         return ""
     return ngettext(
         "It opens when {count} of these answers changes.", "It opens when {count} of these answers change.", missing
-    ).format(count=missing)
+    ).format(count=whole(missing))
 
 
 def _one_answer(votes: GateVotes) -> Sequence[Vote]:
@@ -159,5 +159,8 @@ def _near_open(framework: Framework, key: str, votes: GateVotes, names: Framewor
             vote.of,
         )
     return sentence.format(
-        approaches=touched, people=vote.people, count=vote.of, condition=condition_words(framework, vote.condition)
+        approaches=touched,
+        people=whole(vote.people),
+        count=whole(vote.of),
+        condition=condition_words(framework, vote.condition),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from workshops import dates
 from workshops.domain.frameworks import Framework, Reliability, calibrations, lens_rules
-from workshops.figures import decimal, listed, percent, plain_number
+from workshops.figures import decimal, listed, percent, plain_number, whole
 from workshops.words.rules import Rule, Ruled, condition_words, rule_words, with_rules
 
 T = TypeVar("T")
@@ -118,14 +118,14 @@ def _criteria_line(count: int) -> str:
         "{count} questions, five answers each, and how they count.",
         count,
     )
-    return sentence.format(count=count)
+    return sentence.format(count=whole(count))
 
 
 def _gates_line(count: int) -> str:
     sentence = ngettext(
         "{count} rule holds whatever the weights say.", "{count} rules hold whatever the weights say.", count
     )
-    return sentence.format(count=count)
+    return sentence.format(count=whole(count))
 
 
 def _lenses_line(count: int) -> str:
@@ -134,14 +134,14 @@ def _lenses_line(count: int) -> str:
         "{count} published frameworks read the same answers.",
         count,
     )
-    return sentence.format(count=count)
+    return sentence.format(count=whole(count))
 
 
 def _situations_line(count: int) -> str:
     sentence = ngettext(
         "{count} case, and what the advisor says to it.", "{count} cases, and what the advisor says to each.", count
     )
-    return sentence.format(count=count)
+    return sentence.format(count=whole(count))
 
 
 def metrics(framework: Framework) -> list[Context]:

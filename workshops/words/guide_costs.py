@@ -16,7 +16,7 @@ from workshops.domain import recommendations
 from workshops.domain.frameworks import Framework
 from workshops.domain.recommendations import ApproachCost, BreakEven, Costs, CostWay, Swing
 from workshops.drawing.lines import TICKS, grid, polyline, round_step
-from workshops.figures import decimal, digits, listed, money, plain_number, rounded
+from workshops.figures import decimal, digits, listed, money, plain_number, rounded, whole
 from workshops.words.guide import Context
 
 PAIR = ("rag", "fine_tuning")  # whose break-even the advisor tries every input on
@@ -96,7 +96,9 @@ def cheapest_sentence(framework: Framework, found: Costs, volume: float, totals:
         months,
     )
     approach = _in_sentence(framework, cheapest)
-    return sentence.format(volume=plain_number(volume), count=months, approach=approach, sum=money(totals[cheapest]))
+    return sentence.format(
+        volume=plain_number(volume), count=whole(months), approach=approach, sum=money(totals[cheapest])
+    )
 
 
 def approach_row(framework: Framework, row: ApproachCost) -> Context:
@@ -125,7 +127,7 @@ def crossing_sentence(framework: Framework, found: Costs, totals: Mapping[str, f
         "Over {count} months, {less} costs less than {more} at every volume up to {most} queries a day.",
         found["months"],
     )
-    return sentence.format(count=found["months"], less=less, more=more, most=plain_number(_most_queries(found)))
+    return sentence.format(count=whole(found["months"]), less=less, more=more, most=plain_number(_most_queries(found)))
 
 
 def _most_queries(found: Costs) -> float:

@@ -50,7 +50,7 @@ def needs_title(needs: Sequence[object], is_cut: bool = False) -> str:
         return words.format(count=whole(len(needs)))
     if not needs:
         return _("Nothing needs you right now")
-    return ngettext("One thing needs you", "{count} things need you", len(needs)).format(count=len(needs))
+    return ngettext("One thing needs you", "{count} things need you", len(needs)).format(count=whole(len(needs)))
 
 
 def needs_in_words(home: Home, link: Link) -> list[Need]:
@@ -156,7 +156,7 @@ def health_words() -> HealthWords:
     stale = ngettext("stale: {count} day overdue or more", "stale: {count} days overdue or more", STALE_DAYS)
     return HealthWords(
         total=_("decisions in force"),
-        fresh=fresh.format(count=SOON_DAYS),
+        fresh=fresh.format(count=whole(SOON_DAYS)),
         due=_("due: soon, overdue, or being looked at"),
-        stale=stale.format(count=STALE_DAYS),
+        stale=stale.format(count=whole(STALE_DAYS)),
     )

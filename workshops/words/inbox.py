@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from workshops.enums import OccurrenceState, RevisitOutcome
+from workshops.figures import whole
 from workshops.models import Occurrence
 from workshops.queries.deliveries import Notice
 from workshops.queries.inbox import MOST, Kind, Show
@@ -33,8 +34,8 @@ def _what_came_of_it(occurrence: Occurrence) -> str:
 def count_words(count: int) -> str:
     """Of the new notices, for who hears the page."""
     if count > MOST:
-        return _("more than {count} new notices").format(count=MOST)
-    return ngettext("{count} new notice", "{count} new notices", count).format(count=count)
+        return _("more than {count} new notices").format(count=whole(MOST))
+    return ngettext("{count} new notice", "{count} new notices", count).format(count=whole(count))
 
 
 def badge(count: int) -> str:
@@ -59,4 +60,4 @@ def put_away_words(count: int) -> str:
     if not count:
         return _("There was nothing new.")
     words = ngettext("{count} notice is marked as read.", "{count} notices are marked as read.", count)
-    return words.format(count=count)
+    return words.format(count=whole(count))

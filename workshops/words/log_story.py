@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -16,7 +16,7 @@ from workshops.drawing.approaches import approach_colour
 from workshops.enums import RevisitOutcome
 from workshops.figures import listed, whole
 from workshops.models.decisions import label_of
-from workshops.queries.log_over_time import MONTHS, MonthHealth
+from workshops.queries.log_over_time import MonthHealth, months_until
 from workshops.queries.log_story import AgeGroup, Broke, Objection
 
 # Of fewer a picture would show chance.
@@ -67,7 +67,7 @@ def _approaches(made: Sequence[tuple[date, str, int]], today: date) -> Finding:
     for _first, approach, n in made:
         totals[approach] += n
     counted = {(first, approach): n for first, approach, n in made}
-    firsts = [dates.add_months(today.replace(day=1), -back) for back in range(MONTHS - 1, -1, -1)]
+    firsts = months_until(today)
     names = [(key, approach_short(key)) for key, _n in totals.most_common()]
     return Finding(
         "approaches",
@@ -145,9 +145,9 @@ def _pairs(groups: Sequence[AgeGroup]) -> list[tuple[AgeGroup | None, AgeGroup]]
 
 def _age_words(over: int | None, under: int | None) -> str:
     if under is None:
-        return ngettext("over {n} month", "over {n} months", over or 0).format(n=over)
+        return ngettext("over {n} month", "over {n} months", over or 0).format(n=whole(over or 0))
     if over is None:
-        return ngettext("under {n} month", "under {n} months", under).format(n=under)
+        return ngettext("under {n} month", "under {n} months", under).format(n=whole(under))
     return _("{over} to {under} months").format(over=over, under=under)
 
 
@@ -313,11 +313,6 @@ def _came(one: Objection) -> str:
 
 def _too_little(key: str, title: str, sentence: str) -> Finding:
     return Finding(key, title, sentence.format(enough=whole(ENOUGH)))
-
-
-def since(now: datetime) -> date:
-    """From when decisions are counted: the first of the month eleven months ago."""
-    return dates.add_months(now.date().replace(day=1), 1 - MONTHS)
 
 
 def shown_first(found: Iterable[Finding]) -> list[Finding]:

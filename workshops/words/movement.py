@@ -13,7 +13,7 @@ from workshops.domain.frameworks import framework_of
 from workshops.domain.movement import CriterionMovement, Outcomes, RoleTally, criteria_movement, outcomes
 from workshops.domain.movement import round_on_the_table as on_the_table
 from workshops.domain.results import Result
-from workshops.figures import decimal, listed
+from workshops.figures import decimal, listed, whole
 from workshops.models import Workshop
 from workshops.words.reveals import between_words
 from workshops.words.shares import share_words
@@ -144,14 +144,14 @@ def answers_headline(workshop: Workshop, movements: Iterable[CriterionMovement])
         "Since last time the middle answer moved on {moved} of {count} criteria: {names}.",
         len(both),
     )
-    return sentence.format(moved=len(moved), count=len(both), names=_some(moved))
+    return sentence.format(moved=whole(len(moved)), count=whole(len(both)), names=_some(moved))
 
 
 def _some(names: Sequence[str]) -> str:
     if len(names) <= NAMED:
         return listed(names)
     more = len(names) - NAMED
-    return listed([*names[:NAMED], ngettext("{count} more", "{count} more", more).format(count=more)])
+    return listed([*names[:NAMED], ngettext("{count} more", "{count} more", more).format(count=whole(more))])
 
 
 # What it did to the winner

@@ -13,7 +13,7 @@ from workshops.domain.framework_names import approach_short
 from workshops.drawing.approaches import approach_class
 from workshops.drawing.strip import LEVELS, Marked, build_strip, count_levels
 from workshops.enums import Stage
-from workshops.figures import decimal, listed, whole
+from workshops.figures import decimal, listed, plain_number, whole
 
 Context = dict[str, object]
 
@@ -83,7 +83,7 @@ def meter(done: float, total: float, *, label: str, words: str = "", wide: bool 
         "done": done,
         "total": total or 1,
         "label": label,
-        "words": words or _("{done} of {total}").format(done=done, total=total),
+        "words": words or _("{done} of {total}").format(done=plain_number(done), total=plain_number(total)),
         "wide": wide,
         "full": bool(total) and done >= total and not words,
     }
@@ -199,7 +199,7 @@ def distribution_sentence(label: str, counts: Sequence[int], median: float | Non
         middle = decimal(median + 1, 0 if median == int(median) else 1)
         parts.append(_("median {level}").format(level=middle))
     if dont_know:
-        parts.append(ngettext("{count} did not know", "{count} did not know", dont_know).format(count=dont_know))
+        parts.append(ngettext("{count} did not know", "{count} did not know", dont_know).format(count=whole(dont_know)))
     said = "; ".join(parts)
     return _("{criterion}: {answers}").format(criterion=label, answers=said) if label else said
 
@@ -208,8 +208,10 @@ def _answers(counts: Sequence[int]) -> str:
     total, at = sum(counts), _("{count} on level {level}")
     where = listed(at.format(count=whole(count), level=level) for level, count in enumerate(counts, 1) if count)
     if not where:
-        return ngettext("{count} answer", "{count} answers", total).format(count=total)
-    return ngettext("{count} answer: {levels}", "{count} answers: {levels}", total).format(count=total, levels=where)
+        return ngettext("{count} answer", "{count} answers", total).format(count=whole(total))
+    return ngettext("{count} answer: {levels}", "{count} answers: {levels}", total).format(
+        count=whole(total), levels=where
+    )
 
 
 def interval_bar(value: float, low: float | None = None, high: float | None = None, key: str = "") -> Context:

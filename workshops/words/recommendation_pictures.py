@@ -12,7 +12,7 @@ from workshops.domain.recommendations import lead_by_criterion
 from workshops.domain.results import Result
 from workshops.drawing.approaches import approach_class
 from workshops.drawing.bars import Scale
-from workshops.figures import decimal, listed, percent
+from workshops.figures import decimal, listed, percent, whole
 from workshops.words.guide import Context
 
 # So many criteria have a bar of their own in the picture of the lead; the others are one bar together.
@@ -53,7 +53,7 @@ def _lead_bars(lead: list[tuple[str, float]], classes: tuple[str, str]) -> Conte
     most = ranked if len(ranked) <= LEADING + 1 else ranked[:LEADING]
     bars = sorted(most, key=lambda row: (-row[1], row[0]))
     if rest := ranked[len(most) :]:
-        name = ngettext("{count} other together", "{count} others together", len(rest)).format(count=len(rest))
+        name = ngettext("{count} other together", "{count} others together", len(rest)).format(count=whole(len(rest)))
         bars.append((name, sum(gain for _name, gain in rest)))
     scale = Scale.over(gain for _name, gain in bars)
     rows: list[Gain] = [

@@ -12,7 +12,7 @@ from workshops.domain.framework_names import FrameworkNames, names_of, spoken_ro
 from workshops.domain.frameworks import edition, framework
 from workshops.domain.recommendations import CouldChange, Flip, LensView, result_of
 from workshops.domain.results import Result, ShownAgreement, ShownRow
-from workshops.figures import apart, listed
+from workshops.figures import apart, listed, whole
 from workshops.models import Recommendation, StakeholderRole, Workshop
 from workshops.words.costs import costs_said
 from workshops.words.gates import gates_said
@@ -246,5 +246,5 @@ def _lens_line(lenses: list[LensView], names: FrameworkNames) -> str:
 
 def _vote(approach: str, count: int) -> str:
     if not approach:
-        return _("{count} no verdict").format(count=count)
-    return _("{count} {approach}").format(count=count, approach=approach)
+        return _("{count} no verdict").format(count=whole(count))
+    return _("{count} {approach}").format(count=whole(count), approach=approach)

@@ -139,7 +139,9 @@ def drift_words(rows: Sequence[RevealRow], last_round: int) -> str:
     if not both:
         return ""
     closer, apart = (sum(row.drift == way for row in both) for way in (1, -1))
-    return _drift(closer, apart, len(both)).format(closer=closer, apart=apart, count=len(both), round=last_round)
+    return _drift(closer, apart, len(both)).format(
+        closer=whole(closer), apart=whole(apart), count=whole(len(both)), round=last_round
+    )
 
 
 def _drift(closer: int, apart: int, both: int) -> str:

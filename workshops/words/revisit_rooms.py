@@ -48,12 +48,12 @@ def _cadence_words(occurrence: Occurrence) -> str:
     return sentence.format(count=whole(months), day=day)
 
 
-def reading_words(reading: Reading | None) -> str:
+def reading_words(reading: Reading | None, time_zone: str) -> str:
     """The newest reading of an assumption's signal; that there is none."""
     if reading is None:
         return _("no reading yet")
     words = _("{metric}: {value} on {day}")
-    day = dates.short(reading.at.date())
+    day = dates.short(dates.day_in(reading.at, time_zone))
     return words.format(metric=reading.signal.metric, value=plain_number(reading.value), day=day)
 
 

@@ -40,14 +40,13 @@ def its_revisit_words(day: date, days_left: int) -> str:
     """How the revisit of a decision just named stands, as a sentence."""
     if days_left == 0:
         return _("Its revisit is due today.")
-    count = whole(abs(days_left))
     if days_left < 0:
         late = ngettext("Its revisit is {count} day overdue.", "Its revisit is {count} days overdue.", -days_left)
-        return late.format(count=count)
+        return late.format(count=whole(-days_left))
     coming = ngettext(
         "Its revisit is due in {count} day ({day}).", "Its revisit is due in {count} days ({day}).", days_left
     )
-    return coming.format(count=count, day=dates.coming_day(day, days_left))
+    return coming.format(count=whole(days_left), day=dates.coming_day(day, days_left))
 
 
 def coming_words(occurrence: Occurrence | None, now: datetime) -> str:
@@ -237,7 +236,8 @@ def health_line(health: LogHealth) -> str:
     if not health.total:
         return ""
     said = _("{total} in force · {fresh} fresh · {due} due · {stale} stale")
-    return said.format(total=health.total, fresh=health.fresh, due=health.due, stale=health.stale)
+    stands = {"total": health.total, "fresh": health.fresh, "due": health.due, "stale": health.stale}
+    return said.format_map({name: whole(count) for name, count in stands.items()})
 
 
 def due_filter_choices() -> list[tuple[str, str]]:
@@ -252,7 +252,7 @@ def due_filter_choices() -> list[tuple[str, str]]:
 
 
 def soon_words() -> str:
-    return ngettext("Due within {count} day", "Due within {count} days", SOON_DAYS).format(count=SOON_DAYS)
+    return ngettext("Due within {count} day", "Due within {count} days", SOON_DAYS).format(count=whole(SOON_DAYS))
 
 
 def stands_words(freshness: str, days_left: int) -> str:

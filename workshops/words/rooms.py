@@ -33,7 +33,7 @@ class Hands:
 
 def hands_up(state: RoomState | RoomOutline) -> Hands:
     hands = state.hands
-    words = ngettext("{count} hand is up", "{count} hands are up", len(hands)).format(count=len(hands))
+    words = ngettext("{count} hand is up", "{count} hands are up", len(hands)).format(count=whole(len(hands)))
     return Hands(hands[:MOST_HANDS], max(0, len(hands) - MOST_HANDS), words)
 
 
@@ -84,5 +84,5 @@ def of_planned(since: datetime, planned: int) -> str:
     """`"12 of 15 min planned"`, `"18 min, 3 over the plan"`: whole minutes from then until now."""
     minutes = max(0, int((timezone.now() - since).total_seconds() // 60))
     if minutes > planned:
-        return _("{minutes} min, {over} over the plan").format(minutes=minutes, over=minutes - planned)
-    return _("{minutes} of {planned} min planned").format(minutes=minutes, planned=planned)
+        return _("{minutes} min, {over} over the plan").format(minutes=whole(minutes), over=whole(minutes - planned))
+    return _("{minutes} of {planned} min planned").format(minutes=whole(minutes), planned=whole(planned))

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from workshops.domain.framework_names import spoken_role
 from workshops.enums import Stage
+from workshops.figures import whole
 from workshops.queries.decision_signing import signed_by_role
 from workshops.queries.outlines import RoomOutline
 from workshops.queries.room_facts import RoomFacts
@@ -109,12 +110,12 @@ def _observers(state: RoomState | RoomOutline, people: Iterable[PersonState], au
 
 
 def _count(people: int) -> str:
-    return ngettext("{count} person", "{count} people", people).format(count=people)
+    return ngettext("{count} person", "{count} people", people).format(count=whole(people))
 
 
 def _how_far(done: int, people: int, *, ready: bool) -> str:
     sentence = _("{done} of {count} ready") if ready else _("{done} of {count} done")
-    return sentence.format(done=done, count=people)
+    return sentence.format(done=whole(done), count=whole(people))
 
 
 def _row(state: RoomFacts, person: PersonState, audience: str) -> PersonRow:
@@ -159,7 +160,7 @@ def progress_of(state: RoomState | RoomOutline, audience: str) -> Progress:
 def _progress(state: RoomState | RoomOutline) -> str:
     if state.stage is Stage.WEIGHTING and not state.asks_ready:
         sentence = ngettext("{done} of {count} have weighed", "{done} of {count} have weighed", state.ballots)
-        return sentence.format(done=state.done, count=state.ballots)
+        return sentence.format(done=whole(state.done), count=whole(state.ballots))
     return _how_far(state.done, state.ballots, ready=state.asks_ready)
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.dates import lately
 from workshops.enums import SignInWay
+from workshops.figures import whole
 from workshops.models import BrowserSession
 from workshops.words.devices import device_words
 
@@ -112,7 +113,7 @@ def _way_line(one: Authenticator, time_zone: str, now: datetime) -> str:
 def codes_left_words(count: int) -> str:
     if not count:
         return _("All are used up.")
-    return ngettext("{count} is left.", "{count} are left.", count).format(count=count)
+    return ngettext("{count} is left.", "{count} are left.", count).format(count=whole(count))
 
 
 def signed_out_words(count: int) -> str:
@@ -120,4 +121,4 @@ def signed_out_words(count: int) -> str:
         return _("You are signed out everywhere.")
     return ngettext(
         "You are signed out everywhere: {count} browser.", "You are signed out everywhere: {count} browsers.", count
-    ).format(count=count)
+    ).format(count=whole(count))

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from workshops.domain.decision_text import MetricText, SignalText
 from workshops.domain.signals import rule_of
 from workshops.enums import Comparator
-from workshops.figures import plain_number
+from workshops.figures import plain_number, whole
 from workshops.models import Signal
 
 
@@ -49,6 +49,6 @@ def signal_text_words(signal: SignalText) -> str:
         metric=signal["metric"],
         comparator=Comparator(signal["comparator"]).label,
         value=plain_number(signal["threshold"]),
-        count=signal["window_days"],
+        count=whole(signal["window_days"]),
     )
     return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said

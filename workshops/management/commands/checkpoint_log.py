@@ -37,7 +37,7 @@ class Command(BaseCommand):
         self._name_keys(by)
 
     def _name_keys(self, by: Signer) -> None:
-        for chain in ChainHead.objects.filter(seq__gt=0).order_by("chain").values_list("chain", flat=True):
+        for chain in ChainHead.objects.order_by("chain").values_list("chain", flat=True):
             self.stderr.write(by.verifier(origin_of(chain)))
 
 

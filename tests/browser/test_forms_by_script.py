@@ -1,0 +1,262 @@
+"""The decision's form and a file on its way: each page as the site draws it, alone with its script."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, expect
+
+from tests.browser.alone import AT, alone
+from tests.browsers import as_member
+from tests.decisions import conftest as deciding
+from workshops.models import Member, Workshop
+
+recommended = deciding.recommended  # its fixture
+pytestmark = pytest.mark.browser
+
+UPLOAD = """<form id="file" method="post" action="/send/" data-upload><input type="file" name="file">
+<p data-upload-progress hidden><progress max="100" value="0"></progress><span data-upload-words></span></p>
+<p role="alert" data-upload-fault hidden></p><div style="height: 2000px"></div>
+<button type="submit">Send</button></form>
+<script type="module" src="/static/js/upload.js"></script>"""
+
+
+def test_rows_come_and_go_and_the_sheet_reads_as_they_stand(
+    browser: Browser, recommended: Workshop, ana: Member
+) -> None:
+    html = as_member(ana).get(f"/w/{recommended.pk}/decision/").content
+    with alone(
+        browser, lambda route, path: route.fulfill(body=html if path == "/" else b"", content_type="text/html")
+    ) as page:
+        page.goto(AT)
+        page.evaluate("document.querySelectorAll('details').forEach((each) => { each.open = true })")
+        metrics = page.locator("[data-rows=metrics]")
+        reads = page.locator("[data-reads-rows=metrics]")
+        shown = metrics.locator("[data-rows-list] > [data-row]:visible")
+        had = shown.count()
+        metrics.get_by_role("button", name="Add a metric").click()
+        expect(shown).to_have_count(had + 1)
+        row = shown.last
+        expect(row.locator("input").first).to_be_focused()
+        total = metrics.locator("[name=metrics-TOTAL_FORMS]")
+        every = metrics.locator("[data-rows-list] > [data-row]").count()
+        expect(total).to_have_value(str(every))
+        expect(row.locator("input").first).to_have_attribute("name", f"metrics-{every - 1}-name")
+        for part, value in (("name", "Answers in time"), ("threshold", "90"), ("unit", "%")):
+            row.locator(f"[name$=-{part}]").fill(value)
+        row.locator("select").select_option(index=0)
+        sign = row.locator("select").evaluate("one => one.selectedOptions[0].textContent.trim()")
+        expect(reads.locator("dt").last).to_have_text("Answers in time")
+        expect(reads.locator("dd").last).to_have_text(f"{sign} 90\xa0%")
+        taken = reads.locator("dt").first.inner_text()
+        remove = shown.first.get_by_role("button", name=f"Remove “{taken}”")
+        remove.click()
+        expect(shown).to_have_count(had)
+        expect(reads.get_by_text(taken, exact=True)).to_have_count(0)
+        expect(metrics.get_by_role("button", name="Add a metric")).to_be_focused()
+        assert metrics.locator("[name$=-DELETE]").first.is_checked()
+        most = int(metrics.locator("[name=metrics-MAX_NUM_FORMS]").get_attribute("value") or 0)
+        for _ in range(most - had):
+            metrics.get_by_role("button", name="Add a metric").click()
+        expect(metrics.get_by_role("button", name="Add a metric")).to_be_disabled()
+        shown.last.get_by_role("button", name="Remove this row").click()
+        expect(metrics.get_by_role("button", name="Add a metric")).to_be_enabled()
+        sheet(page)
+
+
+def sheet(page: Page) -> None:
+    """Whence a number comes is told while the statement is what it was; who watches what was taken out is not asked."""
+    reads = page.locator("[data-reads-rows=assumptions] > .assumption")
+    statement = page.locator("[name=assumptions-0-statement]")
+    days = page.locator("[name=assumptions-0-window_days]").input_value()
+    expect(reads.first).to_contain_text(f", over {days} days")
+    said = statement.input_value()
+    page.locator("[name=assumptions-0-threshold]").fill("7")
+    expect(reads.first).to_contain_text("7, over")
+    origin = reads.first.locator(".soft")
+    expect(origin).to_contain_text("It comes from what")
+    statement.fill("Something else.")
+    expect(reads.first.locator("p").first).to_have_text("Something else.")
+    expect(origin).to_have_count(0)
+    statement.fill(said)
+    expect(origin).to_have_count(1)
+    page.locator("[name=assumptions-0-metric]").fill("")
+    expect(reads.first).to_contain_text("No signal: somebody has to look")
+    asked = page.locator("[name=assumptions-0-owner]")
+    expect(asked).to_be_visible()
+    count = reads.count()
+    page.locator("[data-rows=assumptions] [data-row]:visible").first.get_by_role("button", name="Remove").click()
+    expect(asked).to_be_hidden()
+    expect(reads).to_have_count(count - 1)
+    risks = page.locator("[data-reads-risks]")
+    page.locator("[name=own_risks]").fill("The vendor goes.\n\n The rest. ")
+    box = page.locator("[name=risks]").first
+    box.check()
+    ticked = page.locator("[name=risks]:checked").count()
+    expect(risks.locator("li")).to_have_count(ticked + 2)
+    expect(risks.locator("li").first).to_have_text(box.get_attribute("value") or "")
+    expect(risks.locator("li").last).to_have_text("The rest.")
+    other = page.locator("[name=approach]:not(:checked)").first.get_attribute("value")
+    option = page.locator(f"[name=approach][value={other}]")
+    option.check()
+    words = option.evaluate("one => one.closest('.option').textContent.trim()")
+    css = option.evaluate("one => [...one.closest('.option').classList].filter((each) => each.startsWith('approach-'))")
+    expect(page.locator("[data-reads=approach]")).to_have_text(words)
+    mine = "one => [...one.closest('[data-reads-class]').classList].filter((each) => each.startsWith('approach-'))"
+    assert page.locator("[data-reads=approach]").evaluate(mine) == css
+    # Sent once, also by two clicks; a page that comes back may be sent again.
+    once = """() => {
+      const form = document.querySelector(".decision-form");
+      const send = () => form.dispatchEvent(new Event("submit", { cancelable: true, bubbles: true }));
+      const tries = [send(), send()];
+      dispatchEvent(new Event("pageshow"));
+      return [...tries, send()];
+    }"""
+    assert page.evaluate(once) == [True, False, True]
+
+
+# The fault's name; what is said of it, at a name with https:// and a port.
+PASSKEYS = {
+    "SecurityError": "Passkeys do not work at advisor.example: a site needs https:// and a name for them, or the name "
+    "localhost.",
+    "InvalidStateError": "This device has a passkey for this account already.",
+    "NotAllowedError": "No passkey was used. One that belongs to another name than advisor.example is not offered "
+    "here.",
+    "UnknownError": "The passkey could not be used. Load the page again, then try once more.",
+}
+FAILS = """(name) => document.dispatchEvent(
+  new CustomEvent("allauth.error", { cancelable: true, detail: { exception: { name } } }))"""
+
+
+def test_why_a_passkey_could_not_be_used(browser: Browser) -> None:
+    html = '<p data-passkey-said hidden></p><script type="module" src="/static/js/passkey.js"></script>'
+    with alone(browser, lambda route, path: route.fulfill(body=html, content_type="text/html")) as page:
+        page.goto(f"{AT.replace('http:', 'https:')}:8443/")
+        for name, said in PASSKEYS.items():
+            assert page.evaluate(FAILS, name) is False, "allauth would say it by itself"
+            expect(page.locator("[data-passkey-said]")).to_have_text(said)
+            expect(page.locator("[data-passkey-said]")).to_be_visible()
+
+
+def test_a_file_on_its_way(browser: Browser) -> None:
+    answers: list[dict[str, Any]] = [
+        {},
+        {"status": 413, "body": "It is too large.", "content_type": "text/html"},
+        {"status": 502, "body": "", "content_type": "text/html"},
+        {"body": UPLOAD.replace("hidden></p><div", ">It is empty.</p><div"), "content_type": "text/html"},
+        {"body": "", "headers": {"HX-Redirect": "/next/"}},
+    ]
+
+    def answer(route: Route, path: str) -> None:
+        if path != "/send/":
+            route.fulfill(body=UPLOAD, content_type="text/html")
+        elif given := answers.pop(0):
+            assert route.request.headers["hx-request"] == "true"
+            route.fulfill(**given)
+        else:
+            route.abort()
+
+    with alone(browser, answer) as page:
+        page.goto(AT)
+        fault, send = page.get_by_role("alert"), page.get_by_role("button", name="Send")
+        for said in (
+            "The connection broke off. Send the file again.",
+            "It is too large.",
+            "This could not be sent. Try again.",
+            "It is empty.",
+        ):
+            send.click()
+            expect(fault).to_have_text(said)
+            expect(send).to_be_enabled()
+            expect(page.locator("[data-upload-progress]")).to_be_hidden()
+        expect(fault).to_be_in_viewport()
+        send.click()
+        page.wait_for_url("**/next/")
+
+
+STILL = "window.EventSource = class extends EventTarget { close() {} }"
+TELL = "(page) => room.dispatchEvent(new CustomEvent('room:state', { detail: { page } }))"
+DRAG = """(one, value) => {
+  one.value = value;
+  one.dispatchEvent(new Event("input", { bubbles: true }));
+}"""
+
+
+def test_a_what_if_and_the_recommendation_follow_the_room(browser: Browser, recommended: Workshop, ana: Member) -> None:
+    there = f"/w/{recommended.pk}/recommendation/"
+    client = as_member(ana)
+    drawn = {path: client.get(path).content for path in (there, f"{there}what-if/")}
+    asked: list[str] = []
+
+    def answer(route: Route, path: str) -> None:
+        asked.append(path)
+        route.fulfill(body=drawn.get(path, b""), content_type="text/html")
+
+    with alone(browser, answer) as page:
+        page.add_init_script(STILL)
+        page.goto(f"{AT}{there}what-if/")
+        what_if(page, there)
+        page.goto(f"{AT}{there}")
+        recommendation(page, there, asked)
+
+
+def what_if(page: Page, there: str) -> None:
+    """Figures and shares follow the finger; who moves on is told once, and led to the recommendation."""
+    group = page.locator("[data-shares]").first
+    dials = group.locator(".dial")
+    dial, slider = dials.first, dials.first.locator("input")
+    start = slider.get_attribute("data-start")
+    slider.evaluate(DRAG, "2.5")
+    expect(dial.locator("output")).to_have_text("2.5")
+    expect(group.locator(".dial.is-moved")).to_have_count(1)
+    total = sum(
+        float(points) for points in group.locator("input[type=range]").evaluate_all("all => all.map((x) => x.value)")
+    )
+    expect(dial.locator("[data-share]")).to_have_text(str(round(250 / total)))
+    slider.evaluate(DRAG, start)
+    expect(group.locator(".dial.is-moved")).to_have_count(0)
+    page.evaluate(TELL, page.locator("#room").get_attribute("data-page"))
+    expect(page.locator("#news")).to_be_empty()
+    for _ in range(2):
+        page.evaluate(TELL, "another")
+    expect(page.locator("#news .banner")).to_have_count(1)
+    expect(page.get_by_role("link", name="Show the recommendation")).to_have_attribute("href", there)
+
+
+def recommendation(page: Page, there: str, asked: list[str]) -> None:
+    """A new one is shown at once, unless somebody is writing: then it is offered, once."""
+    present = page.locator("#recommendation").get_attribute("data-page")
+    asked.clear()
+    page.evaluate(TELL, present)
+    page.clock.run_for(1_000)
+    assert asked == []
+    page.evaluate("recommendation.insertAdjacentHTML('beforeend', '<textarea>Because</textarea>')")
+    for _ in range(2):
+        page.evaluate(TELL, "another")
+    page.clock.run_for(1_000)
+    assert asked == []
+    expect(page.locator("#notice .banner")).to_have_count(1)
+    expect(page.locator("#notice")).to_contain_text("The recommendation has changed while you were writing.")
+    page.evaluate("recommendation.dataset.says = 'As it was.'")
+    page.get_by_role("button", name="Show the new one").click()
+    page.clock.run_for(100)
+    expect(page.locator("#recommendation textarea", has_text="Because")).to_have_count(0)
+    expect(page.locator("#notice")).to_be_empty()
+    assert asked == [there]
+    says = page.locator("#recommendation").get_attribute("data-says")
+    page.evaluate(
+        "recommendation.dataset.says = 'It has changed.'; document.dispatchEvent(new CustomEvent('htmx:afterSettle'))"
+    )
+    expect(page.locator("#recommendation-status")).to_have_text("It has changed.")
+    assert says is not None
+    page.evaluate(TELL, "another")
+    with page.expect_request(f"**{there}"):
+        page.clock.run_for(400)
+    page.clock.resume()
+    links = page.locator(".parts a")
+    for at in (links.count() - 1, 0):
+        links.nth(at).click()
+        expect(page.locator(".parts a[aria-current=true]")).to_have_attribute(
+            "href", links.nth(at).get_attribute("href") or ""
+        )
