@@ -22,6 +22,7 @@ from workshops.queries.members import memberships_of
 from workshops.queries.outward import IN
 from workshops.queries.seats import participant_by_token, seats_of_browser
 from workshops.refusals import NotThere, Refusal
+from workshops.shared_sentences import FOR_FACILITATORS, FOR_OWNERS
 
 GUEST_KEY = "participants"
 WORKSPACE_KEY = "workspace"
@@ -300,7 +301,7 @@ def require_member(asking: Who) -> Member:
 
 def require_facilitator(asking: Who) -> Member:
     if asking.member is None or not asking.member.may_facilitate:
-        raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+        raise NotThere(_(FOR_FACILITATORS), code="not_facilitator")
     return asking.member
 
 
@@ -311,5 +312,5 @@ def owning_member(request: HttpRequest) -> Member:
 
 def require_owner(asking: Who) -> Member:
     if asking.member is None or not asking.member.owns:
-        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
+        raise NotThere(_(FOR_OWNERS), code="not_owner")
     return asking.member

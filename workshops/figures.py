@@ -38,13 +38,11 @@ def _locale_of(language: str) -> Locale:
 
 def percent(share: float, places: int = 0) -> str:
     """A share from 0 to 1 in hundredths: 0.94 is "94%"."""
-    hundredths = Decimal(f"{share * 100:.{places}f}")
-    return _written(hundredths / 100, locale(), locale().percent_formats[None], places)
+    return _per_cent(share * 100, places)
 
 
-def unbroken(words: str) -> str:
-    """The same where a percent sign, which somebody typed as a unit, stays on the line of its number."""
-    return words.replace(" %", "\u00a0%")
+def _per_cent(value: float, places: int) -> str:
+    return _written(Decimal(f"{value:.{places}f}") / 100, locale(), locale().percent_formats[None], places)
 
 
 def decimal(value: float, places: int) -> str:
@@ -98,10 +96,23 @@ _LEAST_READ, _LARGEST_READ = 1e-15, 1e21
 def plain_number(value: float) -> str:
     """With as many places as it has: `"1,000,000"`, `"0.00001"`, `"2.5"`. Of fifteen digits that count: what two
     floats lose in being added is no part of their sum. Beyond any size that is read as digits, `"1e-300"`."""
-    if not _LEAST_READ <= abs(value) < _LARGEST_READ:
-        return f"{value:.15g}"
-    places = f"{Decimal(f'{value:.15g}'):f}".partition(".")[2].rstrip("0")
-    return decimal(value, len(places))
+    return decimal(value, _places(value)) if _is_read(value) else f"{value:.15g}"
+
+
+def _is_read(value: float) -> bool:
+    return value == 0 or _LEAST_READ <= abs(value) < _LARGEST_READ
+
+
+def _places(value: float) -> int:
+    return len(f"{Decimal(f'{value:.15g}'):f}".partition(".")[2].rstrip("0"))
+
+
+def measured(value: float, unit: str) -> str:
+    """With the unit that somebody typed, `"300 ms"`, whose percent sign stands as in `percent`: `"90% of answers"`."""
+    unit = unit.strip()
+    if not unit.startswith("%") or not _is_read(value):
+        return f"{plain_number(value)} {unit}".rstrip()
+    return f"{_per_cent(value, _places(value))} {unit[1:].strip()}".rstrip()
 
 
 def digits(value: float, *, most: int = 17) -> str:

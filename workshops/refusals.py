@@ -6,6 +6,9 @@ the application catches them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -66,6 +69,15 @@ class InvalidFields(Refusal):
 
     def __init__(self, fields: dict[str, str], *, sentence: str | None = None):
         super().__init__(sentence or next(iter(fields.values())), fields=fields)
+
+
+@contextmanager
+def noted_in(faults: dict[str, str]) -> Iterator[None]:
+    """What does not fit in one field is noted, and the others are looked at all the same."""
+    try:
+        yield
+    except InvalidFields as refusal:
+        faults.update(refusal.fields)
 
 
 class TooMany(Refusal):

@@ -65,9 +65,7 @@ def run(options: argparse.Namespace, folder: Path, listener: socket.socket, lock
         if sys.stdout.isatty():
             environment.set_default("LOG_FORMAT", "text")  # children write to us, not to the terminal
         url = local_address(options.host, listener.getsockname()[1])
-        open_to_network(url)
-        lock.write(os.environ.get("SITE_URL") or url)
-        lock.flush()
+        open_to_network(url, lock)
         prepare_database(demo=options.demo)
         children = [web(number, listener) for number in range(1, options.web_workers + 1)]
         children += [worker("worker", "advisor"), worker("mail", "mail"), beat()]
@@ -155,12 +153,17 @@ def network_address() -> str | None:
     return None
 
 
-def open_to_network(url: str) -> None:
-    """Links lead to where we listen, and exactly the names that lead here are answered."""
+def open_to_network(url: str, lock: TextIO) -> None:
+    """Links lead to where we listen, and exactly the names that lead here are answered. Other commands read in the lock
+    file where links lead: also where SITE_URL_FILE alone says so."""
+    from config.variables import Variables
+
     environment.set_default("SITE_URL", url)
     name = url.removeprefix("http://").rsplit(":", 1)[0]
     names = ["localhost", "127.0.0.1", "[::1]", name, socket.gethostname().lower()]
     environment.set_default("ALLOWED_HOSTS", ",".join(dict.fromkeys(names)))
+    lock.write(Variables().text("SITE_URL", url))
+    lock.flush()
 
 
 def prepare_database(*, demo: bool) -> None:

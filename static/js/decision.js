@@ -12,7 +12,7 @@ const chosen = (name) => field(name)?.selectedOptions?.[0]?.textContent.trim() ?
 // Who watches a signal is asked above the sheet; of one that was taken out it is not.
 const askNoMore = (box) => {
   const owner = field(box.name.replace("-DELETE", "-owner"));
-  if (owner && !owner.closest("[data-row]")) owner.closest(".field").hidden = true;
+  if (owner) owner.closest(".field").hidden = true;
 };
 
 const element = (tag, text, css = "") => {

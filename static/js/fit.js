@@ -34,12 +34,11 @@ const fit = () => {
 };
 
 // Every second the timer says another one, in figures that are all as wide as one another.
-const isOfTheTimer = ({ target }) => Boolean((target.closest ?? target.parentElement?.closest)?.call(target, ".timer"));
+const isOfTheTimer = ({ target }) => target.closest(".timer") !== null;
 
 new MutationObserver((changes) => changes.every(isOfTheTimer) || fit()).observe(page, {
   subtree: true,
   childList: true,
-  characterData: true,
   attributeFilter: ["hidden"],
 });
 addEventListener("resize", fit);

@@ -14,7 +14,7 @@ import { connect } from "./live.js";
 import "./lock.js";
 import "./parking.js";
 import "./signing.js";
-import { forgetNote, isWriting, sayWhere, showForm } from "./table.js";
+import { forgetNote, isWriting, sayWhere } from "./table.js";
 import "./timer.js";
 
 const SPREAD = 150; // ms over which a room full of browsers asks for the new panel, so that they do not all ask at once
@@ -41,14 +41,10 @@ const halfWritten = () =>
       .map((form) => [form.dataset.noteForm, { name: form.dataset.name, text: form.elements.text.value }]),
   );
 
-const putBack = (drafts) => {
+// Where its form is there again, table.js has put it back.
+const sayLost = (drafts) => {
   Object.entries(drafts).forEach(([key, { name, text }]) => {
-    const form = panel.querySelector(`[data-note-form="${key}"]`);
-    if (form) {
-      form.elements.text.value = text;
-      showForm(form);
-      return;
-    }
+    if (panel.querySelector(`[data-note-form="${key}"]`)) return;
     const box = document.getElementById("notice");
     const words = document.createElement("p");
     words.className = "lost-note";
@@ -127,7 +123,7 @@ const loadPanel = async () => {
   const place = panel.querySelector("[data-connection]");
   if (place && left.state) place.replaceWith(left.state);
   nameAbove(drawn().panelWho);
-  putBack(left.drafts);
+  sayLost(left.drafts);
   const isArrival = hasMoved();
   if (isArrival) arrive();
   else {

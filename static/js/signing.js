@@ -10,9 +10,8 @@ root.addEventListener("room:leaving", () => {
 
 root.addEventListener("room:panel", () => {
   const form = root.querySelector("form[data-sign]");
-  if (form && kept) {
-    if (kept.stance) form.elements.stance.value = kept.stance;
-    if (kept.reason) form.elements.reason.value = kept.reason;
-  }
-  kept = null;
+  if (!form || !kept) return;
+  // What was not said here may have been said on another page of this seat: it stands in the form that came.
+  form.elements.stance.value = kept.stance;
+  if (kept.reason) form.elements.reason.value = kept.reason;
 });

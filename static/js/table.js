@@ -52,7 +52,7 @@ const putBack = () => {
   }
 };
 
-export const showForm = (form) => {
+const showForm = (form) => {
   for (let place = form.closest("details"); place; place = place.parentElement.closest("details")) {
     place.setAttribute("open", "");
   }

@@ -45,7 +45,7 @@ function follow(form, request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
   const again = page.getElementById(form.id);
   if (again) {
-    form.replaceWith(document.importNode(again, true));
+    form.replaceWith(again);
     document.querySelector("form[data-upload] [role=alert]:not([hidden])")?.scrollIntoView({ block: "nearest" });
   } else {
     fail(form, page.body.textContent.trim() || gettext("This could not be sent. Try again."));

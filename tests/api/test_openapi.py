@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from pydantic import BaseModel
 
 from tests.api.conftest import Caller
 from tests.api.test_permissions import all_routes
+from tests.shown import Record
 
 
 @pytest.fixture(scope="module")
@@ -93,3 +95,25 @@ def test_a_body_that_may_be_left_out_is_never_null(described: dict[str, Any]) ->
 def test_what_a_ballot_may_hold_is_said(described: dict[str, Any]) -> None:
     level = described["components"]["schemas"]["ScoreIn"]["properties"]["level"]
     assert level["anyOf"] == [{"type": "integer", "minimum": 0, "maximum": 4}, {"type": "null"}]
+
+
+def leaves(value: object, place: str = "") -> Iterator[str]:
+    """Each thing that the document says, with its place."""
+    if isinstance(value, dict):
+        for key, part in value.items():
+            yield from leaves(part, f"{place}.{key}")
+    elif isinstance(value, list) and any(isinstance(part, (dict, list)) for part in value):
+        for number, part in enumerate(value):
+            yield from leaves(part, f"{place}.{number}")
+    else:
+        yield f"{place}: {value}"
+
+
+def test_what_it_says_of_each_call_and_each_object_is_what_it_said(described: dict[str, Any]) -> None:
+    """Whoever writes a program reads it: names, limits, defaults, statuses and sentences."""
+    record = Record(Path(__file__).with_name("described.txt"))
+    said = {f"{method} {path}": operation for method, path, operation in operations(described)}
+    said |= described["components"]["schemas"]
+    for name, facts in said.items():
+        record.look(name, {"all": list(leaves(facts))})
+    assert said.keys() == record.known.keys()

@@ -55,6 +55,18 @@ def test_one_is_scored_again_and_only_that_one(
     assert counts["urgency"] == before["urgency"] == [0, 0, 0, 1, 0]
 
 
+def test_who_names_a_criterion_that_is_not_asked_about_is_told_those_that_are(
+    discussing: Workshop, crowd: list[Participant], api_ana: Caller
+) -> None:
+    asked = f"Choose one of: {', '.join(discussing.criteria)}."
+    for path, body, field in (
+        ("stage", {"stage": "scoring", "on": "nonsense"}, "on"),
+        ("reveals", {"criterion": "nonsense"}, "criterion"),
+    ):
+        answer = api_ana.ok("POST", f"/workshops/{discussing.pk}/{path}", body, 422)
+        assert answer["error"]["fields"] == {field: asked}
+
+
 REFUSED: dict[str, tuple[str, dict[str, Any], int, str]] = {
     "unknown": ("table", {"criterion": "nonsense"}, 422, "criterion"),
     "nothing said": ("table", {}, 422, "criterion"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import os
 import re
@@ -162,7 +163,7 @@ def test_listening_everywhere_gives_an_address_that_others_can_open() -> None:
 
 
 def test_names_that_are_answered_are_those_that_lead_here(nothing_set: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    up.open_to_network("http://10.1.2.3:8000")
+    up.open_to_network("http://10.1.2.3:8000", io.StringIO())
     names = os.environ["ALLOWED_HOSTS"].split(",")
     assert names[:4] == ["localhost", "127.0.0.1", "[::1]", "10.1.2.3"]
     assert "*" not in names

@@ -127,6 +127,23 @@ def test_stopping_does_not_wait_for_the_next_start(monkeypatch: pytest.MonkeyPat
     run(story)
 
 
+@pytest.mark.parametrize(
+    ("steady", "waits"), [(60.0, ["0.01", "0.02", "0.03", "0.03"]), (-1.0, ["0.01", "0.01", "0.01", "0.01"])]
+)
+def test_what_dies_at_once_is_waited_for_longer_each_time_and_what_has_lived_is_not(
+    steady: float, waits: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in (("FIRST_DELAY", 0.01), ("LONGEST_DELAY", 0.03), ("STEADY", steady)):
+        monkeypatch.setattr(supervisor, name, seconds)
+
+    async def story(told: Story) -> None:
+        kept = Kept(Child("one", ["/nowhere/program"], {}, ()), told.say)
+        await told.until(lambda lines: len(lines) == 4)
+        await kept.stop()
+
+    assert [line.split()[-2] for line in run(story).lines[:4]] == waits
+
+
 def test_lines_of_any_length_and_of_no_known_encoding_do_not_end_the_listening() -> None:
     async def story(told: Story) -> None:
         code = "import os; os.write(1, b'x' * 3_000_000 + b'\\n\\xff\\nafter\\n'); import time; time.sleep(300)"

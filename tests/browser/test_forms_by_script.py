@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, FilePayload, Page, Route, expect
 
 from tests.browser.alone import AT, alone
 from tests.browsers import as_member
@@ -46,9 +47,12 @@ def test_rows_come_and_go_and_the_sheet_reads_as_they_stand(
         for part, value in (("name", "Answers in time"), ("threshold", "90"), ("unit", "%")):
             row.locator(f"[name$=-{part}]").fill(value)
         row.locator("select").select_option(index=0)
+        expect(row.locator("[name$=-DELETE]")).to_be_hidden()
         sign = row.locator("select").evaluate("one => one.selectedOptions[0].textContent.trim()")
         expect(reads.locator("dt").last).to_have_text("Answers in time")
         expect(reads.locator("dd").last).to_have_text(f"{sign} 90\xa0%")
+        row.locator("[name$=-unit]").fill("")
+        assert reads.locator("dd").last.evaluate("one => one.textContent") == f"{sign} 90"
         taken = reads.locator("dt").first.inner_text()
         remove = shown.first.get_by_role("button", name=f"Remove “{taken}”")
         remove.click()
@@ -96,7 +100,7 @@ def sheet(page: Page) -> None:
     ticked = page.locator("[name=risks]:checked").count()
     expect(risks.locator("li")).to_have_count(ticked + 2)
     expect(risks.locator("li").first).to_have_text(box.get_attribute("value") or "")
-    expect(risks.locator("li").last).to_have_text("The rest.")
+    assert risks.locator("li").last.evaluate("one => one.textContent") == "The rest."
     other = page.locator("[name=approach]:not(:checked)").first.get_attribute("value")
     option = page.locator(f"[name=approach][value={other}]")
     option.check()
@@ -114,6 +118,28 @@ def sheet(page: Page) -> None:
       return [...tries, send()];
     }"""
     assert page.evaluate(once) == [True, False, True]
+    # A browser that comes back has put into the fields what was typed, and tells nobody.
+    page.evaluate(
+        "document.querySelector('[name=own_risks]').value = 'Put back.'; dispatchEvent(new Event('pageshow'))"
+    )
+    expect(risks.locator("li").last).to_have_text("Put back.")
+
+
+def test_a_decision_that_was_refused(browser: Browser, recommended: Workshop, ana: Member) -> None:
+    """What was taken out stays out, no more rows than there may be, and the first fault has the focus."""
+    html = as_member(ana).get(f"/w/{recommended.pk}/decision/").content.decode()
+    rows = html.count('name="metrics-') and len(set(re.findall(r"metrics-\d+-DELETE", html)))
+    html = re.sub(r'(name="metrics-MAX_NUM_FORMS" value=")\d+', rf"\g<1>{rows - 1}", html)
+    html = html.replace('name="metrics-0-DELETE"', 'name="metrics-0-DELETE" checked', 1)
+    html = html.replace('name="metrics-1-threshold"', 'name="metrics-1-threshold" aria-invalid="true"', 1)
+    html = html.replace("<details", "<details open")
+    with alone(
+        browser, lambda route, path: route.fulfill(body=html if path == "/" else b"", content_type="text/html")
+    ) as page:
+        page.goto(AT)
+        expect(page.locator("[name=metrics-1-threshold]")).to_be_focused()
+        expect(page.locator("[name=metrics-0-name]")).to_be_hidden()
+        expect(page.locator("[data-rows=metrics]").get_by_role("button", name="Add a metric")).to_be_disabled()
 
 
 # The fault's name; what is said of it, at a name with https:// and a port.
@@ -137,45 +163,85 @@ def test_why_a_passkey_could_not_be_used(browser: Browser) -> None:
             assert page.evaluate(FAILS, name) is False, "allauth would say it by itself"
             expect(page.locator("[data-passkey-said]")).to_have_text(said)
             expect(page.locator("[data-passkey-said]")).to_be_visible()
+        # Where the browser has none at all, whatever the fault is called.
+        page.evaluate("delete window.PublicKeyCredential")
+        assert page.evaluate(FAILS, "TypeError") is False
+        expect(page.locator("[data-passkey-said]")).to_have_text(PASSKEYS["SecurityError"])
+
+
+SENDING = """() => {
+  const send = XMLHttpRequest.prototype.send;
+  XMLHttpRequest.prototype.send = function (body) { sending = this; send.call(this, body); };
+}"""
+# What it says after so much was sent of so much; of a total that nobody knows after what was before.
+SENT = """(all) => {
+  for (const [loaded, total] of all)
+    sending.upload.dispatchEvent(new ProgressEvent("progress", { lengthComputable: Boolean(total), loaded, total }));
+  return [document.querySelector("[data-upload-words]").textContent, document.querySelector("progress").value];
+}"""
+ANOTHER_FORM = """() => {
+  document.body.insertAdjacentHTML("beforeend", "<form></form>");
+  return document.body.lastElementChild.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
+}"""
 
 
 def test_a_file_on_its_way(browser: Browser) -> None:
+    waiting: list[Route] = []
     answers: list[dict[str, Any]] = [
         {},
         {"status": 413, "body": "It is too large.", "content_type": "text/html"},
         {"status": 502, "body": "", "content_type": "text/html"},
         {"body": UPLOAD.replace("hidden></p><div", ">It is empty.</p><div"), "content_type": "text/html"},
-        {"body": "", "headers": {"HX-Redirect": "/next/"}},
     ]
 
     def answer(route: Route, path: str) -> None:
         if path != "/send/":
             route.fulfill(body=UPLOAD, content_type="text/html")
+            return
+        assert route.request.headers["hx-request"] == "true"
+        assert b"the file's words" in (route.request.post_data_buffer or b"")
+        if not answers:
+            waiting.append(route)
         elif given := answers.pop(0):
-            assert route.request.headers["hx-request"] == "true"
             route.fulfill(**given)
         else:
             route.abort()
 
     with alone(browser, answer) as page:
         page.goto(AT)
+        page.evaluate(SENDING)
         fault, send = page.get_by_role("alert"), page.get_by_role("button", name="Send")
+        progress = page.locator("[data-upload-progress]")
+        file = FilePayload(name="scores.csv", mimeType="text/csv", buffer=b"the file's words")
         for said in (
             "The connection broke off. Send the file again.",
             "It is too large.",
             "This could not be sent. Try again.",
             "It is empty.",
         ):
+            page.locator("[type=file]").set_input_files(file)
             send.click()
             expect(fault).to_have_text(said)
             expect(send).to_be_enabled()
-            expect(page.locator("[data-upload-progress]")).to_be_hidden()
+            expect(progress).to_be_hidden()
         expect(fault).to_be_in_viewport()
-        send.click()
+        page.locator("[type=file]").set_input_files(file)
+        with page.expect_request("**/send/"):
+            send.click()
+        expect(send).to_be_disabled()
+        expect(fault).to_be_hidden()
+        assert page.evaluate(SENT, [[1, 4], [9, 0]]) == ["25% sent", 25]
+        assert page.evaluate(SENT, [[8, 8]]) == ["Sent. It is being looked at.", 100]
+        expect(progress).to_be_visible()
+        waiting.pop().fulfill(body="", headers={"HX-Redirect": "/next/"})
         page.wait_for_url("**/next/")
+        # Another form of the page is sent as every form is.
+        assert page.evaluate(ANOTHER_FORM) is True
 
 
-STILL = "window.EventSource = class extends EventTarget { close() {} }"
+# Streams of which nothing comes; `streams` are where they lead.
+STILL = """window.streams = [];
+window.EventSource = class extends EventTarget { constructor(at) { super(); streams.push(at); } close() {} }"""
 TELL = "(page) => room.dispatchEvent(new CustomEvent('room:state', { detail: { page } }))"
 DRAG = """(one, value) => {
   one.value = value;
@@ -216,17 +282,53 @@ def what_if(page: Page, there: str) -> None:
     expect(dial.locator("[data-share]")).to_have_text(str(round(250 / total)))
     slider.evaluate(DRAG, start)
     expect(group.locator(".dial.is-moved")).to_have_count(0)
+    dials.locator("input[type=range]").evaluate_all(f"all => all.forEach((one) => ({DRAG})(one, 0))")
+    expect(dial.locator("[data-share]")).to_have_text("0")
+    role = page.locator(".dial-role input[type=range]").first
+    role.evaluate(DRAG, "0")
+    expect(page.locator(".dial-role output").first).to_have_text("0")
+    # What is computed is told to who hears the page; a refusal says itself.
+    for says, said in ((' data-says="It is RAG."', "It is RAG."), ("", "It is RAG.")):
+        page.locator("#what-if-says").evaluate(
+            "(one, says) => { one.innerHTML = `<p${says}>…</p>`; document.dispatchEvent("
+            "new CustomEvent('htmx:afterSwap', { detail: { target: one } })) }",
+            says,
+        )
+        expect(page.locator("#what-if-status")).to_have_text(said)
+    assert page.evaluate("streams.map((at) => at.split('?')[0])") == [there.replace("recommendation", "stream")]
     page.evaluate(TELL, page.locator("#room").get_attribute("data-page"))
     expect(page.locator("#news")).to_be_empty()
     for _ in range(2):
         page.evaluate(TELL, "another")
     expect(page.locator("#news .banner")).to_have_count(1)
+    expect(page.locator("#news")).to_contain_text(
+        "The room has moved on, so this what-if may be about an older recommendation."
+    )
     expect(page.get_by_role("link", name="Show the recommendation")).to_have_attribute("href", there)
 
 
 def recommendation(page: Page, there: str, asked: list[str]) -> None:
     """A new one is shown at once, unless somebody is writing: then it is offered, once."""
     present = page.locator("#recommendation").get_attribute("data-page")
+    assert page.evaluate("streams.map((at) => at.split('?')[0])") == [there.replace("recommendation", "stream")]
+    links, current = page.locator(".parts a"), page.locator(".parts a[aria-current=true]")
+    hrefs = [link.get_attribute("href") or "" for link in links.all()]
+    expect(current).to_have_attribute("href", hrefs[0])
+    # While somebody is in a field of it, it is offered; spaces alone are no words.
+    for field in ("<input>", "<textarea></textarea>"):
+        page.evaluate(f"recommendation.insertAdjacentHTML('beforeend', '{field}')")
+        page.locator("#recommendation").locator(field.split(">")[0][1:]).last.focus()
+        page.evaluate(TELL, "another")
+        page.clock.run_for(500)
+        expect(page.locator("#notice .banner")).to_have_count(1)
+        page.evaluate("document.activeElement.blur(); document.querySelector('#notice').replaceChildren()")
+    page.locator("#recommendation textarea").last.fill("  ")
+    page.evaluate("document.activeElement.blur()")
+    page.evaluate(TELL, "another")
+    with page.expect_response(f"**{there}"):
+        page.clock.run_for(400)
+    expect(page.locator("#recommendation > input")).to_have_count(0)
+    page.clock.run_for(100)
     asked.clear()
     page.evaluate(TELL, present)
     page.clock.run_for(1_000)
@@ -249,14 +351,24 @@ def recommendation(page: Page, there: str, asked: list[str]) -> None:
         "recommendation.dataset.says = 'It has changed.'; document.dispatchEvent(new CustomEvent('htmx:afterSettle'))"
     )
     expect(page.locator("#recommendation-status")).to_have_text("It has changed.")
+    # Once: who hears the page is not told again what has not changed.
+    page.evaluate("document.querySelector('#recommendation-status').textContent = ''")
+    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:afterSettle'))")
+    expect(page.locator("#recommendation-status")).to_be_empty()
     assert says is not None
     page.evaluate(TELL, "another")
     with page.expect_request(f"**{there}"):
         page.clock.run_for(400)
     page.clock.resume()
-    links = page.locator(".parts a")
-    for at in (links.count() - 1, 0):
+    for at in (len(hrefs) - 1, 0):
         links.nth(at).click()
-        expect(page.locator(".parts a[aria-current=true]")).to_have_attribute(
-            "href", links.nth(at).get_attribute("href") or ""
-        )
+        expect(current).to_have_attribute("href", hrefs[at])
+    # At the end of the page it is the last part, however short; another size and another page are looked at again.
+    page.evaluate("document.querySelectorAll('.part').item(1).style.minHeight = '3000px'")
+    page.evaluate("[...document.querySelectorAll('.part')].at(-1).replaceChildren()")
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    expect(current).to_have_attribute("href", hrefs[-1])
+    for heard in ("window.dispatchEvent(new Event('resize'))", "document.dispatchEvent(new Event('htmx:afterSettle'))"):
+        page.evaluate("document.querySelectorAll('.parts a').forEach((one) => one.removeAttribute('aria-current'))")
+        page.evaluate(heard)
+        expect(current).to_have_attribute("href", hrefs[-1])

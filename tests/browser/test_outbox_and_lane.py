@@ -85,6 +85,8 @@ def test_what_was_not_acknowledged_is_sent_until_it_is(browser: Browser) -> None
         assert told(page, 4) == [["saving", ""]] * 3 + [["unsaved", ""]]
         first, second = page.evaluate("Object.values(outbox.pending).map(({ body }) => body.sequence)")
         assert first == second + 1
+        clients = page.evaluate("Object.values(outbox.pending).map(({ body }) => body.client)")
+        assert (len(clients), len(set(clients))) == (2, 1)  # a tab's name is the same for all that it says
         page.clock.run_for(500)
         assert told(page, 1) == [["saved", SAVED["saved_at"]]]
         assert network.asked == ["/answers/b/", "/answers/b/", "/answers/c/"]
@@ -268,13 +270,20 @@ def test_a_lane_that_is_left_alone_dropped_or_over(browser: Browser) -> None:
         page.evaluate(SAY, ["dropped", ""])
         happened(page, "reconnecting", "seat")
         page.clock.run_for(250)
+        # Without an answer nothing is known, and it goes on trying.
+        network.answers = [(0, None)]
+        page.evaluate(SAY, ["dropped", ""])
+        page.wait_for_timeout(50)
+        assert page.evaluate("told") == []
+        page.clock.run_for(500)
+        assert page.evaluate(OPEN) == 1
         network.answers = [(404, None)]
         page.evaluate(SAY, ["dropped", ""])
         happened(page, "gone", "gone")
         assert words(page) == "You are no longer in this room"
         page.evaluate("dispatchEvent(new Event('online'))")
         page.clock.run_for(LONG)
-        assert (network.asked, page.evaluate(OPEN)) == (["HEAD", "HEAD"], 0)
+        assert (network.asked, page.evaluate(OPEN)) == (["HEAD", "HEAD", "HEAD"], 0)
 
 
 def test_a_stream_that_is_held_up_is_asked_for_instead(browser: Browser) -> None:
@@ -322,4 +331,14 @@ def test_a_stream_that_is_held_up_is_asked_for_instead(browser: Browser) -> None
         happened(page, "state", "live")
         network.asked.clear()
         page.clock.run_for(20_000)
+        assert network.asked == []
+        # Another page of this seat has taken over: this one asks no more until somebody looks at it.
+        page.evaluate("dispatchEvent(new Event('offline'))")
+        page.clock.run_for(5_000)
+        network.answers = [(200, {"event": "elsewhere"})]
+        page.wait_for_function("told.includes('reconnecting')")
+        page.clock.run_for(8_000)
+        page.wait_for_function("told.includes('paused')")
+        network.asked.clear()
+        page.clock.run_for(30_000)
         assert network.asked == []

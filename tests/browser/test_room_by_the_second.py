@@ -3,88 +3,32 @@ alone with news that the test tells."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.test import Client
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, expect
 
 from tests.browser.alone import AT, NOON, alone
+from tests.browser.room_alone import HEARD, PUT, Room, Site, after
 from tests.browsers import as_guest, as_member
 from workshops.enums import Stage
-from workshops.live.frames import Audience, page_content
+from workshops.live.frames import Audience
 from workshops.models import Member, Participant, Workshop
-from workshops.queries.rooms import room_state
 
 pytestmark = pytest.mark.browser
-
-STILL = "window.EventSource = class extends EventTarget { close() {} }"
-TELL = "(detail) => document.getElementById('room').dispatchEvent(new CustomEvent('room:state', { detail }))"
-HEARD = "(name) => document.getElementById('room').dispatchEvent(new CustomEvent(`room:${name}`))"
-PUT = "(html) => document.getElementById('panel').insertAdjacentHTML('beforeend', html)"
-
-
-def after(seconds: float) -> str:
-    """So long after the page's script began."""
-    return (NOON + timedelta(seconds=seconds)).isoformat()
-
-
-class Room:
-    """The page, the last frame, and what was asked for beside pages."""
-
-    def __init__(self, page: Page, content: dict[str, Any]) -> None:
-        self.page = page
-        self.content = content
-
-    def tell(self, **news: Any) -> None:
-        self.content |= {"regions": {}, **news}
-        self.page.evaluate(TELL, {**self.content, "server_time": after(-3600)})
-
-    def says(self, what: str) -> str:
-        return (self.page.locator(f"[data-{what}-said]").text_content() or "").strip()
-
-    def text(self, selector: str) -> str:
-        return self.page.locator(selector).inner_text()
-
-
-class Site:
-    """What it drew before the page was opened, but for the clock's; what is asked for, in order."""
-
-    def __init__(self, client: Client, room: Workshop, audience: Audience = Audience.PARTICIPANT) -> None:
-        self.client = client
-        self.room = room
-        self.asked: list[str] = []
-        self.sent: list[Any] = []
-        self.drawn: dict[str, str] = {}
-        self.content = json.loads(json.dumps(page_content(room_state(room.pk), audience)))
-        self.draw("")
-
-    def draw(self, part: str) -> None:
-        path = f"/w/{self.room.pk}/{part}"
-        self.drawn[path] = self.client.get(path).content.decode()
-
-    def __call__(self, route: Route, path: str) -> None:
-        self.asked.append(path)
-        if route.request.method == "POST":
-            self.sent.append(route.request.post_data_json)
-            route.fulfill(json={"saved_at": after(0)})
-            return
-        body = self.drawn.get(path, "").replace("data-server-time=", f'data-server-time="{after(1)}" data-was=')
-        route.fulfill(body=body, content_type="text/html")
-
-    def open(self, page: Page) -> Room:
-        page.add_init_script(STILL)
-        page.goto(f"{AT}/w/{self.room.pk}/")
-        return Room(page, self.content)
 
 
 def test_clocks_and_what_is_read_out(browser: Browser, scoring: Workshop, ana: Member) -> None:
     site = Site(as_member(ana), scoring, Audience.FACILITATOR)
     with alone(browser, site) as page:
         room = site.open(page)
+        # The button that lowered a hand is gone with it, and the keyboard goes on from its row.
+        page.evaluate(
+            "document.querySelector('form.hands [data-region=hands]').innerHTML = '<button id=lower>Ana</button>'"
+        )
+        page.locator("#lower").click()
+        expect(page.locator("form.hands")).to_be_focused()
         # Hands: of those that are up as one comes nothing is read out.
         hands = [{"id": name, "name": name} for name in ("Pia", "Sam", "Dee", "Una")]
         for up, said in ((1, ""), (3, "Sam and Dee want to speak."), (4, "Una wants to speak.")):
@@ -254,6 +198,21 @@ def test_a_ballot_key_by_key(
         expect(step).to_have_attribute("data-step", two)
         page.clock.run_for(1)
         expect(step).to_have_attribute("data-step", three)
+        # So it does for a finger; who looks round with the arrows stays.
+        keys.press("ArrowLeft")
+        step.locator("input[name=level]:checked").focus()
+        keys.press("ArrowUp")
+        page.clock.run_for(1_000)
+        expect(step).to_have_attribute("data-step", two)
+        step.locator(".level").nth(1).click()
+        page.clock.run_for(350)
+        expect(step).to_have_attribute("data-step", three)
+        keys.press("ArrowLeft")
+        page.locator("[data-by-itself] input").uncheck()
+        step.locator(".level").nth(2).click()
+        page.clock.run_for(1_000)
+        expect(step).to_have_attribute("data-step", two)
+        keys.press("ArrowRight")
         # What is only a draft when the stage moves is shown as not counted.
         step.locator("textarea").fill("Perhaps.")
         page.evaluate(HEARD, "leaving")
@@ -296,6 +255,11 @@ def hand_and_nudge(room: Room, own: str) -> None:
     room.page.evaluate(HEARD, "nudge")
     room.page.evaluate(HEARD, "leaving")
     expect(nudge).to_be_empty()
+    room.page.evaluate(PUT, "<template data-nudge-words><p>Sign when you are ready.</p></template>")
+    room.page.evaluate(HEARD, "nudge")
+    expect(nudge).to_have_text("Sign when you are ready.")
+    room.page.evaluate("document.querySelector('#panel template[data-nudge-words]').remove()")
+    room.page.evaluate(HEARD, "leaving")
 
 
 def test_weights_slider_by_slider(
@@ -303,6 +267,7 @@ def test_weights_slider_by_slider(
 ) -> None:
     move(scoring, Stage.DISCUSSION, Stage.WEIGHTING)
     site = Site(as_guest(crowd[0]), scoring)
+    site.draw("panel/")
     with alone(browser, site) as page:
         site.open(page)
         sliders = page.locator("[data-weight] input")
@@ -326,3 +291,26 @@ def test_weights_slider_by_slider(
             page.get_by_role("button", name="Start over").click()
         assert sliders.evaluate_all("all => all.map(({ value }) => value)") == at_first
         assert len(site.sent) == 2
+        assert page.locator("[data-weight] output").all_inner_texts() == at_first
+        expect(page.locator("[data-order] li").first).to_be_visible()
+        moved = drag.replace("DRAGGED()", "new Event('input', { bubbles: true })")
+        sliders.evaluate_all(moved, [])
+        assert set(page.locator("[data-share]").all_inner_texts()) == {""}
+        # What was not counted says all of it, and what is on its way stands there after a reload.
+        site.answers = [(409, "closed")]
+        page.clock.run_for(400)
+        expect(page.locator("#uncounted li")).to_contain_text(f"{names[0]} 0, {names[1]} 0, ")
+        page.get_by_role("button", name="Put away").click()
+        site.answers = [(0, "")] * 9
+        sliders.evaluate_all(moved, [4, 1])
+        page.clock.run_for(400)
+        expect(page.locator("[data-saved]")).to_have_text("Not saved yet, trying again")
+        page.reload()
+        assert page.locator("[data-weight] output").all_inner_texts()[:3] == ["4", "1", "0"]
+        site.answers = []
+        page.evaluate("dispatchEvent(new Event('online'))")
+        expect(page.locator("[data-saved]")).to_have_text("Saved 12:00")
+        # Saved on another page of this seat: found by whoever turns to this one.
+        page.evaluate("dispatchEvent(new Event('focus'))")
+        expect(page.locator("[data-weight] output").first).to_have_text(at_first[0])
+        assert sliders.evaluate_all("all => all.map(({ value }) => value)") == at_first

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 PARTS = """() => {
   const add = (html) => document.querySelector("main").insertAdjacentHTML("beforeend", html);
   add(`<button type="button" id="copy" data-copy="words">Copy</button><input id="words" value="AB12">`);
+  add(`<button type="button" id="copy-code" data-copy="code">Copy</button><code id="code"> CD34 </code>`);
   add(`<button type="button" data-opens="ask">Ask</button><dialog class="dialog" id="ask"><p>Sure?</p>
     <button type="button" data-closes>No</button></dialog>`);
 }"""
@@ -31,6 +32,13 @@ MESSAGE = """() => document.querySelector(".toasts-here").insertAdjacentHTML(
 def from_the_site(route: Route, path: str) -> None:
     response = Client().get(path)
     route.fulfill(body=response.content, content_type=response.headers["Content-Type"])
+
+
+def with_a_message(route: Route) -> None:
+    html = Client().get("/sign-in/").content.decode()
+    here = 'role="status" aria-live="polite">'
+    message = '<div class="toast" data-toast><span>Welcome</span></div>'
+    route.fulfill(body=html.replace(here, here + message, 1), content_type="text/html")
 
 
 def clipboard(page: Page, said: str) -> None:
@@ -47,11 +55,17 @@ def test_toasts_copies_dialogs_and_failures(browser: Browser, db: None) -> None:
         page.locator("#copy").click()
         expect(page.locator("#toasts .toast-words")).to_have_text("Copied")
         assert page.evaluate("copied") == "AB12"
+        page.locator("#copy-code").click()
+        page.wait_for_function("copied === 'CD34'")
         # It goes after eight seconds, but not from under a finger, and never while it says that something failed.
         page.locator("#toasts .toast").hover()
         page.clock.run_for(9_000)
         assert page.evaluate(TOASTS) == ["Copied"]
         page.locator("h1").hover()
+        page.locator("#toasts button").focus()
+        page.clock.run_for(9_000)
+        expect(page.locator("#toasts button")).to_have_text("✕")
+        page.locator("#toasts button").blur()
         page.clock.run_for(2_000)
         assert page.evaluate(TOASTS) == []
         clipboard(page, "() => { throw new Error('not allowed') }")
@@ -62,7 +76,7 @@ def test_toasts_copies_dialogs_and_failures(browser: Browser, db: None) -> None:
         page.clock.run_for(7_999)
         assert page.evaluate(TOASTS) == ["Press Ctrl+C to copy"]
         page.clock.run_for(1)
-        for status in (0, 503, 500, 0):
+        for status in (0, 503, 504, 0):
             page.evaluate(FAILS, status)
         page.clock.run_for(60_000)
         assert page.evaluate(TOASTS) == [
@@ -90,9 +104,16 @@ def test_toasts_copies_dialogs_and_failures(browser: Browser, db: None) -> None:
             else:
                 page.get_by_role("button", name="No").click()
             expect(page.locator("#ask")).to_be_hidden()
+        # Found on the page it goes as well, where that opens further down.
+        page.route("**/sign-in/", with_a_message)
         page.goto(f"{AT}/sign-in/#main")
         page.reload()
         expect(page.locator(".toasts-here")).to_have_class("toasts toasts-here no-print toasts-follow")
+        expect(page.locator(".toasts-here [data-toast]")).to_have_text("Welcome")
+        page.clock.run_for(8_000)
+        expect(page.locator(".toasts-here [data-toast]")).to_have_count(0)
+        # Where the library for charts did not come, nothing fails.
+        page.evaluate("import('/static/js/charts.js').then(() => null)")
 
 
 NAMES = ["Short", "A name of a good twenty letters", "x" * 24]
@@ -131,6 +152,11 @@ CHARTS: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
 }
+CHARTS["many"] = (
+    "readings",
+    CHARTS["alone"][1]
+    | {"labels": [f"day {day}" for day in range(41)], "points": [[day * DAY, 1] for day in range(41)]},
+)
 # Tokens that a canvas reads as they stand.
 TOKENS = {"ink-2": "rgb(2, 20, 200)", "red": "rgb(255, 1, 7)", "ink-4": "rgb(4, 40, 44)", "line": "rgb(9, 99, 9)"}
 DRAWN = """(names) => Object.fromEntries(names.map((name) => {
@@ -153,6 +179,14 @@ DRAWN = """(names) => Object.fromEntries(names.map((name) => {
     says: name === "readings" ? [title([{ dataIndex: 1 }]), label({ raw: { y: 12345.678 } })]
       : name === "costs" ? label({ dataset: last, raw: 1234567.8 }) : "",
     height: document.querySelector(`[data-from=${name}]`).style.minHeight,
+    stacked: [scales.x.options.stacked, scales.y.options.stacked],
+    skips: scales[options.indexAxis].options.ticks.autoSkip,
+    floor: (options.indexAxis === "y" ? scales.x : scales.y).options.beginAtZero,
+    whole: scales.y.options.ticks.precision,
+    mode: [options.interaction.mode, options.interaction.intersect],
+    counts: datasets.map((_, datasetIndex) => options.plugins.tooltip.filter?.({ datasetIndex }) ?? true),
+    untold: name === "readings" ? title([]) : "",
+    font: Chart.defaults.font.size, ink: [Chart.defaults.color, Chart.defaults.borderColor],
   }];
 }))"""
 
@@ -189,30 +223,40 @@ def lines(sets: list[dict[str, Any]]) -> list[list[Any]]:
 def readings(points: list[float], **beside: Any) -> dict[str, Any]:
     """A line against its threshold, which is drawn from the first day to the last."""
     both = [["changes", points, TOKENS["ink-2"]], ["broken below 4", [4, 4], TOKENS["red"]]]
-    return {"lines": both, "dashes": ["", "5 4"], "to": 10 * DAY, "legend": "bottom", **beside}
+    return {
+        "lines": both,
+        "dashes": ["", "5 4"],
+        "to": 10 * DAY,
+        "legend": "bottom",
+        "counts": [True, False],
+        "untold": "",
+        **beside,
+    }
 
 
 EXPECTED: dict[str, dict[str, Any]] = {
     "counts": {
         "lines": lines(SETS[:2]), "labels": WRAPPED, "across": "decisions", "up": "", "lies": True, "legend": "bottom",
-        "height": "9.7rem",
+        "height": "9.7rem", "stacked": [True, True], "skips": False, "floor": True,
     },
     "standing": {
         "lines": lines(SETS[:1]), "labels": WRAPPED, "across": "", "up": "decisions", "lies": False, "legend": "",
-        "height": "",
+        "height": "", "stacked": [True, True], "skips": True, "floor": True, "whole": 0,
     },
     "months": {
         "lines": lines(SETS[:3]), "labels": WRAPPED, "dashes": ["", "6 4", "2 3"], "up": "decisions",
-        "legend": "bottom", "order": [0, -1, -2],
+        "legend": "bottom", "order": [0, -1, -2], "floor": True, "whole": 0, "mode": ["index", False],
     },
     "costs": {
         "lines": lines(SETS), "labels": WRAPPED, "dashes": ["", "6 4", "2 3", "8 3 2 3"], "across": "months",
-        "up": "US dollars in all", "legend": "bottom", "says": "four: $1,234,568",
+        "up": "US dollars in all", "legend": "bottom", "says": "four: $1,234,568", "floor": True,
+        "mode": ["index", False],
     },
     # Evenly over time, as far as there is something: nobody looked between the second day and the last.
     "readings": readings(
         [3, 12345.678, 5, 1], **{"from": 0}, ticks=["day 0", "day 10"], radius=3, says=["day 1", "12,345.7"]
     ),
+    "many": readings([1] * 41, **{"from": 0, "to": 40 * DAY}, radius=0),
     "alone": readings([1], **{"from": 8 * DAY}, ticks=["day 10"], radius=3),
 }  # fmt: skip
 
@@ -231,6 +275,7 @@ def test_charts_draw_what_stands_in_their_tables(browser: Browser, db: None) -> 
         page.evaluate(FILLED)
         page.evaluate("import('/static/js/charts.js').then(() => null)")
         drawn = page.evaluate(DRAWN, list(CHARTS))
+        assert [drawn["counts"][look] for look in ("font", "ink")] == [13, [TOKENS["ink-2"], TOKENS["line"]]]
         for name, expected in EXPECTED.items():
             assert {key: drawn[name][key] for key in expected} == expected, name
         # The days that count lie behind the line, two of the ten at its end.

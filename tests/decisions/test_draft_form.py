@@ -49,7 +49,7 @@ def test_the_form_reads_as_the_sheet_and_asks_three_things(
     read = words(closed)
     for said in (sent["title"], sent["fallback"], *sent["rationale"].splitlines(), recommended.use_case):
         assert said in read
-    assert "Grounded correctness at or above 90 % of graded answers" in read
+    assert "Grounded correctness at or above 90% of graded answers" in read
     for place in (0, 1):
         assert f"Who watches “{sent[f'assumptions-{place}-metric']}”?" in read
         assert sent[f"assumptions-{place}-statement"] in read

@@ -181,7 +181,7 @@ def test_revision_voids_signatures_and_says_what_changed(
     page = client.get("/decisions/1/").content.decode()
     assert "Voided: Pia, Product, not confirmed (approve)" in page
     assert "Retrieval-augmented generation became Hybrid" in page
-    assert "at or above 90 % became at or above 95 %" in page
+    assert "at or above 90% became at or above 95%" in page
     assert page.count("not signed yet") == 3
 
 

@@ -106,7 +106,7 @@ def test_every_revision_stays_readable_with_who_signed_it(
         for words in (
             "This is an earlier text.",
             "decline and hand over.",
-            "at or above 90 %",
+            "at or above 90%",
             "<strong>Sam</strong>, Security",
             "Rights are untested.",
             "void since the next revision",

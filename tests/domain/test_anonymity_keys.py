@@ -93,6 +93,26 @@ def test_nor_where_a_role_is_kept_back(small: bool) -> None:
     assert shown == without_small_roles(whole)
 
 
+def test_person_by_person_the_parts_are_those_of_the_value_also_where_nobody_answered_something() -> None:
+    framework = advisor.load_framework()
+    unasked = framework.criteria[0].key
+    ballots: list[BallotRead] = [
+        {
+            "participant": f"p{place}",
+            "role": "product" if place else "data",
+            "scores": {c.key: (place + at) % 5 for at, c in enumerate(framework.criteria) if c.key != unasked},
+            "weights": {},
+        }
+        for place in range(2)
+    ]
+    shown = without_small_roles(advisor.recommend({"ballots": ballots}, framework, draws=20))
+
+    assert shown["contributions_by"] == "person"
+    values = {row["approach"]: row["value"] for row in shown["equal_person"]["ranking"]}
+    sums = {approach: sum(parts.values()) for approach, parts in shown["contributions"].items()}
+    assert sums == pytest.approx(values, abs=0.001)
+
+
 def test_an_object_where_a_plain_value_is_expected_is_not_shown() -> None:
     shown = named_keys(cast(Result, {"notes": [{"ben": 4}, "Ask again."], "seed": {"ben": 4}, "roles": 3}))
     assert dict(shown) == {"notes": ["Ask again."], "seed": None, "roles": {}}

@@ -9,6 +9,7 @@ from django.apps import apps
 from django.db import models
 from django.utils import timezone
 
+from workshops.domain import people
 from workshops.domain.acceptance import few_signals
 from workshops.domain.demo import load_demo
 from workshops.domain.demo_past import TIMES
@@ -35,6 +36,7 @@ pytestmark = pytest.mark.made_once("demo")
 
 @pytest.fixture
 def demo(db: None) -> Workspace:
+    people.create_workspace(name="Elsewhere")  # is there before, and is no demo
     return load_demo()
 
 

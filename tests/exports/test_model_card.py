@@ -38,7 +38,7 @@ def test_models_data_and_measures_stand_in_tables(record: Record, ana: Member) -
         "Base model ID": CONFIGURATION["base_model_id"],
         "Status": "accepted 3 Mar 2026",
         "Revision": "1",
-        "Grounded correctness": "at or above 90 %",
+        "Grounded correctness": "at or above 90%",
     }
     assert list(texts(tokens, "heading")) == [
         "D-0001: RAG | first",

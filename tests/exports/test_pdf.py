@@ -5,17 +5,28 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typst
 from django.core.checks import CheckMessage, run_checks
 
-from tests.decisions.reading_pdf import letters_of_pdf, lines_of_pdf, pages_of_pdf, title_of_pdf, words_of_pdf
+from tests.decisions.reading_pdf import (
+    drawn_in_pdf,
+    letters_of_pdf,
+    lines_of_pdf,
+    pages_of_pdf,
+    title_of_pdf,
+    words_of_pdf,
+)
 from tests.exports.conftest import Record
+from tests.exports.sheets import SPARKS, sheets
+from tests.shown import Record as Shown
 from workshops.exports import fonts
 from workshops.exports.markdown import decision_markdown
-from workshops.exports.pdf import decision_pdf
+from workshops.exports.pdf import decision_pdf, sheet_pdf
+from workshops.exports.sheet import Sheet
 from workshops.models import Assumption, Decision, Member, Occurrence
 from workshops.queries.decisions import whole_decision
 from workshops.queries.log import chain_head
@@ -40,6 +51,14 @@ def test_it_carries_its_title_and_a_witness_on_a_line_of_its_own(record: Record)
     assert decision.title in words_of_pdf(pdf)
     assert chain_head(decision.workspace_id).witness in lines_of_pdf(pdf)
     assert pdf == pdf_of(decision)
+
+
+@pytest.mark.parametrize(("name", "sheet"), sheets().items(), ids=sheets())
+def test_each_thing_stands_where_it_is_and_is_drawn_as_it_is(name: str, sheet: Sheet) -> None:
+    """Line by line, with each shape's and each word's colour: marks, intervals and readings are drawn."""
+    pdf = sheet_pdf(sheet, SPARKS)
+    shown = Shown(Path(__file__).with_name("sheets.txt"))
+    shown.look(name, {"words": lines_of_pdf(pdf), "drawn": drawn_in_pdf(pdf)})
 
 
 def test_what_ended_elsewhere_says_what_was_said_there_and_nothing_else(record: Record) -> None:

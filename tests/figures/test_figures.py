@@ -76,5 +76,24 @@ def test_what_lies_between_two_values_is_said_with_as_many_places_as_it_needs() 
     assert [figures.apart(*pair) for pair in said] == list(said.values())
 
 
-def test_a_percent_sign_stays_on_the_line_of_its_number() -> None:
-    assert figures.unbroken("at or above 90 % of answers") == "at or above 90\u00a0% of answers"
+@pytest.mark.parametrize(
+    ("value", "unit", "said"),
+    [
+        (90, "%", "90%"),
+        (0, "%", "0%"),
+        (1200.5, " % of answers ", "1,200.5% of answers"),
+        (0.0125, "%", "0.0125%"),
+        (300, "ms", "300 ms"),
+        (1200, "", "1,200"),
+        (5, "5 %", "5 5 %"),
+        (1e-300, "% of answers", "1e-300 % of answers"),
+    ],
+)
+def test_what_is_measured_has_the_unit_that_was_typed(value: float, unit: str, said: str) -> None:
+    assert figures.measured(value, unit) == said
+
+
+def test_a_percent_sign_that_was_typed_stands_as_every_other_of_its_language() -> None:
+    with translation.override("de"):
+        assert figures.measured(92.5, "% of answers") == f"{figures.percent(0.925, 1)} of answers"
+        assert figures.measured(92.5, "%") == "92,5\u00a0%"

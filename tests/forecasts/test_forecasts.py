@@ -339,8 +339,8 @@ def test_the_page_says_what_a_score_is(
     part = " ".join(page[page.index('id="forecasts"') : page.index("</section>", page.index('id="forecasts"'))].split())
     assert "3 people have said how likely the thresholds of this text are met." in part
     assert "0.25 is what saying 50 % every time gets" in part
-    assert f"{NAMES[0]}, at or above 90 %: met, by readings of its signal (92)." in part
-    assert f"{NAMES[2]}, at or above 90 %: not met, by readings of its signal (40)." in part
+    assert f"{NAMES[0]}, at or above 90%: met, by readings of its signal (92)." in part
+    assert f"{NAMES[2]}, at or above 90%: not met, by readings of its signal (40)." in part
     assert "Everybody: 0.10." in part
     assert "3 roles are counted in the whole and not shown by themselves" in part
 

@@ -49,6 +49,9 @@ class TestEveryPage:
         assert keys
         assert not keys & set(re.findall(r"\w+", text))
 
+    def test_each_chip_of_an_approach_has_its_colour(self, path: str, read: Read) -> None:
+        assert not re.search(r'class="chip chip-approach (?!approach-)', read(path.removeprefix("guide/")))
+
     def test_the_other_pages_are_one_link_away(self, path: str, read: Read) -> None:
         html = read(path.removeprefix("guide/"))
         for page in PAGES:

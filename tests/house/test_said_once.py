@@ -1,9 +1,10 @@
-"""What stands in one place: how close it is, and what it is called then; on whose day an instant is."""
+"""What stands in one place: a sentence; how close it is, and what it is called then; on whose day an instant is."""
 
 from __future__ import annotations
 
 import ast
 import re
+from collections import Counter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +29,33 @@ def test_how_close_it_is() -> None:
     files += (ROOT / "templates").rglob("*.html")
     found = {path.relative_to(ROOT).as_posix() for path in files for said in sentences(path) if SAID.search(said)}
     assert found - SAMPLES == {PLACE}
+
+
+TRANSLATING = ("_", "gettext", "gettext_lazy", "gettext_noop", "ngettext", "ngettext_lazy")
+
+
+def translated(path: Path) -> list[str]:
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    said = (call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id in TRANSLATING)
+    return [node.value for node in said if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+
+
+def test_a_sentence_is_written_once() -> None:
+    """What two places say stands in workshops/shared_sentences.py, or at the head of the one file that both are in."""
+    said = Counter(words for path in (ROOT / "workshops").rglob("*.py") for words in translated(path))
+    whole_ones = {words: times for words, times in said.items() if re.fullmatch(r"\S+ \S+ .+[.!?]", words, re.DOTALL)}
+    assert len(whole_ones) > 1000
+    assert {words for words, times in whole_ones.items() if times > 1} == set()
+
+
+def test_what_a_program_is_told_of_its_fields_is_translated_too() -> None:
+    files = (ROOT / "workshops/api").rglob("*.py")
+    calls = [
+        node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)
+    ]
+    told = [ast.unparse(call.args[0]) for call in calls if ast.unparse(call.func) == "own_error"]
+    assert len(told) > 5
+    assert [words for words in told if not words.startswith(("_(", "choose_one_of("))] == []
 
 
 def test_a_check_number_means_one_fault() -> None:

@@ -126,7 +126,7 @@ def test_the_decision_says_it_and_leads_to_its_numbers(proposed: Decision, ben: 
     assert 'href="/decisions/1/measuring/"' in sheet
     part = client.get("/decisions/1/measuring/", headers={"HX-Request": "true"}).content.decode()
     assert "<html" not in part
-    assert "Grounded correctness, at or above 90 %" in part
+    assert "Grounded correctness, at or above 90%" in part
     verdict = re.search(r'finding-sentence">(.*?)</p>', part)
     assert verdict is not None
     assert verdict[1] in page(client, "/decisions/1/measuring/")
@@ -136,7 +136,7 @@ def test_a_guest_by_their_room(proposed: Decision, crowd: list[Participant]) -> 
     room, pia = f"/w/{proposed.workshop_id}/", as_guest(crowd[0])
     assert f'href="{room}measuring/"' in page(pia, f"{room}decision/")
     measuring = page(pia, f"{room}measuring/")
-    assert "Grounded correctness, at or above 90 %" in measuring
+    assert "Grounded correctness, at or above 90%" in measuring
     assert "Sign in" not in measuring  # she is somebody here
     assert f'href="{room}labelled-set/"' in page(pia, f"{room}recommendation/")
 
@@ -181,7 +181,7 @@ def test_another_threshold_is_believed_anew(proposed: Decision, ana: Member, as_
     decisions.revise_decision(decision=proposed, by=ana, text={**TEXT, "metrics": more}, seen=seen)
     words = page(as_member(ana), "/decisions/1/measuring/?of=0&metric=1&believed=95&as_if=10")
     assert 'value="2"' in words  # half of 4 %
-    assert "Made up, at or below 4 %" in words
+    assert "Made up, at or below 4%" in words
 
 
 def test_nothing_there_is_a_rate(ana: Member, as_member: SignIn, copilot_scores: dict[str, dict[str, object]]) -> None:

@@ -54,6 +54,10 @@ def test_somebody_without_an_account(workspace: Workspace, olga: Member) -> None
     (sent,) = mail.outbox
     assert (sent.subject, sent.to) == ("Olga invites you to Acme", ["dan@acme.example"])
     assert isinstance(sent, mail.EmailMultiAlternatives)
+    assert sent.extra_headers == {
+        "Message-ID": MemberMail.objects.get().message_id,
+        "Auto-Submitted": "auto-generated",
+    }
     html = str(sent.alternatives[0][0])
     assert path in html
     assert "as facilitator" in sent.body

@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.contrib.messages import get_messages
 
 from tests.permissions.addresses import ROWS
 from tests.permissions.pointing import faults
@@ -38,6 +40,15 @@ NAMES = dict(_names())
 @cache
 def _record() -> Record:
     return Record(Path(__file__).with_name("shown.txt"))
+
+
+def page_of(response: Any) -> str:
+    """A page; of what leads to another one, where that is, and what is said there."""
+    if "Location" not in response.headers:
+        return str(response.content.decode())
+    said: Any = get_messages(response.wsgi_request)
+    words = "".join(f"<{each.level_tag}>{each.message}" for each in said._queued_messages)
+    return f"<to {response.headers['Location']}>{words}"
 
 
 def look(row: Row, method: str, shown: Mapping[str, str]) -> None:

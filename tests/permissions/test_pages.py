@@ -16,7 +16,7 @@ from tests.permissions.answers import NONE, NOT_OFFERED, SIGN, Answers, Told
 from tests.permissions.callers import OUTSIDE, Cookies, browser
 from tests.permissions.evidence import WORKSPACE, Rows, changed, forget_attempts, leaks, put_back
 from tests.permissions.rows import Row
-from tests.permissions.shown import look
+from tests.permissions.shown import look, page_of
 from tests.permissions.site import Site
 from workshops.api.app import api
 from workshops.models import AuditEntry
@@ -131,7 +131,7 @@ def test_page(
         response = ask(browser(cookies[caller, row.room]), row, method, values)
         got[caller] = told(response)
         if response.headers.get("Content-Type", "").startswith("text/html") and not response.streaming:
-            pages[caller] = response.content.decode()  # type: ignore[attr-defined]  # what does not stream has it
+            pages[caller] = page_of(response)
         if not may_see(row, caller, got[caller]) and (found := leaks(response) - excused(caller)):
             shown[caller] = found
 

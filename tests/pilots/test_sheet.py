@@ -106,7 +106,7 @@ def test_the_headline_says_what_fails_first() -> None:
     content = b"case,variant,good,bad\n" + b"".join(b"%d,rag,1,0\n" % case for case in range(60))
     said = sheet(content, asks("good", ">=", 90), asks("bad", ">=", 90), asks("nowhere", "<", 2))
     assert said.headline == "bad does not meet its threshold. good meets its threshold."
-    assert said.unmatched == ("nowhere: below 2 %",)
+    assert said.unmatched == ("nowhere: below 2%",)
     assert [one.name for one in said.judged] == ["bad", "good"]
     assert sheet(content).headline == (
         "No threshold that the decision had in the log names a metric of this file, so nothing is judged."
@@ -207,13 +207,14 @@ def test_latency_is_in_time_and_says_what_was_replayed() -> None:
 
 def test_refusals_are_a_two_by_two_and_a_sentence() -> None:
     said = sheet(trap("ragas_refusal.json"))
-    assert said.refusals
-    assert all(one.rows and one.sentence.endswith(".") for one in said.refusals)
+    rows = (("Could be answered", "1", "1"), ("Could not be answered", "0", "1"))
+    assert [(one.name, one.rows) for one in said.refusals] == [("results", rows)]
+    assert all(one.sentence.endswith(".") for one in said.refusals)
 
 
 def test_a_threshold_that_came_after_the_numbers_is_shown_and_not_judged() -> None:
     said = sheet(table(*[1] * 60), later=[asks("Accuracy", ">=", 99)])
-    assert said.later == ("Accuracy: at or above 99 %",)
+    assert said.later == ("Accuracy: at or above 99%",)
     assert metric(said, "accuracy").verdict is None
 
 

@@ -52,7 +52,7 @@ def test_a_file_is_shown_before_it_is_taken_and_taken_by_one_button(web: Client,
     assert 'hx-trigger="every 2s"' in page.content.decode()
     read_upload(upload_id=PilotUpload.objects.get().pk)
     page = web.get(waiting.headers["Location"])
-    for said in ("A table", "rag", "10 in 10 rows", "accuracy", "run.csv", "Accuracy: at or above 60 %"):
+    for said in ("A table", "rag", "10 in 10 rows", "accuracy", "run.csv", "Accuracy: at or above 60%"):
         assert said in text(page)
     assert PilotUpload.objects.get().sha256 in text(page)
     assert "every 2s" not in page.content.decode()

@@ -14,13 +14,15 @@ from django.test import Client
 from icalendar import Calendar
 
 from tests.preparation.conftest import Sink, text_of
+from workshops import dates
 from workshops.domain import agenda_mails, checklist, invitations, meetings, participants, rooms
 from workshops.domain.agenda import change_agenda
 from workshops.domain.agenda_mails import send_agenda
 from workshops.domain.log_check import check_log
+from workshops.domain.promises import promise_words
 from workshops.domain.reading import MOST_MINUTES, reading_for
 from workshops.domain.tick import tick
-from workshops.enums import CriteriaSet, Stage
+from workshops.enums import CriteriaSet, RevealPolicy, Stage
 from workshops.models import Event, Invitation, Member, Participant, RoomMail, Workshop
 from workshops.refusals import InvalidFields, WrongStage
 
@@ -63,9 +65,11 @@ def test_it_says_when_in_which_order_what_is_promised_what_to_read_and_to_answer
         "Open: How far does the best prompt get", "http://127.0.0.1:8000/guide/before/?framework=adaptation#checklist",
         criterion, "Before anything is built: 1 of 10 questions answered", "Join the workshop: http://127.0.0.1:8000/j/",
         "Stop the mails about this workshop: http",
+        f"{meetings.minutes_of_meeting(workshop)} minutes in all. The entry for your calendar is attached.",
     ):  # fmt: skip
         assert said in text
     assert mail["Subject"].startswith(workshop.title)
+    assert (mail["Message-ID"], mail["Auto-Submitted"]) == (RoomMail.objects.get().message_id, "auto-generated")
     entry = entry_of(mail)
     assert (entry["uid"], entry["sequence"]) == (f"workshop-{workshop.pk}@advisor", 1)
     minutes = meetings.minutes_of_meeting(workshop)
@@ -81,13 +85,38 @@ def test_the_promise_and_the_reading_are_those_of_the_workshop(ana: Member) -> N
         )  # fmt: skip
 
     quick, full = opened(CriteriaSet.QUICK, anonymous=True), opened(CriteriaSet.FULL)
-    said = [" ".join(block.lines) for block in agenda_mails.preview_of(quick, ana).blocks]
+    said, of_full = ([" ".join(b.lines) for b in agenda_mails.preview_of(one, ana).blocks] for one in (quick, full))
     assert any("this workshop is anonymous" in words for words in said)
     assert [passage.place.removeprefix("criterion-") for passage in reading_for(quick).criteria] == quick.criteria
     assert reading_for(quick).minutes < reading_for(full).minutes <= MOST_MINUTES
+    minutes = reading_for(full).criteria_minutes
+    assert f"Of each criterion its question and its five answers ({minutes} minutes):" in of_full
     # Another framework has other questions, and no checklist.
     other = reading_for(opened(CriteriaSet.FULL, framework="build_or_buy"))
     assert (len(other.first), len(other.criteria) + other.left_out) == (1, 7)
+
+
+def test_when_and_how_answers_are_shown_is_promised_as_the_workshop_has_it() -> None:
+    shown = {
+        RevealPolicy.ROUND: "Nobody sees your answers before the reveal, the facilitator included.",
+        RevealPolicy.CRITERION: (
+            "Nobody sees your answers while the round is open, the facilitator included. After it the criteria are "
+            "opened one by one, for everybody at once."
+        ),
+        RevealPolicy.END: (
+            "Nobody sees your answers before the recommendation is made, the facilitator included. They are shown with "
+            "it, for everybody at once."
+        ),
+    }
+    named = {policy: promise_words(Workshop(reveal=policy)) for policy in RevealPolicy}
+    assert named == {
+        policy: [words, "Then the room sees them with your name and role."] for policy, words in shown.items()
+    }
+    hidden = promise_words(Workshop(reveal=RevealPolicy.END, anonymous=True))
+    assert (hidden[0], hidden[1].partition(":")[0]) == (
+        shown[RevealPolicy.END],
+        "Then the room sees what all of you answered, without names",
+    )
 
 
 def test_each_has_it_once_and_once_more_after_a_change(
@@ -117,6 +146,7 @@ def test_each_has_it_once_and_once_more_after_a_change(
     assert len(sink.mails) == 2
     for mail in sink.mails:
         assert mail["Subject"].startswith("Changed: ")
+        assert f"{workshop.title} has another time or agenda" in text_of(mail)
         assert (entry_of(mail)["sequence"], entry_of(mail).start) == (3, tomorrow + timedelta(hours=2))
     kinds = Event.objects.filter(subject=f"workshop:{workshop.pk}", kind__in=["agenda.sent", "workshop.planned"])
     assert list(kinds.order_by("seq").values_list("kind", flat=True)) == [
@@ -134,6 +164,10 @@ def test_what_waits_is_not_sent_once_the_meeting_has_begun_and_goes_out_while_sc
     rooms.move_stage(workshop=workshop, by=ana, to=Stage.SCORING)
     tick()
     assert "Scoring is open now." in text_of(sink.mails[0])
+    Workshop.objects.filter(pk=workshop.pk).update(answers_due_at=tomorrow)
+    workshop.refresh_from_db()
+    due = f"Scoring is open now: please answer by {dates.moment(tomorrow, 'UTC')}."
+    assert (due,) in [block.lines for block in agenda_mails.preview_of(workshop, ana).blocks]
     send_agenda(workshop=workshop, by=ana, emails=["new@partner.example"])
     rooms.move_stage(workshop=workshop, by=ana, to=Stage.DISCUSSION)
     tick()

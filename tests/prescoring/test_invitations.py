@@ -189,6 +189,7 @@ def test_guests_leave_an_address_only_where_there_is_a_deadline_and_confirm_it_b
     (link,) = re.findall(r"http://127\.0\.0\.1:8000(/addresses/\S+)", text_of(question))
     said = question.as_string() + text_of(question)
     assert question["To"] == "gus@partner.example"
+    assert (question["Message-ID"], question["Auto-Submitted"]) == (RoomMail.objects.get().message_id, "auto-generated")
     typed = ("Gus", workshop.title, workshop.use_case, workshop.workspace.name, "Ana")
     assert [word for word in typed if word in said] == []
     looked, reader = everything(), Client(enforce_csrf_checks=True)

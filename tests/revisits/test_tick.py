@@ -105,6 +105,8 @@ Read the decision: http://127.0.0.1:8000/decisions/D-0001/?in={decision.workspac
     )
     assert witness(chain_head(decision.workspace_id)) in text.splitlines()
     assert head.hash[:16] in text
+    sent = Delivery.objects.get(channel=Channel.MAIL)
+    assert (mail["Message-ID"], mail["Auto-Submitted"]) == (sent.message_id, "auto-generated")
     assert mail["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert mail["List-Unsubscribe"].strip().startswith("<http://127.0.0.1:8000/unsubscribe/")
 

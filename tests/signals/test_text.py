@@ -53,5 +53,5 @@ def test_the_form_keeps_it_and_the_history_says_that_it_changed(
     assert Signal.objects.get().one_is_enough
     assert "assumptions-0-one_is_enough" in typed(client.get("/decisions/1/revision/").content)
     page = client.get("/decisions/1/").content.decode()
-    assert "runbook edits a week below 3, one reading is enough" in page
+    assert "runbook edits a week below 3, over 30 days, one reading is enough" in page
     assert "Broken when runbook edits a week is below 3, at one reading already" in page

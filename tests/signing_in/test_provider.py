@@ -123,12 +123,14 @@ def test_domain_that_the_installation_trusts_need_not_be_confirmed(
 
 def test_who_is_switched_off_or_in_no_workspace_gets_one_clear_page(ana: Member, configured: str) -> None:
     Member.objects.update(deactivated_at=timezone.now())
-    for change in ({}, {"is_active": False}):
-        User.objects.filter(pk=ana.user_id).update(**change)
+    # Whose account here is off is not tied to one at the provider; who may be asked in again is.
+    for active, tied in ((False, 0), (True, 1), (False, 1)):
+        User.objects.filter(pk=ana.user_id).update(is_active=active)
         client = Client()
         answer = through(client, configured, "ana-1")
         assert (answer.status_code, "not in a workspace here" in sentence(answer.content)) == (403, True)
         assert not is_signed_in(client)
+        assert SocialAccount.objects.count() == tied
 
 
 def test_people_of_a_domain_come_in_by_the_provider_too(ana: Member, configured: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workshops.domain.decision_text import DecisionText
+from workshops.domain.decision_text import AssumptionText, DecisionText, SignalText
 from workshops.words.decision_changes import changes_between
 
 BEFORE: DecisionText = {
@@ -65,13 +65,25 @@ def test_every_part_has_its_sentence() -> None:
         "Changed what is in scope now.",
         "Dropped the metric “Latency”.",
         "Added the metric “Cost” below 1,200.5.",
-        "The metric “Grounded” at or above 90 % of answers became at or above 95 % of answers.",
+        "The metric “Grounded” at or above 90% of answers became at or above 95% of answers.",
         "Dropped the assumption “Model stays”.",
         "The assumption “Sources stay public” watched by Ben became watched by Cara.",
-        "The assumption “Volume stays low” without a signal became watched by Ben with questions below 1,000.",
+        "The assumption “Volume stays low” without a signal became watched by Ben"
+        " with questions below 1,000, over 30 days.",
         "Added the assumption “Team stays”.",
         "Dataset version: nothing became v2.",
         "Retrieval settings: k=4 became nothing.",
         "Revisits every month instead of every 3 months.",
         "Reminders go to whoever recorded it.",
+    ]
+
+
+def test_whoever_watches_over_other_days_watches_otherwise() -> None:
+    signal: SignalText = {"metric": "questions", "comparator": "<", "threshold": 1000, "window_days": 30}
+    watched: AssumptionText = {"statement": "Volume stays low", "owner": "", "signal": signal}
+    before: DecisionText = {**BEFORE, "assumptions": [watched]}
+    after: DecisionText = {**BEFORE, "assumptions": [{**watched, "signal": {**signal, "window_days": 1}}]}
+    assert changes_between(before, after, {}) == [
+        "The assumption “Volume stays low” with questions below 1,000, over 30 days"
+        " became with questions below 1,000, over 1 day."
     ]

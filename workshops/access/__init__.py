@@ -82,6 +82,7 @@ from workshops.access.rooms import (
     with_facilitator,
     with_note_taker,
     with_participant,
+    workshop_by_code,
     workshop_to_copy,
 )
 from workshops.access.watched import (
@@ -237,6 +238,7 @@ __all__ = [
     "with_importer",
     "with_note_taker",
     "with_participant",
+    "workshop_by_code",
     "workshop_to_copy",
     "workspace_to_set",
 ]

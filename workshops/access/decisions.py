@@ -29,6 +29,7 @@ from workshops.models import (
 from workshops.queries.decisions import revision_of
 from workshops.queries.imports import upload_in
 from workshops.refusals import InvalidFields, NotThere
+from workshops.shared_sentences import FOR_FACILITATORS
 
 NO_DECISION = gettext_lazy("There is no such decision, or it is not yours to see.")
 
@@ -196,7 +197,7 @@ def decision_to_change(asking: Who, number: int | str) -> tuple[Decision, Member
     """For somebody who may revise, accept and retire it."""
     found = decision_for(asking, number)
     if not may_change_decision(asking, found):
-        raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+        raise NotThere(_(FOR_FACILITATORS), code="not_facilitator")
     assert asking.member is not None
     return found, asking.member
 

@@ -20,6 +20,7 @@ from workshops.models import (
 )
 from workshops.queries.persons import Person, person_of_member, person_of_seat
 from workshops.refusals import NotThere
+from workshops.shared_sentences import FOR_OWNERS, NO_SUCH_MEMBER
 
 NO_PERSON = gettext_lazy("There is no such person in this workspace.")
 
@@ -28,7 +29,7 @@ def person_to_export(asking: Who, member_id: UUID | str) -> tuple[Person, Member
     """Somebody of the caller's workspace, for its owner; or the caller."""
     by = require_member(asking)
     if not by.owns and as_uuid(member_id, str(NO_PERSON)) != by.pk:
-        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
+        raise NotThere(_(FOR_OWNERS), code="not_owner")
     return person_of_member(_member_of(by, member_id)), by
 
 
@@ -83,7 +84,7 @@ def own_membership(request: HttpRequest, workspace_id: UUID | str) -> Member:
 def member_to_change(asking: Who, member_id: UUID | str) -> tuple[Member, Member]:
     """Somebody in the caller's workspace, for its owners: who it is, and who asks."""
     owner = require_owner(asking)
-    nothing = _("There is no such member in this workspace.")
+    nothing = _(NO_SUCH_MEMBER)
     found = (
         Member.objects.select_related("user", "workspace")
         .filter(pk=as_uuid(member_id, nothing), workspace=owner.workspace_id, deactivated_at=None)

@@ -16,6 +16,7 @@ from workshops.callers import Who, anybody
 from workshops.models import Decision, Member, Pilot, PilotUpload, Workshop
 from workshops.queries import pilots as kept
 from workshops.refusals import NotThere
+from workshops.shared_sentences import FOR_FACILITATORS, FOR_OWNERS
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def pilots_of_room(found: Seat) -> PilotPlace:
 def with_importer(place: PilotPlace) -> Member:
     """Who imports: facilitators and owners; in a workshop also who facilitates it."""
     if place.member is None or not place.may_import:
-        raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+        raise NotThere(_(FOR_FACILITATORS), code="not_facilitator")
     return place.member
 
 
@@ -74,7 +75,7 @@ def pilot_file_in(place: PilotPlace, pilot_id: UUID | str) -> Pilot:
 def pilot_to_erase(place: PilotPlace, pilot_id: UUID | str) -> tuple[Pilot, Member]:
     """One whose file an owner may erase."""
     if place.member is None or not place.may_erase:
-        raise NotThere(_("Only an owner of this workspace can do this."), code="not_owner")
+        raise NotThere(_(FOR_OWNERS), code="not_owner")
     return pilot_in(place, pilot_id), place.member
 
 

@@ -7,14 +7,17 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from workshops.access.hats import member_in
 from workshops.access.ids import as_uuid
+from workshops.attempts import count_wrong_code
 from workshops.callers import InAnotherWorkspace, SeatNeeded, Who, memberships, speak, who
+from workshops.domain import participants
 from workshops.domain.facilitators import may_facilitate
 from workshops.domain.rights import takes_part
 from workshops.domain.seats_again import person_by_link
+from workshops.hops import client_address
 from workshops.models import (
     Member,
     Participant,
@@ -22,6 +25,9 @@ from workshops.models import (
 )
 from workshops.queries.seats import Place, place_in
 from workshops.refusals import NotThere
+from workshops.shared_sentences import FOR_FACILITATORS, NO_SUCH_MEMBER
+
+NO_SUCH_NUMBER = gettext_noop("Nobody here has that number.")
 
 NO_ROOM = gettext_lazy("There is no such workshop, or you are not in it.")
 SEAT_OVER = gettext_lazy(
@@ -85,6 +91,16 @@ def _no_seat(asking: Who, workshop: Workshop) -> NotThere:
     if asking.participants and over.exists():
         return NotThere(str(SEAT_OVER), code="seat_over")
     return NotThere(str(NO_ROOM))
+
+
+def workshop_by_code(request: HttpRequest, code: str) -> Workshop:
+    """Only wrong codes count against an address: a whole company may join from behind one, and whoever guesses shuts
+    nobody out who has one."""
+    try:
+        return participants.workshop_by_code(code)
+    except NotThere:
+        count_wrong_code(client_address(request))
+        raise
 
 
 def seat(request: HttpRequest, workshop_id: UUID | str, *, brief: bool = False) -> Seat:
@@ -158,13 +174,13 @@ def with_facilitator(found: Seat) -> Seat:
 def workshop_to_copy(found: Seat) -> tuple[Seat, Member]:
     """A room whose set-up may be used again, for whoever may open workshops in its workspace."""
     if found.member is None or not found.member.may_facilitate:
-        raise NotThere(_("Only a facilitator of this workspace can do this."), code="not_facilitator")
+        raise NotThere(_(FOR_FACILITATORS), code="not_facilitator")
     return found, found.member
 
 
 def colleague_in(found: Seat, member_id: UUID | str) -> Member:
     """A member of the workspace that the workshop belongs to, for its facilitator."""
-    sentence = _("There is no such member in this workspace.")
+    sentence = _(NO_SUCH_MEMBER)
     colleague = (
         Member.objects.select_related("user")
         .filter(workspace=found.workshop.workspace_id, pk=as_uuid(member_id, sentence))
@@ -177,7 +193,7 @@ def colleague_in(found: Seat, member_id: UUID | str) -> Member:
 
 def participant_ever_in(found: Seat, participant_id: UUID | str) -> Participant:
     """Somebody who is or was in the same room, for the facilitator: to remove them for good, or to take that back."""
-    key = as_uuid(participant_id, _("Nobody here has that number."))
+    key = as_uuid(participant_id, _(NO_SUCH_NUMBER))
     person = Participant.objects.select_related("workshop", "role").filter(workshop=found.workshop, pk=key).first()
     if person is None:
         raise NotThere(_("This person was never in the room."))
@@ -188,7 +204,7 @@ def participant_in(found: Seat, participant_id: UUID | str) -> Participant:
     """Somebody else in the same room, for the facilitator."""
     person = (
         Participant.objects.select_related("workshop", "role")
-        .filter(workshop=found.workshop, pk=as_uuid(participant_id, _("Nobody here has that number.")), removed_at=None)
+        .filter(workshop=found.workshop, pk=as_uuid(participant_id, _(NO_SUCH_NUMBER)), removed_at=None)
         .first()
     )
     if person is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from workshops.access.hats import member_in, seated
 from workshops.access.ids import as_uuid
@@ -18,6 +19,9 @@ from workshops.models import (
     Signal,
 )
 from workshops.refusals import NotThere
+
+NO_SIGNAL = gettext_noop("This assumption has no signal to read.")
+NO_SUCH_SIGNAL = gettext_noop("There is no such signal, or it is not yours to see.")
 
 
 def may_watch(asking: Who, of: Decision) -> bool:
@@ -42,7 +46,7 @@ def assumption_to_mark(asking: Who, of: Decision, assumption_id: UUID | str) -> 
 
 def watched_assumption(of: Decision, assumption_id: UUID | str) -> Assumption:
     """One with a signal, of the text of a decision that the caller may see."""
-    nothing = _("This assumption has no signal to read.")
+    nothing = _(NO_SIGNAL)
     found = (
         Assumption.objects.select_related("signal")
         .filter(pk=as_uuid(assumption_id, nothing), decision=of, dropped_at=None, signal__isnull=False)
@@ -57,7 +61,7 @@ def assumption_to_read(asking: Who, of: Decision, assumption_id: UUID | str) -> 
     """One with a signal, for somebody who may add its readings."""
     found, by = assumption_to_mark(asking, of, assumption_id)
     if not hasattr(found, "signal"):
-        raise NotThere(_("This assumption has no signal to read."))
+        raise NotThere(_(NO_SIGNAL))
     return found, by
 
 
@@ -76,7 +80,7 @@ def assumption_in_room(found: Seat, assumption_id: UUID | str) -> Assumption:
 
 def signal_to_see(asking: Who, signal_id: UUID | str) -> Signal:
     """A signal of a decision that the caller may see."""
-    nothing = _("There is no such signal, or it is not yours to see.")
+    nothing = _(NO_SUCH_SIGNAL)
     rows = Signal.objects.select_related("assumption__decision__workspace").filter(pk=as_uuid(signal_id, nothing))
     found = None
     if asking.member is not None:
@@ -90,7 +94,7 @@ def signal_to_see(asking: Who, signal_id: UUID | str) -> Signal:
 
 def signal_to_read(asking: Who, signal_id: UUID | str) -> tuple[Signal, Member]:
     """A signal of the member's workspace, for somebody who may add a reading."""
-    nothing = _("There is no such signal, or it is not yours to see.")
+    nothing = _(NO_SUCH_SIGNAL)
     found = None
     if asking.member is not None:
         found = (

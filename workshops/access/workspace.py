@@ -20,6 +20,7 @@ from workshops.models import (
 from workshops.queries.mail_states import Mail, mail_in
 from workshops.queries.tokens import tokens_to_see
 from workshops.refusals import NotThere
+from workshops.shared_sentences import NO_SUCH_TOKEN
 
 
 def workspace_to_set(asking: Who) -> Member:
@@ -36,7 +37,7 @@ def audit_to_see(asking: Who) -> Member:
 
 def token_to_revoke(asking: Who, token_id: UUID | str) -> tuple[ApiToken, Member]:
     """One's own token, or any of the workspace for its owner."""
-    nothing = _("There is no such token, or it is not yours.")
+    nothing = _(NO_SUCH_TOKEN)
     found = None
     if asking.member is not None:
         found = tokens_to_see(asking.member).filter(pk=as_uuid(token_id, nothing)).first()

@@ -12,6 +12,7 @@ from ninja.parser import Parser
 from workshops import strict_json
 from workshops.api.errors import Malformed, WrongContentType
 from workshops.refusals import UNSTORABLE, InvalidFields
+from workshops.shared_sentences import NESTED_TOO_DEEPLY, ONE_JSON_OBJECT
 
 
 class StrictParser(Parser):
@@ -22,11 +23,11 @@ class StrictParser(Parser):
         try:
             data = strict_json.read(request.body.decode(), pairs=_unique)
         except RecursionError:
-            raise Malformed(_("The body is nested too deeply.")) from None
+            raise Malformed(_(NESTED_TOO_DEEPLY)) from None
         except ValueError as error:
             raise Malformed(_("The body is not JSON: {fault}.").format(fault=error)) from None
         if not isinstance(data, dict):
-            raise Malformed(_("Send one JSON object as the body."))
+            raise Malformed(_(ONE_JSON_OBJECT))
         refuse_unstorable(data)
         return data
 

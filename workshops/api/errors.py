@@ -17,6 +17,7 @@ from psycopg_pool import PoolTimeout
 from workshops import asking
 from workshops.access import OutOfScope
 from workshops.refusals import Away, InvalidFields, Late, NotThere, Refusal, TooMany
+from workshops.shared_sentences import ONE_JSON_OBJECT
 from workshops.words.faults import FieldError, faults_of
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ def unexpected(request: HttpRequest, exc: Exception) -> JsonResponse:
 def _invalid(_request: HttpRequest, exc: ValidationError) -> JsonResponse:
     faults = faults_of(cast(list[FieldError], exc.errors))
     if "" in faults:
-        return error_response(Malformed(_("Send one JSON object as the body.")))
+        return error_response(Malformed(_(ONE_JSON_OBJECT)))
     return error_response(InvalidFields(faults))
 
 

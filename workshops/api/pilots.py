@@ -30,6 +30,7 @@ from workshops.exports.pilot_json import PilotJson, pilot_json, preview_json
 from workshops.models import Member, Pilot, PilotUpload
 from workshops.queries import pilots as kept
 from workshops.refusals import Conflict, InvalidFields, NotThere, Refusal
+from workshops.shared_sentences import CHOOSE_A_PILOT
 from workshops.words.pilots import elsewhere_words
 
 router = Router(tags=["Pilots"])
@@ -222,7 +223,7 @@ def _beside(place: PilotPlace, said: str) -> Pilot | None:
     try:
         return access.pilot_in(place, said)
     except NotThere:
-        raise InvalidFields({"compared_with": _("Choose one of the pilots that are here.")}) from None
+        raise InvalidFields({"compared_with": _(CHOOSE_A_PILOT)}) from None
 
 
 def _object(posted: Mapping[str, str], name: str) -> Mapping[str, object]:

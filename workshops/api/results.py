@@ -26,6 +26,7 @@ from workshops.models import Recommendation, Round, Workshop
 from workshops.queries.reveals import RevealedAnswer, revealed_answers, round_numbered
 from workshops.queries.rooms import current_recommendation
 from workshops.refusals import Refusal, WrongStage
+from workshops.shared_sentences import NOT_COMPUTED
 from workshops.words.reveals import closed_words
 
 router = Router(tags=["Results"])
@@ -185,5 +186,5 @@ def _ready(workshop: Workshop) -> Recommendation | None:
     if current is None or current.status == RecommendationStatus.COMPUTING:
         return None
     if current.result is None:
-        raise NoRecommendation(current.error or _("The recommendation could not be computed."))
+        raise NoRecommendation(current.error or _(NOT_COMPUTED))
     return current

@@ -29,7 +29,7 @@ from workshops.api.schemas.rooms import (
     WorkshopOut,
 )
 from workshops.api.workshop_json import workshop_json
-from workshops.attempts import comes_with_a_crowd, count_wrong_code
+from workshops.attempts import comes_with_a_crowd
 from workshops.domain import door, meetings, participants, prescoring, reveals, rooms, seats_again, table
 from workshops.domain.use_case_facts import NOTHING_KNOWN, UseCaseFacts, facts_of
 from workshops.domain.workshop_templates import Opening, Setup, arguments_of, open_from
@@ -37,7 +37,8 @@ from workshops.enums import Stage
 from workshops.hops import client_address
 from workshops.models import Member, Participant, Workshop
 from workshops.queries.rooms import room_state
-from workshops.refusals import InvalidFields, NotThere
+from workshops.refusals import InvalidFields
+from workshops.shared_sentences import NEEDED, choose_one_of
 
 router = Router(tags=["Workshops"])
 
@@ -82,7 +83,7 @@ def _check_said(body: WorkshopIn) -> None:
     """What a template would have said."""
     missing = [name for name in ("title", "use_case") if getattr(body, name) is None]
     if missing:
-        raise InvalidFields(dict.fromkeys(missing, _("This field is needed.")))
+        raise InvalidFields(dict.fromkeys(missing, _(NEEDED)))
 
 
 @router.patch(
@@ -119,7 +120,7 @@ def read_workshop(request: HttpRequest, workshop_id: str) -> Status[dict[str, ob
 def join(request: HttpRequest, body: JoinIn) -> Status[dict[str, object]]:
     """200 with `seat` where it is of this very workshop: the token stays as it is. 202 where joining is by admission:
     ask `GET /join` with the token until the facilitator has answered. 409 `door_closed` where nobody new comes in."""
-    workshop = _workshop_by_code(request, body.code)
+    workshop = access.workshop_by_code(request, body.code)
     _check_one_way_in(body)
     if body.seat is not None:
         person, came = seats_again.sit_by_token(workshop=workshop, token=body.seat)
@@ -150,7 +151,7 @@ def waiting(request: HttpRequest) -> Status[dict[str, object]]:
 
 def _check_one_way_in(body: JoinIn) -> None:
     if body.seat is None:
-        faults = {key: _("This field is needed.") for key in ("name", "role") if getattr(body, key) is None}
+        faults = {key: _(NEEDED) for key in ("name", "role") if getattr(body, key) is None}
     else:
         words = _("Leave this out where you give a seat: whose it is has a name and a role.")
         faults = {key: words for key in ("name", "role") if getattr(body, key) is not None}
@@ -162,15 +163,6 @@ def _joined(workshop: Workshop, person: Participant, token: str) -> dict[str, ob
     role = person.role.key if person.role else participants.OBSERVER
     participant = {"id": person.pk, "name": person.name, "role": role}
     return {"participant": participant, "token": token, "workshop": room_json(workshop.pk)}
-
-
-def _workshop_by_code(request: HttpRequest, code: str) -> Workshop:
-    """Only wrong codes count against an address, so a whole company may join from behind one."""
-    try:
-        return participants.workshop_by_code(code)
-    except NotThere:
-        count_wrong_code(client_address(request))
-        raise
 
 
 @router.post(
@@ -185,14 +177,14 @@ def move_stage(request: HttpRequest, workshop_id: str, body: StageIn) -> Status[
         table.put_on_table(workshop=seat.workshop, by=seat.by, criterion=body.on)
         return Status(200, room_json(seat.workshop.pk))
     if body.stage not in Stage.values:
-        raise InvalidFields({"stage": _("Choose one of: {choices}.").format(choices=", ".join(Stage.values))})
+        raise InvalidFields({"stage": choose_one_of(Stage.values)})
     _move(seat, Stage(body.stage), body)
     return Status(200, room_json(seat.workshop.pk))
 
 
 def _check_asked(seat: access.Seat, on: str | None) -> None:
     if on is not None and on not in seat.workshop.criteria:
-        raise InvalidFields({"on": _("Choose one of: {choices}.").format(choices=", ".join(seat.workshop.criteria))})
+        raise InvalidFields({"on": choose_one_of(seat.workshop.criteria)})
 
 
 def _move(seat: access.Seat, to: Stage, body: StageIn) -> None:
@@ -237,8 +229,7 @@ def open_answers(request: HttpRequest, workshop_id: str, body: RevealIn) -> Stat
     elif body.criterion in seat.workshop.criteria:
         reveals.reveal_criterion(workshop=seat.workshop, by=seat.member, criterion=body.criterion)
     else:
-        choices = ", ".join(seat.workshop.criteria)
-        raise InvalidFields({"criterion": _("Choose one of: {choices}.").format(choices=choices)})
+        raise InvalidFields({"criterion": choose_one_of(seat.workshop.criteria)})
     return Status(200, room_json(seat.workshop.pk))
 
 

@@ -23,7 +23,7 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Model
 
-from workshops.domain.log import happening_at
+from workshops.domain.log import actor_name, happening_at, subject_name
 from workshops.enums import AuditKind, Exported
 from workshops.models import AuditEntry, Member, Participant, User, Workspace
 
@@ -50,8 +50,8 @@ def record(
         workspace=workspace,
         at=happening_at(),
         kind=kind,
-        actor=named(by) if by is not None else "system",
-        about=named(about) if about is not None else "",
+        actor=actor_name(by),
+        about=subject_name(about) if about is not None else "",
         facts=_plain(facts or {}),
         address=address or None,
     )
@@ -72,11 +72,6 @@ def record_export(what: Exported, form: str, *, workspace: Workspace, by: By, ab
     return record(AuditKind.EXPORTED, workspace=workspace, by=by, about=about, facts=facts)
 
 
-def named(thing: Model) -> str:
-    """As the log spells it: `"member:<id>"`."""
-    return f"{type(thing).__name__.lower()}:{thing.pk}"
-
-
 def forget_addresses(*, now: datetime) -> int:
     """Of entries that are older than `ADDRESS_KEPT`; how many had one."""
     return AuditEntry.objects.filter(address__isnull=False, at__lt=now - ADDRESS_KEPT).update(address=None)
@@ -91,7 +86,7 @@ def let_go(workspace_id: UUID, *, at_most: int) -> int:
 
 def forget_addresses_of(member: Member) -> int:
     """Of everything that they did: for their erasure, which does not wait."""
-    return AuditEntry.objects.filter(address__isnull=False, actor=named(member)).update(address=None)
+    return AuditEntry.objects.filter(address__isnull=False, actor=subject_name(member)).update(address=None)
 
 
 def _plain(facts: Facts) -> dict[str, object]:

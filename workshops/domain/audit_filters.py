@@ -13,6 +13,7 @@ from workshops.enums import AuditGroup, AuditKind
 from workshops.models import Member, Workspace
 from workshops.queries.audit import AuditFilter, kinds_of
 from workshops.refusals import InvalidFields
+from workshops.shared_sentences import A_DATE, NO_SUCH_MEMBER
 
 FIELDS = ("kind", "person", "since", "until")
 
@@ -59,7 +60,7 @@ def _person(workspace: Workspace, said: str) -> Member:
     except ValueError:
         found = None
     if found is None:
-        raise ValueError(_("There is no such member in this workspace."))
+        raise ValueError(_(NO_SUCH_MEMBER))
     return found
 
 
@@ -70,7 +71,7 @@ def _day(_workspace: Workspace, said: str) -> date:
         day = date.min
     # Of years at the edges of the calendar no moment can be said in every time zone.
     if not 1900 < day.year < 9000:
-        raise ValueError(_("This is a date, for example 2026-11-30."))
+        raise ValueError(_(A_DATE))
     return day
 
 

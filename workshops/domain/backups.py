@@ -66,9 +66,7 @@ def make_backup(path: Path) -> Made:
     """Writes everything into a new file. Raises Refusal with one sentence; then there is no file."""
     require_passphrase(settings.ADVISOR_BACKUP_PASSPHRASE)
     with writing(path) as file, as_owner(), _snapshot() as snapshot:
-        heads = [
-            f"{head.chain} {head.seq} {head.hash}" for head in ChainHead.objects.filter(seq__gt=0).order_by("chain")
-        ]
+        heads = [f"{head.chain} {head.seq} {head.hash}" for head in ChainHead.objects.order_by("chain")]
         with dumping(snapshot) as dump:
             file.add(DUMP, dump)
         _add_rest(file, heads)

@@ -7,13 +7,15 @@ from typing import TypeGuard
 
 from django.utils.translation import gettext as _
 
+from workshops.shared_sentences import NOT_ASKED_ABOUT, WEIGHT_RANGE
+
 Score = Mapping[str, object]  # "level": 0..4 or None; perhaps "confidence": 1..3 or None, and "reason"
 LONGEST_ANSWER_REASON = 1000  # characters of why somebody gives this answer
 
 
 def faults_of(criteria: list[str], scores: Mapping[str, Score], weights: Mapping[str, object]) -> dict[str, str]:
     """{field path: sentence} for everything that does not fit into a ballot about these criteria."""
-    unasked = _("This workshop does not ask about “{criterion}”.")
+    unasked = _(NOT_ASKED_ABOUT)
     fields: dict[str, str] = {}
     for key, score in scores.items():
         if key not in criteria:
@@ -24,7 +26,7 @@ def faults_of(criteria: list[str], scores: Mapping[str, Score], weights: Mapping
         if key not in criteria:
             fields[f"weights.{key}"] = unasked.format(criterion=key)
         elif isinstance(points, bool) or not isinstance(points, int | float) or not 0 <= points <= 10:
-            fields[f"weights.{key}"] = _("A weight is a number from 0 to 10.")
+            fields[f"weights.{key}"] = _(WEIGHT_RANGE)
     return fields
 
 

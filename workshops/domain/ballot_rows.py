@@ -21,6 +21,7 @@ from workshops.enums import Stage
 from workshops.models import Participant
 from workshops.queries.ballots import HAS_BALLOT, LOOKED_AT
 from workshops.refusals import InvalidFields, NotThere, Refusal, WrongStage
+from workshops.shared_sentences import NO_LONGER_IN
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +38,7 @@ class Change:
 
 
 OBSERVER = gettext_lazy("Observers have no ballot.")
-REMOVED = gettext_lazy("You are no longer in this workshop.")
+REMOVED = gettext_lazy(NO_LONGER_IN)
 CLOSED = gettext_lazy("Scoring is closed, so this answer was not counted. Your draft is kept on this device.")
 
 # What the statement says, as a person and a program are told it. What is locked is not over: the sender keeps the

@@ -13,16 +13,15 @@ from workshops.enums import Channel, DeliveryState, ReminderStage
 from workshops.models import Delivery, Member, Occurrence
 
 
-def announce_move(*, occurrence: Occurrence) -> int:
-    """Write one update for each calendar that has its entry; how many those are. In the caller's transaction, after
-    `sequence` has been raised."""
+def announce_move(*, occurrence: Occurrence) -> None:
+    """Write one update for each calendar that has its entry. In the caller's transaction, after `sequence` has been
+    raised."""
     now = timezone.now()
     sent = entered(occurrence).filter(state=DeliveryState.SENT)
     invited = Member.objects.filter(pk__in=sent.values("recipient"))
     rows = [_update(occurrence, member, now) for member in invited]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     mail_joining.bring_together(now=now, to=[member.pk for member in invited])
-    return len(rows)
 
 
 def _update(occurrence: Occurrence, member: Member, now: datetime) -> Delivery:

@@ -19,6 +19,7 @@ from workshops.enums import Stage, VolumeFrom
 from workshops.models import Member, Workshop
 from workshops.queries.costs import Seen, seen_in
 from workshops.refusals import NotThere, WrongStage
+from workshops.shared_sentences import NO_COST_MODEL
 
 # Two years: long enough for training to pay, short enough to foresee the volume.
 MONTHS = 24
@@ -74,7 +75,7 @@ def room_costs(workshop: Workshop) -> RoomCosts:
 def _framework(workshop: Workshop) -> Framework:
     used = framework_of(workshop)
     if not used.costs:
-        raise NotThere(_("This workshop’s framework has no cost model."))
+        raise NotThere(_(NO_COST_MODEL))
     return used
 
 

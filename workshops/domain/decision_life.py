@@ -12,6 +12,7 @@ from workshops.domain.log import append_event
 from workshops.enums import DecisionMove, DecisionStatus, RevisitOutcome, Succession
 from workshops.models import Decision, Member
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import WHY_REJECTED, WHY_REOPENED, choose_one_of
 
 
 @transaction.atomic
@@ -36,7 +37,7 @@ def reject_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """The group does not want what was proposed."""
     decision = lock(decision)
     check_move(decision, DecisionMove.REJECT)
-    said = checked_reason(reason, _("Say why the decision is rejected."))
+    said = checked_reason(reason, _(WHY_REJECTED))
     revisit_plans.close_room(decision=decision, by=by, outcome=RevisitOutcome.RETIRED)
     end_decision(decision, by=by, move=DecisionMove.REJECT, texts={"reason": said})
     return decision
@@ -50,7 +51,7 @@ def reopen_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """
     decision = lock(decision)
     status = check_move(decision, DecisionMove.REOPEN)
-    said = checked_reason(reason, _("Say why the decision is reopened."))
+    said = checked_reason(reason, _(WHY_REOPENED))
     newer = _released(decision)
     decision.status = status
     decision.accepted_at = decision.accepted_by = decision.retired_at = None
@@ -100,7 +101,7 @@ def supersede_decision(*, decision: Decision, by: Member, newer: Decision, kind:
     Saying the same again does no harm. Raises Conflict for a ring, and where either is linked to another one already.
     """
     if kind not in Succession.values:
-        raise InvalidFields({"kind": _("Choose one of: {choices}.").format(choices=", ".join(Succession))})
+        raise InvalidFields({"kind": choose_one_of(Succession)})
     kind = Succession(kind)
     decision, newer = _locked_pair(decision, newer)
     if _is_said(decision, newer, kind):

@@ -7,7 +7,7 @@ from typing import NotRequired, TypedDict, cast
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from workshops.domain.frameworks import Framework
 from workshops.domain.plan_terms import PlanTerms, terms_of_text
@@ -16,6 +16,18 @@ from workshops.enums import Comparator
 from workshops.figures import whole
 from workshops.models import Workspace
 from workshops.refusals import InvalidFields
+from workshops.shared_sentences import (
+    GIVE_A_NUMBER,
+    GIVE_A_TEXT,
+    GIVE_TRUE_OR_FALSE,
+    NAME_THE_METRIC,
+    SAY_THE_ASSUMPTION,
+    SAY_THE_FALLBACK,
+    SAY_THE_RATIONALE,
+    WINDOW_RANGE,
+    choose_one_of,
+    up_to_characters,
+)
 
 # The keys of the configuration trail, in the order in which they stand on the sheet.
 CONFIGURATION = ("dataset_version", "retrieval_settings", "base_model_id", "fine_tune_checkpoint_id")
@@ -153,15 +165,15 @@ def clean(
     """
     faults: dict[str, str] = {}
     if raw.get("approach") not in (known := [approach.key for approach in framework.approaches]):
-        faults["approach"] = _("Choose one of: {values}.").format(values=", ".join(known))
+        faults["approach"] = choose_one_of(known)
     elif raw["approach"] in excluded:
         faults["approach"] = excluded[str(raw["approach"])]
     body = {
         "question": question,
         "title": _text(raw, "title", faults, limit=120, default=title),
         "approach": raw.get("approach"),
-        "fallback": _text(raw, "fallback", faults, need=_("Say what happens when the approach has no good answer.")),
-        "rationale": _text(raw, "rationale", faults, need=_("Say in a sentence or two why the group chose this.")),
+        "fallback": _text(raw, "fallback", faults, need=_(SAY_THE_FALLBACK)),
+        "rationale": _text(raw, "rationale", faults, need=_(SAY_THE_RATIONALE)),
         "metrics": _metrics(raw.get("metrics"), faults),
         "assumptions": _assumptions(raw.get("assumptions"), faults),
         "configuration": _configuration(raw.get("configuration"), faults),
@@ -195,15 +207,13 @@ def _text(
     if value is None:
         value = default
     if not isinstance(value, str):
-        faults[path] = _("Give a text.")
+        faults[path] = _(GIVE_A_TEXT)
         return ""
     value = visible_text(value) or default
     if need and not value:
         faults[path] = need
     if len(value) > limit:
-        faults[path] = ngettext(
-            "This may have up to {count} character.", "This may have up to {count} characters.", limit
-        ).format(count=whole(limit))
+        faults[path] = up_to_characters(limit)
     return value
 
 
@@ -215,7 +225,7 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
         return []
     risks = list(dict.fromkeys(filter(None, (visible_line(row) for row in rows))))
     if len(risks) > MAX_ROWS:
-        faults["risks_accepted"] = _("Up to {count} of these are enough for one page.").format(count=whole(MAX_ROWS))
+        faults["risks_accepted"] = _enough()
     for place, risk in enumerate(risks[:MAX_ROWS]):
         _text({"risk": risk}, "risk", faults, path=f"risks_accepted.{place}", limit=500)
     return risks
@@ -224,12 +234,16 @@ def _risks(value: object, faults: dict[str, str]) -> list[str]:
 def _number(raw: Mapping[str, object], key: str, path: str, faults: dict[str, str]) -> float | int | None:
     value = raw.get(key)
     if isinstance(value, bool) or not isinstance(value, int | float):
-        faults[path] = _("Give a number.")
+        faults[path] = _(GIVE_A_NUMBER)
         return None
     if not abs(value) < MAX_NUMBER:
         faults[path] = _("Give a number between −{most} and {most}.").format(most=whole(MAX_NUMBER))
         return None
     return value
+
+
+def _enough() -> str:
+    return _("Up to {count} of these are enough for one page.").format(count=whole(MAX_ROWS))
 
 
 def _rows(value: object, key: str, faults: dict[str, str]) -> list[Mapping[str, object]]:
@@ -239,14 +253,14 @@ def _rows(value: object, key: str, faults: dict[str, str]) -> list[Mapping[str, 
         faults[key] = _("Give a list of objects.")
         return []
     if len(value) > MAX_ROWS:
-        faults[key] = _("Up to {count} of these are enough for one page.").format(count=whole(MAX_ROWS))
+        faults[key] = _enough()
     return value[:MAX_ROWS]
 
 
 def _comparator(raw: Mapping[str, object], path: str, faults: dict[str, str]) -> str:
     value = raw.get("comparator")
     if value not in Comparator.values:
-        faults[path] = _("Choose one of: {values}").format(values=" ".join(Comparator.values))
+        faults[path] = choose_one_of(Comparator.values)
     return str(value)
 
 
@@ -256,7 +270,7 @@ def _metrics(value: object, faults: dict[str, str]) -> list[dict[str, object]]:
         faults["metrics"] = _("Name at least one metric with its threshold: how will you know that it works?")
     return [
         {
-            "name": _text(row, "name", faults, path=f"metrics.{i}.name", need=_("Name the metric."), limit=120),
+            "name": _text(row, "name", faults, path=f"metrics.{i}.name", need=_(NAME_THE_METRIC), limit=120),
             "comparator": _comparator(row, f"metrics.{i}.comparator", faults),
             "threshold": _number(row, "threshold", f"metrics.{i}.threshold", faults),
             "unit": _text(row, "unit", faults, path=f"metrics.{i}.unit", limit=40),
@@ -273,7 +287,7 @@ def _assumptions(value: object, faults: dict[str, str]) -> list[dict[str, object
                 "statement",
                 faults,
                 path=f"assumptions.{i}.statement",
-                need=_("Say what has to stay true."),
+                need=_(SAY_THE_ASSUMPTION),
                 limit=500,
             ),
             "owner": _text(row, "owner", faults, path=f"assumptions.{i}.owner", limit=80),
@@ -291,10 +305,10 @@ def _signal(value: object, path: str, faults: dict[str, str]) -> dict[str, objec
         return None
     window = value.get("window_days", 30)
     if isinstance(window, bool) or not isinstance(window, int) or not 1 <= window <= 3650:
-        faults[f"{path}.window_days"] = _("The window is a whole number of days, 1 or more.")
+        faults[f"{path}.window_days"] = _(WINDOW_RANGE)
     alone = value.get("one_is_enough", False)
     if not isinstance(alone, bool):
-        faults[f"{path}.one_is_enough"] = _("Give true or false.")
+        faults[f"{path}.one_is_enough"] = _(GIVE_TRUE_OR_FALSE)
     return {
         "metric": _text(value, "metric", faults, path=f"{path}.metric", need=_("Name the number to watch."), limit=120),
         "comparator": _comparator(value, f"{path}.comparator", faults),

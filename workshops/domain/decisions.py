@@ -30,6 +30,7 @@ from workshops.domain.visible import visible_text
 from workshops.enums import DecisionMove, DecisionStatus, RevisitOutcome, Stage, Stance
 from workshops.models import Decision, Member, Participant, Revision, RevisitPlan, SignOff, Workshop, Workspace
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import RECORDED_LATER, WHY_RETIRED, choose_one_of
 
 
 def next_number(workspace: Workspace) -> int:
@@ -59,7 +60,7 @@ def record_decision(
         if workshop.stage == Stage.DECIDED:
             words = _("This workshop has its decision already: {label}.")
             raise WrongStage(words.format(label=workshop.decision.label))
-        raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
+        raise WrongStage(_(RECORDED_LATER))
     used = frameworks.framework_of(workshop)
     body, terms = decision_text.clean_with_plan(
         text,
@@ -225,7 +226,7 @@ def sign_off(*, decision: Decision, signer: Signer, stance: str, revision_sha256
     if not decision.is_in_force:
         raise WrongStage(refused(decision, _("{label} is {status}, so it takes no signatures.")))
     if stance not in Stance.values:
-        raise InvalidFields({"stance": _("Choose one of: {choices}.").format(choices=", ".join(Stance))})
+        raise InvalidFields({"stance": choose_one_of(Stance)})
     need = _("Say in your own words what you object to, or what you reserve. It stays with the decision.")
     said = checked_reason(reason, need if stance in (Stance.DISSENT, Stance.RESERVATION) else "")
     revision = current_revision(decision)
@@ -316,7 +317,7 @@ def retire_decision(*, decision: Decision, by: Member, reason: str) -> Decision:
     """Nothing follows it: the use case is gone."""
     decision = lock(decision)
     check_move(decision, DecisionMove.RETIRE)
-    said = checked_reason(reason, _("Say why the decision is retired."))
+    said = checked_reason(reason, _(WHY_RETIRED))
     revisit_plans.close_room(decision=decision, by=by, outcome=RevisitOutcome.RETIRED)
     end_decision(decision, by=by, move=DecisionMove.RETIRE, texts={"reason": said})
     return decision

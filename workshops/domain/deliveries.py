@@ -197,9 +197,8 @@ def message_id(pk: uuid.UUID) -> str:
 _OUTLIVES = Q(occurrence__state__in=OPEN_STATES) | Q(stage=ReminderStage.WITHDRAWN)
 
 
-def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> int:
-    """Cancel what has not been sent yet, to everybody or to one person; how many messages those were. In the caller's
-    transaction.
+def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> None:
+    """Cancel what has not been sent yet, to everybody or to one person. In the caller's transaction.
 
     A mail that speaks of other decisions too goes on without this one: another row takes its place, or, where it is
     being sent at this moment, the mail itself, which looks again at what is still open.
@@ -207,7 +206,6 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
     waiting = Delivery.objects.filter(occurrence=occurrence, state__in=UNSENT)
     if to is not None:
         waiting = waiting.filter(recipient=to)
-    cancelled = 0
     for mail in waiting.select_for_update(of=("self",), no_key=True).order_by("pk"):
         others = Delivery.objects.filter(_OUTLIVES, said_in=mail).exclude(occurrence=occurrence)
         heir = others.order_by("created_at", "pk").first()
@@ -217,7 +215,6 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
             _put_in_its_place(heir, mail)
         # The token stays: who holds it may be in the middle of sending, and says so by it.
         Delivery.objects.filter(pk=mail.pk).update(state=DeliveryState.CANCELLED, held=False)
-        cancelled += 1
     broke = Delivery.objects.filter(occurrence=occurrence, stage=ReminderStage.BROKEN, said_in__state__in=UNSENT)
     broke = broke.exclude(said_in__occurrence=occurrence)
     unsaid = notices.at_hand(broke if to is None else broke.filter(recipient=to))
@@ -228,7 +225,6 @@ def cancel_deliveries(*, occurrence: Occurrence, to: Member | None = None) -> in
         for stage in (ReminderStage.OWNER_GONE, ReminderStage.SILENT):
             notices.pass_notice_on(occurrence=occurrence, stage=stage)
         notices.end_notices(of=occurrence)
-    return cancelled
 
 
 def _put_in_its_place(heir: Delivery, mail: Delivery) -> None:
@@ -240,14 +236,14 @@ def _put_in_its_place(heir: Delivery, mail: Delivery) -> None:
     )
 
 
-def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) -> int:
-    """Take a date that will not come out of the calendars of those who got it by mail; how many people that is.
+def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) -> None:
+    """Take a date that will not come out of the calendars of those who got it by mail.
 
     `of`: one that somebody else is asked for now, out of this person's.
     """
     now = timezone.now()
     if occurrence.due_at <= now:
-        return 0
+        return
     told = entered(occurrence)
     # One that was being sent when it was cancelled may have arrived, and one of which nobody knows how its try ended.
     arrived = told.filter(Q(state=DeliveryState.SENT) | Q(claim_token__isnull=False) | Q(unknown_tries__gt=0))
@@ -257,7 +253,6 @@ def withdraw_invitations(*, occurrence: Occurrence, of: Member | None = None) ->
     rows = [_delivery(occurrence, m, Channel.MAIL, ReminderStage.WITHDRAWN, now) for m in invited]
     Delivery.objects.bulk_create(rows, ignore_conflicts=True)
     mail_joining.bring_together(now=now, to=[member.pk for member in invited])
-    return len(rows)
 
 
 def entered(occurrence: Occurrence) -> QuerySet[Delivery]:

@@ -30,6 +30,7 @@ from workshops.domain.rooms import lock
 from workshops.enums import Door, KnockState, Stage
 from workshops.models import Knock, Member, Participant, Workshop
 from workshops.refusals import InvalidFields, NotThere, Refusal, WrongStage
+from workshops.shared_sentences import choose_one_of
 
 # Who may wait at one time: a list that nobody can read to its end helps nobody.
 MOST_WAITING = 300
@@ -53,7 +54,7 @@ def set_door(*, workshop: Workshop, by: Member, door: str) -> Workshop:
     """Open it, close it, or have people knock. Who is in stays in; with an open door who waits is in too, having the
     code like everybody. Safe to repeat."""
     if door not in Door.values:
-        raise InvalidFields({"door": _("Choose one of: {choices}.").format(choices=", ".join(Door.values))})
+        raise InvalidFields({"door": choose_one_of(Door.values)})
     check_may_change(by, workshop)
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:

@@ -21,8 +21,9 @@ from workshops.enums import OccurrenceReason, OccurrenceState
 from workshops.models import Decision, Member, Occurrence, RevisitPlan
 from workshops.models.revisits import LONGEST_WHY, OPEN_STATES
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import COMES_BACK_NO_MORE, REASON_TOO_LONG, WHY_EARLIER
 
-WHY_TOO_LONG = gettext_lazy("The reason may have up to 1,000 characters.")
+WHY_TOO_LONG = gettext_lazy(REASON_TOO_LONG)
 
 
 @transaction.atomic
@@ -117,7 +118,7 @@ def ask_early(*, decision: Decision, by: Member, due_on: date, reason: str) -> O
     check_may_change(by, decision)
     reason = visible_text(reason)
     if not reason:
-        raise InvalidFields({"reason": _("Say why it should be looked at earlier. The reason goes into the log.")})
+        raise InvalidFields({"reason": _(WHY_EARLIER)})
     if len(reason) > LONGEST_WHY:
         raise InvalidFields({"reason": str(WHY_TOO_LONG)})
     return open_early(decision=decision, by=by, due_on=due_on, reason=OccurrenceReason.HAND, words=reason)
@@ -143,5 +144,5 @@ def lock_open(decision: Decision) -> tuple[RevisitPlan, Occurrence]:
     rows = Occurrence.objects.select_for_update(of=("self",), no_key=True).select_related("plan__decision__workspace")
     occurrence = rows.filter(plan=plan, state__in=OPEN_STATES).first() if plan else None
     if plan is None or occurrence is None:
-        raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
+        raise WrongStage(_(COMES_BACK_NO_MORE).format(label=decision.label))
     return plan, occurrence

@@ -11,6 +11,7 @@ from workshops.domain.rooms import lock
 from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop
 from workshops.refusals import Conflict, InvalidFields, NotThere, WrongStage
+from workshops.shared_sentences import NO_SUCH_MEMBER
 
 
 def may_facilitate(workshop: Workshop, by: Member | Participant | None) -> bool:
@@ -30,7 +31,7 @@ def add_co_facilitator(*, workshop: Workshop, by: Member, member: Member) -> Wor
     """Let another member of the workspace facilitate this workshop too. Safe to repeat."""
     workshop = _open(workshop)
     if member.workspace_id != workshop.workspace_id or member.deactivated_at is not None:
-        raise NotThere(_("There is no such member in this workspace."))
+        raise NotThere(_(NO_SUCH_MEMBER))
     if not MemberRole(member.role).may_take_part:
         raise InvalidFields(
             {"member": _("{name} is a viewer, and viewers cannot facilitate.").format(name=member.name)}

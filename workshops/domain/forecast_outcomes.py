@@ -102,7 +102,7 @@ def _by_readings(metric: MetricText, watched: Watched) -> Found:
     return Found(rule.holds(value), Measured.READING, value)
 
 
-def score_forecasts(*, decision: Decision, occurrence: Occurrence, by: Member | None) -> list[MetricOutcome]:
+def score_forecasts(*, decision: Decision, occurrence: Occurrence, by: Member | None) -> None:
     """Write down what came of every threshold of which somebody forecast something, as far as it is known now and no
     earlier revisit found it. In the caller's transaction, which completes the revisit."""
     rows = []
@@ -116,7 +116,6 @@ def score_forecasts(*, decision: Decision, occurrence: Occurrence, by: Member | 
         MetricOutcome.objects.bulk_create(rows)
         body = {"occurrence": str(occurrence.pk), "count": len(rows), "met": sum(row.met for row in rows)}
         append_event("forecasts.scored", subject=decision, by=by, body=body, rows=rows)
-    return rows
 
 
 def _outcome(revision: Revision, place: int, found: Found, occurrence: Occurrence) -> MetricOutcome:

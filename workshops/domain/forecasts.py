@@ -20,6 +20,7 @@ from workshops.domain.rights import check_takes_part
 from workshops.models import Decision, Forecast, Revision
 from workshops.queries.forecasts import own_forecasts
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import FORECAST_RANGE
 
 
 @transaction.atomic
@@ -74,7 +75,7 @@ def _checked(percents: Mapping[int, object], revision: Revision, known: Mapping[
         elif place in known:
             faults[path] = _("This has been measured already, so there is nothing to forecast any more.")
         elif said is not None and (isinstance(said, bool) or not isinstance(said, int) or not 0 <= said <= 100):
-            faults[path] = _("Say a whole number of percent, from 0 to 100.")
+            faults[path] = _(FORECAST_RANGE)
         else:
             wanted[place] = said
     if faults:

@@ -27,6 +27,7 @@ from workshops.models import Invitation, Member, Participant, StakeholderRole, W
 from workshops.models.invitations import CONFIRMED
 from workshops.queries.room_facts import join_url
 from workshops.refusals import InvalidFields, NotThere, WrongStage
+from workshops.shared_sentences import CHOOSE_ONE_OF_ROLES, ENTER_AN_ADDRESS, NO_ADDRESS, NOBODY_INVITED
 
 MOST_AT_ONCE = 200
 INVITATIONS_AN_HOUR = 20  # to one address, by whomever
@@ -50,7 +51,7 @@ def invite_people(*, workshop: Workshop, by: Member, emails: Sequence[str], role
     """
     workshop = lock(workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage(_("This workshop is over, so nobody can be invited to it any more."))
+        raise WrongStage(_(NOBODY_INVITED))
     stakeholder = _role(workshop, role)
     addresses = read_addresses(emails)
     known = known_addresses(workshop)
@@ -88,14 +89,14 @@ def _role(workshop: Workshop, key: str | None) -> StakeholderRole | None:
     role = StakeholderRole.objects.filter(workshop=workshop, key=key).first()
     if role is None:
         known = ", ".join(workshop.roles.values_list("key", flat=True))
-        raise InvalidFields({"role": _("Choose one of the roles of this workshop: {roles}.").format(roles=known)})
+        raise InvalidFields({"role": _(CHOOSE_ONE_OF_ROLES).format(roles=known)})
     return role
 
 
 def read_addresses(emails: Sequence[str]) -> list[str]:
     """The addresses in small letters, each once; every one that does not fit is named."""
     if not emails:
-        raise InvalidFields({"emails": _("Enter at least one address.")})
+        raise InvalidFields({"emails": _(ENTER_AN_ADDRESS)})
     if len(emails) > MOST_AT_ONCE:
         words = ngettext(
             "Up to {count} address can be invited at once.",
@@ -110,7 +111,7 @@ def read_addresses(emails: Sequence[str]) -> list[str]:
         try:
             validate_email(address)
         except ValidationError:
-            fields[f"emails.{place}"] = _("“{address}” is not an e-mail address.").format(address=text.strip()[:80])
+            fields[f"emails.{place}"] = _(NO_ADDRESS).format(address=text.strip()[:80])
         else:
             found[address] = None
     if fields:

@@ -45,11 +45,12 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def actor_name(by: Actor) -> str:
-    return f"{type(by).__name__.lower()}:{by.pk}" if by is not None else "system"
+def actor_name(by: Model | None) -> str:
+    return subject_name(by) if by is not None else "system"
 
 
-def subject_name(subject: Subject) -> str:
+def subject_name(subject: Model) -> str:
+    """`"member:<id>"`"""
     return f"{type(subject).__name__.lower()}:{subject.pk}"
 
 

@@ -94,7 +94,7 @@ def checkpoint_text(chain: UUID, seq: int, digest: str) -> str:
 
 def checkpoint(*, by: Signer, chain: UUID | None = None) -> str:
     """The notes of every chain that holds anything, or of one, an empty line between two; empty where there is none."""
-    heads = ChainHead.objects.filter(seq__gt=0).order_by("chain")
+    heads = ChainHead.objects.order_by("chain")
     if chain is not None:
         heads = heads.filter(chain=chain)
     notes = (by.note(checkpoint_text(h.chain, h.seq, h.hash), origin_of(h.chain)) for h in heads)

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workshops.domain.framework_names import approach_choices
 from workshops.domain.frameworks import frameworks
 from workshops.domain.member_names import member_named
 from workshops.enums import DecisionStatus, Freshness, Stance
-from workshops.figures import whole
 from workshops.models import Decision, Member, SignOff, Workspace
 from workshops.queries.decision_search import IDENTITIES, SORTS, LogFilter
-from workshops.refusals import UNSTORABLE, InvalidFields
+from workshops.refusals import UNSTORABLE, InvalidFields, noted_in
+from workshops.shared_sentences import A_DATE, choose_one_of, up_to_characters
 
 SIGNALS = ("broken", "silent")
 DISSENTS = ("yes",)
@@ -54,20 +52,20 @@ def read_filter(asked: Mapping[str, str | None], *, workspace: Workspace, by: Me
     said = {name: text for name, text in said.items() if text and name not in faults}
     found: dict[str, Any] = {name: said[name] for name in ("q", *IDENTITIES) if name in said}
     for name, known in (("status", DecisionStatus.values), ("signal", SIGNALS), ("due", Freshness.values)):
-        with _noted_in(faults):
+        with noted_in(faults):
             found |= _chosen(said, name, known)
-    with _noted_in(faults):
+    with noted_in(faults):
         found |= _chosen(said, "sort", SORTS)
-    with _noted_in(faults):
+    with noted_in(faults):
         found |= dict.fromkeys(_chosen(said, "dissent", DISSENTS), True)
-    with _noted_in(faults):
+    with noted_in(faults):
         found |= _approach(said, workspace if by else None)
-    with _noted_in(faults):
+    with noted_in(faults):
         found |= _role(said, workspace if by else None)
-    with _noted_in(faults):
+    with noted_in(faults):
         found |= _owner(said, by)
     for name in ("due_before", "decided_after", "decided_before", "in_force_on"):
-        with _noted_in(faults):
+        with noted_in(faults):
             found |= _day(said, name)
     after, before = found.get("decided_after"), found.get("decided_before")
     if after and before and before <= after:
@@ -77,29 +75,20 @@ def read_filter(asked: Mapping[str, str | None], *, workspace: Workspace, by: Me
     return LogFilter(**found)
 
 
-@contextmanager
-def _noted_in(faults: dict[str, str]) -> Iterator[None]:
-    try:
-        yield
-    except InvalidFields as refusal:
-        faults.update(refusal.fields)
-
-
 def _length_fault(name: str, text: str) -> str:
     most = _LONGEST.get(name, _LONGEST_KEY)
     if "\x00" in text:
         return str(UNSTORABLE)
     if len(text) <= most:
         return ""
-    words = ngettext("This may have up to {count} character.", "This may have up to {count} characters.", most)
-    return words.format(count=whole(most))
+    return up_to_characters(most)
 
 
 def _chosen(said: Mapping[str, str], name: str, known: Sequence[str]) -> dict[str, str]:
     if name not in said:
         return {}
     if said[name] not in known:
-        raise InvalidFields({name: _("Choose one of: {choices}.").format(choices=", ".join(known))})
+        raise InvalidFields({name: choose_one_of(known)})
     return {name: said[name]}
 
 
@@ -156,5 +145,5 @@ def read_day(said: str, *, field: str) -> date:
     except ValueError:
         day = None
     if day is None or day.year not in _YEARS:
-        raise InvalidFields({field: _("This is a date, for example 2026-11-30.")})
+        raise InvalidFields({field: _(A_DATE)})
     return day

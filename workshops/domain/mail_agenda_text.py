@@ -13,8 +13,9 @@ from workshops.domain.agenda import plan
 from workshops.domain.checklist import checklist_of
 from workshops.domain.mail_letters import Block, Kind, heading, item, link, paragraph, small, title
 from workshops.domain.meetings import minutes_of_meeting
+from workshops.domain.promises import promise_words
 from workshops.domain.reading import Passage, passage_minutes, reading_for
-from workshops.enums import RevealPolicy, Stage
+from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.models import Workshop
 
@@ -104,30 +105,6 @@ def _scoring(workshop: Workshop) -> list[Block]:
         return [paragraph(_("Scoring is open now."))]
     due = dates.moment(workshop.answers_due_at, workshop.workspace.time_zone)
     return [paragraph(_("Scoring is open now: please answer by {due}.").format(due=due))]
-
-
-def promise_words(workshop: Workshop) -> list[str]:
-    """What happens to an answer, a sentence or two each: when it is shown, and how."""
-    shown = {
-        RevealPolicy.CRITERION: _(
-            "Nobody sees your answers while the round is open, the facilitator included. After it the criteria are "
-            "opened one by one, for everybody at once."
-        ),
-        RevealPolicy.END: _(
-            "Nobody sees your answers before the recommendation is made, the facilitator included. They are shown with "
-            "it, for everybody at once."
-        ),
-    }.get(RevealPolicy(workshop.reveal), _("Nobody sees your answers before the reveal, the facilitator included."))
-    if workshop.anonymous:
-        return [
-            shown,
-            _(
-                "Then the room sees what all of you answered, without names: this workshop is anonymous. By role it is "
-                "shown only where three or more people answered for it. Where only one or two answer at all, the room "
-                "can tell whose answers they are."
-            ),
-        ]
-    return [shown, _("Then the room sees them with your name and role.")]
 
 
 def _reading(workshop: Workshop) -> list[Block]:

@@ -161,7 +161,7 @@ def mark_cancelled(claim: Claim) -> bool:
 
 
 @transaction.atomic
-def mark_failed(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: str, now: datetime) -> bool:
+def mark_failed(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: str, now: datetime) -> None:
     """It will not arrive. The facilitator is told in the app, in the same transaction.
 
     Of a mail about a workshop they see it beside the name of whom it was for.
@@ -169,7 +169,6 @@ def mark_failed(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error:
     changed = _mine(claim).update(state=DeliveryState.FAILED, fault=fault, error=error[:1000], **_FREE)
     if changed and isinstance(delivery, Delivery):
         tell_facilitator(occurrence=delivery.occurrence, stage=ReminderStage.UNDELIVERED, now=now)
-    return bool(changed)
 
 
 def put_back(claim: Claim, *, delivery: Mailing, fault: DeliveryFault, error: str, now: datetime) -> bool:

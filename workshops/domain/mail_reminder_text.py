@@ -21,12 +21,13 @@ from workshops.domain.mail_reminder_subjects import Subject, lead
 from workshops.domain.mail_since_text import changes_since
 from workshops.domain.signals import broke_words, rule_words
 from workshops.enums import AssumptionState, Comparator, OccurrenceReason, ReminderStage
-from workshops.figures import listed, plain_number, whole
+from workshops.figures import listed, measured, plain_number, whole
 from workshops.models import Assumption, Occurrence, Reading
 from workshops.queries.outward import decision_address
 from workshops.queries.readings import mended_in
 from workshops.queries.revisits import missed_dates
 from workshops.queries.since_last_time import newest_readings
+from workshops.shared_sentences import NO_READING
 
 # What stands in a mail of a text that may be a page long.
 MOST_LETTERS = 240
@@ -231,13 +232,8 @@ def _short(text: str) -> str:
 
 
 def _metric(metric: MetricText) -> str:
-    words = _("{name}: {comparator} {threshold} {unit}") if metric["unit"] else _("{name}: {comparator} {threshold}")
-    return words.format(
-        name=metric["name"],
-        comparator=Comparator(metric["comparator"]).label,
-        threshold=plain_number(metric["threshold"]),
-        unit=metric["unit"],
-    )
+    asked = Comparator(metric["comparator"]).than(measured(metric["threshold"], metric["unit"]))
+    return _("{metric}: {threshold}").format(metric=metric["name"], threshold=asked)
 
 
 def read_assumed(
@@ -260,7 +256,7 @@ def _assumption(assumption: Assumption, newest: Reading | None, time_zone: str) 
     if signal is not None:
         said.append(_("{rule}.").format(rule=rule_words(signal)))
     if signal is not None and newest is None:
-        said.append(_("No reading yet."))
+        said.append(_(NO_READING))
     if newest is not None:
         day = dates.short(dates.day_in(newest.at, time_zone))
         said.append(_("Newest reading: {value}, {day}.").format(value=plain_number(newest.value), day=day))

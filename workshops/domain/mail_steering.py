@@ -11,6 +11,7 @@ from typing import TypeVar
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from workshops.domain.knock import knock
 from workshops.domain.rights import check_may_change
@@ -18,6 +19,8 @@ from workshops.enums import DeliveryState
 from workshops.models import Delivery, Member, RoomMail
 from workshops.models.deliveries import Mailing
 from workshops.refusals import WrongStage
+
+SENT_ALREADY = gettext_noop("This message has been sent already.")
 
 M = TypeVar("M", bound=Mailing)
 
@@ -92,7 +95,7 @@ def _save(mail: Mailing) -> None:
 
 def _cannot_send(mail: Mailing) -> str:
     if mail.state == DeliveryState.SENT:
-        return _("This message has been sent already.")
+        return _(SENT_ALREADY)
     if mail.state == DeliveryState.CLAIMED:
         return _("This message is being sent at this moment.")
     return _("Nobody needs this message any more: what it says has been answered, or said in another one.")
@@ -100,5 +103,5 @@ def _cannot_send(mail: Mailing) -> str:
 
 def _cannot_cancel(mail: Mailing) -> str:
     if mail.state == DeliveryState.SENT:
-        return _("This message has been sent already.")
+        return _(SENT_ALREADY)
     return _("This message does not go out any more, so there is nothing to cancel.")

@@ -35,6 +35,7 @@ from workshops.enums import AuditKind, InvitationState, Joining, MemberRole
 from workshops.figures import whole
 from workshops.models import Member, MemberInvitation, MemberMail, User, Workspace
 from workshops.refusals import Conflict, InvalidFields, NotThere, TooMany
+from workshops.shared_sentences import INVITATION_DAYS, NAME_UP_TO_80, READABLE_NAME
 
 SALT = "workshops.member_invitation"
 DAYS = (1, 7, 30)
@@ -231,9 +232,9 @@ def checked_name(name: str, *, field: str) -> str:
     """A person's or a workspace's name as it is kept. Raises InvalidFields."""
     kept = visible_line(name)
     if not kept:
-        raise InvalidFields({field: _("Enter a name that can be read.")})
+        raise InvalidFields({field: _(READABLE_NAME)})
     if len(kept) > 80:
-        raise InvalidFields({field: _("A name may have up to 80 characters.")})
+        raise InvalidFields({field: _(NAME_UP_TO_80)})
     return kept
 
 
@@ -297,7 +298,7 @@ def _address(email: str) -> str:
 
 def _check_days(days: int) -> None:
     if days not in DAYS:
-        raise InvalidFields({"days": _("An invitation is good for 1, 7 or 30 days.")})
+        raise InvalidFields({"days": _(INVITATION_DAYS)})
 
 
 def _check_open(workspace: Workspace) -> None:

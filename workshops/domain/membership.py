@@ -28,6 +28,7 @@ from workshops.domain.tokens import revoke_tokens_of
 from workshops.enums import AuditKind, Leaving, MemberRole, Stage
 from workshops.models import Member, Participant, User, Workshop
 from workshops.refusals import Conflict, NotThere
+from workshops.shared_sentences import NO_SUCH_MEMBER
 
 OPEN_STAGES = [stage for stage in Stage if not stage.is_over]
 
@@ -67,7 +68,7 @@ def transfer_ownership(of: Member, to: Member) -> Member:
     of, owners = _lock(of, by=of)
     target = Member.objects.select_for_update(no_key=True, of=("self",)).select_related("user").get(pk=to.pk)
     if target.workspace_id != of.workspace_id or target.deactivated_at is not None or not target.user.is_active:
-        raise NotThere(_("There is no such member in this workspace."))
+        raise NotThere(_(NO_SUCH_MEMBER))
     if target.pk in {owner.pk for owner in owners}:
         raise Conflict(_("{name} is an owner already.").format(name=target.name), code="already_owner")
     Member.objects.filter(pk=target.pk).update(role=MemberRole.OWNER)

@@ -11,6 +11,7 @@ from workshops.domain.rights import takes_part
 from workshops.enums import AuditKind, Joining, MemberRole
 from workshops.models import Member, User, Workspace
 from workshops.refusals import Conflict
+from workshops.shared_sentences import ONCE_A_MEMBER
 
 
 @transaction.atomic
@@ -37,7 +38,7 @@ def add_member(
     if not is_new and member.deactivated_at is None:
         raise Conflict(_("{name} is a member of this workspace already.").format(name=user.name), code="already_member")
     if not is_new and not again:
-        words = _("{name} was a member of this workspace once. An owner has to invite their own address anew.")
+        words = _(ONCE_A_MEMBER)
         raise Conflict(words.format(name=user.name), code="was_removed")
     body: dict[str, object] = {"role": role, **(about or {})}
     if not is_new:

@@ -17,6 +17,7 @@ from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.models import Member, Note, Participant, Round, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
+from workshops.shared_sentences import CRITERION_NOT_ASKED, WRITE_THE_NOTE
 
 LONGEST = 1000  # characters
 LONGEST_NAME = 80
@@ -42,10 +43,10 @@ def add_note(
     workshop = lock(workshop)
     _check_stage(workshop, by, parked=parked)
     if criterion and criterion not in workshop.criteria:
-        raise NotThere(_("This workshop does not ask about that criterion."))
+        raise NotThere(_(CRITERION_NOT_ASKED))
     text = visible_text(text)
     if not text:
-        raise InvalidFields({"text": _("Write down what is put off first.") if parked else _("Write the note first.")})
+        raise InvalidFields({"text": _("Write down what is put off first.") if parked else _(WRITE_THE_NOTE)})
     if len(text) > LONGEST:
         words = ngettext(
             "A note may have up to {count} character.", "A note may have up to {count} characters.", LONGEST

@@ -26,6 +26,13 @@ from workshops.enums import Door, Stage
 from workshops.models import Member, Participant, StakeholderRole, Workshop
 from workshops.queries.seats_before import seat_before
 from workshops.refusals import InvalidFields, NotThere, WrongStage
+from workshops.shared_sentences import (
+    CHOOSE_ONE_OF_ROLES,
+    ENTER_YOUR_NAME,
+    NAME_TOO_LONG,
+    NOBODY_JOINS,
+    PARTICIPANTS_STAY,
+)
 
 OBSERVER = "observer"
 MAX_PARTICIPANTS = 5000
@@ -120,7 +127,7 @@ def join_workshop(
 
 def check_open(workshop: Workshop) -> None:
     if Stage(workshop.stage).is_over:
-        raise WrongStage(_("This workshop is over, so nobody can join it any more."))
+        raise WrongStage(_(NOBODY_JOINS))
 
 
 def check_welcome(workshop: Workshop, *, member: Member | None = None, seats: Iterable[UUID] = ()) -> None:
@@ -190,9 +197,9 @@ def free_name(workshop: Workshop, name: str) -> str:
     """The name with single spaces; raises InvalidFields where there is none, or somebody here has it."""
     name = visible_line(name)
     if not name:
-        raise InvalidFields({"name": _("Enter the name that the others in the room know you by.")})
+        raise InvalidFields({"name": _(ENTER_YOUR_NAME)})
     if len(name) > 60:
-        raise InvalidFields({"name": _("The name may have up to 60 characters.")})
+        raise InvalidFields({"name": _(NAME_TOO_LONG)})
     if plain_name(name) in _names_here(workshop):
         words = _(
             "Somebody in this workshop is called “{name}” already. Add an initial. If that is you, come back by your"
@@ -225,7 +232,7 @@ def role_of(workshop: Workshop, key: str) -> StakeholderRole | None:
     role = StakeholderRole.objects.filter(workshop=workshop, key=key).first()
     if role is None:
         known = ", ".join([*workshop.roles.values_list("key", flat=True), OBSERVER])
-        raise InvalidFields({"role": _("Choose one of the roles of this workshop: {roles}.").format(roles=known)})
+        raise InvalidFields({"role": _(CHOOSE_ONE_OF_ROLES).format(roles=known)})
     return role
 
 
@@ -321,7 +328,7 @@ def change_role(*, participant: Participant, by: Member, role: str) -> Participa
     """Move somebody to another stakeholder role, or make them an observer."""
     workshop = lock(participant.workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage(_("This workshop is over. Its participants stay as they were."))
+        raise WrongStage(_(PARTICIPANTS_STAY))
     if workshop.anonymous and participant.answers.filter(round__closed_at__isnull=False).exists():
         # Their answers would move from one role's figures to the other's, and be the difference.
         raise WrongStage(

@@ -21,6 +21,7 @@ from workshops.domain.visible import visible_line
 from workshops.enums import Joining, MemberRole, TokenScope
 from workshops.models import ApiToken, Member, SetupLink, SignInLink, User, Workspace
 from workshops.refusals import Conflict, InvalidFields, NotThere
+from workshops.shared_sentences import NO_ADDRESS, ONCE_A_MEMBER
 
 SIGN_IN_LINK_LIFE = timedelta(minutes=30)
 
@@ -55,7 +56,7 @@ def add_member(*, workspace: Workspace, email: str, name: str, role: MemberRole)
     user = _account(workspace, email, name)
     member = Member.objects.get_or_create(workspace=workspace, user=user, defaults={"role": role})[0]
     if member.deactivated_at is not None:
-        words = _("{name} was a member of this workspace once. An owner has to invite their own address anew.")
+        words = _(ONCE_A_MEMBER)
         raise Conflict(words.format(name=user.name), code="was_removed")
     return member
 
@@ -73,7 +74,7 @@ def _account(workspace: Workspace, email: str, name: str) -> User:
     try:
         validate_email(email)
     except ValidationError:
-        raise InvalidFields({"email": _("“{address}” is not an e-mail address.").format(address=email)}) from None
+        raise InvalidFields({"email": _(NO_ADDRESS).format(address=email)}) from None
     user = User.objects.filter(email__iexact=email).first()
     if user is None:
         user = User.objects.create_user(email, visible_line(name)[:80] or email.split("@")[0])

@@ -77,14 +77,11 @@ def pilot_words(evidence: PilotEvidence, *, in_short: bool = False) -> str:
 
 
 def _places(evidence: PilotEvidence, unit: Unit) -> dict[str, str]:
-    asked = _("{comparator} {value}").format(
-        comparator=Comparator(evidence["comparator"]).label, value=unit.figure(evidence["threshold"])
-    )
     value = evidence["value"]
     return {
         "metric": metric_name(evidence["label"]),
         "value": _("nothing") if value is None else unit.figure(value, beside=evidence["threshold"]),
-        "asked": asked,
+        "asked": Comparator(evidence["comparator"]).than(unit.figure(evidence["threshold"])),
         "count": whole(evidence["cases"]),
     }
 

@@ -134,7 +134,7 @@ class Asked:
 
     def words(self, unit: Unit) -> str:
         """`"at or above 90%"`"""
-        return _("{comparator} {value}").format(comparator=self.comparator.label, value=unit.figure(self.value))
+        return self.comparator.than(unit.figure(self.value))
 
     @property
     def wants_more(self) -> bool:
@@ -152,10 +152,10 @@ def asked_of(measure: MeasureSaid) -> Asked | None:
 def counted_cases(measure: MeasureSaid) -> str:
     """`"120 cases"`, `"360 answers to 120 cases"`."""
     if measure["n"] == measure["cases"]:
-        return _cases(measure["cases"])
+        return cases_words(measure["cases"])
     words = _("{rows} answers to {cases}")
-    return words.format(rows=whole(measure["n"]), cases=_cases(measure["cases"]))
+    return words.format(rows=whole(measure["n"]), cases=cases_words(measure["cases"]))
 
 
-def _cases(count: int) -> str:
+def cases_words(count: int) -> str:
     return ngettext("{count} case", "{count} cases", count).format(count=whole(count))

@@ -15,6 +15,7 @@ from workshops.domain.pilot_verdicts import keys_of, measures_of
 from workshops.domain.readings import Taken
 from workshops.models import Member, Pilot, Reading, Signal
 from workshops.refusals import Conflict, InvalidFields
+from workshops.shared_sentences import CHOOSE_A_FIGURE
 
 SOURCE = "pilot"
 
@@ -52,7 +53,7 @@ def take_from_pilot(*, pilot: Pilot, signal: Signal, by: Member, metric: str, va
     """
     number = next((one for one in numbers_of(pilot) if (one.metric, one.variant) == (metric, variant)), None)
     if number is None:
-        raise InvalidFields({"measure": _("Choose one of the numbers that this pilot has.")})
+        raise InvalidFields({"measure": _(CHOOSE_A_FIGURE)})
     value, key = value_for(pilot, number, signal), f"pilot {pilot.pk}"
     used = Reading.objects.filter(signal=signal, idempotency_key=key).first()
     if used is not None and used.value != value:

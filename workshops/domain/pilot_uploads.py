@@ -25,12 +25,13 @@ from workshops.domain.pilot_reading import (
     compared_of,
     said_of,
 )
-from workshops.domain.pilots import Imported, Judged, Subject
+from workshops.domain.pilots import Imported, Judged, Subject, subject_of
 from workshops.domain.rights import check_may_change
 from workshops.enums import PilotReading
 from workshops.models import Decision, Member, Pilot, PilotUpload, PilotUploadFile, Workshop
 from workshops.queries import pilots as kept
 from workshops.refusals import Conflict, InvalidFields, Refusal
+from workshops.shared_sentences import CHOOSE_A_PILOT, choose_one_of
 
 KEPT_FOR = timedelta(days=1)
 # After which a reading is asked for again: Celery ends one before (`config/celery.py`).
@@ -89,13 +90,7 @@ def _check(sent: Sent) -> None:
     if len(sent.content) > MAX_BYTES:
         raise InvalidFields({"file": _("This file is larger than 50 MB. Leave out traces and contexts, or split it.")})
     if sent.tool and sent.tool not in TOOLS:
-        raise InvalidFields({"tool": _("Choose one of: {values}.").format(values=", ".join(TOOLS))})
-
-
-def subject_of(upload: PilotUpload) -> Subject:
-    subject = upload.decision or upload.workshop
-    assert subject is not None  # by a constraint of the database
-    return subject
+        raise InvalidFields({"tool": choose_one_of(TOOLS)})
 
 
 def _ask(upload: PilotUpload) -> None:
@@ -209,7 +204,7 @@ def compare_upload(*, upload: PilotUpload, by: Member, beside: Pilot) -> None:
     check_may_change(by, subject)
     _not_taken(upload)
     if not kept.of_subject(subject).filter(pk=beside.pk).exists():
-        raise InvalidFields({"beside": _("Choose one of the pilots that are here.")})
+        raise InvalidFields({"beside": _(CHOOSE_A_PILOT)})
     upload.beside = beside
     _read_again(upload)
 

@@ -16,7 +16,7 @@ from workshops.domain.pilot_consequences import follow_pilot
 from workshops.domain.pilot_files import clean_name, packed, sha256_of, unpacked
 from workshops.domain.pilot_reading import File, PilotSaid, Run, UnreadableFile, WithBefore
 from workshops.domain.rights import check_may_change
-from workshops.models import Decision, Member, Pilot, PilotFile, Workshop
+from workshops.models import Decision, Member, Pilot, PilotFile, PilotUpload, Workshop
 from workshops.queries import pilots as kept
 from workshops.queries.pilots import PilotThreshold
 
@@ -211,8 +211,8 @@ def erase_file(*, pilot: Pilot, by: Member) -> None:
     _mark_changed(subject)
 
 
-def subject_of(pilot: Pilot) -> Subject:
-    subject = pilot.decision or pilot.workshop
+def subject_of(one: Pilot | PilotUpload) -> Subject:
+    subject = one.decision or one.workshop
     assert subject is not None  # by a constraint of the database
     return subject
 

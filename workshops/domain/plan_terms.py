@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from typing import TypedDict, TypeGuard
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,8 @@ from django.utils.translation import gettext as _
 from workshops.domain.member_names import LONGEST, member_named
 from workshops.domain.time_zones import known_zone
 from workshops.models import Member, Workspace
-from workshops.refusals import InvalidFields
+from workshops.refusals import InvalidFields, noted_in
+from workshops.shared_sentences import GIVE_A_TEXT, SAY_WHO_IS_REMINDED
 
 
 class PlanTerms(TypedDict, total=False):
@@ -38,29 +38,21 @@ def read_terms(raw: Mapping[str, object], *, workspace: Workspace, at: str = "")
     """Of the keys that are there. Raises InvalidFields, each fault at its key after `at`, as in "revisit."."""
     terms, faults = PlanTerms(), dict[str, str]()
     if "every_months" in raw:
-        with _noted_in(faults):
+        with noted_in(faults):
             terms["every_months"] = _cadence(raw["every_months"], f"{at}every_months")
     if "owner" in raw:
-        with _noted_in(faults):
+        with noted_in(faults):
             terms["owner"] = _owner(raw["owner"], workspace, f"{at}owner")
     if "backup" in raw:
-        with _noted_in(faults):
+        with noted_in(faults):
             said = _text(raw["backup"], f"{at}backup")
             terms["backup"] = member_named(workspace, said, field=f"{at}backup") if said else None
     if "time_zone" in raw:
-        with _noted_in(faults):
+        with noted_in(faults):
             terms["time_zone"] = known_zone(_text(raw["time_zone"], f"{at}time_zone"), field=f"{at}time_zone")
     if faults:
         raise InvalidFields(faults)
     return terms
-
-
-@contextmanager
-def _noted_in(faults: dict[str, str]) -> Iterator[None]:
-    try:
-        yield
-    except InvalidFields as refusal:
-        faults.update(refusal.fields)
 
 
 def _cadence(value: object, field: str) -> int:
@@ -76,7 +68,7 @@ def _is_months(value: object) -> TypeGuard[int]:
 def _owner(value: object, workspace: Workspace, field: str) -> Member:
     said = _text(value, field)
     if not said:
-        raise InvalidFields({field: _("Say who is reminded: a member’s name or e-mail address.")})
+        raise InvalidFields({field: _(SAY_WHO_IS_REMINDED)})
     return member_named(workspace, said, field=field)
 
 
@@ -84,7 +76,7 @@ def _text(value: object, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise InvalidFields({field: _("Give a text.")})
+        raise InvalidFields({field: _(GIVE_A_TEXT)})
     if len(value) > LONGEST:
         raise InvalidFields({field: _("This is too long for a name or an address.")})
     return value.strip()

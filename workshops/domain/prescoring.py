@@ -27,6 +27,7 @@ from workshops.models.deliveries import UNSENT
 from workshops.queries.invitations import MissingPerson, Reach, missing_people
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, TooMany, WrongStage
+from workshops.shared_sentences import DEADLINE_IN_SCORING
 
 LONGEST = timedelta(days=90)
 BY_HAND_EVERY = timedelta(hours=1)
@@ -48,7 +49,7 @@ def set_deadline(*, workshop: Workshop, by: Member, due_at: datetime | None) -> 
         _check(due_at)
     workshop = rooms.lock(workshop)
     if workshop.stage != Stage.SCORING:
-        raise WrongStage(_("A deadline belongs to scoring, and scoring is not open."))
+        raise WrongStage(_(DEADLINE_IN_SCORING))
     if workshop.answers_due_at == due_at:
         return workshop
     workshop.answers_due_at = due_at

@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workshops.domain import readings_csv, signals
 from workshops.domain.decision_text import MAX_NUMBER
@@ -21,9 +20,9 @@ from workshops.domain.signal_state import Judgement, Measured, states_along
 from workshops.domain.visible import visible_line
 from workshops.domain.watch_facts import Facts
 from workshops.enums import AssumptionState
-from workshops.figures import whole
 from workshops.models import Member, Reading, Signal
 from workshops.refusals import Conflict, InvalidFields
+from workshops.shared_sentences import up_to_characters
 
 # Clocks that differ. One date far ahead would outrank every later reading.
 AHEAD = timedelta(minutes=10)
@@ -163,10 +162,7 @@ def _faults(line: Line, now: datetime) -> dict[str, str]:
     if line.at > now + AHEAD:
         faults["at"] = _("This time has not come yet. Give when it was measured, in UTC or with its offset.")
     if len(line.source) > LONGEST_SOURCE:
-        words = ngettext(
-            "This may have up to {count} character.", "This may have up to {count} characters.", LONGEST_SOURCE
-        )
-        faults["source"] = words.format(count=whole(LONGEST_SOURCE))
+        faults["source"] = up_to_characters(LONGEST_SOURCE)
     return faults
 
 

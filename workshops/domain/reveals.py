@@ -12,6 +12,7 @@ from workshops.domain.rooms import current_round, lay_on_table, lock
 from workshops.enums import RevealPolicy, Stage
 from workshops.models import Answer, Member, Round, Workshop
 from workshops.refusals import InvalidFields, NotThere, WrongStage
+from workshops.shared_sentences import CRITERION_NOT_ASKED, ROUND_HAS_MOVED, choose_one_of
 
 
 @transaction.atomic
@@ -23,7 +24,7 @@ def reveal_criterion(*, workshop: Workshop, by: Member, criterion: str, expected
     """
     workshop = lock(workshop)
     if criterion not in workshop.criteria:
-        raise NotThere(_("This workshop does not ask about that criterion."))
+        raise NotThere(_(CRITERION_NOT_ASKED))
     round_ = _round_on_the_table(workshop, expected)
     is_new = criterion not in round_.revealed
     _open(workshop, round_, [criterion], by)
@@ -45,9 +46,7 @@ def _round_on_the_table(workshop: Workshop, expected: int | None) -> Round:
     if workshop.stage != Stage.DISCUSSION or round_ is None:
         raise WrongStage(_("Answers are opened during the discussion, once the round is closed."))
     if expected is not None and expected != round_.number:
-        raise WrongStage(
-            _("Somebody has moved the workshop on to round {round}. Have a look first.").format(round=round_.number)
-        )
+        raise WrongStage(_(ROUND_HAS_MOVED).format(round=round_.number))
     if workshop.reveal == RevealPolicy.END and set(round_.revealed) != set(workshop.criteria):
         raise WrongStage(_("This workshop promised to show no answers before the recommendation."))
     return round_
@@ -64,7 +63,7 @@ def change_promise(*, workshop: Workshop, by: Member, reveal: RevealPolicy | str
     """What people are promised about their answers. In the lobby only: later somebody may rely on it."""
     workshop = lock(workshop)
     if reveal not in RevealPolicy.values:
-        raise InvalidFields({"reveal": _("Choose one of: {choices}.").format(choices=", ".join(RevealPolicy.values))})
+        raise InvalidFields({"reveal": choose_one_of(RevealPolicy.values)})
     if (workshop.reveal, workshop.anonymous) == (reveal, anonymous):
         return workshop
     _check_open_to_change(workshop, anonymous)

@@ -20,6 +20,7 @@ from workshops.enums import DecisionStatus, OccurrenceReason, OccurrenceState, R
 from workshops.models import Decision, Member, Occurrence, RevisitPlan, Workshop
 from workshops.models.revisits import OPEN_STATES, WAITING_STATES
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.shared_sentences import COMES_BACK_NO_MORE
 
 
 @transaction.atomic
@@ -124,7 +125,7 @@ def steer_plan(*, decision: Decision, by: Member, terms: PlanTerms) -> RevisitPl
     decision = Decision.objects.select_for_update(of=("self",), no_key=True).get(pk=decision.pk)
     plan = _locked_plan(decision)
     if decision.is_over or (plan is not None and plan.ended_at is not None):
-        raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
+        raise WrongStage(_(COMES_BACK_NO_MORE).format(label=decision.label))
     if plan is None:
         if "every_months" not in terms:
             raise InvalidFields({"every_months": _("Say how often the decision comes back, every 1 to 12 months.")})

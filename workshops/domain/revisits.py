@@ -34,6 +34,7 @@ from workshops.queries.revisit_rooms import (
     was_revised,
 )
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import WHY_IT_WAITS, WHY_RETIRED, choose_one_of
 
 
 def lock(occurrence: Occurrence) -> Occurrence:
@@ -145,7 +146,7 @@ def _snooze_faults(offers: SnoozeOffers, until: date, reason: str) -> dict[str, 
             day=dates.short(offers.next_date)
         )
     if not visible_text(reason):
-        faults["reason"] = _("Say why it can wait. The reason goes into the log.")
+        faults["reason"] = _(WHY_IT_WAITS)
     elif len(reason) > LONGEST_WHY:
         faults["reason"] = str(WHY_TOO_LONG)
     return faults
@@ -274,12 +275,12 @@ def _accept(successor: Decision, by: Member, note: str) -> None:
 def _checked_outcome(occurrence: Occurrence, outcome: str, note: str) -> RevisitOutcome:
     """Raises InvalidFields or WrongStage where this revisit cannot end so."""
     if outcome not in RevisitOutcome.values:
-        raise InvalidFields({"outcome": _("Choose one of: {choices}.").format(choices=", ".join(RevisitOutcome))})
+        raise InvalidFields({"outcome": choose_one_of(RevisitOutcome)})
     outcome, decision = RevisitOutcome(outcome), occurrence.plan.decision
     if len(note) > LONGEST_NOTE:
         raise InvalidFields({"note": _("The note may have up to 2,000 characters.")})
     if outcome is RevisitOutcome.RETIRED and not note:
-        raise InvalidFields({"note": _("Say why the decision is retired.")})
+        raise InvalidFields({"note": _(WHY_RETIRED)})
     if outcome is RevisitOutcome.AMENDED and not was_revised(occurrence):
         words = _("Change the text of {label} first: since this revisit began it has no new revision.")
         raise InvalidFields({"outcome": words.format(label=decision.label)})

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from workshops.enums import MemberRole
 from workshops.models import Decision, Member, Participant, Workshop, Workspace
 from workshops.refusals import NotThere
+from workshops.shared_sentences import NO_LONGER_IN
 
 # What events are about; each belongs to one workspace.
 Subject = Workshop | Decision | Workspace
@@ -28,7 +29,7 @@ def check_takes_part(by: Member | Participant) -> None:
     if isinstance(by, Participant):
         seated = Participant.objects.select_related("member").filter(pk=by.pk, removed_at=None).first()
         if seated is None:
-            raise NotThere(_("You are no longer in this workshop."), code="removed")
+            raise NotThere(_(NO_LONGER_IN), code="removed")
         by = seated
     if not takes_part(by):
         raise NotThere(_("Viewers read; they change nothing."), code="viewer")

@@ -22,6 +22,17 @@ from workshops.domain.visible import visible_line, visible_text
 from workshops.enums import CriteriaSet, RevealPolicy, RevisitOutcome, Shape, Stage
 from workshops.models import Member, Participant, Round, StakeholderRole, Workshop, Workspace
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.shared_sentences import (
+    FACTS_TOO_LONG,
+    GIVE_A_TITLE,
+    PICK_A_CRITERION,
+    REASON_TOO_LONG,
+    SAY_THE_USE_CASE,
+    TITLE_TOO_LONG,
+    USE_CASE_TOO_LONG,
+    WHY_WAIVED,
+    choose_one_of,
+)
 
 # No 0/O, 1/I/L: the code is read from a projector and typed on a phone.
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -87,20 +98,20 @@ def create_workshop(
     chosen_set, keys = _criteria(criteria, used)
     fields = {}
     if not title:
-        fields["title"] = _("Give the workshop a title, for example “Claims copilot”.")
+        fields["title"] = _(GIVE_A_TITLE)
     elif len(title) > 120:
-        fields["title"] = _("The title may have up to 120 characters.")
+        fields["title"] = _(TITLE_TOO_LONG)
     if not use_case:
-        fields["use_case"] = _("Say in a sentence or two what the system should do, and for whom.")
+        fields["use_case"] = _(SAY_THE_USE_CASE)
     elif len(use_case) > 2000:
-        fields["use_case"] = _("The use case may have up to 2,000 characters.")
+        fields["use_case"] = _(USE_CASE_TOO_LONG)
     if len(facts) > 4000:
-        fields["facts"] = _("The facts may have up to 4,000 characters.")
+        fields["facts"] = _(FACTS_TOO_LONG)
     fields |= check_facts(known)
     if fault := check_start(starts_at):
         fields["starts_at"] = fault
     if reveal not in RevealPolicy.values:
-        fields["reveal"] = _("Choose one of: {choices}.").format(choices=", ".join(RevealPolicy.values))
+        fields["reveal"] = choose_one_of(RevealPolicy.values)
     if fields:
         raise InvalidFields(fields)
     workshop = Workshop.objects.create(
@@ -184,7 +195,7 @@ def _criteria(criteria: CriteriaSet | str | Sequence[str], framework: Framework)
     if unknown:
         raise InvalidFields({"criteria": _("There is no criterion “{key}”.").format(key=unknown[0])})
     if not criteria:
-        raise InvalidFields({"criteria": _("Pick at least one criterion.")})
+        raise InvalidFields({"criteria": _(PICK_A_CRITERION)})
     return CriteriaSet.PICKED, [key for key in everything if key in criteria]
 
 
@@ -358,9 +369,9 @@ def waive_gate(*, workshop: Workshop, by: Member, gate: str, reason: str) -> Wor
     if gate not in frameworks.gate_keys(frameworks.framework_of(workshop)):
         raise InvalidFields({"gate": _("There is no gate “{gate}”.").format(gate=gate)})
     if not (reason := visible_text(reason)):
-        raise InvalidFields({"reason": _("Write down why this gate does not apply. The reason goes into the log.")})
+        raise InvalidFields({"reason": _(WHY_WAIVED)})
     if len(reason) > LONGEST_WAIVER:
-        raise InvalidFields({"reason": _("The reason may have up to 1,000 characters.")})
+        raise InvalidFields({"reason": _(REASON_TOO_LONG)})
     workshop.waived_gates = {**workshop.waived_gates, gate: reason}
     workshop.save(update_fields=["waived_gates"])
     append_event("gate.waived", subject=workshop, by=by, body={"gate": gate}, texts={"reason": reason})

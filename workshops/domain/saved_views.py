@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import transaction
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from workshops.domain.visible import visible_line
 from workshops.figures import whole
 from workshops.models import Member, SavedView
 from workshops.refusals import InvalidFields
+from workshops.shared_sentences import up_to_characters
 
 LONGEST_NAME = 60
 MOST = 30
@@ -22,10 +22,7 @@ def save_view(*, by: Member, name: str, query: str) -> SavedView:
     if not name:
         raise InvalidFields({"name": _("Give the view a name.")})
     if len(name) > LONGEST_NAME:
-        words = ngettext(
-            "This may have up to {count} character.", "This may have up to {count} characters.", LONGEST_NAME
-        )
-        raise InvalidFields({"name": words.format(count=whole(LONGEST_NAME))})
+        raise InvalidFields({"name": up_to_characters(LONGEST_NAME)})
     if not query:
         raise InvalidFields({"name": _("Choose a filter first: without one, this is the whole log.")})
     Member.objects.select_for_update(no_key=True).get(pk=by.pk)

@@ -29,6 +29,7 @@ from workshops.queries.rooms import PersonState
 from workshops.queries.seats import participant_by_token
 from workshops.queries.seats_before import SeatBefore, newest_seat, seats_before
 from workshops.refusals import InvalidFields, NotThere, WrongStage
+from workshops.shared_sentences import NO_LONGER_IN, NOBODY_INVITED, NOBODY_JOINS, PARTICIPANTS_STAY
 
 SALT = "workshops.seat"
 LINK_LIFE = timedelta(days=90)
@@ -116,9 +117,9 @@ def take_seat_again(*, workshop: Workshop, before: Participant, here: Participan
             _make_one(workshop, seated, here)
         return seated
     if Participant.objects.filter(workshop=workshop, before=before).exists():
-        raise NotThere(_("You are no longer in this workshop."), code="removed")
+        raise NotThere(_(NO_LONGER_IN), code="removed")
     if Stage(workshop.stage).is_over:
-        raise WrongStage(_("This workshop is over, so nobody can join it any more."))
+        raise WrongStage(_(NOBODY_JOINS))
     if here is not None and here.before_id is None:
         seat = _recognise(workshop, here, before)
     else:
@@ -186,7 +187,7 @@ def say_same_person(*, workshop: Workshop, by: Member, seat: Participant, lost: 
     workshop = lock(workshop)
     check_may_change(by, workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage(_("This workshop is over. Its participants stay as they were."))
+        raise WrongStage(_(PARTICIPANTS_STAY))
     if seat == lost or seat.member_id or lost.member_id:
         raise InvalidFields({"lost": _("Choose two guests. Members sign in, and so are one person.")})
     participants.end_seat(lost)
@@ -289,7 +290,7 @@ def seat_people_again(*, workshop: Workshop, by: Member, people: Iterable[UUID] 
     workshop = lock(workshop)
     check_may_change(by, workshop)
     if Stage(workshop.stage).is_over:
-        raise WrongStage(_("This workshop is over, so nobody can be invited to it any more."))
+        raise WrongStage(_(NOBODY_INVITED))
     wanted = None if people is None else set(people)
     rows = [row for row in seats_before(workshop) if wanted is None or row.person.pk in wanted]
     if wanted and not rows:

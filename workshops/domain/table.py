@@ -15,6 +15,7 @@ from workshops.enums import RevealPolicy, Stage
 from workshops.models import Member, Round, Workshop
 from workshops.queries.reveals import who_is_left
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.shared_sentences import ROUND_HAS_MOVED
 
 
 @transaction.atomic
@@ -84,7 +85,7 @@ def _open_round(workshop: Workshop, by: Member, criterion: str, expected: int | 
     if workshop.stage != Stage.DISCUSSION or round_ is None:
         raise WrongStage(str(_not_discussing()))
     if expected is not None and expected != round_.number:
-        words = _("Somebody has moved the workshop on to round {round}. Have a look first.")
+        words = _(ROUND_HAS_MOVED)
         raise WrongStage(words.format(round=round_.number))
     if criterion not in round_.revealed:
         raise WrongStage(_closed(workshop, criterion), code="not_revealed")

@@ -21,6 +21,7 @@ from workshops.enums import AuditKind, MemberRole, TokenScope
 from workshops.figures import whole
 from workshops.models import ApiToken, Member
 from workshops.refusals import Conflict, InvalidFields, NotThere
+from workshops.shared_sentences import NAME_THE_TOKEN, NO_SUCH_TOKEN
 
 LONGEST_NAME = 80
 # A few for each pipeline; whoever makes more has lost count.
@@ -98,7 +99,7 @@ def _check_hand(by: Member | None, member: Member, *, also_owner: bool) -> None:
         return
     owns = by.owns and by.workspace_id == member.workspace_id and by.deactivated_at is None
     if not (also_owner and owns):
-        raise NotThere(_("There is no such token, or it is not yours."))
+        raise NotThere(_(NO_SUCH_TOKEN))
 
 
 def _last_day(token_id: UUID) -> date | None:
@@ -115,7 +116,7 @@ def _say(event: str, kind: AuditKind, token: ApiToken, by: Member | None, facts:
 
 def _name_fault(name: str) -> dict[str, str]:
     if not name:
-        return {"name": _("Name the token by what uses it, for example “nightly run”.")}
+        return {"name": _(NAME_THE_TOKEN)}
     if len(name) > LONGEST_NAME:
         words = ngettext(
             "The name may have up to {count} character.", "The name may have up to {count} characters.", LONGEST_NAME

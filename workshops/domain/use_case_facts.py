@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from workshops.domain.frameworks import Framework
 from workshops.enums import Budget, InPlace
 from workshops.models import Workshop
+from workshops.shared_sentences import VOLUME_RANGE, choose_one_of
 
 MOST_QUERIES = 10**12
 # The framework that they are facts for chooses between these.
@@ -56,11 +57,10 @@ def asks_facts(framework: Framework) -> bool:
 def check_facts(facts: UseCaseFacts) -> dict[str, str]:
     """{field: what is wrong}."""
     faults = {}
-    words = _("Choose one of: {choices}.")
     if facts.in_place not in ("", *InPlace.values):
-        faults["in_place"] = words.format(choices=", ".join(InPlace.values))
+        faults["in_place"] = choose_one_of(InPlace.values)
     if facts.budget not in ("", *Budget.values):
-        faults["budget"] = words.format(choices=", ".join(Budget.values))
+        faults["budget"] = choose_one_of(Budget.values)
     if facts.queries_a_day is not None and not 0 <= facts.queries_a_day <= MOST_QUERIES:
-        faults["queries_a_day"] = _("Write a whole number of queries, 0 or more.")
+        faults["queries_a_day"] = _(VOLUME_RANGE)
     return faults

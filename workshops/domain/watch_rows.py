@@ -21,6 +21,7 @@ from workshops.figures import whole
 from workshops.models import Assumption, Decision, Signal
 from workshops.queries.watch import built_in
 from workshops.refusals import FrameworkGone, NotThere
+from workshops.shared_sentences import NO_COST_MODEL
 
 # Behind everything that people assume.
 _LAST = 1000
@@ -81,7 +82,7 @@ def counted_with(decision: Decision) -> tuple[Framework, dict[str, float], int]:
         return room.framework, changed, room.months
     used = frameworks.framework_for(decision)
     if not used.costs:
-        raise NotThere(_("This workshop’s framework has no cost model."))
+        raise NotThere(_(NO_COST_MODEL))
     return used, {costs.VOLUME: used.cost(costs.VOLUME).default}, costs.MONTHS
 
 

@@ -24,6 +24,7 @@ from workshops.figures import digits
 from workshops.models import Recommendation, Workshop
 from workshops.queries.recommendations import BallotRead, Inputs
 from workshops.refusals import FrameworkGone, InvalidFields
+from workshops.shared_sentences import NONE_PASSES
 
 # Enough for shares that are right to 2 of 100, and few enough to answer while somebody still holds the slider.
 DRAWS = 2_000
@@ -217,7 +218,7 @@ def _statement(workshop: Workshop, rows: list[ShownRow]) -> str:
     free = [row for row in rows if not row["excluded"]]
     names = [known.approach_name(row["approach"]) for row in free]
     if not free:
-        return _("No approach passes the gates.")
+        return _(NONE_PASSES)
     if is_level(free):
         return _("A tie between {first} and {second}.").format(first=names[0], second=names[1])
     return _("{approach} comes first by its value.").format(approach=names[0])

@@ -24,6 +24,7 @@ from workshops.enums import CriteriaSet
 from workshops.figures import whole
 from workshops.models import Member, Workshop, WorkshopTemplate, Workspace
 from workshops.refusals import Conflict, InvalidFields
+from workshops.shared_sentences import NAME_THE_TEMPLATE, TITLE_TOO_LONG
 
 LONGEST_NAME = 80
 MOST = 100  # in one workspace
@@ -124,7 +125,7 @@ def keep_template(
     if title is not None:
         setup["title"] = visible_line(title)
         if len(setup["title"]) > 120:
-            raise InvalidFields({"title": _("The title may have up to 120 characters.")})
+            raise InvalidFields({"title": _(TITLE_TOO_LONG)})
     if not words:
         setup |= {"use_case": "", "facts": "", "in_place": "", "budget": "", "queries_a_day": None}
     template = WorkshopTemplate.objects.create(workspace=workshop.workspace, name=name, setup=setup, made_by=by)
@@ -167,7 +168,7 @@ def _checked_name(workspace: Workspace, name: str, *, besides: WorkshopTemplate 
     """The name as it is kept. Names that look alike are one name. Holds the workspace's lock, so there are no twins."""
     name = visible_line(name)
     if not name:
-        raise InvalidFields({"name": _("Give the template a name, for example “Quarterly look”.")})
+        raise InvalidFields({"name": _(NAME_THE_TEMPLATE)})
     if len(name) > LONGEST_NAME:
         said = ngettext(
             "The name of a template may have up to {count} character.",

@@ -16,6 +16,7 @@ from workshops.enums import AuditKind, Joining, MemberRole
 from workshops.figures import whole
 from workshops.models import Member, User, Workspace
 from workshops.refusals import Conflict, InvalidFields
+from workshops.shared_sentences import CHOOSE_A_LANGUAGE
 
 MOST_OWNED = 20
 
@@ -49,7 +50,7 @@ def set_workspace_language(*, workspace: Workspace, by: Member, language: str) -
     """For people who have chosen none themselves, and whose browser asks for none; empty: none."""
     check_may_change(by, workspace)
     if language and language not in dict(settings.LANGUAGES):
-        raise InvalidFields({"language": _("Choose one of these languages.")})
+        raise InvalidFields({"language": _(CHOOSE_A_LANGUAGE)})
     before = Workspace.objects.select_for_update(no_key=True).get(pk=workspace.pk).language
     if before != language:
         Workspace.objects.filter(pk=workspace.pk).update(language=language)

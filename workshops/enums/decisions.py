@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.db.models import TextChoices
-from django.utils.translation import gettext_lazy, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext
 
 
 class DecisionStatus(TextChoices):
@@ -61,16 +61,16 @@ class DecisionStatus(TextChoices):
 class DecisionMove(TextChoices):
     """What people do with a decision as a whole; the verbs of domain/decisions.py and domain/decision_life.py."""
 
-    PROPOSE = "propose", gettext_lazy("Propose")
-    REVISE = "revise", gettext_lazy("Revise")
-    ACCEPT = "accept", gettext_lazy("Accept")
-    REJECT = "reject", gettext_lazy("Reject")
-    SUPERSEDE = "supersede", gettext_lazy("Supersede")
-    AMEND = "amend", gettext_lazy("Amend")
+    PROPOSE = "propose"
+    REVISE = "revise"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    SUPERSEDE = "supersede"
+    AMEND = "amend"
     # What it was to be superseded by is accepted before it was itself.
-    OVERTAKE = "overtake", gettext_lazy("Overtake")
-    RETIRE = "retire", gettext_lazy("Retire")
-    REOPEN = "reopen", gettext_lazy("Reopen")
+    OVERTAKE = "overtake"
+    RETIRE = "retire"
+    REOPEN = "reopen"
 
 
 # The life of a decision: what may be done with it as it stands, and as what it stands then. Pages, API and domain ask
@@ -167,6 +167,10 @@ class Comparator(TextChoices):
     LT = "<", gettext_lazy("below")
     LTE = "<=", gettext_lazy("at or below")
     EQ = "==", gettext_lazy("equal to")
+
+    def than(self, value: str) -> str:
+        """`"at or above 90%"`"""
+        return gettext("{comparator} {value}").format(comparator=self.label, value=value)
 
 
 class Measured(TextChoices):

@@ -52,20 +52,20 @@ class Joining(StrEnum):
 class Leaving(TextChoices):
     """Why somebody is no member any more."""
 
-    REMOVED = "removed", gettext_lazy("Removed by an owner")
-    LEFT = "left", gettext_lazy("Left by themselves")
+    REMOVED = "removed"
+    LEFT = "left"
     # The directory of the organisation says that they are no longer active.
-    DIRECTORY = "directory", gettext_lazy("Removed by the directory")
-    ERASED = "erased", gettext_lazy("Erased")
+    DIRECTORY = "directory"
+    ERASED = "erased"
 
 
 class InvitationState(TextChoices):
     """How an invitation into a workspace stands."""
 
-    OPEN = "open", gettext_lazy("Open")
-    ACCEPTED = "accepted", gettext_lazy("Accepted")
-    WITHDRAWN = "withdrawn", gettext_lazy("Taken back")
-    EXPIRED = "expired", gettext_lazy("Expired")
+    OPEN = "open"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+    EXPIRED = "expired"
 
 
 class TokenScope(TextChoices):
@@ -95,9 +95,9 @@ class TokenScope(TextChoices):
 class TokenState(TextChoices):
     """How a member's token stands."""
 
-    ACTIVE = "active", gettext_lazy("Active")
-    EXPIRED = "expired", gettext_lazy("Expired")
-    REVOKED = "revoked", gettext_lazy("Revoked")
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
 
 
 class SignInWay(TextChoices):

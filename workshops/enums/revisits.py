@@ -100,12 +100,12 @@ LEFT_AFTER = timedelta(days=7)
 class Freshness(TextChoices):
     """How a decision stands with its revisit, on a day of the plan's own calendar."""
 
-    STALE = "stale", gettext_lazy("Stale")
-    OVERDUE = "overdue", gettext_lazy("Overdue")
-    SOON = "soon", gettext_lazy("Due soon")
-    FRESH = "fresh", gettext_lazy("Fresh")
+    STALE = "stale"
+    OVERDUE = "overdue"
+    SOON = "soon"
+    FRESH = "fresh"
     # Somebody is looking: it is late no more, whatever its day was.
-    STARTED = "started", gettext_lazy("Started")
+    STARTED = "started"
 
     @classmethod
     def of(cls, days_left: int) -> Freshness:

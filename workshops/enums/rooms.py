@@ -129,13 +129,13 @@ class Sureness(IntegerChoices):
 class VolumeFrom(TextChoices):
     """From where it is known how many queries a day there are."""
 
-    OWN = "own", gettext_lazy("Put in by the facilitator")
-    FACTS = "facts", gettext_lazy("From the workshop’s facts")
-    ANSWERS = "answers", gettext_lazy("From the room’s answers")
-    DEFAULT = "default", gettext_lazy("The framework’s default")
+    OWN = "own"
+    FACTS = "facts"
+    ANSWERS = "answers"
+    DEFAULT = "default"
 
 
 class RecommendationStatus(TextChoices):
-    COMPUTING = "computing", gettext_lazy("Computing")
-    READY = "ready", gettext_lazy("Ready")
-    FAILED = "failed", gettext_lazy("Failed")
+    COMPUTING = "computing"
+    READY = "ready"
+    FAILED = "failed"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 import typst
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from workshops.exports.fonts import fonts_for
-from workshops.exports.sheet import sheet_of
+from workshops.exports.sheet import Sheet, sheet_of
 from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.log import HeadState
@@ -45,14 +45,18 @@ def decision_pdf(decision: Decision, head: HeadState) -> bytes:
     What people wrote travels as a JSON value beside the template, so it is set as words whatever it contains. The same
     sheet is the same bytes on every machine that has the fonts for it.
     """
-    sheet = sheet_of(decision, head)
+    return sheet_pdf(sheet_of(decision, head), _sparks(decision))
+
+
+def sheet_pdf(sheet: Sheet, sparks: Mapping[str, object]) -> bytes:
+    """`sparks`: {assumption id: its signal's readings as a line}."""
     said = json.dumps(sheet, ensure_ascii=False).translate(_TURNS)
     set_in = fonts_for(said)
     data = {
         **json.loads(said),
         "words": sheet_words(),
         "language": _language(),
-        "sparks": _sparks(decision),
+        "sparks": sparks,
         "missing": missing_words(set_in.missing),
     }
     inputs = {

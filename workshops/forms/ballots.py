@@ -14,6 +14,7 @@ from workshops.domain.ballot_faults import LONGEST_ANSWER_REASON
 from workshops.enums import Sureness
 from workshops.forms.rounds import seen_round
 from workshops.refusals import UNSTORABLE, InvalidFields
+from workshops.shared_sentences import NOT_ASKED_ABOUT, REASON_TOO_LONG, WEIGHT_RANGE
 
 UNKNOWN = "unknown"
 LEVELS = [*((str(level), str(level + 1)) for level in range(5)), (UNKNOWN, gettext_lazy("I don’t know"))]
@@ -82,7 +83,7 @@ class AnswerForm(StampedForm):
         required=False,
         max_length=LONGEST_ANSWER_REASON,
         validators=[storable],
-        error_messages={"max_length": gettext_lazy("The reason may have up to 1,000 characters.")},
+        error_messages={"max_length": gettext_lazy(REASON_TOO_LONG)},
     )
 
     def score(self) -> dict[str, object]:
@@ -99,7 +100,7 @@ class WeightsForm(StampedForm):
 
     def __init__(self, data: Said, criteria: Iterable[str]) -> None:
         super().__init__(data)
-        words = dict.fromkeys(("invalid", "min_value", "max_value"), _("A weight is a number from 0 to 10."))
+        words = dict.fromkeys(("invalid", "min_value", "max_value"), _(WEIGHT_RANGE))
         for key in criteria:
             self.fields[f"{self.PREFIX}{key}"] = forms.FloatField(
                 required=False, min_value=0, max_value=10, error_messages=words
@@ -109,7 +110,7 @@ class WeightsForm(StampedForm):
         unknown = [name for name in self.data if name.startswith(self.PREFIX) and name not in self.fields]
         if unknown:
             name = unknown[0].removeprefix(self.PREFIX)
-            raise forms.ValidationError(_("This workshop does not ask about “{criterion}”.").format(criterion=name))
+            raise forms.ValidationError(_(NOT_ASKED_ABOUT).format(criterion=name))
         if not self.errors and not self.weights():
             raise forms.ValidationError(_("Give at least one weight."))
         return self.cleaned_data

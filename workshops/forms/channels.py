@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.shared_sentences import ITS_NAME_TOO_LONG
+
 
 class ChannelForm(forms.Form):
     name = forms.CharField(
@@ -12,7 +14,7 @@ class ChannelForm(forms.Form):
         max_length=80,
         required=False,
         help_text=gettext_lazy("What you call it, for example its room."),
-        error_messages={"max_length": gettext_lazy("The name may have up to 80 characters.")},
+        error_messages={"max_length": gettext_lazy(ITS_NAME_TOO_LONG)},
     )
     url = forms.CharField(
         label=gettext_lazy("Address"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from workshops.domain.acceptance import LONGEST_REASON, REASON_TOO_LONG
 from workshops.enums import DecisionMove, Succession
+from workshops.shared_sentences import WHY_REJECTED, WHY_REOPENED, WHY_RETIRED
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -32,15 +33,15 @@ class AcceptForm(forms.Form):
 
 
 class RetireForm(forms.Form):
-    reason = _reason(gettext_lazy("Why is it retired?"), gettext_lazy("Say why the decision is retired."))
+    reason = _reason(gettext_lazy("Why is it retired?"), gettext_lazy(WHY_RETIRED))
 
 
 class RejectForm(forms.Form):
-    reason = _reason(gettext_lazy("Why is it rejected?"), gettext_lazy("Say why the decision is rejected."))
+    reason = _reason(gettext_lazy("Why is it rejected?"), gettext_lazy(WHY_REJECTED))
 
 
 class ReopenForm(forms.Form):
-    reason = _reason(gettext_lazy("Why is it reopened?"), gettext_lazy("Say why the decision is reopened."))
+    reason = _reason(gettext_lazy("Why is it reopened?"), gettext_lazy(WHY_REOPENED))
 
 
 class SuccessionForm(forms.Form):

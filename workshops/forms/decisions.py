@@ -19,6 +19,15 @@ from workshops.enums import Comparator
 from workshops.figures import digits, whole
 from workshops.models import Workspace
 from workshops.refusals import InvalidFields
+from workshops.shared_sentences import (
+    CHOOSE_HOW_OFTEN,
+    NAME_THE_METRIC,
+    SAY_THE_ASSUMPTION,
+    SAY_THE_FALLBACK,
+    SAY_THE_RATIONALE,
+    WHO_STEPS_IN,
+    WINDOW_RANGE,
+)
 
 SPARE_ROWS = 1
 MAX_ROWS = decision_text.MAX_ROWS
@@ -49,14 +58,14 @@ class TextForm(forms.Form):
         max_length=4000,
         widget=_area(4),
         help_text=gettext_lazy("The reasons, as somebody should read them who was not in the room."),
-        error_messages={"required": gettext_lazy("Say in a sentence or two why the group chose this.")},
+        error_messages={"required": gettext_lazy(SAY_THE_RATIONALE)},
     )
     fallback = forms.CharField(
         label=gettext_lazy("Fallback"),
         max_length=4000,
         widget=_area(3),
         help_text=gettext_lazy("What happens when the approach has no good answer."),
-        error_messages={"required": gettext_lazy("Say what happens when the approach has no good answer.")},
+        error_messages={"required": gettext_lazy(SAY_THE_FALLBACK)},
     )
     scope_now = forms.CharField(label=gettext_lazy("Now"), max_length=4000, required=False, widget=_area(4))
     scope_later = forms.CharField(label=gettext_lazy("Later"), max_length=4000, required=False, widget=_area(4))
@@ -83,9 +92,7 @@ class TextForm(forms.Form):
         label=gettext_lazy("Look at it again"),
         coerce=int,
         empty_value=None,
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), gettext_lazy("Choose how often the decision comes back.")
-        ),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy(CHOOSE_HOW_OFTEN)),
     )
     owner = forms.CharField(
         label=gettext_lazy("Who is reminded"),
@@ -98,7 +105,7 @@ class TextForm(forms.Form):
         label=gettext_lazy("Who steps in"),
         max_length=254,
         required=False,
-        help_text=gettext_lazy("Asked where whoever is reminded has left."),
+        help_text=gettext_lazy(WHO_STEPS_IN),
         widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
     )
     # The SHA-256 of the text that a revision started from.
@@ -130,7 +137,7 @@ def _every(months: int) -> str:
 
 class MetricForm(forms.Form):
     name = forms.CharField(
-        label=gettext_lazy("Metric"), max_length=120, error_messages={"required": gettext_lazy("Name the metric.")}
+        label=gettext_lazy("Metric"), max_length=120, error_messages={"required": gettext_lazy(NAME_THE_METRIC)}
     )
     comparator = forms.ChoiceField(
         label=gettext_lazy("Should be"),
@@ -151,7 +158,7 @@ class AssumptionForm(forms.Form):
         label=gettext_lazy("What has to stay true"),
         max_length=500,
         widget=_area(2),
-        error_messages={"required": gettext_lazy("Say what has to stay true.")},
+        error_messages={"required": gettext_lazy(SAY_THE_ASSUMPTION)},
     )
     owner = forms.CharField(
         label=gettext_lazy("Who watches it"),
@@ -178,7 +185,7 @@ class AssumptionForm(forms.Form):
         required=False,
         initial=30,
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
-        error_messages={"invalid": gettext_lazy("The window is a whole number of days, 1 or more.")},
+        error_messages={"invalid": gettext_lazy(WINDOW_RANGE)},
     )
     one_is_enough = forms.BooleanField(
         label=gettext_lazy("One reading beyond it is enough, whatever the average of the days"), required=False

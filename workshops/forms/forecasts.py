@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy
 from workshops.domain.decision_text import MetricText
 from workshops.forms.refused import add_faults
 from workshops.models import Revision
-from workshops.words.decision_changes import metric_words
+from workshops.shared_sentences import FORECAST_RANGE
+from workshops.words.thresholds import threshold_words
 
-PERCENT = gettext_lazy("Say a whole number of percent, from 0 to 100.")
+PERCENT = gettext_lazy(FORECAST_RANGE)
 NAME = "metric-{place}"
 
 
@@ -51,7 +52,7 @@ class ForecastForm(forms.Form):
 
 def _field(metric: MetricText, said: int | None) -> forms.IntegerField:
     field = forms.IntegerField(
-        label=_("{metric}: {threshold}").format(metric=metric["name"], threshold=metric_words(metric)),
+        label=_("{metric}: {threshold}").format(metric=metric["name"], threshold=threshold_words(metric)),
         required=False,
         min_value=0,
         max_value=100,

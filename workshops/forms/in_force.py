@@ -7,10 +7,12 @@ from datetime import date
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from workshops.domain.log_filters import read_day
 from workshops.refusals import InvalidFields
+
+NAME_THE_MODEL = gettext_noop("Name the model, checkpoint or dataset, by its ID.")
 
 LONGEST = 500
 
@@ -21,7 +23,7 @@ class InForceForm(forms.Form):
         help_text=gettext_lazy("The ID of a base model, of a checkpoint, or of a dataset version."),
         max_length=LONGEST,
         widget=forms.TextInput(attrs={"list": "identities", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Name the model, checkpoint or dataset, by its ID.")},
+        error_messages={"required": gettext_lazy(NAME_THE_MODEL)},
     )
     on = forms.CharField(
         label=gettext_lazy("Day"),
@@ -45,5 +47,5 @@ class InForceForm(forms.Form):
     def faults(self) -> dict[str, str]:
         """{field: sentence}, also where nothing was asked."""
         if not self.is_bound:
-            return {"model": _("Name the model, checkpoint or dataset, by its ID.")}
+            return {"model": _(NAME_THE_MODEL)}
         return {name: " ".join(map(str, errors)) for name, errors in self.errors.items()}

@@ -16,6 +16,9 @@ from workshops.figures import digits
 from workshops.models import Decision, Workshop
 from workshops.words.measuring import question_words
 
+PERCENTAGE = gettext_lazy("Write a percentage from 0 to 100.")
+FROM_1_TO_20 = gettext_lazy("Write a whole number from 1 to 20.")
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -54,7 +57,7 @@ class MeasuringForm(AddressForm):
         label=gettext_lazy("What you believe it is now, in percent"),
         min_value=0,
         max_value=100,
-        error_messages=_any_fault(gettext_lazy("Write a percentage from 0 to 100.")),
+        error_messages=_any_fault(PERCENTAGE),
     )
     as_if = forms.FloatField(
         label=gettext_lazy("As sure as if so many cases had shown it"),
@@ -136,21 +139,21 @@ class LabelledSetForm(AddressForm):
         label=gettext_lazy("Repeats of each case"),
         min_value=1,
         max_value=20,
-        error_messages=_any_fault(gettext_lazy("Write a whole number from 1 to 20.")),
+        error_messages=_any_fault(FROM_1_TO_20),
     )
     alike = forms.FloatField(
         label=gettext_lazy("How much repeats of a case agree, in percent"),
         min_value=0,
         max_value=100,
         help_text=gettext_lazy("100: they always end alike, so a repeat tells nothing new."),
-        error_messages=_any_fault(gettext_lazy("Write a percentage from 0 to 100.")),
+        error_messages=_any_fault(PERCENTAGE),
     )
     groups = forms.IntegerField(
         label=gettext_lazy("Groups with different rights to the sources"),
         min_value=1,
         max_value=MOST_GROUPS,
         help_text=gettext_lazy("1: everybody may see everything."),
-        error_messages=_any_fault(gettext_lazy("Write a whole number from 1 to 20.")),
+        error_messages=_any_fault(FROM_1_TO_20),
     )
 
     USUAL: Mapping[str, str] = {

@@ -10,21 +10,31 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from workshops.domain.member_invitations import DAYS, USUAL_DAYS
 from workshops.enums import MemberRole
 from workshops.forms.plans import zone_field
+from workshops.shared_sentences import (
+    ADDRESS_TOO_LONG,
+    AN_ADDRESS,
+    CHOOSE_A_LANGUAGE,
+    CHOOSE_A_ROLE,
+    INVITATION_DAYS,
+    NAME_UP_TO_80,
+    READABLE_NAME,
+    YOUR_ORGANISATION,
+)
 
 _CHOOSE_ROLE = {
-    "required": gettext_lazy("Choose a role."),
+    "required": gettext_lazy(CHOOSE_A_ROLE),
     "invalid_choice": gettext_lazy("Choose one of these roles."),
 }
 
 
 _ADDRESS_ERRORS = {
     "required": gettext_lazy("Enter an e-mail address."),
-    "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
-    "max_length": gettext_lazy("An e-mail address has up to 254 characters."),
+    "invalid": gettext_lazy(AN_ADDRESS),
+    "max_length": gettext_lazy(ADDRESS_TOO_LONG),
 }
 _NAME_ERRORS = {
-    "required": gettext_lazy("Enter a name that can be read."),
-    "max_length": gettext_lazy("A name may have up to 80 characters."),
+    "required": gettext_lazy(READABLE_NAME),
+    "max_length": gettext_lazy(NAME_UP_TO_80),
 }
 
 
@@ -41,10 +51,7 @@ class _InvitingForm(forms.Form):
         coerce=int,
         choices=[(days, ngettext_lazy("%(days)s day", "%(days)s days", days) % {"days": days}) for days in DAYS],
         initial=USUAL_DAYS,
-        error_messages={
-            "required": gettext_lazy("An invitation is good for 1, 7 or 30 days."),
-            "invalid_choice": gettext_lazy("An invitation is good for 1, 7 or 30 days."),
-        },
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy(INVITATION_DAYS)),
     )
 
 
@@ -80,7 +87,7 @@ class WorkspaceForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Name"),
         max_length=80,
-        help_text=gettext_lazy("Your organisation or your team. It stands above everything that you decide."),
+        help_text=gettext_lazy(YOUR_ORGANISATION),
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
         error_messages=_NAME_ERRORS,
     )
@@ -93,7 +100,7 @@ class WorkspaceForm(forms.Form):
         required=False,
         choices=_languages,
         help_text=gettext_lazy("Of mails, and for whoever has chosen none and whose browser asks for none."),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of these languages.")},
+        error_messages={"invalid_choice": gettext_lazy(CHOOSE_A_LANGUAGE)},
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy
 
+from workshops.shared_sentences import NAME_UP_TO_80, WRITE_THE_NOTE
+
 
 class NoteForm(forms.Form):
     criterion = forms.CharField(required=False, max_length=60)
@@ -13,14 +15,14 @@ class NoteForm(forms.Form):
         label=gettext_lazy("Who finds out"),
         required=False,
         max_length=80,
-        error_messages={"max_length": gettext_lazy("A name may have up to 80 characters.")},
+        error_messages={"max_length": gettext_lazy(NAME_UP_TO_80)},
     )
     text = forms.CharField(
         label=gettext_lazy("Note"),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
-            "required": gettext_lazy("Write the note first."),
+            "required": gettext_lazy(WRITE_THE_NOTE),
             "max_length": gettext_lazy("A note may have up to 1,000 characters."),
         },
     )

@@ -18,6 +18,23 @@ from workshops.figures import listed
 from workshops.forms.promises import anonymous_field, policy_options, reveal_field
 from workshops.forms.use_case_facts import FactsForm
 from workshops.models import Workshop
+from workshops.shared_sentences import (
+    ADDRESS_TOO_LONG,
+    AN_ADDRESS,
+    CHOOSE_A_ROLE_OF_IT,
+    DAY_AND_TIME,
+    ENTER_YOUR_NAME,
+    FACTS_TOO_LONG,
+    GIVE_A_TITLE,
+    NAME_TOO_LONG,
+    PICK_A_CRITERION,
+    SAY_THE_USE_CASE,
+    TITLE_TOO_LONG,
+    USE_CASE_TOO_LONG,
+    YOUR_ORGANISATION,
+)
+
+ENTER_YOUR_ADDRESS = gettext_lazy("Enter your e-mail address.")
 
 
 class SignInForm(forms.Form):
@@ -26,8 +43,8 @@ class SignInForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email", "autofocus": True}),
         error_messages={
-            "required": gettext_lazy("Enter your e-mail address."),
-            "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
+            "required": ENTER_YOUR_ADDRESS,
+            "invalid": gettext_lazy(AN_ADDRESS),
         },
     )
 
@@ -38,7 +55,7 @@ class SetupForm(forms.Form):
     workspace = forms.CharField(
         label=gettext_lazy("Name of the workspace"),
         max_length=80,
-        help_text=gettext_lazy("Your organisation or your team. It stands above everything that you decide."),
+        help_text=gettext_lazy(YOUR_ORGANISATION),
         widget=forms.TextInput(attrs={"autocomplete": "organization", "autofocus": True}),
         error_messages={
             "required": gettext_lazy("Give the workspace a name, for example your team’s."),
@@ -60,9 +77,9 @@ class SetupForm(forms.Form):
         help_text=gettext_lazy("Codes that sign you in are sent there. There are no passwords."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": gettext_lazy("Enter your e-mail address."),
-            "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
-            "max_length": gettext_lazy("An e-mail address has up to 254 characters."),
+            "required": ENTER_YOUR_ADDRESS,
+            "invalid": gettext_lazy(AN_ADDRESS),
+            "max_length": gettext_lazy(ADDRESS_TOO_LONG),
         },
     )
 
@@ -88,8 +105,8 @@ class WayBackForm(forms.Form):
         max_length=254,
         error_messages={
             "required": gettext_lazy("Enter the address to which the link goes."),
-            "invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example."),
-            "max_length": gettext_lazy("An e-mail address has up to 254 characters."),
+            "invalid": gettext_lazy(AN_ADDRESS),
+            "max_length": gettext_lazy(ADDRESS_TOO_LONG),
         },
     )
 
@@ -103,8 +120,8 @@ class JoinForm(forms.Form):
         help_text=gettext_lazy("The name that the others in the room know you by."),
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={
-            "required": gettext_lazy("Enter the name that the others in the room know you by."),
-            "max_length": gettext_lazy("The name may have up to 60 characters."),
+            "required": gettext_lazy(ENTER_YOUR_NAME),
+            "max_length": gettext_lazy(NAME_TOO_LONG),
         },
     )
     role = forms.ChoiceField(
@@ -112,7 +129,7 @@ class JoinForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={
             "required": gettext_lazy("Choose what you speak for."),
-            "invalid_choice": gettext_lazy("Choose one of the roles of this workshop."),
+            "invalid_choice": gettext_lazy(CHOOSE_A_ROLE_OF_IT),
         },
     )
 
@@ -125,7 +142,7 @@ class JoinForm(forms.Form):
             " mail that comes at once. Nobody in the room sees it, and it is erased 30 days after the workshop."
         ),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": gettext_lazy("This is not an e-mail address. It looks like name@company.example.")},
+        error_messages={"invalid": gettext_lazy(AN_ADDRESS)},
     )
 
     def __init__(self, *args: Any, workshop: Workshop, asks_email: bool = False, **kwargs: Any):
@@ -169,8 +186,8 @@ class WorkshopForm(FactsForm):
         max_length=120,
         widget=forms.TextInput(attrs={"placeholder": gettext_lazy("Claims copilot"), "autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Give the workshop a title, for example “Claims copilot”."),
-            "max_length": gettext_lazy("The title may have up to 120 characters."),
+            "required": gettext_lazy(GIVE_A_TITLE),
+            "max_length": gettext_lazy(TITLE_TOO_LONG),
         },
     )
     use_case = forms.CharField(
@@ -179,8 +196,8 @@ class WorkshopForm(FactsForm):
         help_text=gettext_lazy("One or two sentences: what should the system do, and for whom?"),
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "required": gettext_lazy("Say in a sentence or two what the system should do, and for whom."),
-            "max_length": gettext_lazy("The use case may have up to 2,000 characters."),
+            "required": gettext_lazy(SAY_THE_USE_CASE),
+            "max_length": gettext_lazy(USE_CASE_TOO_LONG),
         },
     )
     facts = forms.CharField(
@@ -191,7 +208,7 @@ class WorkshopForm(FactsForm):
             "Volumes, documents, deadlines, what was tried. Everybody in the room reads this before scoring."
         ),
         widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"max_length": gettext_lazy("The facts may have up to 4,000 characters.")},
+        error_messages={"max_length": gettext_lazy(FACTS_TOO_LONG)},
     )
     criteria_set = forms.ChoiceField(
         label=gettext_lazy("Criteria"),
@@ -220,7 +237,7 @@ class WorkshopForm(FactsForm):
         required=False,
         help_text=gettext_lazy("Leave empty to start right away. The time is in the workspace’s time zone."),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        error_messages={"invalid": gettext_lazy("Enter day and time, for example 2026-12-01 14:00.")},
+        error_messages={"invalid": gettext_lazy(DAY_AND_TIME)},
     )
 
     # Sent along, so that a form that was not accepted comes back with the same questions.
@@ -253,7 +270,7 @@ class WorkshopForm(FactsForm):
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("criteria_set") == CriteriaSet.PICKED and not data.get("picked") and "picked" not in self.errors:
-            self.add_error("picked", _("Pick at least one criterion."))
+            self.add_error("picked", _(PICK_A_CRITERION))
         data["extra_roles"] = [label for part in data.get("roles", "").split(",") if (label := " ".join(part.split()))]
         if any(len(label) > 40 for label in data["extra_roles"]):
             self.add_error("roles", _("The name of a role may have up to 40 characters."))

@@ -8,6 +8,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy
 
+from workshops.shared_sentences import CHOOSE_A_FIGURE
+
+WITHOUT_A_CHOICE = ("required", "invalid_choice")
+
 Choices = Sequence[tuple[str, str]]
 
 
@@ -16,17 +20,11 @@ class PilotReadingForm(forms.Form):
 
     assumption = forms.ChoiceField(
         label=gettext_lazy("Signal"),
-        error_messages={
-            "required": gettext_lazy("Choose a signal of this decision."),
-            "invalid_choice": gettext_lazy("Choose a signal of this decision."),
-        },
+        error_messages=dict.fromkeys(WITHOUT_A_CHOICE, gettext_lazy("Choose a signal of this decision.")),
     )
     measure = forms.ChoiceField(
         label=gettext_lazy("Number"),
-        error_messages={
-            "required": gettext_lazy("Choose one of the numbers that this pilot has."),
-            "invalid_choice": gettext_lazy("Choose one of the numbers that this pilot has."),
-        },
+        error_messages=dict.fromkeys(WITHOUT_A_CHOICE, gettext_lazy(CHOOSE_A_FIGURE)),
     )
 
     def __init__(self, data: QueryDict | None = None, *, signals: Choices, measures: Choices):

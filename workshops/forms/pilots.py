@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from workshops.domain.pilot_reading import FIELDS, MAX_BYTES, ColumnSaid, mapping_by_names
+from workshops.shared_sentences import CHOOSE_A_PILOT
 
 # So many columns are offered; of wider tables, those whose names say something and those that hold numbers first.
 COLUMNS_SHOWN = 60
@@ -168,7 +169,7 @@ class BesideForm(forms.Form):
             ),
             choices=pilots,
             initial=chosen,
-            error_messages=dict.fromkeys(("required", "invalid_choice"), _("Choose one of the pilots that are here.")),
+            error_messages=dict.fromkeys(("required", "invalid_choice"), _(CHOOSE_A_PILOT)),
         )
 
 

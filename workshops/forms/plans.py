@@ -17,6 +17,14 @@ from workshops.domain.time_zones import LONGEST as LONGEST_ZONE
 from workshops.forms.decisions import cadence_choices
 from workshops.models import RevisitPlan
 from workshops.models.revisits import LONGEST_WHY
+from workshops.shared_sentences import (
+    CHOOSE_A_DAY,
+    CHOOSE_HOW_OFTEN,
+    CHOOSE_ITS_DAY,
+    SAY_WHO_IS_REMINDED,
+    WHO_STEPS_IN,
+    WHY_EARLIER,
+)
 
 
 def zone_field(label: Any, help_text: Any = "") -> forms.CharField:
@@ -36,22 +44,20 @@ class PlanForm(forms.Form):
         coerce=int,
         empty_value=None,
         help_text=gettext_lazy("A new cadence counts from today."),
-        error_messages=dict.fromkeys(
-            ("required", "invalid_choice"), gettext_lazy("Choose how often the decision comes back.")
-        ),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy(CHOOSE_HOW_OFTEN)),
     )
     owner = forms.CharField(
         label=gettext_lazy("Who is reminded"),
         max_length=LONGEST,
         help_text=gettext_lazy("A member’s name or e-mail address."),
         widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
-        error_messages={"required": gettext_lazy("Say who is reminded: a member’s name or e-mail address.")},
+        error_messages={"required": gettext_lazy(SAY_WHO_IS_REMINDED)},
     )
     backup = forms.CharField(
         label=gettext_lazy("Who steps in"),
         max_length=LONGEST,
         required=False,
-        help_text=gettext_lazy("Asked where whoever is reminded has left."),
+        help_text=gettext_lazy(WHO_STEPS_IN),
         widget=forms.TextInput(attrs={"list": "owners", "autocomplete": "off"}),
     )
     time_zone = zone_field(gettext_lazy("Time zone"), gettext_lazy("By whose days it is due."))
@@ -74,8 +80,8 @@ class EarlyForm(forms.Form):
         label=gettext_lazy("On"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": gettext_lazy("Choose the day on which it comes back."),
-            "invalid": gettext_lazy("Choose a day."),
+            "required": gettext_lazy(CHOOSE_ITS_DAY),
+            "invalid": gettext_lazy(CHOOSE_A_DAY),
         },
     )
     event = forms.ChoiceField(
@@ -109,7 +115,7 @@ class EarlyForm(forms.Form):
             return said
         both = [words for words in (said.pop("event", ""), said.get("reason", "")) if words]
         if not both:
-            self.add_error("reason", _("Say why it should be looked at earlier. The reason goes into the log."))
+            self.add_error("reason", _(WHY_EARLIER))
         elif len(reason := ": ".join(both)) > LONGEST_WHY:
             self.add_error("reason", _("Use fewer words: with the event they are too many."))
         else:

@@ -16,10 +16,11 @@ from workshops.domain.workshop_templates import LONGEST_NAME, Setup
 from workshops.enums import CriteriaSet
 from workshops.forms.prescoring import Line, LocalTimeField, lines_of, located
 from workshops.forms.refused import add_faults
+from workshops.shared_sentences import GIVE_A_TITLE, MANY_ADDRESSES, NAME_THE_TEMPLATE, TITLE_TOO_LONG
 
-_NO_NAME = gettext_lazy("Give the template a name, for example “Quarterly look”.")
-_NO_TITLE = gettext_lazy("Give the workshop a title, for example “Claims copilot”.")
-_LONG_TITLE = gettext_lazy("The title may have up to 120 characters.")
+_NO_NAME = gettext_lazy(NAME_THE_TEMPLATE)
+_NO_TITLE = gettext_lazy(GIVE_A_TITLE)
+_LONG_TITLE = gettext_lazy(TITLE_TOO_LONG)
 
 
 def initial_of(setup: Setup) -> dict[str, object]:
@@ -103,7 +104,7 @@ class AgendaMailForm(forms.Form):
         widget=forms.Textarea(
             attrs={"rows": 3, "spellcheck": "false", "autocomplete": "off", "placeholder": "ben@company.example"}
         ),
-        error_messages={"max_length": gettext_lazy("Up to 200 addresses, please.")},
+        error_messages={"max_length": gettext_lazy(MANY_ADDRESSES)},
     )
 
     def __init__(self, data: QueryDict | None, *, time_zone: str, initial: Mapping[str, object]):

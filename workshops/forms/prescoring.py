@@ -16,8 +16,9 @@ from workshops import dates
 from workshops.domain.framework_names import role_choices
 from workshops.forms.refused import add_faults
 from workshops.models import Workshop
+from workshops.shared_sentences import CHOOSE_A_ROLE_OF_IT, DAY_AND_TIME, ENTER_AN_ADDRESS, MANY_ADDRESSES
 
-NO_TIME = gettext_lazy("Enter day and time, for example 2026-12-01 14:00.")
+NO_TIME = gettext_lazy(DAY_AND_TIME)
 LOCAL = "%Y-%m-%dT%H:%M"
 
 
@@ -95,15 +96,15 @@ class InvitationForm(forms.Form):
             attrs={"rows": 5, "spellcheck": "false", "autocomplete": "off", "placeholder": "ben@company.example"}
         ),
         error_messages={
-            "required": gettext_lazy("Enter at least one address."),
-            "max_length": gettext_lazy("Up to 200 addresses, please."),
+            "required": gettext_lazy(ENTER_AN_ADDRESS),
+            "max_length": gettext_lazy(MANY_ADDRESSES),
         },
     )
     role = forms.ChoiceField(
         label=gettext_lazy("They speak for"),
         required=False,
         widget=forms.Select(attrs={"class": "input"}),
-        error_messages={"invalid_choice": gettext_lazy("Choose one of the roles of this workshop.")},
+        error_messages={"invalid_choice": gettext_lazy(CHOOSE_A_ROLE_OF_IT)},
     )
 
     def __init__(self, *args: Any, workshop: Workshop, **kwargs: Any):

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from workshops.domain.rooms import LONGEST_WAIVER
+from workshops.shared_sentences import WHY_WAIVED
 
 
 class WaiverForm(forms.Form):
@@ -13,7 +14,5 @@ class WaiverForm(forms.Form):
         label=gettext_lazy("Why does this gate not apply here?"),
         max_length=LONGEST_WAIVER,
         widget=forms.Textarea(attrs={"rows": 3}),
-        error_messages={
-            "required": gettext_lazy("Write down why this gate does not apply. The reason goes into the log.")
-        },
+        error_messages={"required": gettext_lazy(WHY_WAIVED)},
     )

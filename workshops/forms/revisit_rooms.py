@@ -11,6 +11,7 @@ from workshops.enums import RevisitOutcome
 from workshops.models import Occurrence
 from workshops.models.revisits import LONGEST_NOTE
 from workshops.queries.revisit_rooms import was_revised
+from workshops.shared_sentences import CHOOSE_WHAT_CAME
 from workshops.words.revisit_rooms import outcome_choices
 
 
@@ -21,7 +22,7 @@ class RoomOutcomeForm(forms.Form):
     outcome = forms.ChoiceField(
         label=gettext_lazy("What came of it"),
         widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose what came of it.")),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy(CHOOSE_WHAT_CAME)),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),

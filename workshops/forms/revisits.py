@@ -14,6 +14,7 @@ from workshops.domain.revisits import snooze_offers
 from workshops.enums import RevisitOutcome
 from workshops.models import Occurrence
 from workshops.models.revisits import LONGEST_NOTE, LONGEST_WHY
+from workshops.shared_sentences import CHOOSE_A_DAY, CHOOSE_ITS_DAY, CHOOSE_WHAT_CAME, WHY_IT_WAITS
 
 
 def _outcomes() -> list[tuple[str, str]]:
@@ -42,8 +43,8 @@ class SnoozeForm(forms.Form):
         label=gettext_lazy("Until which day"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         error_messages={
-            "required": gettext_lazy("Choose the day on which it comes back."),
-            "invalid": gettext_lazy("Choose a day."),
+            "required": gettext_lazy(CHOOSE_ITS_DAY),
+            "invalid": gettext_lazy(CHOOSE_A_DAY),
         },
     )
     reason = forms.CharField(
@@ -51,7 +52,7 @@ class SnoozeForm(forms.Form):
         max_length=LONGEST_WHY,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=gettext_lazy("The reason goes into the log."),
-        error_messages={"required": gettext_lazy("Say why it can wait. The reason goes into the log.")},
+        error_messages={"required": gettext_lazy(WHY_IT_WAITS)},
     )
 
     def __init__(self, *args: Any, occurrence: Occurrence, **kwargs: Any):
@@ -90,7 +91,7 @@ class OutcomeForm(forms.Form):
         label=gettext_lazy("What came of it"),
         choices=_outcomes,
         widget=forms.RadioSelect,
-        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy("Choose what came of it.")),
+        error_messages=dict.fromkeys(("required", "invalid_choice"), gettext_lazy(CHOOSE_WHAT_CAME)),
     )
     note = forms.CharField(
         label=gettext_lazy("Note"),

@@ -13,6 +13,7 @@ from workshops.domain.participants import OBSERVER
 from workshops.enums import Stage
 from workshops.forms.rounds import seen_round
 from workshops.models import Workshop
+from workshops.shared_sentences import CHOOSE_A_ROLE, CHOOSE_A_ROLE_OF_IT, ENTER_YOUR_NAME
 
 _TO = gettext_lazy("Choose the stage to go to.")
 _SEEN = gettext_lazy("Say which stage you saw: one of the stages of a workshop, or nothing.")
@@ -61,8 +62,8 @@ class RoleForm(forms.Form):
 
     role = forms.ChoiceField(
         error_messages={
-            "required": gettext_lazy("Choose a role."),
-            "invalid_choice": gettext_lazy("Choose one of the roles of this workshop."),
+            "required": gettext_lazy(CHOOSE_A_ROLE),
+            "invalid_choice": gettext_lazy(CHOOSE_A_ROLE_OF_IT),
         }
     )
 
@@ -80,5 +81,5 @@ class SeatForm(RoleForm):
     name = forms.CharField(
         label=gettext_lazy("Your name in this room"),
         max_length=60,
-        error_messages={"required": gettext_lazy("Enter the name that the others in the room know you by.")},
+        error_messages={"required": gettext_lazy(ENTER_YOUR_NAME)},
     )

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy
 
 from workshops.enums import TokenScope
+from workshops.shared_sentences import ITS_NAME_TOO_LONG, NAME_THE_TOKEN
 from workshops.words.tokens import scope_choices
 
 
@@ -16,8 +17,8 @@ class TokenForm(forms.Form):
         help_text=gettext_lazy("What uses it, for example “nightly run”."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={
-            "required": gettext_lazy("Name the token by what uses it, for example “nightly run”."),
-            "max_length": gettext_lazy("The name may have up to 80 characters."),
+            "required": gettext_lazy(NAME_THE_TOKEN),
+            "max_length": gettext_lazy(ITS_NAME_TOO_LONG),
         },
     )
     scope = forms.ChoiceField(

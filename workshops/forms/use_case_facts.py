@@ -8,9 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from workshops.domain.use_case_facts import MOST_QUERIES, UseCaseFacts
 from workshops.enums import Budget, InPlace
+from workshops.shared_sentences import VOLUME_RANGE
 
 UNSAID: list[tuple[str, str | Promise]] = [("", gettext_lazy("Not said"))]
-_QUERIES = gettext_lazy("Write a whole number of queries, 0 or more.")
+_QUERIES = gettext_lazy(VOLUME_RANGE)
 
 
 class FactsForm(forms.Form):

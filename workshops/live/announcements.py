@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.queries.rooms import RoomState
+from workshops.shared_sentences import NOT_COMPUTED
 from workshops.words.table import criterion_name, on_the_table
 
 
@@ -79,5 +80,5 @@ def _recommendation(state: RoomState) -> str:
     status = state.recommendation.partition(".")[0]
     return {
         "ready": _("The recommendation is ready."),
-        "failed": _("The recommendation could not be computed."),
+        "failed": _(NOT_COMPUTED),
     }.get(status, _("The recommendation is being computed."))

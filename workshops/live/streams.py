@@ -29,6 +29,7 @@ from workshops.live.hub import Hub
 from workshops.live.listener import Listener
 from workshops.live.seats import Admission, Asked, admit
 from workshops.refusals import Refusal
+from workshops.shared_sentences import UNKNOWN_NAME
 
 log = logging.getLogger(__name__)
 
@@ -63,7 +64,7 @@ class StreamApplication:
         try:
             admission = await self._admit(scope)
         except DisallowedHost:
-            return await _refuse(send, 400, "unknown_host", _("This server does not answer by that name."))
+            return await _refuse(send, 400, "unknown_host", _(UNKNOWN_NAME))
         except Refusal as refusal:
             return await _refuse(send, refusal.status, refusal.code, refusal.sentence)
         except (DatabaseError, PoolTimeout) as error:

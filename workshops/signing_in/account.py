@@ -15,6 +15,7 @@ from workshops.domain import joining_domains, member_invitations
 from workshops.enums import SignInWay
 from workshops.hops import client_address
 from workshops.models import User
+from workshops.shared_sentences import YOU_ARE_IN
 from workshops.signing_in.let_in import NoPlace, let_in, pop_wanted
 from workshops.signing_in.second_factor import HOW
 from workshops.words.signing_in import done_words
@@ -77,7 +78,7 @@ def come_in_again(request: HttpRequest, user: User) -> None:
         return
     if str(request.session.get(NEXT_KEY, "")).startswith("/invitations/"):
         del request.session[NEXT_KEY]  # it is over now
-    messages.success(request, _("You are in {workspace}.").format(workspace=member.workspace.name))
+    messages.success(request, _(YOU_ARE_IN).format(workspace=member.workspace.name))
 
 
 def _way(request: HttpRequest, user: User) -> tuple[SignInWay, str]:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from workshops.attempts import check_attempts, count_attempt, count_wrong
 from workshops.hops import client_address
 from workshops.models import User
+from workshops.shared_sentences import NAME_TOO_LONG
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -136,7 +137,7 @@ class AddPasskeyForm(_OfThisHost, AddWebAuthnForm):  # type: ignore[misc]  # all
         required=False,
         max_length=60,
         help_text=gettext_lazy("By which you will know it: the device, or the password manager that keeps it."),
-        error_messages={"max_length": gettext_lazy("The name may have up to 60 characters.")},
+        error_messages={"max_length": gettext_lazy(NAME_TOO_LONG)},
     )
     credential = _credential_field()
     # Every passkey here can sign in by itself.

@@ -9,6 +9,7 @@ from django.core.exceptions import FieldError, ValidationError
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet, Value
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django_scim import exceptions
 from django_scim.constants import SchemaURI
 from django_scim.filters import UserFilterQuery
@@ -17,6 +18,8 @@ from scim2_filter_parser.parser import SCIMParser
 from scim2_filter_parser.transpilers.django_q_object import Transpiler
 
 from workshops.models import Member
+
+UNREADABLE = gettext_noop("This filter could not be read.")
 
 LONGEST_FILTER = 500
 # Of everybody's one address.
@@ -52,17 +55,17 @@ class MemberFilter(UserFilterQuery):  # type: ignore[misc]  # django-scim2 is no
     def search(cls, filter_query: str, request: HttpRequest | None = None) -> QuerySet[Member]:
         assert request is not None
         if len(filter_query) > LONGEST_FILTER or "\0" in filter_query:
-            raise exceptions.BadRequestError(_("This filter could not be read."))
+            raise exceptions.BadRequestError(_(UNREADABLE))
         try:
             tree = SCIMParser().parse(SCIMLexer().tokenize(filter_query))
             found = _Known(cls.attr_map).transpile(tree)
         except exceptions.SCIMException:
             raise
         except Exception as fault:  # its parser raises whatever comes to hand
-            raise exceptions.BadRequestError(_("This filter could not be read.")) from fault
+            raise exceptions.BadRequestError(_(UNREADABLE)) from fault
         active = ExpressionWrapper(Q(deactivated_at=None, user__is_active=True), output_field=BooleanField())
         members = Member.objects.annotate(active=active, kind=Value(EMAIL_TYPE)).select_related("user")
         try:
             return members.filter(found, workspace=request.directory_of).order_by("created_at", "pk")  # type: ignore[attr-defined]  # see OfDirectory
         except (FieldError, ValidationError, ValueError, TypeError) as fault:
-            raise exceptions.BadRequestError(_("This filter could not be read.")) from fault
+            raise exceptions.BadRequestError(_(UNREADABLE)) from fault

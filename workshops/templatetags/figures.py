@@ -18,12 +18,6 @@ def percent(share: float, places: int = 0) -> str:
 
 
 @register.filter
-def unbroken(words: str) -> str:
-    """`"at or above 90 %"`, in one line at its end"""
-    return figures.unbroken(words)
-
-
-@register.filter
 def decimal(value: float | None, places: int) -> str:
     """0.4081 with 2 → `"0.41"`; nothing for None."""
     return "" if value is None else figures.decimal(value, places)

@@ -27,7 +27,7 @@ def guide_url(context: Context, name: str, fragment: str = "") -> str:
 def chip(context: Context, key: str) -> dict[str, object]:
     """An approach of the page's framework by its key: its short name with its colour."""
     framework = context["framework"]
-    return {"css": approach_class(key, framework.approach_index[key]), "name": framework.approach(key).short}
+    return {"look": approach_class(key, framework.approach_index[key]), "name": framework.approach(key).short}
 
 
 @register.simple_tag(takes_context=True)

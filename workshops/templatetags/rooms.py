@@ -9,6 +9,7 @@ from django import template
 from django.utils.safestring import SafeString
 
 from workshops import dates
+from workshops.domain import promises
 from workshops.words import rooms
 
 register = template.Library()
@@ -31,4 +32,5 @@ def of(mapping: Mapping[str, object], key: str) -> object:
 
 
 register.filter("moment", dates.moment)
+register.filter(promises.promise_words)
 register.simple_tag(rooms.deadline_line)

@@ -18,6 +18,7 @@ from workshops.figures import listed, whole
 from workshops.forms.preparation import AgendaMailForm
 from workshops.queries.invitations import Reach, people_to_tell
 from workshops.refusals import InvalidFields
+from workshops.shared_sentences import NO_MAIL_REACHES
 
 
 @never_cache
@@ -59,7 +60,7 @@ def _told_words(told: agenda_mails.Told) -> str:
     if told.had:
         sentences.append(_("Have it already: {names}.").format(names=listed(told.had)))
     if told.unreachable:
-        sentences.append(_("No mail reaches {names}.").format(names=listed(told.unreachable)))
+        sentences.append(_(NO_MAIL_REACHES).format(names=listed(told.unreachable)))
     return " ".join(sentences)
 
 

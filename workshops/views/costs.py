@@ -9,12 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST
 
 from workshops import access
 from workshops.domain import costs
 from workshops.forms.guide import CostForm
 from workshops.views.recommendations import recommendation_page
+
+COUNTED_WITH_THESE = gettext_noop("The costs are counted with these numbers, and the log says so.")
 
 
 @require_POST
@@ -27,7 +30,7 @@ def change(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     elif preset := request.POST.get("preset"):
         months = costs.room_costs(seat.workshop).months
         costs.change_costs(workshop=seat.workshop, by=seat.by, inputs={}, months=months, preset=preset)
-        messages.success(request, _("The costs are counted with these numbers, and the log says so."))
+        messages.success(request, _(COUNTED_WITH_THESE))
     else:
         room = costs.room_costs(seat.workshop)
         form = CostForm(room.framework, request.POST, room)
@@ -35,5 +38,5 @@ def change(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
             return recommendation_page(request, seat, costs=form, status=422)
         given, months = form.inputs(), form.cleaned_data["months"]
         costs.change_costs(workshop=seat.workshop, by=seat.by, inputs=given, months=months, preset=room.preset)
-        messages.success(request, _("The costs are counted with these numbers, and the log says so."))
+        messages.success(request, _(COUNTED_WITH_THESE))
     return redirect(f"{reverse('recommendation', args=[seat.workshop.pk])}#costs")

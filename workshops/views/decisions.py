@@ -33,6 +33,7 @@ from workshops.queries.imports import source_of
 from workshops.queries.log import chain_head
 from workshops.queries.recommendations import latest_recommendation
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import RECORDED_LATER
 from workshops.views.decision_sheet import sheet_page
 from workshops.views.files import as_file, for_scripts, note_export
 from workshops.words.decision_drafts import draft_decision, origins_of
@@ -155,7 +156,7 @@ def _record(request: HttpRequest, seat: Seat) -> HttpResponse:
 def _recorded_before(request: HttpRequest, workshop: Workshop) -> HttpResponse:
     decision = Decision.objects.filter(workshop=workshop).first()
     if decision is None:
-        raise WrongStage(_("A decision is recorded once the recommendation is on the table."))
+        raise WrongStage(_(RECORDED_LATER))
     messages.info(request, DOUBLE)
     return redirect("decision", number=decision.number)
 

@@ -16,6 +16,7 @@ from psycopg_pool import PoolTimeout
 
 from workshops import asking
 from workshops.refusals import Away, NotThere, Refusal, TooMany
+from workshops.shared_sentences import UNKNOWN_NAME
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig | TooManyFieldsSent):
         return refusal_response(request, TooLong(_("This is more than a page can send: at most a megabyte at once.")))
     if isinstance(exception, DisallowedHost) and request.path_info.startswith("/api/"):
-        refusal = OtherHost(_("This server does not answer by that name."))
+        refusal = OtherHost(_(UNKNOWN_NAME))
         return JsonResponse(refusal.as_json(), status=refusal.status)
     return defaults.bad_request(request, exception)  # such as another site's name: no page of ours
 

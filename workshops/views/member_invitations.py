@@ -21,6 +21,7 @@ from workshops.forms.members import ComeInForm, ProveAddressForm
 from workshops.forms.refused import add_refusal
 from workshops.models import Member, MemberInvitation, User
 from workshops.refusals import NotThere, Refusal
+from workshops.shared_sentences import YOU_ARE_IN
 from workshops.signing_in.let_in import let_in, pop_wanted
 from workshops.words.members import invited_to_words
 
@@ -93,7 +94,7 @@ def _inside(request: HttpRequest, member: Member) -> HttpResponse:
     """They are in, and so are the seats that this browser had there as a guest."""
     _take_seats(request, member)
     access.choose_workspace(request, member)
-    messages.success(request, _("You are in {workspace}.").format(workspace=member.workspace.name))
+    messages.success(request, _(YOU_ARE_IN).format(workspace=member.workspace.name))
     return redirect(pop_wanted(request))
 
 

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from django_htmx.http import HttpResponseClientRedirect
 
 from workshops import access
-from workshops.attempts import comes_with_a_crowd, count_wrong_code
+from workshops.attempts import comes_with_a_crowd
 from workshops.callers import AFTER_SEATS_KEY, NEXT_KEY, OFFERED_KEY, seats_offered
 from workshops.domain import door, invitations, participants, people, seats_again
 from workshops.domain.facilitators import may_facilitate
@@ -121,7 +121,7 @@ def join(request: HttpRequest) -> HttpResponse:
     form = CodeForm(request.GET if "code" in request.GET else None)
     if form.is_bound and form.is_valid():
         try:
-            workshop = _workshop(request, form.cleaned_data["code"])
+            workshop = access.workshop_by_code(request, form.cleaned_data["code"])
         except NotThere as refusal:
             form.add_error("code", refusal.sentence)
         else:
@@ -134,7 +134,7 @@ def join(request: HttpRequest) -> HttpResponse:
 def join_workshop(request: HttpRequest, code: str) -> HttpResponse:
     """Come in with a name and a role, perhaps by a mail's link (`?i=`); whoever is in already goes to the room."""
     try:
-        workshop = _workshop(request, code)
+        workshop = access.workshop_by_code(request, code)
     except NotThere as refusal:
         wrong = CodeForm({"code": code})
         wrong.add_error("code", refusal.sentence)
@@ -187,15 +187,6 @@ def _shut(
 def _door_shut(request: HttpRequest, workshop: Workshop, refusal: Refusal) -> HttpResponse:
     context = {"workshop": workshop, "refusal": refusal, "is_final": isinstance(refusal, participants.RemovedForGood)}
     return render(request, "people/door_shut.html", context, status=refusal.status)
-
-
-def _workshop(request: HttpRequest, code: str) -> Workshop:
-    """Only wrong codes count against an address, so whoever guesses shuts nobody out who has one."""
-    try:
-        return participants.workshop_by_code(code)
-    except NotThere:
-        count_wrong_code(client_address(request))
-        raise
 
 
 def _seat(request: HttpRequest, workshop: Workshop) -> access.Seat | None:

@@ -27,8 +27,10 @@ from workshops.models import Pilot, PilotUpload
 from workshops.queries import pilots as kept
 from workshops.queries.pilots import PilotThreshold
 from workshops.refusals import Conflict, InvalidFields
+from workshops.shared_sentences import CHOOSE_A_PILOT
 from workshops.views.pilots import Addresses, framed
-from workshops.words.pilots import elsewhere_words, metric_names, named_words, preview_shown, threshold_words
+from workshops.words.pilots import elsewhere_words, metric_names, named_words, preview_shown
+from workshops.words.thresholds import asked_words
 
 # What stands around a file in a form.
 BESIDE = 1_000_000
@@ -124,7 +126,7 @@ def _preview(
         "names": _names_form(upload, thresholds) if is_read else None,
         "name_to": at.to("pilot_names", upload.pk),
         "elsewhere": elsewhere_words(kept.elsewhere(upload.workspace, upload.sha256, beside=place.subject)),
-        "thresholds": [threshold_words(one) for one in thresholds],
+        "thresholds": [asked_words(one) for one in thresholds],
         "stands_by": StandsByForm(said_of(upload)["variants"], upload.stands_by) if is_read else None,
         "beside": _beside_form(place, upload) if is_read else None,
         "compare_to": at.to("pilot_beside", upload.pk),
@@ -205,7 +207,7 @@ def beside(
     upload, by = access.pilot_upload_in(place, upload_id)
     form = _beside_form(place, upload, request.POST.dict())
     if form is None or not form.is_valid():
-        return _preview(request, place, upload, fault=_("Choose one of the pilots that are here."), status=422)
+        return _preview(request, place, upload, fault=_(CHOOSE_A_PILOT), status=422)
     chosen = access.pilot_in(place, form.cleaned_data["beside"])
     verbs.compare_upload(upload=upload, by=by, beside=chosen)
     return redirect(Addresses(place).to("pilot_upload", upload.pk))

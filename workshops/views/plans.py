@@ -19,6 +19,7 @@ from workshops.forms.refused import add_refusal
 from workshops.models import Decision
 from workshops.queries.decisions import plan_of
 from workshops.refusals import Conflict, InvalidFields, WrongStage
+from workshops.shared_sentences import COMES_BACK_NO_MORE
 from workshops.views.decision_sheet import sheet_page
 
 
@@ -28,7 +29,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     """How often, who is reminded, who steps in, and by which clock. No signature is touched."""
     decision, by = access.plan_to_steer(access.anybody(request), number)
     if not decision.is_in_force:
-        raise WrongStage(_("{label} does not come back any more.").format(label=decision.label))
+        raise WrongStage(_(COMES_BACK_NO_MORE).format(label=decision.label))
     form = PlanForm(request.POST or None, plan=plan_of(decision), time_zone=decision.workspace.time_zone)
     if request.method != "POST" or not form.is_valid():
         return _plan_page(request, decision, form)

@@ -25,6 +25,7 @@ from workshops.queries.invitations import came_by_invitation, invited_people, ma
 from workshops.queries.retention import days_of_addresses
 from workshops.queries.rooms import room_state
 from workshops.refusals import InvalidFields, TooMany, WrongStage
+from workshops.shared_sentences import DEADLINE_IN_SCORING, NO_MAIL_REACHES, NOBODY_MISSING
 from workshops.views.panels import room_page
 
 
@@ -36,7 +37,7 @@ def deadline(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     form = DeadlineForm(request.POST, time_zone=zone)
     drop = "drop" in request.POST
     if seat.workshop.stage not in (Stage.LOBBY, Stage.SCORING):
-        messages.warning(request, _("A deadline belongs to scoring, and scoring is not open."))
+        messages.warning(request, _(DEADLINE_IN_SCORING))
         return redirect("room", workshop_id=seat.workshop.pk)
     if not drop and not form.is_valid():
         return room_page(request, seat, deadline_form=form, status=422)
@@ -149,5 +150,5 @@ def _reminded_words(told: prescoring.Reminded) -> str:
         words = ngettext("{count} reminder is on the way.", "{count} reminders are on the way.", count)
         sentences.append(words.format(count=whole(count)))
     if told.unreachable:
-        sentences.append(_("No mail reaches {names}.").format(names=", ".join(told.unreachable)))
-    return " ".join(sentences) or _("Nobody is missing.")
+        sentences.append(_(NO_MAIL_REACHES).format(names=", ".join(told.unreachable)))
+    return " ".join(sentences) or _(NOBODY_MISSING)

@@ -21,6 +21,7 @@ from workshops.forms.rooms import ReadyForm, StageForm
 from workshops.models import Workshop
 from workshops.queries.rooms import RoomState, room_state
 from workshops.refusals import Refusal, WrongStage
+from workshops.shared_sentences import NOBODY_MISSING
 from workshops.views.ballot_steps import OVERVIEW
 from workshops.views.panels import room_page, seat_form
 
@@ -102,7 +103,7 @@ def _nudged_words(told: nudges.Nudged) -> str:
         (_("Not here now: {names}."), told.away),
     )
     sentences = [words.format(names=", ".join(names)) for words, names in said if names]
-    return " ".join(sentences) or _("Nobody is missing.")
+    return " ".join(sentences) or _(NOBODY_MISSING)
 
 
 @require_POST

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django_scim import constants, exceptions
 from django_scim import views as scim
 
+from workshops.shared_sentences import NESTED_TOO_DEEPLY
 from workshops.signing_in.scim import LONGEST_PAGE, Answering
 
 
@@ -42,7 +43,7 @@ class UsersView(scim.UsersView, Answering):  # type: ignore[misc]  # django-scim
         except UnicodeDecodeError as fault:
             raise exceptions.BadRequestError(_("The body is JSON in UTF-8.")) from fault
         except RecursionError:
-            raise exceptions.BadRequestError(_("The body is nested too deeply.")) from None
+            raise exceptions.BadRequestError(_(NESTED_TOO_DEEPLY)) from None
         if not isinstance(said, dict):
             raise exceptions.BadRequestError(_("The body is an object."))
         return said

@@ -19,6 +19,7 @@ from workshops.forms.people import WayBackForm
 from workshops.forms.refused import refusal_of
 from workshops.models import Participant, Workshop
 from workshops.refusals import InvalidFields, Refusal, WrongStage
+from workshops.shared_sentences import NOBODY_JOINS
 from workshops.views.going_on import sit_down
 from workshops.words.revisit_rooms import seated_words
 
@@ -80,7 +81,7 @@ def _refusal(request: HttpRequest, workshop: Workshop, before: Participant, here
         words = _("You are signed in as {member}. This seat is {name}’s: they open the link on a device of their own.")
         return WrongStage(words.format(member=member.name, name=before.name))
     if here is None and Stage(workshop.stage).is_over:
-        return WrongStage(_("This workshop is over, so nobody can join it any more."))
+        return WrongStage(_(NOBODY_JOINS))
     if here is None and workshop.door == Door.CLOSED:
         return participants.DoorClosed()
     return None

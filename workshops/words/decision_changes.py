@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, SignalText, risks_of
-from workshops.enums import Comparator
-from workshops.figures import plain_number, whole
+from workshops.domain.decision_text import AssumptionText, DecisionText, MetricText, risks_of
+from workshops.figures import whole
+from workshops.words.thresholds import signal_text_words, threshold_words
 
 _PARTS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("Changed the title."),
@@ -84,7 +84,7 @@ def _every(months: int) -> str:
 
 
 def _metrics(before: list[MetricText], after: list[MetricText]) -> list[str]:
-    old, new = ({row["name"]: metric_words(row) for row in rows} for rows in (before, after))
+    old, new = ({row["name"]: threshold_words(row) for row in rows} for rows in (before, after))
     return [
         *(_("Dropped the metric “{name}”.").format(name=name) for name in old if name not in new),
         *(
@@ -98,14 +98,6 @@ def _metrics(before: list[MetricText], after: list[MetricText]) -> list[str]:
             if name in old and old[name] != threshold
         ),
     ]
-
-
-def metric_words(row: MetricText) -> str:
-    """`"at or above 90 % of answers"`."""
-    places = {"comparator": Comparator(row["comparator"]).label, "threshold": plain_number(row["threshold"])}
-    if row["unit"]:
-        return _("{comparator} {threshold} {unit}").format(unit=row["unit"], **places)
-    return _("{comparator} {threshold}").format(**places)
 
 
 def _assumptions(before: list[AssumptionText], after: list[AssumptionText]) -> list[str]:
@@ -132,14 +124,5 @@ def watch_notes(row: AssumptionText) -> str:
     if signal is None:
         return _("watched by {owner}").format(owner=owner) if owner else _("without a signal")
     if owner:
-        return _("watched by {owner} with {signal}").format(owner=owner, signal=_signal(signal))
-    return _("with {signal}").format(signal=_signal(signal))
-
-
-def _signal(signal: SignalText) -> str:
-    said = _("{metric} {comparator} {threshold}").format(
-        metric=signal["metric"],
-        comparator=Comparator(signal["comparator"]).label,
-        threshold=plain_number(signal["threshold"]),
-    )
-    return _("{signal}, one reading is enough").format(signal=said) if signal.get("one_is_enough") else said
+        return _("watched by {owner} with {signal}").format(owner=owner, signal=signal_text_words(signal))
+    return _("with {signal}").format(signal=signal_text_words(signal))

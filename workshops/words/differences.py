@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from workshops.domain.decision_text import CONFIGURATION_LABELS, AssumptionText, MetricText
 from workshops.domain.differences import Change, Piece
-from workshops.words.decision_changes import metric_words, watch_notes
+from workshops.words.decision_changes import watch_notes
+from workshops.words.thresholds import threshold_words
 
 _FIELDS: Mapping[str, str | Promise] = {
     "title": gettext_lazy("Title"),
@@ -71,7 +72,7 @@ def _value(change: Change, value: object, names: Mapping[str, str]) -> str:
     if value is None:
         return ""
     if field == "metrics":
-        return metric_words(cast(MetricText, value))
+        return threshold_words(cast(MetricText, value))
     if field == "assumptions":
         return watch_notes(cast(AssumptionText, value))
     if field == "risks_accepted":

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from workshops.figures import plain_number, whole
+from workshops.shared_sentences import GIVE_A_NUMBER, GIVE_A_TEXT, GIVE_TRUE_OR_FALSE, NEEDED, up_to_characters
 
 
 class FieldError(TypedDict):
@@ -21,24 +22,27 @@ class FieldError(TypedDict):
     ctx: NotRequired[Mapping[str, object]]
 
 
+_A_WHOLE_NUMBER = gettext_lazy("Give a whole number.")
+_AN_OBJECT = gettext_lazy("Give an object.")
+_ONE_OF = gettext_lazy("Choose one of: {expected}.")
 _SENTENCES: Mapping[str, str | Promise] = {
-    "missing": gettext_lazy("This field is needed."),
+    "missing": gettext_lazy(NEEDED),
     "extra_forbidden": gettext_lazy("There is no such field here."),
-    "string_type": gettext_lazy("Give a text."),
-    "bool_type": gettext_lazy("Give true or false."),
-    "int_type": gettext_lazy("Give a whole number."),
-    "int_parsing": gettext_lazy("Give a whole number."),
-    "int_from_float": gettext_lazy("Give a whole number."),
-    "float_type": gettext_lazy("Give a number."),
-    "finite_number": gettext_lazy("Give a number."),
+    "string_type": gettext_lazy(GIVE_A_TEXT),
+    "bool_type": gettext_lazy(GIVE_TRUE_OR_FALSE),
+    "int_type": _A_WHOLE_NUMBER,
+    "int_parsing": _A_WHOLE_NUMBER,
+    "int_from_float": _A_WHOLE_NUMBER,
+    "float_type": gettext_lazy(GIVE_A_NUMBER),
+    "finite_number": gettext_lazy(GIVE_A_NUMBER),
     "greater_than_equal": gettext_lazy("Give {ge} or more."),
     "less_than_equal": gettext_lazy("Give {le} or less."),
     "list_type": gettext_lazy("Give a list."),
-    "dict_type": gettext_lazy("Give an object."),
-    "model_type": gettext_lazy("Give an object."),
-    "model_attributes_type": gettext_lazy("Give an object."),
-    "literal_error": gettext_lazy("Choose one of: {expected}."),
-    "enum": gettext_lazy("Choose one of: {expected}."),
+    "dict_type": _AN_OBJECT,
+    "model_type": _AN_OBJECT,
+    "model_attributes_type": _AN_OBJECT,
+    "literal_error": _ONE_OF,
+    "enum": _ONE_OF,
 }
 # Sentences of our own validators are passed on as they are.
 OWN = "own"
@@ -57,9 +61,7 @@ def sentence_of(error: FieldError) -> str:
     if kind == OWN:
         return error["msg"]
     if kind == "string_too_long":
-        most = int(str(context["max_length"]))
-        sentence = ngettext("This may have up to {count} character.", "This may have up to {count} characters.", most)
-        return sentence.format(count=whole(most))
+        return up_to_characters(int(str(context["max_length"])))
     if kind == "string_too_short":
         least = int(str(context["min_length"]))
         sentence = ngettext("This needs at least {count} character.", "This needs at least {count} characters.", least)

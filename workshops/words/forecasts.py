@@ -13,7 +13,7 @@ from workshops.domain.framework_names import spoken_role
 from workshops.enums import Measured
 from workshops.figures import decimal, percent, plain_number, whole
 from workshops.models import Revision
-from workshops.words.decision_changes import metric_words
+from workshops.words.thresholds import threshold_words
 
 
 class ScoreShown(TypedDict):
@@ -68,9 +68,9 @@ def _how_many(people: int) -> str:
 
 
 def came_words(revision: Revision, place: int, found: Found) -> str:
-    """`"Grounded correctness, at or above 90 %: met, by readings of its signal (92)."`"""
+    """`"Grounded correctness, at or above 90%: met, by readings of its signal (92)."`"""
     metric = revision.body["metrics"][place]
-    places = {"metric": metric["name"], "threshold": metric_words(metric), "how": Measured(found.measured).label}
+    places = {"metric": metric["name"], "threshold": threshold_words(metric), "how": Measured(found.measured).label}
     if found.value is None:
         met, missed = _("{metric}, {threshold}: met, by {how}."), _("{metric}, {threshold}: not met, by {how}.")
         return (met if found.met else missed).format(**places)

@@ -10,8 +10,8 @@ from django.utils.translation import ngettext
 
 from workshops.domain.measuring import MOST_CASES, Belief, Money, Question, Size, Worth
 from workshops.figures import decimal, money, percent, whole
-from workshops.words.decision_changes import metric_words
 from workshops.words.shares import share_words
+from workshops.words.thresholds import threshold_words
 
 CENT = 0.01
 ROUND_FROM = 10  # dollars, from which on nobody counts cents of an estimate
@@ -39,8 +39,8 @@ class MeasuringSaid(TypedDict):
 
 
 def question_words(asked: Question) -> str:
-    """`"Grounded correctness, at or above 90 %"`, with what wins otherwise."""
-    said = _("{metric}, {threshold}").format(metric=asked.metric["name"], threshold=metric_words(asked.metric))
+    """`"Grounded correctness, at or above 90%"`, with what wins otherwise."""
+    said = _("{metric}, {threshold}").format(metric=asked.metric["name"], threshold=threshold_words(asked.metric))
     if not asked.flips_to:
         return said
     return _("{said} (otherwise {approach} wins)").format(said=said, approach=asked.flips_to)

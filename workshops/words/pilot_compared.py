@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from workshops.domain.pilot_figures import Unit, labels_of, metric_name, unit_of
+from workshops.domain.pilot_figures import Unit, cases_words, labels_of, metric_name, unit_of
 from workshops.domain.pilot_reading import ComparisonSaid, PilotSaid
 from workshops.drawing.intervals import Drawn, Ruler, drawn
 from workshops.figures import decimal, whole
@@ -107,7 +107,7 @@ def compared_sentence(said: ComparisonSaid, unit: Unit) -> str:
 def _split(said: ComparisonSaid) -> str:
     """Of yes and no: on how many cases they differ."""
     passed = said["passed"]
-    places = {"paired": _cases(said["paired"]), "a": said["a"], "b": said["b"]}
+    places = {"paired": cases_words(said["paired"]), "a": said["a"], "b": said["b"]}
     if passed is None:
         return _("Both were run on {paired}.").format(**places)
     words = {
@@ -179,7 +179,3 @@ def _range(said: ComparisonSaid, unit: Unit) -> str:
     if said["low"] is None or said["high"] is None:
         return ""
     return _("{low} to {high}").format(low=signed(said["low"], unit), high=signed(said["high"], unit))
-
-
-def _cases(count: int) -> str:
-    return ngettext("{count} case", "{count} cases", count).format(count=whole(count))

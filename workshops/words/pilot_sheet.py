@@ -14,14 +14,14 @@ from workshops.domain.pilot_evidence import verdict_sentence
 from workshops.domain.pilot_figures import labels_of, metric_name
 from workshops.domain.pilot_reading import ComparisonSaid, FindingSaid, PilotSaid, compared_of, metric_named, said_of
 from workshops.domain.pilot_verdicts import keys_of, verdict_of
-from workshops.enums import Comparator
-from workshops.figures import listed, plain_number, whole
+from workshops.figures import listed, whole
 from workshops.models import Pilot
 from workshops.queries.pilots import PilotThreshold
 from workshops.words.events_pilots import tool_name
 from workshops.words.pilot_compared import ComparisonShown, comparisons_shown
 from workshops.words.pilot_findings import FindingShown, findings_shown, is_about
 from workshops.words.pilot_metrics import MetricShown, metrics_shown
+from workshops.words.thresholds import asked_words
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,10 @@ def pilot_sheet(pilot: Pilot, *, time_zone: str, later: Sequence[PilotThreshold]
         metrics=metrics,
         refusals=refusals_shown(said),
         findings=tuple(findings_shown(_of_the_file(said))),
-        unmatched=tuple(_asked(one) for one in pilot.thresholds if not metric_named(said, one["metric"], pilot.named)),
-        later=tuple(_asked(one) for one in later),
+        unmatched=tuple(
+            asked_words(one) for one in pilot.thresholds if not metric_named(said, one["metric"], pilot.named)
+        ),
+        later=tuple(asked_words(one) for one in later),
         before_words=before_words,
         before=before,
         sha256=pilot.sha256,
@@ -136,17 +138,6 @@ def _since(pilot: Pilot, said: PilotSaid, time_zone: str) -> Mapping[str, str]:
         for one in pilot.thresholds
         if (key := metric_named(said, one["metric"], pilot.named))
     }
-
-
-def _asked(one: PilotThreshold) -> str:
-    """`"Hallucination rate: below 2 % of answers"`"""
-    words = _("{metric}: {comparator} {value} {unit}")
-    return words.format(
-        metric=one["metric"],
-        comparator=Comparator(one["comparator"]).label,
-        value=plain_number(one["value"]),
-        unit=one["unit"],
-    ).strip()
 
 
 def _of_the_file(said: PilotSaid) -> list[FindingSaid]:

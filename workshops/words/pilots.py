@@ -13,7 +13,6 @@ from workshops import dates
 from workshops.domain.pilot_figures import metric_name
 from workshops.domain.pilot_reading import PilotSaid, compared_of, said_of
 from workshops.domain.pilots import unmatched
-from workshops.enums import Comparator
 from workshops.figures import listed, plain_number, whole
 from workshops.models import Decision, Occurrence, Pilot, PilotUpload, Workshop
 from workshops.queries.pilots import PilotThreshold
@@ -21,6 +20,7 @@ from workshops.words.events_pilots import tool_name
 from workshops.words.pilot_findings import NOTES, FindingShown, findings_shown
 from workshops.words.pilot_metrics import metrics_shown
 from workshops.words.pilot_sheet import headline, why_not_words
+from workshops.words.thresholds import asked_words
 
 # What is counted beside the metrics of the file.
 COUNTED = ("error_rate", "refusal", "cost_usd", "tokens", "latency_p50", "latency_p95")
@@ -122,8 +122,8 @@ def preview_shown(upload: PilotUpload, thresholds: Sequence[PilotThreshold]) -> 
         gaps=tuple(_gaps(said)),
         findings=tuple(findings_shown(one for one in said["findings"] if one["key"] not in NOTES)),
         notes=tuple(findings_shown(one for one in said["findings"] if one["key"] in NOTES)),
-        unmatched=tuple(threshold_words(one) for one in missing),
-        asked=tuple(threshold_words(one) for one in thresholds if one not in missing),
+        unmatched=tuple(asked_words(one) for one in missing),
+        asked=tuple(asked_words(one) for one in thresholds if one not in missing),
         before=_before(upload),
     )
 
@@ -132,20 +132,6 @@ def metric_names(said: PilotSaid) -> list[tuple[str, str]]:
     """(key, its name: in the file, of what is counted beside it ours) of each metric, once."""
     found = {key: one["source_name"] for measures in said["metrics"].values() for key, one in measures.items()}
     return [(key, metric_name(key) if key in COUNTED else name) for key, name in found.items()]
-
-
-def threshold_words(one: PilotThreshold) -> str:
-    """`"Grounded correctness: at or above 90 %"`"""
-    return (
-        _("{metric}: {comparator} {value} {unit}")
-        .format(
-            metric=one["metric"],
-            comparator=Comparator(one["comparator"]).label,
-            value=plain_number(one["value"]),
-            unit=one["unit"],
-        )
-        .strip()
-    )
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from workshops.enums import AssumptionState, Comparator
 from workshops.figures import plain_number, rounded, whole
 from workshops.models import Reading, Signal
 from workshops.queries.readings import Watched
+from workshops.shared_sentences import NO_READING
 
 ROWS_SHOWN = 8
 
@@ -87,7 +88,7 @@ def _sentence(watched: Watched, time_zone: str) -> str:
     newest, signal = watched.newest, watched.signal
     assert signal is not None
     if newest is None:
-        return _("No reading yet.")
+        return _(NO_READING)
     if newest.facts:
         return note_words(newest)
     places = {"value": plain_number(newest.value), "day": dates.short(dates.day_in(newest.at, time_zone))}
@@ -133,9 +134,7 @@ def _chart(watched: Watched, signal: Signal, time_zone: str) -> ChartData:
         "labels": [dates.short(dates.day_in(reading.at, time_zone)) for reading in watched.readings],
         "points": [(_milliseconds(reading.at), reading.value) for reading in watched.readings],
         "threshold": signal.threshold,
-        "threshold_label": _("{comparator} {value}").format(
-            comparator=Comparator(signal.comparator).label, value=plain_number(signal.threshold)
-        ),
+        "threshold_label": Comparator(signal.comparator).than(plain_number(signal.threshold)),
         "window": (_milliseconds(newest - timedelta(days=signal.window_days)), _milliseconds(newest)),
         "metric": signal.metric,
     }

@@ -16,6 +16,7 @@ from workshops.figures import listed, plain_number, whole
 from workshops.models import Decision, Occurrence, Reading
 from workshops.queries.revisit_rooms import Changes, OutcomeFacts, RevisitBrief
 from workshops.queries.seats_before import SeatBefore
+from workshops.shared_sentences import NO_MAIL_REACHES
 
 
 def why_words(occurrence: Occurrence) -> list[str]:
@@ -164,5 +165,5 @@ def seated_words(to: Sequence[str], unreachable: Sequence[str]) -> str:
     if to:
         said.append(_("The link to their seat is on its way to {names}.").format(names=listed(to)))
     if unreachable:
-        said.append(_("No mail reaches {names}.").format(names=listed(unreachable)))
+        said.append(_(NO_MAIL_REACHES).format(names=listed(unreachable)))
     return " ".join(said) or _("Everybody has been written to, or is here.")

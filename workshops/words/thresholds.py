@@ -8,16 +8,20 @@ from django.utils.translation import ngettext
 from workshops.domain.decision_text import MetricText, SignalText
 from workshops.domain.signals import rule_of
 from workshops.enums import Comparator
-from workshops.figures import plain_number, whole
+from workshops.figures import measured, plain_number, whole
 from workshops.models import Signal
+from workshops.queries.pilots import PilotThreshold
 
 
 def threshold_words(metric: MetricText) -> str:
-    """`"at or above 90 % of graded answers"`."""
-    words, value = Comparator(metric["comparator"]).label, plain_number(metric["threshold"])
-    if unit := metric.get("unit", "").strip():
-        return _("{comparator} {value} {unit}").format(comparator=words, value=value, unit=unit)
-    return _("{comparator} {value}").format(comparator=words, value=value)
+    """`"at or above 90% of graded answers"`."""
+    return Comparator(metric["comparator"]).than(measured(metric["threshold"], metric.get("unit", "")))
+
+
+def asked_words(one: PilotThreshold) -> str:
+    """`"Grounded correctness: at or above 90%"`"""
+    asked = Comparator(one["comparator"]).than(measured(one["value"], one["unit"]))
+    return _("{metric}: {threshold}").format(metric=one["metric"], threshold=asked)
 
 
 def signal_words(signal: Signal) -> str:

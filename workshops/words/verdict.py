@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import TypedDict
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_noop, ngettext
 
 from workshops.domain.framework_names import FrameworkNames, role_choices
 from workshops.domain.recommendations import lone_words, sureness_words
 from workshops.domain.results import BriefResult, Result
 from workshops.figures import listed, whole
 from workshops.models import Workshop
+
+TALK_FIRST = gettext_noop("Talk about that first.")
 
 MOST_WORDS = 12
 MOST_CAVEATS = 2
@@ -83,11 +85,11 @@ def _caveats(
     if alone := lone_words(result):
         yield {"words": alone, "what_to_do": "", "where": ""}  # it says what to do
     if tied:
-        yield {"words": _tied_words(names, tied), "what_to_do": _("Talk about that first."), "where": "gates"}
+        yield {"words": _tied_words(names, tied), "what_to_do": _(TALK_FIRST), "where": "gates"}
     elif first and result["approach"] is not None and _is_close(result):
         criterion = names.criterion_in_sentence(first)
         words = _("You are apart on {criterion}, which can change the winner.").format(criterion=criterion)
-        yield {"words": words, "what_to_do": _("Talk about that first."), "where": "agenda"}
+        yield {"words": words, "what_to_do": _(TALK_FIRST), "where": "agenda"}
     if result["missing_roles"] and result["approach"] is not None:
         labels = dict(role_choices(workshop))
         missing = listed(labels.get(role, role) for role in result["missing_roles"])

@@ -11,6 +11,7 @@ from workshops.domain.what_if import MOST_POINTS, Change, Start, is_level, numbe
 from workshops.domain.what_if import before as before_of
 from workshops.figures import decimal, plain_number
 from workshops.models import Recommendation, StakeholderRole, Workshop
+from workshops.shared_sentences import NONE_PASSES
 from workshops.words.recommendations import Context
 from workshops.words.shares import share_words
 
@@ -89,7 +90,7 @@ def _verdict(result: BriefResult, before: BriefResult, names: FrameworkNames, *,
     first, was = result["approach"], before["approach"]
     free = [row for row in result["ranking"] if not row["excluded"]]
     if first is None:
-        return _("No approach passes the gates.") if was is None else _("No approach would pass the gates.")
+        return _(NONE_PASSES) if was is None else _("No approach would pass the gates.")
     name = names.approach_short(first)
     if is_level(free):
         other = names.approach_short(free[1]["approach"])

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import own_error
 from workshops.enums import DeliveryFault, DeliveryState
+from workshops.shared_sentences import choose_one_of
 
 
 class DeliveryOut(BaseModel):
@@ -41,7 +42,7 @@ class DeliveriesOut(BaseModel):
 def _state(value: str) -> str:
     if value in DeliveryState.values:
         return value
-    raise own_error(f"Choose one of: {', '.join(DeliveryState.values)}.")
+    raise own_error(choose_one_of(DeliveryState.values))
 
 
 class DeliveriesQuery(Paged):

@@ -13,12 +13,13 @@ from workshops.api.paging import Paged
 from workshops.api.schemas.types import Sent, own_error
 from workshops.domain.member_invitations import USUAL_DAYS
 from workshops.enums import MemberRole
+from workshops.shared_sentences import choose_one_of
 
 
 def _role(value: str) -> MemberRole:
     if value in MemberRole.values:
         return MemberRole(value)
-    raise own_error(f"Choose one of: {', '.join(MemberRole.values)}.")
+    raise own_error(choose_one_of(MemberRole.values))
 
 
 RoleIn = Annotated[str, AfterValidator(_role), WithJsonSchema({"type": "string", "enum": list(MemberRole.values)})]

@@ -6,6 +6,7 @@ from datetime import datetime, time
 from typing import Annotated
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from ninja import Field
 from pydantic import BaseModel, BeforeValidator, PlainSerializer, WithJsonSchema
 
@@ -19,7 +20,7 @@ def _hour(value: object) -> time:
             raise ValueError
         return time.fromisoformat(value)
     except ValueError:
-        raise own_error("This is a time of day, for example 22:00.") from None
+        raise own_error(_("This is a time of day, for example 22:00.")) from None
 
 
 _AN_HOUR = WithJsonSchema({"type": "string", "examples": ["22:00"]})

@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict
 from workshops.api.paging import Paged
 from workshops.api.schemas.types import IsoDate, IsoTime, Sent, own_error
 from workshops.enums import MARKS, AssumptionState, OccurrenceReason, OccurrenceState, RevisitOutcome
+from workshops.shared_sentences import choose_one_of
 
 
 class RevisitOut(BaseModel):
@@ -43,13 +44,13 @@ STATES = ("upcoming", "overdue", *OccurrenceState.values)
 def _state(value: str) -> str:
     if value in STATES:
         return value
-    raise own_error(f"Choose one of: {', '.join(STATES)}.")
+    raise own_error(choose_one_of(STATES))
 
 
 def _reason(value: str) -> str:
     if value in OccurrenceReason.values:
         return value
-    raise own_error(f"Choose one of: {', '.join(OccurrenceReason.values)}.")
+    raise own_error(choose_one_of(OccurrenceReason.values))
 
 
 class RevisitsQuery(Paged):
@@ -88,7 +89,7 @@ class CompleteIn(Sent):
 def _mark(value: str) -> str:
     if value in MARKS:
         return value
-    raise own_error(f"Choose one of: {', '.join(MARKS)}.")
+    raise own_error(choose_one_of(MARKS))
 
 
 class MarkIn(Sent):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic.config import JsonDict
 
@@ -15,7 +16,7 @@ from workshops.enums import Budget, Door, InPlace, KnockState, RevealPolicy, Sta
 def _criteria(value: object) -> object:
     if isinstance(value, str) or (isinstance(value, list) and all(isinstance(key, str) for key in value)):
         return value
-    raise own_error("Say “essentials”, “quick” or “full”, or list the keys of the criteria.")
+    raise own_error(_("Say “essentials”, “quick” or “full”, or list the keys of the criteria."))
 
 
 Criteria = Annotated[

@@ -11,12 +11,13 @@ from pydantic import AfterValidator, BaseModel
 
 from workshops.api.schemas.types import IsoDate, Sent, own_error
 from workshops.enums import TokenScope, TokenState
+from workshops.shared_sentences import choose_one_of
 
 
 def _scope(value: str) -> str:
     if value in TokenScope.values:
         return value
-    raise own_error(f"Choose one of: {', '.join(TokenScope.values)}.")
+    raise own_error(choose_one_of(TokenScope.values))
 
 
 class TokenIn(Sent):

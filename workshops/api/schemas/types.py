@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Annotated
 
+from django.utils.translation import gettext as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic_core import PydanticCustomError
 
+from workshops.shared_sentences import A_DATE
 from workshops.words.faults import OWN
 
 
@@ -30,7 +32,7 @@ def _date(value: object) -> date:
             raise ValueError
         return date.fromisoformat(value)
     except ValueError:
-        raise own_error("This is a date, for example 2026-11-30.") from None
+        raise own_error(_(A_DATE)) from None
 
 
 def _instant(value: object) -> datetime:
@@ -40,7 +42,7 @@ def _instant(value: object) -> datetime:
         moment = datetime.fromisoformat(value)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise own_error("This is a time, for example 2026-11-30T09:00:00Z.") from None
+        raise own_error(_("This is a time, for example 2026-11-30T09:00:00Z.")) from None
 
 
 IsoDate = Annotated[date, BeforeValidator(_date)]

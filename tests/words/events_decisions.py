@@ -1,0 +1,80 @@
+"""What happens to a decision, its assumptions, signals, forecasts and pilots, in sentences."""
+
+from __future__ import annotations
+
+ROWS: list[tuple[str, dict[str, object], str]] = [
+    ("decision.linked", {"supersedes": 7}, "Ana linked it as what superseded D-0007"),
+    ("decision.revised", {"revision": 2, "voided": 0}, "Ana wrote revision 2"),
+    ("decision.revised", {"revision": 2, "voided": 1}, "Ana wrote revision 2, which voided 1 signature"),
+    ("decision.revised", {"revision": 3, "voided": 4}, "Ana wrote revision 3, which voided 4 signatures"),
+    ("decision.signed", {"revision": 1, "stance": "approve"}, "Ana signed revision 1: approve"),
+    (
+        "decision.signed",
+        {"revision": 1, "stance": "approve_with_reservation", "role": "security"},
+        "Ana signed revision 1 for security: approve with a reservation",
+    ),
+    ("decision.superseded", {"superseded_by": 12}, "Ana superseded it with D-0012"),
+    (
+        "assumption.marked",
+        {"assumption": "a1", "state": "broken"},
+        "Ana marked “Sources stay public” as broken",
+    ),
+    (
+        "reading.taken",
+        {"signal": "s1", "value": 1234567.5, "status": "holding"},
+        "Ana took a reading of refusals: 1,234,567.5, so the assumption is holding",
+    ),
+    ("decision.imported", {"source": "0001-use-rag.md"}, "Ana imported the decision from 0001-use-rag.md"),
+    ("decision.reimported", {"source": "0001-use-rag.md"}, "Ana imported 0001-use-rag.md again, which had changed"),
+    ("decision.linked", {"amends": 7}, "Ana linked it as what amends D-0007"),
+    ("decision.accepted", {"revision": 1}, "Ana accepted revision 1"),
+    ("decision.accepted", {"revision": 1, "record": "3.md"}, "Ana imported from 3.md that it is accepted"),
+    (
+        "decision.accepted",
+        {"revision": 1, "unsigned": ["data"], "signals": 1},
+        "Ana accepted revision 1, behind which not everybody stood",
+    ),
+    ("decision.accepted", {"revision": 1, "signals": 1}, "Ana accepted revision 1, which names fewer signals than two"),
+    ("decision.amended", {"amended_by": 9}, "Ana amended it with D-0009"),
+    ("decision.unlinked", {"supersedes": 7}, "Ana reopened D-0007, which it superseded"),
+    ("assumption.marked", {"assumption": "a2", "state": "at_risk"}, "Ana marked “an assumption” as at risk"),
+    (
+        "reading.taken",
+        {"signal": "s2", "value": 4, "status": "broken", "pilot": "x"},
+        "Ana took a reading of a signal from a pilot: 4, so the assumption is broken",
+    ),
+    ("readings.taken", {"signal": "s1", "count": 1}, "Ana recorded 1 reading of refusals from a file"),
+    ("readings.taken", {"signal": "s2", "count": 1200}, "Ana recorded 1,200 readings of a signal from a file"),
+    ("signal.broke", {"signal": "s1"}, "Ana noted that refusals broke"),
+    ("signal.broke", {"signal": "s2"}, "Ana noted that a signal broke"),
+    ("signal.recovered", {"signal": "s1"}, "Ana noted that refusals has recovered"),
+    ("signal.recovered", {"signal": "s2"}, "Ana noted that a signal has recovered"),
+    ("signal.silent", {"signal": "s1"}, "Ana noted that refusals has been silent for its whole window"),
+    ("signal.silent", {"signal": "s2"}, "Ana noted that a signal has been silent for its whole window"),
+    ("forecasts.given", {"count": 0, "revision": 1}, "Ana took back what they had forecast"),
+    ("forecasts.given", {"count": 1, "revision": 2}, "Ana said how likely 1 threshold of revision 2 is met"),
+    ("forecasts.given", {"count": 3, "revision": 2}, "Ana said how likely 3 thresholds of revision 2 are met"),
+    ("forecasts.scored", {"count": 1, "met": 0}, "Ana found what came of 1 threshold that was forecast: 0 met"),
+    ("forecasts.scored", {"count": 3, "met": 2}, "Ana found what came of 3 thresholds that were forecast: 2 met"),
+    (
+        "pilot.imported",
+        {"cases": 1, "tool": "lm_eval", "sha256": "0123456789abcdef99"},
+        "Ana imported a pilot of lm-eval with 1 case (SHA-256 0123456789abcdef…)",
+    ),
+    (
+        "pilot.imported",
+        {"cases": 1200, "tool": "generic", "sha256": "0123456789abcdef99"},
+        "Ana imported a pilot of a table with 1,200 cases (SHA-256 0123456789abcdef…)",
+    ),
+    (
+        "pilot.imported",
+        {"cases": 2, "tool": "some_later_tool", "sha256": "0123456789abcdef99"},
+        "Ana imported a pilot of some_later_tool with 2 cases (SHA-256 0123456789abcdef…)",
+    ),
+    ("pilot.missed", {"metrics": ["accuracy"]}, "Ana noted that accuracy does not meet its threshold in the pilot"),
+    (
+        "pilot.missed",
+        {"metrics": ["accuracy", "latency"]},
+        "Ana noted that accuracy and latency do not meet their thresholds in the pilot",
+    ),
+]
