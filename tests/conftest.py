@@ -43,8 +43,9 @@ from workshops.enums import MemberRole, Stage
 from workshops.models import Member, Participant, Workshop, Workspace
 
 # Real installs, whole machines and killed servers, what older releases left, rooms full of people, every page at once,
-# what the API's document allows, what a provider of identities answers wrongly, and single features in a browser: slow,
-# and seldom broken by a change.
+# what the API's document allows, whatever bytes a parser is sent, passes beside each other, a week of mails that nobody
+# takes, what a search means, what a provider of identities answers wrongly, and single features in a browser: slow, and
+# seldom broken by a change.
 SLOW = (
     "api/test_schemathesis.py",
     "bench/",
@@ -77,14 +78,19 @@ SLOW = (
     "deployment/test_compose.py",
     "deployment/test_hardening.py",
     "deployment/test_traces",
+    "house/test_any_bytes.py",
     "house/test_migrations.py",
     "live/faults/",
     "live/test_database_away.py",
     "live/test_endurance.py",
     "log/test_backups.py",
+    "prescoring/test_at_once.py",
     "privacy/test_log_stays.py",
     "production/",
     "pseudo/",
+    "revisits/test_at_once.py",
+    "revisits/test_not_taken.py",
+    "search/test_meant.py",
     "signing_in/test_provider_faults.py",
     "upgrades/",
 )

@@ -334,14 +334,14 @@ root.addEventListener("submit", (event) => {
   const form = event.target;
   if (form.matches("form[data-step]")) {
     event.preventDefault();
-    if (!isSettled(form)) save(form);
+    save(form);
     go(event.submitter?.value || form.querySelector("button[data-go]").value);
   } else if (form.matches("form[data-still]")) {
     event.preventDefault();
     keep([form]);
   } else if (form.matches("form[data-still-all]")) {
     event.preventDefault();
-    keep([...root.querySelectorAll("[data-still]:not([hidden])")]);
+    keep([...root.querySelectorAll("[data-still]")]);
   } else if (form.matches("form[data-weights]")) {
     event.preventDefault();
     saveWeights(form);

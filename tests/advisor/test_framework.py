@@ -3,6 +3,7 @@
 import copy
 import re
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,27 @@ def test_fault_is_named_by_path_with_what_to_do(path: Any, value: Any, fault: An
     found = faults_after(setting(path, value))
     assert fault in found
     assert re.search(r"\b(Write|Use|Add|Remove|Give|Known|use|not (a|known)|must|reads)\b", found[fault])
+
+
+def tables(value: Any, *path: str | int) -> Iterator[tuple[str | int, ...]]:
+    """Where each table of a document stands; of several beside each other the first."""
+    if isinstance(value, dict):
+        yield path
+        for name, inner in value.items():
+            yield from tables(inner, *path, name)
+    elif isinstance(value, list) and value:
+        yield from tables(value[0], *path, 0)
+
+
+def test_an_entry_that_nobody_knows_is_a_fault_wherever_it_stands() -> None:
+    document = {**DOCUMENT, "engine": 2, "counts": [COUNTS], "confidence": {"votes": 0.5}, "costs": [COST]}
+    kinds = {(*path[:1], len(path)): path for path in tables(document)}
+    assert len(kinds) > 15
+    for path in kinds.values():
+        changed = copy.deepcopy(document)
+        setting((*path, "mistyped"), "so")(changed)
+        faults = read_framework(changed, "digest")[1]
+        assert [fault for fault in faults if "mistyped" in fault], path
 
 
 def test_one_fault_is_one_fault() -> None:

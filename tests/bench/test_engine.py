@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,12 +12,14 @@ from advisor import acceptability, load_framework
 from advisor.ballots import Ballots, read_request
 from advisor.confidence import sureness_of
 from advisor.flips import smallest_transfer
+from advisor.framework.rules import shares_of
 from advisor.group import Group, group_answer
 from advisor.standing import Limits, standing_of
 from bench import command, floors
 from bench.engine import dice_room
 from bench.peers import PEERS, Peer, measure_peer
 from tests.advisor.rooms import there
+from tests.bench.told import report_of
 
 TINY = ["engine", "--participants", "9", "--draws", "60", "--runs", "1", "--no-peers"]
 FRAMEWORK = load_framework()
@@ -32,8 +32,7 @@ def room() -> tuple[Ballots, Group]:
 
 
 def test_one_json_object_with_everything_measured_and_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.report(command.read(TINY)) == 0
-    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    said = report_of(TINY, capsys, name="engine")
     assert said["size"] == {"participants": 9, "criteria": 14, "unanswered": 2, "approaches": 4, "draws": 60, "runs": 1}
     assert said["floors"]["ms"].keys() == {"values", "smaa", "bootstrap", "flips"}
     assert said["floors"]["summed_ms"] == pytest.approx(sum(said["floors"]["ms"].values()), rel=1e-3)
@@ -65,6 +64,17 @@ def test_the_bootstrap_floors_are_centred_on_the_groups_values(room: tuple[Ballo
     whole = floors.bootstrap(ballots, floors.each_score(ballots, sums, answered), 1200).mean(axis=0)
     assert pytest.approx(group.scores[:, answered], abs=0.02) == whole[:-14].reshape(12, 4).T
     assert whole[-14:] == pytest.approx(group.stated, abs=0.01)
+
+
+@pytest.mark.parametrize("in_place", ["", "look_up"])
+def test_the_rules_that_are_drawn_are_those_that_no_fact_settles(room: tuple[Ballots, Group], in_place: str) -> None:
+    _ballots, group = room
+    answers = {**group.answers, **(shares_of({"in_place": in_place}) if in_place else {})}
+    drawn = floors.in_question(FRAMEWORK, replace(group, answers=answers))
+    about = {rule: [str(one).split() for one in rule.rule.any_of if one.is_fact] for rule in FRAMEWORK.counts}
+    open_still = [rule for rule, facts in about.items() if not any((a == "==") == (b == in_place) for _, a, b in facts)]
+    assert drawn == open_still
+    assert 0 < len(drawn) < len(FRAMEWORK.counts)
 
 
 def test_the_floor_of_everything_drawn_finds_the_engines_shares() -> None:

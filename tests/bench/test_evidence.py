@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
 
 from advisor.evidence import judge, read
-from bench import command, evidence
+from bench import evidence
 from bench.peers import EVIDENCE_PEER
+from tests.bench.told import report_of
 
 
 def test_one_json_object_with_everything_measured_and_its_ratio(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.report(command.read(["evidence", "--rows", "300", "--no-peers"])) == 0
-    said: dict[str, Any] = json.loads(capsys.readouterr().out)
+    said = report_of(["evidence", "--rows", "300", "--no-peers"], capsys, name="evidence")
     assert said["size"] == {"rows": 300, "variants": 2, "draws": 10_000}
     assert said["kinds"].keys() == {"shares_of_claims", "all_different"}
     for kind in said["kinds"].values():

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from bench import command
+from tests.bench.told import look_at_rows, report_of
 
 PAGES = ["home", "room", "decisions", "decision", "what-if"]
 
 
 @pytest.mark.django_db
 def test_one_json_object_with_every_page_at_every_size(capsys: pytest.CaptureFixture[str]) -> None:
-    assert command.report(command.read(["pages", "--requests", "1", "--rows", "1", "2"])) == 0
-    said = json.loads(capsys.readouterr().out)
+    said = report_of(["pages", "--requests", "1", "--rows", "1", "2"], capsys, name="pages")
+    look_at_rows("pages")
     assert list(said["measured"]) == [f"{page} at {rows}" for rows in (1, 2) for page in PAGES]
-    assert said["ratios"].keys() == said["measured"].keys()
+    bare = said["floors"]["bare_view"]["p50_ms"]
+    for name, found in said["measured"].items():
+        assert said["ratios"][name] == pytest.approx(found["p50_ms"] / bare, rel=1e-2)
     for page in PAGES:
         assert said["measured"][f"{page} at 2"]["queries"] == said["measured"][f"{page} at 1"]["queries"], page

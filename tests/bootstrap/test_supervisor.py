@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,10 @@ from tests.bootstrap.conftest import LONGEST, clean_environment
 pytestmark = pytest.mark.processes
 
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True); time.sleep(300)"
+POLITE = (
+    "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: (print('bye', flush=True), sys.exit()))\n"
+    "print('ready', flush=True); time.sleep(300)"
+)
 PARENT = (
     "import subprocess, sys, time; child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(300)'])\n"
     "print('child', child.pid, flush=True); time.sleep(300)"
@@ -29,6 +34,10 @@ PARENT = (
 def script(code: str, **more: Any) -> Child:
     stopping = ((signal.SIGTERM, 0.3),)
     return Child("one", [sys.executable, "-c", code], clean_environment(), stopping, **more)
+
+
+def patient(code: str) -> Child:
+    return replace(script(code), stopping=((signal.SIGTERM, LONGEST),))
 
 
 class Story:
@@ -100,6 +109,17 @@ def test_one_that_hears_nothing_and_one_that_is_stopped_are_ended_in_time() -> N
         assert [psutil.pid_exists(pid) for pid in pids] == [False, False]
 
     run(story)
+
+
+def test_each_is_asked_to_end_before_it_is_ended_also_where_it_was_stopped() -> None:
+    async def story(told: Story) -> None:
+        awake, asleep = Kept(patient(POLITE), told.say), Kept(patient(POLITE), told.say)
+        await told.until(lambda lines: lines.count("one ready") == 2)
+        assert asleep.process
+        os.kill(asleep.process.pid, signal.SIGSTOP)
+        await asyncio.wait_for(asyncio.gather(awake.stop(), asleep.stop()), LONGEST)
+
+    assert run(story).lines.count("one bye") == 2
 
 
 def test_grandchildren_end_with_their_parent() -> None:

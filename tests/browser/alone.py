@@ -17,6 +17,8 @@ from tests.browser.conftest import SIGHT
 AT = "http://advisor.example"
 NOON = datetime(2026, 11, 2, 12, tzinfo=UTC)
 Answer = Callable[[Route, str], Any]
+# After this whatever the page had asked for before has reached the test.
+ALL_ASKED = "fetch('/static/js/here.js').then(() => null)"
 
 
 @contextmanager
@@ -26,7 +28,9 @@ def alone(browser: Browser, answer: Answer) -> Iterator[Page]:
 
     def give(route: Route) -> None:
         path = urlsplit(route.request.url).path
-        if path.endswith((".css", ".svg")):
+        if route.request.method not in ("GET", "HEAD", "POST"):
+            route.fulfill(status=405)
+        elif path.endswith((".css", ".svg")):
             route.fulfill(body="")
         elif path.startswith("/static/"):
             route.fulfill(path=str(finders.find(path.removeprefix("/static/"))))

@@ -22,6 +22,11 @@ HIDE = """() => {
   document.dispatchEvent(new Event("visibilitychange"));
   delete document.hidden;
 }"""
+UNCOUNTED = (
+    '<h2 class="uncounted-title">Not counted</h2><p class="">It is closed.</p><ul class="uncounted-list"><li>{}</li>'
+    '<li>{}</li></ul><p class="row"><a class="" href="#panel">See the results</a><button class="button" type="button" '
+    'data-put-away="">Put away</button></p>'
+)
 ANOTHER_TAB = """([key, said]) => {
   localStorage.setItem(key, said);
   dispatchEvent(new StorageEvent("storage", { key }));
@@ -78,6 +83,11 @@ def refused(page: Page, site: Site) -> None:
     expect(lines.last.locator("q")).to_have_count(0)
     expect(box.locator("p", has_text="It is closed.")).to_have_count(1)
     expect(box.get_by_role("link", name="See the results")).to_have_attribute("href", "#panel")
+    assert box.inner_html() == UNCOUNTED.format(lines.first.inner_html(), lines.last.inner_html())
+    assert (
+        lines.first.inner_html()
+        == f'<strong class="">{names[0]}</strong>: {words}<q class="uncounted-reason">Weekly.</q>'
+    )
     page.get_by_role("button", name="Put away").click()
     expect(box).to_be_empty()
     page.keyboard.press("ArrowLeft")

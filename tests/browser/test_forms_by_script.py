@@ -55,6 +55,10 @@ def test_rows_come_and_go_and_the_sheet_reads_as_they_stand(
         assert reads.locator("dd").last.evaluate("one => one.textContent") == f"{sign} 90"
         taken = reads.locator("dt").first.inner_text()
         remove = shown.first.get_by_role("button", name=f"Remove “{taken}”")
+        assert remove.evaluate("one => one.outerHTML") == (
+            f'<button type="button" class="button button-quiet" aria-label="Remove “{taken}”">Remove</button>'
+        )
+        assert reads.locator("dt").last.evaluate("one => one.outerHTML") == '<dt class="">Answers in time</dt>'
         remove.click()
         expect(shown).to_have_count(had)
         expect(reads.get_by_text(taken, exact=True)).to_have_count(0)
@@ -80,6 +84,11 @@ def sheet(page: Page) -> None:
     expect(reads.first).to_contain_text("7, over")
     origin = reads.first.locator(".soft")
     expect(origin).to_contain_text("It comes from what")
+    lines = [f'<p class="{css}">{{}}</p>' for css in ("", "small muted", "small soft")]
+    told = "".join(lines).format(*reads.first.locator("p").all_text_contents())
+    assert reads.first.evaluate("one => one.outerHTML") == (
+        f'<li class="assumption"><div class="assumption-words">{told}</div></li>'
+    )
     statement.fill("Something else.")
     expect(reads.first.locator("p").first).to_have_text("Something else.")
     expect(origin).to_have_count(0)
@@ -179,6 +188,11 @@ SENT = """(all) => {
     sending.upload.dispatchEvent(new ProgressEvent("progress", { lengthComputable: Boolean(total), loaded, total }));
   return [document.querySelector("[data-upload-words]").textContent, document.querySelector("progress").value];
 }"""
+# What it says at once.
+BEGUN = """() => {
+  document.querySelector("[type=submit]").click();
+  return [document.querySelector("[data-upload-words]").textContent, document.querySelector("progress").value];
+}"""
 ANOTHER_FORM = """() => {
   document.body.insertAdjacentHTML("beforeend", "<form></form>");
   return document.body.lastElementChild.dispatchEvent(new Event("submit", { bubbles: true, cancelable: true }));
@@ -227,7 +241,7 @@ def test_a_file_on_its_way(browser: Browser) -> None:
         expect(fault).to_be_in_viewport()
         page.locator("[type=file]").set_input_files(file)
         with page.expect_request("**/send/"):
-            send.click()
+            assert page.evaluate(BEGUN) == ["0% sent", 0]
         expect(send).to_be_disabled()
         expect(fault).to_be_hidden()
         assert page.evaluate(SENT, [[1, 4], [9, 0]]) == ["25% sent", 25]
@@ -237,138 +251,3 @@ def test_a_file_on_its_way(browser: Browser) -> None:
         page.wait_for_url("**/next/")
         # Another form of the page is sent as every form is.
         assert page.evaluate(ANOTHER_FORM) is True
-
-
-# Streams of which nothing comes; `streams` are where they lead.
-STILL = """window.streams = [];
-window.EventSource = class extends EventTarget { constructor(at) { super(); streams.push(at); } close() {} }"""
-TELL = "(page) => room.dispatchEvent(new CustomEvent('room:state', { detail: { page } }))"
-DRAG = """(one, value) => {
-  one.value = value;
-  one.dispatchEvent(new Event("input", { bubbles: true }));
-}"""
-
-
-def test_a_what_if_and_the_recommendation_follow_the_room(browser: Browser, recommended: Workshop, ana: Member) -> None:
-    there = f"/w/{recommended.pk}/recommendation/"
-    client = as_member(ana)
-    drawn = {path: client.get(path).content for path in (there, f"{there}what-if/")}
-    asked: list[str] = []
-
-    def answer(route: Route, path: str) -> None:
-        asked.append(path)
-        route.fulfill(body=drawn.get(path, b""), content_type="text/html")
-
-    with alone(browser, answer) as page:
-        page.add_init_script(STILL)
-        page.goto(f"{AT}{there}what-if/")
-        what_if(page, there)
-        page.goto(f"{AT}{there}")
-        recommendation(page, there, asked)
-
-
-def what_if(page: Page, there: str) -> None:
-    """Figures and shares follow the finger; who moves on is told once, and led to the recommendation."""
-    group = page.locator("[data-shares]").first
-    dials = group.locator(".dial")
-    dial, slider = dials.first, dials.first.locator("input")
-    start = slider.get_attribute("data-start")
-    slider.evaluate(DRAG, "2.5")
-    expect(dial.locator("output")).to_have_text("2.5")
-    expect(group.locator(".dial.is-moved")).to_have_count(1)
-    total = sum(
-        float(points) for points in group.locator("input[type=range]").evaluate_all("all => all.map((x) => x.value)")
-    )
-    expect(dial.locator("[data-share]")).to_have_text(str(round(250 / total)))
-    slider.evaluate(DRAG, start)
-    expect(group.locator(".dial.is-moved")).to_have_count(0)
-    dials.locator("input[type=range]").evaluate_all(f"all => all.forEach((one) => ({DRAG})(one, 0))")
-    expect(dial.locator("[data-share]")).to_have_text("0")
-    role = page.locator(".dial-role input[type=range]").first
-    role.evaluate(DRAG, "0")
-    expect(page.locator(".dial-role output").first).to_have_text("0")
-    # What is computed is told to who hears the page; a refusal says itself.
-    for says, said in ((' data-says="It is RAG."', "It is RAG."), ("", "It is RAG.")):
-        page.locator("#what-if-says").evaluate(
-            "(one, says) => { one.innerHTML = `<p${says}>…</p>`; document.dispatchEvent("
-            "new CustomEvent('htmx:afterSwap', { detail: { target: one } })) }",
-            says,
-        )
-        expect(page.locator("#what-if-status")).to_have_text(said)
-    assert page.evaluate("streams.map((at) => at.split('?')[0])") == [there.replace("recommendation", "stream")]
-    page.evaluate(TELL, page.locator("#room").get_attribute("data-page"))
-    expect(page.locator("#news")).to_be_empty()
-    for _ in range(2):
-        page.evaluate(TELL, "another")
-    expect(page.locator("#news .banner")).to_have_count(1)
-    expect(page.locator("#news")).to_contain_text(
-        "The room has moved on, so this what-if may be about an older recommendation."
-    )
-    expect(page.get_by_role("link", name="Show the recommendation")).to_have_attribute("href", there)
-
-
-def recommendation(page: Page, there: str, asked: list[str]) -> None:
-    """A new one is shown at once, unless somebody is writing: then it is offered, once."""
-    present = page.locator("#recommendation").get_attribute("data-page")
-    assert page.evaluate("streams.map((at) => at.split('?')[0])") == [there.replace("recommendation", "stream")]
-    links, current = page.locator(".parts a"), page.locator(".parts a[aria-current=true]")
-    hrefs = [link.get_attribute("href") or "" for link in links.all()]
-    expect(current).to_have_attribute("href", hrefs[0])
-    # While somebody is in a field of it, it is offered; spaces alone are no words.
-    for field in ("<input>", "<textarea></textarea>"):
-        page.evaluate(f"recommendation.insertAdjacentHTML('beforeend', '{field}')")
-        page.locator("#recommendation").locator(field.split(">")[0][1:]).last.focus()
-        page.evaluate(TELL, "another")
-        page.clock.run_for(500)
-        expect(page.locator("#notice .banner")).to_have_count(1)
-        page.evaluate("document.activeElement.blur(); document.querySelector('#notice').replaceChildren()")
-    page.locator("#recommendation textarea").last.fill("  ")
-    page.evaluate("document.activeElement.blur()")
-    page.evaluate(TELL, "another")
-    with page.expect_response(f"**{there}"):
-        page.clock.run_for(400)
-    expect(page.locator("#recommendation > input")).to_have_count(0)
-    page.clock.run_for(100)
-    asked.clear()
-    page.evaluate(TELL, present)
-    page.clock.run_for(1_000)
-    assert asked == []
-    page.evaluate("recommendation.insertAdjacentHTML('beforeend', '<textarea>Because</textarea>')")
-    for _ in range(2):
-        page.evaluate(TELL, "another")
-    page.clock.run_for(1_000)
-    assert asked == []
-    expect(page.locator("#notice .banner")).to_have_count(1)
-    expect(page.locator("#notice")).to_contain_text("The recommendation has changed while you were writing.")
-    page.evaluate("recommendation.dataset.says = 'As it was.'")
-    page.get_by_role("button", name="Show the new one").click()
-    page.clock.run_for(100)
-    expect(page.locator("#recommendation textarea", has_text="Because")).to_have_count(0)
-    expect(page.locator("#notice")).to_be_empty()
-    assert asked == [there]
-    says = page.locator("#recommendation").get_attribute("data-says")
-    page.evaluate(
-        "recommendation.dataset.says = 'It has changed.'; document.dispatchEvent(new CustomEvent('htmx:afterSettle'))"
-    )
-    expect(page.locator("#recommendation-status")).to_have_text("It has changed.")
-    # Once: who hears the page is not told again what has not changed.
-    page.evaluate("document.querySelector('#recommendation-status').textContent = ''")
-    page.evaluate("document.dispatchEvent(new CustomEvent('htmx:afterSettle'))")
-    expect(page.locator("#recommendation-status")).to_be_empty()
-    assert says is not None
-    page.evaluate(TELL, "another")
-    with page.expect_request(f"**{there}"):
-        page.clock.run_for(400)
-    page.clock.resume()
-    for at in (len(hrefs) - 1, 0):
-        links.nth(at).click()
-        expect(current).to_have_attribute("href", hrefs[at])
-    # At the end of the page it is the last part, however short; another size and another page are looked at again.
-    page.evaluate("document.querySelectorAll('.part').item(1).style.minHeight = '3000px'")
-    page.evaluate("[...document.querySelectorAll('.part')].at(-1).replaceChildren()")
-    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    expect(current).to_have_attribute("href", hrefs[-1])
-    for heard in ("window.dispatchEvent(new Event('resize'))", "document.dispatchEvent(new Event('htmx:afterSettle'))"):
-        page.evaluate("document.querySelectorAll('.parts a').forEach((one) => one.removeAttribute('aria-current'))")
-        page.evaluate(heard)
-        expect(current).to_have_attribute("href", hrefs[-1])

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from tests.browser.alone import AT, alone
+from tests.browser.alone import ALL_ASKED, AT, alone
 
 pytestmark = pytest.mark.browser
 
@@ -70,10 +70,12 @@ def test_what_was_not_acknowledged_is_sent_until_it_is(browser: Browser) -> None
         assert told(page, 2) == [["saving", ""], ["unsaved", ""]]
         page.evaluate("outbox.setAside('old', {name: 'old'})")
         page.clock.run_for(499)
+        page.evaluate(ALL_ASKED)
         assert network.asked == ["/answers/a/"]
         page.clock.run_for(1)
         assert told(page, 1) == [["unsaved", ""]]
         page.clock.run_for(999)
+        page.evaluate(ALL_ASKED)
         assert len(network.asked) == 2
         page.clock.run_for(1)
         assert told(page, 1) == [["saved", SAVED["saved_at"]]]
@@ -136,6 +138,7 @@ def test_what_becomes_of_a_refusal(browser: Browser) -> None:
             network.asked.clear()
             network.answers = [(200, SAVED)]
             page.clock.run_for((pause or LONG) - 1)
+            page.evaluate(ALL_ASKED)
             assert network.asked == [], code
             if pause:
                 page.clock.run_for(1)
@@ -283,6 +286,7 @@ def test_a_lane_that_is_left_alone_dropped_or_over(browser: Browser) -> None:
         assert words(page) == "You are no longer in this room"
         page.evaluate("dispatchEvent(new Event('online'))")
         page.clock.run_for(LONG)
+        page.evaluate(ALL_ASKED)
         assert (network.asked, page.evaluate(OPEN)) == (["HEAD", "HEAD", "HEAD"], 0)
 
 
@@ -295,6 +299,7 @@ def test_a_stream_that_is_held_up_is_asked_for_instead(browser: Browser) -> None
         happened(page, "connecting")
         network.answers = [(200, news)]
         page.clock.run_for(3_999)
+        page.evaluate(ALL_ASKED)
         assert network.asked == []
         page.clock.run_for(1)
         happened(page, "state", "slow")
@@ -310,6 +315,7 @@ def test_a_stream_that_is_held_up_is_asked_for_instead(browser: Browser) -> None
             network.answers = [answer]
             page.wait_for_timeout(30)
             page.clock.run_for(pause - 1)
+            page.evaluate(ALL_ASKED)
             assert network.asked == [], answer
             page.clock.run_for(1)
             happened(page, *said)
@@ -331,6 +337,7 @@ def test_a_stream_that_is_held_up_is_asked_for_instead(browser: Browser) -> None
         happened(page, "state", "live")
         network.asked.clear()
         page.clock.run_for(20_000)
+        page.evaluate(ALL_ASKED)
         assert network.asked == []
         # Another page of this seat has taken over: this one asks no more until somebody looks at it.
         page.evaluate("dispatchEvent(new Event('offline'))")
@@ -341,4 +348,40 @@ def test_a_stream_that_is_held_up_is_asked_for_instead(browser: Browser) -> None
         page.wait_for_function("told.includes('paused')")
         network.asked.clear()
         page.clock.run_for(30_000)
+        page.evaluate(ALL_ASKED)
+        assert network.asked == []
+
+
+def test_a_stream_that_is_held_up_rests_in_the_background(browser: Browser) -> None:
+    network = Network()
+    with alone(browser, network) as page:
+        page.goto(AT)
+        network.answers = [(200, {"event": "beat", "data": "12:00"})]
+        page.evaluate(CONNECT)
+        page.clock.run_for(4_000)
+        happened(page, "connecting", "beat 12:00", "slow")
+        page.evaluate(HIDDEN, True)
+        page.clock.run_for(60_000)
+        page.wait_for_timeout(30)
+        network.asked.clear()
+        page.clock.run_for(LONG)
+        page.evaluate(ALL_ASKED)
+        assert (network.asked, words(page)) == ([], "Paused")
+        page.evaluate(HIDDEN, False)
+        page.wait_for_timeout(30)
+        assert network.asked == ["once="]
+        # One question at a time, and none of who is out.
+        held: list[Route] = []
+        page.route("**/stream/*once=*", lambda route: held.append(route))
+        page.clock.run_for(2_000)
+        page.evaluate("told.splice(0); dispatchEvent(new Event('online'))")
+        page.wait_for_timeout(30)
+        assert len(held) == 1
+        page.unroute("**/stream/*once=*")
+        network.answers = [(404, None)]
+        held.pop().fulfill(status=404)
+        page.wait_for_function("told.includes('gone')")
+        network.asked.clear()
+        page.clock.run_for(LONG)
+        page.evaluate(ALL_ASKED)
         assert network.asked == []

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.alone import AT, NOON, alone
+from tests.browser.alone import ALL_ASKED, AT, NOON, alone
 from tests.browser.room_alone import HEARD, PUT, Room, Site, after
 from tests.browsers import as_guest, as_member
 from workshops.enums import Stage
@@ -166,6 +166,7 @@ def test_a_ballot_key_by_key(
         # A reason is sent when its writer rests; only what is new is sent beside the answer.
         step.locator("textarea").fill("Daily.")
         page.clock.run_for(699)
+        page.evaluate(ALL_ASKED)
         assert len(sent()) == 1
         with page.expect_response("**/answers/**"):
             page.clock.run_for(1)
@@ -237,7 +238,9 @@ def test_a_ballot_key_by_key(
         expect(page.locator("[data-announce]")).to_contain_text("Round 1")
         expect(page.locator("[data-arrival]:focus")).to_be_visible()
         page.evaluate(HEARD, "gone")
-        expect(page.locator("#notice")).to_contain_text("You are no longer in this room.")
+        assert page.locator("#notice").inner_html() == (
+            '<p class="lost-note">You are no longer in this room. What you see here is how it was when you left.</p>'
+        )
 
 
 def hand_and_nudge(room: Room, own: str) -> None:
@@ -278,6 +281,7 @@ def test_weights_slider_by_slider(
         )
         sliders.evaluate_all(drag.replace("DRAGGED()", "new Event('input', { bubbles: true })"), [3, 0, 5])
         page.clock.run_for(399)
+        page.evaluate(ALL_ASKED)
         assert site.sent == []
         with page.expect_response("**/weights/**"):
             page.clock.run_for(1)

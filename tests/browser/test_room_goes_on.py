@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.alone import alone
+from tests.browser.alone import ALL_ASKED, alone
 from tests.browser.room_alone import HEARD, PUT, Room, Site
 from tests.browsers import as_guest
 from workshops.domain.table import put_on_table
@@ -37,6 +37,13 @@ TWICE = """() => {
   for (const _ of [1, 2]) document.getElementById("room").dispatchEvent(new CustomEvent("room:seat"));
   return sent;
 }"""
+# By what the room's news have taken away meanwhile.
+ASKS = """() => {
+  const source = panel.appendChild(document.createElement("button"));
+  htmx.ajax("GET", "/ask/", { source, target: "#ask" });
+  source.remove();
+}"""
+LOST = '<p class="lost-note">This note was not added (Latency): Who pays?</p>'
 ASKED = '<dialog class="dialog"><p>Sure?</p><a href="#away" data-closes>No</a></dialog>'
 
 
@@ -88,8 +95,9 @@ def notes(room: Room, site: Site) -> None:
     comes(room, site)
     expect(fold).to_have_attribute("open", "")
     expect(words).to_have_value("Who pays?")
+    expect(page.locator("#notice")).to_be_empty()
     comes(room, site, **{'data-note-form="latency"': 'data-note-form="other"'})
-    expect(page.locator("#notice")).to_have_text("This note was not added (Latency): Who pays?")
+    assert page.locator("#notice").inner_html().strip() == LOST
     comes(room, site)
     expect(words).to_have_value("Who pays?")  # kept in this tab
     page.reload()
@@ -171,9 +179,11 @@ def put_off(room: Room, site: Site) -> None:
         swapped(general.format(says) + '<p id="not-here" hx-swap-oob="true">Another page’s</p>')
         expect(fold).to_have_js_property("open", opened)
     fold.evaluate("one => { one.open = false }")
-    swapped(general.format(""))
-    page.wait_for_timeout(50)
-    expect(fold).to_have_js_property("open", False)
+    for html in ('<div id="parking-list" hx-swap-oob="true"><p>Something else.</p></div>', general.format("")):
+        swapped(html)
+        expect(page.locator("#parking-list")).to_have_text("Something else.")
+        page.clock.run_for(50)
+        expect(fold).to_have_js_property("open", False)
     expect(page.locator("#not-here")).to_have_count(0)
 
 
@@ -193,7 +203,7 @@ def goes_on(room: Room, site: Site) -> None:
     """A question is a dialog; who they are is who the panel says; a stage is an arrival, and so is a round."""
     page = room.page
     site.drawn["/ask/"] = ASKED
-    page.evaluate("htmx.ajax('GET', '/ask/', { target: '#ask' })")
+    page.evaluate(ASKS)
     expect(page.locator("#ask dialog:modal")).to_be_visible()
     page.get_by_role("link", name="No", exact=True).click()
     expect(page.locator("#ask dialog")).to_be_hidden()
@@ -243,6 +253,7 @@ def elsewhere(room: Room, site: Site, there: str) -> None:
     asked = f"{there}panel/"
     site.asked.clear()
     page.clock.run_for(500)
+    page.evaluate(ALL_ASKED)
     assert asked not in site.asked
     page.evaluate(OLD)
     room.tell(page="weighting.1..14")

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.alone import AT, NOON, alone
+from tests.browser.alone import ALL_ASKED, AT, NOON, alone
 from tests.browser.room_alone import HEARD, PUT, TELL, Room, Site, after
 from tests.browsers import as_member
 from workshops.domain import ballots
@@ -274,11 +274,13 @@ def controls(room: Room, site: Site) -> None:
     site.asked.clear()
     room.tell()
     page.clock.run_for(1_000)
+    page.evaluate(ALL_ASKED)
     assert path not in site.asked
     for news in ({"locked": True}, {"locked": False, "timer": {"ends_at": after(900)}}):
         page.evaluate("facilitation.dataset.old = ''")
         room.tell(**news)
         page.clock.run_for(299)
+        page.evaluate(ALL_ASKED)
         assert path not in site.asked, news
         with page.expect_response(f"**{path}"):
             page.clock.run_for(1)
@@ -295,6 +297,7 @@ def controls(room: Room, site: Site) -> None:
     page.locator("#timer-minutes").focus()
     room.tell(page=stage)
     page.clock.run_for(1_000)
+    page.evaluate(ALL_ASKED)
     assert path not in site.asked
     with page.expect_response(f"**{path}"):
         page.locator("#timer-minutes").blur()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.test import Client
 from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.alone import AT, alone
+from tests.shown import WRITE
 from workshops.templatetags.charts import CHART_JS
 
 pytestmark = pytest.mark.browser
@@ -25,6 +27,10 @@ PARTS = """() => {
 TOASTS = "() => [...document.querySelectorAll('#toasts [data-toast]')].map((each) => each.firstChild.textContent)"
 FAILS = """(status) => document.dispatchEvent(
   new CustomEvent(status ? "htmx:responseError" : "htmx:sendError", { detail: { xhr: { status } } }))"""
+TOAST = (
+    '<div class="toast" data-toast=""><span class="toast-words">Copied</span><button type="button" '
+    'class="button button-square" data-dismiss="" aria-label="Close this message">✕</button></div>'
+)
 MESSAGE = """() => document.querySelector(".toasts-here").insertAdjacentHTML(
   "beforeend", `<div class="toast" data-toast><span>Welcome</span></div>`)"""
 
@@ -55,6 +61,7 @@ def test_toasts_copies_dialogs_and_failures(browser: Browser, db: None) -> None:
         page.locator("#copy").click()
         expect(page.locator("#toasts .toast-words")).to_have_text("Copied")
         assert page.evaluate("copied") == "AB12"
+        assert page.locator("#toasts").inner_html().strip() == TOAST
         page.locator("#copy-code").click()
         page.wait_for_function("copied === 'CD34'")
         # It goes after eight seconds, but not from under a finger, and never while it says that something failed.
@@ -157,6 +164,7 @@ CHARTS["many"] = (
     CHARTS["alone"][1]
     | {"labels": [f"day {day}" for day in range(41)], "points": [[day * DAY, 1] for day in range(41)]},
 )
+CHARTS["wide"] = ("readings", CHARTS["readings"][1] | {"window": [-5 * DAY, 20 * DAY]})
 # Tokens that a canvas reads as they stand.
 TOKENS = {"ink-2": "rgb(2, 20, 200)", "red": "rgb(255, 1, 7)", "ink-4": "rgb(4, 40, 44)", "line": "rgb(9, 99, 9)"}
 DRAWN = """(names) => Object.fromEntries(names.map((name) => {
@@ -206,6 +214,31 @@ FILLED = """() => {
     return [width / (right - left), colour, Math.abs(x + width - right) < 1];
   };
 }"""
+# What the library is given for each, and for all of them.
+GIVEN = """() => {
+  window.given = {};
+  document.body.style.fontFamily = "Advisor";
+  const plain = (_, value) => (typeof value === "function" ? "ƒ" : value);
+  window.Chart = class extends Chart {
+    constructor(canvas, config) {
+      given[canvas.parentElement.dataset.from] = JSON.stringify(config, plain);
+      super(canvas, config);
+    }
+  };
+}"""
+SHARED = """() => {
+  const { animation, borderColor, color, font, maintainAspectRatio, plugins } = Chart.defaults;
+  const { family, size } = font;
+  return JSON.stringify({ animation, borderColor, color, family, size, maintainAspectRatio,
+    displayColors: plugins.tooltip.displayColors });
+}"""
+ON_PAPER = """() => {
+  const box = document.querySelector("[data-from=standing]");
+  box.style.width = "200px";
+  dispatchEvent(new Event("beforeprint"));
+  return Chart.getChart(box.querySelector("canvas")).width;
+}"""
+LOOKS = Path(__file__).with_name("charts.txt")
 ANOTHER_LOOK: list[Any] = [
     "document.documentElement.dataset.theme = 'dark'",
     {"color_scheme": "dark"},
@@ -273,14 +306,19 @@ def test_charts_draw_what_stands_in_their_tables(browser: Browser, db: None) -> 
         page.evaluate("([html, style]) => { main.innerHTML = html; document.body.style = style }", [boxes, style])
         page.add_script_tag(path=str(finders.find(CHART_JS)))
         page.evaluate(FILLED)
+        page.evaluate(GIVEN)
         page.evaluate("import('/static/js/charts.js').then(() => null)")
         drawn = page.evaluate(DRAWN, list(CHARTS))
         assert [drawn["counts"][look] for look in ("font", "ink")] == [13, [TOKENS["ink-2"], TOKENS["line"]]]
         for name, expected in EXPECTED.items():
             assert {key: drawn[name][key] for key in expected} == expected, name
+        as_recorded({**page.evaluate("given"), "all of them": page.evaluate(SHARED)})
         # The days that count lie behind the line, two of the ten at its end.
         share, fill, end = page.evaluate("name => band(name)", "readings")
         assert (round(share, 2), fill, end) == (0.2, "rgba(4, 40, 44, 0.16)", True)
+        # No further than the chart goes; and on paper as wide as there.
+        assert page.evaluate("name => band(name)", "wide")[::2] == [1, True]
+        assert page.evaluate(ON_PAPER) == 200
         # Another theme draws them again, and what a swap has taken away is let go of.
         page.evaluate("document.querySelector('[data-from=costs]').remove()")
         for shade, another in enumerate(ANOTHER_LOOK):
@@ -291,3 +329,12 @@ def test_charts_draw_what_stands_in_their_tables(browser: Browser, db: None) -> 
                 page.emulate_media(**another)
             page.wait_for_function(SHADE, arg=f"rgb({shade}, 1, 1)")
         assert page.evaluate("Object.keys(Chart.instances).length") == len(CHARTS) - 1
+        assert page.evaluate("Chart.defaults.animation") == {"duration": 140}
+
+
+def as_recorded(found: dict[str, str]) -> None:
+    """Each chart as it is given to the library, whole: a line each in charts.txt."""
+    lines = "".join(f"{name} | {given}\n" for name, given in sorted(found.items()))
+    if WRITE:
+        LOOKS.write_text(lines)
+    assert lines.splitlines() == LOOKS.read_text().splitlines()

@@ -58,6 +58,7 @@ def test_own_numbers_are_kept_said_logged_and_verified(
     said = after[after.index('id="costs"') :]
     assert "At 2,000,000 questions a day over 36 months" in said
     assert "25 USD instead of 20" in said
+    assert f"<li><span>{costs.room_costs(recommended).framework.cost('example_price').name}</span>" in said
     assert "At 2,000,000 questions" not in before
     (event,) = Event.objects.filter(kind="costs.changed")
     assert (event.body["costs"], event.actor) == (recommended.costs, f"member:{ana.pk}")

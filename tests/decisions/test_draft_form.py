@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.decisions.making import typed
 from workshops.domain.recommendations import result_of
+from workshops.forms.decisions import AssumptionForm
 from workshops.models import Decision, Member, Participant, Recommendation, Workshop
 
 pytestmark = pytest.mark.made_once("recommended")
@@ -81,3 +82,13 @@ def test_who_watches_is_recorded_from_where_it_is_asked(recommended: Workshop, a
     dee = Participant.objects.get(name="Dee")
     signed = Decision.objects.get().revisions.get().body
     assert [row["owner"] for row in signed["assumptions"]] == ["", f"participant:{dee.pk}"]
+
+
+@pytest.mark.parametrize(
+    ("typed_in", "watched"),
+    [({}, False), ({"metric": "Cost"}, True), ({"threshold": "3"}, True), ({"comparator": "<="}, False)],
+)
+def test_what_is_assumed_is_watched_as_soon_as_it_has_a_number_or_its_name(
+    typed_in: dict[str, str], watched: bool
+) -> None:
+    assert AssumptionForm({"statement": "Prices stay.", **typed_in}).is_watched is watched

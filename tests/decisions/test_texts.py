@@ -103,6 +103,7 @@ def test_every_revision_stays_readable_with_who_signed_it(
     room = f"/w/{revised.workshop_id}/decision"
     for who, base in ((client, "/decisions/1"), (guest, room)):
         first, second = (said(who.get(f"{base}/revisions/{k}/")) for k in (1, 2))
+        assert ("What counts is revision 2." in first, "What counts" in second) == (True, False)
         for words in (
             "This is an earlier text.",
             "decline and hand over.",

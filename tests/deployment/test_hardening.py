@@ -8,7 +8,6 @@ import logging
 import os
 import subprocess
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,24 +32,6 @@ ROOM = "6f9619ff-8b86-4011-b42d-00c04fc964ff"
 def event(words: str, error: BaseException | None = None) -> logging.LogRecord:
     told = (type(error), error, error.__traceback__) if error else None
     return logging.LogRecord("workshops.x", logging.WARNING, __file__, 1, words, (), told)
-
-
-@cache
-def settings_of(**environment: str) -> dict[str, object]:
-    """What settings.py makes of these variables, in a process of its own."""
-    asked = (
-        "import json; from config import settings as s;"
-        "https = [s.SESSION_COOKIE_SECURE, s.CSRF_COOKIE_SECURE, s.SECURE_SSL_REDIRECT];"
-        "said = dict(database=s.DATABASES['default'], owner=s.DATABASE_OWNER, hosts=s.ALLOWED_HOSTS, https=https);"
-        "print(json.dumps(said | dict(hsts=s.SECURE_HSTS_SECONDS), default=str))"
-    )
-    ours = ("DATABASE_", "SITE_URL", "ALLOWED_HOSTS", "SECURE_")
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(ours)}
-    done = subprocess.run(
-        [sys.executable, "-c", asked], cwd=ROOT, env={**clean, **environment}, stdout=subprocess.PIPE, check=True
-    )
-    said: dict[str, object] = json.loads(done.stdout)
-    return said
 
 
 # Headers and numbers
@@ -90,10 +71,7 @@ def test_a_proxys_number_is_taken_where_it_is_one(given: str, kept: bool) -> Non
     assert (asking.number_for(given) == given) is kept
 
 
-def test_hsts_is_for_a_year_and_this_host_alone_on_https_sites(client: Client, settings: Settings) -> None:
-    assert settings_of(SITE_URL="https://advisor.example")["hsts"] == 365 * 24 * 3600
-    here = settings_of(SITE_URL="http://127.0.0.1:8000")
-    assert (here["hsts"], here["hosts"]) == (0, ["localhost", "127.0.0.1", "[::1]"])
+def test_hsts_is_for_a_year_and_this_host_alone(settings: Settings) -> None:
     settings.SECURE_HSTS_SECONDS = 365 * 24 * 3600
     assert Client().get("/healthz", secure=True)["Strict-Transport-Security"] == "max-age=31536000"
 
@@ -196,18 +174,6 @@ def test_what_serves_people_refuses_to_start_in_one_sentence(
     assert done.returncode == 1
     assert done.stderr.strip().startswith(begins)
     assert "\n" not in done.stderr.strip()
-
-
-def test_a_database_is_named_by_its_parts_whatever_its_password_is() -> None:
-    parts = {"DATABASE_HOST": "db", "DATABASE_NAME": "decisions", "DATABASE_PASSWORD": "a@b/c:d#e %f"}
-    said = settings_of(**parts, DATABASE_OWNER_USER="owner", DATABASE_OWNER_PASSWORD="p@/", ADVISOR_DB_PREPARE="0")
-    database, owner = said["database"], said["owner"]
-    assert isinstance(database, dict)
-    assert isinstance(owner, dict)
-    named = ("HOST", "NAME", "USER", "PASSWORD")
-    assert [database[name] for name in named] == ["db", "decisions", "advisor_web", "a@b/c:d#e %f"]
-    assert [owner[name] for name in named] == ["db", "decisions", "owner", "p@/"]
-    assert (database["OPTIONS"]["prepare_threshold"], database["DISABLE_SERVER_SIDE_CURSORS"]) == (None, True)
 
 
 # The log of a process

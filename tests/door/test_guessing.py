@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.api.conftest import Caller
+from tests.browsers import as_member
 from workshops import attempts, wire
 from workshops.domain import invitations, rooms
 from workshops.models import Invitation, Knock, Member, Participant, Workshop
@@ -76,12 +77,18 @@ def test_guesses_from_everywhere_are_refused_and_right_codes_are_not(
 
 
 def test_a_crowd_from_one_address_knocks_and_is_not_refused(
-    workshop: Workshop, one_address: str, monkeypatch: pytest.MonkeyPatch
+    workshop: Workshop, ben: Member, one_address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(attempts, "JOINS_FROM_ONE", 2)
     bodies = [{"code": workshop.join_code, "name": f"G{n}", "role": "data"} for n in range(4)]
     assert [Behind()("POST", "/join", body)[0] for body in bodies] == [201, 201, 202, 202]
     assert Knock.objects.count() == 2
+    # So it is by the page; a member is known, and counts for no crowd.
+    said = {"X-Forwarded-For": f"6.6.6.6, {one_address}"}
+    places = ((Client(), f"/w/{workshop.pk}/waiting/"), (as_member(ben), f"/w/{workshop.pk}/"))
+    for browser, place in places:
+        answer = browser.post(f"/j/{workshop.join_code}/", {"name": "Pat", "role": "data"}, headers=said)
+        assert answer["Location"] == place
     elsewhere = {"X-Forwarded-For": "203.0.113.9"}
     assert Caller()("POST", "/join", {**bodies[0], "name": "Else"}, **elsewhere)[0] == 201
     # An address of this machine is nobody's: a proxy that the site does not know would be everybody.

@@ -1,22 +1,54 @@
 """Small files of our own making, each with one thing that fools a reader: what is said of it, and which numbers stand.
 
 `traps/expected.json` has them all: findings with the rows that they rest on, numbers that were worked out by hand, or
-the code of the error. Findings are compared whole, so a false alarm fails too.
+the code of the error. Findings are compared whole, so a false alarm fails too. The whole answer, and the rows as they
+were read, are recorded in traps.txt.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from advisor.__main__ import main
-from advisor.evidence import KEYS
+from advisor.evidence import KEYS, Run, read
+from tests.shown import Record
 
 FOLDER = Path(__file__).with_name("traps")
 TRAPS: list[dict[str, Any]] = json.loads((FOLDER / "expected.json").read_text())
+RECORD = Record(Path(__file__).with_name("traps.txt"))
+
+
+def leaves(place: str, value: object) -> Iterator[str]:
+    """Each fact of an answer, by its place in it; numbers to six digits."""
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            yield from leaves(f"{place}.{name}", inner)
+    elif isinstance(value, list):
+        yield f"{place} {len(value)}"
+        for inner in value:
+            yield from leaves(f"{place}[]", inner)
+    else:
+        yield f"{place} {f'{value:.6g}' if isinstance(value, float) else value}"
+
+
+def rows_of(run: Run) -> Iterator[str]:
+    """Each column of what was read; cases by which rows have the same one."""
+    _keys, cases = np.unique(run.case, return_inverse=True)
+    firsts = np.unique(cases, return_index=True)[1]
+    yield f"{run.name} {run.tool} {run.version} {run.rows} {run.evaluation} {run.variants}"
+    yield f"cases {firsts[cases].tolist()}"
+    for name in ("variant", "source_row", "failed", "latency", "replayed", "cost", "tokens", "refused", "answerable"):
+        column = getattr(run, name)
+        yield f"{name} {None if column is None else [f'{value:.6g}' for value in column]}"
+    for metric in run.metrics:
+        about = (metric.key, metric.source_name, metric.floor, metric.ceiling, metric.judge, metric.worst)
+        yield f"{about} {[f'{value:.6g}' for value in metric.values]}"
 
 
 def said(trap: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
@@ -27,6 +59,9 @@ def said(trap: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> tuple[int, 
 @pytest.mark.parametrize("trap", TRAPS, ids=lambda trap: trap["name"])
 def test_no_trap_is_walked_into(trap: dict[str, Any], capfd: pytest.CaptureFixture[str]) -> None:
     status, answer = said(trap, capfd)
+    is_read = "error" not in trap and "args" not in trap
+    rows = [line for name in trap["files"] for line in rows_of(read(FOLDER / name))] if is_read else []
+    RECORD.look(trap["name"], {"all": [line.replace(f"{FOLDER}/", "") for line in (*leaves("", answer), *rows)]})
     if "error" in trap:
         assert (status, answer["error"]["code"]) == (2, trap["error"])
         assert answer["error"]["message"].count(". ") == 0
@@ -65,6 +100,7 @@ def test_there_are_traps_for_every_finding_and_every_file_is_used() -> None:
     assert {name for trap in TRAPS for name in trap["files"]} | {"expected.json"} == {
         one.name for one in FOLDER.iterdir()
     }
+    assert {trap["name"] for trap in TRAPS} == RECORD.known.keys()
     assert len(TRAPS) >= 40
 
 

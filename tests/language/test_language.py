@@ -8,15 +8,15 @@ from typing import Any
 import pytest
 from django.core.mail import EmailMessage
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
 from tests.browsers import as_guest
 from tests.pseudo.language import CODE, offered
 from workshops.domain import people, rooms
-from workshops.domain.mail_sign_in import mail_sign_in_code
-from workshops.enums import Stage, TokenScope
+from workshops.domain.mail_sign_in import mail_sign_in_code, mail_way_in
+from workshops.enums import AuditKind, Stage, TokenScope
 from workshops.language import language_of
-from workshops.models import Member, Participant, Workshop
+from workshops.models import Member, Participant, Workshop, Workspace
 from workshops.views.kept import Kept
 
 GERMAN_BROWSER = "fr;q=0.9, de-AT;q=0.8, en;q=0.1"
@@ -124,3 +124,20 @@ def test_a_sign_in_code_is_mailed_in_the_persons_language(ana: Member, mailoutbo
     assert [mail.subject for mail in mailoutbox] == [english, f"⟦{english}⟧", english, f"⟦{english}⟧"]
     assert str(mailoutbox[1].body).startswith("⟦Sign in⟧")
     assert translation.get_language() == "en-gb"
+
+
+def test_who_has_left_is_not_written_to_in_the_language_of_the_workspace_that_they_left(
+    ana: Member, mailoutbox: list[EmailMessage]
+) -> None:
+    ana.deactivated_at = timezone.now()
+    ana.save(update_fields=["deactivated_at"])
+    newer = Member.objects.create(user=ana.user, workspace=Workspace.objects.create(name="Newer", slug="newer"))
+    for left, entered in ((CODE, ""), ("", CODE)):
+        chooses(ana.workspace, left)
+        chooses(newer.workspace, entered)
+        assert mail_way_in(user_id=ana.user_id, kind=AuditKind.WAY_IN_ADDED, how="totp")
+    newer.delete()
+    chooses(ana.workspace, CODE)
+    assert mail_way_in(user_id=ana.user_id, kind=AuditKind.WAY_IN_ADDED, how="totp")
+    added = "An authenticator app was added to your account"
+    assert [mail.subject for mail in mailoutbox] == [added, f"⟦{added}⟧", added]

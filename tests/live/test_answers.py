@@ -225,6 +225,10 @@ def test_nothing_is_read_of_what_goes_to_the_view(workshop: Workshop, settings: 
     scope["scheme"] = "https"
     assert asyncio.run(answers(scope, receive, send)) is True
     assert sent == []
+    scope["headers"] = [(b"content-type", b"application/json"), (b"content-length", b"2")]
+    assert answers.serves(scope)
+    scope["method"] = "GET"
+    assert not answers.serves(scope)
 
 
 def test_what_is_no_answer_by_script_goes_to_the_view(web: Web, scoring: Workshop, crowd: list[Participant]) -> None:

@@ -16,7 +16,7 @@ from workshops.live.frames import DROPPED, Audience
 from workshops.live.hub import LONGEST_ADMISSION, Hub
 from workshops.live.listener import Listener
 from workshops.live.presence import LEFT
-from workshops.live.room import OLDEST, PATIENCE, Room
+from workshops.live.room import OLDEST, PATIENCE, SLICE, Room, _slices
 from workshops.live.source import Source
 
 TOKEN, NOBODY = uuid4(), uuid4()
@@ -29,7 +29,7 @@ def empty_room() -> Room:
 def test_who_does_not_read_and_who_is_here_too_long_is_ended_and_not_a_moment_before() -> None:
     async def story() -> None:
         room, broken = empty_room(), list[str]()
-        began = asyncio.get_running_loop().time()
+        began = float(int(asyncio.get_running_loop().time()))  # whole, so that no sum is rounded
         stuck, reading = listener(broken=broken), listener()
         for one in (stuck, reading):
             one.opened_at = began
@@ -44,6 +44,17 @@ def test_who_does_not_read_and_who_is_here_too_long_is_ended_and_not_a_moment_be
             room.pass_time(began + seconds)
             assert (stuck.ended, reading.ended) == ended, seconds
         assert set(broken) == {"broken"}
+
+    run(story())
+
+
+def test_a_full_room_is_told_in_parts_and_nobody_twice() -> None:
+    async def story() -> None:
+        everybody = [listener() for _ in range(2 * SLICE + 1)]
+        parts = list(_slices(everybody))
+        assert [len(part) for part in parts] == [SLICE, SLICE, 1]
+        assert [one for part in parts for one in part] == everybody
+        assert list(_slices([])) == []
 
     run(story())
 

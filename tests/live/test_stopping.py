@@ -9,11 +9,17 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from pytest_django.fixtures import Settings
 
 import config.asgi
 from tests.processes import PATIENCE
 from workshops.api.workshop_json import workshop_json
+from workshops.domain import changes
+from workshops.live.answers import AnswerApplication
+from workshops.live.asgi import Message
 from workshops.live.hub import Hub
+from workshops.live.panels import PanelApplication
+from workshops.views.panels_together import draw_panels
 
 
 class Ended:
@@ -45,6 +51,26 @@ def heard() -> Iterator[list[int]]:
     yield found
     for number, handler in zip(stops, before, strict=True):
         signal.signal(number, handler)
+
+
+def test_a_web_process_announces_beside_its_answers_while_it_lives(
+    heard: list[int], settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.ADVISOR_ROLE = "web"
+    monkeypatch.setattr(config.asgi, "keep_what_stays", lambda: None)  # the tests' own process goes on, as do these
+    mine = {"hub": Hub(workshop_json), "answers": AnswerApplication(), "panels": PanelApplication(draw_panels)}
+    for name, part in mine.items():
+        monkeypatch.setattr(config.asgi, name, part)
+    told: list[tuple[str, bool]] = []
+
+    async def receive() -> Message:
+        return {"type": "lifespan.startup"}
+
+    async def send(message: Message) -> None:
+        told.append((message["type"], changes._announcer is not None))
+
+    asyncio.run(config.asgi.lifespan(receive, send))
+    assert told == [("lifespan.startup.complete", True), ("lifespan.shutdown.complete", False)]
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])

@@ -13,10 +13,21 @@ from tests.browsers import as_guest
 from tests.decisions.making import TEXT, make_decision
 from workshops.domain import decisions, pilots
 from workshops.domain.decision_text import MetricText
-from workshops.domain.measuring import AS_IF, Belief, Money, most_telling, question, usual_belief, usual_money, worth
+from workshops.domain.measuring import (
+    AS_IF,
+    Belief,
+    Money,
+    Size,
+    Worth,
+    most_telling,
+    question,
+    usual_belief,
+    usual_money,
+    worth,
+)
 from workshops.domain.pilot_reading import File
 from workshops.models import Decision, Member, Participant, Workshop
-from workshops.words.measuring import signed, worth_words
+from workshops.words.measuring import measuring_said, signed, worth_words
 
 pytestmark = pytest.mark.made_once("proposed")
 
@@ -202,3 +213,10 @@ def test_worth_is_said_as_one_would(dollars: float, said: str) -> None:
 
 def test_what_is_left_has_its_sign_and_no_dust() -> None:
     assert [signed(each) for each in (-0.001, -2.654, 26.51)] == ["$0", "−$2.65", "$27"]
+
+
+def test_what_pays_is_what_leaves_anything() -> None:
+    sizes = tuple(Size(cases=n, points=1, switches=0.2, gain=10, cost=10 + n / 2) for n in (-1, 0, 1))
+    said = measuring_said(Worth(asked=sizes[1], sizes=sizes, best=sizes[0], perfect=20))
+    assert [(row["pays"], row["best"]) for row in said["rows"]] == [(True, True), (False, False), (False, False)]
+    assert said["asked"] == "0 cases: worth $10, cost $10.00, so less than a cent too much."

@@ -76,6 +76,12 @@ def test_every_way_in_ends_and_what_they_did_stays(
     assert check_log().fault is None
 
 
+def test_who_would_remove_themselves_is_shown_where_one_leaves(olga: Member) -> None:
+    answer = as_member(olga).post(f"/settings/people/{olga.pk}/removal/")
+    olga.refresh_from_db()
+    assert (answer["Location"], olga.deactivated_at) == ("/settings/workspace/", None)
+
+
 def test_who_is_in_another_workspace_stays_signed_in_there(ben: Member, olga: Member, cara: Member) -> None:
     elsewhere = people.add_member(
         workspace=cara.workspace, email=ben.user.email, name="Ben", role=MemberRole.FACILITATOR

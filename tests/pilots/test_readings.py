@@ -14,6 +14,7 @@ from workshops.domain import decisions, pilots
 from workshops.domain.log_check import check_log
 from workshops.domain.pilot_reading import File
 from workshops.domain.pilot_readings import take_from_pilot
+from workshops.domain.pilot_units import as_counted
 from workshops.models import Assumption, Decision, Event, EventText, Member, Pilot, Reading
 from workshops.refusals import Conflict, InvalidFields
 
@@ -83,6 +84,15 @@ def test_any_number_may_be_taken_for_any_signal_in_its_own_unit(accepted: Decisi
     accurate = assumption(accepted, "It stays accurate.").signal
     take_from_pilot(pilot=pilot, signal=accurate, by=ana, metric="accuracy", variant="rag")
     assert Reading.objects.get(signal=accurate).value == 55.0
+
+
+def test_a_share_is_in_hundredths_where_the_signal_breaks_above_one(
+    accepted: Decision, pilot: Pilot, ana: Member
+) -> None:
+    signal = assumption(accepted, "People trust it.").signal
+    for threshold, value in ((1, 0.55), (1.01, 55.0), (-1, 0.55), (-1.01, 55.0)):
+        signal.threshold = threshold
+        assert as_counted(pilot, "error_rate", signal).in_signals_unit(0.55) == value
 
 
 def test_the_same_again_changes_nothing_and_another_number_is_refused(

@@ -230,7 +230,7 @@ def test_the_mail_says_until_when_who_asks_and_nothing_of_any_answer(
             "you are asked to speak for Data",
             "?i=",
         ),
-        reminder: ("please answer by Sun 24 Nov, 09:00 (Berlin).", f"http://127.0.0.1:8000/w/{scoring.pk}/"),
+        reminder: ("please answer by Sun 24 Nov, 09:00 (Berlin)", f"http://127.0.0.1:8000/w/{scoring.pk}/"),
     }.items():
         text = text_of(mail)
         for each in words:

@@ -12,9 +12,10 @@ from django.utils import timezone
 
 from tests.revisits.conftest import Sink, current, make_due
 from workshops.domain import early_revisits, revisits
+from workshops.domain.log_check import check_log
 from workshops.domain.tick import tick
 from workshops.enums import OccurrenceReason, RevisitOutcome
-from workshops.models import Decision, Event, Member, Occurrence
+from workshops.models import Decision, Event, EventText, Member, Occurrence
 from workshops.refusals import Conflict, InvalidFields
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("decision")]
@@ -37,6 +38,16 @@ def test_an_early_revisit_gives_its_period_back_to_the_cadence(decision: Decisio
     assert (early.period, early.reason, current(decision)) == (None, "hand", early)
     revisits.complete_revisit(occurrence=early, by=ana, outcome=RevisitOutcome.REAFFIRMED)
     assert current(decision).due_on == planned
+
+
+def test_why_it_was_asked_for_goes_on_where_its_time_passes_by(decision: Decision, ana: Member, sink: Sink) -> None:
+    ask(decision, ana)
+    assert tick(now=timezone.now() + timedelta(days=200))["missed"] > 0
+    assert current(decision).reason_words == "New prices."
+    missed = Event.objects.get(kind="revisit.missed")
+    kept = EventText.objects.get(event=missed.pk)
+    assert (kept.field, kept.text) == ("reason_words", "New prices.")
+    assert check_log(workspace=ana.workspace).fault is None
 
 
 def test_one_revisit_is_open_at_a_time(decision: Decision, ana: Member) -> None:

@@ -214,6 +214,15 @@ def test_a_note_that_is_settled_is_a_touch(decision: Decision, begun: Begun, ana
     assert tick(now=now)["reopened"] == 0
 
 
+def test_to_go_on_in_its_room_counts_as_starting_anew(decision: Decision, begun: Begun, ana: Member) -> None:
+    Occurrence.objects.update(started_at=timezone.now() - 30 * DAY)
+    now = timezone.now()
+    revisits.start_revisit(occurrence=current(decision), by=ana)
+    started_at = current(decision).started_at
+    assert started_at is not None
+    assert now <= started_at <= timezone.now()
+
+
 def test_a_rehearsed_date_can_be_started_and_left(decision: Decision, ana: Member, sink: Sink) -> None:
     """`tick --now` months ahead, then a start by today's clock."""
     due_at = current(decision).due_at

@@ -79,6 +79,7 @@ def test_before_the_reveal_only_then_is_told(api: Caller, found: Again, ana: Mem
         }
         assert {each["after"] is None for each in answer["criteria"]} == {True}
         assert answer["recommendation"]["before"]["approach"] == "rag"
+        assert answer["recommendation"]["before"]["by_role"].keys() == {"product", "security", "data"}
         assert answer["recommendation"]["after"] is None
         assert answer["headline"] == ""
         assert "PLANTED" not in api.last.content.decode()

@@ -15,6 +15,7 @@ from tests.revisits.conftest import DAY, current, make_due
 from workshops import dates
 from workshops.domain.mail_unsubscribing import unsubscribe_url
 from workshops.domain.notices import put_away_notice
+from workshops.domain.revisits import complete_revisit
 from workshops.domain.tick import tick
 from workshops.models import Assumption, Decision, Delivery, Event, Member, Occurrence
 from workshops.queries.deliveries import notices_for
@@ -50,6 +51,15 @@ def addresses(decision: Decision, member: Member) -> list[str]:
         f"/calendar/{member.calendar_token}.ics",
         unsubscribe_url(member).removeprefix("http://127.0.0.1:8000"),
     ]
+
+
+def test_what_came_of_the_last_one_stands_beside_the_next(decision: Decision, ana: Member, as_member: SignIn) -> None:
+    first, client = make_due(decision), as_member(ana)
+    assert "Earlier revisits" not in client.get(f"/revisits/{first.pk}/").content.decode()
+    complete_revisit(occurrence=first, by=ana, outcome="reaffirmed", note="All as it was.")
+    page = client.get(f"/revisits/{current(decision).pk}/").content.decode()
+    earlier = page[page.index("Earlier revisits") :].partition("</section>")[0]
+    assert (f"/revisits/{first.pk}/" in earlier, "All as it was." in earlier) == (True, True)
 
 
 @pytest.mark.parametrize("method", ["get", "head"])

@@ -20,6 +20,7 @@ from workshops.domain import (
     people,
     preferences,
     readings,
+    reminders,
     revisit_plans,
     revisits,
     rooms,
@@ -208,6 +209,19 @@ def test_what_goes_out_at_once_does_not_wait_for_the_hour_of_a_reminder(
     )
     mail_sending.send_mails()
     assert [str(m["Subject"]) for m in sink.mails] == ["[Broken signal] Revisit of D-0002: Two"]
+
+
+def test_what_a_pass_lets_go_is_one_mail_already_for_those_who_are_sending_meanwhile(
+    imported: Imported, ana: Member, ben: Member
+) -> None:
+    """They brought together what there was before they began, and claim what is due until nothing is left."""
+    breaks(imported("One"), ana)
+    make_due(imported("Two"), days_ago=3)
+    now = timezone.now()
+    for _pk, pass_time in reminders.passing(now):
+        pass_time()
+    (claim,) = mail_claims.claim_mails(now=now, limit=9)
+    assert Delivery.objects.get(pk=claim.pk).stage == ReminderStage.BROKEN
 
 
 def test_the_one_that_says_all_goes_as_soon_as_any_would_have_gone(

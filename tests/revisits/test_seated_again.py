@@ -19,7 +19,7 @@ from workshops.domain.seats_again import LINK_LIFE, Written, seat_people_again, 
 from workshops.domain.tick import tick
 from workshops.enums import MemberRole, Stage
 from workshops.models import Answer, Decision, Event, Invitation, Member, Participant, RoomMail, Workshop
-from workshops.queries.seats_before import people_before
+from workshops.queries.seats_before import newest_seat, people_before
 from workshops.refusals import NotThere, WrongStage
 
 pytestmark = [pytest.mark.django_db, pytest.mark.made_once("again")]
@@ -83,7 +83,7 @@ def test_one_click_writes_one_mail_to_each_whose_address_is_known(
     (mail,) = sink.to("pia@partner.example")
     text = text_of(mail)
     assert mail["Subject"] == "Ana keeps your seat: Revisit: Claims copilot"
-    assert "D-0001, “Claims copilot”, has come back: is it still right? Ana asks the people of last time." in text
+    assert "D-0001, “Claims copilot”, has come back: is it still right?\n\nAna asks the people of last time." in text
     assert "you speak for Product, and your ballot starts from your own answers of last time." in text
     assert f"http://127.0.0.1:8000/w/{again.pk}/again/?s=" in text
     assert Event.objects.filter(kind="people.seated_again").get().body["count"] == 2
@@ -220,6 +220,8 @@ def test_whoever_was_taken_out_and_came_back_is_listed_once_and_with_that_seat(a
     second = Participant.objects.create(workshop=first.workshop, name="Sam", role=first.role)
     listed = {person.name: person for person in people_before(again)}
     assert (set(listed), listed["Sam"]) == ({"Pia", "Sam", "Ben"}, second)
+    first.refresh_from_db()
+    assert (newest_seat(again, first), newest_seat(again, second)) == (None, second)
 
 
 def test_an_address_is_known_the_time_after_next_too(decided: Decision, again: Workshop, ana: Member) -> None:

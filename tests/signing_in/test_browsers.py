@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.test import Client
 
 from tests.browsers import as_member
@@ -41,7 +42,8 @@ def test_everywhere_means_everywhere_also_where_no_row_says_so(ana: Member) -> N
     sign_in(here, ANA)
     sign_in(phone, ANA)
     assert "You signed in before browsers were listed" not in older.get("/settings/security/").content.decode()
-    assert here.post("/settings/security/browsers/removal/")["Location"] == "/"
+    out = here.post("/settings/security/browsers/removal/")
+    assert (out["Location"], out.cookies[settings.SESSION_COOKIE_NAME].value) == ("/", "")
     assert [is_signed_in(browser) for browser in (here, phone, older)] == [False, False, False]
     assert not BrowserSession.objects.exists()
     assert AuditEntry.objects.filter(kind="signed_out_everywhere").count() == 1

@@ -69,6 +69,7 @@ def test_who_was_removed_stays_out_and_the_rule_ends_with_its_removal(owner: Mem
     code = code_mailed_to("late@example.org")
     assert as_member(owner).post(f"/settings/security/domains/{rule.pk}/removal/").status_code == 302
     assert late.post("/sign-in/code/", {"code": code}).status_code == 403
+    assert late.post("/sign-in/code/", {"code": code})["Location"] == "/sign-in/"
     assert not User.objects.filter(email="late@example.org").exists()
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from advisor.framework.parts import Counts
 from advisor.framework.rules import Condition, Rule
 from workshops.domain.frameworks import framework
 from workshops.figures import money, plain_number
+from workshops.words.guide import _counts
 from workshops.words.guide_lenses import _run_words
 from workshops.words.rules import condition_words, rule_words
 
@@ -43,6 +45,21 @@ def test_a_rule_is_one_sentence() -> None:
     assert rule_words(framework(), Rule((unknown,), (FAST, SLOW))) == (
         f"When nobody has answered latency, and {one} or {other}."
     )
+
+
+@pytest.mark.parametrize(
+    ("rule", "otherwise", "said"),
+    [
+        (Rule((FAST, SLOW)), 0.0, "It counts where {fast} and {slow}; otherwise it says nothing."),
+        (Rule((), (FAST, SLOW)), 0.0, "It counts where {fast} or {slow}; otherwise it says nothing."),
+        (Rule((FAST,), (SLOW, SLOW)), 0.25,
+         "It counts in full where {fast}, and {slow} or {slow}; otherwise 25% of the differences count."),
+    ],
+)  # fmt: skip
+def test_how_far_a_criterion_counts(rule: Rule, otherwise: float, said: str) -> None:
+    fast, slow = (condition_words(framework(), condition) for condition in (FAST, SLOW))
+    counted = _counts(framework(), Counts("latency", rule, otherwise, "Why.", ("one",)))
+    assert counted == {"sentence": said.format(fast=fast, slow=slow), "why": "Why.", "sources": ("one",)}
 
 
 @pytest.mark.parametrize(

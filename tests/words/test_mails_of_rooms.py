@@ -2,39 +2,53 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
-from types import SimpleNamespace as Made
 
 import pytest
-from django.template.loader import render_to_string
 
 from tests.shown import Record, pieces
+from workshops.domain import mail_asking_text
+from workshops.domain.frameworks import frameworks
+from workshops.domain.mail_agenda_text import Reader
+from workshops.domain.mail_asking_text import Asked
+from workshops.domain.mail_letters import as_html, as_text
+from workshops.enums import RevealPolicy, Stage
+from workshops.models import Decision, Workshop, Workspace
 
-OF = {"a decision": Made(label="D-0007", title="RAG first"), "a room": None}
+NOW = datetime(2030, 3, 4, 9, tzinfo=UTC)
+SOON, BEFORE = NOW + timedelta(days=1), NOW - timedelta(days=1)
+OF = {"a decision": Decision(number=7, title="RAG first"), "a room": None}
 ROLES = {"a role": "Security", "looking on": ""}
 WHEN: dict[str, dict[str, object]] = {
-    "open": {"is_open": True},
-    "open until": {"is_open": True, "due": "the day"},
-    "too late": {"is_open": True, "due": "the day", "has_passed": True},
-    "planned": {"meeting": "the day"},
-    "not open": {},
+    "open": {"stage": Stage.SCORING},
+    "open until": {"stage": Stage.SCORING, "answers_due_at": SOON},
+    "too late": {"stage": Stage.SCORING, "answers_due_at": NOW},
+    "planned": {"starts_at": SOON},
+    "not open": {"starts_at": NOW, "answers_due_at": SOON},
 }
+READER = Reader("Ana", "https://advisor.example/seat/", False, "https://advisor.example/stop/", "Stop these mails")
 
 
-@pytest.mark.parametrize("name", ["seat_again", "invitation", "missing"])
+def asked(*, role: str, decision: Decision | None, facts: dict[str, object]) -> Asked:
+    workshop = Workshop(
+        workspace=Workspace(time_zone="Europe/Berlin"),
+        title="Claims copilot",
+        use_case="Answer adjusters.",
+        framework_key=next(iter(frameworks())),
+        criteria=["overview"] if role else ["overview", "latency"],
+        reveal=RevealPolicy.ROUND,
+        **facts,
+    )
+    return Asked(workshop, READER, role and "Sam", role, has_joined=not role, decision=decision, now=NOW)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", ["seat_kept", "invitation", "missing"])
 def test_every_wording(name: str) -> None:
     record = Record(Path(__file__).with_name("mails_of_rooms.txt"))
-    asking, workshop = Made(name="Ana"), Made(title="Claims copilot", use_case="Answer adjusters.", asks_weights=True)
     for (of, decision), (seat, role), (when, facts) in product(OF.items(), ROLES.items(), WHEN.items()):
-        whom: dict[str, object] = {
-            "asking": asking,
-            "workshop": workshop,
-            "decision": decision,
-            "role": role,
-            "name": role and "Sam",
-        }
-        said = {**whom, **facts, "url": "https://advisor.example/seat/", "questions": 1 if role else 14}
-        found = [*render_to_string(f"mail/{name}.txt", said).splitlines()]
-        found += pieces(render_to_string(f"mail/{name}.html", said))
-        record.look(f"mail/{name} of {of}, {seat}, {when}", {"all": found})
+        subject, blocks = getattr(mail_asking_text, name)(asked(role=role, decision=decision, facts=facts))
+        found = [subject, *as_text(blocks).splitlines(), *pieces(as_html(blocks))]
+        record.look(f"{name} of {of}, {seat}, {when}", {"all": found})

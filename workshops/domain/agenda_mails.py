@@ -23,6 +23,7 @@ from workshops.models.deliveries import UNSENT
 from workshops.queries.invitations import MissingPerson, Reach, people_to_tell
 from workshops.queries.room_facts import join_url
 from workshops.refusals import InvalidFields, WrongStage
+from workshops.shared_sentences import AGENDA_NO_LONGER
 
 # While the meeting is still to come.
 BEFORE = (Stage.LOBBY, Stage.SCORING)
@@ -50,7 +51,7 @@ def send_agenda(
     not fit. `starts_at`: when the meeting begins, where that is said with it."""
     workshop = rooms.lock(workshop)
     if workshop.stage not in BEFORE:
-        raise WrongStage(_("The meeting has begun, so its agenda is no longer sent."))
+        raise WrongStage(_(AGENDA_NO_LONGER))
     if starts_at is not None:
         workshop = meetings.plan_meeting(workshop=workshop, by=by, starts_at=starts_at)
     _check_time(workshop)
@@ -134,7 +135,7 @@ class Preview:
 def preview_of(workshop: Workshop, by: Member) -> Preview:
     url = join_url(workshop.join_code)
     reader = Reader(by.name, url, personal=True, unsubscribe_url=url, unsubscribe_words=stop_words())
-    return Preview(subject_of(workshop, reader), agenda_letter(workshop, reader))
+    return Preview(subject_of(workshop, reader), agenda_letter(workshop, reader, timezone.now()))
 
 
 def stop_words() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -40,7 +41,7 @@ def subject_of(workshop: Workshop, reader: Reader) -> str:
     return _("{title}, {when}: agenda and what to read").format(**place)
 
 
-def agenda_letter(workshop: Workshop, reader: Reader) -> list[Block]:
+def agenda_letter(workshop: Workshop, reader: Reader, now: datetime) -> list[Block]:
     """The whole mail, in the active language."""
     return [
         title(_head(workshop, reader)),
@@ -48,16 +49,16 @@ def agenda_letter(workshop: Workshop, reader: Reader) -> list[Block]:
         *([heading(_("What is known")), paragraph(workshop.facts)] if workshop.facts else []),
         heading(_("When")),
         paragraph(_when(workshop), _about(minutes_of_meeting(workshop))),
-        *_scoring(workshop),
+        *([paragraph(*scoring_words(workshop, now))] if workshop.stage == Stage.SCORING else []),
         heading(_("Agenda")),
         *(item(_stage(planned.stage, planned.minutes)) for planned in plan(workshop)),
         heading(_("What happens to your answers")),
         paragraph(*promise_words(workshop)),
         *_reading(workshop),
-        *_checklist(workshop),
-        link(_("Join the workshop"), reader.url, Kind.BUTTON),
-        *([small(_no_account())] if reader.personal else []),
-        link(reader.unsubscribe_words, reader.unsubscribe_url, Kind.SMALL_LINK),
+        *checklist_section(workshop),
+        way_in(reader),
+        *([no_account()] if reader.personal else []),
+        way_to_stop(reader),
     ]
 
 
@@ -67,8 +68,38 @@ def calendar_lines(workshop: Workshop) -> list[str]:
     return [" ".join(workshop.use_case.split()), "", *lines, ""]
 
 
-def _no_account() -> str:
-    return _("No account is needed. The link is meant for you alone and works for 90 days.")
+# What the other mails that ask people into a room say in the same words.
+
+
+def way_in(reader: Reader) -> Block:
+    return link(_("Join the workshop"), reader.url, Kind.BUTTON)
+
+
+def no_account() -> Block:
+    return small(_("No account is needed. The link is meant for you alone and works for 90 days."))
+
+
+def way_to_stop(reader: Reader) -> Block:
+    return link(reader.unsubscribe_words, reader.unsubscribe_url, Kind.SMALL_LINK)
+
+
+def answers_due(workshop: Workshop) -> str:
+    """Until when answers are asked for; "" where nobody has said."""
+    return dates.moment(workshop.answers_due_at, workshop.workspace.time_zone) if workshop.answers_due_at else ""
+
+
+def scoring_words(workshop: Workshop, now: datetime) -> list[str]:
+    """While scoring is open: until when."""
+    if workshop.answers_due_at is None:
+        return [_("Scoring is open now.")]
+    is_over = workshop.answers_due_at <= now
+    words = _("Answers were asked for by {due}.") if is_over else _("Please answer by {due}.")
+    return [words.format(due=answers_due(workshop)), _("Answers count until they are revealed.")]
+
+
+def checklist_section(workshop: Workshop) -> list[Block]:
+    said = checklist_lines(workshop)
+    return [heading(said.head), *(item(*lines) for lines in said.items)] if said else []
 
 
 def _head(workshop: Workshop, reader: Reader) -> str:
@@ -95,16 +126,6 @@ def _about(minutes: int) -> str:
 def _stage(stage: Stage, minutes: int) -> str:
     words = ngettext("{stage}: {count} minute", "{stage}: {count} minutes", minutes)
     return words.format(stage=stage.label, count=whole(minutes))
-
-
-def _scoring(workshop: Workshop) -> list[Block]:
-    """Before the meeting, where the ballots are open already."""
-    if workshop.stage != Stage.SCORING:
-        return []
-    if workshop.answers_due_at is None:
-        return [paragraph(_("Scoring is open now."))]
-    due = dates.moment(workshop.answers_due_at, workshop.workspace.time_zone)
-    return [paragraph(_("Scoring is open now: please answer by {due}.").format(due=due))]
 
 
 def _reading(workshop: Workshop) -> list[Block]:
@@ -152,11 +173,6 @@ def _criteria_words(minutes: int, left_out: int) -> str:
 def guide_address(workshop: Workshop, passage: Passage) -> str:
     place = f"#{passage.place}" if passage.place else ""
     return f"{settings.SITE_URL}/guide/{passage.page}/?framework={workshop.framework_key}{place}"
-
-
-def _checklist(workshop: Workshop) -> list[Block]:
-    said = checklist_lines(workshop)
-    return [heading(said.head), *(item(*lines) for lines in said.items)] if said else []
 
 
 @dataclass(frozen=True)

@@ -4,21 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 from email.mime.text import MIMEText
-from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from workshops import dates
-from workshops.domain import agenda, left_addresses
+from workshops.domain import left_addresses
 from workshops.domain.framework_names import spoken_role
 from workshops.domain.invitations import invitation_url
-from workshops.domain.mail_agenda_text import Reader, agenda_letter, calendar_lines, checklist_lines, subject_of
-from workshops.domain.mail_letters import as_html, as_text
+from workshops.domain.mail_agenda_text import Reader, agenda_letter, calendar_lines, subject_of
+from workshops.domain.mail_asking_text import Asked, invitation, missing, seat_kept
+from workshops.domain.mail_letters import Block, as_html, as_text
 from workshops.domain.mail_unsubscribing import stop_invitation_url, unsubscribe_url
 from workshops.domain.meetings import meeting_entry
 from workshops.domain.seats_again import seat_url
@@ -65,20 +63,40 @@ def _account_name(mail: RoomMail) -> str:
 
 
 def compose(mail: RoomMail, person: MissingPerson, now: datetime) -> EmailMultiAlternatives:
-    """The message, with a Message-ID that is the same at every try."""
-    if mail.stage == RoomMailStage.AGENDA:
-        return _agenda(mail, person)
-    context = _context(mail, person, now)
-    kind = ("seat_again" if _again(mail) else "invitation") if mail.stage == RoomMailStage.INVITED else "missing"
+    """The message, with a Message-ID that is the same at every try. An agenda has the meeting as it is planned now, and
+    its entry for a calendar."""
+    reader = _reader(mail)
+    subject, blocks = _said(mail, person, reader, now)
     composed = EmailMultiAlternatives(
-        subject=_subject(mail, context),
-        body=render_to_string(f"mail/{kind}.txt", context),
+        subject=subject,
+        body=as_text(blocks),
         to=[person.address],
-        reply_to=[context["asking"].user.email],
-        headers=_headers(mail, context["unsubscribe_url"]),
+        reply_to=[_asking(mail).user.email],
+        headers=_headers(mail, reader.unsubscribe_url),
     )
-    composed.attach_alternative(render_to_string(f"mail/{kind}.html", context), "text/html")
+    composed.attach_alternative(as_html(blocks), "text/html")
+    if mail.stage == RoomMailStage.AGENDA:
+        composed.attach(_calendar_part(mail, person, reader.url))
     return composed
+
+
+def _said(mail: RoomMail, person: MissingPerson, reader: Reader, now: datetime) -> tuple[str, list[Block]]:
+    """Its subject, and what it says."""
+    workshop, before = mail.workshop, _again(mail)
+    if mail.stage == RoomMailStage.AGENDA:
+        return subject_of(workshop, reader), agenda_letter(workshop, reader, now)
+    asked = Asked(
+        workshop,
+        reader,
+        name=_account_name(mail),
+        role=spoken_role(person.role_label, workshop.framework_key),
+        has_joined=person.has_joined,
+        decision=workshop.revisit.plan.decision if before and hasattr(workshop, "revisit") else None,
+        now=now,
+    )
+    if mail.stage != RoomMailStage.INVITED:
+        return missing(asked)
+    return seat_kept(asked) if before else invitation(asked)
 
 
 def _question(mail: RoomMail) -> EmailMultiAlternatives | None:
@@ -93,28 +111,18 @@ def _question(mail: RoomMail) -> EmailMultiAlternatives | None:
     return composed
 
 
-def _agenda(mail: RoomMail, person: MissingPerson) -> EmailMultiAlternatives:
-    """With the meeting as it is planned now, and its entry for a calendar."""
-    reader = _reader(mail)
-    blocks = agenda_letter(mail.workshop, reader)
-    composed = EmailMultiAlternatives(
-        subject=subject_of(mail.workshop, reader),
-        body=as_text(blocks),
-        to=[person.address],
-        reply_to=[_asking(mail).user.email],
-        headers=_headers(mail, reader.unsubscribe_url),
-    )
-    composed.attach_alternative(as_html(blocks), "text/html")
-    composed.attach(_calendar_part(mail, person, reader.url))
-    return composed
-
-
 def _reader(mail: RoomMail) -> Reader:
     by_link = _comes_by_link(mail)
-    same = RoomMail.objects.filter(workshop=mail.workshop, stage=mail.stage, state=DeliveryState.SENT)
-    earlier = same.filter(invitation=mail.invitation_id, participant=mail.participant_id).exclude(pk=mail.pk)
     unsubscribe_url, words = _unsubscribing(mail)
-    return Reader(_asking(mail).name, _url(mail, by_link=by_link), by_link, unsubscribe_url, words, earlier.exists())
+    return Reader(_asking(mail).name, _url(mail, by_link=by_link), by_link, unsubscribe_url, words, _had_one(mail))
+
+
+def _had_one(mail: RoomMail) -> bool:
+    """An earlier agenda."""
+    if mail.stage != RoomMailStage.AGENDA:
+        return False
+    same = RoomMail.objects.filter(workshop=mail.workshop, stage=mail.stage, state=DeliveryState.SENT)
+    return same.filter(invitation=mail.invitation_id, participant=mail.participant_id).exclude(pk=mail.pk).exists()
 
 
 def _calendar_part(mail: RoomMail, person: MissingPerson, url: str) -> MIMEText:
@@ -170,42 +178,6 @@ def _still_asked(mail: RoomMail) -> bool:
     if workshop.stage != Stage.SCORING or workshop.locked_at or mail.round is None or mail.round.closed_at:
         return False
     return mail.stage == RoomMailStage.BY_HAND or mail.about_at == workshop.answers_due_at
-
-
-def _subject(mail: RoomMail, context: dict[str, Any]) -> str:
-    title, asking = (" ".join(text.split()) for text in (mail.workshop.title, context["asking"].name))
-    if mail.stage == RoomMailStage.INVITED and _again(mail):
-        return _("{name} keeps your seat: {title}").format(name=asking, title=title)
-    if mail.stage == RoomMailStage.INVITED:
-        return _("{name} asks for your view: {title}").format(name=asking, title=title)
-    if context["due"] and not context["has_passed"]:
-        return _("Your answers by {due}: {title}").format(due=context["due"], title=title)
-    return _("Your answers are still missing: {title}").format(title=title)
-
-
-def _context(mail: RoomMail, person: MissingPerson, now: datetime) -> dict[str, Any]:
-    workshop, before = mail.workshop, _again(mail)
-    due_at, zone = workshop.answers_due_at, workshop.workspace.time_zone
-    unsubscribe, unsubscribe_words = _unsubscribing(mail)
-    return {
-        "workshop": workshop,
-        # A guest's name is what somebody typed, and perhaps somebody else's address beside it: no mail says it.
-        "name": _account_name(mail),
-        "has_joined": person.has_joined,
-        "decision": workshop.revisit.plan.decision if before and hasattr(workshop, "revisit") else None,
-        "asking": _asking(mail),
-        "role": spoken_role(person.role_label, workshop.framework_key),
-        "is_open": workshop.stage == Stage.SCORING,
-        "due": dates.moment(due_at, zone) if due_at else "",
-        "has_passed": bool(due_at and due_at <= now),
-        "meeting": dates.moment(workshop.starts_at, zone) if workshop.starts_at and workshop.starts_at > now else "",
-        "questions": len(workshop.criteria),
-        "checklist": checklist_lines(workshop),
-        "minutes": agenda.minutes_of(workshop, Stage.SCORING),
-        "url": _url(mail, by_link=_comes_by_link(mail)),
-        "unsubscribe_url": unsubscribe,
-        "unsubscribe_words": unsubscribe_words,
-    }
 
 
 def _asking(mail: RoomMail) -> Member:

@@ -18,6 +18,7 @@ from workshops.figures import listed
 from workshops.models import Decision
 from workshops.queries.log import HeadState
 from workshops.queries.readings import watched_in
+from workshops.shared_sentences import NOBODY_SIGNED
 from workshops.words.readings import sparkline
 
 # Signs that turn what follows round: on paper every text runs as its letters do.
@@ -103,7 +104,7 @@ def sheet_words() -> dict[str, str]:
         "dissent_of": _("{name} ({stance}):"),
         "dissent_of_role": _("{name}, {role} ({stance}):"),
         "signed": _("Signed by"),
-        "nobody": _("Nobody signed this text."),
+        "nobody": _(NOBODY_SIGNED),
         "looks": _("What became of it"),
         "pilot": _("What a pilot showed"),
         "pilot_asked": _("asked: {asked}"),

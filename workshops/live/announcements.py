@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 from workshops.enums import Stage
 from workshops.figures import whole
 from workshops.queries.rooms import RoomState
-from workshops.shared_sentences import NOT_COMPUTED
+from workshops.shared_sentences import BEING_COMPUTED, NOT_COMPUTED
 from workshops.words.table import criterion_name, on_the_table
 
 
@@ -81,4 +81,4 @@ def _recommendation(state: RoomState) -> str:
     return {
         "ready": _("The recommendation is ready."),
         "failed": _(NOT_COMPUTED),
-    }.get(status, _("The recommendation is being computed."))
+    }.get(status, _(BEING_COMPUTED))

@@ -17,6 +17,7 @@ from workshops.domain import participants
 from workshops.enums import Door
 from workshops.figures import listed, whole
 from workshops.refusals import InvalidFields
+from workshops.shared_sentences import DOOR_CLOSED
 
 MOST_NAMES = 6
 
@@ -29,7 +30,7 @@ def door(request: HttpRequest, workshop_id: UUID) -> HttpResponse:
     said = {
         Door.OPEN: _("The door is open: whoever has the code comes in."),
         Door.ADMIT: _("From now on guests knock, and you let them in."),
-        Door.CLOSED: _("The door is closed: nobody new comes in."),
+        Door.CLOSED: _(DOOR_CLOSED),
     }
     messages.success(request, said[Door(changed.door)])
     return _back(request, workshop_id)

@@ -25,8 +25,6 @@ def own_error(sentence: str) -> PydanticCustomError:
 
 
 def _date(value: object) -> date:
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
     try:
         if not isinstance(value, str) or len(value) != 10:
             raise ValueError
